@@ -1,0 +1,14 @@
+"""What stands behind the guide's scripts, pages and tests.
+
+Each module may import those above it in this list, never those below:
+start, progress, commands, catalogue, debian, stand_ins, engine, build, edits, recordings,
+layers, transcripts, annotated, charts, macros.
+"""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Problem(Exception):
+    """Something a person has to put right. The text is one line: what is wrong, what to do."""

@@ -1,0 +1,137 @@
+"""Building an image, and the steps that BuildKit took for it."""
+
+import json
+import re
+import subprocess
+import time
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from guide import Problem
+from guide.commands import reason
+from guide.engine import Engine
+
+
+@dataclass(frozen=True)
+class Step:
+    """One instruction of a Dockerfile as BuildKit carried it out, or did not have to."""
+
+    stage: str
+    instruction: str
+    cached: bool
+    seconds: float
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished build. `seconds` is wall time for the whole command."""
+
+    tag: str
+    steps: list[Step]
+    seconds: float
+
+    @property
+    def ran(self) -> list[str]:
+        """The instructions that were carried out again, in the order of the Dockerfile."""
+        return [step.instruction for step in self.steps if not step.cached]
+
+
+class BuildFailed(Problem):
+    """A build that failed. `output` is what the failing step printed."""
+
+    def __init__(self, message: str, output: str):
+        super().__init__(message)
+        self.output = output
+
+
+def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
+    """Build the Dockerfile in `folder` into the image `tag` and return the steps it took.
+
+    `arguments` go to `docker buildx build`. Raises BuildFailed, with the last line that the
+    failing step printed; a full disk is named as such.
+    """
+    start = time.monotonic()
+    command = ["docker", "buildx", "build", "--builder", "default", "--load"]
+    done = subprocess.run(
+        [*command, "--progress=rawjson", "--tag", tag, *arguments, str(folder)],
+        env=engine.environ,
+        capture_output=True,
+        text=True,
+    )
+    seconds = time.monotonic() - start
+    vertices, logs, other = _read_progress(done.stderr)
+    if done.returncode != 0:
+        failed = [vertex for vertex in vertices.values() if vertex.get("error")]
+        output = "".join(logs.get(vertex["digest"], "") for vertex in failed)
+        error = failed[0]["error"] if failed else ""
+        why = reason(f"{error}\n{other}\n{output}" if output else f"{other}\n{error}")
+        where = _instruction(failed[0]["name"])[1] if failed else str(folder)
+        raise BuildFailed(f"The build stopped at {where[:60]!r}: {why}", output or other)
+    return Build(tag, _steps(vertices), seconds)
+
+
+def _read_progress(lines: str) -> tuple[dict[str, dict], dict[str, str], str]:
+    """Vertices by digest, their output, and the lines that are not JSON.
+
+    BuildKit reports a vertex several times; a later report adds to the earlier one.
+    """
+    import base64
+
+    vertices: dict[str, dict] = {}
+    logs: dict[str, str] = {}
+    other = []
+    for line in lines.splitlines():
+        if not line.startswith("{"):
+            other.append(line)
+            continue
+        report = json.loads(line)
+        for vertex in report.get("vertexes", []):
+            vertices.setdefault(vertex["digest"], {}).update(vertex)
+        for log in report.get("logs", []):
+            text = base64.b64decode(log["data"]).decode(errors="replace")
+            logs[log["vertex"]] = logs.get(log["vertex"], "") + text
+    return vertices, logs, "\n".join(other)
+
+
+# "[stage-0 3/8] COPY …", or "[builder 2/5] RUN …"; a lone unnamed stage may have no name.
+_NAME = re.compile(r"\[(?:(?P<stage>\S+) +)?(?P<number>\d+)/\d+\] (?P<instruction>.*)", re.DOTALL)
+
+
+def _instruction(name: str) -> tuple[str, str]:
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return "", name
+    return match["stage"] or "", " ".join(match["instruction"].split())
+
+
+def _steps(vertices: dict[str, dict]) -> list[Step]:
+    """The Dockerfile's steps in the order of stages and numbers, without FROM.
+
+    Whether a base image is at hand says nothing about the Dockerfile.
+    """
+    numbered = []
+    for vertex in vertices.values():
+        match = _NAME.fullmatch(vertex["name"])
+        if match is None or match["instruction"].startswith("FROM "):
+            continue
+        stage, instruction = _instruction(vertex["name"])
+        step = Step(stage, instruction, bool(vertex.get("cached")), _seconds(vertex))
+        numbered.append((stage, int(match["number"]), step))
+    return [step for _, _, step in sorted(numbered, key=lambda row: row[:2])]
+
+
+def _seconds(vertex: dict) -> float:
+    if vertex.get("cached") or not vertex.get("completed"):
+        return 0.0
+    started, completed = (_time(vertex[key]) for key in ("started", "completed"))
+    return round((completed - started).total_seconds(), 3)
+
+
+def _time(text: str) -> datetime:
+    # BuildKit writes nanoseconds, one digit group more than datetime reads.
+    whole, _, fraction = text.rstrip("Z").partition(".")
+    return datetime.fromisoformat(f"{whole}.{(fraction or '0')[:6]:0<6}")

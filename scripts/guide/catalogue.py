@@ -1,0 +1,80 @@
+"""The projects under examples/ and their files. Nothing else lists them."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from guide import ROOT, Problem
+
+EXAMPLES = ROOT / "examples"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One project that a reader copies."""
+
+    name: str
+
+    @property
+    def folder(self) -> Path:
+        return EXAMPLES / self.name
+
+    @cached_property
+    def files(self) -> list[Path]:
+        """Every file of the project, relative to its folder, without what .gitignore names."""
+        ignored = GitIgnoreSpec.from_lines((self.folder / ".gitignore").read_text().splitlines())
+        paths = (path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
+        return sorted(path for path in paths if not ignored.match_file(path))
+
+    @property
+    def shown(self) -> list[Path]:
+        """The files that the example's page shows whole.
+
+        Those at the top of the project, where its build and its start are described, and its
+        settings. uv.lock and manage.py are written by tools and look the same everywhere.
+        """
+        top = [path for path in self.files if path.parent == Path(".")]
+        settings = [
+            path
+            for path in self.files
+            if path.name == "settings.py" and path.parts[0] != "tests"
+        ]
+        return [path for path in top + settings if path.name not in {"uv.lock", "manage.py"}]
+
+    @property
+    def base_images(self) -> list[str]:
+        """The images that the Dockerfile starts from or copies from."""
+        text = (self.folder / "Dockerfile").read_text()
+        stages = set(re.findall(r"(?im)^FROM\s+\S+\s+AS\s+(\S+)", text))
+        named = re.findall(r"(?im)^FROM\s+(\S+)|--from=(\S+)|\bfrom=([^\s,]+)", text)
+        images = [name for match in named for name in match if name and name not in stages]
+        return list(dict.fromkeys(images))
+
+    @property
+    def uv_image(self) -> str:
+        """The pinned image that uv is copied from."""
+        found = [name for name in self.base_images if re.search(r"/uv:\d+\.\d+\.\d+$", name)]
+        if len(found) != 1:
+            raise Problem(f"{self.name}/Dockerfile has to take uv from one pinned image.")
+        return found[0]
+
+    @property
+    def uv_version(self) -> str:
+        return self.uv_image.rpartition(":")[2]
+
+
+def examples() -> list[Example]:
+    """Every folder under examples/ with a Dockerfile."""
+    return [Example(path.parent.name) for path in sorted(EXAMPLES.glob("*/Dockerfile"))]
+
+
+def example(name: str) -> Example:
+    """The example of that name. Raises Problem when there is none."""
+    for each in examples():
+        if each.name == name:
+            return each
+    known = ", ".join(each.name for each in examples())
+    raise Problem(f"There is no example {name!r}. There are: {known}.")

@@ -1,0 +1,74 @@
+"""What apt gives on a Debian machine: packages installed, or only fetched."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from guide import Problem
+from guide.commands import run
+from guide.progress import doing
+
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+
+
+def is_possible() -> bool:
+    """Whether this is Debian and this process may install packages."""
+    return Path("/etc/debian_version").exists() and os.geteuid() == 0
+
+
+def install(*packages: str) -> None:
+    """Install the packages that are not there yet. Raises Problem if apt cannot."""
+    missing = [
+        package
+        for package in packages
+        if subprocess.run(["dpkg", "-s", package], capture_output=True).returncode != 0
+    ]
+    if not missing:
+        return
+    names = ", ".join(missing)
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with doing("packages", f"installing {names} with apt"):
+        run("apt-get", "-qq", "update", env=environ, failing="apt-get update failed")
+        command = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing]
+        run(*command, env=environ, failing=f"apt could not install {names}")
+
+
+def mirror() -> str:
+    """The address of the mirror that this machine itself installs from."""
+    template = "$(REPO_URI) $(ORIGIN) $(LABEL)"
+    listing = run("apt-get", "indextargets", "--format", template, failing="apt is not set up")
+    for line in listing.stdout.splitlines():
+        address, _, origin = line.partition(" ")
+        if origin == "Debian Debian":
+            return address.rstrip("/")
+    raise Problem("apt knows no Debian mirror. Run apt-get update and look at its errors.")
+
+
+def source(release: str) -> str:
+    """The line of a sources.list for one Debian release, from this machine's mirror."""
+    return f"deb [signed-by={KEYRING}] {mirror()} {release} main"
+
+
+# A mirror may be a frozen copy, past its own expiry date. Signatures are checked as ever.
+FROZEN_MIRROR = 'Acquire::Check-Valid-Until "false"'
+
+
+def fetch(release: str, packages: tuple[str, ...], folder: Path) -> None:
+    """Download packages of another Debian release into `folder`, without installing them."""
+    for name in ("lists/partial", "archives/partial"):
+        (folder / name).mkdir(parents=True)
+    (folder / "status").touch()
+    (folder / "sources.list").write_text(source(release) + "\n")
+    (folder / "apt.conf").write_text(
+        f'Dir::Etc::sourcelist "{folder}/sources.list";\n'
+        'Dir::Etc::sourceparts "-";\n'
+        f'Dir::State::lists "{folder}/lists";\n'
+        f'Dir::State::status "{folder}/status";\n'
+        f'Dir::Cache "{folder}";\n'
+        'APT::Sandbox::User "root";\n'
+        f"{FROZEN_MIRROR};\n"
+    )
+    environ = {**os.environ, "APT_CONFIG": str(folder / "apt.conf")}
+    failing = f"Packages of Debian {release} could not be fetched"
+    for command in (["update"], ["download", *packages]):
+        run("apt-get", "-qq", *command, cwd=folder, env=environ, failing=failing)

@@ -1,0 +1,94 @@
+"""What a developer changes on an ordinary day, each as a small change to a copy of an example."""
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide import Problem
+from guide.catalogue import Example
+
+# How uv is run in the copy of an example: the arguments of uv, and the folder.
+Uv = Callable[[Path, list[str]], None]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change. `apply` gets the copy's folder and a way to run uv in it."""
+
+    name: str
+    title: str
+    apply: Callable[[Path, Uv], None]
+
+
+def copy(example: Example, folder: Path) -> Path:
+    """Copy an example's files, with their times, into the new folder `folder`."""
+    for path in example.files:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(example.folder / path, target)
+    return folder
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    """The one file that the pattern is meant to find, the first in alphabetical order."""
+    found = sorted(path for path in folder.glob(pattern) if "tests" not in path.parts)
+    if not found:
+        raise Problem(f"An edit found no {pattern} in the copy of {folder.name}.")
+    return found[0]
+
+
+def _append(pattern: str, line: str) -> Callable[[Path, Uv], None]:
+    def apply(folder: Path, _uv: Uv) -> None:
+        path = _only(folder, pattern)
+        path.write_text(f"{path.read_text()}{line}\n")
+
+    return apply
+
+
+def _replace(pattern: str, old: str, new: str) -> Callable[[Path, Uv], None]:
+    def apply(folder: Path, _uv: Uv) -> None:
+        path = _only(folder, pattern)
+        text, count = re.subn(old, new, path.read_text(), count=1, flags=re.MULTILINE)
+        if count == 0:
+            raise Problem(f"An edit found no {old!r} in {path.name}.")
+        path.write_text(text)
+
+    return apply
+
+
+def _uv(*arguments: str) -> Callable[[Path, Uv], None]:
+    def apply(folder: Path, uv: Uv) -> None:
+        uv(folder, list(arguments))
+
+    return apply
+
+
+def _touch(folder: Path, _uv: Uv) -> None:
+    for path in folder.rglob("*"):
+        path.touch()
+
+
+# What the edit "uv" changes the pinned version to.
+ANOTHER_UV = "0.13.8"
+
+EDITS = [
+    Edit("nothing", "Change nothing", lambda _folder, _uv: None),
+    Edit("touch", "Touch every file", _touch),
+    Edit("readme", "Edit the README", _append("README.md", "One more line.")),
+    Edit("template", "Edit a template", _append("**/templates/**/*.html", "<!-- edited -->")),
+    Edit("view", "Edit a view", _append("**/views.py", "# edited")),
+    Edit(
+        "ruff",
+        "Change a linter setting",
+        _replace("pyproject.toml", r"^line-length = \d+", "line-length = 100"),
+    ),
+    Edit("version", "Bump the project's version", _uv("version", "--no-sync", "--bump", "patch")),
+    Edit("dependency", "Add a dependency", _uv("add", "--no-sync", "sentry-sdk")),
+    Edit(
+        "uv",
+        "Change the version of uv",
+        _replace("Dockerfile", r"/uv:[\d.]+", f"/uv:{ANOTHER_UV}"),
+    ),
+]

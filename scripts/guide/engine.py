@@ -1,0 +1,329 @@
+"""A Docker engine to talk to, and the base images in it.
+
+The engine that answers is used as it is, and base images are pulled. Where none answers, a bare
+Debian machine gets a private one: Docker from Debian testing, unpacked into the cache folder and
+started for as long as it is needed. Where no registry answers either, the private engine gets
+stand-ins: images made here from Debian's packages and PyPI, under the official names.
+"""
+
+import json
+import os
+import platform
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from guide import Problem, debian, stand_ins
+from guide.commands import reason, run
+from guide.progress import doing
+from guide.start import cache_dir
+
+# Names and labels of whatever the guide leaves in an engine while it runs.
+PREFIX = "guide-run"
+
+# --progress=rawjson and --check, both needed, came with buildx 0.15.
+OLDEST_BUILDX = (0, 15)
+
+# A full test run makes 2 GB of layers. This bounds what piles up over many.
+CACHE_LIMIT = "10GB"
+# With less free disk than this a build is likely to fail half-way.
+DISK_NEEDED_GB = 4
+
+# Debian 12's own Docker is too old; testing's runs here once unpacked, runc excepted.
+FROM_TESTING = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd", "tini")
+FROM_HERE = ("runc", "iptables", "mmdebstrap", "debian-archive-keyring")
+
+
+@dataclass
+class Engine:
+    """A running engine. `environ` makes the docker command of this process reach it."""
+
+    environ: dict[str, str]
+    private: bool
+    stand_ins: list[str] = field(default_factory=list)
+
+    def docker(
+        self, *arguments: str, check: bool = True, timeout: float = 600, **options
+    ) -> subprocess.CompletedProcess[str]:
+        """Run one docker command and return it with its output as text.
+
+        Raises Problem with the reason it gives if it fails, unless `check` is off.
+        """
+        failing = f"docker {' '.join(arguments[:2])} failed"
+        return run(
+            "docker",
+            *arguments,
+            failing=failing,
+            check=check,
+            timeout=timeout,
+            env=self.environ,
+            **options,
+        )
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """Versions of the engine, buildx and compose, and of BuildKit if the engine tells."""
+        server = json.loads(self.docker("version", "--format", "{{json .Server}}").stdout)
+        inspect = self.docker("buildx", "inspect", "default", check=False).stdout
+        buildkit = re.search(r"BuildKit version:\s*v?(\S+)", inspect)
+        return {
+            "docker": server["Version"],
+            "buildkit": buildkit[1] if buildkit else "unknown",
+            "buildx": self.docker("buildx", "version").stdout.split()[1].lstrip("v"),
+            "compose": self.docker("compose", "version", "--short").stdout.strip().lstrip("v"),
+        }
+
+    @property
+    def base_images(self) -> str:
+        """`pulled` or `stand-ins`."""
+        return "stand-ins" if self.stand_ins else "pulled"
+
+    def __str__(self) -> str:
+        where = "private, started for this run" if self.private else "already running here"
+        images = f"stand-ins ({', '.join(self.stand_ins)})" if self.stand_ins else "pulled"
+        return (
+            f"Docker {self.versions['docker']} with BuildKit {self.versions['buildkit']} "
+            f"({where}); base images: {images}"
+        )
+
+    def need_images(self, names: list[str]) -> None:
+        """Have these images in the engine: there already, pulled, or as stand-ins.
+
+        Stand-ins are only ever made in a private engine: nobody else's gets an image under a
+        name that it does not deserve.
+        """
+        for name in names:
+            label = self._stand_in_label(name)
+            if label == "" or name in self.stand_ins:
+                continue
+            with doing("base images", f"pulling {name}"):
+                pulled = self.docker("pull", "--quiet", name, check=False)
+            if pulled.returncode == 0:
+                continue
+            if not self.private:
+                raise Problem(f"Cannot pull {name}: {reason(pulled.stderr)}")
+            stand_ins.make(self.docker, name, have=label)
+            self.stand_ins.append(name)
+
+    def _stand_in_label(self, name: str) -> str | None:
+        """None if there is no such image, "" if it is a real one, else the stand-in's label."""
+        found = self.docker("image", "inspect", name, check=False)
+        if found.returncode != 0:
+            return None
+        labels = json.loads(found.stdout)[0]["Config"].get("Labels") or {}
+        return labels.get(stand_ins.LABEL, "")
+
+    def clean(self) -> None:
+        """Remove every container, volume, network and image that runs of the guide have made."""
+        label = f"label={PREFIX}"
+        compose = "label=com.docker.compose.project"
+        for kind, listing, removal in (
+            ("container", ["ls", "--all"], ["rm", "--force", "--volumes"]),
+            ("network", ["ls"], ["rm"]),
+            ("volume", ["ls"], ["rm", "--force"]),
+        ):
+            found = set(self._ids(kind, *listing, "--filter", label))
+            template = '{{.ID}} {{.Label "com.docker.compose.project"}}'
+            if kind == "volume":
+                template = template.replace(".ID", ".Name")
+            rows = self.docker(kind, *listing, "--filter", compose, "--format", template).stdout
+            for row in rows.splitlines():
+                identifier, _, project = row.partition(" ")
+                if project.startswith(PREFIX):
+                    found.add(identifier)
+            if found:
+                self.docker(kind, *removal, *found, check=False)
+        images = self._ids("image", "ls", "--filter", f"reference={PREFIX}*/*")
+        images += self._ids("image", "ls", "--filter", f"reference={PREFIX}*")
+        if images:
+            self.docker("image", "rm", "--force", *set(images), check=False)
+        self.docker("image", "prune", "--force", "--filter", label, check=False)
+
+    def _ids(self, kind: str, *arguments: str) -> list[str]:
+        return self.docker(kind, *arguments, "--quiet").stdout.split()
+
+
+@contextmanager
+def opened() -> Iterator[Engine]:
+    """The engine to use, cleaned of the guide's leftovers, and stopped at the end if private."""
+    missing = _why_not(dict(os.environ))
+    if missing is None:
+        engine = Engine(dict(os.environ), private=False)
+        try:
+            yield engine
+        finally:
+            engine.clean()
+    else:
+        _check_private_is_possible(missing)
+        with _private_engine() as engine:
+            yield engine
+
+
+def _why_not(environ: dict[str, str]) -> str | None:
+    """Why the docker command in `environ` cannot be used, or None if it can."""
+    if shutil.which("docker", path=environ.get("PATH")) is None:
+        return "no docker command"
+
+    def ask(*arguments):
+        return subprocess.run(["docker", *arguments], env=environ, capture_output=True, text=True)
+
+    if ask("version", "--format", "{{.Server.Version}}").returncode != 0:
+        return "no Docker engine answers"
+    version = re.search(r"v?(\d+)\.(\d+)", ask("buildx", "version").stdout.partition(" ")[2])
+    if version is None or (int(version[1]), int(version[2])) < OLDEST_BUILDX:
+        raise Problem("A Docker engine runs, but buildx is missing or older than 0.15: update it.")
+    if ask("compose", "version").returncode != 0:
+        raise Problem("A Docker engine runs, but its compose plugin is missing: install it.")
+    return None
+
+
+def _check_private_is_possible(missing: str) -> None:
+    if platform.system() != "Linux" or not debian.is_possible():
+        raise Problem(
+            f"Images cannot be built: {missing}. Install and start Docker (Docker Desktop, or "
+            "Docker Engine with the buildx and compose plugins). Without it, a private engine "
+            "is possible only as root on Debian."
+        )
+
+
+@contextmanager
+def _private_engine() -> Iterator[Engine]:
+    home = cache_dir() / "engine"
+    home.mkdir(parents=True, exist_ok=True)
+    with _lock(home / "lock"):
+        check_disk(home)
+        debian.install(*FROM_HERE)
+        tree = _unpacked_docker(home)
+        with tempfile.TemporaryDirectory(prefix="guide-engine-") as folder, _daemon(
+            tree, home / "data", Path(folder)
+        ) as environ:
+            engine = Engine(environ, private=True)
+            engine.clean()
+            try:
+                yield engine
+            finally:
+                engine.clean()
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """One run at a time owns the private engine. Others wait."""
+    import fcntl
+
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with doing("engine", "waiting for another run to end"):
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def check_disk(folder: Path) -> None:
+    """Raises Problem when too little disk is free under `folder` to build images."""
+    free = shutil.disk_usage(folder).free / 1e9
+    if free < DISK_NEEDED_GB:
+        raise Problem(
+            f"The disk is nearly full: {free:.1f} GB free where the engine keeps its layers, "
+            f"{DISK_NEEDED_GB} needed. Free some space; {cache_dir()} can be deleted."
+        )
+
+
+def _unpacked_docker(home: Path) -> Path:
+    """Docker's programs from Debian testing, unpacked under `home` once."""
+    tree = home / "docker"
+    if tree.exists():
+        return tree
+    with (
+        doing("engine", "fetching Docker from Debian testing"),
+        tempfile.TemporaryDirectory(dir=home) as folder,
+    ):
+        work = Path(folder)
+        debian.fetch("testing", FROM_TESTING, work)
+        for package in work.glob("*.deb"):
+            run("dpkg-deb", "-x", package, work / "tree", failing=f"{package.name} is broken")
+        (work / "tree").rename(tree)
+    return tree
+
+
+@contextmanager
+def _daemon(tree: Path, data: Path, folder: Path) -> Iterator[dict[str, str]]:
+    """Run dockerd with its sockets and pid files in `folder`; yields the client's environment."""
+    socket = f"unix://{folder}/docker.sock"
+    settings = {
+        "data-root": str(data),
+        "exec-root": str(folder / "exec"),
+        "pidfile": str(folder / "docker.pid"),
+        "hosts": [socket],
+        "builder": {
+            "gc": {"enabled": True, "policy": [{"all": True, "maxUsedSpace": CACHE_LIMIT}]}
+        },
+    }
+    (folder / "daemon.json").write_text(json.dumps(settings))
+    plugins = str(tree / "usr/libexec/docker/cli-plugins")
+    (folder / "config.json").write_text(json.dumps({"cliPluginsExtraDirs": [plugins]}))
+    environ = {
+        **os.environ,
+        "PATH": f"{tree}/usr/bin:{tree}/usr/sbin:{os.environ['PATH']}:/usr/sbin:/sbin",
+        "DOCKER_HOST": socket,
+        "DOCKER_CONFIG": str(folder),
+    }
+    log = folder / "dockerd.log"
+    with log.open("wb") as output:
+        # A session of its own: Ctrl-C in the terminal is for this process to handle, in order.
+        daemon = subprocess.Popen(
+            ["dockerd", "--config-file", str(folder / "daemon.json")],
+            env=environ,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+    try:
+        with doing("engine", "starting Docker"):
+            _wait_until_up(daemon, environ, log)
+        yield environ
+    finally:
+        _stop(daemon, folder)
+
+
+def _wait_until_up(daemon: subprocess.Popen, environ: dict[str, str], log: Path) -> None:
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up:
+        if daemon.poll() is not None:
+            raise Problem(f"The private Docker engine did not start: {reason(log.read_text())}")
+        answer = subprocess.run(["docker", "info"], env=environ, capture_output=True)
+        if answer.returncode == 0:
+            return
+        time.sleep(0.2)
+    raise Problem(f"The private Docker engine did not answer in 60 s: {reason(log.read_text())}")
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel to stop dockerd if this process is killed outright."""
+    import ctypes
+
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+
+
+def _stop(daemon: subprocess.Popen, folder: Path) -> None:
+    daemon.terminate()
+    try:
+        daemon.wait(30)
+    except subprocess.TimeoutExpired:
+        os.killpg(daemon.pid, signal.SIGKILL)
+        daemon.wait()
+    # Network namespaces stay mounted there and would keep the folder from being removed.
+    mounts = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
+    for mount in reversed([mount for mount in mounts if mount.startswith(f"{folder}/")]):
+        subprocess.run(["umount", "--lazy", mount], capture_output=True)
+

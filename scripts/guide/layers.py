@@ -1,0 +1,134 @@
+"""What each edit rebuilds: the steps that BuildKit ran and the ones it took from its cache."""
+
+import secrets
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide import Problem
+from guide.build import Build, build
+from guide.catalogue import Example
+from guide.edits import ANOTHER_UV, EDITS, Edit, copy
+from guide.engine import PREFIX, Engine
+from guide.progress import doing
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A place to build one example in where no layer of any earlier run can be reused.
+
+    Its base images differ from the real ones by one small file. A build here is cold, and an
+    edit's layers were never seen before, without pruning anybody's cache.
+    """
+
+    engine: Engine
+    example: Example
+    home: Path
+    contexts: tuple[str, ...]
+    uv_image: str
+
+    def build(self, change: Edit | None = None, dockerfile: str | None = None) -> Build:
+        """Build a fresh copy of the example, with a change if given.
+
+        `dockerfile` replaces the text of the Dockerfile, for tests that break it on purpose.
+        """
+        with tempfile.TemporaryDirectory(dir=self.home) as folder:
+            project = copy(self.example, Path(folder) / self.example.name)
+            if dockerfile is not None:
+                (project / "Dockerfile").write_text(dockerfile)
+            if change is not None:
+                change.apply(project, self._uv)
+            what = f"{self.example.name}: {change.title.lower() if change else 'cold'}"
+            with doing("build", what):
+                return build(self.engine, project, f"{PREFIX}/{self.example.name}", *self.contexts)
+
+    def _uv(self, folder: Path, arguments: list[str]) -> None:
+        """Run uv on the copy in a container: this machine may not have the example's Python."""
+        user = f"{folder.stat().st_uid}:{folder.stat().st_gid}"
+        mount = f"type=bind,source={folder},target=/project"
+        options = ["--rm", "--label", PREFIX, "--user", user, "--mount", mount]
+        self.engine.docker("run", *options, self.uv_image, "uv", *arguments)
+
+
+@contextmanager
+def bench(engine: Engine, example: Example) -> Iterator[Bench]:
+    """A Bench for the example, with a cold cache. What it leaves goes when the engine is cleaned."""
+    uv = example.uv_image
+    engine.need_images([*example.base_images, uv.replace(example.uv_version, ANOTHER_UV)])
+    bases = [name for name in example.base_images if name != uv]
+    mark = secrets.token_hex(8)
+    contexts = []
+    for number, base in enumerate(bases):
+        tag = f"{PREFIX}/base-{number}:{mark}"
+        _build_text(engine, f"FROM {base}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", tag)
+        contexts += ["--build-context", f"{base}=docker-image://{tag}"]
+    uv_image = f"{PREFIX}/uv:{mark}"
+    _build_text(
+        engine,
+        f"FROM {bases[0]}\nCOPY --from={uv} /uv /usr/local/bin/uv\n"
+        "ENV UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never\nWORKDIR /project\n",
+        uv_image,
+    )
+    with tempfile.TemporaryDirectory(prefix="guide-layers-") as home:
+        yield Bench(engine, example, Path(home), tuple(contexts), uv_image)
+
+
+def _build_text(engine: Engine, dockerfile: str, tag: str) -> None:
+    command = ("buildx", "build", "--builder", "default", "--quiet", "--load")
+    engine.docker(*command, "--label", PREFIX, "--tag", tag, "-", input=dockerfile)
+
+
+def measure(engine: Engine, example: Example) -> dict[str, Build]:
+    """One cold build and one build after each edit, by the edit's name; the first is "cold"."""
+    with bench(engine, example) as place:
+        return {"cold": place.build(), **{edit.name: place.build(edit) for edit in EDITS}}
+
+
+def recording(rounds: list[dict[str, Build]]) -> dict:
+    """The content of a recording from several rounds of `measure`.
+
+    Seconds are medians, with those of every round beside them. Raises Problem if the rounds do
+    not agree on which steps were cached: then there is nothing to state.
+    """
+    titles = {"cold": "Cold build", **{edit.name: edit.title for edit in EDITS}}
+    builds = []
+    for name in rounds[0]:
+        runs = [each[name] for each in rounds]
+        if len({tuple(stable(run)) for run in runs}) != 1:
+            raise Problem(f"The rounds differ in what {name!r} rebuilds. Record again.")
+        seconds = [round(run.seconds, 2) for run in runs]
+        steps = [
+            {
+                "stage": step.stage,
+                "instruction": step.instruction,
+                "cached": step.cached,
+                "seconds": round(statistics.median(run.steps[i].seconds for run in runs), 2),
+            }
+            for i, step in enumerate(runs[0].steps)
+        ]
+        builds.append(
+            {
+                "name": name,
+                "title": titles[name],
+                "seconds": statistics.median(seconds),
+                "every_round": seconds,
+                "steps": steps,
+            }
+        )
+    return {"builds": builds}
+
+
+def stable(run: Build) -> list[tuple[str, bool]]:
+    """What must be the same each time: the instructions and whether they were cached."""
+    return [(step.instruction, step.cached) for step in run.steps]
+
+
+def recorded(content: dict) -> dict[str, list[tuple[str, bool]]]:
+    """The same out of a recording, by the name of the edit."""
+    return {
+        each["name"]: [(step["instruction"], step["cached"]) for step in each["steps"]]
+        for each in content["builds"]
+    }

@@ -1,0 +1,104 @@
+"""From a bare machine to the guide's own environment. Standard library only, for any Python 3.8.
+
+A script parses its arguments, calls `in_environment`, and then imports whatever it likes.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from guide import ROOT, Problem
+
+# The uv to install where there is none. The examples pin the same one; a test compares them.
+UV_VERSION = "0.13.9"
+OLDEST_UV = (0, 13)
+
+
+def cache_dir() -> Path:
+    """Where downloads and the private engine live between runs. Safe to delete."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "django-images-with-uv"
+
+
+def in_environment(*groups: str) -> None:
+    """Make this process run inside the guide's venv with `groups` installed.
+
+    Syncs the venv and then replaces the process by the same script under the venv's Python:
+    no uv stays behind as a parent that would have to pass signals on.
+    """
+    signal.signal(signal.SIGTERM, _terminate)
+    if os.environ.get("GUIDE_ENVIRONMENT") == str(ROOT):
+        return
+    uv = find_uv()
+    venv = ROOT / ".venv"
+    environ = {
+        **{name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
+        "UV_PROJECT_ENVIRONMENT": str(venv),
+        "GUIDE_ENVIRONMENT": str(ROOT),
+        "GUIDE_UV": uv,
+    }
+    wanted = [argument for group in groups for argument in ("--group", group)]
+    command = [uv, "sync", "--quiet", "--locked", "--no-default-groups", "--inexact", *wanted]
+    if subprocess.run(command, cwd=ROOT, env=environ).returncode != 0:
+        raise Problem("The guide's environment could not be made; uv says why above.")
+    python = str(venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    os.execve(python, [python, *sys.argv], environ)
+
+
+def run(main) -> None:
+    """Run a script's `main`: a problem becomes one line and exit code 1."""
+    try:
+        sys.exit(main())
+    except Problem as problem:
+        sys.exit(f"{Path(sys.argv[0]).name}: {problem}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def find_uv() -> str:
+    """The path of a uv that is new enough, installed with pip into the cache if need be."""
+    if "GUIDE_UV" in os.environ:
+        return os.environ["GUIDE_UV"]
+    for found in (shutil.which("uv"), str(cache_dir() / f"uv-{UV_VERSION}" / "bin" / "uv")):
+        if found and os.path.exists(found) and _version(found) >= OLDEST_UV:
+            return found
+    return _install_uv()
+
+
+def _version(uv: str):
+    answer = subprocess.run([uv, "--version"], capture_output=True, text=True)
+    try:
+        return tuple(int(part) for part in answer.stdout.split()[1].split(".")[:2])
+    except (IndexError, ValueError):
+        return ()
+
+
+def _install_uv() -> str:
+    home = cache_dir() / f"uv-{UV_VERSION}"
+    print(f"uv: not found, installing {UV_VERSION} into {home}", file=sys.stderr, flush=True)
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home.parent) as folder:
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+        done = subprocess.run(
+            [*pip, "--disable-pip-version-check", "--target", folder, f"uv=={UV_VERSION}"],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if done.returncode != 0:
+            reason = done.stderr.strip().splitlines()[-1:] or ["pip failed"]
+            raise Problem(
+                f"uv is missing and pip could not install it ({reason[0]}). "
+                "Install uv (or python3-pip, on Debian) and run this again."
+            )
+        shutil.rmtree(home, ignore_errors=True)
+        os.rename(folder, home)
+        os.mkdir(folder)  # for the context manager to remove
+    return str(home / "bin" / "uv")
+
+
+def _terminate(_signal, _frame):
+    sys.exit(143)

@@ -1,0 +1,126 @@
+"""Commands as a reader would type them, run for real, with what they printed."""
+
+import os
+import re
+import secrets
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from guide import Problem
+from guide.catalogue import Example
+from guide.edits import copy
+from guide.engine import PREFIX, Engine
+from guide.progress import doing
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command as typed, what it printed, its exit code and its wall time in seconds."""
+
+    text: str
+    output: str
+    exit_code: int
+    seconds: float
+
+
+@dataclass
+class Workplace:
+    """A copy of an example in which its README's commands are run."""
+
+    engine: Engine
+    example: Example
+    folder: Path
+    project: str
+    port: int
+    commands: list[Command] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def run(self, text: str, check: bool = True) -> Command:
+        """Run a command line with bash in the folder, as typed but for the port.
+
+        Raises Problem with the last line it printed if it fails, unless `check` is off.
+        """
+        start = time.monotonic()
+        with doing("run", f"{self.example.name}: {text}"):
+            done = subprocess.run(
+                ["bash", "-c", text.replace("localhost:8000", f"localhost:{self.port}")],
+                cwd=self.folder,
+                env={
+                    **self.engine.environ,
+                    "COMPOSE_PROJECT_NAME": self.project,
+                    "PORT": str(self.port),
+                },
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        seconds = round(time.monotonic() - start, 2)
+        command = Command(text, self._normalised(done.stdout), done.returncode, seconds)
+        if check and command.exit_code != 0:
+            last = (done.stdout.strip().splitlines() or ["it printed nothing"])[-1]
+            raise Problem(f"{text!r} ended with code {command.exit_code}: {last}")
+        self.commands.append(command)
+        return command
+
+    def container(self, service: str = "web") -> str:
+        """The id of the container of a compose service."""
+        return self.run_quietly("docker", "compose", "ps", "--all", "--quiet", service).strip()
+
+    def run_quietly(self, *command: str) -> str:
+        """Run a command that is not part of the transcript and return what it printed."""
+        environ = {**self.engine.environ, "COMPOSE_PROJECT_NAME": self.project}
+        environ["PORT"] = str(self.port)
+        return subprocess.run(
+            command, cwd=self.folder, env=environ, check=True, capture_output=True, text=True
+        ).stdout
+
+    def _normalised(self, output: str) -> str:
+        """The output without what differs from run to run and without BuildKit's progress.
+
+        A build is shown by its steps. What is left says what the command itself did.
+        """
+        output = output.replace(self.project, self.example.name)
+        output = output.replace(f"localhost:{self.port}", "localhost:8000")
+        lines = [line.rstrip() for line in output.splitlines()]
+        kept = [line for line in lines if line and not re.match(r"#\d+ |\s*%|\s*\d+\s+\d+", line)]
+        return "\n".join(dict.fromkeys(kept))
+
+
+@contextmanager
+def workplace(engine: Engine, example: Example) -> Iterator[Workplace]:
+    """A Workplace on a free port. Its containers, volumes and images are removed at the end."""
+    engine.need_images(example.base_images)
+    with tempfile.TemporaryDirectory(prefix="guide-transcript-") as folder:
+        project = f"{PREFIX}-{secrets.token_hex(4)}"
+        home = copy(example, Path(folder) / example.name)
+        place = Workplace(engine, example, home, project, free_port())
+        try:
+            yield place
+        finally:
+            if (home / "compose.yaml").exists():
+                place.run_quietly("docker", "compose", "down", "--volumes", "--timeout", "5")
+
+
+def readme_commands(example: Example) -> list[str]:
+    """The command lines in the `sh` block of the example's README."""
+    text = (example.folder / "README.md").read_text()
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    if len(blocks) != 1:
+        raise Problem(f"{example.name}/README.md needs exactly one sh block; it has {len(blocks)}.")
+    return blocks[0].splitlines()
+
+
+def free_port() -> int:
+    """A TCP port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
