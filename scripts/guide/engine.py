@@ -26,8 +26,9 @@ from guide.commands import reason, run
 from guide.progress import doing
 from guide.start import cache_dir
 
-# Names and labels of whatever the guide leaves in an engine while it runs.
-PREFIX = "guide-run"
+# What this run makes in an engine has this in its name or in its label; it goes at the end.
+PREFIX = f"guide-run-{os.getpid()}"
+LABEL = f"guide={PREFIX}"
 
 # --progress=rawjson and --check, both needed, came with buildx 0.15.
 OLDEST_BUILDX = (0, 15)
@@ -122,34 +123,25 @@ class Engine:
         return labels.get(stand_ins.LABEL, "")
 
     def clean(self) -> None:
-        """Remove every container, volume, network and image that runs of the guide have made."""
-        label = f"label={PREFIX}"
-        compose = "label=com.docker.compose.project"
-        for kind, listing, removal in (
-            ("container", ["ls", "--all"], ["rm", "--force", "--volumes"]),
-            ("network", ["ls"], ["rm"]),
-            ("volume", ["ls"], ["rm", "--force"]),
+        """Remove the containers, networks, volumes and images that runs of the guide made.
+
+        In an engine that was here before, those of this run only.
+        """
+        ours = "guide-run-" if self.private else PREFIX
+        template = '{{.%s}} {{.Label "com.docker.compose.project"}} {{.Label "guide"}}'
+        for kind, identifier, listing, removal in (
+            ("container", "ID", ("ls", "--all"), ("rm", "--force", "--volumes")),
+            ("network", "ID", ("ls",), ("rm",)),
+            ("volume", "Name", ("ls",), ("rm", "--force")),
         ):
-            found = set(self._ids(kind, *listing, "--filter", label))
-            template = '{{.ID}} {{.Label "com.docker.compose.project"}}'
-            if kind == "volume":
-                template = template.replace(".ID", ".Name")
-            rows = self.docker(kind, *listing, "--filter", compose, "--format", template).stdout
-            for row in rows.splitlines():
-                identifier, _, project = row.partition(" ")
-                if project.startswith(PREFIX):
-                    found.add(identifier)
+            rows = self.docker(kind, *listing, "--format", template % identifier).stdout
+            found = [row.split()[0] for row in rows.splitlines() if f" {ours}" in row]
             if found:
                 self.docker(kind, *removal, *found, check=False)
-        images = self._ids("image", "ls", "--filter", f"reference={PREFIX}*/*")
-        images += self._ids("image", "ls", "--filter", f"reference={PREFIX}*")
-        if images:
-            self.docker("image", "rm", "--force", *set(images), check=False)
-        self.docker("image", "prune", "--force", "--filter", label, check=False)
-
-    def _ids(self, kind: str, *arguments: str) -> list[str]:
-        return self.docker(kind, *arguments, "--quiet").stdout.split()
-
+        tags = self.docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
+        found = [tag for tag in tags if tag.startswith(ours)]
+        if found:
+            self.docker("image", "rm", "--force", *found, check=False)
 
 @contextmanager
 def opened() -> Iterator[Engine]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from guide import Problem
 from guide.build import Build, build
 from guide.catalogue import Example
-from guide.edits import ANOTHER_UV, EDITS, Edit, copy
-from guide.engine import PREFIX, Engine
+from guide.edits import ANOTHER_UV, EDITS, Edit, Uv, copy
+from guide.engine import LABEL, PREFIX, Engine
 from guide.progress import doing
 
 
@@ -27,8 +27,8 @@ class Bench:
     engine: Engine
     example: Example
     home: Path
-    contexts: tuple[str, ...]
-    uv_image: str
+    contexts: list[str]
+    uv: Uv
 
     def build(self, change: Edit | None = None, dockerfile: str | None = None) -> Build:
         """Build a fresh copy of the example, with a change if given.
@@ -40,45 +40,55 @@ class Bench:
             if dockerfile is not None:
                 (project / "Dockerfile").write_text(dockerfile)
             if change is not None:
-                change.apply(project, self._uv)
+                change.apply(project, self.uv)
             what = f"{self.example.name}: {change.title.lower() if change else 'cold'}"
             with doing("build", what):
                 return build(self.engine, project, f"{PREFIX}/{self.example.name}", *self.contexts)
-
-    def _uv(self, folder: Path, arguments: list[str]) -> None:
-        """Run uv on the copy in a container: this machine may not have the example's Python."""
-        user = f"{folder.stat().st_uid}:{folder.stat().st_gid}"
-        mount = f"type=bind,source={folder},target=/project"
-        options = ["--rm", "--label", PREFIX, "--user", user, "--mount", mount]
-        self.engine.docker("run", *options, self.uv_image, "uv", *arguments)
 
 
 @contextmanager
 def bench(engine: Engine, example: Example) -> Iterator[Bench]:
     """A Bench for the example, with a cold cache. What it leaves goes when the engine is cleaned."""
-    uv = example.uv_image
-    engine.need_images([*example.base_images, uv.replace(example.uv_version, ANOTHER_UV)])
-    bases = [name for name in example.base_images if name != uv]
+    another_uv = example.uv_image.replace(example.uv_version, ANOTHER_UV)
+    engine.need_images([*example.base_images, another_uv])
     mark = secrets.token_hex(8)
     contexts = []
-    for number, base in enumerate(bases):
-        tag = f"{PREFIX}/base-{number}:{mark}"
+    for base in example.base_images:
+        if base == example.uv_image:
+            continue
+        tag = f"{PREFIX}/base-{len(contexts)}:{mark}"
         _build_text(engine, f"FROM {base}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", tag)
         contexts += ["--build-context", f"{base}=docker-image://{tag}"]
-    uv_image = f"{PREFIX}/uv:{mark}"
+    with tempfile.TemporaryDirectory(prefix="guide-layers-") as home:
+        yield Bench(engine, example, Path(home), contexts, uv_in_container(engine, example))
+
+
+def uv_in_container(engine: Engine, example: Example) -> Uv:
+    """A way to run uv on a folder, in a container with the example's Python and uv.
+
+    This machine may have neither. Raises Problem with uv's last line if it fails.
+    """
+    engine.need_images(example.base_images)
+    image = f"{PREFIX}/uv-for-{example.name}"
     _build_text(
         engine,
-        f"FROM {bases[0]}\nCOPY --from={uv} /uv /usr/local/bin/uv\n"
+        f"FROM {example.base_images[0]}\nCOPY --from={example.uv_image} /uv /usr/local/bin/uv\n"
         "ENV UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never\nWORKDIR /project\n",
-        uv_image,
+        image,
     )
-    with tempfile.TemporaryDirectory(prefix="guide-layers-") as home:
-        yield Bench(engine, example, Path(home), tuple(contexts), uv_image)
+
+    def uv(folder: Path, arguments: list[str]) -> None:
+        user = f"{folder.stat().st_uid}:{folder.stat().st_gid}"
+        mount = f"type=bind,source={folder},target=/project"
+        options = ["--rm", "--label", LABEL, "--user", user, "--mount", mount]
+        engine.docker("run", *options, image, "uv", *arguments)
+
+    return uv
 
 
 def _build_text(engine: Engine, dockerfile: str, tag: str) -> None:
     command = ("buildx", "build", "--builder", "default", "--quiet", "--load")
-    engine.docker(*command, "--label", PREFIX, "--tag", tag, "-", input=dockerfile)
+    engine.docker(*command, "--tag", tag, "-", input=dockerfile)
 
 
 def measure(engine: Engine, example: Example) -> dict[str, Build]:

@@ -8,18 +8,21 @@ from guide import ROOT, engine, progress
 from guide.engine import Engine
 
 
+# Where a test finds the engine in pytest's configuration.
+ENGINE = pytest.StashKey[Engine]()
+
+
 class Session:
-    """Gives pytest the engine, its header and its summary."""
+    """The pytest plugin "guide": it has the engine, a header and a summary."""
 
-    def __init__(self, running: Engine):
-        self.running = running
+    def __init__(self, engine: Engine):
+        self.engine = engine
 
-    @pytest.fixture(scope="session")
-    def engine(self) -> Engine:
-        return self.running
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[ENGINE] = self.engine
 
     def pytest_report_header(self) -> list[str]:
-        return [f"engine: {self.running}"]
+        return [f"engine: {self.engine}"]
 
     def pytest_terminal_summary(self, terminalreporter) -> None:
         terminalreporter.section("where the time went")

@@ -84,15 +84,21 @@ class Workplace:
         ).stdout
 
     def _normalised(self, output: str) -> str:
-        """The output without what differs from run to run and without BuildKit's progress.
-
-        A build is shown by its steps. What is left says what the command itself did.
+        """The output without what differs from run to run, without BuildKit's progress, and of
+        compose's states only the last of each object. A build is shown by its steps elsewhere.
         """
         output = output.replace(self.project, self.example.name)
         output = output.replace(f"localhost:{self.port}", "localhost:8000")
-        lines = [line.rstrip() for line in output.splitlines()]
-        kept = [line for line in lines if line and not re.match(r"#\d+ |\s*%|\s*\d+\s+\d+", line)]
-        return "\n".join(dict.fromkeys(kept))
+        lines = [line.strip() for line in output.splitlines()]
+        last_state = {}
+        kept = []
+        for line in lines:
+            state = re.fullmatch(r"((?:Container|Network|Volume) \S+)  \w+", line)
+            if state:
+                last_state[state[1]] = line
+            elif line and not line.startswith("#"):
+                kept.append(line)
+        return "\n".join([*kept, *last_state.values()])
 
 
 @contextmanager

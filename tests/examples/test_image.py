@@ -1,0 +1,124 @@
+"""Each example's Dockerfile is clean, and the image that it builds is fit for production."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from checks import check_packages, run_in
+
+from guide import layers
+from guide.build import BuildFailed, build
+from guide.catalogue import examples
+from guide.engine import LABEL, PREFIX
+
+
+@pytest.fixture(scope="session")
+def image(engine, example):
+    """The tag of the example's image, built from its folder as it is."""
+    engine.need_images(example.base_images)
+    return build(engine, example.folder, f"{PREFIX}/{example.name}:as-shown").tag
+
+
+def tool(name, *arguments):
+    """A program of the guide's own environment; its output is shown when it fails."""
+    path = Path(sys.executable).with_name(name)
+    return subprocess.run([path, *arguments], capture_output=True, text=True)
+
+
+def test_build_check_has_nothing_to_say(engine, example):
+    engine.need_images(example.base_images)
+    done = engine.docker("buildx", "build", "--check", str(example.folder), check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_hadolint_has_nothing_to_say(example):
+    done = tool("hadolint", str(example.folder / "Dockerfile"))
+    assert done.returncode == 0, done.stdout
+
+
+def test_ruff_has_nothing_to_say(example):
+    for command in (["check"], ["format", "--check"]):
+        done = tool("ruff", *command, "--no-cache", str(example.folder))
+        assert done.returncode == 0, done.stdout
+
+
+def test_lock_matches_pyproject(engine, example):
+    layers.uv_in_container(engine, example)(example.folder, ["lock", "--check"])
+
+
+def test_only_production_packages(engine, example, image):
+    check_packages(engine, image, example)
+
+
+def test_no_download_cache(engine, image):
+    found = run_in(
+        engine,
+        image,
+        *("find", "/root", "/home", "/tmp", "/var/tmp", "/app", "-name", "*cache*"),
+        *("-not", "-name", "__pycache__", "-not", "-path", "*/site-packages/*"),
+        user="0",
+    )
+    assert found == ""
+
+
+def test_all_modules_are_compiled(engine, image):
+    script = """
+import importlib.util, pathlib
+modules = [path for path in pathlib.Path("/app").rglob("*.py")
+           if path.name not in {"manage.py", "gunicorn.conf.py"} and path.parent.name != "bin"]
+missing = [path for path in modules
+           if not pathlib.Path(importlib.util.cache_from_source(path)).exists()]
+print(len(modules), *missing[:5])
+"""
+    count, *missing = run_in(engine, image, "python", "-c", script).split()
+    assert int(count) > 500
+    assert missing == []
+
+
+def test_own_tests_pass(engine, example, image):
+    mount = f"type=bind,source={example.folder},target=/tests-of-it,readonly"
+    options = ["--rm", "--label", LABEL, "--user", "0", "--mount", mount]
+    script = (
+        "cp -r /tests-of-it /copy && cd /copy && rm -rf .venv && "
+        "uv run --quiet --locked pytest --quiet -p no:cacheprovider"
+    )
+    done = engine.docker("run", *options, image, "sh", "-c", script)
+    assert " passed" in done.stdout
+
+
+def test_a_full_disk_is_called_one(engine, tmp_path):
+    example = examples()[0]
+    engine.need_images(example.base_images)
+    (tmp_path / "Dockerfile").write_text(
+        f"FROM {example.base_images[0]}\n"
+        "RUN --mount=type=tmpfs,target=/small,size=65536 "
+        "python -c \"open('/small/file', 'wb').write(bytes(1_000_000))\"\n"
+    )
+    with pytest.raises(BuildFailed, match="the disk is full. Free some space"):
+        build(engine, tmp_path, f"{PREFIX}/full-disk")
+
+
+def test_the_cache_is_bounded(engine):
+    policy = engine.docker("buildx", "inspect", "default").stdout
+    limit = "Max Used Space" if engine.private else "GC Policy rule"
+    assert limit in policy
+
+
+def test_dropping_the_prod_group_is_noticed(engine, example):
+    check_is_red(engine, example, "--group prod", "", match="missing: {'gunicorn'")
+
+
+def test_adding_the_dev_group_is_noticed(engine, example):
+    check_is_red(engine, example, "--no-default-groups", "", match="not for production")
+
+
+def check_is_red(engine, example, old, new, match):
+    """`check_packages` has to fail on an image from a Dockerfile changed in this way."""
+    text = (example.folder / "Dockerfile").read_text()
+    assert old in text
+    with layers.bench(engine, example) as bench:
+        tag = bench.build(dockerfile=text.replace(old, new)).tag
+        with pytest.raises(AssertionError, match=match) as caught:
+            check_packages(engine, tag, example)
+    print(caught.value)
