@@ -15,11 +15,15 @@ Uv = Callable[[Path, list[str]], None]
 
 @dataclass(frozen=True)
 class Edit:
-    """One change. `apply` gets the copy's folder and a way to run uv in it."""
+    """One change. `apply` gets the copy's folder and a way to run uv in it.
+
+    `command` is what a developer types for it, where that is a command.
+    """
 
     name: str
     title: str
     apply: Callable[[Path, Uv], None]
+    command: str = ""
 
 
 def copy(example: Example, folder: Path) -> Path:
@@ -58,11 +62,13 @@ def _replace(pattern: str, old: str, new: str) -> Callable[[Path, Uv], None]:
     return apply
 
 
-def _uv(*arguments: str) -> Callable[[Path, Uv], None]:
-    def apply(folder: Path, uv: Uv) -> None:
-        uv(folder, list(arguments))
+def _with_uv(name: str, title: str, *arguments: str) -> Edit:
+    """An edit that uv itself makes. The venv outside the image is not the point: --no-sync."""
 
-    return apply
+    def apply(folder: Path, uv: Uv) -> None:
+        uv(folder, [*arguments, "--no-sync"])
+
+    return Edit(name, title, apply, f"uv {' '.join(arguments)}")
 
 
 def _touch(folder: Path, _uv: Uv) -> None:
@@ -84,8 +90,8 @@ EDITS = [
         "Change a linter setting",
         _replace("pyproject.toml", r"^line-length = \d+", "line-length = 100"),
     ),
-    Edit("version", "Bump the project's version", _uv("version", "--no-sync", "--bump", "patch")),
-    Edit("dependency", "Add a dependency", _uv("add", "--no-sync", "sentry-sdk")),
+    _with_uv("version", "Bump the project's version", "version", "--bump", "patch"),
+    _with_uv("dependency", "Add a dependency", "add", "sentry-sdk"),
     Edit(
         "uv",
         "Change the version of uv",

@@ -4,20 +4,22 @@ import json
 from dataclasses import asdict
 
 from guide import engine as engines
-from guide import layers, recordings, transcripts
+from guide import layers, recordings, transcripts, traps
 from guide.catalogue import Example, examples
 from guide.engine import Engine
 from guide.progress import console
 
 
 def run(what: str, rounds: int) -> int:
-    """Record `layers`, `runs` or `all` of every example; returns an exit code."""
+    """Record `layers`, `runs`, `traps` or `all` of every example; returns an exit code."""
     with engines.opened() as engine:
         for example in examples():
             if what in {"layers", "all"}:
                 _layers(engine, example, rounds)
             if what in {"runs", "all"}:
                 _run(engine, example)
+            if what in {"traps", "all"}:
+                _traps(engine, example)
     return 0
 
 
@@ -56,6 +58,16 @@ def _run(engine: Engine, example: Example) -> None:
             "user": image["Config"]["User"],
         }
     _save(engine, example, "runs", content)
+
+
+def _traps(engine: Engine, example: Example) -> None:
+    original = (example.folder / "Dockerfile").read_text()
+    outcomes = []
+    for trap in traps.TRAPS:
+        with layers.bench(engine, example) as bench:
+            outcome = trap.see(bench, trap.dockerfile(original))
+        outcomes.append({"name": trap.name, "line": trap.new, **asdict(outcome)})
+    _save(engine, example, "traps", {"traps": outcomes})
 
 
 def _image(place: transcripts.Workplace) -> str:

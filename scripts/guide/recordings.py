@@ -14,8 +14,8 @@ DATA = ROOT / "docs" / "data"
 
 
 def provenance(engine: Engine, uv: str) -> dict:
-    """When, with what and on what something was recorded. Memory is in GB."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    """When, with what and on what something was recorded. Memory is in GiB."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "versions": {"uv": uv, **engine.versions},

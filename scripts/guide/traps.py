@@ -1,0 +1,112 @@
+"""What goes wrong when one line of an example's Dockerfile is another: tried, and recorded."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide import Problem
+from guide.build import BuildFailed
+from guide.edits import EDITS, Edit, Uv
+from guide.engine import LABEL, Engine
+from guide.layers import Bench
+
+INSTALLED = (
+    "import importlib.metadata as m, json; "
+    "print(json.dumps({each.metadata['Name']: each.version for each in m.distributions()}))"
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a trap: the output a reader would see, and the packages in the image."""
+
+    output: str
+    packages: list[str]
+    steps: list[str]
+
+
+@dataclass(frozen=True)
+class Trap:
+    """A Dockerfile with one line changed, and maybe an edit of the project besides.
+
+    `old` and `new` are texts of the Dockerfile. `see` runs the result and says what came of it.
+    """
+
+    name: str
+    old: str
+    new: str
+    see: Callable[[Bench, str], Outcome]
+
+    def dockerfile(self, original: str) -> str:
+        """The Dockerfile with the change. Raises Problem when it no longer has the line."""
+        if self.old not in original:
+            raise Problem(f"The trap {self.name!r} finds no {self.old!r} in the Dockerfile.")
+        return original.replace(self.old, self.new, 1)
+
+
+def _add_to_pyproject_only(folder: Path, _uv: Uv) -> None:
+    path = folder / "pyproject.toml"
+    path.write_text(
+        path.read_text().replace("dependencies = [\n", 'dependencies = [\n    "sentry-sdk",\n', 1)
+    )
+
+
+FORGOT_TO_LOCK = Edit("unlocked", "Add a dependency without locking", _add_to_pyproject_only)
+
+
+def packages(engine: Engine, image: str) -> list[str]:
+    """Names of the packages that the image's Python finds."""
+    command = ("run", "--rm", "--label", LABEL, image, "python", "-c", INSTALLED)
+    found = json.loads(engine.docker(*command).stdout)
+    return sorted(name.lower().replace("_", "-") for name in found)
+
+
+def _what_is_installed(bench: Bench, dockerfile: str) -> Outcome:
+    return Outcome("", packages(bench.engine, bench.build(dockerfile=dockerfile).tag), [])
+
+
+def _what_running_prints(bench: Bench, dockerfile: str) -> Outcome:
+    image = bench.build(dockerfile=dockerfile).tag
+    done = bench.engine.docker("run", "--rm", "--label", LABEL, image, check=False)
+    return Outcome(_from("exec: ", done.stderr), packages(bench.engine, image), [])
+
+
+def _what_a_stale_lock_does(bench: Bench, dockerfile: str) -> Outcome:
+    try:
+        image = bench.build(FORGOT_TO_LOCK, dockerfile).tag
+    except BuildFailed as failed:
+        return Outcome(_from("error: ", failed.output), [], [])
+    script = "import sentry_sdk"
+    command = ("run", "--rm", "--label", LABEL, image, "python", "-c", script)
+    done = bench.engine.docker(*command, check=False)
+    return Outcome(_from("ModuleNotFoundError", done.stderr), packages(bench.engine, image), [])
+
+
+def _what_editing_a_view_runs(bench: Bench, dockerfile: str) -> Outcome:
+    view = next(edit for edit in EDITS if edit.name == "view")
+    bench.build(dockerfile=dockerfile)
+    return Outcome("", [], bench.build(view, dockerfile).ran)
+
+
+def _from(start: str, output: str) -> str:
+    """The output from the first `start` on, without colours and the engine's way of saying it."""
+    output = re.sub(r"\x1b\[[\d;]*m", "", output)
+    found = output.find(start)
+    if found < 0:
+        raise Problem(f"A trap printed no {start!r} but: {output.strip()[-200:]}")
+    lines = output[found:].splitlines()
+    return "\n".join(line for line in lines if line.strip() and not line.startswith("Run 'docker"))
+
+
+COPY_LOCK = "COPY pyproject.toml uv.lock ./"
+SYNC = "uv sync --locked --no-default-groups --group prod"
+
+TRAPS = [
+    Trap("code-before-packages", COPY_LOCK, "COPY . .", _what_editing_a_view_runs),
+    Trap("no-prod-group", SYNC, SYNC.replace(" --group prod", ""), _what_running_prints),
+    Trap("default-groups", SYNC, SYNC.replace(" --no-default-groups", ""), _what_is_installed),
+    Trap("stale-lock", SYNC, SYNC, _what_a_stale_lock_does),
+    Trap("frozen", SYNC, SYNC.replace("--locked", "--frozen"), _what_a_stale_lock_does),
+]
