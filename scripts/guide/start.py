@@ -31,10 +31,10 @@ def in_environment(*groups: str) -> None:
     no uv stays behind as a parent that would have to pass signals on.
     """
     signal.signal(signal.SIGTERM, _terminate)
-    if os.environ.get("GUIDE_ENVIRONMENT") == str(ROOT):
+    venv = ROOT / ".venv"
+    if os.environ.get("GUIDE_ENVIRONMENT") == str(ROOT) and Path(sys.prefix) == venv:
         return
     uv = find_uv()
-    venv = ROOT / ".venv"
     environ = {
         **{name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
         "UV_PROJECT_ENVIRONMENT": str(venv),

@@ -1,0 +1,54 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
+
+from guide import Problem, debian, site
+
+# The site is served to the browser under this name out of its folder, without any server.
+ORIGIN = "http://guide.test"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """The folder of the finished site."""
+    folder = tmp_path_factory.mktemp("site")
+    done = site.build(folder, SITE_URL=f"{ORIGIN}/")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pages(built) -> dict[str, BeautifulSoup]:
+    """Every page of the site, parsed, by its address."""
+    found = {}
+    for path in sorted(built.rglob("*.html")):
+        address = "/" + str(path.relative_to(built)).removesuffix("index.html")
+        found[address] = BeautifulSoup(path.read_text(), "html.parser")
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless Chromium: the one installed, or on Debian the package of that name."""
+    path = _chromium()
+    if path is None and debian.is_possible():
+        debian.install("chromium")
+        path = _chromium()
+    if path is None:
+        raise Problem("The browser tests need Chromium or Google Chrome: install one of them.")
+    quiet = ("background-networking", "component-update", "sync")
+    arguments = ["--no-sandbox", "--disable-gpu", *(f"--disable-{what}" for what in quiet)]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    on_a_mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+    found = [path for path in map(shutil.which, names) if path]
+    return found[0] if found else on_a_mac if Path(on_a_mac).exists() else None

@@ -1,0 +1,87 @@
+"""The finished site in a real browser, served out of its folder."""
+
+import mimetypes
+
+import pytest
+from conftest import ORIGIN
+
+
+@pytest.fixture
+def visit(chromium, built):
+    """Opens a page at a width and in a colour scheme; gives it with what it asked and said."""
+    contexts = []
+
+    def opened(address, width=1440, scheme="light"):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme
+        )
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        contexts.append(context)
+        page = context.new_page()
+        page.foreign, page.errors = [], []
+
+        def answer(route):
+            url = route.request.url
+            if not url.startswith(ORIGIN):
+                page.foreign.append(url)
+                return route.abort()
+            path = url.removeprefix(ORIGIN).partition("?")[0].lstrip("/")
+            file = built / (f"{path}index.html" if path.endswith("/") or not path else path)
+            if not file.is_file():
+                page.errors.append(f"404 {url}")
+                return route.fulfill(status=404)
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            return route.fulfill(body=file.read_bytes(), content_type=kind)
+
+        context.route("**/*", answer)
+        page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.goto(ORIGIN + address, wait_until="networkidle")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def test_no_page_asks_another_host_or_prints_an_error(visit, pages):
+    for address in pages:
+        page = visit(address)
+        assert page.foreign == [], address
+        assert page.errors == [], address
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_wider_than_the_screen(visit, pages, width, scheme):
+    for address in pages:
+        page = visit(address, width, scheme)
+        root = "document.documentElement"
+        assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0, address
+
+
+def test_comments_stand_beside_their_code_on_a_wide_screen_only(visit):
+    beside = """() => {
+        const note = document.querySelector(".annotated .note:not(:first-child)");
+        const [a, b] = [note, note.nextElementSibling].map(each => each.getBoundingClientRect());
+        return Math.abs(a.top - b.top) < 2 && a.right <= b.left + 1;
+    }"""
+    assert visit("/patterns/pattern-a/", 1440).evaluate(beside) is True
+    assert visit("/patterns/pattern-a/", 390).evaluate(beside) is False
+
+
+def test_the_copy_button_copies_the_dockerfile(visit, example):
+    page = visit("/patterns/pattern-a/")
+    page.locator(".annotated").first.hover()
+    page.locator(".annotated pre").first.get_by_role("button").first.click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.rstrip("\n") == (example.folder / "Dockerfile").read_text().rstrip("\n")
+
+
+def test_search_finds_the_pattern(visit):
+    page = visit("/")
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type("stale lockfile uv.lock", delay=20)
+    page.wait_for_selector(".md-search-result__item")
+    first = page.locator(".md-search-result__link").first.get_attribute("href")
+    assert "patterns/pattern-a" in first

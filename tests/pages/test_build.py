@@ -1,0 +1,49 @@
+"""The site builds strictly, and whatever is missing stops the build."""
+
+import shutil
+
+import pytest
+
+from guide import ROOT, site
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A copy of what the site is built from, to break."""
+    folder = tmp_path / "tree"
+    for name in ("docs", "examples", "scripts"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    return folder
+
+
+def build_with(tree, text):
+    """Build the tree with `text` at the end of its home page; returns (exit code, output)."""
+    page = tree / "docs/index.md"
+    page.write_text(f"{page.read_text()}\n\n{text}\n")
+    done = site.build(tree.parent / "site", source=tree)
+    return done.returncode, done.stderr + done.stdout
+
+
+def test_the_copy_builds_as_it_is(tree):
+    assert build_with(tree, "Nothing wrong here.")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('```{ .toml title="x" }\n--8<-- "pattern-a-single-stage/none.toml"\n```', "none.toml"),
+        ('[[[ recorded("layers/none") ]]]', "There is no recording"),
+        ('[[[ seconds("pattern-a-single-stage", "none") ]]]', "is recorded"),
+        ("[[[ no_such_macro() ]]]", "no_such_macro"),
+        ("[[[ no_such_fact ]]]", "no_such_fact"),
+        ("[a page](nowhere.md)", "nowhere.md"),
+        ("[an anchor](get-started.md#nowhere)", "nowhere"),
+        ('```{ .annotated lang="docker" }\nFROM x\n```', ""),
+    ],
+    ids=["snippet", "recording", "fact", "macro", "variable", "page", "anchor", "title"],
+)
+def test_what_is_missing_stops_the_build(tree, text, said):
+    code, output = build_with(tree, text)
+    assert code != 0
+    assert said in output

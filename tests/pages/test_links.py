@@ -1,0 +1,28 @@
+"""Every link and anchor inside the site leads somewhere."""
+
+from urllib.parse import urljoin, urlsplit
+
+from conftest import ORIGIN
+
+
+def test_links_and_anchors_resolve(built, pages):
+    broken = []
+    for address, page in pages.items():
+        for element in page.select("[href], [src]"):
+            target = element.get("href") or element.get("src")
+            url = urlsplit(urljoin(ORIGIN + address, target))
+            if f"{url.scheme}://{url.netloc}" != ORIGIN:
+                continue
+            path = url.path + "index.html" if url.path.endswith("/") else url.path
+            if not (built / path.lstrip("/")).is_file():
+                broken.append(f"{address}: {target}")
+            elif url.fragment and url.path in pages and not pages[url.path].find(id=url.fragment):
+                broken.append(f"{address}: {target}")
+    assert broken == []
+
+
+def test_every_page_has_a_title_and_a_description(pages):
+    titles = {address: page.title.get_text() for address, page in pages.items()}
+    assert len(set(titles.values())) == len(titles)
+    for address, page in pages.items():
+        assert page.find("meta", attrs={"name": "description"})["content"], address
