@@ -2,7 +2,7 @@
 
 Each module may import those above it in this list, never those below:
 start, progress, commands, catalogue, debian, stand_ins, engine, build, edits, recordings,
-layers, transcripts, traps, record, annotated, charts, macros.
+layers, transcripts, traps, record, testing, downloads, annotated, macros, site.
 """
 
 from pathlib import Path

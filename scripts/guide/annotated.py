@@ -11,16 +11,18 @@ import re
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
+from pymdownx.superfences import SuperFencesException
 
 OPTIONS = {"lang", "title"}
 COMMENT = re.compile(r"\s*#(?!!)")
 
 
-def validate(_language, inputs, options, attrs, _md) -> bool:
-    """Take `lang`, a Pygments lexer, and `title`, the file's name; nothing else is an option."""
-    for name, value in inputs.items():
-        (options if name in OPTIONS else attrs)[name] = value
-    return OPTIONS <= set(options)
+def validate(_language, inputs, options, _attrs, _md) -> bool:
+    """Take `lang`, a Pygments lexer, and `title`, the file's name; both are needed, and no more."""
+    if set(inputs) != OPTIONS:
+        raise SuperFencesException(f"An annotated fence needs lang and title, not {inputs}.")
+    options.update(inputs)
+    return True
 
 
 def fence(source, _language, _css_class, options, _md, **_kwargs) -> str:
@@ -64,4 +66,6 @@ def _note(lines: str) -> str:
         lines,
     )
     # `code` in a comment is code.
-    return re.sub(r"`([^`\n]+)`", r'<span class="hash">`</span><b>\1</b><span class="hash">`</span>', marked)
+    return re.sub(
+        r"`([^`\n]+)`", r'<span class="hash">`</span><b>\1</b><span class="hash">`</span>', marked
+    )

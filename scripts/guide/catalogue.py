@@ -38,9 +38,7 @@ class Example:
         """
         top = [path for path in self.files if path.parent == Path(".")]
         settings = [
-            path
-            for path in self.files
-            if path.name == "settings.py" and path.parts[0] != "tests"
+            path for path in self.files if path.name == "settings.py" and path.parts[0] != "tests"
         ]
         return [path for path in top + settings if path.name not in {"uv.lock", "manage.py"}]
 

@@ -1,6 +1,8 @@
 """Running other programs, and saying in one line why one failed."""
 
 import subprocess
+import sys
+from pathlib import Path
 
 from guide import Problem
 
@@ -18,6 +20,12 @@ def run(
     if check and done.returncode != 0:
         raise Problem(f"{failing}: {reason(done.stderr or done.stdout or '')}")
     return done
+
+
+def tool(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a program of the guide's own environment, such as ruff, whatever comes of it."""
+    path = Path(sys.executable).with_name(name)
+    return run(path, *arguments, failing=f"{name} failed", check=False)
 
 
 def reason(output: str) -> str:

@@ -143,6 +143,7 @@ class Engine:
         if found:
             self.docker("image", "rm", "--force", *found, check=False)
 
+
 @contextmanager
 def opened() -> Iterator[Engine]:
     """The engine to use, cleaned of the guide's leftovers, and stopped at the end if private."""
@@ -194,9 +195,12 @@ def _private_engine() -> Iterator[Engine]:
         check_disk(home)
         debian.install(*FROM_HERE)
         tree = _unpacked_docker(home)
-        with tempfile.TemporaryDirectory(prefix="guide-engine-") as folder, _daemon(
-            tree, home / "data", Path(folder)
-        ) as environ:
+        data = home / "data"
+        # Under /run: the path of a socket may have 107 characters at most.
+        with (
+            tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run") as folder,
+            _daemon(tree, data, Path(folder)) as environ,
+        ):
             engine = Engine(environ, private=True)
             engine.clean()
             try:
@@ -284,7 +288,7 @@ def _daemon(tree: Path, data: Path, folder: Path) -> Iterator[dict[str, str]]:
             _wait_until_up(daemon, environ, log)
         yield environ
     finally:
-        _stop(daemon, folder)
+        _stop(daemon, folder, data)
 
 
 def _wait_until_up(daemon: subprocess.Popen, environ: dict[str, str], log: Path) -> None:
@@ -307,15 +311,15 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
-def _stop(daemon: subprocess.Popen, folder: Path) -> None:
+def _stop(daemon: subprocess.Popen, *folders: Path) -> None:
+    """Stop dockerd, and unmount what it leaves mounted in its folders when it ends badly."""
     daemon.terminate()
     try:
         daemon.wait(30)
     except subprocess.TimeoutExpired:
         os.killpg(daemon.pid, signal.SIGKILL)
         daemon.wait()
-    # Network namespaces stay mounted there and would keep the folder from being removed.
     mounts = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
-    for mount in reversed([mount for mount in mounts if mount.startswith(f"{folder}/")]):
-        subprocess.run(["umount", "--lazy", mount], capture_output=True)
-
+    for mount in reversed(mounts):
+        if any(Path(mount).is_relative_to(folder) for folder in folders):
+            subprocess.run(["umount", "--lazy", mount], capture_output=True)

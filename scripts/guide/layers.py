@@ -48,7 +48,7 @@ class Bench:
 
 @contextmanager
 def bench(engine: Engine, example: Example) -> Iterator[Bench]:
-    """A Bench for the example, with a cold cache. What it leaves goes when the engine is cleaned."""
+    """A Bench for the example, with a cold cache. The engine is cleaned of it at the end."""
     another_uv = example.uv_image.replace(example.uv_version, ANOTHER_UV)
     engine.need_images([*example.base_images, another_uv])
     mark = secrets.token_hex(8)

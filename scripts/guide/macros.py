@@ -109,9 +109,8 @@ def recorded(name: str) -> str:
             " Base images were stand-ins, made from Debian packages: sizes differ from the "
             "official images, cached and not cached does not."
         )
-    return (
-        f"\n\nRecorded {', '.join(facts)}.{note} [Raw data](/data/{name}.json).\n{{ .recorded }}\n\n"
-    )
+    line = f"Recorded {', '.join(facts)}.{note} [Raw data](/data/{name}.json)."
+    return f"\n\n{line}\n{{ .recorded }}\n\n"
 
 
 @macro
@@ -152,7 +151,7 @@ def steps(example: str, edit: str) -> str:
         kind = "hit" if step["cached"] else "ran"
         said = "cached" if step["cached"] else _seconds(step["seconds"])
         rows.append(
-            f'<li class="{kind}"><code>{_short(step["instruction"], 64)}</code><span>{said}</span></li>'
+            f'<li class="{kind}"><code>{_short(step["instruction"])}</code><span>{said}</span></li>'
         )
     return (
         f'<ol class="steps">{"".join(rows)}'
@@ -191,7 +190,7 @@ def transcript(example: str) -> str:
         lines.append(f'<span class="gp">$ </span><b>{html.escape(command["text"])}</b>')
         lines.append(f'<span class="go">{html.escape(command["output"])}</span>')
     text = "\n".join(lines).replace("\n\n", "\n")
-    return f'<div class="highlight transcript no-copy"><pre><code>{_one_block(text)}</code></pre></div>'
+    return _printed(text)
 
 
 @macro
@@ -218,11 +217,7 @@ def trap_line(example: str, trap: str) -> str:
 @macro
 def trap_output(example: str, trap: str) -> str:
     """What a reader sees who has fallen into the trap."""
-    text = html.escape(_trap(example, trap)["output"])
-    return (
-        '<div class="highlight transcript no-copy"><pre><code>'
-        f'<span class="go">{_one_block(text)}</span></code></pre></div>'
-    )
+    return _printed(f'<span class="go">{html.escape(_trap(example, trap)["output"])}</span>')
 
 
 @macro
@@ -257,7 +252,7 @@ def _slow(steps: list[dict]) -> list[dict]:
     return sorted((s for s in steps if s["seconds"] >= 0.1), key=lambda s: -s["seconds"])
 
 
-def _short(instruction: str, length: int = 24) -> str:
+def _short(instruction: str, length: int = 64) -> str:
     """An instruction cut to its beginning, with an ellipsis where something is left out."""
     cut = instruction if len(instruction) <= length else instruction[: length - 1].rstrip() + "…"
     return html.escape(cut)
@@ -279,6 +274,14 @@ def _seconds(value: float) -> str:
 def _number(value: float) -> str:
     """Two digits that mean something, and never more than one after the point above one."""
     return f"{value:.1f}" if value >= 0.95 else f"{value:.2f}"
+
+
+def _printed(text: str) -> str:
+    """A block of what a terminal showed, which nobody needs to copy."""
+    return (
+        '<div class="highlight transcript no-copy"><pre><code>'
+        f"{_one_block(text)}</code></pre></div>"
+    )
 
 
 def _one_block(text: str) -> str:

@@ -53,4 +53,3 @@ def write(name: str, content: dict) -> Path:
 def names() -> list[str]:
     """Every recording there is."""
     return sorted(str(path.relative_to(DATA).with_suffix("")) for path in DATA.rglob("*.json"))
-

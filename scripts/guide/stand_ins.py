@@ -52,19 +52,11 @@ def make(docker: Docker, name: str, have: str | None) -> None:
     `have` is the label of the stand-in that is there already, if one is. Raises Problem when
     no recipe makes that image.
     """
-    recipes = {
-        r"python:(?P<version>3\.\d+)-slim-trixie": (PYTHON, _python_files),
-        r"ghcr\.io/astral-sh/uv:(?P<version>\d+\.\d+\.\d+)": (UV, _uv_files),
-    }
-    for pattern, (recipe, prepare) in recipes.items():
-        match = re.fullmatch(pattern, name)
-        if match:
-            break
-    else:
-        raise Problem(
-            f"{name} cannot be pulled, and there is no recipe for a stand-in in {__name__}."
-        )
-    version = match["version"]
+    found = [(re.fullmatch(pattern, name), *rest) for pattern, *rest in RECIPES]
+    found = [(match["version"], *rest) for match, *rest in found if match]
+    if not found:
+        raise Problem(f"{name} cannot be pulled, and {__name__} has no recipe for a stand-in.")
+    version, recipe, prepare = found[0]
     text = recipe.format(version=version)
     label = hashlib.sha256(text.encode()).hexdigest()[:12]
     if have == label:
@@ -106,3 +98,10 @@ def _uv_files(folder: Path, version: str) -> None:
     )
     for program in ("uv", "uvx"):
         (folder / "wheel/bin" / program).rename(folder / program)
+
+
+# The images that can be made: a name, the Dockerfile, and what puts the files beside it.
+RECIPES = [
+    (r"python:(?P<version>3\.\d+)-slim-trixie", PYTHON, _python_files),
+    (r"ghcr\.io/astral-sh/uv:(?P<version>\d+\.\d+\.\d+)", UV, _uv_files),
+]

@@ -7,16 +7,16 @@ import pytest
 from guide import ROOT, engine, progress
 from guide.engine import Engine
 
-
 # Where a test finds the engine in pytest's configuration.
 ENGINE = pytest.StashKey[Engine]()
 
 
 class Session:
-    """The pytest plugin "guide": it has the engine, a header and a summary."""
+    """The pytest plugin that brings the engine, a header, a summary, and no mercy for skips."""
 
     def __init__(self, engine: Engine):
         self.engine = engine
+        self.skipped: list[str] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[ENGINE] = self.engine
@@ -24,10 +24,24 @@ class Session:
     def pytest_report_header(self) -> list[str]:
         return [f"engine: {self.engine}"]
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        file = report.nodeid.partition("::")[0]
+        progress.spent[file] += report.duration
+        # A skipped test proves nothing, so it counts as a failed one.
+        if report.skipped and not hasattr(report, "wasxfail"):
+            self.skipped.append(report.nodeid)
+
     def pytest_terminal_summary(self, terminalreporter) -> None:
         terminalreporter.section("where the time went")
         for kind, seconds in sorted(progress.spent.items(), key=lambda item: -item[1]):
-            terminalreporter.write_line(f"{seconds:7.1f} s  {kind}")
+            if seconds >= 0.1:
+                terminalreporter.write_line(f"{seconds:7.1f} s  {kind}")
+        for test in self.skipped:
+            terminalreporter.write_line(f"skipped, which counts as failed: {test}", red=True)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.skipped and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def run(arguments: list[str]) -> int:

@@ -1,6 +1,5 @@
 """Commands as a reader would type them, run for real, with what they printed."""
 
-import os
 import re
 import secrets
 import socket

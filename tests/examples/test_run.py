@@ -37,9 +37,9 @@ def inspect(place, service="web"):
 
 def test_readme_prints_what_was_recorded(place, example):
     recorded = recordings.read(f"runs/{example.name}")["commands"]
-    assert [(each.text, each.output, each.exit_code) for each in place.commands[:len(recorded)]] == [
-        (each["text"], each["output"], each["exit_code"]) for each in recorded
-    ]
+    assert [
+        (each.text, each.output, each.exit_code) for each in place.commands[: len(recorded)]
+    ] == [(each["text"], each["output"], each["exit_code"]) for each in recorded]
 
 
 def test_page_shows_rows_of_the_database(place):

@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 from guide import Problem, debian, site
 
 # The site is served to the browser under this name out of its folder, without any server.
-ORIGIN = "http://guide.test"
+ORIGIN = "https://guide.test"
 
 
 @pytest.fixture(scope="session")

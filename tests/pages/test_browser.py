@@ -3,6 +3,7 @@
 import mimetypes
 
 import pytest
+
 from conftest import ORIGIN
 
 
@@ -34,7 +35,9 @@ def visit(chromium, built):
             return route.fulfill(body=file.read_bytes(), content_type=kind)
 
         context.route("**/*", answer)
-        page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console", lambda said: page.errors.append(said.text) if said.type == "error" else None
+        )
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.goto(ORIGIN + address, wait_until="networkidle")
         return page

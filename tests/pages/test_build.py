@@ -39,7 +39,7 @@ def test_the_copy_builds_as_it_is(tree):
         ("[[[ no_such_fact ]]]", "no_such_fact"),
         ("[a page](nowhere.md)", "nowhere.md"),
         ("[an anchor](get-started.md#nowhere)", "nowhere"),
-        ('```{ .annotated lang="docker" }\nFROM x\n```', ""),
+        ('```{ .annotated lang="docker" }\nFROM x\n```', "needs lang and title"),
     ],
     ids=["snippet", "recording", "fact", "macro", "variable", "page", "anchor", "title"],
 )

@@ -6,8 +6,7 @@ import zipfile
 
 from bs4 import BeautifulSoup
 
-from guide import ROOT
-from guide.annotated import blocks
+from guide import ROOT, annotated
 from guide.catalogue import examples
 
 DOCS = ROOT / "docs"
@@ -38,8 +37,8 @@ def test_copying_an_annotated_file_gives_the_file(pages):
 
 
 def test_dockerfile_is_on_the_page_in_one_piece(pages, example):
-    wanted = (example.folder / "Dockerfile").read_text().rstrip("\n")
-    assert wanted in [block["data-copy"] for page in pages.values() for block in page.select(".annotated pre")]
+    blocks = [block for page in pages.values() for block in page.select(".annotated pre")]
+    assert (example.folder / "Dockerfile").read_text() in [block["data-copy"] for block in blocks]
 
 
 def test_the_zip_is_the_folder(built, example):
@@ -60,7 +59,10 @@ def test_every_example_has_its_download_on_a_page(pages, example):
 # Fenced blocks typed into a page, by page and first line, each with the reason why it may be.
 TYPED_ON_PURPOSE: dict[tuple[str, str], str] = {}
 
-FENCE = re.compile(r"^(?P<indent> *)(?P<marks>`{3,}|~{3,})(?P<head>.*)\n(?P<body>(?:.*\n)*?)(?P=indent)(?P=marks) *$", re.MULTILINE)
+FENCE = re.compile(
+    r"^(?P<indent> *)(?P<marks>`{3,}|~{3,}).*\n(?P<body>(?:.*\n)*?)(?P=indent)(?P=marks) *$",
+    re.MULTILINE,
+)
 INCLUDED = re.compile(r'\s*--8<-- "[^"]+"\s*')
 
 
@@ -93,11 +95,11 @@ def test_snippets_have_no_line_ranges_or_sections():
 
 def test_annotating_keeps_every_character():
     source = "FROM a\n\n# Why,\n# in two lines.\nRUN b \\\n    # inside\n    && c\n\n\n# last\n"
-    assert "".join(lines for _, lines in blocks(source)) == source
+    assert "".join(lines for _, lines in annotated.blocks(source)) == source
     for each in examples():
         for path in each.shown:
             text = (each.folder / path).read_text()
-            assert "".join(lines for _, lines in blocks(text)) == text
+            assert "".join(lines for _, lines in annotated.blocks(text)) == text
 
 
 def test_data_is_published_as_it_is(built):

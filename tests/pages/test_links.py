@@ -14,9 +14,9 @@ def test_links_and_anchors_resolve(built, pages):
             if f"{url.scheme}://{url.netloc}" != ORIGIN:
                 continue
             path = url.path + "index.html" if url.path.endswith("/") else url.path
-            if not (built / path.lstrip("/")).is_file():
-                broken.append(f"{address}: {target}")
-            elif url.fragment and url.path in pages and not pages[url.path].find(id=url.fragment):
+            if not (built / path.lstrip("/")).is_file() or (
+                url.fragment and url.path in pages and not pages[url.path].find(id=url.fragment)
+            ):
                 broken.append(f"{address}: {target}")
     assert broken == []
 

@@ -1,11 +1,14 @@
 """The scripts on machines that lack something, and when they are interrupted."""
 
+import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -78,8 +81,6 @@ def test_a_nearly_full_disk_is_one_clear_line(monkeypatch, tmp_path):
 
 
 def test_serve_says_so_when_the_port_is_taken(tmp_path):
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -93,27 +94,32 @@ def test_serve_says_so_when_the_port_is_taken(tmp_path):
     )
 
 
-def test_serve_shows_the_site_and_leaves_nothing_behind():
-    import urllib.request
+def read(address):
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        return answer.read().decode()
 
-    server = subprocess.Popen([ROOT / "scripts/serve"], stdout=subprocess.PIPE, text=True)
-    try:
-        line = server.stdout.readline()
-        address = re.search(r"http://127\.0\.0\.1:\d+/", line)[0]
-        give_up = time.monotonic() + 60
-        while True:
-            try:
-                text = urllib.request.urlopen(address, timeout=5).read().decode()
-                break
-            except OSError:
-                assert time.monotonic() < give_up, "it never answered"
-                time.sleep(0.2)
-        assert "Django images with uv" in text
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(20)
+
+def read_patiently(address):
+    """What the address answers, once something listens there."""
+    give_up = time.monotonic() + 60
+    while True:
+        try:
+            return read(address)
+        except OSError:
+            assert time.monotonic() < give_up, f"{address} never answered"
+            time.sleep(0.2)
+
+
+def test_serve_shows_the_site_and_leaves_nothing_behind():
+    with subprocess.Popen([ROOT / "scripts/serve"], stdout=subprocess.PIPE, text=True) as server:
+        try:
+            address = re.search(r"http://127\.0\.0\.1:\d+/", server.stdout.readline())[0]
+            assert "Django images with uv" in read_patiently(address)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(20)
     with pytest.raises(OSError, match="refused"):
-        urllib.request.urlopen(address, timeout=5)
+        read(address)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
@@ -127,8 +133,7 @@ def test_an_interrupted_run_leaves_nothing_behind(engine, tmp_path, how):
         theirs.symlink_to(mine)
         environ |= {"XDG_CACHE_HOME": str(tmp_path)}
         environ.pop("DOCKER_HOST", None)
-    folder = tmp_path / "temporary"
-    folder.mkdir()
+    folders, daemons = temporary_folders(), private_daemons()
     code = """
 import sys, time
 from guide import start
@@ -141,19 +146,34 @@ def main():
         time.sleep(60)
 start.run(main)
 """
-    program = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", code],
-        env={**environ, "TMPDIR": str(folder)},
+        env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    prefix = program.stdout.readline().strip()
-    assert prefix.startswith("guide-run-"), program.stderr.read()
-    program.send_signal(how)
-    program.communicate(timeout=60)
+    ) as program:
+        try:
+            prefix = program.stdout.readline().strip()
+            program.send_signal(how)
+            _, said = program.communicate(timeout=60)
+        finally:
+            program.kill()
+    assert prefix.startswith("guide-run-"), said
     assert program.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[how]
-    assert list(folder.iterdir()) == []
+    assert temporary_folders() <= folders
+    assert private_daemons() <= daemons
     assert prefix not in engine.docker("volume", "ls", "--quiet").stdout
-    processes = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
-    assert not any(str(folder).encode() in each for each in processes)
+
+
+def temporary_folders():
+    return {path for home in ("/tmp", "/run") for path in Path(home).glob("guide-*")}
+
+
+def private_daemons():
+    """The command lines of dockerd and containerd of every private engine that is running."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found.add(path.read_bytes())
+    return {line for line in found if b"/run/guide-engine-" in line}
