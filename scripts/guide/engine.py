@@ -40,7 +40,7 @@ DISK_NEEDED_GB = 4
 
 # Debian 12's own Docker is too old; testing's runs here once unpacked, runc excepted.
 FROM_TESTING = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd", "tini")
-FROM_HERE = ("runc", "iptables", "mmdebstrap", "debian-archive-keyring")
+FROM_HERE = ("runc", "iptables", "iproute2", "mmdebstrap", "debian-archive-keyring")
 
 
 @dataclass
@@ -198,6 +198,7 @@ def _private_engine() -> Iterator[Engine]:
         data = home / "data"
         # Under /run: the path of a socket may have 107 characters at most.
         with (
+            _network_as_it_was(),
             tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run") as folder,
             _daemon(tree, data, Path(folder)) as environ,
         ):
@@ -207,6 +208,33 @@ def _private_engine() -> Iterator[Engine]:
                 yield engine
             finally:
                 engine.clean()
+
+
+@contextmanager
+def _network_as_it_was() -> Iterator[None]:
+    """Undo what dockerd leaves in this machine's network: its bridge and its firewall rules."""
+    programs = ("iptables", "ip6tables")
+    before = {program: _firewall(program) for program in programs}
+    had_bridge = Path("/sys/class/net/docker0").exists()
+    try:
+        yield
+    finally:
+        for program in programs:
+            for name, table in _firewall(program).items():
+                # A table that dockerd made cannot be unmade, but emptied.
+                chains = re.findall(r"^:(\S+) (?!-)\S+", table, flags=re.MULTILINE)
+                empty = "".join(f":{chain} ACCEPT [0:0]\n" for chain in chains)
+                rules = before[program].get(name, f"*{name}\n{empty}COMMIT\n")
+                subprocess.run([f"{program}-restore"], input=rules.encode(), capture_output=True)
+        if not had_bridge:
+            subprocess.run(["ip", "link", "delete", "docker0"], capture_output=True)
+
+
+def _firewall(program: str) -> dict[str, str]:
+    """The rules of each table, as its -restore program reads them; none if it cannot say."""
+    saved = subprocess.run([f"{program}-save"], capture_output=True, text=True).stdout
+    tables = re.findall(r"^\*.*?^COMMIT\n", saved, flags=re.MULTILINE | re.DOTALL)
+    return {table[1 : table.index("\n")]: table for table in tables}
 
 
 @contextmanager

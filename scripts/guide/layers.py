@@ -10,7 +10,7 @@ from pathlib import Path
 
 from guide import Problem
 from guide.build import Build, build
-from guide.catalogue import Example
+from guide.catalogue import Example, examples
 from guide.edits import ANOTHER_UV, EDITS, Edit, Uv, copy
 from guide.engine import LABEL, PREFIX, Engine
 from guide.progress import doing
@@ -49,8 +49,7 @@ class Bench:
 @contextmanager
 def bench(engine: Engine, example: Example) -> Iterator[Bench]:
     """A Bench for the example, with a cold cache. The engine is cleaned of it at the end."""
-    another_uv = example.uv_image.replace(example.uv_version, ANOTHER_UV)
-    engine.need_images([*example.base_images, another_uv])
+    engine.need_images([*example.base_images, another_uv(example)])
     mark = secrets.token_hex(8)
     contexts = []
     for base in example.base_images:
@@ -61,6 +60,17 @@ def bench(engine: Engine, example: Example) -> Iterator[Bench]:
         contexts += ["--build-context", f"{base}=docker-image://{tag}"]
     with tempfile.TemporaryDirectory(prefix="guide-layers-") as home:
         yield Bench(engine, example, Path(home), contexts, uv_in_container(engine, example))
+
+
+def another_uv(example: Example) -> str:
+    """The uv image that the edit "uv" changes the pinned one to."""
+    return example.uv_image.replace(example.uv_version, ANOTHER_UV)
+
+
+def images() -> list[str]:
+    """Every image that building and editing the examples needs."""
+    names = [name for each in examples() for name in (*each.base_images, another_uv(each))]
+    return list(dict.fromkeys(names))
 
 
 def uv_in_container(engine: Engine, example: Example) -> Uv:

@@ -1,10 +1,11 @@
 """Running the tests with an engine, and saying at the end where the time went."""
 
+import os
 import tempfile
 
 import pytest
 
-from guide import ROOT, engine, progress
+from guide import ROOT, engine, layers, progress
 from guide.engine import Engine
 
 # Where a test finds the engine in pytest's configuration.
@@ -45,11 +46,16 @@ class Session:
 
 
 def run(arguments: list[str]) -> int:
-    """Run pytest on `arguments`, or on everything; returns its exit code."""
+    """Run pytest in the guide's folder; returns its exit code.
+
+    `arguments` are pytest's; without a path among them, everything is run.
+    """
+    os.chdir(ROOT)
     with (
         engine.opened() as running,
         tempfile.TemporaryDirectory(prefix="guide-test-") as folder,
     ):
-        options = ["--rootdir", str(ROOT), "--basetemp", f"{folder}/pytest", "--durations", "10"]
-        code = pytest.main([*options, *(arguments or [str(ROOT / "tests")])], [Session(running)])
-    return int(code)
+        # Before the header, which says whether they were pulled.
+        running.need_images(layers.images())
+        options = ["--basetemp", f"{folder}/pytest", "--durations", "10"]
+        return int(pytest.main([*options, *arguments], [Session(running)]))
