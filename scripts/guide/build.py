@@ -55,7 +55,7 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
     failing step printed; a full disk is named as such.
     """
     start = time.monotonic()
-    command = ["docker", "buildx", "build", "--builder", "default", "--load"]
+    command = ["docker", "buildx", "build", "--builder", engine.builder, "--load"]
     done = subprocess.run(
         [*command, "--progress=rawjson", "--tag", tag, *arguments, str(folder)],
         env=engine.environ,

@@ -70,14 +70,25 @@ class Engine:
         )
 
     @cached_property
+    def builder(self) -> str:
+        """The name of the engine's own builder, the one that sees the engine's images.
+
+        buildx names it after the context.
+        """
+        return self.docker("context", "show").stdout.strip()
+
+    @cached_property
     def versions(self) -> dict[str, str]:
         """Versions of the engine, buildx and compose, and of BuildKit if the engine tells."""
         server = json.loads(self.docker("version", "--format", "{{json .Server}}").stdout)
-        inspect = self.docker("buildx", "inspect", "default", check=False).stdout
+        inspect = self.docker("buildx", "inspect", self.builder, check=False).stdout
         buildkit = re.search(r"BuildKit version:\s*v?(\S+)", inspect)
         return {
             "docker": server["Version"],
-            "buildkit": buildkit[1] if buildkit else "unknown",
+            # Debian's build of Docker does not know its BuildKit.
+            "buildkit": buildkit[1]
+            if buildkit and not buildkit[1].startswith("0.0.0")
+            else "unknown",
             "buildx": self.docker("buildx", "version").stdout.split()[1].lstrip("v"),
             "compose": self.docker("compose", "version", "--short").stdout.strip().lstrip("v"),
         }
@@ -90,10 +101,8 @@ class Engine:
     def __str__(self) -> str:
         where = "private, started for this run" if self.private else "already running here"
         images = f"stand-ins ({', '.join(self.stand_ins)})" if self.stand_ins else "pulled"
-        return (
-            f"Docker {self.versions['docker']} with BuildKit {self.versions['buildkit']} "
-            f"({where}); base images: {images}"
-        )
+        versions = f"Docker {self.versions['docker']}, buildx {self.versions['buildx']}"
+        return f"{versions} ({where}); base images: {images}"
 
     def need_images(self, names: list[str]) -> None:
         """Have these images in the engine: there already, pulled, or as stand-ins.

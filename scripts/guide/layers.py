@@ -97,7 +97,7 @@ def uv_in_container(engine: Engine, example: Example) -> Uv:
 
 
 def _build_text(engine: Engine, dockerfile: str, tag: str) -> None:
-    command = ("buildx", "build", "--builder", "default", "--quiet", "--load")
+    command = ("buildx", "build", "--builder", engine.builder, "--quiet", "--load")
     engine.docker(*command, "--tag", tag, "-", input=dockerfile)
 
 

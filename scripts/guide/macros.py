@@ -68,6 +68,12 @@ def added_megabytes(example: str) -> int:
 
 
 @macro
+def uv_megabytes(example: str) -> int:
+    """The size of the uv program in the image, in MB."""
+    return round(recordings.read(f"runs/{example}")["uv_size"] / 1e6)
+
+
+@macro
 def package_names(example: str) -> str:
     """The packages in the image, as a sentence fragment."""
     names = [f"`{name}`" for name in recordings.read(f"runs/{example}")["packages"]]
@@ -103,13 +109,13 @@ def recorded(name: str) -> str:
         f"Docker {versions['docker'].partition('+')[0]}",
         f"{machine['cores']} cores, {machine['memory']} GiB",
     ]
-    note = ""
     if origin["base_images"] == "stand-ins":
-        note = (
-            " Base images were stand-ins, made from Debian packages: sizes differ from the "
-            "official images, cached and not cached does not."
+        facts.append(
+            "base images [stand-ins](/how-this-guide-stays-true.md#real-images-and-stand-ins)"
         )
-    line = f"Recorded {', '.join(facts)}.{note} [Raw data](/data/{name}.json)."
+    else:
+        facts.append("base images pulled")
+    line = f"Recorded {', '.join(facts)}. [Raw data](/data/{name}.json)."
     return f"\n\n{line}\n{{ .recorded }}\n\n"
 
 

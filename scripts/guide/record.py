@@ -42,12 +42,9 @@ def _run(engine: Engine, example: Example) -> None:
         for command in transcripts.readme_commands(example):
             place.run(command)
         image = json.loads(engine.docker("image", "inspect", _image(place)).stdout)[0]
-        packages = json.loads(
-            place.run_quietly(
-                *("docker", "compose", "exec", "--no-TTY", "web"),
-                *("uv", "pip", "list", "--format", "json", "--no-cache"),
-            )
-        )
+        inside = ("docker", "compose", "exec", "--no-TTY", "web")
+        packages = json.loads(place.run_quietly(*inside, "uv", "pip", "list", "--format", "json"))
+        uv_size = place.run_quietly(*inside, "sh", "-c", 'stat -c %s "$(which uv)"')
         base = json.loads(engine.docker("image", "inspect", example.base_images[0]).stdout)[0]
         content = {
             "commands": [asdict(command) for command in place.commands],
@@ -55,7 +52,7 @@ def _run(engine: Engine, example: Example) -> None:
             # Bytes, uncompressed, as the engine counts them.
             "image_size": image["Size"],
             "base_image_size": base["Size"],
-            "user": image["Config"]["User"],
+            "uv_size": int(uv_size),
         }
     _save(engine, example, "runs", content)
 

@@ -89,15 +89,18 @@ class Workplace:
         output = output.replace(self.project, self.example.name)
         output = output.replace(f"localhost:{self.port}", "localhost:8000")
         lines = [line.strip() for line in output.splitlines()]
-        last_state = {}
+        states: dict[str, str] = {}
         kept = []
         for line in lines:
-            state = re.fullmatch(r"((?:Container|Network|Volume) \S+)  \w+", line)
+            state = re.fullmatch(r"((?:Container |Network |Volume )?\S+)  [A-Z][a-z]+", line)
             if state:
-                last_state[state[1]] = line
+                states[state[1]] = line
             elif line and not line.startswith("#"):
                 kept.append(line)
-        return "\n".join([*kept, *last_state.values()])
+        # Services are built at the same time, and end in either order.
+        built = sorted(line for line in states.values() if line.endswith("  Built"))
+        others = [line for line in states.values() if not line.endswith("  Built")]
+        return "\n".join([*kept, *built, *others])
 
 
 @contextmanager

@@ -91,6 +91,6 @@ def test_a_full_disk_is_called_one(engine, tmp_path):
 
 
 def test_the_cache_is_bounded(engine):
-    policy = engine.docker("buildx", "inspect", "default").stdout
+    policy = engine.docker("buildx", "inspect", engine.builder).stdout
     limit = "Max Used Space" if engine.private else "GC Policy rule"
     assert limit in policy
