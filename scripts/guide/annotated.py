@@ -1,8 +1,8 @@
 """A file shown with its comments beside the code: the fence that does it, for pymdownx.superfences.
 
-The file is its own annotation. A run of comment lines becomes a note, the lines below it the code
-that the note is about. Nothing is added to the text and nothing taken away: what the page holds,
-read back, is the file.
+The file is its own annotation. A run of comment lines becomes a note, the lines below it, up to a
+blank one, the code that the note is about. Nothing is added to the text and nothing taken away:
+what the page holds, read back, is the file.
 """
 
 import html
@@ -30,14 +30,13 @@ def fence(source, _language, _css_class, options, _md, **_kwargs) -> str:
     lexer = get_lexer_by_name(options["lang"], stripnl=False, ensurenl=False)
     plain = HtmlFormatter(nowrap=True)
     parts = []
-    for is_note, lines in blocks(source):
-        if is_note:
-            parts.append(f'<span class="note">{_note(lines)}</span>')
-        else:
-            body = lines.rstrip("\n")
-            code = highlight(body, lexer, plain).rstrip("\n") if body else ""
-            gap = f'<span class="gap">{lines[len(body) :]}</span>'
-            parts.append(f'<span class="code">{code}{gap}</span>')
+    for note, code in rows(source):
+        body = code.rstrip("\n")
+        colours = highlight(body, lexer, plain).rstrip("\n") if body else ""
+        parts.append(
+            f'<span class="note">{_note(note)}</span>'
+            f'<span class="code">{colours}<span class="gap">{code[len(body) :]}</span></span>'
+        )
     title, text = html.escape(options["title"]), html.escape(source, quote=True)
     return (
         f'<div class="annotated highlight"><span class="filename">{title}</span>'
@@ -45,17 +44,21 @@ def fence(source, _language, _css_class, options, _md, **_kwargs) -> str:
     )
 
 
-def blocks(source: str) -> list[tuple[bool, str]]:
-    """The source in alternating runs: (True, comment lines) and (False, code lines)."""
-    found: list[tuple[bool, str]] = []
+def rows(source: str) -> list[tuple[str, str]]:
+    """The source in pairs of comment lines and the code lines below them.
+
+    A blank line ends a pair, so that what follows without a comment has none.
+    """
+    found: list[tuple[str, str]] = []
+    note, code = "", ""
     for line in source.splitlines(keepends=True):
         is_note = COMMENT.match(line) is not None
-        # A blank line belongs to the code above it and ends a note.
-        if found and found[-1][0] == is_note:
-            found[-1] = (is_note, found[-1][1] + line)
-        else:
-            found.append((is_note, line))
-    return found
+        is_new = is_note or (code.endswith("\n\n") and line.strip())
+        if code and is_new:
+            found.append((note, code))
+            note, code = "", ""
+        note, code = (note + line, code) if is_note else (note, code + line)
+    return [*found, (note, code)]
 
 
 def _note(lines: str) -> str:

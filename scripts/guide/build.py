@@ -1,15 +1,15 @@
 """Building an image, and the steps that BuildKit took for it."""
 
+import base64
 import json
 import re
-import subprocess
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from guide import Problem
-from guide.commands import reason
+from guide.commands import reason, run
 from guide.engine import Engine
 
 
@@ -21,9 +21,6 @@ class Step:
     instruction: str
     cached: bool
     seconds: float
-
-    def as_dict(self) -> dict:
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -56,11 +53,11 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
     """
     start = time.monotonic()
     command = ["docker", "buildx", "build", "--builder", engine.builder, "--load"]
-    done = subprocess.run(
-        [*command, "--progress=rawjson", "--tag", tag, *arguments, str(folder)],
+    done = run(
+        *(*command, "--progress=rawjson", "--tag", tag, *arguments, folder),
         env=engine.environ,
-        capture_output=True,
-        text=True,
+        failing="docker buildx build failed",
+        check=False,
     )
     seconds = time.monotonic() - start
     vertices, logs, other = _read_progress(done.stderr)
@@ -79,8 +76,6 @@ def _read_progress(lines: str) -> tuple[dict[str, dict], dict[str, str], str]:
 
     BuildKit reports a vertex several times; a later report adds to the earlier one.
     """
-    import base64
-
     vertices: dict[str, dict] = {}
     logs: dict[str, str] = {}
     other = []

@@ -24,8 +24,10 @@ class Example:
 
     @cached_property
     def files(self) -> list[Path]:
-        """Every file of the project, relative to its folder, without what .gitignore names."""
-        ignored = GitIgnoreSpec.from_lines((self.folder / ".gitignore").read_text().splitlines())
+        """Every file of the project, relative to its folder, without what .gitignore names
+        and without what file managers and editors leave."""
+        lines = (self.folder / ".gitignore").read_text().splitlines()
+        ignored = GitIgnoreSpec.from_lines([*lines, ".DS_Store", "*.swp", "*~"])
         paths = (path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
         return sorted(path for path in paths if not ignored.match_file(path))
 
@@ -33,14 +35,17 @@ class Example:
     def shown(self) -> list[Path]:
         """The files that the example's page shows whole.
 
-        Those at the top of the project, where its build and its start are described, and its
-        settings. uv.lock and manage.py are written by tools and look the same everywhere.
+        Those at the top of the project, where its build and its start are described, its
+        settings and its middleware. uv.lock and manage.py are written by tools and look the
+        same everywhere.
         """
-        top = [path for path in self.files if path.parent == Path(".")]
-        settings = [
-            path for path in self.files if path.name == "settings.py" and path.parts[0] != "tests"
+        return [
+            path
+            for path in self.files
+            if path.name not in {"uv.lock", "manage.py"}
+            and (path.parent == Path(".") or path.name in {"settings.py", "middleware.py"})
+            and path.parts[0] != "tests"
         ]
-        return [path for path in top + settings if path.name not in {"uv.lock", "manage.py"}]
 
     @property
     def base_images(self) -> list[str]:

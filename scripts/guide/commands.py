@@ -1,5 +1,8 @@
 """Running other programs, and saying in one line why one failed."""
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,18 +11,45 @@ from guide import Problem
 
 
 def run(
-    *command: object, failing: str, check: bool = True, **options
+    *command: object,
+    failing: str,
+    check: bool = True,
+    input: str | None = None,
+    timeout: float | None = None,
+    **options,
 ) -> subprocess.CompletedProcess[str]:
     """Run `command` with its output captured as text.
 
     Raises Problem, "`failing`: the reason", when it exits with another code than 0, unless
-    `check` is off.
+    `check` is off, and when it takes more than `timeout` seconds. When this process is
+    interrupted, the command and what it has started are ended first.
     """
-    options = {"capture_output": True, "text": True, **options}
-    done = subprocess.run([str(part) for part in command], check=False, **options)
-    if check and done.returncode != 0:
-        raise Problem(f"{failing}: {reason(done.stderr or done.stdout or '')}")
-    return done
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    if input is not None:
+        streams["stdin"] = subprocess.PIPE
+    words = [str(part) for part in command]
+    # A session of its own: Ctrl-C reaches this process alone, which then ends the command.
+    with subprocess.Popen(words, text=True, start_new_session=True, **streams) as process:
+        try:
+            output, errors = process.communicate(input, timeout)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            raise Problem(f"{failing}: no answer within {timeout:.0f} s") from None
+        except BaseException:
+            _end(process)
+            raise
+    if check and process.returncode != 0:
+        raise Problem(f"{failing}: {reason(errors or output or '')}")
+    return subprocess.CompletedProcess(words, process.returncode, output, errors)
+
+
+def _end(process: subprocess.Popen) -> None:
+    """End a process and its children: ask first, and insist after ten seconds."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(process.pid, how)
+            process.wait(10)
+            return
 
 
 def tool(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
@@ -31,6 +61,6 @@ def tool(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
 def reason(output: str) -> str:
     """The line of an error output that says why; a full disk comes before anything else."""
     if "no space left on device" in output.lower():
-        return "the disk is full. Free some space (docker system prune helps) and run this again."
+        return "the disk is full. Free some space and run this again."
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     return lines[-1] if lines else "it gave no reason"

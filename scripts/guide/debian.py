@@ -12,8 +12,9 @@ KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 
 def is_possible() -> bool:
-    """Whether this is Debian and this process may install packages."""
-    return Path("/etc/debian_version").exists() and os.geteuid() == 0
+    """Whether this is Debian itself and this process may install packages."""
+    release = Path("/etc/os-release")
+    return release.exists() and "\nID=debian\n" in release.read_text() and os.geteuid() == 0
 
 
 def install(*packages: str) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -35,8 +36,9 @@ def write_all() -> list[Path]:
     for example in examples():
         target, data = FOLDER / f"{example.name}.zip", content(example)
         if not target.exists() or target.read_bytes() != data:
-            part = FOLDER.parent.parent / f".{example.name}-{os.getpid()}.part"
-            part.write_bytes(data)
-            os.replace(part, target)
+            with tempfile.TemporaryDirectory(dir=ROOT, prefix=".download-") as folder:
+                part = Path(folder) / target.name
+                part.write_bytes(data)
+                part.replace(target)
             written.append(target)
     return written

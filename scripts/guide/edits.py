@@ -63,12 +63,9 @@ def _replace(pattern: str, old: str, new: str) -> Callable[[Path, Uv], None]:
 
 
 def _with_uv(name: str, title: str, *arguments: str) -> Edit:
-    """An edit that uv itself makes. The venv outside the image is not the point: --no-sync."""
-
-    def apply(folder: Path, uv: Uv) -> None:
-        uv(folder, [*arguments, "--no-sync"])
-
-    return Edit(name, title, apply, f"uv {' '.join(arguments)}")
+    """An edit that uv itself makes, to the two files and to no venv."""
+    words = [*arguments, "--no-sync"]
+    return Edit(name, title, lambda folder, uv: uv(folder, words), f"uv {' '.join(words)}")
 
 
 def _touch(folder: Path, _uv: Uv) -> None:
@@ -79,9 +76,20 @@ def _touch(folder: Path, _uv: Uv) -> None:
 # What the edit "uv" changes the pinned version to.
 ANOTHER_UV = "0.13.8"
 
+
+def _use_tools(folder: Path, _uv: Uv) -> None:
+    """Leave behind what running the tests, the linter and the server on a laptop leaves."""
+    for name in (".pytest_cache/x", ".ruff_cache/x", ".venv/x", "tests/__pycache__/x.pyc"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+    for name in (".env", ".env.local", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"):
+        (folder / name).write_text("x")
+
+
 EDITS = [
     Edit("nothing", "Change nothing", lambda _folder, _uv: None),
     Edit("touch", "Touch every file", _touch),
+    Edit("tools", "Run tests, linter, server", _use_tools),
     Edit("readme", "Edit the README", _append("README.md", "One more line.")),
     Edit("template", "Edit a template", _append("**/templates/**/*.html", "<!-- edited -->")),
     Edit("view", "Edit a view", _append("**/views.py", "# edited")),

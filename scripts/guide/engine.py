@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -27,20 +28,31 @@ from guide.progress import doing
 from guide.start import cache_dir
 
 # What this run makes in an engine has this in its name or in its label; it goes at the end.
-PREFIX = f"guide-run-{os.getpid()}"
+# Always of the same length, so that no run's prefix begins another's.
+PREFIX = f"guide-run-{secrets.token_hex(4)}"
 LABEL = f"guide={PREFIX}"
 
 # --progress=rawjson and --check, both needed, came with buildx 0.15.
 OLDEST_BUILDX = (0, 15)
 
 # A full test run makes 2 GB of layers. This bounds what piles up over many.
-CACHE_LIMIT = "10GB"
+CACHE_LIMIT_GIB = 10
 # With less free disk than this a build is likely to fail half-way.
 DISK_NEEDED_GB = 4
 
 # Debian 12's own Docker is too old; testing's runs here once unpacked, runc excepted.
 FROM_TESTING = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd", "tini")
-FROM_HERE = ("runc", "iptables", "iproute2", "mmdebstrap", "debian-archive-keyring")
+FROM_HERE = (
+    "ca-certificates",
+    "debian-archive-keyring",
+    "iproute2",
+    "iptables",
+    "mmdebstrap",
+    "runc",
+)
+
+# How a pull fails when nothing answers, as opposed to an answer that is no.
+UNREACHABLE = ("no such host", "connection refused", "timeout", "unreachable", "misbehaving")
 
 
 @dataclass
@@ -118,8 +130,9 @@ class Engine:
                 pulled = self.docker("pull", "--quiet", name, check=False)
             if pulled.returncode == 0:
                 continue
-            if not self.private:
-                raise Problem(f"Cannot pull {name}: {reason(pulled.stderr)}")
+            why = reason(pulled.stderr)
+            if not self.private or not any(words in why.lower() for words in UNREACHABLE):
+                raise Problem(f"Cannot pull {name}: {why}")
             stand_ins.make(self.docker, name, have=label)
             self.stand_ins.append(name)
 
@@ -158,7 +171,10 @@ def opened() -> Iterator[Engine]:
     """The engine to use, cleaned of the guide's leftovers, and stopped at the end if private."""
     missing = _why_not(dict(os.environ))
     if missing is None:
-        engine = Engine(dict(os.environ), private=False)
+        engine = Engine({**os.environ, "DOCKER_CLI_HINTS": "false"}, private=False)
+        layers = engine.docker("info", "--format", "{{.DockerRootDir}}").stdout.strip()
+        if Path(layers).exists():
+            check_disk(Path(layers))
         try:
             yield engine
         finally:
@@ -177,8 +193,9 @@ def _why_not(environ: dict[str, str]) -> str | None:
     def ask(*arguments):
         return subprocess.run(["docker", *arguments], env=environ, capture_output=True, text=True)
 
-    if ask("version", "--format", "{{.Server.Version}}").returncode != 0:
-        return "no Docker engine answers"
+    server = ask("version", "--format", "{{.Server.Version}}")
+    if server.returncode != 0:
+        return f"no Docker engine answers ({reason(server.stderr)})"
     version = re.search(r"v?(\d+)\.(\d+)", ask("buildx", "version").stdout.partition(" ")[2])
     if version is None or (int(version[1]), int(version[2])) < OLDEST_BUILDX:
         raise Problem("A Docker engine runs, but buildx is missing or older than 0.15: update it.")
@@ -221,29 +238,53 @@ def _private_engine() -> Iterator[Engine]:
 
 @contextmanager
 def _network_as_it_was() -> Iterator[None]:
-    """Undo what dockerd leaves in this machine's network: its bridge and its firewall rules."""
-    programs = ("iptables", "ip6tables")
-    before = {program: _firewall(program) for program in programs}
+    """Undo what dockerd leaves in this machine's network: forwarding, firewall rules, a bridge."""
+    switches = [
+        Path("/proc/sys/net/ipv4/ip_forward"),
+        *Path("/proc/sys/net/ipv6/conf").glob("*/forwarding"),
+    ]
+    before = {path: path.read_text() for path in switches}
+    policies = {program: _forward_policy(_firewall(program)) for program in FIREWALLS}
     had_bridge = Path("/sys/class/net/docker0").exists()
     try:
         yield
     finally:
-        for program in programs:
-            for name, table in _firewall(program).items():
-                # A table that dockerd made cannot be unmade, but emptied.
-                chains = re.findall(r"^:(\S+) (?!-)\S+", table, flags=re.MULTILINE)
-                empty = "".join(f":{chain} ACCEPT [0:0]\n" for chain in chains)
-                rules = before[program].get(name, f"*{name}\n{empty}COMMIT\n")
-                subprocess.run([f"{program}-restore"], input=rules.encode(), capture_output=True)
         if not had_bridge:
-            subprocess.run(["ip", "link", "delete", "docker0"], capture_output=True)
+            for program, policy in policies.items():
+                _remove_docker_rules(program, policy)
+            subprocess.run(["ip", "link", "delete", "docker0"], env=_admin(), capture_output=True)
+            for path, value in before.items():
+                if path.exists() and path.read_text() != value:
+                    path.write_text(value)
 
 
-def _firewall(program: str) -> dict[str, str]:
-    """The rules of each table, as its -restore program reads them; none if it cannot say."""
-    saved = subprocess.run([f"{program}-save"], capture_output=True, text=True).stdout
-    tables = re.findall(r"^\*.*?^COMMIT\n", saved, flags=re.MULTILINE | re.DOTALL)
-    return {table[1 : table.index("\n")]: table for table in tables}
+FIREWALLS = ("iptables", "ip6tables")
+
+
+def _admin() -> dict[str, str]:
+    """This environment with the folders of system programs on PATH; `su` leaves them out."""
+    return {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+
+
+def _firewall(program: str) -> str:
+    return run(f"{program}-save", env=_admin(), failing=program, check=False).stdout
+
+
+def _forward_policy(rules: str) -> str:
+    match = re.search(r"^:FORWARD (\w+)", rules.partition("*filter")[2], flags=re.MULTILINE)
+    return match[1] if match else "ACCEPT"
+
+
+def _remove_docker_rules(program: str, forward_policy: str) -> None:
+    """Take Docker's chains and rules out of the firewall and leave everybody else's alone."""
+    lines = _firewall(program).splitlines()
+    kept = [line for line in lines if not re.search(r"DOCKER|docker0|\bbr-[0-9a-f]{12}\b", line)]
+    rules = "\n".join(kept) + "\n"
+    start, filter_table, rest = rules.partition("*filter")
+    rest = re.sub(r"(?m)^:FORWARD \w+", f":FORWARD {forward_policy}", rest, count=1)
+    command = (f"{program}-restore",)
+    failing = "Docker's firewall rules could not be removed"
+    run(*command, env=_admin(), input=start + filter_table + rest, failing=failing)
 
 
 @contextmanager
@@ -266,7 +307,7 @@ def check_disk(folder: Path) -> None:
     if free < DISK_NEEDED_GB:
         raise Problem(
             f"The disk is nearly full: {free:.1f} GB free where the engine keeps its layers, "
-            f"{DISK_NEEDED_GB} needed. Free some space; {cache_dir()} can be deleted."
+            f"{DISK_NEEDED_GB} needed. Free some space and run this again."
         )
 
 
@@ -297,7 +338,10 @@ def _daemon(tree: Path, data: Path, folder: Path) -> Iterator[dict[str, str]]:
         "pidfile": str(folder / "docker.pid"),
         "hosts": [socket],
         "builder": {
-            "gc": {"enabled": True, "policy": [{"all": True, "maxUsedSpace": CACHE_LIMIT}]}
+            "gc": {
+                "enabled": True,
+                "policy": [{"all": True, "maxUsedSpace": f"{CACHE_LIMIT_GIB}GiB"}],
+            }
         },
     }
     (folder / "daemon.json").write_text(json.dumps(settings))
@@ -305,7 +349,7 @@ def _daemon(tree: Path, data: Path, folder: Path) -> Iterator[dict[str, str]]:
     (folder / "config.json").write_text(json.dumps({"cliPluginsExtraDirs": [plugins]}))
     environ = {
         **os.environ,
-        "PATH": f"{tree}/usr/bin:{tree}/usr/sbin:{os.environ['PATH']}:/usr/sbin:/sbin",
+        "PATH": f"{tree}/usr/bin:{tree}/usr/sbin:{_admin()['PATH']}",
         "DOCKER_HOST": socket,
         "DOCKER_CONFIG": str(folder),
     }

@@ -5,6 +5,7 @@ A page asks with [[[ macro(…) ]]]. Whatever was not recorded raises Problem an
 
 import html
 import itertools
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -37,9 +38,9 @@ def seconds(example: str, edit: str) -> str:
 
 
 @macro
-def times_faster(example: str, edit: str, than: str = "cold") -> str:
-    """How many times faster one build is than another, to the nearest whole number."""
-    return f"{_build(example, than)['seconds'] / _build(example, edit)['seconds']:.0f}"
+def step_count(example: str, edit: str) -> int:
+    """How many steps a build ran."""
+    return sum(not step["cached"] for step in _build(example, edit)["steps"])
 
 
 @macro
@@ -62,7 +63,7 @@ def uv_version(example: str) -> str:
 
 @macro
 def added_megabytes(example: str) -> int:
-    """What the Dockerfile adds to its base image, in MB, uncompressed."""
+    """What the Dockerfile adds to its base image, in MB as the engine counts."""
     run = recordings.read(f"runs/{example}")
     return round((run["image_size"] - run["base_image_size"]) / 1e6)
 
@@ -86,12 +87,6 @@ def package_count(example: str, trap: str | None = None) -> int:
     if trap is None:
         return len(recordings.read(f"runs/{example}")["packages"])
     return len(_trap(example, trap)["packages"])
-
-
-@macro
-def trap_steps(example: str, trap: str) -> int:
-    """How many steps an edit of a view runs in the Dockerfile of a trap."""
-    return len(_trap(example, trap)["steps"])
 
 
 # --- facts, as HTML ---
@@ -195,8 +190,7 @@ def transcript(example: str) -> str:
     for command in recordings.read(f"runs/{example}")["commands"]:
         lines.append(f'<span class="gp">$ </span><b>{html.escape(command["text"])}</b>')
         lines.append(f'<span class="go">{html.escape(command["output"])}</span>')
-    text = "\n".join(lines).replace("\n\n", "\n")
-    return _printed(text)
+    return _printed("\n".join(lines))
 
 
 @macro
@@ -204,20 +198,15 @@ def command(example: str, number: int) -> str:
     """One command of the example's README, to copy."""
     commands = recordings.read(f"runs/{example}")["commands"]
     text = html.escape(commands[number - 1]["text"])
-    return f'<div class="highlight"><pre><code>{text}</code></pre></div>'
+    return f'<div class="highlight command"><pre><code>{text}</code></pre></div>'
 
 
 @macro
 def edit_command(name: str) -> str:
     """The command that makes an edit which is made by uv, to copy."""
     edit = next(each for each in EDITS if each.name == name)
-    return f'<div class="highlight"><pre><code>{html.escape(edit.command)}</code></pre></div>'
-
-
-@macro
-def trap_line(example: str, trap: str) -> str:
-    """The changed line of a trap's Dockerfile."""
-    return f"<code>{html.escape(_trap(example, trap)['line'])}</code>"
+    text = html.escape(edit.command)
+    return f'<div class="highlight command"><pre><code>{text}</code></pre></div>'
 
 
 @macro
@@ -258,7 +247,7 @@ def _slow(steps: list[dict]) -> list[dict]:
     return sorted((s for s in steps if s["seconds"] >= 0.1), key=lambda s: -s["seconds"])
 
 
-def _short(instruction: str, length: int = 64) -> str:
+def _short(instruction: str, length: int = 120) -> str:
     """An instruction cut to its beginning, with an ellipsis where something is left out."""
     cut = instruction if len(instruction) <= length else instruction[: length - 1].rstrip() + "…"
     return html.escape(cut)
@@ -269,8 +258,9 @@ def _verb(instruction: str) -> str:
     keyword, _, rest = instruction.partition(" ")
     if keyword != "RUN":
         return keyword
-    words = rest.replace("python -m ", "").split()
-    return html.escape(" ".join(itertools.takewhile(lambda word: word[0].isalpha(), words)))
+    rest = re.sub(r"\b[A-Z_]+=\S+ |python (-m|manage\.py) ", "", rest)
+    words = itertools.takewhile(lambda word: word[0].isalpha(), rest.split())
+    return html.escape(" ".join(words))
 
 
 def _seconds(value: float) -> str:

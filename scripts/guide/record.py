@@ -43,13 +43,12 @@ def _run(engine: Engine, example: Example) -> None:
             place.run(command)
         image = json.loads(engine.docker("image", "inspect", _image(place)).stdout)[0]
         inside = ("docker", "compose", "exec", "--no-TTY", "web")
-        packages = json.loads(place.run_quietly(*inside, "uv", "pip", "list", "--format", "json"))
         uv_size = place.run_quietly(*inside, "sh", "-c", 'stat -c %s "$(which uv)"')
         base = json.loads(engine.docker("image", "inspect", example.base_images[0]).stdout)[0]
         content = {
             "commands": [asdict(command) for command in place.commands],
-            "packages": {package["name"]: package["version"] for package in packages},
-            # Bytes, uncompressed, as the engine counts them.
+            "packages": traps.packages(engine, _image(place)),
+            # Bytes, as the engine counts them.
             "image_size": image["Size"],
             "base_image_size": base["Size"],
             "uv_size": int(uv_size),

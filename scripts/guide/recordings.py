@@ -1,8 +1,6 @@
 """Recordings: JSON under docs/data/, written by scripts, read by pages, published as they are."""
 
 import json
-import os
-import platform
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,15 +13,16 @@ DATA = ROOT / "docs" / "data"
 
 def provenance(engine: Engine, uv: str) -> dict:
     """When, with what and on what something was recorded. Memory is in GiB."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    machine = json.loads(engine.docker("info", "--format", "{{json .}}").stdout)
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "versions": {"uv": uv, **engine.versions},
+        # The engine's machine: on a laptop that may be a virtual one.
         "machine": {
-            "cores": os.cpu_count(),
-            "memory": round(memory),
-            "system": platform.system(),
-            "architecture": platform.machine(),
+            "cores": machine["NCPU"],
+            "memory": round(machine["MemTotal"] / 2**30),
+            "system": machine["OperatingSystem"],
+            "architecture": machine["Architecture"],
         },
         "base_images": engine.base_images,
         "stand_ins": engine.stand_ins,
@@ -42,14 +41,9 @@ def write(name: str, content: dict) -> Path:
     """Write the recording `name` in one go: a reader sees the old one or the new one."""
     path = DATA / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False) as file:
-        json.dump(content, file, indent=2, ensure_ascii=False)
-        file.write("\n")
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
+    # Not in docs/, which is published as it is.
+    with tempfile.TemporaryDirectory(dir=ROOT, prefix=".recording-") as folder:
+        part = Path(folder) / path.name
+        part.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        part.replace(path)
     return path
-
-
-def names() -> list[str]:
-    """Every recording there is."""
-    return sorted(str(path.relative_to(DATA).with_suffix("")) for path in DATA.rglob("*.json"))

@@ -18,7 +18,7 @@ from guide.commands import run
 from guide.progress import doing
 from guide.start import find_uv
 
-# The label that marks a stand-in. Its value tells one recipe from a later one.
+# The label that marks a stand-in. Its value, a hash of this file, tells old recipes from new.
 LABEL = "guide.stand-in"
 
 PYTHON = """\
@@ -58,7 +58,7 @@ def make(docker: Docker, name: str, have: str | None) -> None:
         raise Problem(f"{name} cannot be pulled, and {__name__} has no recipe for a stand-in.")
     version, recipe, prepare = found[0]
     text = recipe.format(version=version)
-    label = hashlib.sha256(text.encode()).hexdigest()[:12]
+    label = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
     if have == label:
         return
     with (
@@ -82,6 +82,7 @@ def _python_files(folder: Path, version: str) -> None:
         "testing",
         folder / "root.tar",
         debian.source("testing"),
+        env={**os.environ, "TMPDIR": str(folder)},
         failing=f"mmdebstrap could not make a Debian with Python {version}",
     )
     certificates = os.environ.get("SSL_CERT_FILE") or "/etc/ssl/certs/ca-certificates.crt"

@@ -18,6 +18,22 @@ UV_VERSION = "0.13.9"
 OLDEST_UV = (0, 13)
 
 
+def _install_pip() -> bool:
+    """Debian's Python comes without pip. As root, get it with apt; returns whether that worked."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return False
+    print("pip: not found, installing python3-pip with apt", file=sys.stderr, flush=True)
+    install = ["install", "--yes", "--no-install-recommends", "python3-pip", "ca-certificates"]
+    commands = (["apt-get", "-qq", "update"], ["apt-get", "-qq", *install])
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quiet = {"stdout": subprocess.DEVNULL, "env": environ}
+    return all(subprocess.run(command, **quiet).returncode == 0 for command in commands)
+
+
+class Terminated(KeyboardInterrupt):
+    """Told to end by the signal in args[0]. As final as Ctrl-C for whoever catches that."""
+
+
 def cache_dir() -> Path:
     """Where downloads and the private engine live between runs. Safe to delete."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -30,22 +46,22 @@ def in_environment(*groups: str) -> None:
     Syncs the venv and then replaces the process by the same script under the venv's Python:
     no uv stays behind as a parent that would have to pass signals on.
     """
-    signal.signal(signal.SIGTERM, _terminate)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminate)
     venv = ROOT / ".venv"
     if os.environ.get("GUIDE_ENVIRONMENT") == str(ROOT) and Path(sys.prefix) == venv:
         return
     uv = find_uv()
-    environ = {
-        **{name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
-        "UV_PROJECT_ENVIRONMENT": str(venv),
-        "GUIDE_ENVIRONMENT": str(ROOT),
-        "GUIDE_UV": uv,
-    }
+    environ = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     wanted = [argument for group in groups for argument in ("--group", group)]
     command = [uv, "sync", "--quiet", "--locked", "--no-default-groups", "--inexact", *wanted]
-    if subprocess.run(command, cwd=ROOT, env=environ).returncode != 0:
+    # For this one command: whatever runs uv later must not sync this venv by mistake.
+    sync = {**environ, "UV_PROJECT_ENVIRONMENT": str(venv)}
+    if subprocess.run(command, cwd=ROOT, env=sync).returncode != 0:
         raise Problem("The guide's environment could not be made; uv says why above.")
     python = str(venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    environ.pop("UV_PROJECT_ENVIRONMENT", None)
+    environ.update({"GUIDE_ENVIRONMENT": str(ROOT), "GUIDE_UV": uv})
     os.execve(python, [python, *sys.argv], environ)
 
 
@@ -55,8 +71,10 @@ def run(main) -> None:
         sys.exit(main())
     except Problem as problem:
         sys.exit(f"{Path(sys.argv[0]).name}: {problem}")
+    except Terminated as terminated:
+        sys.exit(128 + terminated.args[0])
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(128 + signal.SIGINT)
 
 
 def find_uv() -> str:
@@ -83,11 +101,10 @@ def _install_uv() -> str:
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.parent) as folder:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-        done = subprocess.run(
-            [*pip, "--disable-pip-version-check", "--target", folder, f"uv=={UV_VERSION}"],
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        pip += ["--disable-pip-version-check", "--target", folder, f"uv=={UV_VERSION}"]
+        done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0 and "No module named pip" in done.stderr and _install_pip():
+            done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
         if done.returncode != 0:
             reason = done.stderr.strip().splitlines()[-1:] or ["pip failed"]
             raise Problem(
@@ -100,5 +117,5 @@ def _install_uv() -> str:
     return str(home / "bin" / "uv")
 
 
-def _terminate(_signal, _frame):
-    sys.exit(143)
+def _terminate(number, _frame):
+    raise Terminated(number)

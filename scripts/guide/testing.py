@@ -32,6 +32,10 @@ class Session:
         if report.skipped and not hasattr(report, "wasxfail"):
             self.skipped.append(report.nodeid)
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            self.skipped.append(report.nodeid)
+
     def pytest_terminal_summary(self, terminalreporter) -> None:
         terminalreporter.section("where the time went")
         for kind, seconds in sorted(progress.spent.items(), key=lambda item: -item[1]):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from guide import Problem
 from guide.catalogue import Example
+from guide.commands import run
 from guide.edits import copy
 from guide.engine import PREFIX, Engine
 from guide.progress import doing
@@ -49,19 +50,9 @@ class Workplace:
         Raises Problem with the last line it printed if it fails, unless `check` is off.
         """
         start = time.monotonic()
+        typed = text.replace("localhost:8000", f"localhost:{self.port}")
         with doing("run", f"{self.example.name}: {text}"):
-            done = subprocess.run(
-                ["bash", "-c", text.replace("localhost:8000", f"localhost:{self.port}")],
-                cwd=self.folder,
-                env={
-                    **self.engine.environ,
-                    "COMPOSE_PROJECT_NAME": self.project,
-                    "PORT": str(self.port),
-                },
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
+            done = self._run("bash", "-c", typed, check=False, stderr=subprocess.STDOUT)
         seconds = round(time.monotonic() - start, 2)
         command = Command(text, self._normalised(done.stdout), done.returncode, seconds)
         if check and command.exit_code != 0:
@@ -74,33 +65,33 @@ class Workplace:
         """The id of the container of a compose service."""
         return self.run_quietly("docker", "compose", "ps", "--all", "--quiet", service).strip()
 
-    def run_quietly(self, *command: str) -> str:
+    def run_quietly(self, *command: str, check: bool = True) -> str:
         """Run a command that is not part of the transcript and return what it printed."""
-        environ = {**self.engine.environ, "COMPOSE_PROJECT_NAME": self.project}
-        environ["PORT"] = str(self.port)
-        return subprocess.run(
-            command, cwd=self.folder, env=environ, check=True, capture_output=True, text=True
-        ).stdout
+        return self._run(*command, check=check).stdout
+
+    def _run(self, *command: str, **options) -> subprocess.CompletedProcess[str]:
+        settings = {"COMPOSE_PROJECT_NAME": self.project, "PORT": str(self.port)}
+        environ = {**self.engine.environ, **settings}
+        failing = f"{' '.join(command[:3])} failed"
+        return run(*command, failing=failing, cwd=self.folder, env=environ, **options)
 
     def _normalised(self, output: str) -> str:
-        """The output without what differs from run to run, without BuildKit's progress, and of
-        compose's states only the last of each object. A build is shown by its steps elsewhere.
+        """The output without what differs from run to run and from Compose to Compose.
+
+        The progress of a build is left out, being shown by its steps elsewhere. Of the states
+        that Compose reports, only the last of each container, network and volume is kept.
         """
         output = output.replace(self.project, self.example.name)
         output = output.replace(f"localhost:{self.port}", "localhost:8000")
-        lines = [line.strip() for line in output.splitlines()]
         states: dict[str, str] = {}
         kept = []
-        for line in lines:
-            state = re.fullmatch(r"((?:Container |Network |Volume )?\S+)  [A-Z][a-z]+", line)
+        for line in (line.strip() for line in output.splitlines()):
+            state = re.fullmatch(r"((?:Container|Network|Volume) \S+)\s+(\w+)", line)
             if state:
-                states[state[1]] = line
-            elif line and not line.startswith("#"):
+                states[state[1]] = state[2]
+            elif line and not re.match(r"#\d+ |#\d+$|(Image )?\S+\s+(Building|Built)$", line):
                 kept.append(line)
-        # Services are built at the same time, and end in either order.
-        built = sorted(line for line in states.values() if line.endswith("  Built"))
-        others = [line for line in states.values() if not line.endswith("  Built")]
-        return "\n".join([*kept, *built, *others])
+        return "\n".join([*kept, *(f"{name} {state}" for name, state in states.items())])
 
 
 @contextmanager
@@ -115,7 +106,8 @@ def workplace(engine: Engine, example: Example) -> Iterator[Workplace]:
             yield place
         finally:
             if (home / "compose.yaml").exists():
-                place.run_quietly("docker", "compose", "down", "--volumes", "--timeout", "5")
+                down = ("docker", "compose", "down", "--volumes", "--timeout", "5")
+                place.run_quietly(*down, check=False)
 
 
 def readme_commands(example: Example) -> list[str]:

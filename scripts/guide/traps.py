@@ -8,7 +8,7 @@ from pathlib import Path
 
 from guide import Problem
 from guide.build import BuildFailed
-from guide.edits import EDITS, Edit, Uv
+from guide.edits import Edit, Uv
 from guide.engine import LABEL, Engine
 from guide.layers import Bench
 
@@ -20,11 +20,10 @@ INSTALLED = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a trap: the output a reader would see, and the packages in the image."""
+    """What came of a trap: what a reader would read last, and the packages in the image."""
 
     output: str
     packages: list[str]
-    steps: list[str]
 
 
 @dataclass(frozen=True)
@@ -64,47 +63,39 @@ def packages(engine: Engine, image: str) -> list[str]:
 
 
 def _what_is_installed(bench: Bench, dockerfile: str) -> Outcome:
-    return Outcome("", packages(bench.engine, bench.build(dockerfile=dockerfile).tag), [])
+    return Outcome("", packages(bench.engine, bench.build(dockerfile=dockerfile).tag))
 
 
 def _what_running_prints(bench: Bench, dockerfile: str) -> Outcome:
     image = bench.build(dockerfile=dockerfile).tag
     done = bench.engine.docker("run", "--rm", "--label", LABEL, image, check=False)
-    return Outcome(_from("exec: ", done.stderr), packages(bench.engine, image), [])
+    return Outcome(_from("exec: ", done.stderr), packages(bench.engine, image))
 
 
 def _what_a_stale_lock_does(bench: Bench, dockerfile: str) -> Outcome:
     try:
         image = bench.build(FORGOT_TO_LOCK, dockerfile).tag
     except BuildFailed as failed:
-        return Outcome(_from("error: ", failed.output), [], [])
+        return Outcome(_from("error: ", failed.output), [])
     script = "import sentry_sdk"
     command = ("run", "--rm", "--label", LABEL, image, "python", "-c", script)
     done = bench.engine.docker(*command, check=False)
-    return Outcome(_from("ModuleNotFoundError", done.stderr), packages(bench.engine, image), [])
-
-
-def _what_editing_a_view_runs(bench: Bench, dockerfile: str) -> Outcome:
-    view = next(edit for edit in EDITS if edit.name == "view")
-    bench.build(dockerfile=dockerfile)
-    return Outcome("", [], bench.build(view, dockerfile).ran)
+    return Outcome(_from("ModuleNotFoundError", done.stderr), packages(bench.engine, image))
 
 
 def _from(start: str, output: str) -> str:
-    """The output from the first `start` on, without colours and the engine's way of saying it."""
+    """The output from the first `start` on, without colours and what engines put around it."""
     output = re.sub(r"\x1b\[[\d;]*m", "", output)
     found = output.find(start)
     if found < 0:
         raise Problem(f"A trap printed no {start!r} but: {output.strip()[-200:]}")
-    lines = output[found:].splitlines()
+    lines = output[found:].replace(": unknown", "").splitlines()
     return "\n".join(line for line in lines if line.strip() and not line.startswith("Run 'docker"))
 
 
-COPY_LOCK = "COPY pyproject.toml uv.lock ./"
 SYNC = "uv sync --locked --no-default-groups --group prod"
 
 TRAPS = [
-    Trap("code-before-packages", COPY_LOCK, "COPY . .", _what_editing_a_view_runs),
     Trap("no-prod-group", SYNC, SYNC.replace(" --group prod", ""), _what_running_prints),
     Trap("default-groups", SYNC, SYNC.replace(" --no-default-groups", ""), _what_is_installed),
     Trap("stale-lock", SYNC, SYNC, _what_a_stale_lock_does),

@@ -1,16 +1,40 @@
 """For every edit, the set of cached steps equals the recording that the pages show."""
 
+import pytest
+
 from guide import layers, recordings
 from guide.edits import Edit
 
 
+@pytest.fixture(scope="session")
+def measured(engine, example):
+    """What each edit rebuilds now, by the edit's name."""
+    builds = layers.measure(engine, example)
+    return {name: layers.stable(build) for name, build in builds.items()}
+
+
+@pytest.fixture(scope="session")
 def recorded(example):
     return layers.recorded(recordings.read(f"layers/{example.name}"))
 
 
-def test_every_edit_rebuilds_what_was_recorded(engine, example):
-    measured = layers.measure(engine, example)
-    assert {name: layers.stable(run) for name, run in measured.items()} == recorded(example)
+def check_edit(measured, recorded):
+    """The same instructions ran and the same came from the cache."""
+    ran, cached = ([step for step, hit in measured if hit is kind] for kind in (False, True))
+    assert ran == [step for step, hit in recorded if not hit], "other steps ran"
+    assert cached == [step for step, hit in recorded if hit], "other steps were cached"
+
+
+def test_every_edit_rebuilds_what_was_recorded(measured, recorded):
+    assert measured.keys() == recorded.keys()
+    for name in measured:
+        check_edit(measured[name], recorded[name])
+
+
+def test_swapping_the_two_copies_turns_the_edit_test_red(measured, recorded):
+    with pytest.raises(AssertionError, match="other steps ran") as caught:
+        check_edit(measured[layers.CODE_FIRST], recorded["view"])
+    print(caught.value)
 
 
 def test_linter_settings_in_a_file_of_their_own_install_nothing(engine, example):
@@ -30,3 +54,19 @@ def test_linter_settings_in_a_file_of_their_own_install_nothing(engine, example)
         run = bench.build(Edit("edited", "Change one of them", move_and_edit))
     assert "COPY . ." in run.ran
     assert not any("uv sync" in step for step in run.ran)
+
+
+def test_what_else_makes_a_step_run_again(engine, example):
+    """An ENV above it, and the mode of a file that it copies; the pages say so."""
+
+    def change_mode(folder, _uv):
+        (folder / "uv.lock").chmod(0o600)
+
+    mode = Edit("mode", "Change the mode of uv.lock", change_mode)
+    dockerfile = (example.folder / "Dockerfile").read_text()
+    with layers.bench(engine, example) as bench:
+        bench.build()
+        other_mode = bench.build(mode)
+        other_env = bench.build(dockerfile=dockerfile.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true"))
+    assert other_mode.ran[0] == "COPY pyproject.toml uv.lock ./"
+    assert any("uv sync" in step for step in other_env.ran)

@@ -1,6 +1,7 @@
 """Each example, started as its README says, serves, is healthy and stops when told to."""
 
 import json
+import re
 import time
 import urllib.error
 import urllib.request
@@ -8,8 +9,11 @@ import urllib.request
 import pytest
 from bs4 import BeautifulSoup
 
-from guide import Problem, recordings, transcripts
+from guide import Problem, recordings, traps, transcripts
 from guide.engine import LABEL
+
+
+KEY = ("--env", "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcdefghij")
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +44,11 @@ def test_readme_prints_what_was_recorded(place, example):
     assert [
         (each.text, each.output, each.exit_code) for each in place.commands[: len(recorded)]
     ] == [(each["text"], each["output"], each["exit_code"]) for each in recorded]
+
+
+def test_packages_are_the_recorded_ones(place, example):
+    recorded = recordings.read(f"runs/{example.name}")["packages"]
+    assert traps.packages(place.engine, inspect(place)["Image"]) == recorded
 
 
 def test_page_shows_rows_of_the_database(place):
@@ -81,10 +90,24 @@ def test_code_is_not_its_own_to_change(place):
     assert place.engine.docker("run", *options, image, "sh", "-c", script).stdout == ""
 
 
+def test_health_check_does_not_ask_a_proxy(place):
+    proxies = [f"--env={name}=http://127.0.0.1:9" for name in ("http_proxy", "HTTP_PROXY")]
+    command = ("exec", *proxies, inspect(place)["Id"], "python", "healthcheck.py")
+    assert place.engine.docker(*command, check=False).returncode == 0
+
+
+def test_number_of_processes_comes_from_the_environment(place):
+    image = inspect(place)["Image"]
+    options = ("--rm", "--label", LABEL, "--env", "WEB_CONCURRENCY=3")
+    command = (*inspect(place)["Config"]["Cmd"], "--print-config")
+    settings = place.engine.docker("run", *options, *KEY, image, *command).stdout
+    assert re.search(r"^workers += 3$", settings, flags=re.MULTILINE)
+
+
 def test_check_deploy_is_clean(place):
     answer = place.run_quietly(
         *("docker", "compose", "run", "--rm", "--no-TTY", "--env", "DJANGO_HTTPS=on"),
-        *("--env", "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcdefghij"),
+        *KEY,
         *("migrate", "python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"),
     )
     assert answer.startswith("System check identified no issues")
@@ -97,8 +120,8 @@ def test_missing_secret_key_is_one_clear_line(place):
     assert "Set DJANGO_SECRET_KEY to a long random string." in done.stderr
 
 
-def test_zz_stops_within_five_seconds_of_sigterm(place):
-    """Last, because it ends the service."""
+def test_stops_within_five_seconds_of_sigterm(place):
+    """The last to use `place`, because it ends the service."""
     container = place.container()
     start = time.monotonic()
     place.engine.docker("kill", "--signal", "TERM", container)

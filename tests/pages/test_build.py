@@ -21,7 +21,8 @@ def build_with(tree, text):
     """Build the tree with `text` at the end of its home page; returns (exit code, output)."""
     page = tree / "docs/index.md"
     page.write_text(f"{page.read_text()}\n\n{text}\n")
-    done = site.build(tree.parent / "site", source=tree)
+    # With the copy's own modules: they find examples and recordings in the copy.
+    done = site.build(tree.parent / "site", source=tree, PYTHONPATH=str(tree / "scripts"))
     return done.returncode, done.stderr + done.stdout
 
 

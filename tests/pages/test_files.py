@@ -1,10 +1,14 @@
 """What a page shows is the file that is built, and nothing is typed into a page."""
 
 import io
+import json
 import re
 import zipfile
 
+import markdown
+import pytest
 from bs4 import BeautifulSoup
+from mkdocs.config import load_config
 
 from guide import ROOT, annotated
 from guide.catalogue import examples
@@ -56,35 +60,57 @@ def test_every_example_has_its_download_on_a_page(pages, example):
     assert any(link.endswith(f"downloads/{example.name}.zip") for link in links)
 
 
-# Fenced blocks typed into a page, by page and first line, each with the reason why it may be.
-TYPED_ON_PURPOSE: dict[tuple[str, str], str] = {}
-
-FENCE = re.compile(
-    r"^(?P<indent> *)(?P<marks>`{3,}|~{3,}).*\n(?P<body>(?:.*\n)*?)(?P=indent)(?P=marks) *$",
-    re.MULTILINE,
-)
-INCLUDED = re.compile(r'\s*--8<-- "[^"]+"\s*')
+# Code blocks typed into a page, each with the reason why it may be. None so far.
+TYPED_ON_PURPOSE: dict[str, str] = {}
 
 
-def typed_fences(text: str) -> list[str]:
-    """The first lines of the fenced blocks in a page that do not come from a file."""
-    bodies = [match["body"] for match in FENCE.finditer(text)]
-    return [body.strip().split("\n")[0] for body in bodies if not INCLUDED.fullmatch(body)]
+def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
+    """The code blocks of a page that are neither a file of an example nor out of a recording."""
+    found = []
+    for block in page.select("article pre"):
+        text = block.get_text().strip("\n")
+        recorded = block.find_parent(class_=["transcript", "command"])
+        if not recorded and text not in files and text not in TYPED_ON_PURPOSE:
+            found.append(text)
+    return found
 
 
-def test_nothing_is_typed_into_a_page():
-    found = {
-        (str(page.relative_to(DOCS)), line)
-        for page in DOCS.rglob("*.md")
-        for line in typed_fences(page.read_text())
+def all_files() -> set[str]:
+    return {
+        (each.folder / path).read_text().strip("\n") for each in examples() for path in each.files
     }
-    assert found == set(TYPED_ON_PURPOSE)
 
 
-def test_a_typed_fence_is_noticed():
-    page = '```toml title="x"\n[project]\n```\n\n    ```sh\n    uv sync\n    ```\n'
-    assert typed_fences(page) == ["[project]", "uv sync"]
-    assert typed_fences('```{ .python title="x" }\n--8<-- "a/b.py"\n```\n') == []
+def test_nothing_is_typed_into_a_page(pages):
+    files = all_files()
+    for address, page in pages.items():
+        assert typed_blocks(page, files) == [], address
+
+
+def test_no_page_writes_html_for_code():
+    """That would look like a recording."""
+    for page in DOCS.rglob("*.md"):
+        assert not re.search(r"<(pre|code)\b", page.read_text()), page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '```toml title="x"\n[project]\n```',
+        "~~~\nuv sync\n~~~",
+        "- a list\n\n    ```sh\n    uv sync\n    ```",
+        "    FROM python:3.14",
+        '```{ .annotated lang="docker" title="Dockerfile" }\nFROM python:3.14\n```',
+    ],
+)
+def test_a_typed_block_is_noticed(typed):
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    extensions, options = config.markdown_extensions, config.mdx_configs
+    text = markdown.markdown(
+        f"Text.\n\n{typed}\n", extensions=extensions, extension_configs=options
+    )
+    page = BeautifulSoup(f"<article>{text}</article>", "html.parser")
+    assert len(typed_blocks(page, all_files())) == 1
 
 
 def test_snippets_have_no_line_ranges_or_sections():
@@ -94,12 +120,16 @@ def test_snippets_have_no_line_ranges_or_sections():
 
 
 def test_annotating_keeps_every_character():
-    source = "FROM a\n\n# Why,\n# in two lines.\nRUN b \\\n    # inside\n    && c\n\n\n# last\n"
-    assert "".join(lines for _, lines in annotated.blocks(source)) == source
+    source = "FROM a\n\n# Why,\n# in two lines.\nRUN b \\\n    # inside\n    && c\n\n\nD\n# last\n"
+    assert "".join(note + code for note, code in annotated.rows(source)) == source
     for each in examples():
         for path in each.shown:
             text = (each.folder / path).read_text()
-            assert "".join(lines for _, lines in annotated.blocks(text)) == text
+            assert "".join(note + code for note, code in annotated.rows(text)) == text
+
+
+def test_a_note_ends_at_a_blank_line():
+    assert annotated.rows("# a\nb\n\nc\n") == [("# a\n", "b\n\n"), ("", "c\n")]
 
 
 def test_data_is_published_as_it_is(built):
@@ -113,8 +143,9 @@ def test_examples_do_not_mention_the_guide(example):
         assert not re.search(r"--8<--|scripts/|guide|stand-in", text), path
 
 
-def test_pages_say_that_stand_ins_were_used(pages):
-    soup: BeautifulSoup = pages["/patterns/pattern-a/"]
-    notes = [note.get_text() for note in soup.select("p.recorded")]
-    assert notes
-    assert all("base images" in note for note in notes)
+def test_each_recording_says_where_its_base_images_came_from(pages):
+    for page in pages.values():
+        for note in page.select("p.recorded"):
+            data = note.find("a", string="Raw data")["href"].partition("data/")[2]
+            origin = json.loads((DOCS / "data" / data).read_text())["recorded"]
+            assert f"base images {origin['base_images']}" in note.get_text()

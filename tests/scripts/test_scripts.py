@@ -80,6 +80,21 @@ def test_a_nearly_full_disk_is_one_clear_line(monkeypatch, tmp_path):
         engine.check_disk(tmp_path)
 
 
+def test_rounds_have_to_be_at_least_one():
+    record = [sys.executable, ROOT / "scripts/record", "layers", "--rounds", "0"]
+    done = subprocess.run(record, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.endswith("--rounds has to be at least 1\n")
+
+
+def test_an_answer_of_no_is_not_taken_for_no_registry(engine, monkeypatch):
+    """Only silence makes a stand-in; a tag that does not exist is a mistake to report."""
+    no = subprocess.CompletedProcess([], 1, "", "manifest unknown")
+    monkeypatch.setattr(engine, "docker", lambda *_arguments, **_options: no, raising=False)
+    with pytest.raises(Problem, match=r"Cannot pull python:0-slim: manifest unknown"):
+        engine.need_images(["python:0-slim"])
+
+
 def test_serve_says_so_when_the_port_is_taken(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -124,50 +139,48 @@ def test_serve_shows_the_site_and_leaves_nothing_behind():
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_leaves_nothing_behind(engine, tmp_path, how):
-    """A run of its own, with an engine of its own where this one is private."""
-    environ = dict(os.environ)
+    """scripts/test itself, with an engine of its own where this one is private."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GUIDE_")}
     if engine.private:
         mine = start.cache_dir() / "engine" / "docker"
         theirs = tmp_path / "django-images-with-uv" / "engine" / "docker"
         theirs.parent.mkdir(parents=True)
         theirs.symlink_to(mine)
-        environ |= {"XDG_CACHE_HOME": str(tmp_path)}
-        environ.pop("DOCKER_HOST", None)
-    folders, daemons = temporary_folders(), private_daemons()
-    code = """
-import sys, time
-from guide import start
-def main():
-    start.in_environment()
-    from guide import engine
-    with engine.opened() as mine:
-        mine.docker("volume", "create", "--label", engine.LABEL, engine.PREFIX)
-        print(engine.PREFIX, flush=True)
-        time.sleep(60)
-start.run(main)
-"""
+        environ |= {"XDG_CACHE_HOME": str(tmp_path), "GUIDE_UV": start.find_uv()}
+    folders, daemons, volumes = temporary_folders(), private_daemons(), all_volumes(engine)
     with subprocess.Popen(
-        [sys.executable, "-c", code],
+        [ROOT / "scripts/test", "tests/examples/test_run.py"],
+        cwd=tmp_path,
         env=environ,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     ) as program:
         try:
-            prefix = program.stdout.readline().strip()
+            # By then it makes a stand-in, or runs its tests.
+            sign = "starting Docker" if engine.private else "collected"
+            while sign not in (line := program.stdout.readline()):
+                assert line, "it ended by itself"
+            time.sleep(2)
             program.send_signal(how)
-            _, said = program.communicate(timeout=60)
+            said, _ = program.communicate(timeout=60)
         finally:
             program.kill()
-    assert prefix.startswith("guide-run-"), said
-    assert program.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[how]
+    assert program.returncode in {2, 128 + how}, said
     assert temporary_folders() <= folders
     assert private_daemons() <= daemons
-    assert prefix not in engine.docker("volume", "ls", "--quiet").stdout
+    assert all_volumes(engine) == volumes
+
+
+def all_volumes(engine):
+    return engine.docker("volume", "ls", "--quiet").stdout.split()
 
 
 def temporary_folders():
-    return {path for home in ("/tmp", "/run") for path in Path(home).glob("guide-*")}
+    patterns = ("guide-*", "mmdebstrap.*")
+    return {
+        path for home in ("/tmp", "/run") for each in patterns for path in Path(home).glob(each)
+    }
 
 
 def private_daemons():

@@ -31,10 +31,17 @@ def test_each_module_imports_only_those_above_it():
                     assert order.index(imported) < order.index(name), f"{name} imports {imported}"
 
 
-def test_a_skipped_test_fails_the_run(tmp_path, engine):
-    (tmp_path / "test_it.py").write_text("import pytest\n\ndef test_it():\n    pytest.skip('x')\n")
-    code = pytest.main(
-        ["--quiet", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)],
-        [Session(engine)],
-    )
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import pytest\n\ndef test_it():\n    pytest.skip('x')\n",
+        "import pytest\n\npytest.skip('x', allow_module_level=True)\n",
+    ],
+    ids=["test", "module"],
+)
+def test_a_skip_fails_the_run(tmp_path, engine, text):
+    (tmp_path / "test_it.py").write_text(text)
+    (tmp_path / "test_passes.py").write_text("def test_it():\n    pass\n")
+    options = ["--quiet", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
+    code = pytest.main([*options, "--import-mode=importlib", str(tmp_path)], [Session(engine)])
     assert code == pytest.ExitCode.TESTS_FAILED
