@@ -42,8 +42,10 @@ DISK_NEEDED_GB = 4
 
 # Debian 12's own Docker is too old; testing's runs here once unpacked, runc excepted.
 FROM_TESTING = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd", "tini")
+# curl is for the READMEs' commands.
 FROM_HERE = (
     "ca-certificates",
+    "curl",
     "debian-archive-keyring",
     "iproute2",
     "iptables",

@@ -33,10 +33,10 @@ def pages(built) -> dict[str, BeautifulSoup]:
 @pytest.fixture(scope="session")
 def chromium():
     """A headless Chromium: the one installed, or on Debian the package of that name."""
+    if debian.is_possible():
+        # Playwright's driver needs libatomic1, which a bare Debian does not have.
+        debian.install("libatomic1", *([] if _chromium() else ["chromium"]))
     path = _chromium()
-    if path is None and debian.is_possible():
-        debian.install("chromium")
-        path = _chromium()
     if path is None:
         raise Problem("The browser tests need Chromium or Google Chrome: install one of them.")
     quiet = ("background-networking", "component-update", "sync")
