@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections import defaultdict
 
 import pytest
 
@@ -18,6 +19,8 @@ class Session:
     def __init__(self, engine: Engine):
         self.engine = engine
         self.skipped: list[str] = []
+        # What came before the tests, and then each file of tests.
+        self.seconds: dict[str, float] = defaultdict(float, progress.spent)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[ENGINE] = self.engine
@@ -26,8 +29,7 @@ class Session:
         return [f"engine: {self.engine}"]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        file = report.nodeid.partition("::")[0]
-        progress.spent[file] += report.duration
+        self.seconds[report.nodeid.partition("::")[0]] += report.duration
         # A skipped test proves nothing, so it counts as a failed one.
         if report.skipped and not hasattr(report, "wasxfail"):
             self.skipped.append(report.nodeid)
@@ -38,9 +40,8 @@ class Session:
 
     def pytest_terminal_summary(self, terminalreporter) -> None:
         terminalreporter.section("where the time went")
-        for kind, seconds in sorted(progress.spent.items(), key=lambda item: -item[1]):
-            if seconds >= 0.1:
-                terminalreporter.write_line(f"{seconds:7.1f} s  {kind}")
+        for what, seconds in sorted(self.seconds.items(), key=lambda item: -item[1]):
+            terminalreporter.write_line(f"{seconds:7.1f} s  {what}")
         for test in self.skipped:
             terminalreporter.write_line(f"skipped, which counts as failed: {test}", red=True)
 
