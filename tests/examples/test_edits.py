@@ -70,3 +70,19 @@ def test_what_else_makes_a_step_run_again(engine, example):
         other_env = bench.build(dockerfile=dockerfile.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true"))
     assert other_mode.ran[0] == "COPY pyproject.toml uv.lock ./"
     assert any("uv sync" in step for step in other_env.ran)
+
+
+def test_without_dockerignore_what_tools_leave_breaks_the_chain(engine, example):
+    tools = next(edit for edit in layers.EDITS if edit.name == "tools")
+
+    def show_all(folder, _uv):
+        (folder / ".dockerignore").unlink()
+
+    def show_all_after_tools(folder, uv):
+        tools.apply(folder, uv)
+        show_all(folder, uv)
+
+    with layers.bench(engine, example) as bench:
+        bench.build(Edit("all", "Ignore nothing", show_all))
+        run = bench.build(Edit("tools", "Ignore nothing, run tools", show_all_after_tools))
+    assert run.ran[0] == "COPY . ."
