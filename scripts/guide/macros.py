@@ -57,11 +57,6 @@ def spread(example: str, edit: str) -> str:
 
 
 @macro
-def uv_version(example: str) -> str:
-    return find_example(example).uv_version
-
-
-@macro
 def added_megabytes(example: str) -> int:
     """What the Dockerfile adds to its base image, in MB as the engine counts."""
     run = recordings.read(f"runs/{example}")

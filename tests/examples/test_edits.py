@@ -18,6 +18,14 @@ def recorded(example):
     return layers.recorded(recordings.read(f"layers/{example.name}"))
 
 
+@pytest.fixture(scope="session")
+def bench(engine, example):
+    """A place where the example has been built once, as it is."""
+    with layers.bench(engine, example) as place:
+        place.build()
+        yield place
+
+
 def check_edit(measured, recorded):
     """The same instructions ran and the same came from the cache."""
     ran, cached = ([step for step, hit in measured if hit is kind] for kind in (False, True))
@@ -37,7 +45,7 @@ def test_swapping_the_two_copies_turns_the_edit_test_red(measured, recorded):
     print(caught.value)
 
 
-def test_linter_settings_in_a_file_of_their_own_install_nothing(engine, example):
+def test_linter_settings_in_a_file_of_their_own_install_nothing(bench):
     def move(folder, _uv):
         pyproject = folder / "pyproject.toml"
         project, settings = pyproject.read_text().split("\n[tool.ruff]\n")
@@ -49,14 +57,13 @@ def test_linter_settings_in_a_file_of_their_own_install_nothing(engine, example)
         path = folder / "ruff.toml"
         path.write_text(path.read_text().replace("line-length = 88", "line-length = 100"))
 
-    with layers.bench(engine, example) as bench:
-        bench.build(Edit("moved", "Move the linter's settings to ruff.toml", move))
-        run = bench.build(Edit("edited", "Change one of them", move_and_edit))
+    bench.build(Edit("moved", "Move the linter's settings to ruff.toml", move))
+    run = bench.build(Edit("edited", "Change one of them", move_and_edit))
     assert "COPY . ." in run.ran
     assert not any("uv sync" in step for step in run.ran)
 
 
-def test_what_else_makes_a_step_run_again(engine, example):
+def test_what_else_makes_a_step_run_again(bench, example):
     """An ENV above it, and the mode of a file that it copies; the pages say so."""
 
     def change_mode(folder, _uv):
@@ -64,15 +71,13 @@ def test_what_else_makes_a_step_run_again(engine, example):
 
     mode = Edit("mode", "Change the mode of uv.lock", change_mode)
     dockerfile = (example.folder / "Dockerfile").read_text()
-    with layers.bench(engine, example) as bench:
-        bench.build()
-        other_mode = bench.build(mode)
-        other_env = bench.build(dockerfile=dockerfile.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true"))
+    other_mode = bench.build(mode)
+    other_env = bench.build(dockerfile=dockerfile.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true"))
     assert other_mode.ran[0] == "COPY pyproject.toml uv.lock ./"
     assert any("uv sync" in step for step in other_env.ran)
 
 
-def test_without_dockerignore_what_tools_leave_breaks_the_chain(engine, example):
+def test_without_dockerignore_what_tools_leave_breaks_the_chain(bench):
     tools = next(edit for edit in layers.EDITS if edit.name == "tools")
 
     def show_all(folder, _uv):
@@ -82,7 +87,6 @@ def test_without_dockerignore_what_tools_leave_breaks_the_chain(engine, example)
         tools.apply(folder, uv)
         show_all(folder, uv)
 
-    with layers.bench(engine, example) as bench:
-        bench.build(Edit("all", "Ignore nothing", show_all))
-        run = bench.build(Edit("tools", "Ignore nothing, run tools", show_all_after_tools))
+    bench.build(Edit("all", "Ignore nothing", show_all))
+    run = bench.build(Edit("tools", "Ignore nothing, run tools", show_all_after_tools))
     assert run.ran[0] == "COPY . ."
