@@ -1,8 +1,8 @@
 """What stands behind the guide's scripts, pages and tests.
 
 Each module may import those above it in this list, never those below:
-start, progress, commands, catalogue, debian, stand_ins, engine, build, edits, recordings,
-layers, transcripts, traps, record, testing, downloads, annotated, macros, site.
+start, files, progress, commands, catalogue, debian, stand_ins, engine, build, edits,
+recordings, layers, transcripts, traps, record, testing, downloads, annotated, macros, site.
 """
 
 from pathlib import Path

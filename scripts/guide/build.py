@@ -66,7 +66,8 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
         output = "".join(logs.get(vertex["digest"], "") for vertex in failed)
         error = failed[0]["error"] if failed else ""
         why = reason(f"{error}\n{other}\n{output}" if output else f"{other}\n{error}")
-        where = _instruction(failed[0]["name"])[1] if failed else str(folder)
+        name = failed[0]["name"] if failed else str(folder)
+        where = (_parsed(name) or ("", 0, name))[2]
         raise BuildFailed(f"The build stopped at {where[:60]!r}: {why}", output or other)
     return Build(tag, _steps(vertices), seconds)
 
@@ -96,11 +97,12 @@ def _read_progress(lines: str) -> tuple[dict[str, dict], dict[str, str], str]:
 _NAME = re.compile(r"\[(?:(?P<stage>\S+) +)?(?P<number>\d+)/\d+\] (?P<instruction>.*)", re.DOTALL)
 
 
-def _instruction(name: str) -> tuple[str, str]:
+def _parsed(name: str) -> tuple[str, int, str] | None:
+    """Stage, number and instruction of a vertex; None for what is not in the Dockerfile."""
     match = _NAME.fullmatch(name)
     if match is None:
-        return "", name
-    return match["stage"] or "", " ".join(match["instruction"].split())
+        return None
+    return match["stage"] or "", int(match["number"]), " ".join(match["instruction"].split())
 
 
 def _steps(vertices: dict[str, dict]) -> list[Step]:
@@ -110,12 +112,12 @@ def _steps(vertices: dict[str, dict]) -> list[Step]:
     """
     numbered = []
     for vertex in vertices.values():
-        match = _NAME.fullmatch(vertex["name"])
-        if match is None or match["instruction"].startswith("FROM "):
+        parsed = _parsed(vertex["name"])
+        if parsed is None or parsed[2].startswith("FROM "):
             continue
-        stage, instruction = _instruction(vertex["name"])
+        stage, number, instruction = parsed
         step = Step(stage, instruction, bool(vertex.get("cached")), _seconds(vertex))
-        numbered.append((stage, int(match["number"]), step))
+        numbered.append((stage, number, step))
     return [step for _, _, step in sorted(numbered, key=lambda row: row[:2])]
 
 

@@ -106,3 +106,11 @@ EDITS = [
         _replace("Dockerfile", r"/uv:[\d.]+", f"/uv:{ANOTHER_UV}"),
     ),
 ]
+
+
+def edit(name: str) -> Edit:
+    """The edit of that name. Raises Problem when there is none."""
+    for each in EDITS:
+        if each.name == name:
+            return each
+    raise Problem(f"There is no edit {name!r}. There are: {', '.join(e.name for e in EDITS)}.")

@@ -83,6 +83,16 @@ class Engine:
             **options,
         )
 
+    def run(
+        self, image: str, *command: str, options: tuple[str, ...] = (), check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command, or the image's own, in a new container that goes when it ends.
+
+        `options` go to `docker run`. Raises Problem as `docker` does.
+        """
+        arguments = ("--rm", "--label", LABEL, *options, image, *command)
+        return self.docker("run", *arguments, check=check)
+
     @cached_property
     def builder(self) -> str:
         """The name of the engine's own builder, the one that sees the engine's images.

@@ -11,8 +11,8 @@ from pathlib import Path
 from guide import Problem
 from guide.build import Build, build
 from guide.catalogue import Example, examples
-from guide.edits import ANOTHER_UV, EDITS, Edit, Uv, copy
-from guide.engine import LABEL, PREFIX, Engine
+from guide.edits import ANOTHER_UV, EDITS, Edit, Uv, copy, edit
+from guide.engine import PREFIX, Engine
 from guide.progress import doing
 
 
@@ -92,8 +92,7 @@ def uv_in_container(engine: Engine, example: Example) -> Uv:
     def uv(folder: Path, arguments: list[str]) -> None:
         user = f"{folder.stat().st_uid}:{folder.stat().st_gid}"
         mount = f"type=bind,source={folder},target=/project"
-        options = ["--rm", "--label", LABEL, "--user", user, "--mount", mount]
-        engine.docker("run", *options, image, "uv", *arguments)
+        engine.run(image, "uv", *arguments, options=("--user", user, "--mount", mount))
 
     return uv
 
@@ -118,11 +117,10 @@ def code_first(dockerfile: str) -> str:
 def measure(engine: Engine, example: Example) -> dict[str, Build]:
     """One cold build, one build after each edit by its name, and one with the code copied first."""
     with bench(engine, example) as place:
-        builds = {"cold": place.build(), **{edit.name: place.build(edit) for edit in EDITS}}
+        builds = {"cold": place.build(), **{each.name: place.build(each) for each in EDITS}}
         swapped = code_first((example.folder / "Dockerfile").read_text())
         place.build(dockerfile=swapped)
-        view = next(edit for edit in EDITS if edit.name == "view")
-        builds[CODE_FIRST] = place.build(view, dockerfile=swapped)
+        builds[CODE_FIRST] = place.build(edit("view"), dockerfile=swapped)
         return builds
 
 
@@ -133,7 +131,7 @@ def recording(rounds: list[dict[str, Build]]) -> dict:
     not agree on which steps were cached: then there is nothing to state.
     """
     titles = {"cold": "Cold build", CODE_FIRST: "Edit a view, code copied first"}
-    titles |= {edit.name: edit.title for edit in EDITS}
+    titles |= {each.name: each.title for each in EDITS}
     builds = []
     for name in rounds[0]:
         runs = [each[name] for each in rounds]

@@ -11,7 +11,7 @@ from datetime import date
 
 from guide import Problem, downloads, recordings
 from guide.catalogue import example as find_example
-from guide.edits import EDITS
+from guide.edits import edit as find_edit
 
 MACROS: list[Callable] = []
 
@@ -192,16 +192,13 @@ def transcript(example: str) -> str:
 def command(example: str, number: int) -> str:
     """One command of the example's README, to copy."""
     commands = recordings.read(f"runs/{example}")["commands"]
-    text = html.escape(commands[number - 1]["text"])
-    return f'<div class="highlight command"><pre><code>{text}</code></pre></div>'
+    return _to_copy(commands[number - 1]["text"])
 
 
 @macro
 def edit_command(name: str) -> str:
     """The command that makes an edit which is made by uv, to copy."""
-    edit = next(each for each in EDITS if each.name == name)
-    text = html.escape(edit.command)
-    return f'<div class="highlight command"><pre><code>{text}</code></pre></div>'
+    return _to_copy(find_edit(name).command)
 
 
 @macro
@@ -213,7 +210,7 @@ def trap_output(example: str, trap: str) -> str:
 @macro
 def download(example: str) -> str:
     """The link to the example as a zip, with its size in kB."""
-    size = max(1, round(len(downloads.content(find_example(example))) / 1000))
+    size = max(1, round(downloads.path(find_example(example)).stat().st_size / 1000))
     return (
         f"[Download this example (zip, {size} kB)](/downloads/{example}.zip)"
         "{ .md-button .md-button--primary download }"
@@ -265,6 +262,11 @@ def _seconds(value: float) -> str:
 def _number(value: float) -> str:
     """Two digits that mean something, and never more than one after the point above one."""
     return f"{value:.1f}" if value >= 0.95 else f"{value:.2f}"
+
+
+def _to_copy(command: str) -> str:
+    """A block of one command line, with a button that copies it."""
+    return f'<div class="highlight command"><pre><code>{html.escape(command)}</code></pre></div>'
 
 
 def _printed(text: str) -> str:

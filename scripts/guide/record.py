@@ -19,7 +19,7 @@ def run(what: str, rounds: int) -> int:
             if what in {"runs", "all"}:
                 _run(engine, example)
             if what in {"traps", "all"}:
-                _traps(engine, example)
+                _save(engine, example, "traps", {"traps": traps.spring(engine, example)})
     return 0
 
 
@@ -39,8 +39,7 @@ def _layers(engine: Engine, example: Example, rounds: int) -> None:
 
 def _run(engine: Engine, example: Example) -> None:
     with transcripts.workplace(engine, example) as place:
-        for command in transcripts.readme_commands(example):
-            place.run(command)
+        place.follow_readme()
         image = json.loads(engine.docker("image", "inspect", _image(place)).stdout)[0]
         inside = ("docker", "compose", "exec", "--no-TTY", "web")
         uv_size = place.run_quietly(*inside, "sh", "-c", 'stat -c %s "$(which uv)"')
@@ -54,16 +53,6 @@ def _run(engine: Engine, example: Example) -> None:
             "uv_size": int(uv_size),
         }
     _save(engine, example, "runs", content)
-
-
-def _traps(engine: Engine, example: Example) -> None:
-    original = (example.folder / "Dockerfile").read_text()
-    outcomes = []
-    for trap in traps.TRAPS:
-        with layers.bench(engine, example) as bench:
-            outcome = trap.see(bench, trap.dockerfile(original))
-        outcomes.append({"name": trap.name, "line": trap.new, **asdict(outcome)})
-    _save(engine, example, "traps", {"traps": outcomes})
 
 
 def _image(place: transcripts.Workplace) -> str:

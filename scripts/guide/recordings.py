@@ -1,11 +1,10 @@
 """Recordings: JSON under docs/data/, written by scripts, read by pages, published as they are."""
 
 import json
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from guide import ROOT, Problem
+from guide import ROOT, Problem, files
 from guide.engine import Engine
 
 DATA = ROOT / "docs" / "data"
@@ -38,12 +37,7 @@ def read(name: str) -> dict:
 
 
 def write(name: str, content: dict) -> Path:
-    """Write the recording `name` in one go: a reader sees the old one or the new one."""
+    """Write the recording `name` and return its file."""
     path = DATA / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Not in docs/, which is published as it is.
-    with tempfile.TemporaryDirectory(dir=ROOT, prefix=".recording-") as folder:
-        part = Path(folder) / path.name
-        part.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
-        part.replace(path)
+    files.write(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
     return path

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from guide import ROOT, Problem
+from guide.commands import run
 
 # Material's notice about its own future is not about this site.
 ENVIRON = {"NO_MKDOCS_2_WARNING": "1"}
@@ -17,13 +18,12 @@ def build(folder: Path, source: Path = ROOT, **environ: str) -> subprocess.Compl
 
     Never with --quiet: it drops the warnings before --strict counts them.
     """
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    return subprocess.run(
-        command,
+    return run(
+        *(sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder),
         cwd=source,
         env={**os.environ, **ENVIRON, **environ},
-        capture_output=True,
-        text=True,
+        failing="mkdocs build failed",
+        check=False,
     )
 
 

@@ -18,22 +18,6 @@ UV_VERSION = "0.13.9"
 OLDEST_UV = (0, 13)
 
 
-def _install_pip() -> bool:
-    """Debian's Python comes without pip. As root, get it with apt; returns whether that worked."""
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return False
-    print("pip: not found, installing python3-pip with apt", file=sys.stderr, flush=True)
-    install = ["install", "--yes", "--no-install-recommends", "python3-pip", "ca-certificates"]
-    commands = (["apt-get", "-qq", "update"], ["apt-get", "-qq", *install])
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    quiet = {"stdout": subprocess.DEVNULL, "env": environ}
-    return all(subprocess.run(command, **quiet).returncode == 0 for command in commands)
-
-
-class Terminated(KeyboardInterrupt):
-    """Told to end by the signal in args[0]. As final as Ctrl-C for whoever catches that."""
-
-
 def cache_dir() -> Path:
     """Where downloads and the private engine live between runs. Safe to delete."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -115,6 +99,25 @@ def _install_uv() -> str:
         os.rename(folder, home)
         os.mkdir(folder)  # for the context manager to remove
     return str(home / "bin" / "uv")
+
+
+def _install_pip() -> bool:
+    """Debian's Python comes without pip. As root, get it with apt; returns whether that worked.
+
+    Not with guide.debian, whose progress lines need a package that is not installed yet.
+    """
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return False
+    print("pip: not found, installing python3-pip with apt", file=sys.stderr, flush=True)
+    install = ["install", "--yes", "--no-install-recommends", "python3-pip", "ca-certificates"]
+    commands = (["apt-get", "-qq", "update"], ["apt-get", "-qq", *install])
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quiet = {"stdout": subprocess.DEVNULL, "env": environ}
+    return all(subprocess.run(command, **quiet).returncode == 0 for command in commands)
+
+
+class Terminated(KeyboardInterrupt):
+    """Told to end by the signal in args[0]. As final as Ctrl-C for whoever catches that."""
 
 
 def _terminate(number, _frame):

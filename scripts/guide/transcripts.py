@@ -61,6 +61,11 @@ class Workplace:
         self.commands.append(command)
         return command
 
+    def follow_readme(self) -> None:
+        """Run every command of the example's README. Raises Problem at the first that fails."""
+        for command in readme_commands(self.example):
+            self.run(command)
+
     def container(self, service: str = "web") -> str:
         """The id of the container of a compose service."""
         return self.run_quietly("docker", "compose", "ps", "--all", "--quiet", service).strip()

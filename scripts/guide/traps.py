@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from guide import Problem
 from guide.build import BuildFailed
+from guide.catalogue import Example
 from guide.edits import Edit, Uv
-from guide.engine import LABEL, Engine
-from guide.layers import Bench
+from guide.engine import Engine
+from guide.layers import Bench, bench
 
 INSTALLED = (
     "import importlib.metadata as m; print(*[each.metadata['Name'] for each in m.distributions()])"
@@ -55,30 +56,27 @@ FORGOT_TO_LOCK = Edit("unlocked", "Add a dependency without locking", _add_to_py
 
 def packages(engine: Engine, image: str) -> list[str]:
     """Names of the packages that the image's Python finds."""
-    command = ("run", "--rm", "--label", LABEL, image, "python", "-c", INSTALLED)
-    found = engine.docker(*command).stdout.split()
+    found = engine.run(image, "python", "-c", INSTALLED).stdout.split()
     return sorted(name.lower().replace("_", "-") for name in found)
 
 
-def _what_is_installed(bench: Bench, dockerfile: str) -> Outcome:
-    return Outcome("", packages(bench.engine, bench.build(dockerfile=dockerfile).tag))
+def _what_is_installed(place: Bench, dockerfile: str) -> Outcome:
+    return Outcome("", packages(place.engine, place.build(dockerfile=dockerfile).tag))
 
 
-def _what_running_prints(bench: Bench, dockerfile: str) -> Outcome:
-    image = bench.build(dockerfile=dockerfile).tag
-    done = bench.engine.docker("run", "--rm", "--label", LABEL, image, check=False)
-    return Outcome(_from("exec: ", done.stderr), packages(bench.engine, image))
+def _what_running_prints(place: Bench, dockerfile: str) -> Outcome:
+    image = place.build(dockerfile=dockerfile).tag
+    done = place.engine.run(image, check=False)
+    return Outcome(_from("exec: ", done.stderr), packages(place.engine, image))
 
 
-def _what_a_stale_lock_does(bench: Bench, dockerfile: str) -> Outcome:
+def _what_a_stale_lock_does(place: Bench, dockerfile: str) -> Outcome:
     try:
-        image = bench.build(FORGOT_TO_LOCK, dockerfile).tag
+        image = place.build(FORGOT_TO_LOCK, dockerfile).tag
     except BuildFailed as failed:
         return Outcome(_from("error: ", failed.output), [])
-    script = "import sentry_sdk"
-    command = ("run", "--rm", "--label", LABEL, image, "python", "-c", script)
-    done = bench.engine.docker(*command, check=False)
-    return Outcome(_from("ModuleNotFoundError", done.stderr), packages(bench.engine, image))
+    done = place.engine.run(image, "python", "-c", "import sentry_sdk", check=False)
+    return Outcome(_from("ModuleNotFoundError", done.stderr), packages(place.engine, image))
 
 
 def _from(start: str, output: str) -> str:
@@ -99,3 +97,14 @@ TRAPS = [
     Trap("stale-lock", SYNC, SYNC, _what_a_stale_lock_does),
     Trap("frozen", SYNC, SYNC.replace("--locked", "--frozen"), _what_a_stale_lock_does),
 ]
+
+
+def spring(engine: Engine, example: Example) -> list[dict]:
+    """Fall into every trap of the example, each on a cold cache; what a recording holds of it."""
+    original = (example.folder / "Dockerfile").read_text()
+    found = []
+    for trap in TRAPS:
+        with bench(engine, example) as place:
+            outcome = trap.see(place, trap.dockerfile(original))
+        found.append({"name": trap.name, "line": trap.new, **asdict(outcome)})
+    return found

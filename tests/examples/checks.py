@@ -4,13 +4,6 @@ an image on purpose to see them fail."""
 import tomllib
 
 from guide.catalogue import Example
-from guide.engine import LABEL, Engine
-
-
-def run_in(engine: Engine, image: str, *command: str, user: str | None = None) -> str:
-    """What a command prints in a new container of the image."""
-    options = ["--rm", "--label", LABEL, *(["--user", user] if user else [])]
-    return engine.docker("run", *options, image, *command).stdout
 
 
 def check_packages(installed: list[str], example: Example) -> None:

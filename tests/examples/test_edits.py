@@ -3,7 +3,7 @@
 import pytest
 
 from guide import layers, recordings
-from guide.edits import Edit
+from guide.edits import Edit, edit
 
 
 @pytest.fixture(scope="session")
@@ -78,13 +78,11 @@ def test_what_else_makes_a_step_run_again(bench, example):
 
 
 def test_without_dockerignore_what_tools_leave_breaks_the_chain(bench):
-    tools = next(edit for edit in layers.EDITS if edit.name == "tools")
-
     def show_all(folder, _uv):
         (folder / ".dockerignore").unlink()
 
     def show_all_after_tools(folder, uv):
-        tools.apply(folder, uv)
+        edit("tools").apply(folder, uv)
         show_all(folder, uv)
 
     bench.build(Edit("all", "Ignore nothing", show_all))

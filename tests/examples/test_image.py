@@ -3,24 +3,22 @@
 import re
 
 import pytest
-from checks import check_packages, run_in
+from checks import check_packages
 
 from guide import layers, traps
 from guide.build import BuildFailed, build
 from guide.catalogue import examples
 from guide.commands import tool
-from guide.engine import CACHE_LIMIT_GIB, LABEL, PREFIX
+from guide.engine import CACHE_LIMIT_GIB, PREFIX
 
 
 @pytest.fixture(scope="session")
 def image(engine, example):
     """The tag of the example's image, built from its folder as it is."""
-    engine.need_images(example.base_images)
     return build(engine, example.folder, f"{PREFIX}/{example.name}:as-shown").tag
 
 
 def test_build_check_has_nothing_to_say(engine, example):
-    engine.need_images(example.base_images)
     done = engine.docker("buildx", "build", "--check", str(example.folder), check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -41,18 +39,17 @@ def test_lock_matches_pyproject(engine, example):
 
 
 def test_only_production_packages(engine, example, image):
-    check_packages(list(traps.packages(engine, image)), example)
+    check_packages(traps.packages(engine, image), example)
 
 
 def test_no_download_cache(engine, image):
-    found = run_in(
-        engine,
+    found = engine.run(
         image,
         *("find", "/root", "/home", "/tmp", "/var/tmp", "/app", "-name", "*cache*"),
         *("-not", "-name", "__pycache__", "-not", "-path", "*/site-packages/*"),
-        user="0",
+        options=("--user", "0"),
     )
-    assert found == ""
+    assert found.stdout == ""
 
 
 def test_all_modules_are_compiled(engine, image):
@@ -65,25 +62,23 @@ missing = [path for path in modules
            if not pathlib.Path(importlib.util.cache_from_source(path)).exists()]
 print(len(modules), *missing[:5])
 """
-    count, *missing = run_in(engine, image, "python", "-c", script).split()
+    count, *missing = engine.run(image, "python", "-c", script).stdout.split()
     assert int(count) > 500
     assert missing == []
 
 
 def test_own_tests_pass(engine, example, image):
     mount = f"type=bind,source={example.folder},target=/tests-of-it,readonly"
-    options = ["--rm", "--label", LABEL, "--user", "0", "--mount", mount]
     script = (
         "cp -r /tests-of-it /copy && cd /copy && rm -rf .venv && "
         "uv run --quiet --locked pytest --quiet -p no:cacheprovider"
     )
-    done = engine.docker("run", *options, image, "sh", "-c", script)
+    done = engine.run(image, "sh", "-c", script, options=("--user", "0", "--mount", mount))
     assert " passed" in done.stdout
 
 
 def test_a_full_disk_is_called_one(engine, tmp_path):
     example = examples()[0]
-    engine.need_images(example.base_images)
     (tmp_path / "Dockerfile").write_text(
         f"FROM {example.base_images[0]}\n"
         "RUN --mount=type=tmpfs,target=/small,size=65536 "

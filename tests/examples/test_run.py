@@ -10,7 +10,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from guide import Problem, recordings, traps, transcripts
-from guide.engine import LABEL
 
 
 KEY = ("--env", "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcdefghij")
@@ -20,8 +19,7 @@ KEY = ("--env", "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-a
 def place(engine, example):
     """The example, running after the commands of its README."""
     with transcripts.workplace(engine, example) as place:
-        for command in transcripts.readme_commands(example):
-            place.run(command)
+        place.follow_readme()
         yield place
 
 
@@ -86,8 +84,7 @@ def test_code_is_not_its_own_to_change(place):
     """Without the read-only root file system too; uv's own lock file is open to everyone."""
     image = inspect(place)["Image"]
     script = "find /app /usr/local -writable -not -type l -not -name .lock | head -3"
-    options = ("--rm", "--label", LABEL)
-    assert place.engine.docker("run", *options, image, "sh", "-c", script).stdout == ""
+    assert place.engine.run(image, "sh", "-c", script).stdout == ""
 
 
 def test_health_check_does_not_ask_a_proxy(place):
@@ -98,9 +95,9 @@ def test_health_check_does_not_ask_a_proxy(place):
 
 def test_number_of_processes_comes_from_the_environment(place):
     image = inspect(place)["Image"]
-    options = ("--rm", "--label", LABEL, "--env", "WEB_CONCURRENCY=3")
     command = (*inspect(place)["Config"]["Cmd"], "--print-config")
-    settings = place.engine.docker("run", *options, *KEY, image, *command).stdout
+    options = ("--env", "WEB_CONCURRENCY=3", *KEY)
+    settings = place.engine.run(image, *command, options=options).stdout
     assert re.search(r"^workers += 3$", settings, flags=re.MULTILINE)
 
 
@@ -115,7 +112,7 @@ def test_check_deploy_is_clean(place):
 
 def test_missing_secret_key_is_one_clear_line(place):
     image = inspect(place)["Image"]
-    done = place.engine.docker("run", "--rm", "--label", LABEL, image, check=False)
+    done = place.engine.run(image, check=False)
     assert done.returncode != 0
     assert "Set DJANGO_SECRET_KEY to a long random string." in done.stderr
 

@@ -1,0 +1,18 @@
+"""Files written in one go: a reader sees the old one or the new one, never a part."""
+
+import tempfile
+from pathlib import Path
+
+from guide import ROOT
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put `content` into a file under the guide's folder, making its folder if need be.
+
+    The part that is being written lies outside docs/, which is published and watched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT, prefix=".part-") as folder:
+        part = Path(folder) / path.name
+        part.write_bytes(content)
+        part.replace(path)
