@@ -1,8 +1,13 @@
 """Stand-ins: images with an official name, made here because no registry answers.
 
 They behave like the image they stand in for as far as the examples can tell, and say what they
-are in a label. Differences: the Python is Debian's, under /usr with links in /usr/local/bin; the
-Debian release is testing, the one that has that Python; this machine's certificates are trusted.
+are in a label. This machine's certificates are trusted in all of them. Other differences:
+
+- `python`: the Python is Debian's, under /usr with links in /usr/local/bin; the Debian release is
+  testing, the one that has that Python.
+- `ubuntu:noble`: Debian trixie, whose Python is 3.13 and not 3.12 (see BUILD_ARGUMENTS).
+- `postgres`: Debian testing's server with an entrypoint of our own, which knows POSTGRES_USER,
+  POSTGRES_PASSWORD and POSTGRES_DB, and runs no scripts.
 """
 
 import hashlib
@@ -21,19 +26,64 @@ from guide.start import find_uv
 # The label that marks a stand-in. Its value, a hash of this file, tells old recipes from new.
 LABEL = "guide.stand-in"
 
-PYTHON = """\
+ROOT_FILES = """\
 FROM scratch
 ADD root.tar /
 COPY certificates.crt /etc/ssl/certs/ca-certificates.crt
 ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
+"""
+
+PYTHON = f"""\
+{ROOT_FILES}
 ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
-RUN ln -s /usr/bin/python{version} /usr/local/bin/python{version} \\
-    && ln -s python{version} /usr/local/bin/python3 \\
+RUN ln -s /usr/bin/python{{version}} /usr/local/bin/python{{version}} \\
+    && ln -s python{{version}} /usr/local/bin/python3 \\
     && ln -s python3 /usr/local/bin/python \\
     && set -- /usr/share/python-wheels/pip-*.whl \\
     && python "$1/pip" install --quiet --no-index --break-system-packages "$1" \\
     && pip --version
 CMD ["python3"]
+"""
+
+UBUNTU = f"""\
+{ROOT_FILES}
+CMD ["/bin/bash"]
+"""
+
+POSTGRES = f"""\
+{ROOT_FILES}
+COPY docker-entrypoint.sh /usr/local/bin/
+ENV PATH=/usr/lib/postgresql/{{version}}/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ENV PGDATA=/var/lib/postgresql/{{version}}/docker
+VOLUME /var/lib/postgresql
+STOPSIGNAL SIGINT
+EXPOSE 5432
+ENTRYPOINT ["docker-entrypoint.sh"]
+CMD ["postgres"]
+"""
+
+# Listens on the network only when the database is there, as the official one does.
+POSTGRES_ENTRYPOINT = """\
+#!/bin/sh
+set -eu
+if [ "$(id -u)" = 0 ]; then
+    install --directory --owner=postgres --group=postgres --mode=700 "$PGDATA"
+    install --directory --owner=postgres --group=postgres /run/postgresql
+    exec setpriv --reuid=postgres --regid=postgres --init-groups "$0" "$@"
+fi
+user="${POSTGRES_USER:-postgres}"
+database="${POSTGRES_DB:-$user}"
+if [ ! -s "$PGDATA/PG_VERSION" ]; then
+    : "${POSTGRES_PASSWORD:?Set it: the database has no superuser password.}"
+    printf %s "$POSTGRES_PASSWORD" > /tmp/password
+    initdb --username="$user" --pwfile=/tmp/password --auth-host=scram-sha-256 --auth-local=trust
+    rm /tmp/password
+    echo "host all all all scram-sha-256" >> "$PGDATA/pg_hba.conf"
+    pg_ctl --wait --options="-c listen_addresses=''" start
+    test "$database" = postgres || createdb --username="$user" "$database"
+    pg_ctl --wait stop
+fi
+exec "$@" -c listen_addresses='*'
 """
 
 UV = """\
@@ -42,6 +92,9 @@ COPY uv uvx /
 WORKDIR /io
 ENTRYPOINT ["/uv"]
 """
+
+# What a build on a stand-in has to be told, because its Python is another one.
+BUILD_ARGUMENTS = {"ubuntu:noble": {"PYTHON_VERSION": "3.13"}}
 
 Docker = Callable[..., object]
 
@@ -70,23 +123,43 @@ def make(docker: Docker, name: str, have: str | None) -> None:
         docker("buildx", "build", "--load", "--tag", name, "--label", f"{LABEL}={label}", folder)
 
 
-def _python_files(folder: Path, version: str) -> None:
-    packages = f"ca-certificates,netbase,tzdata,python{version},python{version}-venv"
+def _debian_files(folder: Path, release: str, *packages: str, after: str = "true") -> None:
+    """The root file system of a Debian with `packages`; `after` is a command run on it as $1."""
     run(
         "mmdebstrap",
         "--variant=minbase",
-        f"--include={packages}",
+        f"--include={','.join(('ca-certificates', 'netbase', 'tzdata', *packages))}",
         f"--aptopt={debian.FROZEN_MIRROR}",
+        # apt goes on working inside, on a mirror that is a frozen copy too.
+        f"--customize-hook=echo '{debian.FROZEN_MIRROR};' > \"$1\"/etc/apt/apt.conf.d/frozen",
+        f"--customize-hook={after}",
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/doc/*",
-        "testing",
+        release,
         folder / "root.tar",
-        debian.source("testing"),
+        debian.source(release),
         env={**os.environ, "TMPDIR": str(folder)},
-        failing=f"mmdebstrap could not make a Debian with Python {version}",
+        failing=f"mmdebstrap could not make a Debian {release} with {', '.join(packages)}",
     )
     certificates = os.environ.get("SSL_CERT_FILE") or "/etc/ssl/certs/ca-certificates.crt"
     shutil.copyfile(certificates, folder / "certificates.crt")
+
+
+def _python_files(folder: Path, version: str) -> None:
+    _debian_files(folder, "testing", f"python{version}", f"python{version}-venv")
+
+
+def _ubuntu_files(folder: Path, _version: str) -> None:
+    _debian_files(folder, "trixie")
+
+
+def _postgres_files(folder: Path, version: str) -> None:
+    # Debian makes a cluster on installing; the image makes its own when it starts.
+    drop = 'rm -r "$1"/var/lib/postgresql/* "$1"/etc/postgresql'
+    _debian_files(folder, "testing", f"postgresql-{version}", after=drop)
+    entrypoint = folder / "docker-entrypoint.sh"
+    entrypoint.write_text(POSTGRES_ENTRYPOINT)
+    entrypoint.chmod(0o755)
 
 
 def _uv_files(folder: Path, version: str) -> None:
@@ -104,5 +177,7 @@ def _uv_files(folder: Path, version: str) -> None:
 # The images that can be made: a name, the Dockerfile, and what puts the files beside it.
 RECIPES = [
     (r"python:(?P<version>3\.\d+)-slim-trixie", PYTHON, _python_files),
+    (r"ubuntu:(?P<version>noble)", UBUNTU, _ubuntu_files),
+    (r"postgres:(?P<version>\d+)", POSTGRES, _postgres_files),
     (r"ghcr\.io/astral-sh/uv:(?P<version>\d+\.\d+\.\d+)", UV, _uv_files),
 ]
