@@ -1,6 +1,6 @@
 import pytest
 
-from guide.catalogue import examples
+from guide.catalogue import examples, variants
 from guide.testing import ENGINE
 
 
@@ -11,7 +11,9 @@ def engine(request):
 
 
 def pytest_generate_tests(metafunc):
-    """A test that asks for `example` runs once for each of them."""
-    if "example" in metafunc.fixturenames:
-        names = [pytest.param(each, id=each.name) for each in examples()]
-        metafunc.parametrize("example", names, scope="session")
+    """A test that asks for `example` runs once for each project that a reader copies; one that
+    asks for `contender` runs for each Dockerfile in them that is timed."""
+    for name, each in (("example", examples()), ("contender", [*examples(), *variants()])):
+        if name in metafunc.fixturenames:
+            values = [pytest.param(one, id=one.name) for one in each]
+            metafunc.parametrize(name, values, scope="session")

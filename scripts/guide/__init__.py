@@ -1,7 +1,7 @@
 """What stands behind the guide's scripts, pages and tests.
 
 Each module may import those above it in this list, never those below:
-start, files, progress, commands, catalogue, debian, stand_ins, engine, build, edits,
+start, files, progress, commands, catalogue, debian, stand_ins, engine, git_server, build, edits,
 recordings, layers, transcripts, traps, record, testing, downloads, annotated, macros, site.
 """
 

@@ -38,11 +38,12 @@ class Build:
 
 
 class BuildFailed(Problem):
-    """A build that failed. `output` is what the failing step printed."""
+    """A build that failed. `output` is what the failing step printed, `error` BuildKit's word."""
 
-    def __init__(self, message: str, output: str):
+    def __init__(self, message: str, output: str, error: str):
         super().__init__(message)
         self.output = output
+        self.error = error
 
 
 def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
@@ -51,10 +52,16 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
     `arguments` go to `docker buildx build`. Raises BuildFailed, with the last line that the
     failing step printed; a full disk is named as such.
     """
-    start = time.monotonic()
+    text = _dockerfile(folder, arguments).read_text()
+    stand_in = [
+        f"--build-arg={name}={value}"
+        for name, value in engine.build_arguments.items()
+        if re.search(rf"(?m)^ARG {name}\b", text)
+    ]
     command = ["docker", "buildx", "build", "--builder", engine.builder, "--load"]
+    start = time.monotonic()
     done = run(
-        *(*command, "--progress=rawjson", "--tag", tag, *arguments, folder),
+        *(*command, "--progress=rawjson", "--tag", tag, *stand_in, *arguments, folder),
         env=engine.environ,
         failing="docker buildx build failed",
         check=False,
@@ -68,8 +75,21 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
         why = reason(f"{error}\n{other}\n{output}" if output else f"{other}\n{error}")
         name = failed[0]["name"] if failed else str(folder)
         where = (_parsed(name) or ("", 0, name))[2]
-        raise BuildFailed(f"The build stopped at {where[:60]!r}: {why}", output or other)
-    return Build(tag, _steps(vertices), seconds)
+        raise BuildFailed(f"The build stopped at {where[:60]!r}: {why}", output or other, error)
+    return Build(tag, _steps(vertices, _stages(text)), seconds)
+
+
+def _dockerfile(folder: Path, arguments: tuple[str, ...]) -> Path:
+    """The file that is built: the one named by `--file`, or the ordinary one."""
+    if "--file" in arguments:
+        return Path(arguments[arguments.index("--file") + 1])
+    return folder / "Dockerfile"
+
+
+def _stages(text: str) -> list[str]:
+    """The names of a Dockerfile's stages in their order, as BuildKit calls them."""
+    names = re.findall(r"(?im)^FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?", text)
+    return [name or f"stage-{number}" for number, name in enumerate(names)]
 
 
 def _read_progress(lines: str) -> tuple[dict[str, dict], dict[str, str], str]:
@@ -105,7 +125,7 @@ def _parsed(name: str) -> tuple[str, int, str] | None:
     return match["stage"] or "", int(match["number"]), " ".join(match["instruction"].split())
 
 
-def _steps(vertices: dict[str, dict]) -> list[Step]:
+def _steps(vertices: dict[str, dict], stages: list[str]) -> list[Step]:
     """The Dockerfile's steps in the order of stages and numbers, without FROM.
 
     Whether a base image is at hand says nothing about the Dockerfile.
@@ -117,8 +137,9 @@ def _steps(vertices: dict[str, dict]) -> list[Step]:
             continue
         stage, number, instruction = parsed
         step = Step(stage, instruction, bool(vertex.get("cached")), _seconds(vertex))
-        numbered.append((stage, number, step))
-    return [step for _, _, step in sorted(numbered, key=lambda row: row[:2])]
+        place = stages.index(stage) if stage in stages else len(stages)
+        numbered.append((place, number, step))
+    return [step for *_, step in sorted(numbered, key=lambda row: row[:2])]
 
 
 def _seconds(vertex: dict) -> float:

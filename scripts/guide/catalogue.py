@@ -14,13 +14,28 @@ EXAMPLES = ROOT / "examples"
 
 @dataclass(frozen=True)
 class Example:
-    """One project that a reader copies."""
+    """One project that a reader copies.
 
-    name: str
+    A project may hold a second Dockerfile beside the first, `NAME.Dockerfile`. With that as its
+    `dockerfile` the project is an example of its own, with recordings of its own.
+    """
+
+    project: str
+    dockerfile: str = "Dockerfile"
+
+    @property
+    def name(self) -> str:
+        """What its recordings and the tests call it: the project, and the other Dockerfile."""
+        other = self.dockerfile.removesuffix("Dockerfile").removesuffix(".")
+        return f"{self.project}--{other}" if other else self.project
 
     @property
     def folder(self) -> Path:
-        return EXAMPLES / self.name
+        return EXAMPLES / self.project
+
+    @property
+    def dockerfile_text(self) -> str:
+        return (self.folder / self.dockerfile).read_text()
 
     @cached_property
     def files(self) -> list[Path]:
@@ -50,18 +65,30 @@ class Example:
     @property
     def base_images(self) -> list[str]:
         """The images that the Dockerfile starts from or copies from."""
-        text = (self.folder / "Dockerfile").read_text()
-        stages = set(re.findall(r"(?im)^FROM\s+\S+\s+AS\s+(\S+)", text))
-        named = re.findall(r"(?im)^FROM\s+(\S+)|--from=(\S+)|\bfrom=([^\s,]+)", text)
-        images = [name for match in named for name in match if name and name not in stages]
-        return list(dict.fromkeys(images))
+        return _named_images(self.dockerfile_text)
+
+    @property
+    def images(self) -> list[str]:
+        """Every image that building and running the example needs."""
+        found = list(self.base_images)
+        if self.git_server is not None:
+            found += _named_images(self.git_server.read_text())
+        for compose in self.folder.glob("compose*.yaml"):
+            found += re.findall(r"(?m)^\s+image: (\S+)$", compose.read_text())
+        return list(dict.fromkeys(found))
+
+    @property
+    def git_server(self) -> Path | None:
+        """The Dockerfile of the private Git server that the example brings along, if it does."""
+        path = self.folder / "private/git-server/Dockerfile"
+        return path if path.exists() else None
 
     @property
     def uv_image(self) -> str:
         """The pinned image that uv is copied from."""
         found = [name for name in self.base_images if re.search(r"/uv:\d+\.\d+\.\d+$", name)]
         if len(found) != 1:
-            raise Problem(f"{self.name}/Dockerfile has to take uv from one pinned image.")
+            raise Problem(f"{self.name} has to take uv from one pinned image.")
         return found[0]
 
     @property
@@ -69,15 +96,28 @@ class Example:
         return self.uv_image.rpartition(":")[2]
 
 
+def _named_images(dockerfile: str) -> list[str]:
+    stages = set(re.findall(r"(?im)^FROM\s+\S+\s+AS\s+(\S+)", dockerfile))
+    named = re.findall(r"(?im)^FROM\s+(\S+)|--from=(\S+)|\bfrom=([^\s,]+)", dockerfile)
+    images = [name for match in named for name in match if name and name not in stages]
+    return list(dict.fromkeys(images))
+
+
 def examples() -> list[Example]:
     """Every folder under examples/ with a Dockerfile."""
     return [Example(path.parent.name) for path in sorted(EXAMPLES.glob("*/Dockerfile"))]
 
 
+def variants() -> list[Example]:
+    """The same projects with each other Dockerfile that they hold."""
+    paths = sorted(EXAMPLES.glob("*/*.Dockerfile"))
+    return [Example(path.parent.name, path.name) for path in paths]
+
+
 def example(name: str) -> Example:
-    """The example of that name. Raises Problem when there is none."""
-    for each in examples():
+    """The example of that name, variants included. Raises Problem when there is none."""
+    for each in (*examples(), *variants()):
         if each.name == name:
             return each
-    known = ", ".join(each.name for each in examples())
+    known = ", ".join(each.name for each in (*examples(), *variants()))
     raise Problem(f"There is no example {name!r}. There are: {known}.")

@@ -64,6 +64,8 @@ class Engine:
     environ: dict[str, str]
     private: bool
     stand_ins: list[str] = field(default_factory=list)
+    # What builds have to be told because of a stand-in, by the name of the argument.
+    build_arguments: dict[str, str] = field(default_factory=dict)
 
     def docker(
         self, *arguments: str, check: bool = True, timeout: float = 600, **options
@@ -147,6 +149,7 @@ class Engine:
                 raise Problem(f"Cannot pull {name}: {why}")
             stand_ins.make(self.docker, name, have=label)
             self.stand_ins.append(name)
+            self.build_arguments |= stand_ins.BUILD_ARGUMENTS.get(name, {})
 
     def _stand_in_label(self, name: str) -> str | None:
         """None if there is no such image, "" if it is a real one, else the stand-in's label."""

@@ -1,18 +1,21 @@
 """What each edit rebuilds: the steps that BuildKit ran and the ones it took from its cache."""
 
+import json
 import secrets
 import statistics
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from guide import Problem
+from guide import Problem, git_server
 from guide.build import Build, build
-from guide.catalogue import Example, examples
+from guide.catalogue import Example, examples, variants
 from guide.edits import ANOTHER_UV, EDITS, Edit, Uv, copy, edit
 from guide.engine import PREFIX, Engine
+from guide.git_server import GitServer
 from guide.progress import doing
 
 
@@ -20,48 +23,65 @@ from guide.progress import doing
 class Bench:
     """A place to build one example in where no layer of any earlier run can be reused.
 
-    Its base images differ from the real ones by one small file. A build here is cold, and an
-    edit's layers were never seen before, without pruning anybody's cache.
+    Its base images differ from the real ones by one small file, and its cache mounts have names
+    of their own. A build here is cold, and an edit's layers were never seen before, without
+    pruning anybody's cache.
     """
 
     engine: Engine
     example: Example
     home: Path
-    contexts: list[str]
+    cold: list[str]
     uv: Uv
+    git: GitServer | None
 
-    def build(self, change: Edit | None = None, dockerfile: str | None = None) -> Build:
+    def build(
+        self, change: Edit | None = None, dockerfile: str | None = None, *arguments: str
+    ) -> Build:
         """Build a fresh copy of the example, with a change if given.
 
         `dockerfile` replaces the text of the Dockerfile, for tests that break it on purpose.
+        `arguments` go to `docker buildx build`.
         """
         with tempfile.TemporaryDirectory(dir=self.home) as folder:
-            project = copy(self.example, Path(folder) / self.example.name)
-            if dockerfile is not None:
-                (project / "Dockerfile").write_text(dockerfile)
+            project = copy(self.example, Path(folder) / self.example.project)
+            (project / "Dockerfile").write_text(dockerfile or self.example.dockerfile_text)
             if change is not None:
                 change.apply(project, self.uv)
             what = f"{self.example.name}: {change.title.lower() if change else 'cold'}"
             with doing("build", what):
                 # A tag of its own, so that cleaning up finds the image by its name.
                 tag = f"{PREFIX}/{self.example.name}:{secrets.token_hex(4)}"
-                return build(self.engine, project, tag, *self.contexts)
+                git = self.git.build_arguments if self.git else []
+                return build(self.engine, project, tag, *self.cold, *git, *arguments)
+
+    def with_git(self, git: GitServer | None) -> "Bench":
+        """The same place, with another token for the private Git server or none."""
+        return replace(self, git=git)
 
 
 @contextmanager
 def bench(engine: Engine, example: Example) -> Iterator[Bench]:
     """A Bench for the example, with a cold cache. Its images go when the engine is cleaned."""
-    engine.need_images([*example.base_images, another_uv(example)])
+    engine.need_images([*example.images, another_uv(example)])
     mark = secrets.token_hex(8)
-    contexts = []
+    cold = ["--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={mark}"]
     for base in example.base_images:
         if base == example.uv_image:
             continue
-        tag = f"{PREFIX}/base-{len(contexts)}:{mark}"
+        tag = f"{PREFIX}/base-{len(cold)}:{mark}"
         _build_text(engine, f"FROM {base}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", tag)
-        contexts += ["--build-context", f"{base}=docker-image://{tag}"]
-    with tempfile.TemporaryDirectory(prefix="guide-layers-") as home:
-        yield Bench(engine, example, Path(home), contexts, uv_in_container(engine, example))
+        cold += ["--build-context", f"{base}=docker-image://{tag}"]
+    with (
+        git_server.started(engine, example) as git,
+        tempfile.TemporaryDirectory(prefix="guide-layers-") as home,
+    ):
+        uv = uv_in_container(engine, example, git)
+        yield Bench(engine, example, Path(home), cold, uv, git)
+
+
+# The image in which uv locks: its Python suits every example, and a lock is the same with any.
+LOCKING = "python:3.14-slim-trixie"
 
 
 def another_uv(example: Example) -> str:
@@ -71,28 +91,35 @@ def another_uv(example: Example) -> str:
 
 def images() -> list[str]:
     """Every image that building and editing the examples needs."""
-    names = [name for each in examples() for name in (*each.base_images, another_uv(each))]
+    names = [LOCKING]
+    names += [name for each in (*examples(), *variants()) for name in each.images]
+    names += [another_uv(each) for each in examples()]
     return list(dict.fromkeys(names))
 
 
-def uv_in_container(engine: Engine, example: Example) -> Uv:
-    """A way to run uv on a folder, in a container with the example's Python and uv.
+def uv_in_container(engine: Engine, example: Example, git: GitServer | None = None) -> Uv:
+    """A way to run uv on a folder, in a container with the example's uv and a Python for it.
 
-    This machine may have neither. Raises Problem with uv's last line if it fails.
+    This machine may have neither. `git` is the private Git server that it may ask. Raises
+    Problem with uv's last line if it fails.
     """
-    engine.need_images(example.base_images)
+    engine.need_images([LOCKING, *example.base_images])
     image = f"{PREFIX}/uv-for-{example.name}"
+    install_git = "apt-get update -qq && apt-get install -qq --no-install-recommends git"
     _build_text(
         engine,
-        f"FROM {example.base_images[0]}\nCOPY --from={example.uv_image} /uv /usr/local/bin/uv\n"
+        f"FROM {LOCKING}\n"
+        + (f"RUN {install_git}\n" if git else "")
+        + f"COPY --from={example.uv_image} /uv /usr/local/bin/uv\n"
         "ENV UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never\nWORKDIR /project\n",
         image,
     )
+    reach = git.run_options if git else ()
 
     def uv(folder: Path, arguments: list[str]) -> None:
         user = f"{folder.stat().st_uid}:{folder.stat().st_gid}"
         mount = f"type=bind,source={folder},target=/project"
-        engine.run(image, "uv", *arguments, options=("--user", user, "--mount", mount))
+        engine.run(image, "uv", *arguments, options=("--user", user, "--mount", mount, *reach))
 
     return uv
 
@@ -104,6 +131,7 @@ def _build_text(engine: Engine, dockerfile: str, tag: str) -> None:
 
 # A build beside the edits: the ordinary edit, in a Dockerfile that copies the code first.
 CODE_FIRST = "view-code-first"
+CODE_FIRST_IN = "pattern-a-single-stage"
 
 
 def code_first(dockerfile: str) -> str:
@@ -114,14 +142,35 @@ def code_first(dockerfile: str) -> str:
     return dockerfile.replace(lock, "\0").replace(code, lock).replace("\0", code)
 
 
-def measure(engine: Engine, example: Example) -> dict[str, Build]:
-    """One cold build, one build after each edit by its name, and one with the code copied first."""
-    with bench(engine, example) as place:
-        builds = {"cold": place.build(), **{each.name: place.build(each) for each in EDITS}}
-        swapped = code_first((example.folder / "Dockerfile").read_text())
+def measure(place: Bench) -> dict[str, Build]:
+    """One cold build and one build after each edit, by the edit's name.
+
+    `place` is one in which nothing has been built. In one example, the ordinary edit is also
+    built with the code copied first.
+    """
+    builds = {"cold": place.build(), **{each.name: place.build(each) for each in EDITS}}
+    if place.example.name == CODE_FIRST_IN:
+        swapped = code_first(place.example.dockerfile_text)
         place.build(dockerfile=swapped)
         builds[CODE_FIRST] = place.build(edit("view"), dockerfile=swapped)
-        return builds
+    return builds
+
+
+def new_bytes(engine: Engine, before: str, after: str) -> int:
+    """Bytes of the layers of image `after` that `before` does not have: what a push would send."""
+    known = _layers(engine, before)
+    return sum(size for layer, size in _layers(engine, after).items() if layer not in known)
+
+
+def _layers(engine: Engine, image: str) -> dict[str, int]:
+    """The size of each layer of an image by its content's hash, from `docker save`."""
+    with tempfile.TemporaryDirectory(prefix="guide-save-") as folder:
+        engine.docker("save", "--output", f"{folder}/image.tar", image)
+        with tarfile.open(f"{folder}/image.tar") as archive:
+            manifest = json.load(archive.extractfile("manifest.json"))[0]
+            config = json.load(archive.extractfile(manifest["Config"]))
+            sizes = [archive.getmember(path).size for path in manifest["Layers"]]
+    return dict(zip(config["rootfs"]["diff_ids"], sizes, strict=True))
 
 
 def recording(rounds: list[dict[str, Build]]) -> dict:

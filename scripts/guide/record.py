@@ -5,21 +5,31 @@ from dataclasses import asdict
 
 from guide import engine as engines
 from guide import layers, recordings, transcripts, traps
-from guide.catalogue import Example, examples
+from guide.catalogue import Example, examples, variants
+from guide.catalogue import example as find_example
+from guide.edits import edit
 from guide.engine import Engine
 from guide.progress import console
 
+# Programs that building needs and running does not.
+BUILD_TOOLS = ("uv", "pip", "git", "gcc")
 
-def run(what: str, rounds: int) -> int:
-    """Record `layers`, `runs`, `traps` or `all` of every example; returns an exit code."""
+
+def run(what: str, rounds: int, names: list[str]) -> int:
+    """Record `layers`, `runs`, `traps` or `all` of the named examples, or of every one.
+
+    A second Dockerfile of a project has layers and an image, but no commands and no traps.
+    Returns an exit code; raises Problem when there is no example of a name.
+    """
     with engines.opened() as engine:
-        for example in examples():
+        wanted = [find_example(name) for name in names] or [*examples(), *variants()]
+        for example in wanted:
             if what in {"layers", "all"}:
                 _layers(engine, example, rounds)
             if what in {"runs", "all"}:
                 _run(engine, example)
-            if what in {"traps", "all"}:
-                _save(engine, example, "traps", {"traps": traps.spring(engine, example)})
+            if what in {"traps", "all"} and example.name in traps.TRAPS:
+                _traps(engine, example)
     return 0
 
 
@@ -33,27 +43,45 @@ def _layers(engine: Engine, example: Example, rounds: int) -> None:
     measured = []
     for number in range(rounds):
         console.print(f"{example.name}: round {number + 1} of {rounds}")
-        measured.append(layers.measure(engine, example))
+        with layers.bench(engine, example) as place:
+            measured.append(layers.measure(place))
     _save(engine, example, "layers", layers.recording(measured))
 
 
+def _traps(engine: Engine, example: Example) -> None:
+    with layers.bench(engine, example) as place:
+        place.build()
+        _save(engine, example, "traps", {"traps": traps.spring(place)})
+
+
 def _run(engine: Engine, example: Example) -> None:
-    with transcripts.workplace(engine, example) as place:
-        place.follow_readme()
-        image = json.loads(engine.docker("image", "inspect", _image(place)).stdout)[0]
-        inside = ("docker", "compose", "exec", "--no-TTY", "web")
-        uv_size = place.run_quietly(*inside, "sh", "-c", 'stat -c %s "$(which uv)"')
-        base = json.loads(engine.docker("image", "inspect", example.base_images[0]).stdout)[0]
+    commands = []
+    if example.dockerfile == "Dockerfile":
+        with transcripts.workplace(engine, example) as place:
+            place.follow_readme()
+            commands = [asdict(command) for command in place.commands]
+    with layers.bench(engine, example) as place:
+        image = place.build().tag
+        built, base = (_inspect(engine, name) for name in (image, example.base_images[0]))
         content = {
-            "commands": [asdict(command) for command in place.commands],
-            "packages": traps.packages(engine, _image(place)),
+            "commands": commands,
+            "packages": traps.packages(engine, image),
             # Bytes, as the engine counts them.
-            "image_size": image["Size"],
+            "image_size": built["Size"],
             "base_image_size": base["Size"],
-            "uv_size": int(uv_size),
+            "layers": len(built["RootFS"]["Layers"]) - len(base["RootFS"]["Layers"]),
+            # Bytes of each program that is in the image and not needed to run.
+            "build_tools": _sizes(engine, image),
+            "view_edit_size": layers.new_bytes(engine, image, place.build(edit("view")).tag),
         }
     _save(engine, example, "runs", content)
 
 
-def _image(place: transcripts.Workplace) -> str:
-    return place.run_quietly("docker", "compose", "images", "--quiet", "web").strip()
+def _inspect(engine: Engine, image: str) -> dict:
+    return json.loads(engine.docker("image", "inspect", image).stdout)[0]
+
+
+def _sizes(engine: Engine, image: str) -> dict[str, int]:
+    look = 'for each; do at=$(command -v "$each") && stat -L -c "$each %s" "$at"; done; true'
+    rows = engine.run(image, "sh", "-c", look, "sh", *BUILD_TOOLS).stdout.splitlines()
+    return {name: int(size) for name, size in (row.split() for row in rows)}

@@ -38,6 +38,7 @@ class Workplace:
     folder: Path
     project: str
     port: int
+    production: bool = False
     commands: list[Command] = field(default_factory=list)
 
     @property
@@ -76,7 +77,9 @@ class Workplace:
 
     def _run(self, *command: str, **options) -> subprocess.CompletedProcess[str]:
         settings = {"COMPOSE_PROJECT_NAME": self.project, "PORT": str(self.port)}
-        environ = {**self.engine.environ, **settings}
+        if self.production:
+            settings["COMPOSE_FILE"] = f"compose.yaml:{PRODUCTION}"
+        environ = {**self.engine.environ, **self.engine.build_arguments, **settings}
         failing = f"{' '.join(command[:3])} failed"
         return run(*command, failing=failing, cwd=self.folder, env=environ, **options)
 
@@ -99,19 +102,27 @@ class Workplace:
         return "\n".join([*kept, *(f"{name} {state}" for name, state in states.items())])
 
 
+# What turns the services of a compose.yaml that is for development into those of production.
+PRODUCTION = "compose.prod.yaml"
+
+
 @contextmanager
-def workplace(engine: Engine, example: Example) -> Iterator[Workplace]:
-    """A Workplace on a free port. Its containers, volumes and images are removed at the end."""
-    engine.need_images(example.base_images)
+def workplace(engine: Engine, example: Example, production: bool = False) -> Iterator[Workplace]:
+    """A Workplace on a free port. Its containers, volumes and images are removed at the end.
+
+    With `production`, Compose reads the example's settings for it besides compose.yaml.
+    """
+    engine.need_images(example.images)
     with tempfile.TemporaryDirectory(prefix="guide-transcript-") as folder:
         project = f"{PREFIX}-{secrets.token_hex(4)}"
         home = copy(example, Path(folder) / example.name)
-        place = Workplace(engine, example, home, project, free_port())
+        place = Workplace(engine, example, home, project, free_port(), production)
         try:
             yield place
         finally:
             if (home / "compose.yaml").exists():
-                down = ("docker", "compose", "down", "--volumes", "--timeout", "5")
+                down = ("docker", "compose", "--profile", "*", "down", "--volumes")
+                down += ("--timeout", "5")
                 place.run_quietly(*down, check=False)
 
 

@@ -1,16 +1,16 @@
-"""What goes wrong when one line of an example's Dockerfile is another: tried, and recorded."""
+"""What goes wrong when one thing about an example is another: tried, and recorded."""
 
 import re
+import socket
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from guide import Problem
+from guide import Problem, transcripts
 from guide.build import BuildFailed
-from guide.catalogue import Example
 from guide.edits import Edit, Uv
 from guide.engine import Engine
-from guide.layers import Bench, bench
+from guide.layers import Bench
 
 INSTALLED = (
     "import importlib.metadata as m; print(*[each.metadata['Name'] for each in m.distributions()])"
@@ -27,15 +27,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Trap:
-    """A Dockerfile with one line changed, and maybe an edit of the project besides.
+    """Something done otherwise. `see` does it and says what came of it.
 
-    `old` and `new` are texts of the Dockerfile. `see` runs the result and says what came of it.
+    `old` and `new` are texts of the Dockerfile, where the trap is a changed line. `see` gets a
+    place in which the example has been built as it is, and the text of the changed Dockerfile.
     """
 
     name: str
-    old: str
-    new: str
     see: Callable[[Bench, str], Outcome]
+    old: str = ""
+    new: str = ""
 
     def dockerfile(self, original: str) -> str:
         """The Dockerfile with the change. Raises Problem when it no longer has the line."""
@@ -51,13 +52,24 @@ def _add_to_pyproject_only(folder: Path, _uv: Uv) -> None:
     )
 
 
+def _require_a_newer_python(folder: Path, _uv: Uv) -> None:
+    for name in ("pyproject.toml", "uv.lock"):
+        path = folder / name
+        newer, count = re.subn(r'requires-python = "\S+"', NEWER_PYTHON, path.read_text(), count=1)
+        if count != 1:
+            raise Problem(f"{name} no longer says requires-python.")
+        path.write_text(newer)
+
+
+NEWER_PYTHON = 'requires-python = ">=3.15"'
 FORGOT_TO_LOCK = Edit("unlocked", "Add a dependency without locking", _add_to_pyproject_only)
+NEEDS_NEWER_PYTHON = Edit("newer-python", "Require a newer Python", _require_a_newer_python)
 
 
 def packages(engine: Engine, image: str) -> list[str]:
     """Names of the packages that the image's Python finds."""
     found = engine.run(image, "python", "-c", INSTALLED).stdout.split()
-    return sorted(name.lower().replace("_", "-") for name in found)
+    return sorted(name.lower().replace("_", "-").replace(".", "-") for name in found)
 
 
 def _what_is_installed(place: Bench, dockerfile: str) -> Outcome:
@@ -79,6 +91,42 @@ def _what_a_stale_lock_does(place: Bench, dockerfile: str) -> Outcome:
     return Outcome(_from("ModuleNotFoundError", done.stderr), packages(place.engine, image))
 
 
+def _what_a_python_that_is_too_old_does(place: Bench, _dockerfile: str) -> Outcome:
+    return _failure(place, "error: ", NEEDS_NEWER_PYTHON)
+
+
+def _what_no_token_does(place: Bench, _dockerfile: str) -> Outcome:
+    return _failure(place.with_git(place.git.with_token(None)), "secret ")
+
+
+def _what_a_wrong_token_does(place: Bench, _dockerfile: str) -> Outcome:
+    return _failure(place.with_git(place.git.with_token("wrong")), "fatal: ")
+
+
+def _what_no_server_does(place: Bench, _dockerfile: str) -> Outcome:
+    return _failure(place.with_git(place.git.unreachable()), "fatal: ")
+
+
+def _failure(place: Bench, start: str, change: Edit | None = None) -> Outcome:
+    """What a build prints last that has to fail. Raises Problem if it does not."""
+    try:
+        # Without the layers of the build that went well.
+        place.build(change, None, "--no-cache-filter", "packages")
+    except BuildFailed as failed:
+        return Outcome(_from(start, f"{failed.output}\n{failed.error}"), [])
+    raise Problem(f"A build of {place.example.name} was to fail, and did not.")
+
+
+def _what_a_taken_port_does(place: Bench, _dockerfile: str) -> Outcome:
+    """Somebody else listens where the service wants to."""
+    with transcripts.workplace(place.engine, place.example) as work, socket.socket() as taken:
+        taken.bind(("127.0.0.1", work.port))
+        taken.listen()
+        command = transcripts.readme_commands(place.example)[0]
+        output = work.run(command, check=False).output
+    return Outcome(_from("Error response from daemon: ", output), [])
+
+
 def _from(start: str, output: str) -> str:
     """The output from the first `start` on, without colours and what engines put around it."""
     output = re.sub(r"\x1b\[[\d;]*m", "", output)
@@ -89,22 +137,41 @@ def _from(start: str, output: str) -> str:
     return "\n".join(line for line in lines if line.strip() and not line.startswith("Run 'docker"))
 
 
-SYNC = "uv sync --locked --no-default-groups --group prod"
+A = "uv sync --locked --no-default-groups --group prod"
+B = "uv sync --locked --no-default-groups --group prod \\\n        --extra pdf --extra s3"
+STALE_LOCK = Trap("stale-lock", _what_a_stale_lock_does)
 
-TRAPS = [
-    Trap("no-prod-group", SYNC, SYNC.replace(" --group prod", ""), _what_running_prints),
-    Trap("default-groups", SYNC, SYNC.replace(" --no-default-groups", ""), _what_is_installed),
-    Trap("stale-lock", SYNC, SYNC, _what_a_stale_lock_does),
-    Trap("frozen", SYNC, SYNC.replace("--locked", "--frozen"), _what_a_stale_lock_does),
-]
+# By the name of the example.
+TRAPS = {
+    "pattern-a-single-stage": [
+        Trap("no-prod-group", _what_running_prints, A, A.replace(" --group prod", "")),
+        Trap("default-groups", _what_is_installed, A, A.replace(" --no-default-groups", "")),
+        STALE_LOCK,
+        Trap("frozen", _what_a_stale_lock_does, A, A.replace("--locked", "--frozen")),
+    ],
+    "pattern-b-multi-stage": [
+        Trap("all-extras", _what_running_prints, B, "uv sync --locked --all-extras"),
+        STALE_LOCK,
+        Trap("newer-python", _what_a_python_that_is_too_old_does),
+        Trap("port", _what_a_taken_port_does),
+    ],
+    "pattern-c-cache-mounts": [
+        Trap("no-token", _what_no_token_does),
+        Trap("wrong-token", _what_a_wrong_token_does),
+        Trap("no-server", _what_no_server_does),
+        STALE_LOCK,
+    ],
+    "lock-stage": [STALE_LOCK],
+}
 
 
-def spring(engine: Engine, example: Example) -> list[dict]:
-    """Fall into every trap of the example, each on a cold cache; what a recording holds of it."""
-    original = (example.folder / "Dockerfile").read_text()
+def spring(place: Bench) -> list[dict]:
+    """Fall into every trap of the example; what a recording holds of it.
+
+    `place` is one in which the example has been built as it is.
+    """
     found = []
-    for trap in TRAPS:
-        with bench(engine, example) as place:
-            outcome = trap.see(place, trap.dockerfile(original))
+    for trap in TRAPS[place.example.name]:
+        outcome = trap.see(place, trap.dockerfile(place.example.dockerfile_text))
         found.append({"name": trap.name, "line": trap.new, **asdict(outcome)})
     return found

@@ -3,29 +3,53 @@ an image on purpose to see them fail."""
 
 import tomllib
 
+from packaging.markers import Marker, default_environment
+from particulars import PARTICULARS
+
 from guide.catalogue import Example
 
 
-def check_packages(installed: list[str], example: Example) -> None:
-    """The packages installed are the production packages of uv.lock and no other."""
-    wanted = production_packages(tomllib.loads((example.folder / "uv.lock").read_text()))
-    assert "gunicorn" in wanted
+def check_packages(installed: list[str], example: Example, python: str) -> None:
+    """The packages installed are the production packages of uv.lock and no other.
+
+    `python` is the version in the image, such as 3.14.
+    """
+    special = PARTICULARS[example.project]
+    lock = tomllib.loads((example.folder / "uv.lock").read_text())
+    wanted = production_packages(lock, special.extras, python)
+    assert special.server in wanted
     missing, surplus = wanted - set(installed), set(installed) - wanted
     assert not missing, f"missing: {sorted(missing)}"
     assert not surplus, f"not for production: {sorted(surplus)}"
 
 
-def production_packages(lock: dict) -> set[str]:
-    """Names of what the project's own dependencies and its `prod` group bring in on Linux."""
+def production_packages(lock: dict, extras: list[str], python: str) -> set[str]:
+    """Names of what the project's own dependencies, its extras named and its `prod` group bring
+    in on Linux, and of the project itself if it is a package."""
     packages = {package["name"]: package for package in lock["package"]}
-    project = next(each for each in lock["package"] if "virtual" in each["source"])
-    queue = [*project["dependencies"], *project["dev-dependencies"]["prod"]]
-    found = set()
+    project = next(each for each in lock["package"] if {"virtual", "editable"} & {*each["source"]})
+    system = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
+    cpython = {"implementation_name": "cpython", "platform_python_implementation": "CPython"}
+    version = {"python_version": python, "python_full_version": f"{python}.0"}
+    environment = {**default_environment(), **system, **cpython, **version}
+    queue = [(project, extras)]
+    queue += [(packages[each["name"]], each.get("extra", [])) for each in of_group(project, "prod")]
+    found, seen = set(), set()
     while queue:
-        requirement = queue.pop()
-        other_system = "sys_platform == 'win32'" in requirement.get("marker", "")
-        if requirement["name"] in found or other_system:
-            continue
-        found.add(requirement["name"])
-        queue += packages[requirement["name"]].get("dependencies", [])
-    return found
+        package, chosen = queue.pop()
+        found.add(package["name"])
+        requirements = list(package.get("dependencies", []))
+        for extra in chosen:
+            requirements += package.get("optional-dependencies", {}).get(extra, [])
+        for each in requirements:
+            wanted = (each["name"], tuple(each.get("extra", [])))
+            marker = each.get("marker")
+            if wanted in seen or (marker and not Marker(marker).evaluate(environment)):
+                continue
+            seen.add(wanted)
+            queue.append((packages[each["name"]], each.get("extra", [])))
+    return found if "editable" in project["source"] else found - {project["name"]}
+
+
+def of_group(project: dict, group: str) -> list[dict]:
+    return project["dev-dependencies"][group]

@@ -3,25 +3,27 @@
 import pytest
 
 from guide import layers, recordings
+from guide.catalogue import example as find_example
 from guide.edits import Edit, edit
 
+A = find_example("pattern-a-single-stage")
+
 
 @pytest.fixture(scope="session")
-def measured(engine, example):
+def stable(measured):
     """What each edit rebuilds now, by the edit's name."""
-    builds = layers.measure(engine, example)
-    return {name: layers.stable(build) for name, build in builds.items()}
+    return {name: layers.stable(build) for name, build in measured.items()}
 
 
 @pytest.fixture(scope="session")
-def recorded(example):
-    return layers.recorded(recordings.read(f"layers/{example.name}"))
+def recorded(contender):
+    return layers.recorded(recordings.read(f"layers/{contender.name}"))
 
 
 @pytest.fixture(scope="session")
-def bench(engine, example):
-    """A place where the example has been built once, as it is."""
-    with layers.bench(engine, example) as place:
+def bench_of_a(engine):
+    """A place where Pattern A has been built once, as it is."""
+    with layers.bench(engine, A) as place:
         place.build()
         yield place
 
@@ -33,19 +35,23 @@ def check_edit(measured, recorded):
     assert cached == [step for step, hit in recorded if hit], "other steps were cached"
 
 
-def test_every_edit_rebuilds_what_was_recorded(measured, recorded):
-    assert measured.keys() == recorded.keys()
-    for name in measured:
-        check_edit(measured[name], recorded[name])
+def test_every_edit_rebuilds_what_was_recorded(stable, recorded):
+    assert stable.keys() == recorded.keys()
+    for name in stable:
+        check_edit(stable[name], recorded[name])
 
 
-def test_swapping_the_two_copies_turns_the_edit_test_red(measured, recorded):
+def test_swapping_the_two_copies_turns_the_edit_test_red(bench_of_a):
+    swapped = layers.code_first(A.dockerfile_text)
+    bench_of_a.build(dockerfile=swapped)
+    build = bench_of_a.build(edit("view"), swapped)
+    recorded = layers.recorded(recordings.read(f"layers/{A.name}"))["view"]
     with pytest.raises(AssertionError, match="other steps ran") as caught:
-        check_edit(measured[layers.CODE_FIRST], recorded["view"])
+        check_edit(layers.stable(build), recorded)
     print(caught.value)
 
 
-def test_linter_settings_in_a_file_of_their_own_install_nothing(bench):
+def test_linter_settings_in_a_file_of_their_own_install_nothing(bench_of_a):
     def move(folder, _uv):
         pyproject = folder / "pyproject.toml"
         project, settings = pyproject.read_text().split("\n[tool.ruff]\n")
@@ -57,27 +63,28 @@ def test_linter_settings_in_a_file_of_their_own_install_nothing(bench):
         path = folder / "ruff.toml"
         path.write_text(path.read_text().replace("line-length = 88", "line-length = 100"))
 
-    bench.build(Edit("moved", "Move the linter's settings to ruff.toml", move))
-    run = bench.build(Edit("edited", "Change one of them", move_and_edit))
+    bench_of_a.build(Edit("moved", "Move the linter's settings to ruff.toml", move))
+    run = bench_of_a.build(Edit("edited", "Change one of them", move_and_edit))
     assert "COPY . ." in run.ran
     assert not any("uv sync" in step for step in run.ran)
 
 
-def test_what_else_makes_a_step_run_again(bench, example):
+def test_what_else_makes_a_step_run_again(bench_of_a):
     """An ENV above it, and the mode of a file that it copies; the pages say so."""
 
     def change_mode(folder, _uv):
         (folder / "uv.lock").chmod(0o600)
 
     mode = Edit("mode", "Change the mode of uv.lock", change_mode)
-    dockerfile = (example.folder / "Dockerfile").read_text()
-    other_mode = bench.build(mode)
-    other_env = bench.build(dockerfile=dockerfile.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true"))
+    other_mode = bench_of_a.build(mode)
+    other_env = bench_of_a.build(
+        dockerfile=A.dockerfile_text.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true")
+    )
     assert other_mode.ran[0] == "COPY pyproject.toml uv.lock ./"
     assert any("uv sync" in step for step in other_env.ran)
 
 
-def test_without_dockerignore_what_tools_leave_breaks_the_chain(bench):
+def test_without_dockerignore_what_tools_leave_breaks_the_chain(bench_of_a):
     def show_all(folder, _uv):
         (folder / ".dockerignore").unlink()
 
@@ -85,6 +92,6 @@ def test_without_dockerignore_what_tools_leave_breaks_the_chain(bench):
         edit("tools").apply(folder, uv)
         show_all(folder, uv)
 
-    bench.build(Edit("all", "Ignore nothing", show_all))
-    run = bench.build(Edit("tools", "Ignore nothing, run tools", show_all_after_tools))
+    bench_of_a.build(Edit("all", "Ignore nothing", show_all))
+    run = bench_of_a.build(Edit("tools", "Ignore nothing, run tools", show_all_after_tools))
     assert run.ran[0] == "COPY . ."

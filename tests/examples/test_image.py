@@ -1,30 +1,38 @@
-"""Each example's Dockerfile is clean, and the image that it builds is fit for production."""
+"""Each Dockerfile is clean, and the image that it builds is fit for production."""
 
 import re
 
 import pytest
 from checks import check_packages
+from particulars import PARTICULARS
 
-from guide import layers, traps
+from guide import layers, recordings, traps
 from guide.build import BuildFailed, build
-from guide.catalogue import examples
+from guide.catalogue import example as find_example
 from guide.commands import tool
 from guide.engine import CACHE_LIMIT_GIB, PREFIX
 
 
 @pytest.fixture(scope="session")
-def image(engine, example):
-    """The tag of the example's image, built from its folder as it is."""
-    return build(engine, example.folder, f"{PREFIX}/{example.name}:as-shown").tag
+def python(engine, image):
+    """The version of Python in the image, such as 3.14."""
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return engine.run(image, "python", "-c", code).stdout.strip()
+
+
+def all_dockerfiles(example):
+    return sorted(example.folder.rglob("*Dockerfile"))
 
 
 def test_build_check_has_nothing_to_say(engine, example):
-    done = engine.docker("buildx", "build", "--check", str(example.folder), check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    for path in all_dockerfiles(example):
+        command = ("buildx", "build", "--check", "--file", str(path), str(example.folder))
+        done = engine.docker(*command, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_hadolint_has_nothing_to_say(example):
-    done = tool("hadolint", example.folder / "Dockerfile")
+    done = tool("hadolint", *all_dockerfiles(example))
     assert done.returncode == 0, done.stdout
 
 
@@ -34,53 +42,71 @@ def test_ruff_has_nothing_to_say(example):
         assert done.returncode == 0, done.stdout
 
 
-def test_lock_matches_pyproject(engine, example):
-    layers.uv_in_container(engine, example)(example.folder, ["lock", "--check"])
+def test_lock_matches_pyproject(contender, bench):
+    bench.uv(contender.folder, ["lock", "--check"])
 
 
-def test_only_production_packages(engine, example, image):
-    check_packages(traps.packages(engine, image), example)
+def test_only_production_packages(engine, contender, image, python):
+    check_packages(traps.packages(engine, image), contender, python)
 
 
-def test_no_download_cache(engine, image):
+def test_packages_are_the_recorded_ones(engine, contender, image):
+    recorded = recordings.read(f"runs/{contender.name}")["packages"]
+    assert traps.packages(engine, image) == recorded
+
+
+def test_no_download_cache(engine, contender, image):
+    code = PARTICULARS[contender.project].code
     found = engine.run(
         image,
-        *("find", "/root", "/home", "/tmp", "/var/tmp", "/app", "-name", "*cache*"),
+        *("find", "/root", "/home", "/tmp", "/var/tmp", "/var/cache", *code, "-name", "*cache*"),
         *("-not", "-name", "__pycache__", "-not", "-path", "*/site-packages/*"),
+        *("-not", "-path", "/var/cache", "-not", "-path", "/var/cache/debconf*"),
+        *("-not", "-path", "/var/cache/ldconfig*"),
         options=("--user", "0"),
     )
     assert found.stdout == ""
 
 
-def test_all_modules_are_compiled(engine, image):
+def test_all_modules_are_compiled(engine, contender, image):
     """But for what Python is given to run by name: that it compiles each time."""
     script = """
-import importlib.util, pathlib
-modules = [path for path in pathlib.Path("/app").rglob("*.py")
-           if path.parent not in {pathlib.Path("/app"), pathlib.Path("/app/.venv/bin")}]
+import importlib.util, pathlib, sys
+modules = [path for folder in sys.argv[1:] for path in pathlib.Path(folder).rglob("*.py")
+           if path.parent != pathlib.Path("/app") and path.parent.name != "bin"]
 missing = [path for path in modules
            if not pathlib.Path(importlib.util.cache_from_source(path)).exists()]
 print(len(modules), *missing[:5])
 """
-    count, *missing = engine.run(image, "python", "-c", script).stdout.split()
+    code = PARTICULARS[contender.project].code
+    count, *missing = engine.run(image, "python", "-c", script, *code).stdout.split()
     assert int(count) > 500
     assert missing == []
 
 
-def test_own_tests_pass(engine, example, image):
-    mount = f"type=bind,source={example.folder},target=/tests-of-it,readonly"
-    script = (
-        "cp -r /tests-of-it /copy && cd /copy && rm -rf .venv && "
-        "uv run --quiet --locked pytest --quiet -p no:cacheprovider"
-    )
-    done = engine.run(image, "sh", "-c", script, options=("--user", "0", "--mount", mount))
-    assert " passed" in done.stdout
+def test_build_tools_are_only_where_it_is_recorded(contender, engine, image):
+    """uv is in the images of one stage, and nothing that builds in any other."""
+    recorded = recordings.read(f"runs/{contender.name}")["build_tools"]
+    for name in ("uv", "git", "gcc"):
+        found = engine.run(image, "sh", "-c", f"command -v {name}", check=False).stdout
+        assert bool(found) is (name in recorded), name
+    one_stage = contender.project in {"pattern-a-single-stage", "lock-stage"}
+    assert {*recorded} - {"pip"} == ({"uv"} if one_stage else set())
+
+
+def test_the_lock_stage_is_of_the_same_project_as_pattern_a():
+    """So that the figures of the two can be compared."""
+    one, other = (find_example(name) for name in ("pattern-a-single-stage", "lock-stage"))
+    own = {"Dockerfile", "kept-venv.Dockerfile", "README.md", ".dockerignore"}
+    files = [{str(path) for path in each.files} - own for each in (one, other)]
+    assert files[0] == files[1]
+    for path in files[0]:
+        assert (one.folder / path).read_bytes() == (other.folder / path).read_bytes(), path
 
 
 def test_a_full_disk_is_called_one(engine, tmp_path):
-    example = examples()[0]
     (tmp_path / "Dockerfile").write_text(
-        f"FROM {example.base_images[0]}\n"
+        f"FROM {layers.LOCKING}\n"
         "RUN --mount=type=tmpfs,target=/small,size=65536 "
         "python -c \"open('/small/file', 'wb').write(bytes(1_000_000))\"\n"
     )
