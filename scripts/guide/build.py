@@ -25,11 +25,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Build:
-    """A finished build. `seconds` is wall time for the whole command."""
+    """A finished build. `seconds` is wall time of the command, `output` what the steps printed."""
 
     tag: str
     steps: list[Step]
     seconds: float
+    output: str
 
     @property
     def ran(self) -> list[str]:
@@ -76,7 +77,7 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
         name = failed[0]["name"] if failed else str(folder)
         where = (_parsed(name) or ("", 0, name))[2]
         raise BuildFailed(f"The build stopped at {where[:60]!r}: {why}", output or other, error)
-    return Build(tag, _steps(vertices, _stages(text)), seconds)
+    return Build(tag, _steps(vertices, _stages(text)), seconds, "".join(logs.values()))
 
 
 def _dockerfile(folder: Path, arguments: tuple[str, ...]) -> Path:

@@ -60,12 +60,17 @@ class Bench:
         return replace(self, git=git)
 
 
+def no_downloads() -> tuple[str, str]:
+    """Arguments of a build in which every cache mount is empty."""
+    return ("--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={secrets.token_hex(8)}")
+
+
 @contextmanager
 def bench(engine: Engine, example: Example) -> Iterator[Bench]:
     """A Bench for the example, with a cold cache. Its images go when the engine is cleaned."""
     engine.need_images([*example.images, another_uv(example)])
     mark = secrets.token_hex(8)
-    cold = ["--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={mark}"]
+    cold = [*no_downloads()]
     for base in example.base_images:
         if base == example.uv_image:
             continue

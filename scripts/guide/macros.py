@@ -3,6 +3,7 @@
 A page asks with [[[ macro(…) ]]]. Whatever was not recorded raises Problem and stops the build.
 """
 
+import difflib
 import html
 import itertools
 import re
@@ -64,9 +65,21 @@ def added_megabytes(example: str) -> int:
 
 
 @macro
+def image_megabytes(example: str) -> int:
+    """The size of the whole image, in MB as the engine counts."""
+    return round(recordings.read(f"runs/{example}")["image_size"] / 1e6)
+
+
+@macro
 def uv_megabytes(example: str) -> int:
     """The size of the uv program in the image, in MB."""
-    return round(recordings.read(f"runs/{example}")["uv_size"] / 1e6)
+    return round(recordings.read(f"runs/{example}")["build_tools"]["uv"] / 1e6)
+
+
+@macro
+def pushed(example: str) -> str:
+    """The size of the layers that an edit of a view makes anew, in kB or MB."""
+    return _size(recordings.read(f"runs/{example}")["view_edit_size"])
 
 
 @macro
@@ -179,6 +192,61 @@ def picture(example: str, *names: str) -> str:
 
 
 @macro
+def side_by_side(*names: str) -> str:
+    """What the images are and what their builds cost, one column for each example."""
+    runs = [recordings.read(f"runs/{name}") for name in names]
+    heads = "".join(f'<th scope="col">{_link(name)}</th>' for name in names)
+    rows = {
+        "Packages": [len(run["packages"]) for run in runs],
+        "Added to the base image": [
+            f"{added_megabytes(name)} MB in {run['layers']} layers"
+            for name, run in zip(names, runs, strict=True)
+        ],
+        "Build tools in the image": [", ".join(run["build_tools"]) or "none" for run in runs],
+        "New bytes after a view edit": [pushed(name) for name in names],
+    }
+    timed = ("cold", "view", "template", "dependency", "version", "ruff")
+    for edit in timed:
+        builds = [_build(name, edit) for name in names]
+        rows[builds[0]["title"]] = [_seconds(build["seconds"]) for build in builds]
+    return _table("facts", heads, rows)
+
+
+@macro
+def dockerfiles(*names: str) -> str:
+    """How the Dockerfiles differ, read out of them: one column for each example."""
+    found = [find_example(name) for name in names]
+    texts = [each.dockerfile_text for each in found]
+    heads = "".join(f'<th scope="col">{_link(name)}</th>' for name in names)
+    rows = {
+        "Base image": [_codes([each.base_images[0]]) for each in found],
+        "Stages": [_codes(_stage_names(text)) for text in texts],
+        "The venv": [_codes([_venv(text)]) for text in texts],
+        "Installs packages with": [_codes(_commands(text)) for text in texts],
+        "Mounts": [
+            _codes(dict.fromkeys(re.findall(r"--mount=type=(\w+)", text))) or "none"
+            for text in texts
+        ],
+    }
+    return _table("facts", heads, rows)
+
+
+@macro
+def changes(before: str, after: str) -> str:
+    """The lines that one Dockerfile has and another has not, without the comments."""
+    one, other = (_bare(find_example(name).dockerfile_text) for name in (before, after))
+    lines = list(difflib.unified_diff(one, other, n=1, lineterm=""))[2:]
+    kinds = {"+": "gi", "-": "gd"}
+    shown = [
+        f'<span class="{kinds.get(line[0], "gu" if line[0] == "@" else "")}">'
+        f"{html.escape(line)}</span>"
+        for line in lines
+        if line[0] != "@"
+    ]
+    return _printed("\n".join(shown))
+
+
+@macro
 def transcript(example: str) -> str:
     """The commands of the example's README with what they printed."""
     lines = []
@@ -218,6 +286,75 @@ def download(example: str) -> str:
 
 
 # --- how they are made ---
+
+
+def _table(kind: str, heads: str, rows: dict[str, list]) -> str:
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(title)}</th>'
+        + "".join(f"<td>{cell}</td>" for cell in cells)
+        + "</tr>"
+        for title, cells in rows.items()
+    )
+    return (
+        f'<div class="scroll"><table class="{kind}"><thead><tr><td></td>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+# Where the page of an example is.
+PAGES = {
+    "pattern-a-single-stage": ("Pattern A", "/patterns/pattern-a.md"),
+    "pattern-b-multi-stage": ("Pattern B", "/patterns/pattern-b.md"),
+    "pattern-c-cache-mounts": ("Pattern C", "/patterns/pattern-c.md"),
+    "lock-stage": ("The lock stage", "/patterns/lock-stage.md"),
+    "lock-stage--kept-venv": ("with a kept venv", "/patterns/lock-stage.md"),
+    "pattern-c-cache-mounts--lock-stage": ("C with a lock stage", "/patterns/lock-stage.md"),
+}
+
+
+def _link(name: str) -> str:
+    return html.escape(PAGES[name][0])
+
+
+def _codes(values) -> str:
+    return "<br>".join(f"<code>{html.escape(value)}</code>" for value in values)
+
+
+def _bare(text: str) -> list[str]:
+    """The instructions of a Dockerfile without its comments and empty lines."""
+    lines = (line.rstrip() for line in text.splitlines())
+    return [line for line in lines if line and not line.lstrip().startswith("#")]
+
+
+def _joined(text: str) -> list[str]:
+    """The same, each on one line."""
+    return re.sub(r"\\\n\s*", "", "\n".join(_bare(text))).splitlines()
+
+
+def _stage_names(text: str) -> list[str]:
+    named = [re.search(r" AS (\S+)$", line) for line in _joined(text) if line.startswith("FROM ")]
+    return [match[1] if match else "(the last, unnamed)" for match in named]
+
+
+def _venv(text: str) -> str:
+    match = re.search(r"UV_PROJECT_ENVIRONMENT=(\S+)", text)
+    return match[1] if match else "/app/.venv"
+
+
+def _commands(text: str) -> list[str]:
+    """Each different uv command that the image of production comes from."""
+    found = [
+        " ".join(command.split())
+        for line in _joined(text)
+        for command in re.findall(r"\buv (?:sync|export|pip sync) [^&]*", line)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _size(size: int) -> str:
+    if size < 1e6:
+        return f"{max(1, round(size / 1e3))} kB"
+    return f"{size / 1e6:.0f} MB" if size >= 1e7 else f"{size / 1e6:.1f} MB"
 
 
 def _build(example: str, name: str) -> dict:

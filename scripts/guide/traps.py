@@ -8,9 +8,9 @@ from pathlib import Path
 
 from guide import Problem, transcripts
 from guide.build import BuildFailed
-from guide.edits import Edit, Uv
+from guide.edits import Edit, Uv, edit
 from guide.engine import Engine
-from guide.layers import Bench
+from guide.layers import Bench, no_downloads
 
 INSTALLED = (
     "import importlib.metadata as m; print(*[each.metadata['Name'] for each in m.distributions()])"
@@ -110,8 +110,8 @@ def _what_no_server_does(place: Bench, _dockerfile: str) -> Outcome:
 def _failure(place: Bench, start: str, change: Edit | None = None) -> Outcome:
     """What a build prints last that has to fail. Raises Problem if it does not."""
     try:
-        # Without the layers of the build that went well.
-        place.build(change, None, "--no-cache-filter", "packages")
+        # With a change, and without downloads: else the good build's work would be used again.
+        place.build(change or edit("ruff"), None, *no_downloads())
     except BuildFailed as failed:
         return Outcome(_from(start, f"{failed.output}\n{failed.error}"), [])
     raise Problem(f"A build of {place.example.name} was to fail, and did not.")

@@ -1,0 +1,14 @@
+import os
+
+# Like production, also in the development image.
+os.environ["DJANGO_DEBUG"] = "off"
+os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests")
+
+from billing.settings import *  # noqa: E402, F403
+
+# Tests run without `collectstatic`, and keep their PDFs in memory.
+WHITENOISE_AUTOREFRESH = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
