@@ -97,6 +97,13 @@ def package_count(example: str, trap: str | None = None) -> int:
     return len(_trap(example, trap)["packages"])
 
 
+@macro
+def has(example: str, package: str, trap: str | None = None) -> str:
+    """Whether a package is in the image, or in the image of a trap: yes or no."""
+    run = recordings.read(f"runs/{example}") if trap is None else _trap(example, trap)
+    return "yes" if package in run["packages"] else "no"
+
+
 # --- facts, as HTML ---
 
 

@@ -75,13 +75,27 @@ class Workplace:
         """Run a command that is not part of the transcript and return what it printed."""
         return self._run(*command, check=check).stdout
 
-    def _run(self, *command: str, **options) -> subprocess.CompletedProcess[str]:
+    @contextmanager
+    def started(self, *command: str) -> Iterator[subprocess.Popen[str]]:
+        """A command that goes on, with all that it prints on its standard output."""
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        place = {"cwd": self.folder, "env": self._environ, "start_new_session": True}
+        with subprocess.Popen(command, **streams, **place) as process:
+            try:
+                yield process
+            finally:
+                process.terminate()
+
+    @property
+    def _environ(self) -> dict[str, str]:
         settings = {"COMPOSE_PROJECT_NAME": self.project, "PORT": str(self.port)}
         if self.production:
             settings["COMPOSE_FILE"] = f"compose.yaml:{PRODUCTION}"
-        environ = {**self.engine.environ, **self.engine.build_arguments, **settings}
+        return {**self.engine.environ, **self.engine.build_arguments, **settings}
+
+    def _run(self, *command: str, **options) -> subprocess.CompletedProcess[str]:
         failing = f"{' '.join(command[:3])} failed"
-        return run(*command, failing=failing, cwd=self.folder, env=environ, **options)
+        return run(*command, failing=failing, cwd=self.folder, env=self._environ, **options)
 
     def _normalised(self, output: str) -> str:
         """The output without what differs from run to run and from Compose to Compose.

@@ -1,0 +1,61 @@
+"""Pattern B under `docker compose watch`: what an edit does to the running service."""
+
+import json
+import time
+import urllib.request
+
+import pytest
+
+from guide import transcripts
+from guide.catalogue import example as find_example
+
+
+@pytest.fixture(scope="module")
+def place(engine):
+    """Pattern B in development, watched."""
+    with transcripts.workplace(engine, find_example("pattern-b-multi-stage")) as place:
+        place.follow_readme()
+        with place.started("docker", "compose", "watch", "--no-up") as watcher:
+            # It says so when it has begun; edits before that are not seen.
+            for line in watcher.stdout:
+                if "Watch enabled" in line:
+                    break
+            yield place
+
+
+def change(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def wait_for(what):
+    give_up = time.monotonic() + 120
+    while not (found := what()):
+        assert time.monotonic() < give_up
+        time.sleep(0.3)
+    return found
+
+
+def invoice(place):
+    try:
+        with urllib.request.urlopen(f"{place.address}/invoices/demo.json", timeout=5) as answer:
+            return json.load(answer)
+    except OSError:
+        # The server is just starting again.
+        return {}
+
+
+def test_an_edited_view_is_live(place):
+    container = place.container()
+    change(place.folder / "invoices/views.py", '"customer": ', '"client": ')
+    assert wait_for(lambda: "client" in invoice(place))
+    assert place.container() == container
+
+
+def test_an_edited_lock_rebuilds(place):
+    container = place.container()
+    lock = place.folder / "uv.lock"
+    lock.write_text(lock.read_text() + "# edited\n")
+    assert wait_for(lambda: place.container() != container)
+    assert wait_for(lambda: invoice(place))
