@@ -37,6 +37,11 @@ class Build:
         """The instructions that were carried out again, in the order of the Dockerfile."""
         return [step.instruction for step in self.steps if not step.cached]
 
+    @property
+    def prepared(self) -> int:
+        """How many packages uv had to download or to build because no cache had them."""
+        return sum(int(count) for count in re.findall(r"Prepared (\d+) package", self.output))
+
 
 class BuildFailed(Problem):
     """A build that failed. `output` is what the failing step printed, `error` BuildKit's word."""

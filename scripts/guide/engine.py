@@ -252,6 +252,37 @@ def _private_engine() -> Iterator[Engine]:
 
 
 @contextmanager
+def fresh_builder(engine: Engine, *images: str) -> Iterator[Engine]:
+    """A builder of its own, with nothing in its cache, that can export what is in it.
+
+    As on a CI runner. It has the named images. Next to a private engine it is a second one, with
+    the image store that can export; elsewhere it is a builder of buildx, in a container.
+    """
+    if not engine.private:
+        name = f"{PREFIX}-builder"
+        engine.docker("buildx", "create", "--name", name, "--driver", "docker-container")
+        try:
+            fresh = Engine(engine.environ, private=False)
+            fresh.builder = name
+            yield fresh
+        finally:
+            engine.docker("buildx", "rm", "--force", name, check=False)
+        return
+    tree = cache_dir() / "engine" / "docker"
+    with (
+        tempfile.TemporaryDirectory(prefix="guide-builder-") as data,
+        tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run") as folder,
+        _daemon(
+            tree, Path(data), Path(folder), features={"containerd-snapshotter": True}
+        ) as environ,
+    ):
+        fresh = Engine(environ, private=True)
+        engine.docker("save", "--output", f"{data}/images.tar", *images)
+        fresh.docker("load", "--input", f"{data}/images.tar")
+        yield fresh
+
+
+@contextmanager
 def _network_as_it_was() -> Iterator[None]:
     """Undo what dockerd leaves in this machine's network: forwarding, firewall rules, a bridge."""
     switches = [
@@ -344,8 +375,11 @@ def _unpacked_docker(home: Path) -> Path:
 
 
 @contextmanager
-def _daemon(tree: Path, data: Path, folder: Path) -> Iterator[dict[str, str]]:
-    """Run dockerd with its sockets and pid files in `folder`; yields the client's environment."""
+def _daemon(tree: Path, data: Path, folder: Path, **more: object) -> Iterator[dict[str, str]]:
+    """Run dockerd with its sockets and pid files in `folder`; yields the client's environment.
+
+    `more` are further settings of its daemon.json.
+    """
     socket = f"unix://{folder}/docker.sock"
     settings = {
         "data-root": str(data),
@@ -358,6 +392,7 @@ def _daemon(tree: Path, data: Path, folder: Path) -> Iterator[dict[str, str]]:
                 "policy": [{"all": True, "maxUsedSpace": f"{CACHE_LIMIT_GIB}GiB"}],
             }
         },
+        **more,
     }
     (folder / "daemon.json").write_text(json.dumps(settings))
     plugins = str(tree / "usr/libexec/docker/cli-plugins")

@@ -207,6 +207,7 @@ def recording(rounds: list[dict[str, Build]]) -> dict:
                 "title": titles[name],
                 "seconds": statistics.median(seconds),
                 "every_round": seconds,
+                "prepared": runs[0].prepared,
                 "steps": steps,
             }
         )

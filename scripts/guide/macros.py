@@ -45,6 +45,12 @@ def step_count(example: str, edit: str) -> int:
 
 
 @macro
+def prepared(example: str, edit: str) -> int:
+    """How many packages uv downloaded or built in a build."""
+    return _build(example, edit)["prepared"]
+
+
+@macro
 def rounds(example: str) -> int:
     """How often each build was timed."""
     return len(_build(example, "cold")["every_round"])

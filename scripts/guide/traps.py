@@ -113,8 +113,20 @@ def _failure(place: Bench, start: str, change: Edit | None = None) -> Outcome:
         # With a change, and without downloads: else the good build's work would be used again.
         place.build(change or edit("ruff"), None, *no_downloads())
     except BuildFailed as failed:
-        return Outcome(_from(start, f"{failed.output}\n{failed.error}"), [])
+        said = failed.output if start in failed.output else failed.error
+        return Outcome(_from(start, re.sub(r" after \d+ ms", "", said)), [])
     raise Problem(f"A build of {place.example.name} was to fail, and did not.")
+
+
+def _what_a_cached_wheel_does(place: Bench, dockerfile: str) -> Outcome:
+    """The last line of a file in the image, after an edit that appended another one."""
+    place.build(dockerfile=dockerfile)
+    image = place.build(edit("view"), dockerfile).tag
+    look = "import tracking.views as v; print(open(v.__file__).read().splitlines()[-1])"
+    environ = ("--env", "DJANGO_SETTINGS_MODULE=tracking.settings", "--env", "DJANGO_SECRET_KEY=x")
+    setup = "import django; django.setup(); "
+    done = place.engine.run(image, "python", "-c", setup + look, options=environ)
+    return Outcome(done.stdout.strip("\n"), [])
 
 
 def _what_a_taken_port_does(place: Bench, _dockerfile: str) -> Outcome:
@@ -139,6 +151,14 @@ def _from(start: str, output: str) -> str:
 
 A = "uv sync --locked --no-default-groups --group prod"
 B = "uv sync --locked --no-default-groups --group prod \\\n        --extra pdf --extra s3"
+C = """\
+RUN --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \\
+    --mount=type=bind,source=pyproject.toml,target=pyproject.toml \\
+    --mount=type=bind,source=uv.lock,target=uv.lock \\
+    --mount=type=bind,source=src,target=src \\
+    uv sync --locked --no-default-groups --group prod --no-editable --no-cache
+"""
+CACHED = C.replace("RUN ", "RUN --mount=type=cache,target=/root/.cache/uv \\\n    ")
 STALE_LOCK = Trap("stale-lock", _what_a_stale_lock_does)
 
 # By the name of the example.
@@ -160,6 +180,7 @@ TRAPS = {
         Trap("wrong-token", _what_a_wrong_token_does),
         Trap("no-server", _what_no_server_does),
         STALE_LOCK,
+        Trap("old-code", _what_a_cached_wheel_does, C, CACHED.replace(" --no-cache", "")),
     ],
     "lock-stage": [STALE_LOCK],
 }

@@ -1,0 +1,162 @@
+"""Pattern C's token: what needs it, and that nothing keeps it."""
+
+import base64
+import json
+import tarfile
+import tomllib
+
+import pytest
+
+from guide import layers
+from guide.catalogue import example as find_example
+from guide.edits import Edit, copy, edit
+
+C = find_example("pattern-c-cache-mounts")
+STAGES = ["packages", "test", "prod"]
+
+
+@pytest.fixture(scope="module")
+def bench(engine):
+    with layers.bench(engine, C) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def builds(bench):
+    """A build of each stage, by its name."""
+    return {stage: bench.build(None, None, "--target", stage) for stage in STAGES}
+
+
+def forms(token):
+    """The token as it is, and as HTTP's basic authentication writes it."""
+    users = ("gitlab-ci-token", "oauth2", "git", "x-access-token")
+    pairs = [base64.b64encode(f"{user}:{token}".encode()).rstrip(b"=") for user in users]
+    return [token.encode(), base64.b64encode(token.encode()).rstrip(b"="), *pairs]
+
+
+def hunt(engine, build, token, folder):
+    """Every place in an image, its history or its log that holds the token in any form."""
+    found = []
+
+    def look(where, content):
+        found.extend(where for form in forms(token) if form in content)
+
+    look("the log", build.output.encode())
+    history = engine.docker("history", "--no-trunc", "--format", "json", build.tag).stdout
+    look("the history", history.encode())
+    engine.docker("save", "--output", f"{folder}/image.tar", build.tag)
+    files = 0
+    with tarfile.open(f"{folder}/image.tar") as image:
+        for blob in image.getmembers():
+            if blob.isfile() and blob.size < 1e6:
+                look(blob.name, image.extractfile(blob).read())
+        for layer in json.load(image.extractfile("manifest.json"))[0]["Layers"]:
+            with tarfile.open(fileobj=image.extractfile(layer), mode="r:*") as content:
+                for member in content:
+                    look(member.name, member.name.encode())
+                    if member.isfile():
+                        files += 1
+                        look(member.name, content.extractfile(member).read())
+    assert files > 1000, "the hunt saw too few files to mean anything"
+    return found
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_token_is_in_no_layer_no_history_and_no_log(bench, builds, stage, tmp_path):
+    assert hunt(bench.engine, builds[stage], bench.git.token, tmp_path) == []
+
+
+def test_a_token_in_an_argument_is_found(bench, tmp_path):
+    """The hunt can fail: the same with ARG, as many have it."""
+    secret = "--mount=type=secret,id=git_token,required=true"
+    dockerfile = C.dockerfile_text.replace("FROM base AS packages", "FROM base AS packages\nARG T")
+    dockerfile = dockerfile.replace("cat /run/secrets/git_token", "echo $T").replace(secret, "")
+    dockerfile = dockerfile.replace("     \\\n", "").replace("'!f()", '"!f()').replace("f'", 'f"')
+    argument = ("--build-arg", f"T={bench.git.token}")
+    build = bench.build(None, dockerfile, "--target", "packages", *argument)
+    found = hunt(bench.engine, build, bench.git.token, tmp_path)
+    assert "the history" in found
+    assert "etc/gitconfig" in found
+
+
+def test_the_venv_and_the_lock_name_the_commit_and_no_credentials(bench, builds):
+    script = (
+        "import importlib.metadata as m; "
+        "print(m.distribution('shipcodes').read_text('direct_url.json'))"
+    )
+    source = json.loads(bench.engine.run(builds["prod"].tag, "python", "-c", script).stdout)
+    lock = tomllib.loads((C.folder / "uv.lock").read_text())
+    locked = next(each["source"]["git"] for each in lock["package"] if each["name"] == "shipcodes")
+    assert source["vcs_info"]["commit_id"] == locked.partition("#")[2]
+    assert "@" not in source["url"]
+    assert "@" not in locked
+
+
+def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(bench, builds):
+    assert builds
+    look = (
+        "RUN --mount=type=cache,target=/root/.cache/uv --mount=type=secret,id=git_token "
+        "find /root/.cache/uv -name .git -prune -o -name shipcodes -print -quit "
+        "&& grep -rFf /run/secrets/git_token /root/.cache/uv || echo no token\n"
+    )
+    build = bench.build(None, f"FROM {layers.LOCKING}\n{look}")
+    assert "no token" in build.output
+    assert "/shipcodes" in build.output
+
+
+def test_another_token_rebuilds_nothing(bench, builds):
+    assert builds
+    assert bench.with_git(bench.git.with_token("another")).build().ran == []
+
+
+def test_phase_two_needs_no_token(bench, builds):
+    """Nor a cache mount: it has none."""
+    assert builds
+    nobody = bench.with_git(bench.git.with_token(None))
+    build = nobody.build(edit("view"))
+    assert [step for step in build.ran if "uv sync" in step]
+    assert not [step for step in build.ran if "type=cache" in step]
+
+
+def test_whoever_shares_the_cache_mount_gets_the_package_without_a_token(bench, builds):
+    assert builds
+    nobody = bench.with_git(bench.git.with_token("wrong").unreachable())
+    build = nobody.build(edit("ruff"))
+    assert any("--no-install-project" in step for step in build.ran)
+
+
+def test_adding_a_dependency_downloads_only_the_difference(bench, builds, tmp_path):
+    changed = copy(C, tmp_path / "changed")
+    edit("dependency").apply(changed, bench.uv)
+    before, after = (
+        {each["name"] for each in tomllib.loads((folder / "uv.lock").read_text())["package"]}
+        for folder in (C.folder, changed)
+    )
+    own = 1
+    assert bench.build(edit("dependency")).prepared == len(after - before) + own
+    empty = bench.build(Edit("again", "Add it with an empty mount", retitled), None,
+                        *layers.no_downloads())
+    assert empty.prepared == builds["packages"].prepared + len(after - before) + own
+
+
+def retitled(folder, uv):
+    """The same, in a file that differs, so that no layer of the first is used."""
+    edit("dependency").apply(folder, uv)
+    edit("ruff").apply(folder, uv)
+
+
+def test_a_stranger_gets_nothing_from_the_git_server(bench):
+    """Asked without Git: 401 for no token and for a wrong one."""
+    script = (
+        "import sys, urllib.error, urllib.request as u\n"
+        "for password in (None, 'wrong', sys.argv[2]):\n"
+        "    manager = u.HTTPPasswordMgrWithDefaultRealm()\n"
+        "    manager.add_password(None, sys.argv[1], 'git', password or '')\n"
+        "    handlers = [u.HTTPBasicAuthHandler(manager)] if password else []\n"
+        "    try: print(u.build_opener(*handlers).open(sys.argv[1]).status)\n"
+        "    except urllib.error.HTTPError as error: print(error.code)\n"
+    )
+    address = f"http://{bench.git.address}:8418/acme/shipcodes.git/info/refs"
+    arguments = ("python", "-c", script, address, bench.git.token)
+    answers = bench.engine.run(layers.LOCKING, *arguments).stdout.split()
+    assert answers == ["401", "401", "200"]
