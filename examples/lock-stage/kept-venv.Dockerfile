@@ -54,7 +54,7 @@ COPY --from=lock /app/requirements.txt ./
 # Relocatable, because it was made in another place. Locked, because two builds
 # at a time would change the same venv.
 RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv,sharing=locked \
-    venv="/var/cache/venv/$(python -V | tr -d ' ')" \
+    venv="/var/cache/venv/$(python -c 'import sys; print(sys.implementation.cache_tag)')" \
     && uv venv --quiet --allow-existing --relocatable "$venv" \
     && uv pip sync --python "$venv" --require-hashes requirements.txt \
     && cp --archive "$venv" .venv

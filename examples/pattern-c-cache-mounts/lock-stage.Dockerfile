@@ -21,24 +21,8 @@ ENV PATH="/opt/venv/bin:$PATH"
 
 WORKDIR /app
 
-# The lock stage: says which packages to install, in a file of its own.
-FROM base AS lock
-
-# Pin uv. With a floating tag, each uv release would reinstall every package.
-COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
-
-# Exactly production, with the hash or the commit of each package. `--locked`
-# stops the build if uv.lock no longer matches pyproject.toml. No header and no
-# notes: in the file is only what decides about the packages. No token: nothing
-# is fetched.
-RUN --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
-    --mount=type=bind,source=uv.lock,target=uv.lock \
-    uv export --quiet --locked --no-default-groups --group prod \
-        --no-emit-project --no-header --no-annotate \
-        --output-file /requirements.txt
-
-# Phase one: every package but our own. Only this needs Git and a token.
-FROM base AS packages
+# What fetching packages needs, and production does not: uv, Git and a token.
+FROM base AS fetch
 
 # uv fetches private packages with Git, which a slim image lacks. No version:
 # only the newest stays on Debian's servers, and Git is not in production.
@@ -54,7 +38,26 @@ RUN git config --system credential.http://git.example.com:8418.helper \
         '!f() { echo username=gitlab-ci-token; printf password=; \
                 cat /run/secrets/git_token; }; f'
 
-COPY --from=lock /usr/local/bin/uv /usr/local/bin/uv
+# Pin uv. With a floating tag, each uv release would reinstall every package.
+COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
+
+# The lock stage: says which packages to install, in a file of its own.
+FROM fetch AS lock
+
+# Exactly production, with the hash or the commit of each package. `--locked`
+# stops the build if uv.lock no longer matches pyproject.toml; to say so, uv
+# asks the Git server, and only then. No header and no notes: in the file is
+# only what decides about the packages.
+RUN --mount=type=cache,target=/root/.cache/uv \
+    --mount=type=secret,id=git_token,required=true \
+    --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
+    --mount=type=bind,source=uv.lock,target=uv.lock \
+    uv export --quiet --locked --no-default-groups --group prod \
+        --no-emit-project --no-header --no-annotate \
+        --output-file /requirements.txt
+
+# Phase one: every package but our own.
+FROM fetch AS packages
 
 # Docker compares this file by its content. A new version of the project or a
 # linter setting gives the same file, and the next step stays in the cache.

@@ -42,7 +42,7 @@ DISK_NEEDED_GB = 4
 
 # Debian 12's own Docker is too old; testing's runs here once unpacked, runc excepted.
 FROM_TESTING = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd", "tini")
-# curl is for the READMEs' commands.
+# curl and openssl are for the READMEs' commands.
 FROM_HERE = (
     "ca-certificates",
     "curl",
@@ -50,6 +50,7 @@ FROM_HERE = (
     "iproute2",
     "iptables",
     "mmdebstrap",
+    "openssl",
     "runc",
 )
 

@@ -107,11 +107,17 @@ def _what_no_server_does(place: Bench, _dockerfile: str) -> Outcome:
     return _failure(place.with_git(place.git.unreachable()), "fatal: ")
 
 
-def _failure(place: Bench, start: str, change: Edit | None = None) -> Outcome:
+def _what_requiring_hashes_does(place: Bench, dockerfile: str) -> Outcome:
+    return _failure(place, "error: ", None, dockerfile)
+
+
+def _failure(
+    place: Bench, start: str, change: Edit | None = None, dockerfile: str | None = None
+) -> Outcome:
     """What a build prints last that has to fail. Raises Problem if it does not."""
     try:
         # With a change, and without downloads: else the good build's work would be used again.
-        place.build(change or edit("ruff"), None, *no_downloads())
+        place.build(change or edit("ruff"), dockerfile, *no_downloads())
     except BuildFailed as failed:
         said = failed.output if start in failed.output else failed.error
         return Outcome(_from(start, re.sub(r" after \d+ ms", "", said)), [])
@@ -136,7 +142,9 @@ def _what_a_taken_port_does(place: Bench, _dockerfile: str) -> Outcome:
         taken.listen()
         command = transcripts.readme_commands(place.example)[0]
         output = work.run(command, check=False).output
-    return Outcome(_from("Error response from daemon: ", output), [])
+    said = _from("Error response from daemon: ", output).splitlines()[0]
+    said = re.sub(r" \([0-9a-f]{64}\)", "", said)
+    return Outcome(re.sub(r"127\.0\.0\.1:\d+:[\d.]+:8000/tcp", "127.0.0.1:8000", said), [])
 
 
 def _from(start: str, output: str) -> str:
@@ -150,6 +158,7 @@ def _from(start: str, output: str) -> str:
 
 
 A = "uv sync --locked --no-default-groups --group prod"
+HASHES = "uv pip sync --require-hashes "
 B = "uv sync --locked --no-default-groups --group prod \\\n        --extra pdf --extra s3"
 C = """\
 RUN --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \\
@@ -183,6 +192,10 @@ TRAPS = {
         Trap("old-code", _what_a_cached_wheel_does, C, CACHED.replace(" --no-cache", "")),
     ],
     "lock-stage": [STALE_LOCK],
+    "pattern-c-cache-mounts--lock-stage": [
+        STALE_LOCK,
+        Trap("require-hashes", _what_requiring_hashes_does, "uv pip sync ", HASHES),
+    ],
 }
 
 

@@ -134,3 +134,12 @@ def test_a_line_end_in_the_file_becomes_part_of_the_password(
     with pytest.raises(BuildFailed) as caught:
         build_with(engine, project, index, tmp_path, token + "\n")
     assert "403" in caught.value.output
+
+
+def test_an_export_does_not_name_the_index(engine, python_and_uv, project):
+    """So whoever installs from it has to name it again."""
+    options = ("--mount", f"type=bind,source={project},target=/project", "--workdir", "/project")
+    export = ("uv", "export", "--quiet", "--locked", "--no-header")
+    text = engine.run(python_and_uv, *export, options=options).stdout
+    assert "shipcodes==1.0.0" in text
+    assert HOST not in text
