@@ -12,6 +12,7 @@ from datetime import date
 
 from guide import Problem, downloads, recordings
 from guide.catalogue import example as find_example
+from guide.edits import EDITS
 from guide.edits import edit as find_edit
 
 MACROS: list[Callable] = []
@@ -168,12 +169,17 @@ def edits(example: str) -> str:
 def steps(example: str, edit: str) -> str:
     """The steps of one build in order, each with its seconds or as cached."""
     build = _build(example, edit)
+    several = len({step["stage"] for step in build["steps"]}) > 1
     rows = []
     for step in build["steps"]:
         kind = "hit" if step["cached"] else "ran"
         said = "cached" if step["cached"] else _seconds(step["seconds"])
+        # A stage without a name is the last one.
+        stage = "last" if step["stage"].startswith("stage-") else step["stage"]
+        label = f"<small>{html.escape(stage)}</small>" if several else ""
         rows.append(
-            f'<li class="{kind}"><code>{_short(step["instruction"])}</code><span>{said}</span></li>'
+            f'<li class="{kind}"><div>{label}<code>{_short(step["instruction"])}</code></div>'
+            f"<span>{said}</span></li>"
         )
     return (
         f'<ol class="steps">{"".join(rows)}'
@@ -223,6 +229,20 @@ def side_by_side(*names: str) -> str:
         builds = [_build(name, edit) for name in names]
         rows[builds[0]["title"]] = [_seconds(build["seconds"]) for build in builds]
     return _table("facts", heads, rows)
+
+
+@macro
+def compared(*names: str) -> str:
+    """The seconds of every edit, one column for each Dockerfile of the same project."""
+    heads = "".join(f'<th scope="col">{_link(name)}</th>' for name in names)
+    rows = {}
+    for edit in ("cold", *(each.name for each in EDITS)):
+        builds = [_build(name, edit) for name in names]
+        rows[builds[0]["title"]] = [
+            f"{_seconds(build['seconds'])} <small>{_steps_run(build)}</small>" for build in builds
+        ]
+    notes = "".join(recorded(f"layers/{name}") for name in names)
+    return _table("facts", heads, rows) + notes
 
 
 @macro
@@ -323,6 +343,11 @@ PAGES = {
     "lock-stage--kept-venv": ("with a kept venv", "/patterns/lock-stage.md"),
     "pattern-c-cache-mounts--lock-stage": ("C with a lock stage", "/patterns/lock-stage.md"),
 }
+
+
+def _steps_run(build: dict) -> str:
+    ran = sum(not step["cached"] for step in build["steps"])
+    return f"{ran} of {len(build['steps'])} steps" if ran else "all cached"
 
 
 def _link(name: str) -> str:

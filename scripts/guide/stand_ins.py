@@ -123,6 +123,11 @@ def make(docker: Docker, name: str, have: str | None) -> None:
         docker("buildx", "build", "--load", "--tag", name, "--label", f"{LABEL}={label}", folder)
 
 
+KEEP_NOTHING = (
+    'APT::Keep-Downloaded-Packages "false"; Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";'
+)
+
+
 def _debian_files(folder: Path, release: str, *packages: str, after: str = "true") -> None:
     """The root file system of a Debian with `packages`; `after` is a command run on it as $1."""
     run(
@@ -130,8 +135,10 @@ def _debian_files(folder: Path, release: str, *packages: str, after: str = "true
         "--variant=minbase",
         f"--include={','.join(('ca-certificates', 'netbase', 'tzdata', *packages))}",
         f"--aptopt={debian.FROZEN_MIRROR}",
-        # apt goes on working inside, on a mirror that is a frozen copy too.
-        f"--customize-hook=echo '{debian.FROZEN_MIRROR};' > \"$1\"/etc/apt/apt.conf.d/frozen",
+        # apt goes on working inside: on a mirror that is a frozen copy too, and, as in the official
+        # images, without keeping what it has downloaded.
+        f"--customize-hook=echo '{debian.FROZEN_MIRROR}; {KEEP_NOTHING}'"
+        ' > "$1"/etc/apt/apt.conf.d/stand-in',
         f"--customize-hook={after}",
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/doc/*",

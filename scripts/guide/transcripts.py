@@ -121,15 +121,18 @@ PRODUCTION = "compose.prod.yaml"
 
 
 @contextmanager
-def workplace(engine: Engine, example: Example, production: bool = False) -> Iterator[Workplace]:
+def workplace(
+    engine: Engine, example: Example, production: bool = False, home: Path | None = None
+) -> Iterator[Workplace]:
     """A Workplace on a free port. Its containers, volumes and images are removed at the end.
 
-    With `production`, Compose reads the example's settings for it besides compose.yaml.
+    With `production`, Compose reads the example's settings for it besides compose.yaml. `home` is
+    a folder to work in instead of a copy of the example.
     """
     engine.need_images(example.images)
     with tempfile.TemporaryDirectory(prefix="guide-transcript-") as folder:
         project = f"{PREFIX}-{secrets.token_hex(4)}"
-        home = copy(example, Path(folder) / example.name)
+        home = home or copy(example, Path(folder) / example.name)
         place = Workplace(engine, example, home, project, free_port(), production)
         try:
             yield place

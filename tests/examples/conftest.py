@@ -11,8 +11,8 @@ def special(example):
 
 @pytest.fixture(scope="session")
 def bench(engine, contender):
-    """A place with a cold cache to build the Dockerfile in."""
-    with layers.bench(engine, contender) as place:
+    """A place with a cold cache to build the Dockerfile in. What is compiled once is kept."""
+    with layers.bench(engine, contender, empty_mounts=False) as place:
         yield place
 
 

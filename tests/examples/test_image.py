@@ -8,7 +8,6 @@ from particulars import PARTICULARS
 
 from guide import layers, recordings, traps
 from guide.build import BuildFailed, build
-from guide.catalogue import example as find_example
 from guide.commands import tool
 from guide.engine import CACHE_LIMIT_GIB, PREFIX
 
@@ -92,16 +91,6 @@ def test_build_tools_are_only_where_it_is_recorded(contender, engine, image):
         assert bool(found) is (name in recorded), name
     one_stage = contender.project in {"pattern-a-single-stage", "lock-stage"}
     assert {*recorded} - {"pip"} == ({"uv"} if one_stage else set())
-
-
-def test_the_lock_stage_is_of_the_same_project_as_pattern_a():
-    """So that the figures of the two can be compared."""
-    one, other = (find_example(name) for name in ("pattern-a-single-stage", "lock-stage"))
-    own = {"Dockerfile", "kept-venv.Dockerfile", "README.md", ".dockerignore"}
-    files = [{str(path) for path in each.files} - own for each in (one, other)]
-    assert files[0] == files[1]
-    for path in files[0]:
-        assert (one.folder / path).read_bytes() == (other.folder / path).read_bytes(), path
 
 
 def test_a_full_disk_is_called_one(engine, tmp_path):

@@ -1,4 +1,4 @@
-"""The six steps under "Make it yours", taken on a new Django project, and nothing else."""
+"""The steps under "Make it yours" of each pattern, taken on a new Django project, and no others."""
 
 import shutil
 import time
@@ -6,19 +6,22 @@ import urllib.request
 
 import pytest
 
-from guide import layers
+from guide import git_server, layers, transcripts
 from guide.build import build
 from guide.catalogue import example as find_example
 from guide.engine import LABEL, PREFIX
 
-EXAMPLE = find_example("pattern-a-single-stage")
-COPIED = ["Dockerfile", ".dockerignore", "gunicorn.conf.py", "healthcheck.py"]
+A, B, C = (
+    find_example(name)
+    for name in ("pattern-a-single-stage", "pattern-b-multi-stage", "pattern-c-cache-mounts")
+)
+SERVER = ["Dockerfile", ".dockerignore", "gunicorn.conf.py", "healthcheck.py"]
 
 
 @pytest.fixture
 def project(engine, tmp_path):
     """What `uv init`, `uv add django` and `django-admin startproject` make: a packaged project."""
-    uv = layers.uv_in_container(engine, EXAMPLE)
+    uv = layers.uv_in_container(engine, A)
     folder = tmp_path / "shop"
     folder.mkdir()
     uv(folder, ["init", "--name", "shop"])
@@ -35,25 +38,32 @@ def change(path, old, new):
     path.write_text(text.replace(old, new))
 
 
-def test_a_new_project_builds_and_answers(engine, project):
-    # 1. The files.
-    for name in COPIED:
-        shutil.copy(EXAMPLE.folder / name, project)
-    # 2. The names.
-    change(project / "Dockerfile", "compileall -q status statuspage", "compileall -q orders web")
-    change(project / "Dockerfile", "statuspage.wsgi", "web.wsgi")
-    # 3. The health check.
-    shutil.copy(EXAMPLE.folder / "status/middleware.py", project / "orders")
-    settings = project / "web/settings.py"
-    first = 'MIDDLEWARE = [\n    "orders.middleware.HealthCheckMiddleware",'
+def name_the_middleware_first(settings, package):
+    first = f'MIDDLEWARE = [\n    "{package}.middleware.HealthCheckMiddleware",'
     change(settings, "MIDDLEWARE = [", first)
-    # 4. The group, and no package.
-    uv = layers.uv_in_container(engine, EXAMPLE)
+
+
+def put_gunicorn_into_a_group(uv, project):
     uv(project, ["remove", "--no-sync", "gunicorn"])
     uv(project, ["add", "--no-sync", "--group", "prod", "gunicorn"])
     pyproject = project / "pyproject.toml"
     pyproject.write_text(pyproject.read_text() + "\n[tool.uv]\npackage = false\n")
     uv(project, ["lock"])
+
+
+def test_pattern_a(engine, project):
+    # 1. The files.
+    for name in SERVER:
+        shutil.copy(A.folder / name, project)
+    # 2. The names.
+    change(project / "Dockerfile", "compileall -q status statuspage", "compileall -q orders web")
+    change(project / "Dockerfile", "statuspage.wsgi", "web.wsgi")
+    # 3. The health check.
+    shutil.copy(A.folder / "status/middleware.py", project / "orders")
+    settings = project / "web/settings.py"
+    name_the_middleware_first(settings, "orders")
+    # 4. The group, and no package.
+    put_gunicorn_into_a_group(layers.uv_in_container(engine, A), project)
     # 5. The static files.
     settings.write_text(settings.read_text() + '\nSTATIC_ROOT = BASE_DIR / "static-collected"\n')
 
@@ -62,9 +72,97 @@ def test_a_new_project_builds_and_answers(engine, project):
     change(settings, "from pathlib import Path", "import os\nfrom pathlib import Path")
 
     image = build(engine, project, f"{PREFIX}/make-it-yours").tag
+    check_that_it_answers(engine, image, "--volume", "/data")
+
+
+POSTGRESQL = """
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "shop",
+        "USER": "shop",
+        "HOST": os.environ["DATABASE_HOST"],
+        "PASSWORD": os.environ["DATABASE_PASSWORD"],
+    }
+}
+"""
+
+
+def test_pattern_b(engine, project):
+    # 1. The files.
+    for name in (*SERVER, "compose.yaml", "compose.prod.yaml"):
+        shutil.copy(B.folder / name, project)
+    # 2. The libraries: the same here. 3. The names.
+    for old, new in (("billing", "web"), ("invoices", "orders")):
+        change(project / "Dockerfile", old, new)
+    change(project / "compose.yaml", "invoices", "shop")
+    # 4. The Python of the distribution.
+    pyproject = project / "pyproject.toml"
+    change(pyproject, "requires-python", 'requires-python = ">=3.12"  #')
+    # 5. The extras: none here.
+    change(project / "Dockerfile", " \\\n        --extra pdf --extra s3", "")
+    # 6. The health check.
+    shutil.copy(B.folder / "invoices/middleware.py", project / "orders")
+    settings = project / "web/settings.py"
+    name_the_middleware_first(settings, "orders")
+    # 7. The group, and no package.
+    uv = layers.uv_in_container(engine, B)
+    uv(project, ["add", "--no-sync", "psycopg[c]"])
+    put_gunicorn_into_a_group(uv, project)
+    # 8. The static files, and the database that the Compose files bring.
+    more = f'\nSTATIC_ROOT = BASE_DIR / "static-collected"\n{POSTGRESQL}'
+    settings.write_text("import os\n" + settings.read_text() + more)
+
+    with transcripts.workplace(engine, B, production=True, home=project) as place:
+        place.run("docker compose up --build --wait")
+        with urllib.request.urlopen(place.address, timeout=10) as answer:
+            assert "The install worked successfully" in answer.read().decode()
+
+
+def test_pattern_c(engine, tmp_path):
+    with git_server.started(engine, C) as git:
+        uv = layers.uv_in_container(engine, C, git)
+        folder = tmp_path / "shop"
+        folder.mkdir()
+        uv(folder, ["init", "--name", "shop"])
+        source = "git+http://git.example.com:8418/acme/shipcodes.git"
+        uv(folder, ["add", "--no-sync", "django", f"shipcodes @ {source}", "--tag", "v1.0.0"])
+        package = folder / "src/shop"
+        shutil.rmtree(package)
+        django = ["run", "--no-project", "--with", "django", "django-admin"]
+        uv(folder, [*django, "startproject", "shop", "src"])
+        # 1. The files.
+        for name in ("Dockerfile", ".dockerignore"):
+            shutil.copy(C.folder / name, folder)
+        for name in ("healthcheck.py", "middleware.py", "__main__.py"):
+            shutil.copy(C.folder / "src/tracking" / name, package)
+        settings = package / "settings.py"
+        name_the_middleware_first(settings, "shop")
+        # 2. The Git server: the same here. 3. The names, and the command.
+        dockerfile = folder / "Dockerfile"
+        for old, new in (
+            ("tracking collectstatic", "shop collectstatic"),
+            ("tracking.healthcheck", "shop.healthcheck"),
+            ("tracking.asgi", "shop.asgi"),
+        ):
+            change(dockerfile, old, new)
+        change(package / "__main__.py", "tracking", "shop")
+        change(folder / "pyproject.toml", 'shop = "shop:main"', 'shop = "shop.__main__:main"')
+        # 4. The static files; SQLite where the service may write.
+        static = 'STATIC_ROOT = os.environ.get("DJANGO_STATIC_ROOT", "static-collected")'
+        settings.write_text(f"import os\n{settings.read_text()}\n{static}\n")
+        change(settings, "BASE_DIR / 'db.sqlite3'", "'/tmp/db.sqlite3'")
+        # 5. The server.
+        uv(folder, ["add", "--no-sync", "--group", "prod", "uvicorn"])
+        # 6. The secret.
+        image = build(engine, folder, f"{PREFIX}/make-c-yours", *git.build_arguments).tag
+    check_that_it_answers(engine, image)
+
+
+def check_that_it_answers(engine, image, *mounts):
     options = ("--detach", "--label", LABEL, "--publish", "127.0.0.1::8000", "--read-only")
-    mounts = ("--tmpfs", "/tmp", "--volume", "/data")
-    container = engine.docker("run", *options, *mounts, image).stdout.strip()
+    started = engine.docker("run", *options, "--tmpfs", "/tmp", *mounts, image)
+    container = started.stdout.strip()
     wait_until_healthy(engine, container)
     address = engine.docker("port", container, "8000").stdout.split()[0]
     with urllib.request.urlopen(f"http://{address}/", timeout=10) as answer:

@@ -2,12 +2,13 @@
 
 import base64
 import json
+import re
 import tarfile
 import tomllib
 
 import pytest
 
-from guide import layers
+from guide import ROOT, layers
 from guide.catalogue import example as find_example
 from guide.edits import Edit, copy, edit
 
@@ -123,6 +124,25 @@ def test_whoever_shares_the_cache_mount_gets_the_package_without_a_token(bench, 
     nobody = bench.with_git(bench.git.with_token("wrong").unreachable())
     build = nobody.build(edit("ruff"))
     assert any("--no-install-project" in step for step in build.ran)
+
+
+def ways_to_feed():
+    """What the page says to give to docker build."""
+    page = (ROOT / "docs/patterns/pattern-c.md").read_text()
+    return re.findall(r"`--secret (id=git_token,\S+)`", page)
+
+
+@pytest.mark.parametrize("way", ways_to_feed())
+def test_each_way_to_feed_the_secret_builds(bench, builds, way, tmp_path, monkeypatch):
+    assert builds
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git-token").write_text(bench.git.token)
+    variable = way.partition("env=")[2]
+    if variable:
+        monkeypatch.setitem(bench.engine.environ, variable, bench.git.token)
+    nobody = bench.with_git(bench.git.with_token(None))
+    build = nobody.build(edit("ruff"), None, "--secret", way, *layers.no_downloads())
+    assert build.prepared == builds["packages"].prepared + 1
 
 
 def test_adding_a_dependency_downloads_only_the_difference(bench, builds, tmp_path):

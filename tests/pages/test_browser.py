@@ -5,6 +5,7 @@ import mimetypes
 import pytest
 
 from conftest import ORIGIN
+from guide.macros import PAGES
 
 
 @pytest.fixture
@@ -74,11 +75,12 @@ def test_comments_stand_beside_their_code_on_a_wide_screen_only(visit):
 
 
 def test_the_copy_button_copies_the_dockerfile(visit, example):
-    page = visit("/patterns/pattern-a/")
-    page.locator(".annotated").first.hover()
-    page.locator(".annotated pre").first.get_by_role("button").first.click()
+    page = visit(PAGES[example.name][1].removesuffix(".md") + "/")
+    block = page.locator(".annotated", has_text="Dockerfile").first
+    block.hover()
+    block.locator("pre").get_by_role("button").first.click()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.rstrip("\n") == (example.folder / "Dockerfile").read_text().rstrip("\n")
+    assert copied.rstrip("\n") == example.dockerfile_text.rstrip("\n")
 
 
 def test_search_finds_the_pattern(visit):

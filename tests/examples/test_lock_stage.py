@@ -1,0 +1,26 @@
+"""The lock stage: the same project as Pattern A, and a venv that is kept between builds."""
+
+from guide import layers, traps
+from guide.catalogue import example as find_example
+from guide.edits import Edit, edit
+
+
+def test_it_is_the_same_project_as_pattern_a():
+    """So that the figures of the two can be compared."""
+    one, other = (find_example(name) for name in ("pattern-a-single-stage", "lock-stage"))
+    own = {"Dockerfile", "kept-venv.Dockerfile", "README.md", ".dockerignore"}
+    files = [{str(path) for path in each.files} - own for each in (one, other)]
+    assert files[0] == files[1]
+    for path in files[0]:
+        assert (one.folder / path).read_bytes() == (other.folder / path).read_bytes(), path
+
+
+def test_the_kept_venv_forgets_what_the_lock_no_longer_names(engine):
+    def add_another(folder, uv):
+        uv(folder, ["add", "iniconfig", "--no-sync"])
+
+    with layers.bench(engine, find_example("lock-stage--kept-venv")) as place:
+        before = traps.packages(engine, place.build().tag)
+        assert "sentry-sdk" in traps.packages(engine, place.build(edit("dependency")).tag)
+        image = place.build(Edit("another", "Add another dependency instead", add_another)).tag
+        assert traps.packages(engine, image) == sorted([*before, "iniconfig"])
