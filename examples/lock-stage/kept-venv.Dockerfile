@@ -13,7 +13,6 @@ ENV UV_PYTHON_DOWNLOADS=never
 
 WORKDIR /app
 
-
 # The lock stage: says which packages to install, in a file of its own.
 FROM base AS lock
 
@@ -26,8 +25,8 @@ RUN uv export --quiet --locked --no-default-groups --group prod \
         --no-emit-project --no-header --no-annotate \
         --output-file requirements.txt
 
-
-FROM base
+# The image to ship.
+FROM base AS prod
 
 # The service runs as this user. It owns /data and cannot change its own code.
 RUN useradd --uid 10001 --no-create-home \

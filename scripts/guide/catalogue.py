@@ -84,6 +84,11 @@ class Example:
         return path if path.exists() else None
 
     @property
+    def stages(self) -> list[str]:
+        """The named stages of the Dockerfile, in their order."""
+        return re.findall(r"(?im)^FROM\s+\S+\s+AS\s+(\S+)", self.dockerfile_text)
+
+    @property
     def uv_image(self) -> str:
         """The pinned image that uv is copied from."""
         found = [name for name in self.base_images if re.search(r"/uv:\d+\.\d+\.\d+$", name)]

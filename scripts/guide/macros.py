@@ -78,6 +78,12 @@ def image_megabytes(example: str) -> int:
 
 
 @macro
+def stage_megabytes(example: str, stage: str) -> int:
+    """The size of the image that ends with a stage, in MB as the engine counts."""
+    return round(recordings.read(f"runs/{example}")["stage_sizes"][stage] / 1e6)
+
+
+@macro
 def uv_megabytes(example: str) -> int:
     """The size of the uv program in the image, in MB."""
     return round(recordings.read(f"runs/{example}")["build_tools"]["uv"] / 1e6)
@@ -174,9 +180,7 @@ def steps(example: str, edit: str) -> str:
     for step in build["steps"]:
         kind = "hit" if step["cached"] else "ran"
         said = "cached" if step["cached"] else _seconds(step["seconds"])
-        # A stage without a name is the last one.
-        stage = "last" if step["stage"].startswith("stage-") else step["stage"]
-        label = f"<small>{html.escape(stage)}</small>" if several else ""
+        label = f"<small>{html.escape(step['stage'])}</small>" if several else ""
         rows.append(
             f'<li class="{kind}"><div>{label}<code>{_short(step["instruction"])}</code></div>'
             f"<span>{said}</span></li>"
@@ -253,7 +257,7 @@ def dockerfiles(*names: str) -> str:
     heads = "".join(f'<th scope="col">{_link(name)}</th>' for name in names)
     rows = {
         "Base image": [_codes([each.base_images[0]]) for each in found],
-        "Stages": [_codes(_stage_names(text)) for text in texts],
+        "Stages": [_codes(each.stages) or "one" for each in found],
         "The venv": [_codes([_venv(text)]) for text in texts],
         "Installs packages with": [_codes(_commands(text)) for text in texts],
         "Mounts": [
@@ -367,11 +371,6 @@ def _bare(text: str) -> list[str]:
 def _joined(text: str) -> list[str]:
     """The same, each on one line."""
     return re.sub(r"\\\n\s*", "", "\n".join(_bare(text))).splitlines()
-
-
-def _stage_names(text: str) -> list[str]:
-    named = [re.search(r" AS (\S+)$", line) for line in _joined(text) if line.startswith("FROM ")]
-    return [match[1] if match else "(the last, unnamed)" for match in named]
 
 
 def _venv(text: str) -> str:

@@ -72,6 +72,7 @@ def _run(engine: Engine, example: Example) -> None:
             "layers": len(built["RootFS"]["Layers"]) - len(base["RootFS"]["Layers"]),
             # Bytes of each program that is in the image and not needed to run.
             "build_tools": _sizes(engine, image),
+            "stage_sizes": {stage: _stage_size(place, stage) for stage in example.stages},
             "view_edit_size": layers.new_bytes(engine, image, place.build(edit("view")).tag),
         }
     _save(engine, example, "runs", content)
@@ -79,6 +80,10 @@ def _run(engine: Engine, example: Example) -> None:
 
 def _inspect(engine: Engine, image: str) -> dict:
     return json.loads(engine.docker("image", "inspect", image).stdout)[0]
+
+
+def _stage_size(place: layers.Bench, stage: str) -> int:
+    return _inspect(place.engine, place.build(None, None, "--target", stage).tag)["Size"]
 
 
 def _sizes(engine: Engine, image: str) -> dict[str, int]:
