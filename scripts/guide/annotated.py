@@ -64,7 +64,8 @@ def rows(source: str) -> list[tuple[str, str]]:
 def _note(lines: str) -> str:
     """Comment lines as running text, with what makes them comments still there but hidden."""
     marked = re.sub(
-        r"(?m)^(\s*#[ ]?)(.*)$",
+        # Words to a linter are hidden as a whole.
+        r"(?m)^(\s*#[ ]?(?:hadolint .*)?)(.*)$",
         lambda match: f'<span class="hash">{match[1]}</span>{html.escape(match[2])}',
         lines,
     )

@@ -121,9 +121,15 @@ def has(example: str, package: str, trap: str | None = None) -> str:
 
 
 @macro
-def recorded(name: str) -> str:
-    """One line that says when, with what and on what a recording was made, with its raw data."""
-    origin = recordings.read(name)["recorded"]
+def recorded(*names: str) -> str:
+    """One line that says when, with what and on what recordings were made, with their raw data.
+
+    Raises Problem when the recordings do not have that in common.
+    """
+    origins = [_origin(name) for name in names]
+    if any(origin != origins[0] for origin in origins):
+        raise Problem(f"{', '.join(names)} were not recorded alike. Record them again.")
+    origin = origins[0]
     day = date.fromisoformat(origin["date"])
     machine, versions = origin["machine"], origin["versions"]
     facts = [
@@ -138,7 +144,11 @@ def recorded(name: str) -> str:
         )
     else:
         facts.append("base images pulled")
-    line = f"Recorded {', '.join(facts)}. [Raw data](/data/{name}.json)."
+    data = [f"[Raw data](/data/{names[0]}.json)"]
+    if len(names) > 1:
+        data = [f"[{_title(name)}](/data/{name}.json)" for name in names]
+        data[0] = f"Raw data: {data[0]}"
+    line = f"Recorded {', '.join(facts)}. {', '.join(data)}."
     return f"\n\n{line}\n{{ .recorded }}\n\n"
 
 
@@ -218,7 +228,7 @@ def picture(example: str, *names: str) -> str:
 def side_by_side(*names: str) -> str:
     """What the images are and what their builds cost, one column for each example."""
     runs = [recordings.read(f"runs/{name}") for name in names]
-    heads = "".join(f'<th scope="col">{_link(name)}</th>' for name in names)
+    heads = "".join(f'<th scope="col">{_title(name)}</th>' for name in names)
     rows = {
         "Packages": [len(run["packages"]) for run in runs],
         "Added to the base image": [
@@ -238,15 +248,14 @@ def side_by_side(*names: str) -> str:
 @macro
 def compared(*names: str) -> str:
     """The seconds of every edit, one column for each Dockerfile of the same project."""
-    heads = "".join(f'<th scope="col">{_link(name)}</th>' for name in names)
+    heads = "".join(f'<th scope="col">{_title(name)}</th>' for name in names)
     rows = {}
     for edit in ("cold", *(each.name for each in EDITS)):
         builds = [_build(name, edit) for name in names]
         rows[builds[0]["title"]] = [
             f"{_seconds(build['seconds'])} <small>{_steps_run(build)}</small>" for build in builds
         ]
-    notes = "".join(recorded(f"layers/{name}") for name in names)
-    return _table("facts", heads, rows) + notes
+    return _table("facts", heads, rows) + recorded(*(f"layers/{name}" for name in names))
 
 
 @macro
@@ -254,7 +263,7 @@ def dockerfiles(*names: str) -> str:
     """How the Dockerfiles differ, read out of them: one column for each example."""
     found = [find_example(name) for name in names]
     texts = [each.dockerfile_text for each in found]
-    heads = "".join(f'<th scope="col">{_link(name)}</th>' for name in names)
+    heads = "".join(f'<th scope="col">{_title(name)}</th>' for name in names)
     rows = {
         "Base image": [_codes([each.base_images[0]]) for each in found],
         "Stages": [_codes(each.stages) or "one" for each in found],
@@ -354,12 +363,21 @@ def _steps_run(build: dict) -> str:
     return f"{ran} of {len(build['steps'])} steps" if ran else "all cached"
 
 
-def _link(name: str) -> str:
-    return html.escape(PAGES[name][0])
+def _title(name: str) -> str:
+    """What the pages call an example, or the recording of one."""
+    return html.escape(PAGES[name.rpartition("/")[2]][0])
+
+
+def _origin(name: str) -> dict:
+    """Where a recording comes from, without which stand-ins it needed."""
+    origin = recordings.read(name)["recorded"]
+    return {key: value for key, value in origin.items() if key != "stand_ins"}
 
 
 def _codes(values) -> str:
-    return "<br>".join(f"<code>{html.escape(value)}</code>" for value in values)
+    """Each value on a line of its own; a long one is broken at spaces only."""
+    words = ((f"<i>{html.escape(word)}</i>" for word in value.split()) for value in values)
+    return "<br>".join(f"<code>{' '.join(each)}</code>" for each in words)
 
 
 def _bare(text: str) -> list[str]:
@@ -379,11 +397,22 @@ def _venv(text: str) -> str:
 
 
 def _commands(text: str) -> list[str]:
-    """Each different uv command that the image of production comes from."""
+    """Each different uv command that the last stage comes from."""
+    stages: dict[str, list[str]] = {}
+    for line in _joined(text):
+        if line.startswith("FROM "):
+            stages[line.split()[-1]] = current = []
+        current.append(line)
+    wanted = {list(stages)[-1]}
+    for name, lines in reversed(stages.items()):
+        if name in wanted:
+            used = re.findall(r"(?m)^FROM (\S+)|from=([^\s,]+)", "\n".join(lines))
+            wanted |= {word for pair in used for word in pair}
     found = [
         " ".join(command.split())
-        for line in _joined(text)
-        for command in re.findall(r"\buv (?:sync|export|pip sync) [^&]*", line)
+        for name, lines in stages.items()
+        if name in wanted
+        for command in re.findall(r"\buv (?:sync|export|pip sync) [^&\n]*", "\n".join(lines))
     ]
     return list(dict.fromkeys(found))
 
@@ -420,11 +449,12 @@ def _short(instruction: str, length: int = 120) -> str:
 
 
 def _verb(instruction: str) -> str:
-    """What an instruction does, without its options: `uv sync`, `COPY`."""
+    """What an instruction does, without its options and preparations: `uv sync`, `COPY`."""
     keyword, _, rest = instruction.partition(" ")
     if keyword != "RUN":
         return keyword
-    rest = re.sub(r"\b[A-Z_]+=\S+ |python (-m|manage\.py) ", "", rest)
+    rest = re.sub(r"^(--\S+ )+|\b[A-Z_]+=\S+ |\bpython (-m|manage\.py) ", "", rest)
+    rest = re.sub(r"^((apt-get update|venv=[^&]*|uv venv[^&]*) && )+", "", rest)
     words = itertools.takewhile(lambda word: word[0].isalpha(), rest.split())
     return html.escape(" ".join(words))
 

@@ -138,7 +138,7 @@ def _debian_files(folder: Path, release: str, *packages: str, after: str = "true
         # apt goes on working inside: on a mirror that is a frozen copy too, and, as in the official
         # images, without keeping what it has downloaded.
         f"--customize-hook=echo '{debian.FROZEN_MIRROR}; {KEEP_NOTHING}'"
-        ' > "$1"/etc/apt/apt.conf.d/stand-in',
+        ' > "$1"/etc/apt/apt.conf.d/stand-in && rm -f "$1"/var/cache/apt/*.bin',
         f"--customize-hook={after}",
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/doc/*",

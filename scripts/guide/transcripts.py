@@ -107,7 +107,8 @@ class Workplace:
         output = output.replace(f"localhost:{self.port}", "localhost:8000")
         states: dict[str, str] = {}
         kept = []
-        for line in (line.strip() for line in output.splitlines()):
+        # At line ends only: a step of a build may go back to the start of its line.
+        for line in (line.strip() for line in output.split("\n")):
             state = re.fullmatch(r"((?:Container|Network|Volume) \S+)\s+(\w+)", line)
             if state:
                 states[state[1]] = state[2]

@@ -99,6 +99,10 @@ def _what_no_token_does(place: Bench, _dockerfile: str) -> Outcome:
     return _failure(place.with_git(place.git.with_token(None)), "secret ")
 
 
+def _what_no_token_does_where_it_may_be_missing(place: Bench, dockerfile: str) -> Outcome:
+    return _failure(place.with_git(place.git.with_token(None)), "fatal: ", None, dockerfile)
+
+
 def _what_a_wrong_token_does(place: Bench, _dockerfile: str) -> Outcome:
     return _failure(place.with_git(place.git.with_token("wrong")), "fatal: ")
 
@@ -186,6 +190,7 @@ TRAPS = {
     ],
     "pattern-c-cache-mounts": [
         Trap("no-token", _what_no_token_does),
+        Trap("not-required", _what_no_token_does_where_it_may_be_missing, ",required=true", ""),
         Trap("wrong-token", _what_a_wrong_token_does),
         Trap("no-server", _what_no_server_does),
         STALE_LOCK,

@@ -93,6 +93,11 @@ def test_build_tools_are_only_where_it_is_recorded(contender, engine, image):
     assert {*recorded} - {"pip"} == ({"uv"} if one_stage else set())
 
 
+def test_headers_for_compiling_stay_behind(engine, image):
+    look = "find /usr/include -name Python.h -o -name libpq-fe.h 2>/dev/null || true"
+    assert engine.run(image, "sh", "-c", look).stdout == ""
+
+
 def test_a_full_disk_is_called_one(engine, tmp_path):
     (tmp_path / "Dockerfile").write_text(
         f"FROM {layers.LOCKING}\n"

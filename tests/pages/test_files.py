@@ -146,6 +146,8 @@ def test_examples_do_not_mention_the_guide(example):
 def test_each_recording_says_where_its_base_images_came_from(pages):
     for page in pages.values():
         for note in page.select("p.recorded"):
-            data = note.find("a", string="Raw data")["href"].partition("data/")[2]
-            origin = json.loads((DOCS / "data" / data).read_text())["recorded"]
-            assert f"base images {origin['base_images']}" in note.get_text()
+            data = [link["href"].partition("data/")[2] for link in note.select("a[href$='.json']")]
+            assert data
+            for each in data:
+                origin = json.loads((DOCS / "data" / each).read_text())["recorded"]
+                assert f"base images {origin['base_images']}" in note.get_text()
