@@ -298,7 +298,8 @@ def transcript(example: str) -> str:
     lines = []
     for command in recordings.read(f"runs/{example}")["commands"]:
         lines.append(f'<span class="gp">$ </span><b>{html.escape(command["text"])}</b>')
-        lines.append(f'<span class="go">{html.escape(command["output"])}</span>')
+        if command["output"]:
+            lines.append(f'<span class="go">{html.escape(command["output"])}</span>')
     return _printed("\n".join(lines))
 
 

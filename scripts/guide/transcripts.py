@@ -107,18 +107,21 @@ class Workplace:
         output = output.replace(f"localhost:{self.port}", "localhost:8000")
         states: dict[str, str] = {}
         kept = []
-        # At line ends only: a step of a build may go back to the start of its line.
-        for line in (line.strip() for line in output.split("\n")):
+        for line in (line.strip() for line in output.splitlines()):
             state = re.fullmatch(r"((?:Container|Network|Volume) \S+)\s+(\w+)", line)
             if state:
                 states[state[1]] = state[2]
-            elif line and not re.match(r"#\d+ |#\d+$|(Image )?\S+\s+(Building|Built)$", line):
+            elif line and not re.match(BUILDING, line):
                 kept.append(line)
         return "\n".join([*kept, *(f"{name} {state}" for name, state in states.items())])
 
 
 # What turns the services of a compose.yaml that is for development into those of production.
 PRODUCTION = "compose.prod.yaml"
+
+
+# Lines of a build's progress, those among them that dpkg writes over each other.
+BUILDING = r"#\d+ |#\d+$|(Image )?\S+\s+(Building|Built)$|\(Reading database"
 
 
 @contextmanager
