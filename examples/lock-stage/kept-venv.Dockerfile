@@ -48,12 +48,13 @@ ENV PYTHONUNBUFFERED=1
 # next step, the slow one, stays in the cache.
 COPY --from=lock /app/requirements.txt ./
 
-# The venv is kept between builds, outside of any layer, one for each Python.
-# uv changes what has changed, compiles that, and a copy goes into the image.
-# Relocatable, because it was made in another place. Locked, because two builds
-# at a time would change the same venv.
+# The venv is kept between builds, outside of any layer, one for each Python
+# and processor. uv changes what has changed, compiles that, and a copy goes
+# into the image. Relocatable, because it was made in another place. Locked,
+# because two builds at a time would change the same venv.
 RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv,sharing=locked \
-    venv="/var/cache/venv/$(python -c 'import sys; print(sys.implementation.cache_tag)')" \
+    abi="$(python -c 'import sysconfig; print(sysconfig.get_config_var("SOABI"))')" \
+    && venv="/var/cache/venv/$abi" \
     && uv venv --quiet --allow-existing --relocatable "$venv" \
     && uv pip sync --python "$venv" --require-hashes requirements.txt \
     && cp --archive "$venv" .venv

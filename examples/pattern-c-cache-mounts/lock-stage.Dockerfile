@@ -71,25 +71,6 @@ RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=secret,id=git_token,required=true \
     uv venv /opt/venv && uv pip sync --python /opt/venv requirements.txt
 
-# `docker build --target test`: production and the test tools. Production is
-# built without this stage.
-FROM packages AS test
-
-# No token: what Git fetched is in the venv already.
-COPY pyproject.toml uv.lock ./
-RUN --mount=type=cache,target=/root/.cache/uv \
-    uv sync --locked --no-default-groups --group prod --group test \
-        --no-install-project
-
-# As in production, below.
-COPY src src
-RUN uv sync --locked --no-default-groups --group prod --group test \
-        --no-editable --no-cache
-
-COPY tests tests
-
-CMD ["pytest"]
-
 # Production: no uv, no Git, no source folder, no cache.
 FROM base AS prod
 
@@ -102,7 +83,7 @@ COPY --from=packages /opt/venv /opt/venv
 # Phase two: our own package, copied into the venv by `--no-editable`. Without
 # `--no-cache` this ships old code: uv takes a folder for unchanged when the
 # time of its pyproject.toml is. uv and the source are only mounted: an edit
-# of the code adds one layer of a few kilobytes.
+# of the code adds one small layer.
 RUN --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
     --mount=type=bind,source=uv.lock,target=uv.lock \

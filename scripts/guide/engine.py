@@ -270,8 +270,9 @@ def _private_engine() -> Iterator[Engine]:
 def fresh_builder(engine: Engine, *images: str) -> Iterator[Engine]:
     """A builder of its own, with nothing in its cache, that can export what is in it.
 
-    As on a CI runner. It has the named images. Next to a private engine it is a second one, with
-    the image store that can export; elsewhere it is a builder of buildx, in a container.
+    As on a CI runner. It has the named images, or can pull them. Steps have no network. Next to a
+    private engine it is a second one, with the image store that can export; elsewhere it is a
+    builder of buildx, in a container.
     """
     if not engine.private:
         name = f"{PREFIX}-builder"
@@ -288,7 +289,14 @@ def fresh_builder(engine: Engine, *images: str) -> Iterator[Engine]:
         tempfile.TemporaryDirectory(prefix="guide-builder-") as data,
         tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run") as folder,
         _daemon(
-            tree, Path(data), Path(folder), features={"containerd-snapshotter": True}
+            tree,
+            Path(data),
+            Path(folder),
+            features={"containerd-snapshotter": True},
+            # The network of this machine is the first daemon's. Steps run without one.
+            bridge="none",
+            iptables=False,
+            ip6tables=False,
         ) as environ,
     ):
         fresh = Engine(environ, private=True)

@@ -34,9 +34,11 @@ class GitServer:
     token: str | None
     folder: Path
 
-    @property
     def build_arguments(self) -> list[str]:
-        """What a build needs to reach the server: its address, and the token as a build secret."""
+        """What a build needs to reach the server: its address, and the token as a build secret.
+
+        Writes the token to a file that goes with the server.
+        """
         arguments = [f"--add-host={self.host}:{self.address}"]
         if self.token is not None:
             file = self.folder / secrets.token_hex(4)
@@ -74,10 +76,7 @@ def started(engine: Engine, example: Example) -> Iterator[GitServer | None]:
     if example.git_server is None:
         yield None
         return
-    with (
-        doing("git server", f"{example.name}: starting"),
-        tempfile.TemporaryDirectory(prefix="guide-git-") as folder,
-    ):
+    with tempfile.TemporaryDirectory(prefix="guide-git-") as folder:
         token = secrets.token_hex(20)
         file = Path(folder) / "token"
         file.write_text(token)
@@ -88,7 +87,8 @@ def started(engine: Engine, example: Example) -> Iterator[GitServer | None]:
         # As compose builds it.
         builder = ("--builder", engine.builder)
         where = ("--file", str(example.git_server), str(example.folder / "private"))
-        engine.docker("buildx", "build", *builder, "--quiet", "--load", "--tag", image, *where)
+        with doing("git server", f"{example.name}: building"):
+            engine.docker("buildx", "build", *builder, "--quiet", "--load", "--tag", image, *where)
         mount = f"type=bind,source={file},target=/run/secrets/{SECRET},readonly"
         started = engine.docker("run", "--detach", "--label", LABEL, "--mount", mount, image)
         container = started.stdout.strip()

@@ -54,7 +54,7 @@ class Bench:
                 # A tag of its own, so that cleaning up finds the image by its name.
                 tag = f"{PREFIX}/{self.example.name}:{secrets.token_hex(4)}"
                 self.tags.append(tag)
-                git = self.git.build_arguments if self.git else []
+                git = self.git.build_arguments() if self.git else []
                 return build(self.engine, project, tag, *self.cold, *git, *arguments)
 
     def with_git(self, git: GitServer | None) -> "Bench":

@@ -111,6 +111,14 @@ def package_count(example: str, trap: str | None = None) -> int:
 
 
 @macro
+def installs(example: str, trap: str | None = None) -> str:
+    """The uv command that installs the packages of production, or that of a trap."""
+    if trap is not None:
+        return f"`{_trap(example, trap)['line']}`"
+    return f"`{_commands(find_example(example).dockerfile_text)[0]}`"
+
+
+@macro
 def has(example: str, package: str, trap: str | None = None) -> str:
     """Whether a package is in the image, or in the image of a trap: yes or no."""
     run = recordings.read(f"runs/{example}") if trap is None else _trap(example, trap)
@@ -230,8 +238,9 @@ def side_by_side(*names: str) -> str:
     runs = [recordings.read(f"runs/{name}") for name in names]
     heads = "".join(f'<th scope="col">{_title(name)}</th>' for name in names)
     rows = {
+        "Image": [f"{image_megabytes(name)} MB" for name in names],
         "Packages": [len(run["packages"]) for run in runs],
-        "Added to the base image": [
+        "Above the base image": [
             f"{added_megabytes(name)} MB in {run['layers']} layers"
             for name, run in zip(names, runs, strict=True)
         ],
@@ -455,7 +464,7 @@ def _verb(instruction: str) -> str:
     if keyword != "RUN":
         return keyword
     rest = re.sub(r"^(--\S+ )+|\b[A-Z_]+=\S+ |\bpython (-m|manage\.py) ", "", rest)
-    rest = re.sub(r"^((apt-get update|venv=[^&]*|uv venv[^&]*) && )+", "", rest)
+    rest = re.sub(r"^((apt-get update|abi=[^&]*|venv=[^&]*|uv venv[^&]*) && )+", "", rest)
     words = itertools.takewhile(lambda word: word[0].isalpha(), rest.split())
     return html.escape(" ".join(words))
 

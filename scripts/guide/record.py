@@ -18,7 +18,7 @@ BUILD_TOOLS = ("uv", "pip", "git", "gcc")
 def run(what: str, rounds: int, names: list[str]) -> int:
     """Record `layers`, `runs`, `traps` or `all` of the named examples, or of every one.
 
-    A second Dockerfile of a project has layers and an image, but no commands and no traps.
+    A second Dockerfile of a project has no commands, being built by those of the first.
     Returns an exit code; raises Problem when there is no example of a name.
     """
     with engines.opened() as engine:

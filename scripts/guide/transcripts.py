@@ -1,7 +1,10 @@
 """Commands as a reader would type them, run for real, with what they printed."""
 
+import contextlib
+import os
 import re
 import secrets
+import signal
 import socket
 import subprocess
 import tempfile
@@ -84,7 +87,8 @@ class Workplace:
             try:
                 yield process
             finally:
-                process.terminate()
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGTERM)
 
     @property
     def _environ(self) -> dict[str, str]:
@@ -128,7 +132,7 @@ BUILDING = r"#\d+ |#\d+$|(Image )?\S+\s+(Building|Built)$|\(Reading database"
 def workplace(
     engine: Engine, example: Example, production: bool = False, home: Path | None = None
 ) -> Iterator[Workplace]:
-    """A Workplace on a free port. Its containers, volumes and images are removed at the end.
+    """A Workplace on a free port. Its containers and volumes are removed at the end.
 
     With `production`, Compose reads the example's settings for it besides compose.yaml. `home` is
     a folder to work in instead of a copy of the example.

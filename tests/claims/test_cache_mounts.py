@@ -4,6 +4,7 @@ import pytest
 
 from guide.build import BuildFailed, build
 from guide.engine import PREFIX, fresh_builder
+from guide.layers import LOCKING
 
 LOOK = """\
 FROM {image}
@@ -33,13 +34,14 @@ RUN {mount} uv sync
 """
 
 
-def test_cache_to_exports_the_layers_and_no_cache_mount(engine, python_and_uv, tmp_path):
+def test_cache_to_exports_the_layers_and_no_cache_mount(engine, tmp_path):
     """On a fresh runner the unchanged step is cached, and the changed one finds an empty mount."""
     folder, cache = tmp_path / "project", tmp_path / "cache"
     folder.mkdir()
-    (folder / "Dockerfile").write_text(LOOK.format(image=python_and_uv))
+    (folder / "Dockerfile").write_text(LOOK.format(image=LOCKING))
     (folder / "changed").write_text("first")
-    with fresh_builder(engine, python_and_uv) as runner:
+    engine.need_images([LOCKING])
+    with fresh_builder(engine, LOCKING) as runner:
 
         def run(*arguments):
             return build(runner, folder, f"{PREFIX}/runner", *arguments)

@@ -54,8 +54,9 @@ def test_a_stale_lock_is_not_exported(shell):
     assert "`--locked` was provided" in said
 
 
-def test_a_package_with_another_hash_is_refused(shell):
-    install = "uv venv --quiet && uv pip sync --require-hashes before"
+@pytest.mark.parametrize("flag", ["--require-hashes", ""])
+def test_a_package_with_another_hash_is_refused(shell, flag):
+    install = f"uv venv --quiet && uv pip sync {flag} before"
     changed = "sed -i 's/sha256:./sha256:f/' before && sed -i 's/sha256:f./sha256:ee/' before"
     assert "Hash mismatch" in " ".join(shell(f"{PROJECT}\n{changed}\n{install}", check=False))
 

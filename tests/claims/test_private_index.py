@@ -75,7 +75,7 @@ def index(engine, python_and_uv, token, tmp_path_factory):
     image = build(engine, folder, f"{PREFIX}/index").tag
     options = ("--detach", "--label", LABEL, "--env", f"TOKEN={token}")
     container = engine.docker("run", *options, image).stdout.strip()
-    template = "{{.NetworkSettings.IPAddress}}"
+    template = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
     yield engine.docker("inspect", "--format", template, container).stdout.strip()
     engine.docker("rm", "--force", container)
 

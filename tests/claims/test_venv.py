@@ -27,6 +27,19 @@ def test_a_venv_that_uv_makes_holds_the_packages_and_no_pip(shell):
     assert shell(f"{PROJECT}\nuv sync --quiet --locked\n{LIST}") == ["sqlparse"]
 
 
+def test_uv_can_make_a_venv_with_pip_in_it(shell):
+    assert "pip" in shell(f"{PROJECT}\nuv venv --quiet --seed /venv\n{LIST}")[0].split()
+
+
+def test_uv_venv_and_uv_pip_do_not_read_the_place_of_the_projects_venv(shell):
+    install = (
+        "uv venv --quiet && uv pip install --quiet sqlparse && ls -A .venv/lib/*/site-packages"
+    )
+    found = shell(f"{PROJECT}\n{install}\ntest ! -e /venv && echo no /venv")
+    assert "sqlparse" in found
+    assert found[-1] == "no /venv"
+
+
 def test_pip_and_uv_survive_in_a_venv_that_python_made(shell):
     made = "python -m venv /venv && /venv/bin/pip install --quiet uv cowsay"
     found = shell(f"{PROJECT}\n{made}\n/venv/bin/uv sync --quiet --locked\n{LIST}")

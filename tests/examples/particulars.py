@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 class Particulars:
     """`shows` is text on `page` after the README's commands; `static` a page with a stylesheet.
 
-    `code` are the folders in the image that hold code, of others and of its own. `compiled_by_name`
-    are files of its own that Python is given to run by name. `volume` is where it may write.
+    `code` are the folders in the image that hold code, of others and of its own, and what belongs
+    to it. `volume` is where it may write.
     `environ` is what it needs to start, besides a secret key. `tests` is the command of its own
     tests in its README, where that is one of Compose.
     """
@@ -55,7 +55,7 @@ PARTICULARS = {
         page="/?number=RR123456785GB",
         shows=["RR 123 456 785 GB"],
         static="/",
-        code=["/opt/venv"],
+        code=["/opt/venv", "/opt/static"],
         manage=["tracking"],
         tests="docker compose run --rm --build test",
     ),

@@ -155,7 +155,7 @@ def test_pattern_c(engine, tmp_path):
         # 5. The server.
         uv(folder, ["add", "--no-sync", "--group", "prod", "uvicorn"])
         # 6. The secret.
-        image = build(engine, folder, f"{PREFIX}/make-c-yours", *git.build_arguments).tag
+        image = build(engine, folder, f"{PREFIX}/make-c-yours", *git.build_arguments()).tag
     check_that_it_answers(engine, image)
 
 

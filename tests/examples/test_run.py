@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from guide import Problem, recordings, transcripts
 from guide.catalogue import example as find_example
+from guide.catalogue import variants
 from guide.engine import LABEL
 
 SECRET_KEY = "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcdefghij"
@@ -153,6 +154,16 @@ def test_own_tests_pass(place, example, special):
         options = ("--user", "0", "--mount", mount)
         done = place.engine.run(inspect(place)["Image"], "sh", "-c", script, options=options).stdout
     assert re.search(r"\b\d+ passed", done)
+
+
+@pytest.mark.parametrize("variant", variants(), ids=lambda each: each.name)
+def test_another_dockerfile_of_the_project_runs_and_stops_as_well(engine, variant):
+    with transcripts.workplace(engine, find_example(variant.project)) as place:
+        (place.folder / "Dockerfile").write_text(variant.dockerfile_text)
+        place.follow_readme()
+        recorded = recordings.read(f"runs/{variant.project}")["commands"]
+        assert [each.output for each in place.commands] == [each["output"] for each in recorded]
+        test_stops_within_five_seconds_of_sigterm(place)
 
 
 def test_without_the_server_the_run_is_red(engine):

@@ -8,12 +8,12 @@ import tomllib
 
 import pytest
 
-from guide import ROOT, layers
+from guide import ROOT, layers, traps
 from guide.catalogue import example as find_example
 from guide.edits import Edit, copy, edit
 
 C = find_example("pattern-c-cache-mounts")
-STAGES = ["packages", "test", "prod"]
+WITH_LOCK_STAGE = find_example("pattern-c-cache-mounts--lock-stage")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def bench(engine):
 @pytest.fixture(scope="module")
 def builds(bench):
     """A build of each stage, by its name."""
-    return {stage: bench.build(None, None, "--target", stage) for stage in STAGES}
+    return {stage: bench.build(None, None, "--target", stage) for stage in C.stages}
 
 
 def forms(token):
@@ -62,9 +62,22 @@ def hunt(engine, build, token, folder):
     return found
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", C.stages)
 def test_the_token_is_in_no_layer_no_history_and_no_log(bench, builds, stage, tmp_path):
     assert hunt(bench.engine, builds[stage], bench.git.token, tmp_path) == []
+
+
+@pytest.mark.parametrize("stage", WITH_LOCK_STAGE.stages)
+def test_with_a_lock_stage_neither(bench, stage, tmp_path):
+    build = bench.build(None, WITH_LOCK_STAGE.dockerfile_text, "--target", stage)
+    assert hunt(bench.engine, build, bench.git.token, tmp_path) == []
+
+
+def test_the_export_fetches_nothing(bench):
+    nobody = bench.with_git(bench.git.with_token("wrong").unreachable())
+    arguments = ("--target", "lock", *layers.no_downloads())
+    build = nobody.build(None, WITH_LOCK_STAGE.dockerfile_text, *arguments)
+    assert any("uv export" in step for step in build.ran)
 
 
 def test_a_token_in_an_argument_is_found(bench, tmp_path):
@@ -93,16 +106,41 @@ def test_the_venv_and_the_lock_name_the_commit_and_no_credentials(bench, builds)
     assert "@" not in locked
 
 
-def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(bench, builds):
+def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(bench, builds, tmp_path):
     assert builds
+    (tmp_path / "forms").write_bytes(b"\n".join(forms(bench.git.token)))
+    mounts = "--mount=type=cache,target=/root/.cache/uv --mount=type=secret,id=forms,required=true"
     look = (
-        "RUN --mount=type=cache,target=/root/.cache/uv --mount=type=secret,id=git_token "
-        "find /root/.cache/uv -name .git -prune -o -name shipcodes -print -quit "
-        "&& grep -rFf /run/secrets/git_token /root/.cache/uv || echo no token\n"
+        f"RUN {mounts} find /root/.cache/uv -name shipcodes -print -quit && "
+        "for folder in /root/.cache/uv /run/secrets; do "
+        "grep -rlFf /run/secrets/forms $folder || echo nothing in $folder; done\n"
     )
-    build = bench.build(None, f"FROM {layers.LOCKING}\n{look}")
-    assert "no token" in build.output
-    assert "/shipcodes" in build.output
+    secret = f"--secret=id=forms,src={tmp_path}/forms"
+    output = bench.build(None, f"FROM {layers.LOCKING}\n{look}", secret).output
+    assert "/shipcodes" in output
+    assert "nothing in /root/.cache/uv" in output
+    # Where it is, it is found.
+    assert "\n/run/secrets/forms\n" in output
+
+
+def test_a_cached_wheel_is_taken_as_long_as_pyproject_has_the_same_time(bench, builds):
+    """What the page says of old code in a new image."""
+    assert builds
+    trap = next(each for each in traps.TRAPS[C.name] if each.name == "old-code")
+    dockerfile = trap.dockerfile(C.dockerfile_text)
+
+    def edit_and_touch(folder, uv):
+        edit("view").apply(folder, uv)
+        (folder / "pyproject.toml").touch()
+
+    def last_line(change):
+        image = bench.build(change, dockerfile).tag
+        look = "import tracking as t; print(open(t.__path__[0] + '/views.py').readlines()[-1])"
+        return bench.engine.run(image, "python", "-c", look).stdout.strip()
+
+    assert last_line(None) != "# edited"
+    assert last_line(edit("view")) != "# edited"
+    assert last_line(Edit("touched", "Edit a view, touch pyproject", edit_and_touch)) == "# edited"
 
 
 def test_another_token_rebuilds_nothing(bench, builds):

@@ -22,7 +22,8 @@ def packages(name, trap):
 
 def test_traps_go_wrong_as_recorded(outcomes, contender):
     if contender.name in traps.TRAPS:
-        assert outcomes == recordings.read(f"traps/{contender.name}")["traps"]
+        recorded = recordings.read(f"traps/{contender.name}")["traps"]
+        assert traps.stable(outcomes) == traps.stable(recorded)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Pattern B under `docker compose watch`: what an edit does to the running service."""
 
 import json
+import re
 import time
 import urllib.request
 
@@ -17,9 +18,7 @@ def place(engine):
         place.follow_readme()
         with place.started("docker", "compose", "watch", "--no-up") as watcher:
             # It says so when it has begun; edits before that are not seen.
-            for line in watcher.stdout:
-                if "Watch enabled" in line:
-                    break
+            assert any("Watch enabled" in line for line in watcher.stdout)
             yield place
 
 
@@ -48,14 +47,24 @@ def invoice(place):
 
 def test_an_edited_view_is_live(place):
     container = place.container()
+    (place.folder / ".env").write_text("a secret that .dockerignore names")
     change(place.folder / "invoices/views.py", '"customer": ', '"client": ')
     assert wait_for(lambda: "client" in invoice(place))
     assert place.container() == container
+    found = place.run_quietly("docker", "exec", container, "ls", "-A", "/app").split()
+    assert "invoices" in found
+    assert ".env" not in found
+
+
+def test_new_migrations_as_the_readme_makes_them(place):
+    readme = (place.folder / "README.md").read_text()
+    command = re.search(r"New migrations: `([^`]+)`", readme)[1]
+    assert "No changes detected" in place.run_quietly("bash", "-c", command)
 
 
 def test_an_edited_lock_rebuilds(place):
     container = place.container()
     lock = place.folder / "uv.lock"
     lock.write_text(lock.read_text() + "# edited\n")
-    assert wait_for(lambda: place.container() != container)
+    assert wait_for(lambda: place.container() not in {"", container})
     assert wait_for(lambda: invoice(place))
