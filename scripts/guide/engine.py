@@ -35,8 +35,8 @@ LABEL = f"guide={PREFIX}"
 # --progress=rawjson and --check, both needed, came with buildx 0.15.
 OLDEST_BUILDX = (0, 15)
 
-# A full test run makes 12 GB of layers. `tidy` keeps what is left between timed builds below the
-# first; the second bounds it whatever happens, by a collector that would disturb them.
+# A full test run makes 12 GB of layers. Before a run, and between timed builds, `prune` keeps the
+# cache below the first; the second bounds it whatever happens, by a collector that slows builds.
 CACHE_KEPT_GB = 8
 CACHE_LIMIT_GIB = 25
 # With less free disk than this a build is likely to fail half-way.
@@ -162,13 +162,8 @@ class Engine:
         labels = json.loads(found.stdout)[0]["Config"].get("Labels") or {}
         return labels.get(stand_ins.LABEL, "")
 
-    def tidy(self, *images: str) -> None:
-        """Remove images that are done with, and from a private engine what its cache has too much.
-
-        What was used last is kept.
-        """
-        if images:
-            self.docker("image", "rm", "--force", *images, check=False)
+    def prune(self) -> None:
+        """Remove what the cache of a private engine has too much; what was used last is kept."""
         if self.private:
             space = ("--max-used-space", f"{CACHE_KEPT_GB}GB")
             prune = ("buildx", "prune", "--builder", self.builder, "--all", "--force")
@@ -260,6 +255,8 @@ def _private_engine() -> Iterator[Engine]:
         ):
             engine = Engine(environ, private=True)
             engine.clean()
+            with doing("engine", "pruning its cache"):
+                engine.prune()
             try:
                 yield engine
             finally:

@@ -45,6 +45,7 @@ def _layers(engine: Engine, example: Example, rounds: int) -> None:
         console.print(f"{example.name}: round {number + 1} of {rounds}")
         with layers.bench(engine, example) as place:
             measured.append(layers.measure(place))
+        engine.prune()
     _save(engine, example, "layers", layers.recording(measured))
 
 

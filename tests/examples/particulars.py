@@ -40,7 +40,7 @@ PARTICULARS = {
     "lock-stage": STATUS_PAGE,
     "pattern-b-multi-stage": Particulars(
         server="gunicorn",
-        page="/invoices/demo/",
+        page="/invoices/demo",
         shows=["2026-0001"],
         static="/admin/login/",
         code=["/app", "/opt/venv"],

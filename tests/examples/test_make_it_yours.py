@@ -126,7 +126,8 @@ def test_pattern_c(engine, tmp_path):
         folder.mkdir()
         uv(folder, ["init", "--name", "shop"])
         source = "git+http://git.example.com:8418/acme/shipcodes.git"
-        uv(folder, ["add", "--no-sync", "django", f"shipcodes @ {source}", "--tag", "v1.0.0"])
+        uv(folder, ["add", "--no-sync", "django"])
+        uv(folder, ["add", "--no-sync", f"shipcodes @ {source}", "--tag", "v1.0.0"])
         package = folder / "src/shop"
         shutil.rmtree(package)
         django = ["run", "--no-project", "--with", "django", "django-admin"]

@@ -163,7 +163,7 @@ def test_an_interrupted_run_leaves_nothing_behind(engine, tmp_path, how):
                 assert line, "it ended by itself"
             time.sleep(2)
             program.send_signal(how)
-            said, _ = program.communicate(timeout=60)
+            said, _ = program.communicate(timeout=120)
         finally:
             program.kill()
     assert program.returncode in {2, 128 + how}, said
