@@ -290,8 +290,7 @@ def fresh_builder(engine: Engine, *images: str) -> Iterator[Engine]:
             Path(data),
             Path(folder),
             features={"containerd-snapshotter": True},
-            # The network of this machine is the first daemon's. Steps run without one.
-            bridge="none",
+            # The firewall is the first daemon's. So is the bridge, but `bridge: none` removes it.
             iptables=False,
             ip6tables=False,
         ) as environ,
