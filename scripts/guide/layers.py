@@ -158,13 +158,13 @@ def code_first(dockerfile: str) -> str:
     return dockerfile.replace(lock, "\0").replace(code, lock).replace("\0", code)
 
 
-def measure(place: Bench) -> dict[str, Build]:
+def measure(place: Bench, edits: list[Edit] = EDITS) -> dict[str, Build]:
     """One cold build and one build after each edit, by the edit's name.
 
     `place` is one in which nothing has been built. In one example, the ordinary edit is also
     built with the code copied first.
     """
-    builds = {"cold": place.build(), **{each.name: place.build(each) for each in EDITS}}
+    builds = {"cold": place.build(), **{each.name: place.build(each) for each in edits}}
     if place.example.name == CODE_FIRST_IN:
         swapped = code_first(place.example.dockerfile_text)
         place.build(dockerfile=swapped)

@@ -1,5 +1,5 @@
 import pytest
-from particulars import PARTICULARS
+from particulars import PARTICULARS, tested_edits
 
 from guide import layers, transcripts
 
@@ -19,7 +19,7 @@ def bench(engine, contender):
 @pytest.fixture(scope="session")
 def measured(bench):
     """The first builds in that place: cold, and after each edit."""
-    return layers.measure(bench)
+    return layers.measure(bench, tested_edits(bench.example))
 
 
 @pytest.fixture(scope="session")

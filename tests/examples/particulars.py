@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from guide.catalogue import Example
+from guide.edits import EDITS, Edit
+
 
 @dataclass(frozen=True)
 class Particulars:
@@ -60,3 +63,16 @@ PARTICULARS = {
         tests="docker compose run --rm --build test",
     ),
 }
+
+
+def tested_edits(example: Example) -> list[Edit]:
+    """The edits that the tests build; the recordings have all of them.
+
+    Another uv compiles Pattern B's psycopg again, for most of a minute. A second Dockerfile is
+    asked only about what it is for.
+    """
+    if example.dockerfile != "Dockerfile":
+        return [each for each in EDITS if each.name in {"view", "ruff", "version", "dependency"}]
+    if example.name == "pattern-b-multi-stage":
+        return [each for each in EDITS if each.name != "uv"]
+    return EDITS

@@ -4,7 +4,7 @@ import pytest
 
 from guide import layers, recordings
 from guide.catalogue import example as find_example
-from guide.edits import Edit, edit
+from guide.edits import EDITS, Edit, edit
 
 A = find_example("pattern-a-single-stage")
 
@@ -36,7 +36,7 @@ def check_edit(measured, recorded):
 
 
 def test_every_edit_rebuilds_what_was_recorded(stable, recorded):
-    assert stable.keys() == recorded.keys()
+    assert recorded.keys() >= {"cold", *(each.name for each in EDITS)}
     for name in stable:
         check_edit(stable[name], recorded[name])
 
