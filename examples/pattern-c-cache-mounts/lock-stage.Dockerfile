@@ -81,8 +81,8 @@ RUN useradd --uid 10001 --no-create-home --shell /bin/false app
 COPY --from=packages /opt/venv /opt/venv
 
 # Phase two: our own package, copied into the venv by `--no-editable`. Without
-# `--no-cache` this ships old code: uv takes a folder for unchanged when the
-# time of its pyproject.toml is. uv and the source are only mounted: an edit
+# `--no-cache` this can ship old code: uv does not look into the code to see
+# whether a folder has changed. uv and the source are only mounted: an edit
 # of the code adds one small layer.
 RUN --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \

@@ -8,7 +8,7 @@ import tomllib
 
 import pytest
 
-from guide import ROOT, layers, traps
+from guide import ROOT, layers
 from guide.catalogue import example as find_example
 from guide.edits import Edit, copy, edit
 
@@ -122,26 +122,6 @@ def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(bench, buil
     assert "nothing in /root/.cache/uv" in output
     # Where it is, it is found.
     assert "\n/run/secrets/forms\n" in output
-
-
-def test_a_cached_wheel_is_taken_as_long_as_pyproject_has_the_same_time(bench, builds):
-    """What the page says of old code in a new image."""
-    assert builds
-    trap = next(each for each in traps.TRAPS[C.name] if each.name == "old-code")
-    dockerfile = trap.dockerfile(C.dockerfile_text)
-
-    def edit_and_touch(folder, uv):
-        edit("view").apply(folder, uv)
-        (folder / "pyproject.toml").touch()
-
-    def last_line(change):
-        image = bench.build(change, dockerfile).tag
-        look = "import tracking as t; print(open(t.__path__[0] + '/views.py').readlines()[-1])"
-        return bench.engine.run(image, "python", "-c", look).stdout.strip()
-
-    assert last_line(None) != "# edited"
-    assert last_line(edit("view")) != "# edited"
-    assert last_line(Edit("touched", "Edit a view, touch pyproject", edit_and_touch)) == "# edited"
 
 
 def test_another_token_rebuilds_nothing(bench, builds):
