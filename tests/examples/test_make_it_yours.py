@@ -149,6 +149,7 @@ def test_pattern_c(engine, tmp_path):
             change(dockerfile, old, new)
         change(package / "__main__.py", "tracking", "shop")
         change(folder / "pyproject.toml", 'shop = "shop:main"', 'shop = "shop.__main__:main"')
+        change(folder / "pyproject.toml", 'readme = "README.md"\n', "")
         # 4. The static files; SQLite where the service may write.
         static = 'STATIC_ROOT = os.environ.get("DJANGO_STATIC_ROOT", "static-collected")'
         settings.write_text(f"import os\n{settings.read_text()}\n{static}\n")
