@@ -58,7 +58,7 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
     `arguments` go to `docker buildx build`. Raises BuildFailed, with the last line that the
     failing step printed; a full disk is named as such.
     """
-    text = _dockerfile(folder, arguments).read_text()
+    text = (folder / "Dockerfile").read_text()
     stand_in = [
         f"--build-arg={name}={value}"
         for name, value in engine.build_arguments.items()
@@ -83,13 +83,6 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
         where = (_parsed(name) or ("", 0, name))[2]
         raise BuildFailed(f"The build stopped at {where[:60]!r}: {why}", output or other, error)
     return Build(tag, _steps(vertices, _stages(text)), seconds, "".join(logs.values()))
-
-
-def _dockerfile(folder: Path, arguments: tuple[str, ...]) -> Path:
-    """The file that is built: the one named by `--file`, or the ordinary one."""
-    if "--file" in arguments:
-        return Path(arguments[arguments.index("--file") + 1])
-    return folder / "Dockerfile"
 
 
 def _stages(text: str) -> list[str]:

@@ -98,6 +98,21 @@ class Engine:
         arguments = ("--rm", "--label", LABEL, *options, image, *command)
         return self.docker("run", *arguments, check=check)
 
+    def build_text(self, dockerfile: str, tag: str) -> None:
+        """Build an image from the text of a Dockerfile that needs no other file."""
+        command = ("buildx", "build", "--builder", self.builder, "--quiet", "--load")
+        self.docker(*command, "--tag", tag, "-", input=dockerfile)
+
+    def wait_until_healthy(self, container: str) -> None:
+        """Wait for a container's health check. Raises Problem with its log after 60 seconds."""
+        template = "{{.State.Status}} {{.State.Health.Status}}"
+        give_up = time.monotonic() + 60
+        while self.docker("inspect", "--format", template, container).stdout != "running healthy\n":
+            if time.monotonic() > give_up:
+                log = self.docker("logs", container).stderr
+                raise Problem(f"A container did not turn healthy: {reason(log)}")
+            time.sleep(0.3)
+
     @cached_property
     def builder(self) -> str:
         """The name of the engine's own builder, the one that sees the engine's images.

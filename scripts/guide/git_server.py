@@ -1,9 +1,7 @@
 """The private Git server that an example brings along, running while its image is built."""
 
-import json
 import secrets
 import tempfile
-import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from guide import Problem
 from guide.catalogue import Example
 from guide.engine import LABEL, PREFIX, Engine
 from guide.progress import doing
@@ -93,8 +90,8 @@ def started(engine: Engine, example: Example) -> Iterator[GitServer | None]:
         started = engine.docker("run", "--detach", "--label", LABEL, "--mount", mount, image)
         container = started.stdout.strip()
         try:
-            address = _wait_until_healthy(engine, container)
-            yield GitServer(_host(example), address, token, Path(folder))
+            engine.wait_until_healthy(container)
+            yield GitServer(_host(example), _address(engine, container), token, Path(folder))
         finally:
             engine.docker("rm", "--force", "--volumes", container, check=False)
 
@@ -105,12 +102,6 @@ def _host(example: Example) -> str:
     return urlsplit(urls[0]).hostname
 
 
-def _wait_until_healthy(engine: Engine, container: str) -> str:
-    """The container's address, once its health check succeeds."""
-    give_up = time.monotonic() + 30
-    while time.monotonic() < give_up:
-        state = json.loads(engine.docker("inspect", container).stdout)[0]
-        if state["State"].get("Health", {}).get("Status") == "healthy":
-            return next(iter(state["NetworkSettings"]["Networks"].values()))["IPAddress"]
-        time.sleep(0.3)
-    raise Problem(f"The Git server did not start: {engine.docker('logs', container).stderr}")
+def _address(engine: Engine, container: str) -> str:
+    template = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
+    return engine.docker("inspect", "--format", template, container).stdout.strip()

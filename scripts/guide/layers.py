@@ -81,7 +81,7 @@ def bench(engine: Engine, example: Example, empty_mounts: bool = True) -> Iterat
         if base == example.uv_image:
             continue
         tag = f"{PREFIX}/base-{len(cold)}:{mark}"
-        _build_text(engine, f"FROM {base}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", tag)
+        engine.build_text(f"FROM {base}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", tag)
         cold += ["--build-context", f"{base}=docker-image://{tag}"]
     with (
         git_server.started(engine, example) as git,
@@ -122,8 +122,7 @@ def uv_in_container(engine: Engine, example: Example, git: GitServer | None = No
     engine.need_images([LOCKING, *example.base_images])
     image = f"{PREFIX}/uv-for-{example.name}"
     install_git = "apt-get update -qq && apt-get install -qq --no-install-recommends git"
-    _build_text(
-        engine,
+    engine.build_text(
         f"FROM {LOCKING}\n"
         + (f"RUN {install_git}\n" if git else "")
         + f"COPY --from={example.uv_image} /uv /usr/local/bin/uv\n"
@@ -138,11 +137,6 @@ def uv_in_container(engine: Engine, example: Example, git: GitServer | None = No
         engine.run(image, "uv", *arguments, options=("--user", user, "--mount", mount, *reach))
 
     return uv
-
-
-def _build_text(engine: Engine, dockerfile: str, tag: str) -> None:
-    command = ("buildx", "build", "--builder", engine.builder, "--quiet", "--load")
-    engine.docker(*command, "--tag", tag, "-", input=dockerfile)
 
 
 # A build beside the edits: the ordinary edit, in a Dockerfile that copies the code first.

@@ -236,7 +236,6 @@ def picture(example: str, *names: str) -> str:
 def side_by_side(*names: str) -> str:
     """What the images are and what their builds cost, one column for each example."""
     runs = [recordings.read(f"runs/{name}") for name in names]
-    heads = "".join(f'<th scope="col">{_title(name)}</th>' for name in names)
     rows = {
         "Image": [f"{image_megabytes(name)} MB" for name in names],
         "Packages": [len(run["packages"]) for run in runs],
@@ -251,20 +250,19 @@ def side_by_side(*names: str) -> str:
     for edit in timed:
         builds = [_build(name, edit) for name in names]
         rows[builds[0]["title"]] = [_seconds(build["seconds"]) for build in builds]
-    return _table("facts", heads, rows)
+    return _table(names, rows)
 
 
 @macro
 def compared(*names: str) -> str:
     """The seconds of every edit, one column for each Dockerfile of the same project."""
-    heads = "".join(f'<th scope="col">{_title(name)}</th>' for name in names)
     rows = {}
     for edit in ("cold", *(each.name for each in EDITS)):
         builds = [_build(name, edit) for name in names]
         rows[builds[0]["title"]] = [
             f"{_seconds(build['seconds'])} <small>{_steps_run(build)}</small>" for build in builds
         ]
-    return _table("facts", heads, rows) + recorded(*(f"layers/{name}" for name in names))
+    return _table(names, rows) + recorded(*(f"layers/{name}" for name in names))
 
 
 @macro
@@ -272,7 +270,6 @@ def dockerfiles(*names: str) -> str:
     """How the Dockerfiles differ, read out of them: one column for each example."""
     found = [find_example(name) for name in names]
     texts = [each.dockerfile_text for each in found]
-    heads = "".join(f'<th scope="col">{_title(name)}</th>' for name in names)
     rows = {
         "Base image": [_codes([each.base_images[0]]) for each in found],
         "Stages": [_codes(each.stages) or "one" for each in found],
@@ -283,7 +280,7 @@ def dockerfiles(*names: str) -> str:
             for text in texts
         ],
     }
-    return _table("facts", heads, rows)
+    return _table(names, rows)
 
 
 @macro
@@ -293,8 +290,7 @@ def changes(before: str, after: str) -> str:
     lines = list(difflib.unified_diff(one, other, n=1, lineterm=""))[2:]
     kinds = {"+": "gi", "-": "gd"}
     shown = [
-        f'<span class="{kinds.get(line[0], "gu" if line[0] == "@" else "")}">'
-        f"{html.escape(line)}</span>"
+        f'<span class="{kinds.get(line[0], "")}">{html.escape(line)}</span>'
         for line in lines
         if line[0] != "@"
     ]
@@ -344,7 +340,9 @@ def download(example: str) -> str:
 # --- how they are made ---
 
 
-def _table(kind: str, heads: str, rows: dict[str, list]) -> str:
+def _table(names: tuple[str, ...], rows: dict[str, list]) -> str:
+    """Rows of facts, one column for each of the named examples."""
+    heads = "".join(f'<th scope="col">{_title(name)}</th>' for name in names)
     body = "".join(
         f'<tr><th scope="row">{html.escape(title)}</th>'
         + "".join(f"<td>{cell}</td>" for cell in cells)
@@ -352,7 +350,7 @@ def _table(kind: str, heads: str, rows: dict[str, list]) -> str:
         for title, cells in rows.items()
     )
     return (
-        f'<div class="scroll"><table class="{kind}"><thead><tr><td></td>{heads}</tr></thead>'
+        f'<div class="scroll"><table class="facts"><thead><tr><td></td>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -14,8 +14,7 @@ def python_and_uv(engine):
     text = (
         f"FROM {LOCKING}\nCOPY --from={uv} /uv /usr/local/bin/uv\nENV UV_PYTHON_DOWNLOADS=never\n"
     )
-    command = ("buildx", "build", "--builder", engine.builder, "--quiet", "--load")
-    engine.docker(*command, "--tag", tag, "-", input=text)
+    engine.build_text(text, tag)
     return tag
 
 

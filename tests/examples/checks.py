@@ -1,5 +1,5 @@
 """What an image of an example has to be like. The tests call these, and so do those that break
-an image on purpose to see them fail."""
+an image on purpose to see them fail. And how they change a file."""
 
 import tomllib
 
@@ -7,6 +7,12 @@ from packaging.markers import Marker, default_environment
 from particulars import PARTICULARS
 
 from guide.catalogue import Example
+
+
+def change(path, old, new):
+    text = path.read_text()
+    assert old in text, f"{path.name} has no {old!r}"
+    path.write_text(text.replace(old, new))
 
 
 def check_packages(installed: list[str], example: Example, python: str) -> None:

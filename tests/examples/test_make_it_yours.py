@@ -1,10 +1,10 @@
 """The steps under "Make it yours" of each pattern, taken on a new Django project, and no others."""
 
 import shutil
-import time
 import urllib.request
 
 import pytest
+from checks import change
 
 from guide import git_server, layers, transcripts
 from guide.build import build
@@ -30,12 +30,6 @@ def project(engine, tmp_path):
     uv(folder, [*django, "django-admin", "startproject", "web", "."])
     uv(folder, [*django, "manage.py", "startapp", "orders"])
     return folder
-
-
-def change(path, old, new):
-    text = path.read_text()
-    assert old in text, f"{path.name} has no {old!r}"
-    path.write_text(text.replace(old, new))
 
 
 def name_the_middleware_first(settings, package):
@@ -165,18 +159,7 @@ def check_that_it_answers(engine, image, *mounts):
     options = ("--detach", "--label", LABEL, "--publish", "127.0.0.1::8000", "--read-only")
     started = engine.docker("run", *options, "--tmpfs", "/tmp", *mounts, image)
     container = started.stdout.strip()
-    wait_until_healthy(engine, container)
+    engine.wait_until_healthy(container)
     address = engine.docker("port", container, "8000").stdout.split()[0]
     with urllib.request.urlopen(f"http://{address}/", timeout=10) as answer:
         assert "The install worked successfully" in answer.read().decode()
-
-
-def wait_until_healthy(engine, container):
-    template = "{{.State.Status}} {{.State.Health.Status}}"
-    give_up = time.monotonic() + 60
-    while True:
-        state = engine.docker("inspect", "--format", template, container).stdout.strip()
-        if state == "running healthy":
-            return
-        assert time.monotonic() < give_up, engine.docker("logs", container).stderr
-        time.sleep(0.5)

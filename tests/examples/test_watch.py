@@ -6,6 +6,7 @@ import time
 import urllib.request
 
 import pytest
+from checks import change
 
 from guide import transcripts
 from guide.catalogue import example as find_example
@@ -20,12 +21,6 @@ def place(engine):
             # It says so when it has begun; edits before that are not seen.
             assert any("Watch enabled" in line for line in watcher.stdout)
             yield place
-
-
-def change(path, old, new):
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
 
 
 def wait_for(what):
