@@ -1,13 +1,20 @@
 import pytest
 
 from guide.catalogue import examples, variants
-from guide.testing import ENGINE
+from guide.testing import engine_for
 
 
 @pytest.fixture(scope="session")
 def engine(request):
     """The Docker engine that scripts/test found or started."""
-    return request.config.stash[ENGINE]
+    return engine_for(request.config)
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--record-claims", action="store_true", help="keep the transcripts of claims anew"
+    )
+    parser.addoption("--uv-version", help="run the claims with another uv, recording nothing")
 
 
 def pytest_generate_tests(metafunc):
@@ -17,3 +24,23 @@ def pytest_generate_tests(metafunc):
         if name in metafunc.fixturenames:
             values = [pytest.param(one, id=one.name) for one in each]
             metafunc.parametrize(name, values, scope="session")
+
+
+# First, because pytest-xdist reads the mark in a hook of the same name.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests that share what is slow to make run one after another, in one process."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(shared_by(item)))
+
+
+def shared_by(item):
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    for name in ("contender", "example"):
+        if name in values:
+            return values[name].project
+    # Claims share nothing, the pages one site, other tests what their file has made.
+    if {"terminal", "docker"} & {*item.fixturenames}:
+        return item.nodeid
+    return "pages" if item.path.parent.name == "pages" else item.path.stem

@@ -28,8 +28,9 @@ from guide.progress import doing
 from guide.start import cache_dir
 
 # What this run makes in an engine has this in its name or in its label; it goes at the end.
-# Always of the same length, so that no run's prefix begins another's.
-PREFIX = f"guide-run-{secrets.token_hex(4)}"
+# Always of the same length, so that no run's prefix begins another's. The processes of one run
+# share it by the environment.
+PREFIX = f"guide-run-{os.environ.setdefault('GUIDE_RUN', secrets.token_hex(4))}"
 LABEL = f"guide={PREFIX}"
 
 # --progress=rawjson and --check, both needed, came with buildx 0.15.

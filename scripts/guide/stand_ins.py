@@ -136,9 +136,10 @@ def _debian_files(folder: Path, release: str, *packages: str, after: str = "true
         f"--include={','.join(('ca-certificates', 'netbase', 'tzdata', *packages))}",
         f"--aptopt={debian.FROZEN_MIRROR}",
         # apt goes on working inside: on a mirror that is a frozen copy too, and, as in the official
-        # images, without keeping what it has downloaded.
+        # images, without keeping what it has downloaded and without waiting for the disk.
         f"--customize-hook=echo '{debian.FROZEN_MIRROR}; {KEEP_NOTHING}'"
-        ' > "$1"/etc/apt/apt.conf.d/stand-in && rm -f "$1"/var/cache/apt/*.bin',
+        ' > "$1"/etc/apt/apt.conf.d/stand-in && rm -f "$1"/var/cache/apt/*.bin'
+        ' && echo force-unsafe-io > "$1"/etc/dpkg/dpkg.cfg.d/stand-in',
         f"--customize-hook={after}",
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/doc/*",

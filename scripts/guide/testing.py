@@ -3,14 +3,21 @@
 import os
 import tempfile
 from collections import defaultdict
+from dataclasses import asdict
 
 import pytest
 
 from guide import ROOT, engine, layers, progress
 from guide.engine import Engine
 
-# Where a test finds the engine in pytest's configuration.
+# Where the engine is in the configuration of the process that started it.
 ENGINE = pytest.StashKey[Engine]()
+
+
+def engine_for(config: pytest.Config) -> Engine:
+    """The engine of this run, in the process that started it and in those that run its tests."""
+    given = getattr(config, "workerinput", None)
+    return config.stash[ENGINE] if given is None else Engine(**given["engine"])
 
 
 class Session:
@@ -24,6 +31,9 @@ class Session:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[ENGINE] = self.engine
+
+    def pytest_configure_node(self, node) -> None:
+        node.workerinput["engine"] = asdict(self.engine)
 
     def pytest_report_header(self) -> list[str]:
         return [f"engine: {self.engine}"]
@@ -62,5 +72,8 @@ def run(arguments: list[str]) -> int:
     ):
         # Before the header, which says whether they were pulled.
         running.need_images(layers.images())
+        # Whatever a process that is killed leaves lying goes with this folder.
+        os.environ["TMPDIR"] = folder
         options = ["--basetemp", f"{folder}/pytest", "--durations", "10"]
+        options += ["--numprocesses", "auto", "--dist", "loadgroup"]
         return int(pytest.main([*options, *arguments], [Session(running)]))

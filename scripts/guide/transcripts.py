@@ -117,7 +117,9 @@ class Workplace:
                 states[state[1]] = state[2]
             elif line and not re.match(BUILDING, line):
                 kept.append(line)
-        return "\n".join([*kept, *(f"{name} {state}" for name, state in states.items())])
+        # In an order of their own: which of two containers is healthy first is chance.
+        in_order = sorted(states, key=lambda name: (name.startswith("Container"), name))
+        return "\n".join([*kept, *(f"{name} {states[name]}" for name in in_order)])
 
 
 # What turns the services of a compose.yaml that is for development into those of production.
