@@ -2,7 +2,8 @@
 
 Each module may import those above it in this list, never those below:
 start, files, progress, commands, catalogue, debian, stand_ins, engine, git_server, build, edits,
-recordings, layers, transcripts, traps, record, testing, downloads, annotated, macros, site.
+recordings, layers, transcripts, traps, claims, uv_versions, testing, record, downloads, annotated,
+claim_pages, macros, site.
 """
 
 from pathlib import Path

@@ -3,15 +3,15 @@
 A page asks with [[[ macro(…) ]]]. Whatever was not recorded raises Problem and stops the build.
 """
 
-import difflib
 import html
 import itertools
 import re
 from collections.abc import Callable
 from datetime import date
 
-from guide import Problem, downloads, recordings
+from guide import Problem, claim_pages, claims, downloads, recordings
 from guide.catalogue import example as find_example
+from guide.claim_pages import block
 from guide.edits import EDITS
 from guide.edits import edit as find_edit
 
@@ -123,6 +123,40 @@ def has(example: str, package: str, trap: str | None = None) -> str:
     """Whether a package is in the image, or in the image of a trap: yes or no."""
     run = recordings.read(f"runs/{example}") if trap is None else _trap(example, trap)
     return "yes" if package in run["packages"] else "no"
+
+
+# --- claims ---
+
+MACROS += [claim_pages.mark, claim_pages.since]
+
+
+@macro
+def claim(*names: str) -> str:
+    """Claims, each with what was typed and read folded below its sentence."""
+    return "".join(claim_pages.fold(name) for name in names)
+
+
+@macro
+def all_claims() -> str:
+    return claim_pages.everything()
+
+
+@macro
+def claim_count() -> int:
+    return len(claims.claims())
+
+
+@macro
+def uv_versions() -> str:
+    """Which claims hold with which release of uv."""
+    return claim_pages.versions()
+
+
+@macro
+def uv_changes() -> str:
+    """The claims that only newer releases keep, as a list."""
+    rows = [f"- **{since}**: {sentence}" for sentence, since, _ in claim_pages.changed()]
+    return "\n".join(rows)
 
 
 # --- facts, as HTML ---
@@ -287,14 +321,7 @@ def dockerfiles(*names: str) -> str:
 def changes(before: str, after: str) -> str:
     """The lines that one Dockerfile has and another has not, without the comments."""
     one, other = (_bare(find_example(name).dockerfile_text) for name in (before, after))
-    lines = list(difflib.unified_diff(one, other, n=1, lineterm=""))[2:]
-    kinds = {"+": "gi", "-": "gd"}
-    shown = [
-        f'<span class="{kinds.get(line[0], "")}">{html.escape(line)}</span>'
-        for line in lines
-        if line[0] != "@"
-    ]
-    return _printed("\n".join(shown))
+    return block(claim_pages.changes(one, other))
 
 
 @macro
@@ -305,7 +332,7 @@ def transcript(example: str) -> str:
         lines.append(f'<span class="gp">$ </span><b>{html.escape(command["text"])}</b>')
         if command["output"]:
             lines.append(f'<span class="go">{html.escape(command["output"])}</span>')
-    return _printed("\n".join(lines))
+    return block("\n".join(lines))
 
 
 @macro
@@ -324,7 +351,7 @@ def edit_command(name: str) -> str:
 @macro
 def trap_output(example: str, trap: str) -> str:
     """What a reader sees who has fallen into the trap."""
-    return _printed(f'<span class="go">{html.escape(_trap(example, trap)["output"])}</span>')
+    return block(f'<span class="go">{html.escape(_trap(example, trap)["output"])}</span>')
 
 
 @macro
@@ -479,16 +506,3 @@ def _number(value: float) -> str:
 def _to_copy(command: str) -> str:
     """A block of one command line, with a button that copies it."""
     return f'<div class="highlight command"><pre><code>{html.escape(command)}</code></pre></div>'
-
-
-def _printed(text: str) -> str:
-    """A block of what a terminal showed, which nobody needs to copy."""
-    return (
-        '<div class="highlight transcript no-copy"><pre><code>'
-        f"{_one_block(text)}</code></pre></div>"
-    )
-
-
-def _one_block(text: str) -> str:
-    """Text without empty lines: Markdown would end the HTML there."""
-    return "\n".join(line or "&#8203;" for line in text.split("\n"))

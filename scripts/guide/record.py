@@ -3,8 +3,8 @@
 import json
 from dataclasses import asdict
 
+from guide import claims, layers, recordings, start, testing, transcripts, traps, uv_versions
 from guide import engine as engines
-from guide import layers, recordings, transcripts, traps
 from guide.catalogue import Example, examples, variants
 from guide.catalogue import example as find_example
 from guide.edits import edit
@@ -16,11 +16,15 @@ BUILD_TOOLS = ("uv", "pip", "git", "gcc")
 
 
 def run(what: str, rounds: int, names: list[str]) -> int:
-    """Record `layers`, `runs`, `traps` or `all` of the named examples, or of every one.
+    """Record something of the named examples or claims, or of every one.
 
     A second Dockerfile of a project has no commands, being built by those of the first.
-    Returns an exit code; raises Problem when there is no example of a name.
+    Returns an exit code; raises Problem when there is no example or claim of a name.
     """
+    if what == "claims":
+        return _claims(names)
+    if what == "uv-versions":
+        return _uv_versions()
     with engines.opened() as engine:
         wanted = [find_example(name) for name in names] or [*examples(), *variants()]
         for example in wanted:
@@ -30,6 +34,23 @@ def run(what: str, rounds: int, names: list[str]) -> int:
                 _run(engine, example)
             if what in {"traps", "all"} and example.name in traps.TRAPS:
                 _traps(engine, example)
+    return 0
+
+
+def _claims(names: list[str]) -> int:
+    """Each claim records itself when its test is told to. A recording without a claim goes."""
+    tests = [claims.claim(name).test for name in names] or [str(claims.TESTS)]
+    code = testing.run(["--record-claims", *tests])
+    for path in (recordings.DATA / "claims").glob("*.json"):
+        if path.stem not in claims.claims():
+            path.unlink()
+    return code
+
+
+def _uv_versions() -> int:
+    origin = recordings.provenance(None, start.UV_VERSION)
+    path = recordings.write("uv-versions", {"recorded": origin, **uv_versions.table()})
+    console.print(f"wrote {path.relative_to(recordings.ROOT)}")
     return 0
 
 

@@ -10,11 +10,17 @@ from guide.engine import Engine
 DATA = ROOT / "docs" / "data"
 
 
-def provenance(engine: Engine, uv: str) -> dict:
-    """When, with what and on what something was recorded. Memory is in GiB."""
+def provenance(engine: Engine | None, uv: str) -> dict:
+    """When, with what and on what something was recorded. Memory is in GiB.
+
+    Without an engine, because none was needed: when, and with which uv.
+    """
+    date = datetime.now(UTC).date().isoformat()
+    if engine is None:
+        return {"date": date, "versions": {"uv": uv}}
     machine = json.loads(engine.docker("info", "--format", "{{json .}}").stdout)
     return {
-        "date": datetime.now(UTC).date().isoformat(),
+        "date": date,
         "versions": {"uv": uv, **engine.versions},
         # The engine's machine: on a laptop that may be a virtual one.
         "machine": {

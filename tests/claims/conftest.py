@@ -1,29 +1,61 @@
+"""Gives each claim its terminal, and compares what was typed and read with the recording."""
+
+import secrets
+
 import pytest
 
-from guide import catalogue
+from guide import catalogue, claims, uv_versions
+from guide.commands import run
 from guide.engine import PREFIX
 from guide.layers import LOCKING
+from guide.start import find_uv
 
 
 @pytest.fixture(scope="session")
-def python_and_uv(engine):
-    """The tag of an image with Python, pip and the uv that the examples pin, and nothing else."""
-    uv = catalogue.examples()[0].uv_image
-    engine.need_images([LOCKING, uv])
-    tag = f"{PREFIX}/python-and-uv"
-    text = (
-        f"FROM {LOCKING}\nCOPY --from={uv} /uv /usr/local/bin/uv\nENV UV_PYTHON_DOWNLOADS=never\n"
-    )
-    engine.build_text(text, tag)
-    return tag
+def uv_cache():
+    """The cache that uv uses here anyway, so that nothing is downloaded for each claim anew."""
+    return run(find_uv(), "cache", "dir", failing="uv cache dir").stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def uv(request):
+    """The uv that the claims are about: the one the examples pin, or that of --uv-version."""
+    return uv_versions.installed(request.config.getoption("--uv-version"))
 
 
 @pytest.fixture
-def shell(engine, python_and_uv):
-    """Runs a script in a new container of that image; gives what it printed, line by line."""
+def terminal(tmp_path, uv, uv_cache):
+    """A folder and a bash in it."""
+    return claims.Terminal(tmp_path, uv, uv_cache)
 
-    def run(script, check=True):
-        done = engine.run(python_and_uv, "sh", "-euc", script, check=check)
-        return (done.stdout if check else done.stdout + done.stderr).splitlines()
 
-    return run
+@pytest.fixture
+def docker(tmp_path, uv, uv_cache, engine, request):
+    """The same, with an engine that builds the folder, and no layer of an earlier build."""
+    engine.need_images([LOCKING, catalogue.examples()[0].uv_image])
+    terminal = claims.DockerTerminal(
+        tmp_path, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
+    )
+    base = f"{terminal.image}:base"
+    mark = secrets.token_hex(8)
+    engine.build_text(f"FROM {LOCKING}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", base)
+    terminal.hidden += ["--build-context", f"{LOCKING}=docker-image://{base}"]
+    yield terminal
+    engine.docker("rm", "--force", "--volumes", terminal.container, check=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """After a claim has held: keep its transcript, or compare it with the one that was kept."""
+    result = yield
+    given = pyfuncitem.funcargs
+    terminal = given.get("docker") or given.get("terminal")
+    if terminal is not None and not pyfuncitem.config.getoption("--uv-version"):
+        name = claims.identifier(pyfuncitem.name)
+        if pyfuncitem.config.getoption("--record-claims"):
+            claims.record(name, terminal)
+        else:
+            recorded = claims.recording(name)
+            assert recorded["sentence"] == claims.claim(name).sentence
+            assert recorded["transcript"] == terminal.transcript
+    return result

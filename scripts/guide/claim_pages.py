@@ -1,0 +1,191 @@
+"""Claims as the pages show them: the sentence, and what was typed and read folded below it."""
+
+import difflib
+import html
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+
+from guide import Problem, claims, recordings
+from guide.claims import Claim
+
+PAGE = "/reference/claims.md"
+
+
+def fold(name: str, with_test: bool = False) -> str:
+    """A claim as a block that opens: the transcript, what it was verified with, the test.
+
+    The test itself is shown where all claims are; elsewhere it is a link. Raises Problem when the
+    claim does not exist or was not recorded as it is.
+    """
+    claim = claims.claim(name)
+    recorded = recordings.read(f"claims/{name}")
+    if recorded["sentence"] != claim.sentence:
+        raise Problem(f"The sentence of {name!r} has changed. Run: scripts/record claims {name}")
+    origin = recorded["recorded"]
+    verified = [f"Verified with uv {origin['versions']['uv']}"]
+    if claim.needs_docker:
+        verified.append(f"Docker {origin['versions']['docker'].partition('+')[0]}")
+        verified.append(f"base images {origin['base_images']}")
+    verified.append(f"on {_day(origin)}")
+    links = [f"[raw data](/data/claims/{name}.json)"]
+    if not with_test:
+        links.insert(0, f"[the test]({PAGE}#{name})")
+    return "\n".join(
+        (
+            "",
+            f'<details class="claim" markdown="1"{f" id={name!r}" if with_test else ""}>',
+            f'<summary markdown="span">{claim.sentence}</summary>',
+            "",
+            "".join(_transcript(recorded["transcript"])),
+            "",
+            _source(claim) if with_test else "",
+            "",
+            f"{', '.join(verified)}. {' · '.join(links)}",
+            "{ .recorded }",
+            "",
+            "</details>",
+            "",
+        )
+    )
+
+
+def mark(name: str) -> str:
+    """A mark behind a sentence that leads to the claim that it rests on."""
+    sentence = html.escape(claims.claim(name).sentence.replace("`", ""), quote=True)
+    recordings.read(f"claims/{name}")
+    return f'[proof]({PAGE}#{name}){{ .proof title="{sentence}" }}'
+
+
+def topics() -> Iterator[tuple[str, list[Claim]]]:
+    """The claims by topic, in the order of their files."""
+    for topic, group in groupby(claims.claims().values(), lambda claim: claim.topic):
+        yield topic, list(group)
+
+
+def everything() -> str:
+    """Every claim under a heading for its topic."""
+    parts = []
+    for topic, group in topics():
+        parts.append(f"\n## {topic}\n")
+        parts += [fold(claim.name, with_test=True) for claim in group]
+    return "\n".join(parts)
+
+
+def versions() -> str:
+    """Which claims hold with which release of uv, a row for each."""
+    recorded = recordings.read("uv-versions")
+    columns = recorded["versions"]
+    heads = "".join(f'<th scope="col">{version}</th>' for version in columns)
+    bodies = []
+    for topic, group in topics():
+        rows = [_row(claim, recorded["claims"], columns) for claim in group]
+        rows = [row for row in rows if row]
+        if rows:
+            span = len(columns) + 2
+            bodies.append(f'<tr><th colspan="{span}" scope="colgroup">{topic}</th></tr>')
+            bodies += rows
+    return (
+        '<div class="scroll"><table class="versions"><thead><tr><th scope="col">Claim</th>'
+        f'<th scope="col">Since</th>{heads}</tr></thead>'
+        f"<tbody>{''.join(bodies)}</tbody></table></div>\n\n"
+        f"Recorded {_day(recorded['recorded'])}. [Raw data](/data/uv-versions.json).\n"
+        "{ .recorded }\n"
+    )
+
+
+def changed() -> list[tuple[str, str, str]]:
+    """Claims that do not hold with every release: sentence, since when, identifier."""
+    recorded = recordings.read("uv-versions")
+    oldest = recorded["versions"][0]
+    found = [
+        (claims.claim(name).sentence, each["since"], name)
+        for name, each in recorded["claims"].items()
+        if each["since"] != oldest
+    ]
+    return sorted(found, key=lambda row: tuple(int(part) for part in row[1].split(".")))
+
+
+def since(name: str) -> str:
+    """The release of uv since which a claim holds, as text for a table."""
+    recorded = recordings.read("uv-versions")
+    try:
+        found = recorded["claims"][name]["since"]
+    except KeyError:
+        raise Problem(f"No release is recorded for {name!r}: scripts/record uv-versions") from None
+    return f"{found} or older" if found == recorded["versions"][0] else found
+
+
+def _day(origin: dict) -> str:
+    day = date.fromisoformat(origin["date"])
+    return f"{day.day} {day:%B %Y}"
+
+
+def _row(claim: Claim, recorded: dict, columns: list[str]) -> str | None:
+    if claim.needs_docker:
+        return None
+    if claim.name not in recorded:
+        raise Problem(f"{claim.name!r} is not in the table: scripts/record uv-versions")
+    found = recorded[claim.name]
+    cells = "".join(
+        '<td class="yes">yes</td>' if found["holds"][version] else '<td class="no">no</td>'
+        for version in columns
+    )
+    return (
+        f'<tr><th scope="row">{_with_code(claim.sentence)}</th>'
+        f"<td>{since(claim.name)}</td>{cells}</tr>"
+    )
+
+
+def _with_code(sentence: str) -> str:
+    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(sentence))
+
+
+def _transcript(entries: list[dict]) -> Iterable[str]:
+    """Files as they were written, then what was typed and printed, in the order it happened."""
+    before: dict[str, list[str]] = {}
+    for is_file, group in groupby(entries, lambda entry: "file" in entry):
+        if not is_file:
+            yield block("\n".join(_typed(entry) for entry in group))
+            continue
+        for entry in group:
+            name, text = entry["file"], entry["text"]
+            lines = text.splitlines()
+            shown = changes(before[name], lines) if name in before else html.escape(text)
+            what = f"{name}, changed" if name in before else name
+            before[name] = lines
+            yield block(shown, html.escape(what))
+
+
+def _typed(entry: dict) -> str:
+    lines = [f'<span class="gp">$ {html.escape(entry["command"])}</span>']
+    if entry["output"]:
+        lines.append(html.escape(entry["output"]))
+    if entry["exit_code"]:
+        lines.append(f'<span class="gr">exit code {entry["exit_code"]}</span>')
+    return "\n".join(lines)
+
+
+def changes(before: list[str], after: list[str]) -> str:
+    """The lines that changed in a file, as HTML, with a line around them."""
+    lines = list(difflib.unified_diff(before, after, n=1, lineterm=""))
+    kinds = {"+": "gi", "-": "gd"}
+    return "\n".join(
+        f'<span class="{kinds.get(line[0], "")}">{html.escape(line)}</span>'
+        for line in lines[2:]
+        if line[0] != "@"
+    )
+
+
+def _source(claim: Claim) -> str:
+    title = f"tests/claims/{claim.file.name}"
+    return block(html.escape(claim.source), title, kind="source")
+
+
+def block(text: str, title: str = "", kind: str = "transcript") -> str:
+    """HTML of lines that nobody needs to copy, of a terminal or of a file."""
+    # Markdown would end the HTML at an empty line.
+    name = f'<span class="filename">{title}</span>' if title else ""
+    text = "\n".join(line or "&#8203;" for line in text.split("\n"))
+    return f'<div class="highlight {kind} no-copy">{name}<pre><code>{text}</code></pre></div>'

@@ -1,0 +1,278 @@
+"""Statements about uv and Docker, each with a test, and what that test typed and read.
+
+A claim is a function under tests/claims/: its name is the identifier, its docstring the sentence.
+It asks for a `terminal`, or for `docker`, and works on a small project that it writes itself.
+"""
+
+import ast
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from guide import ROOT, Problem, recordings
+from guide.build import Build, BuildFailed, build
+from guide.commands import run
+from guide.engine import LABEL, PREFIX, Engine
+from guide.start import UV_VERSION
+
+TESTS = ROOT / "tests/claims"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim as its test states it. `topic` is the first line of the test's file."""
+
+    name: str
+    sentence: str
+    topic: str
+    file: Path
+    source: str
+    needs_docker: bool
+
+    @property
+    def test(self) -> str:
+        """How pytest calls it."""
+        return f"{self.file}::test_{self.name.replace('-', '_')}"
+
+
+@cache
+def claims() -> dict[str, Claim]:
+    """Every claim by its identifier, in the order of the files and of the functions in them."""
+    found = {}
+    for file in sorted(TESTS.glob("test_*.py")):
+        text = file.read_text()
+        module = ast.parse(text)
+        topic = (ast.get_docstring(module) or "").partition("\n")[0]
+        for node in module.body:
+            if isinstance(node, ast.FunctionDef) and _terminal(node):
+                name = identifier(node.name)
+                sentence = " ".join((ast.get_docstring(node) or "").split())
+                if not sentence or name in found:
+                    raise Problem(f"{file.name}: {node.name} needs a name and a sentence.")
+                source = ast.get_source_segment(text, node)
+                docker = _terminal(node) == "docker"
+                found[name] = Claim(name, sentence, topic, file, source, docker)
+    return found
+
+
+def _terminal(function: ast.FunctionDef) -> str | None:
+    """Which of the two kinds of terminal a function asks for, if it is a test of a claim."""
+    wanted = {each.arg for each in function.args.args} & {"terminal", "docker"}
+    return wanted.pop() if wanted and function.name.startswith("test_") else None
+
+
+def claim(name: str) -> Claim:
+    """The claim of that identifier. Raises Problem when there is none."""
+    try:
+        return claims()[name]
+    except KeyError:
+        raise Problem(f"There is no claim {name!r} under tests/claims.") from None
+
+
+def identifier(function: str) -> str:
+    return function.removeprefix("test_").replace("_", "-")
+
+
+def record(name: str, terminal: "Terminal") -> None:
+    """Keep the transcript of a claim that held, with the sentence and the versions it held with."""
+    engine = getattr(terminal, "engine", None)
+    origin = recordings.provenance(engine, UV_VERSION)
+    content = {"sentence": claim(name).sentence, "transcript": terminal.transcript}
+    recordings.write(f"claims/{name}", {"recorded": origin, **content})
+
+
+def recording(name: str) -> dict:
+    """What was recorded of a claim. Raises Problem if nothing was."""
+    return recordings.read(f"claims/{claim(name).name}")
+
+
+@dataclass
+class Terminal:
+    """A folder in which commands are typed, and the transcript of them.
+
+    `home` becomes the home folder, the project lies in `shop` below it. `uv` is the program that
+    answers to that name.
+    """
+
+    home: Path
+    uv: str
+    cache: str
+    transcript: list[dict] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "shop"
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the project, or with `~/` one of the home folder."""
+        path = self.home / name[2:] if name.startswith("~/") else self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        self.transcript.append({"file": name, "text": text.strip("\n")})
+
+    def run(self, command: str) -> str:
+        """Type a command into bash and return what it prints. Fails the test if it fails."""
+        output, code = self._type(command)
+        assert code == 0, f"{command!r} ended with code {code}: {output}"
+        return output
+
+    def fails(self, command: str) -> str:
+        """The same for a command that has to fail."""
+        output, code = self._type(command)
+        assert code != 0, f"{command!r} was to fail, and did not: {output}"
+        return output
+
+    def installed(self) -> list[str]:
+        """The names of the packages in the project's environment."""
+        return [line.partition("==")[0] for line in self.run("uv pip freeze").splitlines()]
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The variables that a command sees: nothing of uv's or Python's from outside."""
+        outside = re.compile(r"SSL_\w+|\w*CERT\w*|\w+_proxy|\w+_PROXY")
+        return {
+            **{name: value for name, value in os.environ.items() if outside.fullmatch(name)},
+            "PATH": f"{Path(self.uv).parent}:{sys.base_prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+            "UV_CACHE_DIR": self.cache,
+            "UV_PYTHON_DOWNLOADS": "never",
+        }
+
+    def _type(self, command: str) -> tuple[str, int]:
+        self.folder.mkdir(exist_ok=True)
+        streams = {"stderr": subprocess.STDOUT, "check": False}
+        place = {"cwd": self.folder, "env": self.environ}
+        done = run(
+            "bash", "-c", self._really(command), failing=command, timeout=300, **place, **streams
+        )
+        output = self.normalised(done.stdout)
+        self._keep(command, output, done.returncode)
+        return output, done.returncode
+
+    def _really(self, command: str) -> str:
+        """What bash is given for a command that is typed."""
+        return command
+
+    def _keep(self, command: str, output: str, code: int) -> None:
+        self.transcript.append({"command": command, "output": output, "exit_code": code})
+
+    def normalised(self, output: str) -> str:
+        """The output without what differs from run to run and from machine to machine."""
+        for found, instead in (
+            (str(self.home), "~"),
+            (r"^ *(Using C?Python|Downloading|Downloaded|Building|Built|Prepared|Updat).*\n", ""),
+            (r"\b(in|after) \d+(\.\d+)? ?m?s\b", r"\1 …"),
+            (r" \[ignored] in …", ""),
+            (r"\bpython3?\.\d+\b", "python3"),
+            (r"\b(Python|CPython) 3\.\d+\.\d+\b", r"\1 3.x"),
+            (r"(Defaulting to `>=)3\.\d+", r"\g<1>3.x"),
+            (r"https?://\S+/([^\s/]+\.(?:whl|tar\.gz))\b", r"https://…/\1"),
+            (r"\b[0-9a-f]{40,64}\b", "…"),
+        ):
+            pattern = re.escape(found) if found == str(self.home) else f"(?m){found}"
+            output = re.sub(pattern, instead, output)
+        return output.strip("\n")
+
+
+@dataclass
+class DockerTerminal(Terminal):
+    """The same with an engine. What is typed calls the image `shop` and a container `web`.
+
+    The engine knows both by names that no other claim uses. `hidden` are arguments of each build
+    that the transcript leaves out.
+    """
+
+    engine: Engine | None = None
+    name: str = ""
+    hidden: list[str] = field(default_factory=list)
+
+    @property
+    def image(self) -> str:
+        return f"{PREFIX}/{self.name}"
+
+    @property
+    def container(self) -> str:
+        return f"{PREFIX}-{self.name}"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The same, and what the docker command needs."""
+        given = super().environ
+        reach = {name: value for name, value in self.engine.environ.items() if "DOCKER" in name}
+        return {**given, **reach, "PATH": f"{given['PATH']}:{self.engine.environ['PATH']}"}
+
+    def build(self, *arguments: str) -> Build:
+        """Build the Dockerfile. The transcript has the steps, not what they print."""
+        built = self._build(arguments)
+        self._keep(self._build_command(arguments), shown_steps(built), 0)
+        return built
+
+    def build_fails(self, *arguments: str) -> str:
+        """The same for a build that has to fail; returns what the failing step printed."""
+        try:
+            self._build(arguments)
+        except BuildFailed as failed:
+            output = self.normalised(f"{failed.output.strip()}\n{failed.error}")
+            self._keep(self._build_command(arguments), output, 1)
+            return output
+        raise AssertionError("The build was to fail, and did not.")
+
+    def start(self, command: str = "", options: str = "") -> str:
+        """Run a command, or the image's own, in a new container and return what it prints."""
+        output, code = self._start(command, options)
+        assert code == 0, f"{command!r} ended with code {code}: {output}"
+        return output
+
+    def start_fails(self, command: str = "", options: str = "") -> str:
+        """The same for a command that has to fail."""
+        output, code = self._start(command, options)
+        assert code != 0, f"{command!r} was to fail, and did not: {output}"
+        return output
+
+    def _start(self, command: str, options: str) -> tuple[str, int]:
+        arguments = (self.image, *shlex.split(command))
+        done = self.engine.run(*arguments, options=tuple(shlex.split(options)), check=False)
+        output = self.normalised(done.stdout + done.stderr)
+        words = ("docker run --rm", options, "shop", command)
+        self._keep(" ".join(word for word in words if word), output, done.returncode)
+        return output, done.returncode
+
+    def _really(self, command: str) -> str:
+        """A docker command with the names that the engine knows."""
+        if not re.search(r"\bdocker ", command):
+            return command
+        command = command.replace("docker run ", f"docker run --label {LABEL} ")
+        for word, name in (("shop", self.image), ("web", self.container)):
+            command = re.sub(rf"(?<![\w/.-]){word}(?![\w/.-])", name, command)
+        return command
+
+    def normalised(self, output: str) -> str:
+        """The same, with the names that are typed."""
+        names = ((f"{self.image}(:latest)?", "shop"), (self.container, "web"))
+        for name, word in names:
+            output = re.sub(name, word, output)
+        return super().normalised(output)
+
+    def _build(self, arguments: tuple[str, ...]) -> Build:
+        # A secret's file is named as from the project's folder.
+        given = [each.replace(",src=", f",src={self.folder}/") for each in arguments]
+        return build(self.engine, self.folder, self.image, *self.hidden, *given)
+
+    def _build_command(self, arguments: tuple[str, ...]) -> str:
+        return shlex.join(("docker", "build", *arguments, "--tag", "shop", "."))
+
+
+def shown_steps(built: Build) -> str:
+    """Each step on a line, and whether it came from the cache."""
+    several = len({step.stage for step in built.steps}) > 1
+    return "\n".join(
+        f"{'CACHED' if step.cached else 'ran':6}  {f'[{step.stage}] ' if several else ''}"
+        f"{step.instruction}"
+        for step in built.steps
+    )

@@ -1,0 +1,261 @@
+"""Lockfiles: locked, frozen or neither"""
+
+PROJECT = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["asgiref==3.11.1"]
+
+[dependency-groups]
+dev = ["iniconfig==2.3.0"]
+
+[tool.ruff]
+line-length = 88
+"""
+NEW_DEPENDENCY = PROJECT.replace('"asgiref==3.11.1"', '"asgiref==3.11.1", "sqlparse==0.5.5"')
+OTHER_BOUND = PROJECT.replace("asgiref==3.11.1", "asgiref==3.10.0")
+WIDER_BOUND = PROJECT.replace("asgiref==3.11.1", "asgiref>=3.11,<3.12")
+OTHER_VERSION = PROJECT.replace('version = "1.0.0"', 'version = "1.0.1"')
+OTHER_SETTING = PROJECT.replace("88", "100")
+OTHER_PYTHON = PROJECT.replace(">=3.11", ">=3.10")
+
+
+def locked(terminal):
+    """A project with a lockfile that suits it."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+
+
+def test_frozen_does_not_see_a_new_dependency(terminal):
+    """`uv sync --frozen` installs what the lockfile says, leaves out what pyproject.toml has
+    gained since, and says nothing."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.run("uv sync --frozen --no-dev")
+    assert terminal.installed() == ["asgiref"]
+
+
+def test_locked_fails_on_a_new_dependency(terminal):
+    """`uv sync --locked` fails when pyproject.toml has a dependency that the lockfile lacks."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.fails("uv sync --locked")
+
+
+def test_locked_installs_nothing_before_it_fails(terminal):
+    """When `uv sync --locked` fails because the lockfile is stale, it has installed nothing."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.fails("uv sync --locked")
+    assert terminal.installed() == []
+
+
+def test_with_neither_uv_sync_locks_again(terminal):
+    """With neither flag, `uv sync` writes a stale lockfile anew and installs from that."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.run("uv sync --no-dev")
+    assert terminal.installed() == ["asgiref", "sqlparse"]
+    assert "sqlparse" in terminal.run("grep '^name' uv.lock")
+
+
+def test_frozen_keeps_a_version_that_is_no_longer_allowed(terminal):
+    """`uv sync --frozen` installs the locked version even when pyproject.toml now excludes it."""
+    locked(terminal)
+    terminal.write("pyproject.toml", OTHER_BOUND)
+    terminal.run("uv sync --frozen --no-dev")
+    assert terminal.run("uv pip freeze") == "asgiref==3.11.1"
+
+
+def test_locked_fails_on_a_changed_bound(terminal):
+    """`uv sync --locked` fails when a version's bounds have changed in pyproject.toml."""
+    locked(terminal)
+    terminal.write("pyproject.toml", OTHER_BOUND)
+    terminal.fails("uv sync --locked")
+
+
+def test_locked_fails_although_the_locked_version_would_do(terminal):
+    """`uv sync --locked` also fails when the locked version satisfies the new bounds: the lockfile
+    keeps the bounds, too."""
+    locked(terminal)
+    terminal.write("pyproject.toml", WIDER_BOUND)
+    terminal.fails("uv sync --locked")
+
+
+def test_locked_fails_when_only_the_version_changed(terminal):
+    """`uv sync --locked` fails when nothing but the project's own version has changed: the lockfile
+    names it."""
+    locked(terminal)
+    terminal.write("pyproject.toml", OTHER_VERSION)
+    terminal.fails("uv sync --locked")
+    assert '"1.0.0"' in terminal.run("grep -A1 'name = \"shop\"' uv.lock")
+
+
+def test_frozen_takes_a_changed_version(terminal):
+    """`uv sync --frozen` does not mind that the project's version is another than the lockfile
+    says."""
+    locked(terminal)
+    terminal.write("pyproject.toml", OTHER_VERSION)
+    terminal.run("uv sync --frozen")
+
+
+def test_locked_takes_other_tool_settings(terminal):
+    """`uv sync --locked` does not mind a changed `[tool.ruff]`: the lockfile has nothing of it."""
+    locked(terminal)
+    terminal.write("pyproject.toml", OTHER_SETTING)
+    terminal.run("uv sync --locked")
+
+
+def test_locked_fails_on_another_requires_python(terminal):
+    """`uv sync --locked` fails when `requires-python` has changed."""
+    locked(terminal)
+    terminal.write("pyproject.toml", OTHER_PYTHON)
+    terminal.fails("uv sync --locked")
+
+
+def test_locked_fails_on_a_dependency_in_a_group_that_is_not_installed(terminal):
+    """`uv sync --locked --no-dev` fails when the dev group has changed, though it installs nothing
+    of it: the whole lockfile has to be right."""
+    locked(terminal)
+    terminal.write("pyproject.toml", PROJECT.replace("iniconfig==2.3.0", "iniconfig==2.1.0"))
+    terminal.fails("uv sync --locked --no-dev")
+
+
+def test_without_a_lockfile_both_flags_fail(terminal):
+    """Without a `uv.lock`, `uv sync` fails with `--locked` and with `--frozen`."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.fails("uv sync --locked")
+    terminal.fails("uv sync --frozen")
+
+
+def test_lock_check_asks_what_locked_asks(terminal):
+    """`uv lock --check` fails where `uv sync --locked` does, and installs nothing."""
+    locked(terminal)
+    terminal.run("uv lock --check")
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.fails("uv lock --check")
+    assert ".venv" not in terminal.run("ls -A")
+
+
+def test_uv_run_locks_again(terminal):
+    """`uv run` without a flag writes a stale lockfile anew before it runs anything."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.run("uv run python -c 'import sqlparse'")
+    assert "sqlparse" in terminal.run("grep '^name' uv.lock")
+
+
+def test_uv_run_frozen_runs_without_the_new_dependency(terminal):
+    """`uv run --frozen` with a stale lockfile starts the program, which then misses the new
+    dependency."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    said = terminal.fails("uv run --frozen python -c 'import sqlparse'")
+    assert "ModuleNotFoundError" in said
+
+
+def test_uv_run_locked_fails_before_the_program_starts(terminal):
+    """`uv run --locked` with a stale lockfile does not start the program."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    assert "started" not in terminal.fails("uv run --locked python -c 'print(\"started\")'")
+
+
+def test_uv_locked_is_the_flag_as_a_variable(terminal):
+    """`UV_LOCKED=1` does what `--locked` does."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.fails("UV_LOCKED=1 uv sync")
+
+
+def test_uv_frozen_is_the_flag_as_a_variable(terminal):
+    """`UV_FROZEN=1` does what `--frozen` does: a new dependency is left out, and nobody is told."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.run("UV_FROZEN=1 uv sync --no-dev")
+    assert terminal.installed() == ["asgiref"]
+
+
+def test_the_flag_locked_wins_over_the_variable_uv_frozen(terminal):
+    """`uv sync --locked` checks the lockfile even where `UV_FROZEN=1` is set."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.fails("UV_FROZEN=1 uv sync --locked")
+
+
+def test_both_variables_at_once_are_an_error(terminal):
+    """`UV_LOCKED=1` and `UV_FROZEN=1` together are an error."""
+    locked(terminal)
+    terminal.fails("UV_LOCKED=1 UV_FROZEN=1 uv sync")
+
+
+def test_a_wrong_hash_in_the_lockfile_is_refused(terminal):
+    """uv checks the lockfile's hashes when it installs, also with `--frozen`."""
+    locked(terminal)
+    terminal.run("sed -i -E 's/sha256:[0-9a-f]{4}/sha256:0000/' uv.lock")
+    terminal.fails("uv sync --frozen --no-dev --no-cache")
+
+
+MEMBERS = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["asgiref==3.11.1", "prices"]
+
+[tool.uv.sources]
+prices = { workspace = true }
+
+[tool.uv.workspace]
+members = ["prices"]
+"""
+PRICES = """\
+[project]
+name = "prices"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["sqlparse==0.5.5"]
+"""
+
+
+def test_locked_needs_the_members_of_a_workspace(terminal):
+    """In a layer that holds only the root's `pyproject.toml` and `uv.lock` of a workspace,
+    `--locked` fails and `--frozen --no-install-workspace` installs what the members need."""
+    terminal.write("pyproject.toml", MEMBERS)
+    terminal.write("prices/pyproject.toml", PRICES)
+    terminal.run("uv lock")
+    terminal.run("mkdir ../layer && cp pyproject.toml uv.lock ../layer")
+    terminal.fails("cd ../layer && uv sync --locked --no-install-workspace")
+    terminal.run("cd ../layer && uv sync --frozen --no-install-workspace")
+    assert "sqlparse" in terminal.run("cd ../layer && uv pip freeze")
+
+
+def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
+    """`exclude-newer` in a developer's own `uv.toml` becomes part of the lockfile, and `--locked`
+    fails where that setting is missing, as in a container."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.write("~/.config/uv/uv.toml", 'exclude-newer = "2026-06-01T00:00:00Z"\n')
+    terminal.run("uv lock")
+    assert "exclude-newer" in terminal.run("grep exclude-newer uv.lock")
+    terminal.run("rm ~/.config/uv/uv.toml")
+    terminal.fails("uv sync --locked")
+
+
+def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
+    """`exclude-newer` under `[tool.uv]` in `pyproject.toml` travels with the project, and
+    `--locked` goes on working."""
+    dated = PROJECT + '\n[tool.uv]\nexclude-newer = "2026-06-01T00:00:00Z"\n'
+    terminal.write("pyproject.toml", dated)
+    terminal.run("uv lock")
+    terminal.run("uv sync --locked")
+
+
+def test_a_version_bump_by_hand_needs_a_new_lockfile(terminal):
+    """A release bot that writes the version into `pyproject.toml` has to run `uv lock` as well,
+    or the next `--locked` fails."""
+    locked(terminal)
+    terminal.run('sed -i \'s/version = "1.0.0"/version = "1.1.0"/\' pyproject.toml')
+    terminal.fails("uv lock --check")
+    terminal.run("uv lock")
+    terminal.run("uv sync --locked")
