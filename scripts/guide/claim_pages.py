@@ -122,6 +122,17 @@ def _day(origin: dict) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def option(name: str) -> str:
+    """The first two cells of a flag or variable: its name, and the minor release that has it."""
+    recorded = recordings.read("uv-versions")
+    try:
+        version = recorded["options"][name]
+    except KeyError:
+        raise Problem(f"{name} is not recorded yet: scripts/record uv-versions") from None
+    minor = version.rpartition(".")[0]
+    return f"`{name}` | {minor}{' or older' if version == recorded['versions'][0] else ''}"
+
+
 def _row(claim: Claim, recorded: dict, columns: list[str]) -> str | None:
     if claim.needs_docker:
         return None

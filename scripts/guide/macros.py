@@ -127,7 +127,7 @@ def has(example: str, package: str, trap: str | None = None) -> str:
 
 # --- claims ---
 
-MACROS += [claim_pages.mark, claim_pages.since]
+MACROS += [claim_pages.mark, claim_pages.since, claim_pages.option]
 
 
 @macro

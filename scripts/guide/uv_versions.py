@@ -90,10 +90,47 @@ def _why(case: ElementTree.Element) -> str | None:
     return (wrong[0].get("message") or wrong[0].tag).splitlines()[0] if wrong else None
 
 
+# The page that lists flags and variables asks for each of them by this.
+OPTIONS_PAGE = ROOT / "docs/reference/variables-and-flags.md"
+_OPTION = re.compile(r"\boption\(\"([^\"]+)\"\)")
+# Commands whose help lists the flags of the page.
+HELPED = ("sync", "run", "lock", "export", "venv", "cache prune", "pip sync")
+
+
+def options(columns: list[str]) -> dict[str, str]:
+    """Flags and variables of the page, each with the first of the releases that knows it.
+
+    A flag is one that a command's help names, a variable one whose name is in the program. Raises
+    Problem for one that the newest does not know.
+    """
+    wanted = dict.fromkeys(_OPTION.findall(OPTIONS_PAGE.read_text()))
+    for version in reversed(columns):
+        program = installed(version)
+        # In the program no separator stands between two names.
+        variables = Path(program).read_bytes()
+        flags = " ".join(_help(program, command) for command in HELPED)
+        for name in wanted:
+            if name.startswith("--"):
+                known = re.search(rf"{name}(?![a-z-])", flags)
+            else:
+                known = name.encode() in variables
+            if known:
+                wanted[name] = version
+    if unknown := [name for name, version in wanted.items() if version is None]:
+        raise Problem(f"uv {columns[-1]} knows no {', '.join(unknown)}: see {OPTIONS_PAGE.name}.")
+    return wanted
+
+
+def _help(program: str, command: str) -> str:
+    done = run(program, *command.split(), "--help", failing=f"uv {command}", check=False)
+    return done.stdout
+
+
 def table() -> dict:
     """Each claim with one release for each minor one, and the release since which it holds."""
     every = released()
     columns = last_of_each_minor(every)
+    known = options(columns)
     wanted = without_docker()
     held: dict[str, dict[str, str | None]] = {}
     for version in columns:
@@ -114,7 +151,7 @@ def table() -> dict:
             "holds": holds,
             "why_not": held[broken[-1]][each.name] if broken else None,
         }
-    return {"versions": columns, "claims": rows}
+    return {"versions": columns, "claims": rows, "options": known}
 
 
 def _since(claim: Claim, every: list[str], broken: str, columns: list[str]) -> str:

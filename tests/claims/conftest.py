@@ -2,6 +2,8 @@
 
 import secrets
 
+from pathlib import Path
+
 import pytest
 
 from guide import catalogue, claims, uv_versions
@@ -12,9 +14,15 @@ from guide.start import find_uv
 
 
 @pytest.fixture(scope="session")
-def uv_cache():
-    """The cache that uv uses here anyway, so that nothing is downloaded for each claim anew."""
-    return run(find_uv(), "cache", "dir", failing="uv cache dir").stdout.strip()
+def uv_cache(tmp_path_factory):
+    """The cache that uv uses here anyway, so that nothing is downloaded for each claim anew.
+
+    One of its own where that is on another file system: uv would warn in every transcript.
+    """
+    cache = Path(run(find_uv(), "cache", "dir", failing="uv cache dir").stdout.strip())
+    cache.mkdir(parents=True, exist_ok=True)
+    home = tmp_path_factory.getbasetemp()
+    return str(cache if cache.stat().st_dev == home.stat().st_dev else home / "uv-cache")
 
 
 @pytest.fixture(scope="session")

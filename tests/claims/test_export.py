@@ -1,76 +1,116 @@
-"""What `uv export` writes: the same for the same packages, checked when it is installed."""
+"""The export: what the lock stage rests on"""
 
-import pytest
-
-PROJECT = """
-mkdir /project && cd /project
-cat > pyproject.toml <<END
+PROJECT = """\
 [project]
 name = "shop"
 version = "1.0.0"
-requires-python = ">=3.12"
-dependencies = ["sqlparse"]
+requires-python = ">=3.11"
+dependencies = ["asgiref==3.11.1"]
+
 [dependency-groups]
-prod = ["asgiref"]
-[tool.uv]
-package = false
+dev = ["iniconfig==2.3.0"]
+prod = []
+
 [tool.ruff]
 line-length = 88
-END
-uv lock --quiet
-export_with() { uv export --quiet --locked --no-default-groups --group prod \
-    --no-emit-project "$@"; }
-export_with --no-header --no-annotate > before
 """
-EDITS = {
-    "version": "uv version --quiet --bump patch --no-sync",
-    "linter": "sed -i s/88/100/ pyproject.toml",
-    "dev group": "uv add --quiet --no-sync --dev iniconfig",
-    "name": "sed -i s/shop/store/ pyproject.toml && uv lock --quiet",
-    "moved": "uv remove --quiet --no-sync sqlparse && "
-    "uv add --quiet --no-sync --group prod sqlparse",
-}
+NEW_DEPENDENCY = PROJECT.replace('"asgiref==3.11.1"', '"asgiref==3.11.1", "sqlparse==0.5.5"')
+MOVED = PROJECT.replace('["asgiref==3.11.1"]', "[]").replace(
+    "prod = []", 'prod = ["asgiref==3.11.1"]'
+)
+EXPORT = "uv export --locked --no-dev --group prod --no-emit-project --no-header --no-annotate"
 
 
-@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
-def test_the_same_packages_give_the_same_file(shell, edit):
-    again = "export_with --no-header --no-annotate > after && cmp before after"
-    assert shell(f"{PROJECT}\n{edit}\n{again} && echo same")[-1] == "same"
+def test_the_same_packages_give_the_same_export(terminal):
+    """Without header and notes, `uv export` writes the same file after a version bump, a linter
+    setting, another dev group and a new project name."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.run(f"{EXPORT} > before.txt")
+    for edit in ("s/1.0.0/1.0.1/", "s/88/100/", "s/2.3.0/2.1.0/", "s/shop/store/"):
+        terminal.run(f"sed -i {edit} pyproject.toml && uv lock")
+        terminal.run(f"{EXPORT} > after.txt")
+        terminal.run("cmp before.txt after.txt")
+    edited = terminal.run("cat pyproject.toml")
+    assert all(word in edited for word in ("1.0.1", "100", "2.1.0", "store"))
+    assert "asgiref==3.11.1" in terminal.run("cat after.txt")
 
 
-def test_with_notes_a_new_name_gives_another_file(shell):
-    script = f"export_with > before\n{EDITS['name']}\nexport_with > after\ncmp before after || true"
-    assert "before after differ" in " ".join(shell(f"{PROJECT}\n{script}"))
+def test_a_package_that_moves_into_a_group_gives_the_same_export(terminal):
+    """A package that moves from the dependencies into a group that is exported too leaves the
+    exported file as it is."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.run(f"{EXPORT} > before.txt")
+    terminal.write("pyproject.toml", MOVED)
+    terminal.run("uv lock")
+    terminal.run(f"{EXPORT} > after.txt")
+    terminal.run("cmp before.txt after.txt")
+    assert "asgiref==3.11.1" in terminal.run("cat after.txt")
 
 
-def test_another_package_gives_another_file(shell):
-    script = "uv add --quiet --no-sync iniconfig\nexport_with --no-header --no-annotate > after"
-    assert "differ" in " ".join(shell(f"{PROJECT}\n{script}\ncmp before after || true"))
+def test_with_notes_a_new_name_gives_another_export(terminal):
+    """Without `--no-annotate`, the export names who needs a package: a new project name gives
+    another file."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.run("uv export --locked --no-dev --no-emit-project > before.txt")
+    terminal.run("sed -i s/shop/store/ pyproject.toml && uv lock")
+    terminal.run("uv export --locked --no-dev --no-emit-project > after.txt")
+    assert "via store" in terminal.fails("diff before.txt after.txt")
 
 
-def test_a_stale_lock_is_not_exported(shell):
-    stale = """sed -i 's/"sqlparse"/"sqlparse", "iniconfig"/' pyproject.toml\nexport_with"""
-    said = " ".join(shell(f"{PROJECT}\n{stale}", check=False))
-    assert "`--locked` was provided" in said
+def test_another_package_gives_another_export(terminal):
+    """A new dependency gives another exported file."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.run("uv export --locked --no-dev --no-emit-project > before.txt")
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.run("uv lock")
+    terminal.run("uv export --locked --no-dev --no-emit-project > after.txt")
+    assert "sqlparse==0.5.5" in terminal.fails("diff before.txt after.txt")
 
 
-@pytest.mark.parametrize("flag", ["--require-hashes", ""])
-def test_a_package_with_another_hash_is_refused(shell, flag):
-    install = f"uv venv --quiet && uv pip sync {flag} before"
-    changed = "sed -i 's/sha256:./sha256:f/' before && sed -i 's/sha256:f./sha256:ee/' before"
-    assert "Hash mismatch" in " ".join(shell(f"{PROJECT}\n{changed}\n{install}", check=False))
+def test_a_stale_lockfile_is_not_exported(terminal):
+    """With `--locked`, `uv export` fails when pyproject.toml has gained a dependency that the
+    lockfile lacks."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    assert "needs to be updated" in terminal.fails("uv export --locked")
 
 
-def test_a_package_without_a_hash_is_refused(shell):
-    install = "uv venv --quiet && uv pip sync --require-hashes before"
-    changed = "sed -i '/--hash/d; s/ .$//' before"
-    said = " ".join(shell(f"{PROJECT}\n{changed}\n{install}", check=False))
-    assert "all requirements must have a hash" in said
+def test_a_package_with_another_hash_is_refused(terminal):
+    """`uv pip sync` refuses a package that does not have the hash in the exported file, with
+    `--require-hashes` and without."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.run("uv export --locked --no-dev --no-emit-project > requirements.txt")
+    terminal.run("uv venv")
+    terminal.run("sed 's/sha256:..../sha256:0000/' requirements.txt > wrong.txt")
+    assert "Hash mismatch" in terminal.fails("uv pip sync --require-hashes wrong.txt")
+    assert "Hash mismatch" in terminal.fails("uv pip sync wrong.txt")
+    terminal.run("uv pip sync requirements.txt")
 
 
-def test_pylock_toml_is_still_experimental(shell):
-    """Which is why the examples export a requirements file."""
-    export = "export_with --format pylock.toml > pylock.toml"
-    script = f"{export}\nuv venv --quiet\nuv pip sync pylock.toml"
-    said = " ".join(shell(f"{PROJECT}\n{script}", check=False))
-    assert "experimental and may change without warning" in said
+def test_a_package_without_a_hash_is_refused(terminal):
+    """With `--require-hashes`, `uv pip sync` refuses a package without a hash; without the flag, it
+    installs it."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.run("uv export --locked --no-dev --no-emit-project --no-hashes > requirements.txt")
+    terminal.run("uv venv")
+    assert "hash" in terminal.fails("uv pip sync --require-hashes requirements.txt")
+    assert terminal.installed() == []
+    terminal.run("uv pip sync requirements.txt")
+    assert terminal.installed() == ["asgiref"]
+
+
+def test_pylock_toml_is_still_experimental(terminal):
+    """When it installs from a `pylock.toml`, uv warns that this is experimental."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.run("uv export --locked --no-dev --format pylock.toml > pylock.toml")
+    terminal.run("uv venv")
+    assert "experimental" in terminal.run("uv pip sync pylock.toml")
+    assert terminal.installed() == ["asgiref"]

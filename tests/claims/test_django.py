@@ -1,0 +1,203 @@
+"""Django in the container"""
+
+import time
+
+from guide.catalogue import examples
+from guide.layers import LOCKING
+
+UV = examples()[0].uv_image
+DJANGO = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["django==5.2.8", "asgiref==3.11.1", "sqlparse==0.5.5"]
+"""
+SETTINGS = """\
+import os
+
+SECRET_KEY = os.environ["DJANGO_SECRET_KEY"]
+INSTALLED_APPS = ["django.contrib.staticfiles"]
+STATICFILES_DIRS = ["assets"]
+STATIC_URL = "static/"
+STATIC_ROOT = "static"
+"""
+COLLECT = "python -m django collectstatic --noinput --settings settings"
+
+SERVER = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["gunicorn==27.0.1", "packaging==26.3"]
+
+[dependency-groups]
+dev = ["iniconfig==2.3.0"]
+"""
+SERVICE = """\
+def application(environ, start_response):
+    start_response("200 OK", [])
+    return [b"Hello"]
+"""
+
+INSTALL = f"""\
+FROM {LOCKING}
+COPY --from={UV} /uv /bin/
+ENV PATH="/app/.venv/bin:$PATH"
+WORKDIR /app
+COPY . .
+RUN uv sync --locked --no-dev
+"""
+EXEC_FORM = 'CMD ["gunicorn", "service"]\n'
+FIRST_PROCESS = r"docker exec web sh -c 'tr \\0 \  < /proc/1/cmdline'"
+EXIT_CODE = "docker inspect --format '{{.State.ExitCode}}' web"
+
+
+def django_project(docker, dockerfile):
+    docker.write("pyproject.toml", DJANGO)
+    docker.run("uv lock")
+    docker.write("settings.py", SETTINGS)
+    docker.write("assets/shop.css", "body { color: navy }\n")
+    docker.write("Dockerfile", INSTALL + dockerfile)
+
+
+def server(docker, dockerfile):
+    """Build the image of a small service, which is no Django one: the server is the same."""
+    docker.write("pyproject.toml", SERVER)
+    docker.run("uv lock")
+    docker.write("service.py", SERVICE)
+    docker.write("Dockerfile", INSTALL + dockerfile)
+    docker.build()
+
+
+def wait_for(docker, text, *look):
+    """Wait until a docker command about the container prints the text."""
+    give_up = time.monotonic() + 20
+    while True:
+        done = docker.engine.docker(*look, docker.container)
+        if text in done.stdout + done.stderr:
+            return
+        assert time.monotonic() < give_up, done.stdout + done.stderr
+        time.sleep(0.1)
+
+
+def start_server(docker, options="", command=""):
+    docker.run(" ".join(f"docker run --detach --name web {options} shop {command}".split()))
+    wait_for(docker, "Booting worker", "logs")
+
+
+def test_collectstatic_needs_a_secret_key(docker):
+    """Where the settings read the secret key from the environment, `collectstatic` stops a build
+    that sets none."""
+    django_project(docker, f"RUN {COLLECT}\n")
+    assert "KeyError: 'DJANGO_SECRET_KEY'" in docker.build_fails()
+
+
+def test_collectstatic_takes_a_made_up_key_that_containers_do_not_have(docker):
+    """`collectstatic` takes a made-up key that is set for its `RUN` alone. No container has it, but
+    `docker history` shows it."""
+    django_project(docker, f"RUN DJANGO_SECRET_KEY=made-up {COLLECT}\n")
+    docker.build()
+    assert docker.start("ls static") == "shop.css"
+    assert "KeyError" in docker.start_fails("python -c 'import settings'")
+    assert "made-up" in docker.run("docker history --format '{{.CreatedBy}}' shop | head -n 1")
+
+
+def test_a_key_set_with_env_is_that_of_each_container(docker):
+    """A made-up key that is set with `ENV` for `collectstatic` is the key of each container for
+    which nobody sets another, and nothing complains."""
+    django_project(docker, f"ENV DJANGO_SECRET_KEY=made-up\nRUN {COLLECT}\n")
+    docker.build()
+    look = "python -c 'import settings; print(settings.SECRET_KEY)'"
+    assert docker.start(look) == "made-up"
+
+
+def test_with_an_exec_form_cmd_the_server_is_process_1_and_ends_when_asked(docker):
+    """With `CMD` in exec form, gunicorn is process 1, gets SIGTERM itself and ends with code 0."""
+    server(docker, EXEC_FORM)
+    start_server(docker)
+    assert "gunicorn service" in docker.run(FIRST_PROCESS)
+    docker.run("docker stop web")
+    assert docker.run(EXIT_CODE) == "0"
+
+
+def test_with_a_shell_form_cmd_the_server_gets_no_sigterm(docker):
+    """With `CMD` in shell form, process 1 is a shell that does not pass SIGTERM on: the server is
+    killed (137) when the time given has passed."""
+    server(docker, "CMD gunicorn service\n")
+    start_server(docker)
+    assert docker.run(FIRST_PROCESS).startswith("/bin/sh -c gunicorn")
+    docker.run("docker stop -t 1 web")
+    assert docker.run(EXIT_CODE) == "137"
+
+
+def test_exec_in_a_start_script_hands_process_1_to_the_server(docker):
+    """A start script that ends with `exec gunicorn` makes gunicorn process 1, and SIGTERM ends it
+    with code 0."""
+    docker.write("start.sh", "#!/bin/sh\necho starting\nexec gunicorn service\n")
+    docker.run("chmod +x start.sh")
+    server(docker, 'CMD ["./start.sh"]\n')
+    start_server(docker)
+    assert "gunicorn service" in docker.run(FIRST_PROCESS)
+    docker.run("docker stop web")
+    assert docker.run(EXIT_CODE) == "0"
+
+
+def test_uv_run_stays_process_1_and_passes_sigterm_on(docker):
+    """With `uv run` as `CMD`, uv stays as process 1 beside the server, passes SIGTERM on to it and
+    ends with its code."""
+    server(docker, 'CMD ["uv", "run", "--no-sync", "gunicorn", "service"]\n')
+    start_server(docker)
+    assert docker.run(FIRST_PROCESS).startswith("uv run")
+    docker.run("docker stop web")
+    assert docker.run(EXIT_CODE) == "0"
+
+
+def test_uv_run_in_an_image_without_dev_wants_to_install_dev(docker):
+    """In an image synced with `--no-dev`, `uv run` sets out to install the dev group: without a
+    network it fails. `uv run --no-sync` does not."""
+    server(docker, EXEC_FORM)
+    print_hello = "python -c 'print(\"Hello\")'"
+    no_network = "--network none --env UV_HTTP_RETRIES=0"
+    said = docker.start_fails(f"uv run {print_hello}", no_network)
+    assert "iniconfig" in said and "Hello" not in said
+    assert docker.start(f"uv run --no-sync {print_hello}", no_network) == "Hello"
+
+
+def test_uv_run_needs_a_place_to_write(docker):
+    """On a read-only file system `uv run` fails, with `--no-sync` too; the program itself runs."""
+    server(docker, EXEC_FORM)
+    docker.start_fails("uv run --no-sync gunicorn --version", "--read-only")
+    docker.start("gunicorn --version", "--read-only")
+
+
+def test_a_health_check_with_curl_fails_in_a_slim_image(docker):
+    """A health check with curl makes a container of a slim image unhealthy: there is no curl."""
+    check = "HEALTHCHECK --interval=1s --retries=1 CMD curl --fail http://127.0.0.1:8000/\n"
+    server(docker, check + EXEC_FORM)
+    start_server(docker)
+    status = ("inspect", "--format", "{{.State.Health.Status}}")
+    wait_for(docker, "unhealthy", *status)
+    look = "docker inspect --format '{{(index .State.Health.Log 0).Output}}' web"
+    assert "not found" in docker.run(look)
+
+
+def test_a_health_check_with_python_works_in_a_slim_image(docker):
+    """A health check with Python's own `urllib` works in a slim image."""
+    ask = "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/')"
+    check = f'HEALTHCHECK --interval=1s CMD ["python", "-c", "{ask}"]\n'
+    server(docker, check + EXEC_FORM)
+    start_server(docker)
+    status = ("inspect", "--format", "{{.State.Health.Status}}")
+    wait_for(docker, "healthy", *status)
+    assert docker.run("docker inspect --format '{{.State.Health.Status}}' web") == "healthy"
+
+
+def test_gunicorn_needs_a_place_to_write_on_a_read_only_file_system(docker):
+    """With `--read-only`, gunicorn does not start: it needs a place for its workers' files, such as
+    `--worker-tmp-dir /dev/shm`."""
+    server(docker, EXEC_FORM)
+    assert "No usable temporary directory" in docker.start_fails(options="--read-only")
+    start_server(docker, "--read-only", "gunicorn --worker-tmp-dir /dev/shm service")
+    ask = "from urllib.request import urlopen; print(urlopen('http://127.0.0.1:8000/').read())"
+    assert "Hello" in docker.run(f'docker exec web python -c "{ask}"')

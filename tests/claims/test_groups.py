@@ -1,0 +1,308 @@
+"""Dependency groups and extras"""
+
+PROJECT = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["asgiref==3.11.1"]
+
+[dependency-groups]
+dev = ["watchdog==6.0.0"]
+test = ["coverage==7.11.0"]
+lint = ["ruff==0.14.5"]
+prod = ["waitress==3.0.2"]
+"""
+DEFAULT_GROUPS = f"""{PROJECT}
+[tool.uv]
+default-groups = ["dev", "test"]
+"""
+EXTRAS = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["asgiref==3.11.1"]
+
+[project.optional-dependencies]
+mysql = ["pymysql==1.1.2"]
+static = ["whitenoise==6.11.0"]
+
+[dependency-groups]
+dev = ["watchdog==6.0.0"]
+prod = ["waitress==3.0.2"]
+"""
+PACKAGED = f"""{EXTRAS}
+[build-system]
+requires = ["uv_build>=0.13,<0.14"]
+build-backend = "uv_build"
+"""
+POETRY = """\
+[tool.poetry]
+name = "shop"
+version = "1.0.0"
+description = ""
+authors = []
+package-mode = false
+
+[tool.poetry.dependencies]
+python = "^3.11"
+asgiref = "3.11.1"
+
+[tool.poetry.group.dev.dependencies]
+watchdog = "6.0.0"
+
+[tool.poetry.group.test.dependencies]
+coverage = "7.11.0"
+"""
+
+
+def test_uv_sync_installs_the_dev_group_unasked(terminal):
+    """Plain `uv sync` installs what the project depends on and the group `dev`, and no other
+    group."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync")
+    assert terminal.installed() == ["asgiref", "watchdog"]
+
+
+def test_no_dev_brings_no_server_from_the_group_prod(terminal):
+    """`--no-dev` leaves out the group `dev` and adds nothing: a server in a group `prod` is
+    missing."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --no-dev")
+    assert terminal.installed() == ["asgiref"]
+
+
+def test_no_dev_with_group_prod_is_for_production(terminal):
+    """`--no-dev --group prod` installs what the project depends on and the group `prod`, without
+    the group `dev`."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --no-dev --group prod")
+    assert terminal.installed() == ["asgiref", "waitress"]
+
+
+def test_group_adds_to_the_project_and_its_default_groups(terminal):
+    """`--group lint` is not for a linter alone: it adds `lint` to what the project depends on and
+    to the group `dev`."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --group lint")
+    assert terminal.installed() == ["asgiref", "ruff", "watchdog"]
+
+
+def test_only_group_installs_that_group_alone(terminal):
+    """`--only-group lint` installs the group `lint`, and neither what the project depends on nor
+    the group `dev`."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --only-group lint")
+    assert terminal.installed() == ["ruff"]
+
+
+def test_only_group_does_not_need_the_code(terminal):
+    """`--only-group` does not build the project: it works where plain `uv sync` fails because the
+    code is not there."""
+    terminal.write("pyproject.toml", PACKAGED)
+    assert "Failed to build `shop" in terminal.fails("uv sync")
+    terminal.run("uv sync --only-group prod")
+    assert terminal.installed() == ["waitress"]
+
+
+def test_only_dev_installs_the_dev_group_alone(terminal):
+    """`--only-dev` installs the group `dev` and nothing else."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --only-dev")
+    assert terminal.installed() == ["watchdog"]
+
+
+def test_all_groups_adds_every_group_and_no_extra(terminal):
+    """`--all-groups` installs what the project depends on and every group, but no extra."""
+    terminal.write("pyproject.toml", EXTRAS)
+    terminal.run("uv sync --all-groups")
+    assert terminal.installed() == ["asgiref", "waitress", "watchdog"]
+
+
+def test_leaving_a_group_out_wins(terminal):
+    """A group that one flag asks for and another leaves out is left out, whichever flag comes
+    last."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --group lint --no-group lint")
+    assert terminal.installed() == ["asgiref", "watchdog"]
+    terminal.run("uv sync --no-group lint --group lint")
+    assert terminal.installed() == ["asgiref", "watchdog"]
+    terminal.run("uv sync --no-group lint --all-groups")
+    assert terminal.installed() == ["asgiref", "coverage", "waitress", "watchdog"]
+
+
+def test_default_groups_takes_the_place_of_dev(terminal):
+    """`default-groups` is the whole list of groups that `uv sync` installs unasked: `dev` is one
+    of them only if the list names it."""
+    terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\ndefault-groups = ["test"]\n')
+    terminal.run("uv sync")
+    assert terminal.installed() == ["asgiref", "coverage"]
+
+
+def test_no_dev_leaves_the_other_default_groups(terminal):
+    """`--no-dev` drops the group `dev` alone. Another default group is still installed; its own
+    `--no-group` drops that one."""
+    terminal.write("pyproject.toml", DEFAULT_GROUPS)
+    terminal.run("uv sync --no-dev")
+    assert terminal.installed() == ["asgiref", "coverage"]
+    terminal.run("uv sync --no-group test")
+    assert terminal.installed() == ["asgiref", "watchdog"]
+
+
+def test_no_default_groups_drops_them_all(terminal):
+    """`--no-default-groups` drops every default group, but not one that `--group` names."""
+    terminal.write("pyproject.toml", DEFAULT_GROUPS)
+    terminal.run("uv sync --no-default-groups")
+    assert terminal.installed() == ["asgiref"]
+    terminal.run("uv sync --no-default-groups --group prod --group test")
+    assert terminal.installed() == ["asgiref", "coverage", "waitress"]
+
+
+def test_include_group_puts_one_group_into_another(terminal):
+    """A group that names other groups with `include-group` brings their packages with its own."""
+    group = 'ci = [{ include-group = "test" }, { include-group = "lint" }, "iniconfig==2.3.0"]'
+    terminal.write("pyproject.toml", f"{PROJECT}{group}\n")
+    terminal.run("uv sync --only-group ci")
+    assert terminal.installed() == ["coverage", "iniconfig", "ruff"]
+
+
+def test_extra_adds_one_extra_and_leaves_the_dev_group_in(terminal):
+    """Plain `uv sync` installs no extra. `--extra static` adds that one to what it installs, the
+    group `dev` included."""
+    terminal.write("pyproject.toml", EXTRAS)
+    terminal.run("uv sync")
+    assert terminal.installed() == ["asgiref", "watchdog"]
+    terminal.run("uv sync --extra static")
+    assert terminal.installed() == ["asgiref", "watchdog", "whitenoise"]
+
+
+def test_no_dev_with_an_extra_is_for_production(terminal):
+    """`--no-dev --extra static` installs what the project depends on and that extra, without the
+    group `dev`."""
+    terminal.write("pyproject.toml", EXTRAS)
+    terminal.run("uv sync --no-dev --extra static")
+    assert terminal.installed() == ["asgiref", "whitenoise"]
+
+
+def test_all_extras_leaves_the_dev_group_in_and_adds_no_group(terminal):
+    """`--all-extras` is not for production: it adds every extra, leaves the group `dev` in, and
+    does not install the group `prod`."""
+    terminal.write("pyproject.toml", EXTRAS)
+    terminal.run("uv sync --all-extras")
+    assert terminal.installed() == ["asgiref", "pymysql", "watchdog", "whitenoise"]
+
+
+def test_there_is_no_only_extra(terminal):
+    """`uv sync` has no `--only-extra`."""
+    terminal.write("pyproject.toml", EXTRAS)
+    assert "unexpected argument" in terminal.fails("uv sync --only-extra static")
+
+
+def test_uv_sync_removes_a_group_that_is_no_longer_asked_for(terminal):
+    """`uv sync` removes the packages of a group that was installed before and is not asked for
+    now."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --group lint")
+    terminal.run("uv sync --no-dev --group prod")
+    assert terminal.installed() == ["asgiref", "waitress"]
+
+
+def test_uv_run_installs_what_only_group_left_out(terminal):
+    """After `uv sync --only-group lint`, a plain `uv run` first installs what the project depends
+    on and the group `dev`."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --only-group lint")
+    terminal.run("uv run ruff --version")
+    assert terminal.installed() == ["asgiref", "ruff", "watchdog"]
+
+
+def test_uv_run_installs_what_no_dev_left_out(terminal):
+    """After `uv sync --no-dev`, `uv run` first installs the group `dev`, with `--frozen` too."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --no-dev")
+    terminal.run("uv run python --version")
+    assert terminal.installed() == ["asgiref", "watchdog"]
+    terminal.run("uv sync --no-dev")
+    terminal.run("uv run --frozen python --version")
+    assert terminal.installed() == ["asgiref", "watchdog"]
+
+
+def test_uv_run_without_sync_installs_nothing(terminal):
+    """With `--no-sync`, or `UV_NO_SYNC=1` in the environment, `uv run` installs nothing."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --only-group lint")
+    terminal.run("uv run --no-sync ruff --version")
+    assert terminal.installed() == ["ruff"]
+    terminal.run("UV_NO_SYNC=1 uv run ruff --version")
+    assert terminal.installed() == ["ruff"]
+
+
+def test_uv_run_only_group_runs_a_linter_alone(terminal):
+    """`uv run --only-group lint` installs that group alone and runs a command with it."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv run --only-group lint ruff --version")
+    assert terminal.installed() == ["ruff"]
+
+
+def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
+    """`UV_NO_DEV=1` in the environment drops the group `dev`, and no other default group, for
+    `uv sync` and for `uv run`."""
+    terminal.write("pyproject.toml", DEFAULT_GROUPS)
+    terminal.run("UV_NO_DEV=1 uv sync")
+    assert terminal.installed() == ["asgiref", "coverage"]
+    terminal.run("UV_NO_DEV=1 uv run python --version")
+    assert terminal.installed() == ["asgiref", "coverage"]
+
+
+def test_under_uv_no_dev_the_flag_group_dev_adds_nothing(terminal):
+    """With `UV_NO_DEV=1` in the environment, `--group dev` does not install the group `dev`, and no
+    error says so. `--dev` installs it."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("UV_NO_DEV=1 uv sync --group dev")
+    assert terminal.installed() == ["asgiref"]
+    terminal.run("UV_NO_DEV=1 uv sync --dev")
+    assert terminal.installed() == ["asgiref", "watchdog"]
+
+
+def test_under_uv_no_default_groups_the_flag_group_dev_adds_it(terminal):
+    """With `UV_NO_DEFAULT_GROUPS=1` in the environment, `--group dev` does install the group
+    `dev`, and no other default group."""
+    terminal.write("pyproject.toml", DEFAULT_GROUPS)
+    terminal.run("UV_NO_DEFAULT_GROUPS=1 uv sync --group dev")
+    assert terminal.installed() == ["asgiref", "watchdog"]
+
+
+def test_uv_no_default_groups_drops_them_all_for_sync_and_run(terminal):
+    """`UV_NO_DEFAULT_GROUPS=1` in the environment drops every default group, for `uv sync` and for
+    `uv run`."""
+    terminal.write("pyproject.toml", DEFAULT_GROUPS)
+    terminal.run("UV_NO_DEFAULT_GROUPS=1 uv sync")
+    assert terminal.installed() == ["asgiref"]
+    terminal.run("UV_NO_DEFAULT_GROUPS=1 uv run python --version")
+    assert terminal.installed() == ["asgiref"]
+
+
+def test_a_wheel_names_extras_and_no_groups(terminal):
+    """The metadata of a wheel names the project's extras. Its dependency groups are not in it."""
+    terminal.write("pyproject.toml", PACKAGED)
+    terminal.write("src/shop/__init__.py", "")
+    terminal.run("uv build --wheel")
+    terminal.run("python3 -m zipfile -e dist/shop-1.0.0-py3-none-any.whl wheel")
+    metadata = terminal.run("cat wheel/shop-1.0.0.dist-info/METADATA")
+    assert "Provides-Extra: static" in metadata
+    assert "whitenoise" in metadata
+    assert "waitress" not in metadata
+    assert "watchdog" not in metadata
+
+
+def test_migrate_to_uv_makes_every_group_a_default_group(terminal):
+    """From a Poetry project, migrate-to-uv writes `default-groups = "all"`: `--no-dev` then still
+    installs the group `test`, and `--no-default-groups` does not."""
+    terminal.write("pyproject.toml", POETRY)
+    terminal.run("uvx --quiet migrate-to-uv@0.12.0")
+    assert 'default-groups = "all"' in terminal.run("cat pyproject.toml")
+    terminal.run("uv sync --no-dev")
+    assert terminal.installed() == ["asgiref", "coverage"]
+    terminal.run("uv sync --no-default-groups")
+    assert terminal.installed() == ["asgiref"]

@@ -1,0 +1,202 @@
+"""Docker: what runs a step again"""
+
+from guide.catalogue import examples
+from guide.layers import LOCKING, another_uv
+
+UV = examples()[0].uv_image
+PROJECT = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["asgiref==3.11.1"]
+"""
+INSTALL = "RUN uv sync --locked"
+CODE = "COPY . ."
+DOCKERFILE = f"""\
+FROM {LOCKING}
+COPY --from={UV} /uv /bin/
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+{INSTALL}
+{CODE}
+"""
+IGNORED = "Dockerfile\n.dockerignore\nREADME.md\n"
+
+
+def build_first(docker, dockerfile=DOCKERFILE, *arguments):
+    """Everything that the claims change one thing of, and the first build."""
+    docker.write("pyproject.toml", PROJECT)
+    docker.run("uv lock")
+    docker.write("views.py", "def index(): ...\n")
+    docker.write(".dockerignore", IGNORED)
+    docker.write("Dockerfile", dockerfile)
+    assert docker.build(*arguments).ran[-1] == dockerfile.splitlines()[-1]
+
+
+def test_code_copied_before_the_install_makes_each_edit_install_again(docker):
+    """Where the code is copied before `uv sync`, editing a view installs every dependency again."""
+    code_first = f"FROM {LOCKING}\nCOPY --from={UV} /uv /bin/\nWORKDIR /app\n{CODE}\n{INSTALL}\n"
+    build_first(docker, code_first)
+    docker.write("views.py", "def index(): return 1\n")
+    assert docker.build().ran == [CODE, INSTALL]
+
+
+def test_code_copied_after_the_install_leaves_it_cached(docker):
+    """Where the code is copied after `uv sync`, editing a view runs nothing but that copy."""
+    build_first(docker)
+    docker.write("views.py", "def index(): return 1\n")
+    assert docker.build().ran == [CODE]
+
+
+def test_a_file_in_dockerignore_changes_nothing(docker):
+    """Editing a file that .dockerignore names runs no step again, not even `COPY . .`."""
+    build_first(docker)
+    docker.write("README.md", "# A shop\n")
+    assert docker.build().ran == []
+
+
+def test_touching_every_file_changes_nothing(docker):
+    """New modification times, as a fresh Git checkout gives to every file, run no step again."""
+    build_first(docker)
+    docker.run("touch --date='2001-01-01' *")
+    assert docker.build().ran == []
+
+
+def test_another_mode_of_a_file_copies_it_again(docker):
+    """`COPY` compares permissions too: `chmod +x` on one file runs it again."""
+    build_first(docker)
+    docker.run("chmod +x views.py")
+    assert docker.build().ran == [CODE]
+
+
+def test_copy_from_is_compared_by_content(docker):
+    """A stage may run again: where `COPY --from` gets the same bytes as before, the steps after it
+    come from the cache."""
+    build_first(
+        docker,
+        f"""\
+FROM {LOCKING} AS packages
+COPY --from={UV} /uv /bin/
+COPY pyproject.toml uv.lock ./
+RUN uv export --locked --output-file requirements.txt
+
+FROM {LOCKING}
+WORKDIR /app
+COPY --from={UV} /uv /bin/
+COPY --from=packages requirements.txt ./
+RUN uv venv && uv pip sync requirements.txt
+""",
+    )
+    docker.write("pyproject.toml", f"{PROJECT}\n[tool.ruff]\nline-length = 100\n")
+    assert docker.build().ran == [
+        "COPY pyproject.toml uv.lock ./",
+        "RUN uv export --locked --output-file requirements.txt",
+    ]
+
+
+def test_a_setting_of_a_tool_in_pyproject_installs_again(docker):
+    """A line for ruff in pyproject.toml installs every dependency again: `COPY` compares the whole
+    file."""
+    build_first(docker)
+    docker.write("pyproject.toml", f"{PROJECT}\n[tool.ruff]\nline-length = 100\n")
+    assert INSTALL in docker.build().ran
+
+
+def test_bumping_the_version_installs_again(docker):
+    """A new version of the project in pyproject.toml installs every dependency again."""
+    build_first(docker)
+    docker.run("sed -i 's/1.0.0/1.0.1/' pyproject.toml")
+    docker.run("uv lock")
+    assert INSTALL in docker.build().ran
+
+
+def test_bumping_the_version_installs_again_with_bind_mounts_too(docker):
+    """Bind mounts in the place of `COPY` change nothing: a new version in pyproject.toml installs
+    every dependency again."""
+    bound = "\\\n    ".join(
+        (
+            "RUN --mount=type=bind,source=pyproject.toml,target=pyproject.toml ",
+            "--mount=type=bind,source=uv.lock,target=uv.lock ",
+            "uv sync --locked",
+        )
+    )
+    copied = f"COPY pyproject.toml uv.lock ./\n{INSTALL}"
+    build_first(docker, DOCKERFILE.replace(copied, bound))
+    docker.run("sed -i 's/1.0.0/1.0.1/' pyproject.toml")
+    docker.run("uv lock")
+    assert docker.build().ran[0].endswith("uv sync --locked")
+
+
+def test_a_dynamic_version_is_bumped_without_installing_again(docker):
+    """With `dynamic = ["version"]` the lockfile has no version: a bump leaves it valid, and the
+    dependencies installed."""
+    docker.write(
+        "pyproject.toml",
+        PROJECT.replace('version = "1.0.0"', 'dynamic = ["version"]')
+        + """
+[build-system]
+requires = ["hatchling==1.28.0"]
+build-backend = "hatchling.build"
+
+[tool.hatch.version]
+path = "shop/__init__.py"
+""",
+    )
+    docker.write("shop/__init__.py", '__version__ = "1.0.0"\n')
+    docker.run("uv lock")
+    docker.write(
+        "Dockerfile",
+        DOCKERFILE.replace(INSTALL, f"{INSTALL} --no-install-project"),
+    )
+    docker.build()
+    docker.write("shop/__init__.py", '__version__ = "1.0.1"\n')
+    docker.run("uv lock --check")
+    assert docker.build().ran == [CODE]
+    assert "1.0" not in docker.run("grep --after-context=1 'name = \"shop\"' uv.lock")
+
+
+def test_a_newer_uv_installs_again(docker):
+    """A newer uv, copied in above the install, installs every dependency again. Under the tag
+    `latest`, each release of uv is one."""
+    older = another_uv(examples()[0])
+    docker.engine.need_images([older])
+    build_first(docker, DOCKERFILE.replace(UV, older))
+    docker.run(f"sed -i 's|{older}|{UV}|' Dockerfile")
+    assert INSTALL in docker.build().ran
+
+
+def test_another_value_of_env_installs_again(docker):
+    """Another value of an `ENV` runs the install below it again, though the files copied between
+    the two come from the cache."""
+    build_first(docker, DOCKERFILE.replace("WORKDIR", "ENV PYTHONUNBUFFERED=1\nWORKDIR"))
+    docker.run("sed -i 's/PYTHONUNBUFFERED=1/PYTHONUNBUFFERED=yes/' Dockerfile")
+    assert docker.build().ran == [INSTALL, CODE]
+
+
+def test_another_value_of_arg_installs_again(docker):
+    """Another value for an `ARG` runs the install below it again, though nothing there uses it."""
+    dockerfile = DOCKERFILE.replace("WORKDIR", "ARG COMMIT\nWORKDIR")
+    build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
+    assert docker.build("--build-arg", "COMMIT=4a5c1e2").ran == [INSTALL, CODE]
+
+
+def test_an_arg_below_the_install_leaves_it_cached(docker):
+    """An `ARG` below the install leaves that in the cache, whatever its value."""
+    last = "RUN printenv COMMIT > commit.txt"
+    dockerfile = f"{DOCKERFILE}ARG COMMIT\n{last}\n"
+    build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
+    assert docker.build("--build-arg", "COMMIT=4a5c1e2").ran == [last]
+
+
+def test_what_a_command_would_give_today_is_not_seen(docker):
+    """A `RUN` of which neither text nor files have changed is not run again: Docker does not see
+    that it would give something else now."""
+    build_first(docker, f"FROM {LOCKING}\nRUN date +%s.%N > /built\n")
+
+    def built():
+        return docker.engine.run(docker.image, "cat", "/built").stdout
+
+    first = built()
+    assert docker.build().ran == []
+    assert built() == first
