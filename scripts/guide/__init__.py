@@ -2,8 +2,8 @@
 
 Each module may import those above it in this list, never those below:
 start, files, progress, commands, catalogue, debian, stand_ins, engine, git_server, build, edits,
-recordings, layers, transcripts, traps, claims, uv_versions, testing, record, downloads, annotated,
-claim_pages, macros, site.
+recordings, layers, installed_sets, transcripts, traps, claims, uv_versions, testing, record,
+downloads, annotated, claim_pages, macros, site.
 """
 
 from pathlib import Path

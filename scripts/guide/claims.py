@@ -86,6 +86,18 @@ def record(name: str, terminal: "Terminal") -> None:
     recordings.write(f"claims/{name}", {"recorded": origin, **content})
 
 
+def stable(transcript: list[dict]) -> list[dict]:
+    """A transcript without the sizes in it, which are recorded and not compared."""
+    sizes = re.compile(r"\b\d+(\.\d+)?[kMG]?B\b")
+    return [
+        {
+            name: sizes.sub("…B", value) if name == "output" else value
+            for name, value in each.items()
+        }
+        for each in transcript
+    ]
+
+
 def recording(name: str) -> dict:
     """What was recorded of a claim. Raises Problem if nothing was."""
     return recordings.read(f"claims/{claim(name).name}")
@@ -167,17 +179,24 @@ class Terminal:
         for found, instead in (
             (str(self.home), "~"),
             (r"^ *(Using C?Python|Downloading|Downloaded|Building|Built|Prepared|Updat).*\n", ""),
-            (r"\b(in|after) \d+(\.\d+)? ?m?s\b", r"\1 …"),
+            (_TIME.pattern, r"\1 …"),
             (r" \[ignored] in …", ""),
             (r"\bpython3?\.\d+\b", "python3"),
             (r"\b(Python|CPython) 3\.\d+\.\d+\b", r"\1 3.x"),
             (r"(Defaulting to `>=)3\.\d+", r"\g<1>3.x"),
             (r"https?://\S+/([^\s/]+\.(?:whl|tar\.gz))\b", r"https://…/\1"),
             (r"\b[0-9a-f]{40,64}\b", "…"),
+            (r"^Traceback .*:\n(  .*\n)+", "Traceback (most recent call last):\n  …\n"),
+            (r"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}] ", ""),
+            (r"/\.tmp\w{6}\b", "/.tmp…"),
+            (r"(failed to lookup address information): .*", r"\1"),
         ):
             pattern = re.escape(found) if found == str(self.home) else f"(?m){found}"
             output = re.sub(pattern, instead, output)
         return output.strip("\n")
+
+
+_TIME = re.compile(r"\b(in|after) \d+(\.\d+)? ?m?s\b")
 
 
 @dataclass
@@ -207,10 +226,14 @@ class DockerTerminal(Terminal):
         reach = {name: value for name, value in self.engine.environ.items() if "DOCKER" in name}
         return {**given, **reach, "PATH": f"{given['PATH']}:{self.engine.environ['PATH']}"}
 
-    def build(self, *arguments: str) -> Build:
-        """Build the Dockerfile. The transcript has the steps, not what they print."""
+    def build(self, *arguments: str, shown: str = "") -> Build:
+        """Build the Dockerfile. The transcript has the steps, and of what they print the lines
+        in which the pattern `shown` is found."""
         built = self._build(arguments)
-        self._keep(self._build_command(arguments), shown_steps(built), 0)
+        lines = built.output.splitlines() if shown else []
+        printed = [_TIME.sub(r"\1 …", line) for line in lines if re.search(shown, line)]
+        output = "\n".join([shown_steps(built), *printed])
+        self._keep(self._build_command(arguments), output, 0)
         return built
 
     def build_fails(self, *arguments: str) -> str:
@@ -248,6 +271,9 @@ class DockerTerminal(Terminal):
         if not re.search(r"\bdocker ", command):
             return command
         command = command.replace("docker run ", f"docker run --label {LABEL} ")
+        command = command.replace(
+            "docker buildx ", f"docker buildx --builder {self.engine.builder} "
+        )
         for word, name in (("shop", self.image), ("web", self.container)):
             command = re.sub(rf"(?<![\w/.-]){word}(?![\w/.-])", name, command)
         return command
@@ -260,8 +286,8 @@ class DockerTerminal(Terminal):
         return super().normalised(output)
 
     def _build(self, arguments: tuple[str, ...]) -> Build:
-        # A secret's file is named as from the project's folder.
-        given = [each.replace(",src=", f",src={self.folder}/") for each in arguments]
+        # Paths are typed as seen from the project's folder.
+        given = [re.sub(r",(src|dest)=", rf",\1={self.folder}/", each) for each in arguments]
         return build(self.engine, self.folder, self.image, *self.hidden, *given)
 
     def _build_command(self, arguments: tuple[str, ...]) -> str:

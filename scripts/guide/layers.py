@@ -113,22 +113,28 @@ def images() -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def uv_image(engine: Engine, example: Example, with_git: bool = False) -> str:
+    """The tag of an image with the example's uv and a Python for it."""
+    engine.need_images([LOCKING, *example.base_images])
+    image = f"{PREFIX}/uv-for-{example.name}"
+    install_git = "apt-get update -qq && apt-get install -qq --no-install-recommends git"
+    engine.build_text(
+        f"FROM {LOCKING}\n"
+        + (f"RUN {install_git}\n" if with_git else "")
+        + f"COPY --from={example.uv_image} /uv /usr/local/bin/uv\n"
+        "ENV UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never\nWORKDIR /project\n",
+        image,
+    )
+    return image
+
+
 def uv_in_container(engine: Engine, example: Example, git: GitServer | None = None) -> Uv:
     """A way to run uv on a folder, in a container with the example's uv and a Python for it.
 
     This machine may have neither. `git` is the private Git server that it may ask. Raises
     Problem with uv's last line if it fails.
     """
-    engine.need_images([LOCKING, *example.base_images])
-    image = f"{PREFIX}/uv-for-{example.name}"
-    install_git = "apt-get update -qq && apt-get install -qq --no-install-recommends git"
-    engine.build_text(
-        f"FROM {LOCKING}\n"
-        + (f"RUN {install_git}\n" if git else "")
-        + f"COPY --from={example.uv_image} /uv /usr/local/bin/uv\n"
-        "ENV UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never\nWORKDIR /project\n",
-        image,
-    )
+    image = uv_image(engine, example, with_git=git is not None)
     reach = git.run_options if git else ()
 
     def uv(folder: Path, arguments: list[str]) -> None:

@@ -300,6 +300,23 @@ def compared(*names: str) -> str:
 
 
 @macro
+def installed_sets(example: str, *packages: str) -> str:
+    """Which of some packages each command installs, and how many it installs in all."""
+    heads = "".join(f'<th scope="col">{name}</th>' for name in packages)
+    rows = "".join(
+        f'<tr><th scope="row">{_codes([each["command"]])}</th><td>{len(each["packages"])}</td>'
+        + "".join(f"<td>{'yes' if name in each['packages'] else ''}</td>" for name in packages)
+        + "</tr>"
+        for each in recordings.read(f"sets/{example}")["sets"]
+    )
+    return (
+        '<div class="scroll"><table class="facts sets"><thead><tr><th scope="col">Command</th>'
+        f'<th scope="col">Packages</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        + recorded(f"sets/{example}")
+    )
+
+
+@macro
 def dockerfiles(*names: str) -> str:
     """How the Dockerfiles differ, read out of them: one column for each example."""
     found = [find_example(name) for name in names]
@@ -390,6 +407,7 @@ PAGES = {
     "lock-stage": ("The lock stage", "/patterns/lock-stage.md"),
     "lock-stage--kept-venv": ("with a kept venv", "/patterns/lock-stage.md"),
     "pattern-c-cache-mounts--lock-stage": ("C with a lock stage", "/patterns/lock-stage.md"),
+    "dependency-groups": ("Dependency groups", "/dependency-groups.md"),
 }
 
 

@@ -3,7 +3,17 @@
 import json
 from dataclasses import asdict
 
-from guide import claims, layers, recordings, start, testing, transcripts, traps, uv_versions
+from guide import (
+    claims,
+    installed_sets,
+    layers,
+    recordings,
+    start,
+    testing,
+    transcripts,
+    traps,
+    uv_versions,
+)
 from guide import engine as engines
 from guide.catalogue import Example, examples, variants
 from guide.catalogue import example as find_example
@@ -32,6 +42,9 @@ def run(what: str, rounds: int, names: list[str]) -> int:
                 _layers(engine, example, rounds)
             if what in {"runs", "all"}:
                 _run(engine, example)
+            if what in {"sets", "all"} and example.name == installed_sets.EXAMPLE:
+                sets = installed_sets.measure(engine, example)
+                _save(engine, example, "sets", {"sets": sets})
             if what in {"traps", "all"} and example.name in traps.TRAPS:
                 _traps(engine, example)
     return 0

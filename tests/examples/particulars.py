@@ -62,6 +62,15 @@ PARTICULARS = {
         manage=["tracking"],
         tests="docker compose run --rm --build test",
     ),
+    "dependency-groups": Particulars(
+        server="gunicorn",
+        page="/",
+        shows=["Ash 4 seats Free all day", "14:00 to 15:00 Quarterly plan"],
+        static="/",
+        code=["/app"],
+        manage=["python", "manage.py"],
+        volume="/data",
+    ),
 }
 
 

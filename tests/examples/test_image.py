@@ -89,7 +89,7 @@ def test_build_tools_are_only_where_it_is_recorded(contender, engine, image):
     for name in ("uv", "git", "gcc"):
         found = engine.run(image, "sh", "-c", f"command -v {name}", check=False).stdout
         assert bool(found) is (name in recorded), name
-    one_stage = contender.project in {"pattern-a-single-stage", "lock-stage"}
+    one_stage = contender.project in {"pattern-a-single-stage", "lock-stage", "dependency-groups"}
     assert {*recorded} - {"pip"} == ({"uv"} if one_stage else set())
 
 
