@@ -77,7 +77,9 @@ def versions() -> str:
     """Which claims hold with which release of uv, a row for each."""
     recorded = recordings.read("uv-versions")
     columns = recorded["versions"]
-    heads = "".join(f'<th scope="col">{version}</th>' for version in columns)
+    heads = "".join(
+        f'<th scope="col" title="uv {version}">{_minor(version)}</th>' for version in columns
+    )
     bodies = []
     for topic, group in topics():
         rows = [_row(claim, recorded["claims"], columns) for claim in group]
@@ -95,16 +97,18 @@ def versions() -> str:
     )
 
 
-def changed() -> list[tuple[str, str, str]]:
-    """Claims that do not hold with every release: sentence, since when, identifier."""
+def changed() -> str:
+    """The claims that older releases do not keep, as a list, with what one of those said."""
     recorded = recordings.read("uv-versions")
     oldest = recorded["versions"][0]
-    found = [
-        (claims.claim(name).sentence, each["since"], name)
-        for name, each in recorded["claims"].items()
-        if each["since"] != oldest
-    ]
-    return sorted(found, key=lambda row: tuple(int(part) for part in row[1].split(".")))
+    found = [(name, each) for name, each in recorded["claims"].items() if each["since"] != oldest]
+    found.sort(key=lambda row: tuple(int(part) for part in row[1]["since"].split(".")))
+    lines = []
+    for name, each in found:
+        line = f"- **{each['since']}**: {claims.claim(name).sentence} {mark(name)}"
+        said = re.search(r"ended with code \d+: (error: .{,90})", each["why_not"])
+        lines.append(f"{line} Before: `{said[1].strip()} …`" if said else line)
+    return "\n".join(lines)
 
 
 def since(name: str) -> str:
@@ -114,7 +118,7 @@ def since(name: str) -> str:
         found = recorded["claims"][name]["since"]
     except KeyError:
         raise Problem(f"No release is recorded for {name!r}: scripts/record uv-versions") from None
-    return f"{found} or older" if found == recorded["versions"][0] else found
+    return f"≤ {_minor(found)}" if found == recorded["versions"][0] else found
 
 
 def _day(origin: dict) -> str:
@@ -129,8 +133,12 @@ def option(name: str) -> str:
         version = recorded["options"][name]
     except KeyError:
         raise Problem(f"{name} is not recorded yet: scripts/record uv-versions") from None
-    minor = version.rpartition(".")[0]
-    return f"`{name}` | {minor}{' or older' if version == recorded['versions'][0] else ''}"
+    oldest = version == recorded["versions"][0]
+    return f"`{name}` | {'≤ ' if oldest else ''}{_minor(version)}"
+
+
+def _minor(version: str) -> str:
+    return version.rpartition(".")[0]
 
 
 def _row(claim: Claim, recorded: dict, columns: list[str]) -> str | None:
@@ -140,13 +148,11 @@ def _row(claim: Claim, recorded: dict, columns: list[str]) -> str | None:
         raise Problem(f"{claim.name!r} is not in the table: scripts/record uv-versions")
     found = recorded[claim.name]
     cells = "".join(
-        '<td class="yes">yes</td>' if found["holds"][version] else '<td class="no">no</td>'
+        '<td class="yes">✓</td>' if found["holds"][version] else '<td class="no">no</td>'
         for version in columns
     )
-    return (
-        f'<tr><th scope="row">{_with_code(claim.sentence)}</th>'
-        f"<td>{since(claim.name)}</td>{cells}</tr>"
-    )
+    sentence = f'<a href="../claims/#{claim.name}">{_with_code(claim.sentence)}</a>'
+    return f'<tr><th scope="row">{sentence}</th><td>{since(claim.name)}</td>{cells}</tr>'
 
 
 def _with_code(sentence: str) -> str:
@@ -199,4 +205,5 @@ def block(text: str, title: str = "", kind: str = "transcript") -> str:
     # Markdown would end the HTML at an empty line.
     name = f'<span class="filename">{title}</span>' if title else ""
     text = "\n".join(line or "&#8203;" for line in text.split("\n"))
-    return f'<div class="highlight {kind} no-copy">{name}<pre><code>{text}</code></pre></div>'
+    kinds = f"highlight {kind} no-copy"
+    return f'<div class="{kinds}" markdown="0">{name}<pre><code>{text}</code></pre></div>'

@@ -8,6 +8,7 @@ import ast
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -144,12 +145,17 @@ class Terminal:
         return [line.partition("==")[0] for line in self.run("uv pip freeze").splitlines()]
 
     @property
+    def programs(self) -> tuple[str, ...]:
+        """The folders in which a command is looked for before those of the system."""
+        return (str(Path(self.uv).parent), f"{sys.base_prefix}/bin")
+
+    @property
     def environ(self) -> dict[str, str]:
         """The variables that a command sees: nothing of uv's or Python's from outside."""
         outside = re.compile(r"SSL_\w+|\w*CERT\w*|\w+_proxy|\w+_PROXY")
         return {
             **{name: value for name, value in os.environ.items() if outside.fullmatch(name)},
-            "PATH": f"{Path(self.uv).parent}:{sys.base_prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+            "PATH": ":".join((*self.programs, "/usr/local/bin", "/usr/bin", "/bin")),
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "UV_CACHE_DIR": self.cache,
@@ -164,14 +170,15 @@ class Terminal:
             "bash", "-c", self._really(command), failing=command, timeout=300, **place, **streams
         )
         output = self.normalised(done.stdout)
-        self._keep(command, output, done.returncode)
+        self.keep(command, output, done.returncode)
         return output, done.returncode
 
     def _really(self, command: str) -> str:
         """What bash is given for a command that is typed."""
         return command
 
-    def _keep(self, command: str, output: str, code: int) -> None:
+    def keep(self, command: str, output: str, code: int = 0) -> None:
+        """Add a command to the transcript."""
         self.transcript.append({"command": command, "output": output, "exit_code": code})
 
     def normalised(self, output: str) -> str:
@@ -220,11 +227,17 @@ class DockerTerminal(Terminal):
         return f"{PREFIX}-{self.name}"
 
     @property
+    def programs(self) -> tuple[str, ...]:
+        """The same, and the folder of the docker command."""
+        docker = shutil.which("docker", path=self.engine.environ["PATH"])
+        return (*super().programs, str(Path(docker).parent))
+
+    @property
     def environ(self) -> dict[str, str]:
         """The same, and what the docker command needs."""
-        given = super().environ
-        reach = {name: value for name, value in self.engine.environ.items() if "DOCKER" in name}
-        return {**given, **reach, "PATH": f"{given['PATH']}:{self.engine.environ['PATH']}"}
+        settings = {"DOCKER_CONFIG": str(Path.home() / ".docker"), **self.engine.environ}
+        reach = {name: value for name, value in settings.items() if name.startswith("DOCKER_")}
+        return {**super().environ, **reach}
 
     def build(self, *arguments: str, shown: str = "") -> Build:
         """Build the Dockerfile. The transcript has the steps, and of what they print the lines
@@ -233,7 +246,7 @@ class DockerTerminal(Terminal):
         lines = built.output.splitlines() if shown else []
         printed = [_TIME.sub(r"\1 …", line) for line in lines if re.search(shown, line)]
         output = "\n".join([shown_steps(built), *printed])
-        self._keep(self._build_command(arguments), output, 0)
+        self.keep(self._build_command(arguments), output, 0)
         return built
 
     def build_fails(self, *arguments: str) -> str:
@@ -241,8 +254,11 @@ class DockerTerminal(Terminal):
         try:
             self._build(arguments)
         except BuildFailed as failed:
-            output = self.normalised(f"{failed.output.strip()}\n{failed.error}")
-            self._keep(self._build_command(arguments), output, 1)
+            told = failed.error in failed.output
+            output = self.normalised(
+                failed.output.strip() if told else f"{failed.output.strip()}\n{failed.error}"
+            )
+            self.keep(self._build_command(arguments), output, 1)
             return output
         raise AssertionError("The build was to fail, and did not.")
 
@@ -263,7 +279,7 @@ class DockerTerminal(Terminal):
         done = self.engine.run(*arguments, options=tuple(shlex.split(options)), check=False)
         output = self.normalised(done.stdout + done.stderr)
         words = ("docker run --rm", options, "shop", command)
-        self._keep(" ".join(word for word in words if word), output, done.returncode)
+        self.keep(" ".join(word for word in words if word), output, done.returncode)
         return output, done.returncode
 
     def _really(self, command: str) -> str:

@@ -154,9 +154,7 @@ def uv_versions() -> str:
 
 @macro
 def uv_changes() -> str:
-    """The claims that only newer releases keep, as a list."""
-    rows = [f"- **{since}**: {sentence}" for sentence, since, _ in claim_pages.changed()]
-    return "\n".join(rows)
+    return claim_pages.changed()
 
 
 # --- facts, as HTML ---

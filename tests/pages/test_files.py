@@ -65,11 +65,12 @@ TYPED_ON_PURPOSE: dict[str, str] = {}
 
 
 def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
-    """The code blocks of a page that are neither a file of an example nor out of a recording."""
+    """The code blocks of a page that are neither a file of an example nor out of a recording,
+    nor the test of a claim, which test_claims.py compares with its file."""
     found = []
     for block in page.select("article pre"):
         text = block.get_text().strip("\n")
-        recorded = block.find_parent(class_=["transcript", "command"])
+        recorded = block.find_parent(class_=["transcript", "command", "source"])
         if not recorded and text not in files and text not in TYPED_ON_PURPOSE:
             found.append(text)
     return found

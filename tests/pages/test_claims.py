@@ -1,0 +1,100 @@
+"""Every claim has a test, a recording and a place on a page, and a claim can fail."""
+
+import re
+
+import pytest
+
+from guide import ROOT, claims, recordings, uv_versions
+
+CLAIMS = claims.claims()
+
+
+def test_every_test_of_the_folder_is_a_claim():
+    found = set()
+    for file in claims.TESTS.glob("test_*.py"):
+        found |= {*re.findall(r"(?m)^def test_(\w+)", file.read_text())}
+    assert found == {name.replace("-", "_") for name in CLAIMS}
+
+
+def test_every_claim_is_one_sentence_or_two():
+    for claim in CLAIMS.values():
+        assert claim.sentence.endswith("."), claim.name
+        assert len(claim.sentence.split()) <= 35, claim.name
+
+
+def test_every_claim_is_recorded_and_nothing_else():
+    recorded = {path.stem for path in (recordings.DATA / "claims").glob("*.json")}
+    assert recorded == {*CLAIMS}
+
+
+def test_every_claim_has_its_place_on_a_page_besides_the_list():
+    cited = set()
+    for page in (ROOT / "docs").rglob("*.md"):
+        cited |= {*re.findall(r'"([a-z0-9-]+)"', page.read_text())}
+    assert sorted({*CLAIMS} - cited) == []
+
+
+def test_the_list_shows_each_claim_with_its_test(pages):
+    page = pages["/reference/claims/"]
+    shown = {each["id"]: each for each in page.select("details.claim")}
+    assert shown.keys() == CLAIMS.keys()
+    for name, claim in CLAIMS.items():
+        summary = shown[name].select_one("summary").get_text()
+        assert summary == claim.sentence.replace("`", "")
+        source = shown[name].select_one(".source code").get_text().replace("\u200b", "")
+        assert source == claim.source
+
+
+def test_every_transcript_on_a_page_is_the_recorded_one(pages):
+    shown = 0
+    for page in pages.values():
+        for block in page.select("details.claim"):
+            data = block.select_one("a[href$='.json']")["href"].rpartition("/")[2]
+            entries = recordings.read(f"claims/{data.removesuffix('.json')}")["transcript"]
+            text = block.get_text()
+            for entry in entries:
+                if "command" in entry:
+                    assert f"$ {entry['command']}" in text
+            shown += 1
+    assert shown > len(CLAIMS)
+
+
+def test_the_table_of_versions_has_every_claim_that_needs_no_docker():
+    recorded = recordings.read("uv-versions")
+    assert recorded["claims"].keys() == {each.name for each in uv_versions.without_docker()}
+    assert recorded["versions"][-1] == recorded["recorded"]["versions"]["uv"]
+
+
+def test_the_oldest_release_in_the_table_does_what_it_says():
+    recorded = recordings.read("uv-versions")
+    oldest = recorded["versions"][0]
+    found = uv_versions.outcomes(oldest, uv_versions.without_docker())
+    held = {name: each["holds"][oldest] for name, each in recorded["claims"].items()}
+    assert {name: why is None for name, why in found.items()} == held
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    uv = uv_versions.installed()
+    return claims.Terminal(tmp_path, uv, str(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        # What is said to fail succeeds.
+        ("locked-fails-on-a-new-dependency", "uv sync --locked", "uv sync"),
+        ("frozen-does-not-see-a-new-dependency", "--frozen --no-dev", "--no-dev"),
+        ("only-group-installs-that-group-alone", "--only-group", "--group"),
+        ("inexact-keeps-what-is-not-in-the-lockfile", " --inexact", ""),
+        ("compile-bytecode-compiles", "UV_COMPILE_BYTECODE=1 ", ""),
+    ],
+)
+def test_a_claim_with_another_command_is_red(terminal, name, old, new):
+    claim = claims.claim(name)
+    assert old in claim.source
+    text = claim.file.read_text().replace(claim.source, claim.source.replace(old, new))
+    module = {}
+    exec(compile(text, claim.file, "exec"), module)
+    with pytest.raises(AssertionError):
+        module[claim.test.rpartition("::")[2]](terminal)
