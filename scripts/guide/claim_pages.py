@@ -202,8 +202,14 @@ def _source(claim: Claim) -> str:
 
 def block(text: str, title: str = "", kind: str = "transcript") -> str:
     """HTML of lines that nobody needs to copy, of a terminal or of a file."""
-    # Markdown would end the HTML at an empty line.
     name = f'<span class="filename">{title}</span>' if title else ""
+    # In a block that folds, Markdown reads on inside: nothing may look like Markdown to it. At an
+    # empty line it would end the HTML.
+    text = re.sub(r"(?<!&)[#*_`~\[\]\\]|(?m:^ *(?:[^\w\s<&]|\d+(?=[.)])))", _entities, text)
     text = "\n".join(line or "&#8203;" for line in text.split("\n"))
     kinds = f"highlight {kind} no-copy"
     return f'<div class="{kinds}" markdown="0">{name}<pre><code>{text}</code></pre></div>'
+
+
+def _entities(found: re.Match[str]) -> str:
+    return "".join(each if each == " " else f"&#{ord(each)};" for each in found[0])

@@ -193,6 +193,7 @@ class Terminal:
             (r"(Defaulting to `>=)3\.\d+", r"\g<1>3.x"),
             (r"https?://\S+/([^\s/]+\.(?:whl|tar\.gz))\b", r"https://…/\1"),
             (r"\b[0-9a-f]{40,64}\b", "…"),
+            (r"[ \t]+$", ""),
             (r"^Traceback .*:\n(  .*\n)+", "Traceback (most recent call last):\n  …\n"),
             (r"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}] ", ""),
             (r"/\.tmp\w{6}\b", "/.tmp…"),

@@ -51,10 +51,10 @@ def test_every_transcript_on_a_page_is_the_recorded_one(pages):
         for block in page.select("details.claim"):
             data = block.select_one("a[href$='.json']")["href"].rpartition("/")[2]
             entries = recordings.read(f"claims/{data.removesuffix('.json')}")["transcript"]
-            text = block.get_text()
+            text = block.get_text().replace("\u200b", "")
             for entry in entries:
                 if "command" in entry:
-                    assert f"$ {entry['command']}" in text
+                    assert f"$ {entry['command']}\n{entry['output']}".rstrip("\n") in text
             shown += 1
     assert shown > len(CLAIMS)
 
