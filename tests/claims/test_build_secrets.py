@@ -1,0 +1,269 @@
+"""Build secrets and private packages"""
+
+import shutil
+import time
+
+import pytest
+
+from guide.build import build
+from guide.catalogue import example, examples
+from guide.engine import LABEL, PREFIX
+from guide.layers import LOCKING
+
+UV = examples()[0].uv_image
+HOST = "packages.example.com"
+TOKEN = "s3cret-token"
+SECRET = ("--secret", "id=token,src=../token")
+HISTORY = "docker history --no-trunc --format '{{.CreatedBy}}' shop"
+
+PROJECT = f"""\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.13"
+dependencies = ["shipcodes"]
+
+[tool.uv.sources]
+shipcodes = {{ index = "acme" }}
+
+[[tool.uv.index]]
+name = "acme"
+url = "http://{HOST}:8080/simple/"
+explicit = true
+"""
+DOCKERFILE = f"""\
+FROM {LOCKING}
+COPY --from={UV} /uv /bin/
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN --mount=type=secret,id=token,env=UV_INDEX_ACME_PASSWORD,required=true \\
+    UV_INDEX_ACME_USERNAME=reader uv sync --locked
+"""
+
+SERVER = f"""\
+FROM {LOCKING}
+COPY --from={UV} /uv /bin/
+COPY shipcodes /tmp/shipcodes
+RUN uv build --quiet --wheel --out-dir /srv/simple/shipcodes /tmp/shipcodes
+COPY serve.py /
+WORKDIR /project
+CMD ["python", "/serve.py"]
+"""
+SERVE = f"""\
+from base64 import b64encode
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+WANTED = "Basic " + b64encode(b"reader:{TOKEN}").decode()
+
+
+class Index(SimpleHTTPRequestHandler):
+    def do_GET(self):
+        if self.headers["Authorization"] == WANTED:
+            return super().do_GET()
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", "Basic")
+        self.end_headers()
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments, directory="/srv")
+
+
+ThreadingHTTPServer(("", 8080), Index).serve_forever()
+"""
+
+ACCESS = f"UV_INDEX_ACME_USERNAME=reader UV_INDEX_ACME_PASSWORD={TOKEN}"
+
+# One index serves all claims here.
+pytestmark = pytest.mark.xdist_group("private index")
+
+
+class Index:
+    """A package index that asks for a password."""
+
+    def __init__(self, engine, image, address):
+        self.engine = engine
+        self.image = image
+        self.host = f"--add-host={HOST}:{address}"
+        # What `uv lock` prints, and the lockfile.
+        self.locked = self.lock(PROJECT, ACCESS)
+
+    def lock(self, pyproject, access=""):
+        """The same for another project, in a container that can reach the index."""
+        write = f"cat > pyproject.toml <<'END'\n{pyproject}\nEND\n"
+        script = f"{write}{access} uv lock 2>&1\nprintf '\\0'\ncat uv.lock"
+        done = self.engine.run(self.image, "sh", "-euc", script, options=(self.host,))
+        said, _, lock = done.stdout.partition("\0")
+        return said, lock
+
+
+@pytest.fixture(scope="module")
+def index(engine, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("index")
+    private = example("pattern-c-cache-mounts").folder / "private/shipcodes"
+    shutil.copytree(private, folder / "shipcodes")
+    (folder / "Dockerfile").write_text(SERVER)
+    (folder / "serve.py").write_text(SERVE)
+    engine.need_images([LOCKING, UV])
+    image = build(engine, folder, f"{PREFIX}/index").tag
+    container = engine.docker("run", "--detach", "--label", LABEL, image).stdout.strip()
+    ask = "from socket import create_connection; create_connection(('127.0.0.1', 8080))"
+    give_up = time.monotonic() + 20
+    while engine.docker("exec", container, "python", "-c", ask, check=False).returncode:
+        assert time.monotonic() < give_up
+    template = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
+    address = engine.docker("inspect", "--format", template, container).stdout.strip()
+    yield Index(engine, image, address)
+    engine.docker("rm", "--force", container)
+
+
+def write_private(docker, index, dockerfile=DOCKERFILE):
+    """A locked project with a package from the index."""
+    docker.hidden.append(index.host)
+    said, lock = index.locked
+    docker.write("pyproject.toml", PROJECT)
+    docker.keep(f"{ACCESS} uv lock", docker.normalised(said))
+    (docker.folder / "uv.lock").write_text(lock)
+    docker.write("Dockerfile", dockerfile)
+
+
+def test_a_token_in_arg_is_in_the_history(docker):
+    """A token given as `ARG` is in the image: `docker history` shows it beside each `RUN`."""
+    docker.write("Dockerfile", f"FROM {LOCKING}\nARG TOKEN\nRUN echo installing\n")
+    docker.build("--build-arg", f"TOKEN={TOKEN}")
+    assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
+
+
+def test_a_token_in_env_is_in_each_container(docker):
+    """A token in `ENV` is in `docker history` and in the environment of each container."""
+    docker.write("Dockerfile", f"FROM {LOCKING}\nENV TOKEN={TOKEN}\n")
+    docker.build()
+    assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
+    assert docker.start("printenv TOKEN") == TOKEN
+
+
+def test_check_warns_of_a_secret_in_arg_or_env(docker):
+    """`docker build --check` warns of an `ARG` or an `ENV` whose name is that of a secret."""
+    variables = "ARG UV_INDEX_ACME_PASSWORD\nENV DJANGO_SECRET_KEY=made-up\n"
+    docker.write("Dockerfile", f"FROM {LOCKING}\n{variables}")
+    check = "docker build --check . 2> /dev/null"
+    said = docker.run(f"{check} | grep --after-context=1 WARNING")
+    assert said.count("SecretsUsedInArgOrEnv") == 2
+
+
+def test_a_build_secret_leaves_nothing_in_the_image(docker, index):
+    """With the index's password as a build secret the package is installed, and the password is
+    neither in the history nor in a file of the image."""
+    write_private(docker, index)
+    docker.write("../token", TOKEN)
+    assert "+ shipcodes==1.0.0" in docker.build(*SECRET, shown="shipcodes==").output
+    docker.fails(f"{HISTORY} | grep {TOKEN}")
+    assert TOKEN not in docker.start_fails(f"grep -rF {TOKEN} /app /root /etc /run /tmp /var")
+
+
+def test_a_secret_that_nothing_reads_is_of_no_use(docker, index):
+    """A secret that is mounted and read by nothing is of no use: the index refuses uv."""
+    write_private(docker, index, DOCKERFILE.replace(",env=UV_INDEX_ACME_PASSWORD", ""))
+    docker.write("../token", TOKEN)
+    assert "401" in docker.build_fails(*SECRET)
+
+
+def test_a_wrong_password_stops_the_build(docker, index):
+    """With a wrong password in the secret the build stops, with what the index answered."""
+    write_private(docker, index)
+    docker.write("../token", "wrong")
+    assert "401" in docker.build_fails(*SECRET)
+
+
+def test_a_line_end_in_a_secret_is_part_of_the_password(docker, index):
+    """A line end at the end of the secret's file is part of the password: the index refuses it."""
+    write_private(docker, index)
+    docker.run(f"echo {TOKEN} > ../token")
+    assert "401" in docker.build_fails(*SECRET)
+    docker.run(f"printf {TOKEN} > ../token")
+    docker.build(*SECRET, shown="shipcodes==")
+
+
+def test_netrc_as_a_secret_is_read_by_uv(docker, index):
+    """uv reads user and password for an index from `.netrc`, and that file may be a secret."""
+    run = "RUN --mount=type=secret,id=netrc,target=/root/.netrc uv sync --locked\n"
+    write_private(docker, index, DOCKERFILE[: DOCKERFILE.index("RUN")] + run)
+    docker.write("../netrc", f"machine {HOST} login reader password {TOKEN}\n")
+    built = docker.build("--secret", "id=netrc,src=../netrc", shown="shipcodes==")
+    assert "+ shipcodes==1.0.0" in built.output
+    docker.start_fails("cat /root/.netrc")
+
+
+def test_credentials_in_an_index_url_are_not_in_the_lockfile(docker, index):
+    """User and password in an index's URL do not get into uv.lock. pyproject.toml has them for all
+    to read."""
+    pyproject = PROJECT.replace("http://", f"http://reader:{TOKEN}@")
+    docker.write("pyproject.toml", pyproject)
+    said, lock = index.lock(pyproject)
+    docker.keep("uv lock", docker.normalised(said))
+    (docker.folder / "uv.lock").write_text(lock)
+    assert "uv.lock" in docker.run("grep --files-with-matches packages.example.com *")
+    assert docker.run(f"grep --files-with-matches {TOKEN} *") == "pyproject.toml"
+
+
+def test_an_export_does_not_name_the_index(docker, index):
+    """`uv export` writes which packages, and not from which index: whoever installs from the file
+    names that again."""
+    export = "RUN uv export --locked --no-header --output-file requirements.txt\n"
+    write_private(docker, index, DOCKERFILE[: DOCKERFILE.index("RUN")] + export)
+    docker.build()
+    exported = docker.start("cat requirements.txt")
+    assert "shipcodes==1.0.0" in exported
+    assert HOST not in exported
+
+
+def test_env_makes_a_secret_a_variable_of_one_step(docker):
+    """`env=` makes a secret a variable of that one `RUN`: neither the next `RUN` nor a container
+    has it."""
+    docker.write("../token", TOKEN)
+    docker.write(
+        "Dockerfile",
+        f"""\
+FROM {LOCKING}
+RUN --mount=type=secret,id=token,env=TOKEN printenv TOKEN
+RUN printenv TOKEN || echo 'no such variable'
+""",
+    )
+    output = docker.build(*SECRET, shown="^(s3cret|no such)").output
+    assert output.split("\n")[:2] == [TOKEN, "no such variable"]
+    docker.start_fails("printenv TOKEN")
+
+
+def test_a_required_secret_that_is_missing_is_named(docker):
+    """With `required=true`, a build that is not given the secret stops and names it."""
+    mount = "--mount=type=secret,id=token,required=true"
+    docker.write("Dockerfile", f"FROM {LOCKING}\nRUN {mount} cat /run/secrets/token\n")
+    assert "token: not found" in docker.build_fails()
+
+
+def test_a_secret_that_is_not_required_may_be_missing(docker):
+    """Without `required=true`, a build that is not given the secret goes on, without that file."""
+    look = "test -e /run/secrets/token || echo 'no such file'"
+    docker.write("Dockerfile", f"FROM {LOCKING}\nRUN --mount=type=secret,id=token {look}\n")
+    assert "no such file" in docker.build(shown="^no such file").output
+
+
+def test_another_secret_does_not_run_the_step_again(docker):
+    """Another value of a secret does not run its step again. A missing one is not even asked for,
+    with `required=true`."""
+    mount = "--mount=type=secret,id=token,required=true"
+    docker.write("Dockerfile", f"FROM {LOCKING}\nRUN {mount} cat /run/secrets/token\n")
+    docker.write("../token", TOKEN)
+    assert docker.build(*SECRET).ran
+    docker.write("../token", "another")
+    assert docker.build(*SECRET).ran == []
+    assert docker.build().ran == []
+
+
+def test_a_secret_belongs_to_root(docker):
+    """A secret belongs to root: a build that runs as another user cannot read it without `uid=`."""
+    docker.write("../token", TOKEN)
+    mount = "RUN --mount=type=secret,id=token"
+    docker.write("Dockerfile", f"FROM {LOCKING}\nUSER 10001\n{mount} cat /run/secrets/token\n")
+    assert "Permission denied" in docker.build_fails(*SECRET)
+    docker.run("sed -i 's/id=token/id=token,uid=10001/' Dockerfile")
+    assert TOKEN in docker.build(*SECRET, shown=TOKEN).output

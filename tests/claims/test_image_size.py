@@ -1,0 +1,193 @@
+"""The image: size, cache mounts and users"""
+
+import re
+
+import pytest
+
+from guide.catalogue import examples
+from guide.engine import fresh_builder
+from guide.layers import LOCKING, no_downloads
+
+UV = examples()[0].uv_image
+PROJECT = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["asgiref==3.11.1", "sqlparse==0.5.5"]
+"""
+WITH_DJANGO = PROJECT.replace('["', '["django==5.2.8", "')
+ONE_MORE = PROJECT.replace('["', '["iniconfig==2.3.0", "')
+COPY_UV = f"COPY --from={UV} /uv /bin/\n"
+START = f"FROM {LOCKING}\n{COPY_UV}WORKDIR /app\nCOPY pyproject.toml uv.lock ./\n"
+USER = "RUN useradd --create-home --uid 10001 app && chown app /app\nUSER 10001\n"
+COUNTS = "^(Prepared|Installed) "
+UNITS = {"B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
+
+
+def write(docker, dockerfile, project=PROJECT):
+    docker.write("pyproject.toml", project)
+    docker.run("uv lock")
+    docker.write("Dockerfile", dockerfile)
+
+
+def sizes(docker, layers):
+    """The sizes of an image's last layers in bytes, the last one first."""
+    show = "docker history --format '{{.Size}}  {{.CreatedBy}}' shop"
+    lines = docker.run(f"{show} | head -n {layers}").splitlines()
+    found = [re.match(r"([\d.]+)([kMG]?B)", line) for line in lines]
+    return [float(match[1]) * UNITS[match[2]] for match in found]
+
+
+def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
+    """With a cache mount, an install after adding a dependency prepares that package alone: the
+    others are in the mount."""
+    docker.hidden += no_downloads()
+    write(docker, f"{START}RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked\n")
+    assert docker.build(shown=COUNTS).prepared == 2
+    docker.write("pyproject.toml", ONE_MORE)
+    docker.run("uv lock")
+    assert docker.build(shown=COUNTS).prepared == 1
+
+
+def test_without_a_cache_mount_each_install_downloads_everything(docker):
+    """Without a cache mount, an install after adding a dependency prepares every package again."""
+    write(docker, f"{START}RUN uv sync --locked\n")
+    assert docker.build(shown=COUNTS).prepared == 2
+    docker.write("pyproject.toml", ONE_MORE)
+    docker.run("uv lock")
+    assert docker.build(shown=COUNTS).prepared == 3
+
+
+@pytest.mark.xdist_group("second engine")
+def test_cache_to_exports_layers_and_no_cache_mount(docker, engine):
+    """`--cache-to` exports layers and no cache mount: on a new runner the first is reused, the
+    second empty."""
+    docker.write(
+        "Dockerfile",
+        f"""\
+FROM {LOCKING}
+COPY views.py /
+RUN --mount=type=cache,target=/cache ls /cache && touch /cache/kept
+""",
+    )
+    with fresh_builder(engine, LOCKING) as runner:
+        docker.engine, docker.hidden = runner, ["--network=none"]
+        docker.write("views.py", "one = 1\n")
+        docker.build("--cache-to=type=local,dest=../cache,mode=max")
+        docker.write("views.py", "two = 2\n")
+        assert "kept" in docker.build(shown="kept").output
+        docker.run("docker buildx prune --all --force > /dev/null")
+        docker.write("views.py", "one = 1\n")
+        assert docker.build("--cache-from=type=local,src=../cache").ran == []
+        docker.write("views.py", "two = 2\n")
+        last = docker.build("--cache-from=type=local,src=../cache", shown="kept")
+        assert last.ran
+        assert "kept" not in last.output
+        docker.engine = engine
+
+
+def test_a_cache_mount_belongs_to_root(docker):
+    """A cache mount belongs to root: a build that runs as another user cannot write to it."""
+    docker.hidden += no_downloads()
+    mount = "RUN --mount=type=cache,target=/home/app/.cache/uv"
+    write(docker, f"{START}{USER}{mount} uv sync --locked\n")
+    assert "Permission denied" in docker.build_fails()
+
+
+def test_with_uid_another_user_writes_to_a_cache_mount(docker):
+    """With `uid=`, another user writes to the cache mount, and no file of uv's cache is in the
+    image."""
+    docker.hidden += no_downloads()
+    mount = "RUN --mount=type=cache,target=/home/app/.cache/uv,uid=10001"
+    write(docker, f"{START}{USER}{mount} uv sync --locked\n")
+    docker.build()
+    assert docker.start("find /home/app -path '*/.cache/uv/*'") == ""
+
+
+def test_a_cache_mount_in_another_users_home_is_not_used(docker):
+    """A cache mount in root's home is not used by another user: uv's cache lands in the layer."""
+    mount = "RUN --mount=type=cache,target=/root/.cache/uv"
+    write(docker, f"{START}{USER}{mount} uv sync --locked\n")
+    docker.build()
+    assert "archive" in docker.start("ls /home/app/.cache/uv")
+
+
+def test_without_a_cache_mount_the_cache_is_in_the_layer_as_hard_links(docker):
+    """Without a cache mount or `UV_NO_CACHE`, uv's cache is in the layer. That adds little: its
+    files are hard links to the installed ones."""
+    write(docker, f"{START}RUN UV_NO_CACHE=1 uv sync --locked\n", WITH_DJANGO)
+    docker.build()
+    [without] = sizes(docker, 1)
+    docker.run("sed -i 's/UV_NO_CACHE=1 //' Dockerfile")
+    docker.build()
+    assert "archive" in docker.start("ls /root/.cache/uv")
+    assert sizes(docker, 1)[0] < 1.1 * without
+
+
+def test_link_mode_copy_without_a_cache_mount_doubles_the_layer(docker):
+    """`UV_LINK_MODE=copy` without a cache mount puts every package into the layer twice: in the
+    environment and in uv's cache."""
+    write(docker, f"{START}RUN uv sync --locked\n", WITH_DJANGO)
+    docker.build()
+    [without] = sizes(docker, 1)
+    docker.run("sed -i 's/RUN uv/RUN UV_LINK_MODE=copy uv/' Dockerfile")
+    docker.build()
+    assert sizes(docker, 1)[0] > 1.8 * without
+
+
+def test_chown_in_a_run_of_its_own_doubles_the_bytes(docker):
+    """`chown -R` in a `RUN` of its own puts every file into the image a second time."""
+    install = "RUN uv sync --locked --no-cache\nRUN chown -R 10001 /app\n"
+    write(docker, START + install, WITH_DJANGO)
+    docker.build()
+    owned, installed = sizes(docker, 2)
+    assert owned > 0.9 * installed > 1e7
+
+
+def test_copy_with_chown_has_the_bytes_once(docker):
+    """`COPY --chown` from another stage gives the environment to a user at no cost: its files are
+    in the image once."""
+    build = START.replace("\n", " AS build\n", 1) + "RUN uv sync --locked --no-cache\n"
+    run = f"FROM {LOCKING}\nCOPY --from=build --chown=10001 /app /app\n"
+    write(docker, f"{build}\n{run}", WITH_DJANGO)
+    docker.build("--target=build")
+    [installed] = sizes(docker, 1)
+    docker.build()
+    assert docker.start("stat --format=%u /app/.venv") == "10001"
+    assert sizes(docker, 1)[0] < 1.1 * installed
+
+
+def test_uv_copied_into_the_image_costs_its_size(docker):
+    """uv, copied into the image, makes that larger by more than 30 MB."""
+    write(docker, f"{START}RUN uv sync --locked --no-cache\n")
+    docker.build()
+    assert sizes(docker, 4)[3] > 30e6
+
+
+def test_uv_from_a_bind_mount_leaves_nothing(docker):
+    """uv from a bind mount serves one `RUN` and is not in the image."""
+    mount = f"RUN --mount=from={UV},source=/uv,target=/bin/uv"
+    install = f"{mount} \\\n    uv sync --locked --no-cache\n"
+    write(docker, START.replace(COPY_UV, "") + install)
+    docker.build()
+    docker.start_fails("ls /bin/uv")
+    assert max(sizes(docker, 3)) < 3e6
+
+
+def test_what_a_later_run_removes_stays_in_the_image(docker):
+    """What one `RUN` installs and a later one removes stays in the image. Installed and removed in
+    one `RUN`, it does not."""
+    docker.write(
+        "Dockerfile",
+        f"""\
+FROM {LOCKING}
+{COPY_UV}RUN uv venv
+RUN uv pip install --no-cache ruff==0.14.5
+RUN uv pip uninstall ruff
+RUN uv pip install --no-cache ruff==0.14.5 && uv pip uninstall ruff
+""",
+    )
+    docker.build()
+    both, removed, installed = sizes(docker, 3)
+    assert installed > 2e7 > 5 * max(both, removed)
