@@ -276,8 +276,10 @@ class DockerTerminal(Terminal):
         return output
 
     def _start(self, command: str, options: str) -> tuple[str, int]:
-        arguments = (self.image, *shlex.split(command))
-        done = self.engine.run(*arguments, options=tuple(shlex.split(options)), check=False)
+        arguments = ("--rm", "--label", LABEL, *shlex.split(options), self.image)
+        # A server that was to fail and runs would never end.
+        limit = {"check": False, "timeout": 60}
+        done = self.engine.docker("run", *arguments, *shlex.split(command), **limit)
         output = self.normalised(done.stdout + done.stderr)
         words = ("docker run --rm", options, "shop", command)
         self.keep(" ".join(word for word in words if word), output, done.returncode)

@@ -156,9 +156,8 @@ path = "shop/__init__.py"
     assert "1.0" not in docker.run("grep --after-context=1 'name = \"shop\"' uv.lock")
 
 
-def test_a_newer_uv_installs_again(docker):
-    """A newer uv, copied in above the install, installs every dependency again. Under the tag
-    `latest`, each release of uv is one."""
+def test_another_uv_installs_again(docker):
+    """Another uv, copied in above the install, installs every dependency again."""
     older = another_uv(examples()[0])
     docker.engine.need_images([older])
     build_first(docker, DOCKERFILE.replace(UV, older))

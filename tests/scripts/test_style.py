@@ -31,6 +31,12 @@ def test_each_module_imports_only_those_above_it():
                     assert order.index(imported) < order.index(name), f"{name} imports {imported}"
 
 
+def test_tests_that_share_a_fixture_run_in_one_process(request):
+    """pytest-xdist notes it at the end of a test's identifier."""
+    if hasattr(request.config, "workerinput"):
+        assert request.node.nodeid.endswith("@test_style")
+
+
 @pytest.mark.parametrize(
     "text",
     [
