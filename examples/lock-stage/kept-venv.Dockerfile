@@ -5,7 +5,7 @@ FROM python:3.14-slim-trixie AS base
 # Pin uv. With a floating tag, each uv release would reinstall every package.
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 
-# A download cache inside the layer would only make the image larger.
+# A download cache inside the layer serves nobody.
 ENV UV_NO_CACHE=1
 
 # Use the Python of this image. Fail rather than download another one.

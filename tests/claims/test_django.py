@@ -105,8 +105,7 @@ def test_collectstatic_takes_a_made_up_key_that_containers_do_not_have(docker):
 
 
 def test_a_key_set_with_env_is_that_of_each_container(docker):
-    """A made-up key that is set with `ENV` for `collectstatic` is the key of each container for
-    which nobody sets another."""
+    """A made-up key that is set with `ENV` for `collectstatic` is the key of the containers, too."""
     django_project(docker, f"ENV DJANGO_SECRET_KEY=made-up\nRUN {COLLECT}\n")
     docker.build()
     look = "python -c 'import settings; print(settings.SECRET_KEY)'"
@@ -145,7 +144,7 @@ def test_exec_in_a_start_script_hands_process_1_to_the_server(docker):
 
 
 def test_uv_run_stays_process_1_and_passes_sigterm_on(docker):
-    """With `uv run` as `CMD`, uv stays as process 1. It passes SIGTERM on to the server, and the
+    """With `uv run --no-sync` as `CMD`, uv stays as process 1. It passes SIGTERM on to the server, and the
     container ends with code 0."""
     server(docker, 'CMD ["uv", "run", "--no-sync", "gunicorn", "service"]\n')
     start_server(docker)
@@ -168,7 +167,7 @@ def test_uv_run_in_an_image_without_dev_wants_to_install_dev(docker):
 
 
 def test_uv_run_needs_a_place_to_write(docker):
-    """On a read-only file system `uv run` fails, with `--no-sync` too; the program itself runs."""
+    """On a read-only file system `uv run --no-sync` fails; the program itself runs."""
     server(docker, EXEC_FORM)
     docker.start_fails("uv run --no-sync gunicorn --version", "--read-only")
     docker.start("gunicorn --version", "--read-only")

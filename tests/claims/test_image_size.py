@@ -50,6 +50,16 @@ def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
     assert docker.build(shown=COUNTS).prepared == 1
 
 
+def test_from_a_cache_mount_uv_copies(docker):
+    """A cache mount is another file system: uv warns and copies. `UV_LINK_MODE=copy` ends the
+    warning."""
+    mount = "--mount=type=cache,target=/root/.cache/uv"
+    write(docker, f"{START}RUN {mount} uv sync --locked\n")
+    assert "warning" in docker.build(shown="^warning").output
+    docker.write("Dockerfile", f"{START}RUN {mount} UV_LINK_MODE=copy uv sync --locked\n")
+    assert "warning" not in docker.build(shown="^warning").output
+
+
 def test_without_a_cache_mount_each_install_downloads_everything(docker):
     """Without a cache mount, an install after adding a dependency prepares every package again."""
     write(docker, f"{START}RUN uv sync --locked\n")
@@ -96,8 +106,8 @@ def test_a_cache_mount_belongs_to_root(docker):
 
 
 def test_with_uid_another_user_writes_to_a_cache_mount(docker):
-    """With `uid=`, another user writes to the cache mount, and no file of uv's cache is in the
-    image."""
+    """With `uid=`, another user writes to the cache mount, and no file of uv's cache is in their
+    home in the image."""
     docker.hidden += no_downloads()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv,uid=10001"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")

@@ -129,8 +129,8 @@ def test_bumping_the_version_installs_again_with_bind_mounts_too(docker):
 
 
 def test_a_dynamic_version_is_bumped_without_installing_again(docker):
-    """With `dynamic = ["version"]` the lockfile has no version: a bump leaves it valid, and the
-    dependencies installed."""
+    """With `dynamic = ["version"]` the lockfile has no version: where the project itself is not
+    installed yet, a bump leaves the lockfile valid and the dependencies installed."""
     docker.write(
         "pyproject.toml",
         PROJECT.replace('version = "1.0.0"', 'dynamic = ["version"]')

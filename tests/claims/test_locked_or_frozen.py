@@ -29,11 +29,13 @@ def locked(terminal):
 
 def test_frozen_does_not_see_a_new_dependency(terminal):
     """`uv sync --frozen` installs what the lockfile says, leaves out what pyproject.toml has
-    gained since, and says nothing."""
+    gained since, and says nothing. The lockfile stays as it is."""
     locked(terminal)
+    terminal.run("cp uv.lock before.lock")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("uv sync --frozen --no-dev")
     assert terminal.installed() == ["asgiref"]
+    terminal.run("cmp uv.lock before.lock")
 
 
 def test_locked_fails_on_a_new_dependency(terminal):
@@ -58,6 +60,28 @@ def test_with_neither_uv_sync_locks_again(terminal):
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref", "sqlparse"]
     assert "sqlparse" in terminal.run("grep '^name' uv.lock")
+
+
+def test_with_neither_uv_sync_locks_again_after_each_such_change(terminal):
+    """With neither flag, `uv sync` also locks again after another bound, another version of the
+    project and another `requires-python`."""
+    locked(terminal)
+    terminal.write("pyproject.toml", OTHER_BOUND)
+    terminal.run("uv sync")
+    assert "3.10.0" in terminal.run("grep -A1 'name = \"asgiref\"' uv.lock")
+    terminal.write("pyproject.toml", OTHER_VERSION)
+    terminal.run("uv sync")
+    assert "1.0.1" in terminal.run("grep -A1 'name = \"shop\"' uv.lock")
+    terminal.write("pyproject.toml", OTHER_PYTHON)
+    terminal.run("uv sync")
+    assert ">=3.10" in terminal.run("grep ^requires-python uv.lock")
+
+
+def test_with_neither_uv_sync_makes_a_lockfile(terminal):
+    """Where there is no `uv.lock`, `uv sync` with neither flag makes one."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync")
+    assert terminal.run("ls") == "pyproject.toml\nuv.lock"
 
 
 def test_frozen_keeps_a_version_that_is_no_longer_allowed(terminal):
@@ -101,10 +125,13 @@ def test_frozen_takes_a_changed_version(terminal):
 
 
 def test_locked_takes_other_tool_settings(terminal):
-    """`uv sync --locked` does not mind a changed `[tool.ruff]`: the lockfile has nothing of it."""
+    """A changed `[tool.ruff]` does not make the lockfile stale: `uv sync` installs with `--locked`,
+    with `--frozen` and with neither."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_SETTING)
     terminal.run("uv sync --locked")
+    terminal.run("uv sync --frozen")
+    terminal.run("uv sync")
 
 
 def test_locked_fails_on_another_requires_python(terminal):
@@ -112,6 +139,16 @@ def test_locked_fails_on_another_requires_python(terminal):
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_PYTHON)
     terminal.fails("uv sync --locked")
+
+
+def test_frozen_looks_at_the_python_alone(terminal):
+    """`uv sync --frozen` takes another `requires-python` that the Python here satisfies, and fails
+    on one that it does not."""
+    locked(terminal)
+    terminal.write("pyproject.toml", OTHER_PYTHON)
+    terminal.run("uv sync --frozen")
+    terminal.write("pyproject.toml", PROJECT.replace(">=3.11", ">=3.99"))
+    terminal.fails("uv sync --frozen")
 
 
 def test_locked_fails_on_a_dependency_in_a_group_that_is_not_installed(terminal):
@@ -136,6 +173,7 @@ def test_lock_check_asks_what_locked_asks(terminal):
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("uv lock --check")
     assert ".venv" not in terminal.run("ls -A")
+    terminal.fails("uv sync --locked")
 
 
 def test_uv_run_locks_again(terminal):
@@ -163,14 +201,15 @@ def test_uv_run_locked_fails_before_the_program_starts(terminal):
 
 
 def test_uv_locked_is_the_flag_as_a_variable(terminal):
-    """`UV_LOCKED=1` does what `--locked` does."""
+    """With `UV_LOCKED=1`, `uv sync` fails on a stale lockfile, as with `--locked`."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("UV_LOCKED=1 uv sync")
 
 
 def test_uv_frozen_is_the_flag_as_a_variable(terminal):
-    """`UV_FROZEN=1` does what `--frozen` does: a new dependency is left out, and nobody is told."""
+    """With `UV_FROZEN=1`, `uv sync` leaves a new dependency out and says nothing, as with
+    `--frozen`."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("UV_FROZEN=1 uv sync --no-dev")
@@ -191,9 +230,10 @@ def test_both_variables_at_once_are_an_error(terminal):
 
 
 def test_a_wrong_hash_in_the_lockfile_is_refused(terminal):
-    """uv checks the lockfile's hashes when it installs, also with `--frozen`."""
+    """uv checks the lockfile's hashes when it installs, with `--locked` and with `--frozen`."""
     locked(terminal)
     terminal.run("sed -i -E 's/sha256:[0-9a-f]{4}/sha256:0000/' uv.lock")
+    terminal.fails("uv sync --locked --no-dev --no-cache")
     terminal.fails("uv sync --frozen --no-dev --no-cache")
 
 
@@ -229,6 +269,7 @@ def test_locked_needs_the_members_of_a_workspace(terminal):
     terminal.fails("cd ../layer && uv sync --locked --no-install-workspace")
     terminal.run("cd ../layer && uv sync --frozen --no-install-workspace")
     assert "sqlparse" in terminal.run("cd ../layer && uv pip freeze")
+    terminal.run("uv sync --locked")
 
 
 def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
@@ -239,6 +280,14 @@ def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
     terminal.run("uv lock")
     assert "exclude-newer" in terminal.run("grep exclude-newer uv.lock")
     terminal.run("rm ~/.config/uv/uv.toml")
+    terminal.fails("uv sync --locked")
+
+
+def test_a_date_in_a_variable_ends_up_in_the_lockfile(terminal):
+    """`UV_EXCLUDE_NEWER` becomes part of the lockfile, and `--locked` fails where it is not set."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("UV_EXCLUDE_NEWER=2026-06-01T00:00:00Z uv lock")
+    assert "exclude-newer" in terminal.run("grep exclude-newer uv.lock")
     terminal.fails("uv sync --locked")
 
 
@@ -256,6 +305,15 @@ def test_a_version_bump_by_hand_needs_a_new_lockfile(terminal):
     or the next `--locked` fails."""
     locked(terminal)
     terminal.run('sed -i \'s/version = "1.0.0"/version = "1.1.0"/\' pyproject.toml')
-    terminal.fails("uv lock --check")
+    terminal.fails("uv sync --locked")
     terminal.run("uv lock")
     terminal.run("uv sync --locked")
+
+
+def test_uv_add_without_sync_changes_two_files(terminal):
+    """`uv add --no-sync` changes `pyproject.toml` and `uv.lock`, and makes no environment."""
+    locked(terminal)
+    terminal.run("uv add --no-sync sqlparse==0.5.5")
+    assert "sqlparse" in terminal.run("grep sqlparse pyproject.toml")
+    terminal.run("uv lock --check")
+    assert ".venv" not in terminal.run("ls -A")

@@ -11,7 +11,7 @@ from guide import ROOT, site
 def tree(tmp_path):
     """A copy of what the site is built from, to break."""
     folder = tmp_path / "tree"
-    for name in ("docs", "examples", "scripts"):
+    for name in ("docs", "examples", "scripts", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", folder)
     return folder
