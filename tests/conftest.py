@@ -42,5 +42,5 @@ def shared_by(item):
             return values[name].project
     # Claims share nothing, the pages one site, other tests what their file has made.
     if {"terminal", "docker"} & {*item.fixturenames}:
-        return item.nodeid
+        return item.name
     return "pages" if item.path.parent.name == "pages" else item.path.stem

@@ -105,7 +105,8 @@ def test_collectstatic_takes_a_made_up_key_that_containers_do_not_have(docker):
 
 
 def test_a_key_set_with_env_is_that_of_each_container(docker):
-    """A made-up key that is set with `ENV` for `collectstatic` is the key of the containers, too."""
+    """A made-up key that is set with `ENV` for `collectstatic` is the key of the containers,
+    too."""
     django_project(docker, f"ENV DJANGO_SECRET_KEY=made-up\nRUN {COLLECT}\n")
     docker.build()
     look = "python -c 'import settings; print(settings.SECRET_KEY)'"
@@ -144,8 +145,8 @@ def test_exec_in_a_start_script_hands_process_1_to_the_server(docker):
 
 
 def test_uv_run_stays_process_1_and_passes_sigterm_on(docker):
-    """With `uv run --no-sync` as `CMD`, uv stays as process 1. It passes SIGTERM on to the server, and the
-    container ends with code 0."""
+    """With `uv run --no-sync` as `CMD`, uv stays as process 1. It passes SIGTERM on to the server,
+    and the container ends with code 0."""
     server(docker, 'CMD ["uv", "run", "--no-sync", "gunicorn", "service"]\n')
     start_server(docker)
     assert docker.run(FIRST_PROCESS).startswith("uv run")
