@@ -67,6 +67,14 @@ def no_downloads() -> tuple[str, str]:
     return ("--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={secrets.token_hex(8)}")
 
 
+def unseen(engine: Engine, base: str) -> tuple[str, str]:
+    """Arguments of a build for which the image `base` is one that no build has started from."""
+    mark = secrets.token_hex(8)
+    tag = f"{PREFIX}/base:{mark}"
+    engine.build_text(f"FROM {base}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", tag)
+    return "--build-context", f"{base}=docker-image://{tag}"
+
+
 @contextmanager
 def bench(engine: Engine, example: Example, empty_mounts: bool = True) -> Iterator[Bench]:
     """A Bench for the example, with a cold cache. Its images go at the end.
@@ -75,14 +83,10 @@ def bench(engine: Engine, example: Example, empty_mounts: bool = True) -> Iterat
     in less time.
     """
     engine.need_images([*example.images, another_uv(example)])
-    mark = secrets.token_hex(8)
     cold = [*no_downloads()] if empty_mounts else []
     for base in example.base_images:
-        if base == example.uv_image:
-            continue
-        tag = f"{PREFIX}/base-{len(cold)}:{mark}"
-        engine.build_text(f"FROM {base}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", tag)
-        cold += ["--build-context", f"{base}=docker-image://{tag}"]
+        if base != example.uv_image:
+            cold += unseen(engine, base)
     with (
         git_server.started(engine, example) as git,
         tempfile.TemporaryDirectory(prefix="guide-layers-") as home,

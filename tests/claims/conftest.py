@@ -1,14 +1,12 @@
 """Gives each claim its terminal, and compares what was typed and read with the recording."""
 
-import secrets
 from pathlib import Path
 
 import pytest
 
 from guide import catalogue, claims, uv_versions
 from guide.commands import run
-from guide.engine import PREFIX
-from guide.layers import LOCKING
+from guide.layers import LOCKING, unseen
 from guide.start import find_uv
 
 
@@ -43,10 +41,7 @@ def docker(tmp_path, uv, uv_cache, engine, request):
     terminal = claims.DockerTerminal(
         tmp_path, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
     )
-    base = f"{terminal.image}:base"
-    mark = secrets.token_hex(8)
-    engine.build_text(f"FROM {LOCKING}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", base)
-    terminal.hidden += ["--build-context", f"{LOCKING}=docker-image://{base}"]
+    terminal.hidden += unseen(engine, LOCKING)
     yield terminal
     engine.docker("rm", "--force", "--volumes", terminal.container, check=False)
 

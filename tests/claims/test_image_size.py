@@ -201,3 +201,15 @@ RUN uv pip install --no-cache ruff==0.14.5 && uv pip uninstall ruff
     docker.build()
     both, removed, installed = sizes(docker, 3)
     assert installed > 2e7 > 5 * max(both, removed)
+
+
+def test_each_container_compiles_again_what_it_imports(docker):
+    """Without `.pyc` files in the image, each container compiles what it imports, for itself."""
+    write(docker, f"{START}RUN uv sync --locked\n")
+    docker.build()
+    count = "find .venv -path '*/asgiref/*.pyc' | wc -l"
+    look = f"{count}; .venv/bin/python -c 'import asgiref.sync'; {count}"
+    first, second = docker.start(f'sh -c "{look}"'), docker.start(f'sh -c "{look}"')
+    assert first == second
+    before, after = first.split()
+    assert int(before) == 0 < int(after)

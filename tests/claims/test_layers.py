@@ -70,6 +70,21 @@ def test_another_mode_of_a_file_copies_it_again(docker):
     assert docker.build().ran == [CODE]
 
 
+def test_another_name_of_a_file_copies_it_again(docker):
+    """`COPY` compares names too: a file that is called otherwise runs it again."""
+    build_first(docker)
+    docker.run("mv views.py pages.py")
+    assert docker.build().ran == [CODE]
+
+
+def test_another_base_image_runs_every_step_again(docker):
+    """A base image with other content runs every step on it again."""
+    base = f"FROM {LOCKING} AS base\nRUN echo 1 > /release\n"
+    build_first(docker, base + DOCKERFILE.replace(f"FROM {LOCKING}", "FROM base"))
+    docker.run("sed -i 's/echo 1/echo 2/' Dockerfile")
+    assert [step.instruction for step in docker.build().steps if step.cached] == []
+
+
 def test_copy_from_is_compared_by_content(docker):
     """A stage may run again: where `COPY --from` gets the same bytes as before, the steps after it
     come from the cache."""

@@ -6,9 +6,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 
 from guide import Problem, debian, site
-
-# The site is served to the browser under this name out of its folder, without any server.
-ORIGIN = "https://guide.test"
+from served import ORIGIN
 
 
 @pytest.fixture(scope="session")

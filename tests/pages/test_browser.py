@@ -4,8 +4,8 @@ import mimetypes
 
 import pytest
 
-from conftest import ORIGIN
 from guide.macros import PAGES
+from served import ORIGIN
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from urllib.parse import urljoin, urlsplit
 
-from conftest import ORIGIN
+from served import ORIGIN
 
 
 def test_links_and_anchors_resolve(built, pages):
