@@ -9,8 +9,15 @@ from itertools import groupby
 
 from guide import Problem, claims, recordings
 from guide.claims import Claim
+from guide.uv_versions import numbers
 
 PAGE = "/reference/claims.md"
+
+
+def day(origin: dict) -> str:
+    """The day of a recording, as a sentence has it."""
+    found = date.fromisoformat(origin["date"])
+    return f"{found.day} {found:%B %Y}"
 
 
 def fold(name: str, with_test: bool = False) -> str:
@@ -20,7 +27,7 @@ def fold(name: str, with_test: bool = False) -> str:
     claim does not exist or was not recorded as it is.
     """
     claim = claims.claim(name)
-    recorded = recordings.read(f"claims/{name}")
+    recorded = claims.recording(name)
     if recorded["sentence"] != claim.sentence:
         raise Problem(f"The sentence of {name!r} has changed. Run: scripts/record claims {name}")
     origin = recorded["recorded"]
@@ -28,7 +35,7 @@ def fold(name: str, with_test: bool = False) -> str:
     if claim.needs_docker:
         verified.append(f"Docker {origin['versions']['docker'].partition('+')[0]}")
         verified.append(f"base images {origin['base_images']}")
-    verified.append(f"on {_day(origin)}")
+    verified.append(f"on {day(origin)}")
     links = [f"[raw data](/data/claims/{name}.json)"]
     if not with_test:
         links.insert(0, f"[the test]({PAGE}#{name})")
@@ -54,7 +61,7 @@ def fold(name: str, with_test: bool = False) -> str:
 def mark(name: str) -> str:
     """A mark behind a sentence that leads to the claim that it rests on."""
     sentence = html.escape(claims.claim(name).sentence.replace("`", ""), quote=True)
-    recordings.read(f"claims/{name}")
+    claims.recording(name)
     return f'[proof]({PAGE}#{name}){{ .proof title="{sentence}" }}'
 
 
@@ -82,8 +89,8 @@ def versions() -> str:
     )
     bodies = []
     for topic, group in topics():
-        rows = [_row(claim, recorded["claims"], columns) for claim in group]
-        rows = [row for row in rows if row]
+        wanted = [claim for claim in group if not claim.needs_docker]
+        rows = [_row(claim, recorded["claims"], columns) for claim in wanted]
         if rows:
             span = len(columns) + 2
             bodies.append(f'<tr><th colspan="{span}" scope="colgroup">{topic}</th></tr>')
@@ -92,7 +99,7 @@ def versions() -> str:
         '<div class="scroll"><table class="versions"><thead><tr><th scope="col">Claim</th>'
         f'<th scope="col">Since</th>{heads}</tr></thead>'
         f"<tbody>{''.join(bodies)}</tbody></table></div>\n\n"
-        f"Recorded {_day(recorded['recorded'])}. [Raw data](/data/uv-versions.json).\n"
+        f"Recorded {day(recorded['recorded'])}. [Raw data](/data/uv-versions.json).\n"
         "{ .recorded }\n"
     )
 
@@ -102,7 +109,7 @@ def changed() -> str:
     recorded = recordings.read("uv-versions")
     oldest = recorded["versions"][0]
     found = [(name, each) for name, each in recorded["claims"].items() if each["since"] != oldest]
-    found.sort(key=lambda row: tuple(int(part) for part in row[1]["since"].split(".")))
+    found.sort(key=lambda row: numbers(row[1]["since"]))
     lines = []
     for name, each in found:
         line = f"- **{each['since']}**: {claims.claim(name).sentence} {mark(name)}"
@@ -118,12 +125,13 @@ def since(name: str) -> str:
         found = recorded["claims"][name]["since"]
     except KeyError:
         raise Problem(f"No release is recorded for {name!r}: scripts/record uv-versions") from None
-    return f"≤ {_minor(found)}" if found == recorded["versions"][0] else found
+    return _or_older(found, found)
 
 
-def _day(origin: dict) -> str:
-    day = date.fromisoformat(origin["date"])
-    return f"{day.day} {day:%B %Y}"
+def _or_older(version: str, text: str) -> str:
+    """`text` for a release, or that it is as old as the oldest that was tried."""
+    oldest = recordings.read("uv-versions")["versions"][0]
+    return f"≤ {_minor(version)}" if version == oldest else text
 
 
 def option(name: str) -> str:
@@ -133,17 +141,14 @@ def option(name: str) -> str:
         version = recorded["options"][name]
     except KeyError:
         raise Problem(f"{name} is not recorded yet: scripts/record uv-versions") from None
-    oldest = version == recorded["versions"][0]
-    return f"`{name}` | {'≤ ' if oldest else ''}{_minor(version)}"
+    return f"`{name}` | {_or_older(version, _minor(version))}"
 
 
 def _minor(version: str) -> str:
     return version.rpartition(".")[0]
 
 
-def _row(claim: Claim, recorded: dict, columns: list[str]) -> str | None:
-    if claim.needs_docker:
-        return None
+def _row(claim: Claim, recorded: dict, columns: list[str]) -> str:
     if claim.name not in recorded:
         raise Problem(f"{claim.name!r} is not in the table: scripts/record uv-versions")
     found = recorded[claim.name]

@@ -183,8 +183,8 @@ class Terminal:
 
     def normalised(self, output: str) -> str:
         """The output without what differs from run to run and from machine to machine."""
-        for found, instead in (
-            (str(self.home), "~"),
+        output = output.replace(str(self.home), "~")
+        for pattern, instead in (
             (r"^ *(Using C?Python|Downloading|Downloaded|Building|Built|Prepared|Updat).*\n", ""),
             (_TIME.pattern, r"\1 …"),
             (r" \[ignored] in …", ""),
@@ -199,8 +199,7 @@ class Terminal:
             (r"/\.tmp\w{6}\b", "/.tmp…"),
             (r"(failed to lookup address information): .*", r"\1"),
         ):
-            pattern = re.escape(found) if found == str(self.home) else f"(?m){found}"
-            output = re.sub(pattern, instead, output)
+            output = re.sub(f"(?m){pattern}", instead, output)
         return output.strip("\n")
 
 

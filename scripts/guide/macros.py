@@ -7,11 +7,10 @@ import html
 import itertools
 import re
 from collections.abc import Callable
-from datetime import date
 
 from guide import Problem, claim_pages, claims, downloads, recordings
 from guide.catalogue import example as find_example
-from guide.claim_pages import block
+from guide.claim_pages import block, day
 from guide.edits import EDITS
 from guide.edits import edit as find_edit
 
@@ -170,10 +169,9 @@ def recorded(*names: str) -> str:
     if any(origin != origins[0] for origin in origins):
         raise Problem(f"{', '.join(names)} were not recorded alike. Record them again.")
     origin = origins[0]
-    day = date.fromisoformat(origin["date"])
     machine, versions = origin["machine"], origin["versions"]
     facts = [
-        f"{day.day} {day:%B %Y}",
+        day(origin),
         f"uv {versions['uv']}",
         f"Docker {versions['docker'].partition('+')[0]}",
         f"{machine['cores']} cores, {machine['memory']} GiB",

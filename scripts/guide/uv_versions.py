@@ -31,9 +31,12 @@ def installed(version: str | None = None) -> str:
             part = Path(folder) / "part"
             install = ("pip", "install", "--quiet", "--no-deps", "--target", part)
             run(find_uv(), *install, f"uv=={version}", failing=f"uv {version} is not to be had")
-            # Another process may have been faster.
-            if not home.exists():
+            try:
                 part.rename(home)
+            except OSError:
+                # Another process was faster, or something is wrong.
+                if not program.exists():
+                    raise
     return str(program)
 
 
@@ -47,17 +50,18 @@ def released() -> list[str]:
     found = re.search(r"(?m)^Available versions: (.*)$", answer.stdout)
     if found is None:
         raise Problem("PyPI names no release of uv.")
-    versions = sorted(re.findall(r"\d+\.\d+\.\d+", found[1]), key=_numbers)
-    first, last = (0, OLDEST_MINOR, 0), _numbers(UV_VERSION)
-    return [each for each in versions if first <= _numbers(each) <= last]
+    versions = sorted(re.findall(r"\d+\.\d+\.\d+", found[1]), key=numbers)
+    first, last = (0, OLDEST_MINOR, 0), numbers(UV_VERSION)
+    return [each for each in versions if first <= numbers(each) <= last]
 
 
 def last_of_each_minor(versions: Iterable[str]) -> list[str]:
     """Of versions in their order, those that no other of the same minor release follows."""
-    return list({_numbers(each)[:2]: each for each in versions}.values())
+    return list({numbers(each)[:2]: each for each in versions}.values())
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def numbers(version: str) -> tuple[int, ...]:
+    """A version as numbers, to compare it with others."""
     return tuple(int(part) for part in version.split("."))
 
 
