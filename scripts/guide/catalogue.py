@@ -14,7 +14,7 @@ EXAMPLES = ROOT / "examples"
 
 @dataclass(frozen=True)
 class Example:
-    """One project that a reader copies.
+    """One project that a reader copies; `project` is its folder below examples/.
 
     A project may hold a second Dockerfile beside the first, `NAME.Dockerfile`. With that as its
     `dockerfile` the project is an example of its own, with recordings of its own.
@@ -25,9 +25,9 @@ class Example:
 
     @property
     def name(self) -> str:
-        """What its recordings and the tests call it: the project, and the other Dockerfile."""
+        """What its recordings and the tests call it: its folder, and the other Dockerfile."""
         other = self.dockerfile.removesuffix("Dockerfile").removesuffix(".")
-        return f"{self.project}--{other}" if other else self.project
+        return f"{self.folder.name}--{other}" if other else self.folder.name
 
     @property
     def folder(self) -> Path:
@@ -71,17 +71,21 @@ class Example:
     def images(self) -> list[str]:
         """Every image that building and running the example needs."""
         found = list(self.base_images)
-        if self.git_server is not None:
-            found += _named_images(self.git_server.read_text())
+        if self.private_server is not None:
+            found += _named_images(self.private_server.read_text())
         for compose in self.folder.glob("compose*.yaml"):
             found += re.findall(r"(?m)^\s+image: (\S+)$", compose.read_text())
         return list(dict.fromkeys(found))
 
     @property
-    def git_server(self) -> Path | None:
-        """The Dockerfile of the private Git server that the example brings along, if it does."""
-        path = self.folder / "private/git-server/Dockerfile"
-        return path if path.exists() else None
+    def private_server(self) -> Path | None:
+        """The Dockerfile of the private server that the example brings along, if it does."""
+        return next(self.folder.glob("private/*-server/Dockerfile"), None)
+
+    @property
+    def has_uv(self) -> bool:
+        """Whether uv locks and installs it. What is to be migrated is locked by Poetry."""
+        return (self.folder / "uv.lock").exists()
 
     @property
     def stages(self) -> list[str]:
@@ -109,14 +113,22 @@ def _named_images(dockerfile: str) -> list[str]:
 
 
 def examples() -> list[Example]:
-    """Every folder under examples/ with a Dockerfile."""
-    return [Example(path.parent.name) for path in sorted(EXAMPLES.glob("*/Dockerfile"))]
+    """Every folder under examples/ with a Dockerfile, those of the migration one level deeper."""
+    return [Example(_project(path)) for path in _sorted("*/Dockerfile", "*/*/Dockerfile")]
 
 
 def variants() -> list[Example]:
     """The same projects with each other Dockerfile that they hold."""
-    paths = sorted(EXAMPLES.glob("*/*.Dockerfile"))
-    return [Example(path.parent.name, path.name) for path in paths]
+    found = _sorted("*/*.Dockerfile", "*/*/*.Dockerfile")
+    return [Example(_project(path), path.name) for path in found]
+
+
+def _sorted(*patterns: str) -> list[Path]:
+    return sorted(path for pattern in patterns for path in EXAMPLES.glob(pattern))
+
+
+def _project(path: Path) -> str:
+    return path.parent.relative_to(EXAMPLES).as_posix()
 
 
 def example(name: str) -> Example:

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from guide import Problem, git_server
-from guide.build import Build, build
+from guide import Problem, private_server
+from guide.build import Build, Step, build
 from guide.catalogue import Example, examples, variants
 from guide.edits import ANOTHER_UV, EDITS, Edit, Uv, copy, edit
 from guide.engine import PREFIX, Engine
-from guide.git_server import GitServer
+from guide.private_server import PrivateServer
 from guide.progress import doing
 
 
@@ -33,7 +33,7 @@ class Bench:
     home: Path
     cold: list[str]
     uv: Uv
-    git: GitServer | None
+    private: PrivateServer | None
     tags: list[str] = field(default_factory=list)
 
     def build(
@@ -45,7 +45,7 @@ class Bench:
         `arguments` go to `docker buildx build`.
         """
         with tempfile.TemporaryDirectory(dir=self.home) as folder:
-            project = copy(self.example, Path(folder) / self.example.project)
+            project = copy(self.example, Path(folder) / self.example.name)
             (project / "Dockerfile").write_text(dockerfile or self.example.dockerfile_text)
             if change is not None:
                 change.apply(project, self.uv)
@@ -54,12 +54,12 @@ class Bench:
                 # A tag of its own, so that cleaning up finds the image by its name.
                 tag = f"{PREFIX}/{self.example.name}:{secrets.token_hex(4)}"
                 self.tags.append(tag)
-                git = self.git.build_arguments() if self.git else []
-                return build(self.engine, project, tag, *self.cold, *git, *arguments)
+                reach = self.private.build_arguments() if self.private else []
+                return build(self.engine, project, tag, *self.cold, *reach, *arguments)
 
-    def with_git(self, git: GitServer | None) -> "Bench":
-        """The same place, with another token for the private Git server or none."""
-        return replace(self, git=git)
+    def with_private(self, private: PrivateServer | None) -> "Bench":
+        """The same place, with another token for the private server or none."""
+        return replace(self, private=private)
 
 
 def no_downloads() -> tuple[str, str]:
@@ -88,11 +88,11 @@ def bench(engine: Engine, example: Example, empty_mounts: bool = True) -> Iterat
         if base != example.uv_image:
             cold += unseen(engine, base)
     with (
-        git_server.started(engine, example) as git,
+        private_server.started(engine, example) as private,
         tempfile.TemporaryDirectory(prefix="guide-layers-") as home,
     ):
-        uv = uv_in_container(engine, example, git)
-        place = Bench(engine, example, Path(home), cold, uv, git)
+        uv = uv_in_container(engine, example, private)
+        place = Bench(engine, example, Path(home), cold, uv, private)
         try:
             yield place
         finally:
@@ -113,7 +113,7 @@ def images() -> list[str]:
     """Every image that building and editing the examples needs."""
     names = [LOCKING]
     names += [name for each in (*examples(), *variants()) for name in each.images]
-    names += [another_uv(each) for each in examples()]
+    names += [another_uv(each) for each in examples() if each.has_uv]
     return list(dict.fromkeys(names))
 
 
@@ -132,14 +132,14 @@ def uv_image(engine: Engine, example: Example, with_git: bool = False) -> str:
     return image
 
 
-def uv_in_container(engine: Engine, example: Example, git: GitServer | None = None) -> Uv:
+def uv_in_container(engine: Engine, example: Example, private: PrivateServer | None = None) -> Uv:
     """A way to run uv on a folder, in a container with the example's uv and a Python for it.
 
-    This machine may have neither. `git` is the private Git server that it may ask. Raises
+    This machine may have neither. `private` is the private server that it may ask. Raises
     Problem with uv's last line if it fails.
     """
-    image = uv_image(engine, example, with_git=git is not None)
-    reach = git.run_options if git else ()
+    image = uv_image(engine, example, with_git=private is not None)
+    reach = private.run_options if private else ()
 
     def uv(folder: Path, arguments: list[str]) -> None:
         user = f"{folder.stat().st_uid}:{folder.stat().st_gid}"
@@ -154,9 +154,9 @@ CODE_FIRST = "view-code-first"
 CODE_FIRST_IN = "pattern-a-single-stage"
 
 
-def code_first(dockerfile: str) -> str:
+def code_first(dockerfile: str, lockfile: str = "uv.lock") -> str:
     """The Dockerfile with its two COPY instructions swapped. Raises Problem if it has others."""
-    lock, code = "COPY pyproject.toml uv.lock ./\n", "COPY . .\n"
+    lock, code = f"COPY pyproject.toml {lockfile} ./\n", "COPY . .\n"
     if dockerfile.count(lock) != 1 or dockerfile.count(code) != 1:
         raise Problem("The Dockerfile no longer has the two COPY lines that are to be swapped.")
     return dockerfile.replace(lock, "\0").replace(code, lock).replace("\0", code)
@@ -207,15 +207,6 @@ def recording(rounds: list[dict[str, Build]]) -> dict:
         if len({tuple(stable(run)) for run in runs}) != 1:
             raise Problem(f"The rounds differ in what {name!r} rebuilds. Record again.")
         seconds = [round(run.seconds, 2) for run in runs]
-        steps = [
-            {
-                "stage": step.stage,
-                "instruction": step.instruction,
-                "cached": step.cached,
-                "seconds": round(statistics.median(run.steps[i].seconds for run in runs), 2),
-            }
-            for i, step in enumerate(runs[0].steps)
-        ]
         builds.append(
             {
                 "name": name,
@@ -223,10 +214,23 @@ def recording(rounds: list[dict[str, Build]]) -> dict:
                 "seconds": statistics.median(seconds),
                 "every_round": seconds,
                 "prepared": runs[0].prepared,
-                "steps": steps,
+                "steps": merged([run.steps for run in runs]),
             }
         )
     return {"builds": builds}
+
+
+def merged(runs: list[list[Step]]) -> list[dict]:
+    """The steps of the same build in several rounds, each with its median seconds."""
+    return [
+        {
+            "stage": step.stage,
+            "instruction": step.instruction,
+            "cached": step.cached,
+            "seconds": round(statistics.median(run[i].seconds for run in runs), 2),
+        }
+        for i, step in enumerate(runs[0])
+    ]
 
 
 def stable(run: Build) -> list[tuple[str, bool]]:

@@ -6,7 +6,7 @@ import urllib.request
 import pytest
 from checks import change
 
-from guide import git_server, layers, transcripts
+from guide import layers, private_server, transcripts
 from guide.build import build
 from guide.catalogue import example as find_example
 from guide.engine import LABEL, PREFIX
@@ -114,7 +114,7 @@ def test_pattern_b(engine, project):
 
 
 def test_pattern_c(engine, tmp_path):
-    with git_server.started(engine, C) as git:
+    with private_server.started(engine, C) as git:
         uv = layers.uv_in_container(engine, C, git)
         folder = tmp_path / "shop"
         folder.mkdir()

@@ -65,17 +65,17 @@ def hunt(engine, build, token, folder):
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_token_is_in_no_layer_no_history_and_no_log(bench, builds, stage, tmp_path):
-    assert hunt(bench.engine, builds[stage], bench.git.token, tmp_path) == []
+    assert hunt(bench.engine, builds[stage], bench.private.token, tmp_path) == []
 
 
 @pytest.mark.parametrize("stage", ["lock", "packages", "prod"])
 def test_with_a_lock_stage_neither(bench, stage, tmp_path):
     build = bench.build(None, WITH_LOCK_STAGE.dockerfile_text, "--target", stage)
-    assert hunt(bench.engine, build, bench.git.token, tmp_path) == []
+    assert hunt(bench.engine, build, bench.private.token, tmp_path) == []
 
 
 def test_the_export_fetches_nothing(bench):
-    nobody = bench.with_git(bench.git.with_token("wrong").unreachable())
+    nobody = bench.with_private(bench.private.with_token("wrong").unreachable())
     arguments = ("--target", "lock", *layers.no_downloads())
     build = nobody.build(None, WITH_LOCK_STAGE.dockerfile_text, *arguments)
     assert any("uv export" in step for step in build.ran)
@@ -87,9 +87,9 @@ def test_a_token_in_an_argument_is_found(bench, tmp_path):
     dockerfile = C.dockerfile_text.replace("FROM base AS packages", "FROM base AS packages\nARG T")
     dockerfile = dockerfile.replace("cat /run/secrets/git_token", "echo $T").replace(secret, "")
     dockerfile = dockerfile.replace("     \\\n", "").replace("'!f()", '"!f()').replace("f'", 'f"')
-    argument = ("--build-arg", f"T={bench.git.token}")
+    argument = ("--build-arg", f"T={bench.private.token}")
     build = bench.build(None, dockerfile, "--target", "packages", *argument)
-    found = hunt(bench.engine, build, bench.git.token, tmp_path)
+    found = hunt(bench.engine, build, bench.private.token, tmp_path)
     assert "the history" in found
     assert "etc/gitconfig" in found
 
@@ -109,7 +109,7 @@ def test_the_venv_and_the_lock_name_the_commit_and_no_credentials(bench, builds)
 
 def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(bench, builds, tmp_path):
     assert builds
-    (tmp_path / "forms").write_bytes(b"\n".join(forms(bench.git.token)))
+    (tmp_path / "forms").write_bytes(b"\n".join(forms(bench.private.token)))
     mounts = "--mount=type=cache,target=/root/.cache/uv --mount=type=secret,id=forms,required=true"
     look = (
         f"RUN {mounts} find /root/.cache/uv -name shipcodes -print -quit && "
@@ -126,13 +126,13 @@ def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(bench, buil
 
 def test_another_token_rebuilds_nothing(bench, builds):
     assert builds
-    assert bench.with_git(bench.git.with_token("another")).build().ran == []
+    assert bench.with_private(bench.private.with_token("another")).build().ran == []
 
 
 def test_phase_two_needs_no_token(bench, builds):
     """Nor a cache mount: it has none."""
     assert builds
-    nobody = bench.with_git(bench.git.with_token(None))
+    nobody = bench.with_private(bench.private.with_token(None))
     build = nobody.build(edit("view"))
     assert [step for step in build.ran if "uv sync" in step]
     assert not [step for step in build.ran if "type=cache" in step]
@@ -140,7 +140,7 @@ def test_phase_two_needs_no_token(bench, builds):
 
 def test_whoever_shares_the_cache_mount_gets_the_package_without_a_token(bench, builds):
     assert builds
-    nobody = bench.with_git(bench.git.with_token("wrong").unreachable())
+    nobody = bench.with_private(bench.private.with_token("wrong").unreachable())
     build = nobody.build(edit("ruff"))
     assert any("--no-install-project" in step for step in build.ran)
 
@@ -155,11 +155,11 @@ def ways_to_feed():
 def test_each_way_to_feed_the_secret_builds(bench, builds, way, tmp_path, monkeypatch):
     assert builds
     monkeypatch.chdir(tmp_path)
-    (tmp_path / ".git-token").write_text(bench.git.token)
+    (tmp_path / ".git-token").write_text(bench.private.token)
     variable = way.partition("env=")[2]
     if variable:
-        monkeypatch.setitem(bench.engine.environ, variable, bench.git.token)
-    nobody = bench.with_git(bench.git.with_token(None))
+        monkeypatch.setitem(bench.engine.environ, variable, bench.private.token)
+    nobody = bench.with_private(bench.private.with_token(None))
     build = nobody.build(edit("ruff"), None, "--secret", way, *layers.no_downloads())
     assert build.prepared == builds["packages"].prepared + 1
 
@@ -195,7 +195,7 @@ def test_a_stranger_gets_nothing_from_the_git_server(bench):
         "    try: print(u.build_opener(*handlers).open(sys.argv[1]).status)\n"
         "    except urllib.error.HTTPError as error: print(error.code)\n"
     )
-    address = f"http://{bench.git.address}:8418/acme/shipcodes.git/info/refs"
-    arguments = ("python", "-c", script, address, bench.git.token)
+    address = f"http://{bench.private.address}:8418/acme/shipcodes.git/info/refs"
+    arguments = ("python", "-c", script, address, bench.private.token)
     answers = bench.engine.run(layers.LOCKING, *arguments).stdout.split()
     assert answers == ["401", "401", "200"]
