@@ -1,0 +1,25 @@
+from asgiref.sync import markcoroutinefunction, sync_to_async
+from django.db import connection
+from django.http import HttpResponse
+
+
+class HealthCheckMiddleware:
+    """Answers /healthz: 200 when the database answers too, else an error."""
+
+    async_capable = True
+    sync_capable = False
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        markcoroutinefunction(self)
+
+    async def __call__(self, request):
+        if request.path != "/healthz":
+            return await self.get_response(request)
+        await sync_to_async(self.ask_database)()
+        return HttpResponse("ok", content_type="text/plain")
+
+    @staticmethod
+    def ask_database():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
