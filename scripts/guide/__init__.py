@@ -1,9 +1,10 @@
 """What stands behind the guide's scripts, pages and tests.
 
 Each module may import those above it in this list, never those below:
-start, files, progress, commands, catalogue, debian, stand_ins, engine, git_server, build, edits,
-recordings, layers, installed_sets, transcripts, traps, claims, uv_versions, testing, record,
-downloads, annotated, claim_pages, macros, site.
+start, files, progress, commands, catalogue, debian, release_api, stand_ins, engine,
+private_server, build, edits, recordings, layers, contenders, bench, timing, installed_sets,
+transcripts, traps, claims, uv_versions, command_map, testing, record, downloads, annotated,
+claim_pages, charts, bench_pages, macros, site.
 """
 
 from pathlib import Path

@@ -55,8 +55,9 @@ class BuildFailed(Problem):
 def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
     """Build the Dockerfile in `folder` into the image `tag` and return the steps it took.
 
-    `arguments` go to `docker buildx build`. Raises BuildFailed, with the last line that the
-    failing step printed; a full disk is named as such.
+    `arguments` go to `docker buildx build`; with `--push` the image is pushed and not kept.
+    Raises BuildFailed, with the last line that the failing step printed; a full disk is named as
+    such.
     """
     text = (folder / "Dockerfile").read_text()
     stand_in = [
@@ -64,7 +65,9 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
         for name, value in engine.build_arguments.items()
         if re.search(rf"(?m)^ARG {name}\b", text)
     ]
-    command = ["docker", "buildx", "build", "--builder", engine.builder, "--load"]
+    command = ["docker", "buildx", "build", "--builder", engine.builder]
+    if "--push" not in arguments:
+        command.append("--load")
     start = time.monotonic()
     done = run(
         *(*command, "--progress=rawjson", "--tag", tag, *stand_in, *arguments, folder),
@@ -75,7 +78,9 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
     seconds = time.monotonic() - start
     vertices, logs, other = _read_progress(done.stderr)
     if done.returncode != 0:
+        # What else was going on is reported as cancelled.
         failed = [vertex for vertex in vertices.values() if vertex.get("error")]
+        failed.sort(key=lambda vertex: "context canceled" in vertex["error"])
         output = "".join(logs.get(vertex["digest"], "") for vertex in failed)
         error = failed[0]["error"] if failed else ""
         why = reason(f"{error}\n{other}\n{output}" if output else f"{other}\n{error}")

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from guide import Problem, debian, stand_ins
+from guide import Problem, debian, release_api, stand_ins
 from guide.commands import reason, run
 from guide.progress import doing
 from guide.start import cache_dir
@@ -267,14 +267,15 @@ def _private_engine() -> Iterator[Engine]:
         with (
             _network_as_it_was(),
             tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run") as folder,
-            _daemon(tree, data, Path(folder)) as environ,
+            _daemon(tree, data, Path(folder), bip=f"{release_api.ADDRESS}/16") as environ,
         ):
             engine = Engine(environ, private=True)
             engine.clean()
             with doing("engine", "pruning its cache"):
                 engine.prune()
             try:
-                yield engine
+                with release_api.answering():
+                    yield engine
             finally:
                 engine.clean()
 

@@ -125,7 +125,7 @@ def uv_image(engine: Engine, example: Example, with_git: bool = False) -> str:
     engine.build_text(
         f"FROM {LOCKING}\n"
         + (f"RUN {install_git}\n" if with_git else "")
-        + f"COPY --from={example.uv_image} /uv /usr/local/bin/uv\n"
+        + f"COPY --from={example.uv_image} /uv /uvx /usr/local/bin/\n"
         "ENV UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never\nWORKDIR /project\n",
         image,
     )

@@ -4,10 +4,11 @@ They behave like the image they stand in for as far as the examples can tell, an
 are in a label. This machine's certificates are trusted in all of them. Other differences:
 
 - `python`: the Python is Debian's, under /usr with links in /usr/local/bin; the Debian release is
-  testing, the one that has that Python.
+  testing, the one that has that Python. Poetry in it asks this machine about single releases.
 - `ubuntu:noble`: Debian trixie, whose Python is 3.13 and not 3.12 (see BUILD_ARGUMENTS).
 - `postgres`: Debian testing's server with an entrypoint of our own, which knows POSTGRES_USER,
   POSTGRES_PASSWORD and POSTGRES_DB, and runs no scripts.
+- `registry`: Debian testing's `docker-registry`, version 2, without a configuration to mount over.
 """
 
 import hashlib
@@ -18,29 +19,33 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from guide import Problem, debian
+from guide import Problem, debian, release_api
 from guide.commands import run
 from guide.progress import doing
 from guide.start import find_uv
 
-# The label that marks a stand-in. Its value, a hash of this file, tells old recipes from new.
+# The label that marks a stand-in. Its value, a hash of the recipes, tells old ones from new.
 LABEL = "guide.stand-in"
 
 ROOT_FILES = """\
 FROM scratch
 ADD root.tar /
 COPY certificates.crt /etc/ssl/certs/ca-certificates.crt
+# Python programs with `requests` look at the second.
 ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
+ENV REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt
 """
 
 PYTHON = f"""\
 {ROOT_FILES}
+COPY sitecustomize.py /etc/python{{version}}/
 ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
 RUN ln -s /usr/bin/python{{version}} /usr/local/bin/python{{version}} \\
     && ln -s python{{version}} /usr/local/bin/python3 \\
     && ln -s python3 /usr/local/bin/python \\
+    && rm /usr/lib/python{{version}}/EXTERNALLY-MANAGED \\
     && set -- /usr/share/python-wheels/pip-*.whl \\
-    && python "$1/pip" install --quiet --no-index --break-system-packages "$1" \\
+    && python "$1/pip" install --quiet --no-index "$1" \\
     && pip --version
 CMD ["python3"]
 """
@@ -86,6 +91,20 @@ fi
 exec "$@" -c listen_addresses='*'
 """
 
+REGISTRY = f"""\
+{ROOT_FILES}
+COPY config.yml /etc/docker/registry/config.yml
+VOLUME /var/lib/registry
+EXPOSE 5000
+CMD ["docker-registry", "serve", "/etc/docker/registry/config.yml"]
+"""
+
+REGISTRY_CONFIG = """\
+version: 0.1
+storage: { filesystem: { rootdirectory: /var/lib/registry }, delete: { enabled: true } }
+http: { addr: ":5000" }
+"""
+
 UV = """\
 FROM scratch
 COPY uv uvx /
@@ -111,7 +130,8 @@ def make(docker: Docker, name: str, have: str | None) -> None:
         raise Problem(f"{name} cannot be pulled, and {__name__} has no recipe for a stand-in.")
     version, recipe, prepare = found[0]
     text = recipe.format(version=version)
-    label = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    recipes = Path(__file__).read_text() + release_api.HOOK
+    label = hashlib.sha256(recipes.encode()).hexdigest()[:12]
     if have == label:
         return
     with (
@@ -155,6 +175,7 @@ def _debian_files(folder: Path, release: str, *packages: str, after: str = "true
 
 def _python_files(folder: Path, version: str) -> None:
     _debian_files(folder, "testing", f"python{version}", f"python{version}-venv")
+    (folder / "sitecustomize.py").write_text(release_api.HOOK)
 
 
 def _ubuntu_files(folder: Path, _version: str) -> None:
@@ -168,6 +189,11 @@ def _postgres_files(folder: Path, version: str) -> None:
     entrypoint = folder / "docker-entrypoint.sh"
     entrypoint.write_text(POSTGRES_ENTRYPOINT)
     entrypoint.chmod(0o755)
+
+
+def _registry_files(folder: Path, _version: str) -> None:
+    _debian_files(folder, "testing", "docker-registry")
+    (folder / "config.yml").write_text(REGISTRY_CONFIG)
 
 
 def _uv_files(folder: Path, version: str) -> None:
@@ -187,5 +213,6 @@ RECIPES = [
     (r"python:(?P<version>3\.\d+)-slim-trixie", PYTHON, _python_files),
     (r"ubuntu:(?P<version>noble)", UBUNTU, _ubuntu_files),
     (r"postgres:(?P<version>\d+)", POSTGRES, _postgres_files),
+    (r"registry:(?P<version>\d+)", REGISTRY, _registry_files),
     (r"ghcr\.io/astral-sh/uv:(?P<version>\d+\.\d+\.\d+)", UV, _uv_files),
 ]

@@ -96,19 +96,19 @@ def _what_a_python_that_is_too_old_does(place: Bench, _dockerfile: str) -> Outco
 
 
 def _what_no_token_does(place: Bench, _dockerfile: str) -> Outcome:
-    return _failure(place.with_git(place.git.with_token(None)), "secret ")
+    return _failure(place.with_private(place.private.with_token(None)), "secret ")
 
 
 def _what_no_token_does_where_it_may_be_missing(place: Bench, dockerfile: str) -> Outcome:
-    return _failure(place.with_git(place.git.with_token(None)), "fatal: ", None, dockerfile)
+    return _failure(place.with_private(place.private.with_token(None)), "fatal: ", None, dockerfile)
 
 
 def _what_a_wrong_token_does(place: Bench, _dockerfile: str) -> Outcome:
-    return _failure(place.with_git(place.git.with_token("wrong")), "fatal: ")
+    return _failure(place.with_private(place.private.with_token("wrong")), "fatal: ")
 
 
 def _what_no_server_does(place: Bench, _dockerfile: str) -> Outcome:
-    return _failure(place.with_git(place.git.unreachable()), "fatal: ")
+    return _failure(place.with_private(place.private.unreachable()), "fatal: ")
 
 
 def _what_requiring_hashes_does(place: Bench, dockerfile: str) -> Outcome:
