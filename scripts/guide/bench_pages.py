@@ -1,0 +1,195 @@
+"""How pages show what scripts/bench timed."""
+
+import html
+from dataclasses import dataclass
+
+from guide import Problem, charts, recordings
+from guide.bench import SCENARIOS
+from guide.charts import Timed
+from guide.contenders import contender
+
+
+def chart(scenario: str, *names: str, against: str = "", of: str = "builds") -> str:
+    """What was timed after a change, of the named or of everything, as bars with the figures."""
+    rows = charts.timed(of, scenario, *names)
+    return charts.bars(rows, _one(of, scenario, against) if against else None)
+
+
+def line_chart(scenario: str, *names: str, against: str = "") -> str:
+    """The same, as timed on a slower line."""
+    rows = charts.timed("builds", scenario, *names, recording="bench-line")
+    reference = [row for row in rows if row.name == against]
+    return charts.bars(rows, reference[0] if reference else None)
+
+
+def timed(name: str, scenario: str, of: str = "builds") -> str:
+    """The median seconds of one thing."""
+    return charts.seconds(_one(of, scenario, name).median)
+
+
+def ratio(slow: str, fast: str, scenario: str, of: str = "builds") -> str:
+    """How many times faster one is than another, by the medians: `31×`."""
+    return _short(charts.ratio(_one(of, scenario, slow), _one(of, scenario, fast)).value)
+
+
+def bench_rounds() -> int:
+    """How often everything was timed."""
+    return len(_one("builds", "cold", "floor").every_round)
+
+
+def line_rate() -> str:
+    """How fast the slower line was, and what else is to be said about it."""
+    network = recordings.read("bench-line")["network"]
+    return f"{network['rate'].removesuffix('mbit')} Mbit/s"
+
+
+def line_has_delay() -> bool:
+    """Whether the slower line had a delay too."""
+    return recordings.read("bench-line")["network"]["delay"][0].isdigit()
+
+
+def order_or_tool(scenario: str) -> str:
+    """The four of layer order by tool, and what each of the two does alone."""
+    tools = {
+        "Poetry": ("poetry-code-first", "poetry-best"),
+        "uv": ("pattern-a-code-first", "pattern-a-uncompiled"),
+    }
+    found = {
+        tool: [_one("builds", scenario, name) for name in names] for tool, names in tools.items()
+    }
+    rows = "".join(
+        f'<tr><th scope="row">{tool}</th>'
+        + "".join(f"<td>{charts.seconds(each.median)}</td>" for each in pair)
+        + f"<td>{_short(charts.ratio(*pair).value)}</td></tr>"
+        for tool, pair in found.items()
+    )
+    columns = [charts.ratio(a, b).value for a, b in zip(*found.values(), strict=True)]
+    last = "".join(f"<td>{_short(each)}</td>" for each in columns)
+    return (
+        '<div class="scroll"><table class="facts"><thead><tr><td></td>'
+        '<th scope="col">Code copied first</th><th scope="col">Lockfile copied first</th>'
+        '<th scope="col">What the order does</th></tr></thead>'
+        f'<tbody>{rows}<tr><th scope="row">What uv does</th>{last}<td></td></tr></tbody>'
+        "</table></div>"
+    )
+
+
+def images() -> str:
+    """What is in each image, and what a cold build of it fetches and needs."""
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(each["title"])}</th><td>{_megabytes(each["size"])}</td>'
+        f"<td>{each['layers']}</td><td>{_megabytes(each['downloaded'])}</td>"
+        f"<td>{_megabytes(each['peak_memory'])}</td></tr>"
+        for each in recordings.read("bench")["images"]
+    )
+    heads = ("Contender", "Image", "Layers", "Downloaded", "Memory at most")
+    head = "".join(f'<th scope="col">{each}</th>' for each in heads)
+    return (
+        f'<div class="scroll"><table class="facts"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def commands(of: str) -> str:
+    """The command lines of the jobs that were timed."""
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(each["title"])}</th>'
+        f"<td><code>{html.escape(each['command'])}</code></td></tr>"
+        for each in recordings.read("bench")[of]
+    )
+    return f'<div class="scroll"><table class="facts"><tbody>{rows}</tbody></table></div>'
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What we set out to reach: one thing so many times as slow as another, or no more."""
+
+    text: str
+    slow: str
+    fast: str
+    scenario: str
+    at_least: float | None = None
+    at_most: float | None = None
+    of: str = "builds"
+
+    @property
+    def ratio(self) -> charts.Ratio:
+        return charts.ratio(
+            _one(self.of, self.scenario, self.slow), _one(self.of, self.scenario, self.fast)
+        )
+
+    @property
+    def is_met(self) -> bool:
+        if self.at_least is not None:
+            return self.ratio.value >= self.at_least
+        return self.ratio.value <= self.at_most
+
+
+GOALS = [
+    Goal("A view edited: Pattern A against Poetry as most have it",
+         "poetry-usual", "pattern-a", "view", at_least=25),
+    Goal("A view edited: Pattern A against only copying the code",
+         "pattern-a", "floor", "view", at_most=1.25),
+    Goal("A dependency added, not compiling: Pattern C against Poetry at its best",
+         "poetry-best", "pattern-c-uncompiled", "dependency", at_least=2.5),
+    Goal("A dependency added, compiling: a kept venv against Poetry at its best",
+         "poetry-best-compiled", "kept-venv", "dependency", at_least=2.5),
+    Goal("A dependency added, compiling: a kept venv against pip at its best",
+         "pip", "kept-venv", "dependency", at_least=3),
+    Goal("Cold, not compiling: Pattern C against Poetry at its best",
+         "poetry-best", "pattern-c-uncompiled", "cold", at_least=3),
+    Goal("Cold, compiling: Pattern C against Poetry at its best",
+         "poetry-best-compiled", "pattern-c", "cold", at_least=1.8),
+    Goal("Version bumped: the lock stage against only copying the code",
+         "lock-stage", "floor", "version", at_most=1.5),
+    Goal("A linter setting: the lock stage against only copying the code",
+         "lock-stage", "floor", "ruff", at_most=1.5),
+    Goal("The lint job: uv with one group against Poetry",
+         "poetry", "uv", "command", at_least=5, of="lint"),
+    Goal("A sync with nothing to do: uv against Poetry",
+         "poetry", "uv", "command", at_least=20, of="sync"),
+]  # fmt: skip
+
+
+def goals() -> str:
+    """Each goal, what was measured, and whether it was reached."""
+    rows = ""
+    for goal in GOALS:
+        wanted = f"at least {_short(goal.at_least)}" if goal.at_least else ""
+        wanted = wanted or f"at most {_short(goal.at_most)}"
+        said = "reached" if goal.is_met else "missed"
+        rows += (
+            f'<tr><th scope="row">{html.escape(goal.text)}</th><td>{wanted}</td>'
+            f'<td>{goal.ratio}</td><td class="{said}">{said}</td></tr>'
+        )
+    heads = ("Goal", "Wanted", "Measured (by round)", "")
+    head = "".join(f'<th scope="col">{each}</th>' if each else "<td></td>" for each in heads)
+    return (
+        f'<div class="scroll"><table class="facts goals"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def dockerfile_of(name: str) -> str:
+    """The title of a contender, for the heading of its Dockerfile."""
+    return contender(name).title
+
+
+MACROS = [
+    chart, line_chart, timed, ratio, bench_rounds, line_rate, line_has_delay, order_or_tool,
+    images, commands, goals, dockerfile_of,
+]  # fmt: skip
+
+
+def _one(of: str, scenario: str, name: str) -> Timed:
+    if of == "builds" and scenario not in SCENARIOS:
+        raise Problem(f"scripts/bench has no change {scenario!r}.")
+    return charts.timed(of, scenario, name)[0]
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}×" if value >= 9.5 else f"{value:.3g}×" if value < 2 else f"{value:.1f}×"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.0f}{charts.NBSP}MB"

@@ -1,0 +1,56 @@
+# The lock stage, with the venv kept between builds in a cache mount: uv changes
+# and compiles what has changed, and a copy goes into the image.
+FROM python:3.14-slim-trixie AS base
+
+COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
+
+ENV UV_LINK_MODE=copy
+ENV UV_PYTHON_DOWNLOADS=never
+
+WORKDIR /app
+
+FROM base AS lock
+
+COPY pyproject.toml uv.lock ./
+
+RUN uv export --quiet --locked --no-default-groups --extra reports \
+        --no-emit-project --no-header --no-annotate \
+        --output-file requirements.txt
+
+FROM base AS prod
+
+RUN useradd --uid 10001 --no-create-home --shell /bin/false app \
+    && install --directory --owner app --group app /data
+
+ENV UV_COMPILE_BYTECODE=1
+ENV PATH="/app/.venv/bin:$PATH"
+ENV PYTHONUNBUFFERED=1
+
+COPY --from=lock /app/requirements.txt ./
+
+# pyproject.toml, which names the private index, is not here.
+RUN --mount=type=cache,id=shop-venv,target=/var/cache/venv,sharing=locked \
+    --mount=type=cache,target=/root/.cache/uv \
+    --mount=type=secret,id=package_password,env=UV_INDEX_ACME_PASSWORD \
+    export UV_INDEX=acme=http://packages.example.com:8419/simple/ \
+        UV_INDEX_ACME_USERNAME=gitlab-ci-token \
+    && uv venv --quiet --allow-existing --relocatable /var/cache/venv/3.14 \
+    && uv pip sync --python /var/cache/venv/3.14 --require-hashes requirements.txt \
+    && cp --archive /var/cache/venv/3.14 .venv
+
+# By name: without the two files, a change in them runs no step below.
+COPY manage.py gunicorn.conf.py healthcheck.py ./
+COPY shop shop
+COPY orders orders
+
+ENV DATA_FOLDER=/data
+
+USER 10001
+
+EXPOSE 8000
+
+HEALTHCHECK --start-period=30s --start-interval=1s \
+    --interval=30s --timeout=5s \
+    CMD ["python", "healthcheck.py"]
+
+CMD ["gunicorn", "shop.asgi"]

@@ -1,0 +1,52 @@
+# The lock stage: which packages to install is written to a file of its own,
+# which Docker compares by its content.
+FROM python:3.14-slim-trixie AS base
+
+COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
+
+ENV UV_NO_CACHE=1
+ENV UV_PYTHON_DOWNLOADS=never
+
+WORKDIR /app
+
+FROM base AS lock
+
+COPY pyproject.toml uv.lock ./
+
+RUN uv export --quiet --locked --no-default-groups --extra reports \
+        --no-emit-project --no-header --no-annotate \
+        --output-file requirements.txt
+
+FROM base AS prod
+
+RUN useradd --uid 10001 --no-create-home --shell /bin/false app \
+    && install --directory --owner app --group app /data
+
+ENV UV_COMPILE_BYTECODE=1
+ENV PATH="/app/.venv/bin:$PATH"
+ENV PYTHONUNBUFFERED=1
+
+COPY --from=lock /app/requirements.txt ./
+
+# pyproject.toml, which names the private index, is not here.
+RUN --mount=type=secret,id=package_password,env=UV_INDEX_ACME_PASSWORD \
+    export UV_INDEX=acme=http://packages.example.com:8419/simple/ \
+        UV_INDEX_ACME_USERNAME=gitlab-ci-token \
+    && uv venv && uv pip sync --require-hashes requirements.txt
+
+# By name: without the two files, a change in them runs no step below.
+COPY manage.py gunicorn.conf.py healthcheck.py ./
+COPY shop shop
+COPY orders orders
+
+ENV DATA_FOLDER=/data
+
+USER 10001
+
+EXPOSE 8000
+
+HEALTHCHECK --start-period=30s --start-interval=1s \
+    --interval=30s --timeout=5s \
+    CMD ["python", "healthcheck.py"]
+
+CMD ["gunicorn", "shop.asgi"]
