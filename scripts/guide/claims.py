@@ -152,7 +152,7 @@ class Terminal:
     @property
     def environ(self) -> dict[str, str]:
         """The variables that a command sees: nothing of uv's or Python's from outside."""
-        outside = re.compile(r"SSL_\w+|\w*CERT\w*|\w+_proxy|\w+_PROXY")
+        outside = re.compile(r"SSL_\w+|\w*CERT\w*|\w+_CA_BUNDLE|\w+_proxy|\w+_PROXY")
         return {
             **{name: value for name, value in os.environ.items() if outside.fullmatch(name)},
             "PATH": ":".join((*self.programs, "/usr/local/bin", "/usr/bin", "/bin")),
