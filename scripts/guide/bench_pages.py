@@ -3,23 +3,36 @@
 import html
 from dataclasses import dataclass
 
-from guide import Problem, charts, recordings
-from guide.bench import SCENARIOS
+from guide import charts, recordings
 from guide.charts import Timed
-from guide.contenders import contender
+
+# The headings of a picture.
+TITLES = {
+    "view": "A view is edited",
+    "dependency": "A package is added",
+    "version": "The version is bumped",
+    "cold": "Nothing is there yet",
+}
+# What was timed apart from the rest has a recording of its own.
+RECORDINGS = {"runner": "bench-runner", "line": "bench-line"}
 
 
 def chart(scenario: str, *names: str, against: str = "", of: str = "builds") -> str:
-    """What was timed after a change, of the named or of everything, as bars with the figures."""
-    rows = charts.timed(of, scenario, *names)
-    return charts.bars(rows, _one(of, scenario, against) if against else None)
+    """What was timed after a change, of the named or of everything, as bars with the figures.
+
+    `of` is a kind of thing that scripts/bench times, or "line" for builds on a slower line.
+    """
+    reference = _one(of, scenario, against) if against else None
+    return charts.bars(_timed(of, scenario, *names), reference)
 
 
-def line_chart(scenario: str, *names: str, against: str = "") -> str:
-    """The same, as timed on a slower line."""
-    rows = charts.timed("builds", scenario, *names, recording="bench-line")
-    reference = [row for row in rows if row.name == against]
-    return charts.bars(rows, reference[0] if reference else None)
+def picture_of(**groups: str) -> str:
+    """A few contenders as bars under a heading each: the change, and their names."""
+    found = [
+        (TITLES[change], [_one("builds", change, name) for name in names.split()])
+        for change, names in groups.items()
+    ]
+    return charts.picture(found)
 
 
 def timed(name: str, scenario: str, of: str = "builds") -> str:
@@ -170,21 +183,19 @@ def goals() -> str:
     )
 
 
-def dockerfile_of(name: str) -> str:
-    """The title of a contender, for the heading of its Dockerfile."""
-    return contender(name).title
-
-
 MACROS = [
-    chart, line_chart, timed, ratio, bench_rounds, line_rate, line_has_delay, order_or_tool,
-    images, commands, goals, dockerfile_of,
+    chart, picture_of, timed, ratio, bench_rounds, line_rate, line_has_delay, order_or_tool,
+    images, commands, goals,
 ]  # fmt: skip
 
 
+def _timed(of: str, scenario: str, *names: str) -> list[Timed]:
+    kind = "builds" if of == "line" else of
+    return charts.timed(kind, scenario, *names, recording=RECORDINGS.get(of, "bench"))
+
+
 def _one(of: str, scenario: str, name: str) -> Timed:
-    if of == "builds" and scenario not in SCENARIOS:
-        raise Problem(f"scripts/bench has no change {scenario!r}.")
-    return charts.timed(of, scenario, name)[0]
+    return _timed(of, scenario, name)[0]
 
 
 def _short(value: float) -> str:

@@ -60,6 +60,21 @@ def bars(rows: list[Timed], reference: Timed | None = None) -> str:
     )
 
 
+def picture(groups: list[tuple[str, list[Timed]]]) -> str:
+    """Bars under headings, all on one scale: few enough to read at a glance."""
+    longest = max(row.median for _, rows in groups for row in rows)
+    parts = []
+    for title, rows in groups:
+        bars_of_it = "".join(
+            f'<li><span class="label">{html.escape(row.title)}</span>'
+            f'<span class="value">{seconds(row.median)}</span><span class="track">'
+            f'<i class="sync" style="--share:{row.median / longest:.3f}"></i></span></li>'
+            for row in rows
+        )
+        parts.append(f"<h3>{html.escape(title)}</h3><ul>{bars_of_it}</ul>")
+    return f'<figure class="picture">{"".join(parts)}</figure>'
+
+
 def _bar(row: Timed, longest: float) -> str:
     """The median as a bar and each round as a dot, on a scale that ends at `longest`."""
     # A little room, so that the last dot is whole.

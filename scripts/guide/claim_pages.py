@@ -156,11 +156,12 @@ def _row(claim: Claim, recorded: dict, columns: list[str]) -> str:
         '<td class="yes">✓</td>' if found["holds"][version] else '<td class="no">no</td>'
         for version in columns
     )
-    sentence = f'<a href="../claims/#{claim.name}">{_with_code(claim.sentence)}</a>'
+    sentence = f'<a href="../claims/#{claim.name}">{with_code(claim.sentence)}</a>'
     return f'<tr><th scope="row">{sentence}</th><td>{since(claim.name)}</td>{cells}</tr>'
 
 
-def _with_code(sentence: str) -> str:
+def with_code(sentence: str) -> str:
+    """A sentence as HTML, with what stands in backticks as code."""
     return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(sentence))
 
 
@@ -169,7 +170,7 @@ def _transcript(entries: list[dict]) -> Iterable[str]:
     before: dict[str, list[str]] = {}
     for is_file, group in groupby(entries, lambda entry: "file" in entry):
         if not is_file:
-            yield block("\n".join(_typed(entry) for entry in group))
+            yield block("\n".join(typed(entry) for entry in group))
             continue
         for entry in group:
             name, text = entry["file"], entry["text"]
@@ -180,7 +181,8 @@ def _transcript(entries: list[dict]) -> Iterable[str]:
             yield block(shown, html.escape(what))
 
 
-def _typed(entry: dict) -> str:
+def typed(entry: dict) -> str:
+    """A command with its output and exit code, as HTML."""
     lines = [f'<span class="gp">$ {html.escape(entry["command"])}</span>']
     if entry["output"]:
         lines.append(html.escape(entry["output"]))

@@ -5,6 +5,7 @@ types one line in each, and looks at what came of it.
 """
 
 import base64
+import email
 import re
 import shutil
 import sys
@@ -20,6 +21,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from zipfile import ZipFile
 
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from guide import ROOT, Problem, claims, uv_versions
@@ -405,18 +407,23 @@ def _files(outcome: Outcome) -> list[str]:
     return sorted(str(each) for each in files if not {".git", ".venv"} & {*each.parts})
 
 
-def _wheel(outcome: Outcome) -> dict[str, str]:
+def _wheel(outcome: Outcome) -> dict[str, object]:
     """The files of the wheel and what is in them, without what names the tool and its layout."""
     (file,) = (outcome.twin.folder / "dist").glob("*.whl")
-    found = {}
+    found: dict[str, object] = {}
     with ZipFile(file) as wheel:
         for name in sorted(wheel.namelist()):
             text = wheel.read(name).decode()
             if name.endswith("/METADATA"):
-                fields = re.findall(r"(?m)^(?:Name|Version|Requires-Dist): .*", text)
-                text = "\n".join(sorted(fields))
-            if not name.endswith(("/RECORD", "/WHEEL")):
-                found[name] = text.strip()
+                metadata = email.message_from_string(text)
+                needs = sorted(
+                    str(Requirement(each)) for each in metadata.get_all("Requires-Dist", [])
+                )
+                found[name] = [metadata["Name"], metadata["Version"], *needs]
+            elif name.endswith("/entry_points.txt"):
+                found[name] = text.replace(" = ", "=").strip()
+            elif not name.endswith(("/", "/RECORD", "/WHEEL")):
+                found[name] = text
     return found
 
 

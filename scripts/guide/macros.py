@@ -8,7 +8,15 @@ import itertools
 import re
 from collections.abc import Callable
 
-from guide import Problem, claim_pages, claims, downloads, recordings
+from guide import (
+    Problem,
+    bench_pages,
+    claim_pages,
+    claims,
+    downloads,
+    migration_pages,
+    recordings,
+)
 from guide.catalogue import example as find_example
 from guide.claim_pages import block, day
 from guide.edits import EDITS
@@ -127,6 +135,7 @@ def has(example: str, package: str, trap: str | None = None) -> str:
 # --- claims ---
 
 MACROS += [claim_pages.mark, claim_pages.since, claim_pages.option]
+MACROS += [*bench_pages.MACROS, *migration_pages.MACROS]
 
 
 @macro
@@ -169,19 +178,17 @@ def recorded(*names: str) -> str:
     if any(origin != origins[0] for origin in origins):
         raise Problem(f"{', '.join(names)} were not recorded alike. Record them again.")
     origin = origins[0]
-    machine, versions = origin["machine"], origin["versions"]
-    facts = [
-        day(origin),
-        f"uv {versions['uv']}",
-        f"Docker {versions['docker'].partition('+')[0]}",
-        f"{machine['cores']} cores, {machine['memory']} GiB",
-    ]
-    if origin["base_images"] == "stand-ins":
-        facts.append(
-            "base images [stand-ins](/how-this-guide-stays-true.md#real-images-and-stand-ins)"
-        )
-    else:
-        facts.append("base images pulled")
+    versions = origin["versions"]
+    facts = [day(origin), f"uv {versions['uv']}"]
+    if "poetry" in versions:
+        facts.append(f"Poetry {versions['poetry']}")
+    if "machine" in origin:
+        machine = origin["machine"]
+        facts.append(f"Docker {versions['docker'].partition('+')[0]}")
+        facts.append(f"{machine['cores']} cores, {machine['memory']} GiB")
+        stand_ins = "[stand-ins](/how-this-guide-stays-true.md#real-images-and-stand-ins)"
+        pulled = origin["base_images"] != "stand-ins"
+        facts.append("base images pulled" if pulled else f"base images {stand_ins}")
     data = [f"[Raw data](/data/{names[0]}.json)"]
     if len(names) > 1:
         data = [f"[{_title(name)}](/data/{name}.json)" for name in names]
@@ -237,28 +244,6 @@ def steps(example: str, edit: str) -> str:
         f'<ol class="steps">{"".join(rows)}'
         f'<li class="total"><strong>{html.escape(build["title"])}, the whole build</strong>'
         f"<span>{_seconds(build['seconds'])}</span></li></ol>"
-    )
-
-
-@macro
-def picture(example: str, *names: str) -> str:
-    """Bars for a few builds of an example, drawn from the recording; readable as a list."""
-    builds = [_build(example, name) for name in names]
-    longest = max(build["seconds"] for build in builds)
-    rows = []
-    for build in builds:
-        sync = sum(s["seconds"] for s in build["steps"] if "uv sync" in s["instruction"])
-        rest = build["seconds"] - sync
-        rows.append(
-            f'<li><span class="label">{html.escape(build["title"])}</span>'
-            f'<span class="value">{_seconds(build["seconds"])}</span>'
-            f'<span class="track"><i class="sync" style="--share:{sync / longest:.3f}"></i>'
-            f'<i class="rest" style="--share:{rest / longest:.3f}"></i></span></li>'
-        )
-    return (
-        f'<figure class="picture"><ul>{"".join(rows)}</ul><figcaption>'
-        '<span class="key sync">installing packages</span> '
-        '<span class="key rest">everything else</span></figcaption></figure>'
     )
 
 
@@ -404,6 +389,9 @@ PAGES = {
     "lock-stage--kept-venv": ("with a kept venv", "/patterns/lock-stage.md"),
     "pattern-c-cache-mounts--lock-stage": ("C with a lock stage", "/patterns/lock-stage.md"),
     "dependency-groups": ("Dependency groups", "/dependency-groups.md"),
+    "before-poetry": ("Poetry, as most have it", "/migrate-files.md"),
+    "before-poetry--layered": ("Poetry at its best", "/migrate-files.md"),
+    "after-uv": ("The shop with uv", "/migrate-files.md"),
 }
 
 

@@ -39,8 +39,7 @@ url = "http://packages.example.com:8419/simple/"
 priority = "explicit"
 END"""
 
-# Each part of the page with the commands that are typed in it; `None` ends a part with an error
-# that is expected.
+# Each part of the page with the commands that are typed in it.
 PARTS: dict[str, list[str]] = {
     "refused": [f"uvx {TOOL}"],
     "ranges": [
@@ -135,11 +134,21 @@ def recording(engine: Engine) -> dict:
     """Every part as it came out, and pyproject.toml as the tool left it and with both tools."""
     kept = {}
     with begun(engine) as move:
+        was = versions(move.read("poetry.lock"))
         for part in PARTS:
             move.take(part)
-            if part in {"ranges", "converted", "both"}:
+            if part in {"converted", "both"}:
                 kept[part] = move.read()
-    return {"tool": TOOL, "parts": move.parts, "pyproject": kept}
+            if part == "converted":
+                now = versions(move.read("uv.lock"))
+    other = sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
+    return {
+        "tool": TOOL,
+        "parts": move.parts,
+        "pyproject": kept,
+        "packages": len(now),
+        "other_versions": other,
+    }
 
 
 def _normalised(output: str) -> str:
