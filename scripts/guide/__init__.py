@@ -2,9 +2,9 @@
 
 Each module may import those above it in this list, never those below:
 start, files, progress, commands, catalogue, debian, release_api, stand_ins, engine,
-private_server, build, edits, recordings, layers, contenders, bench, timing, installed_sets,
-transcripts, traps, claims, uv_versions, command_map, testing, record, downloads, annotated,
-claim_pages, charts, bench_pages, macros, site.
+private_server, build, edits, recordings, layers, contenders, bench, timing, migration,
+installed_sets, transcripts, traps, claims, uv_versions, command_map, testing, record, downloads,
+annotated, claim_pages, charts, bench_pages, migration_pages, macros, site.
 """
 
 from pathlib import Path

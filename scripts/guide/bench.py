@@ -184,6 +184,11 @@ def poetry_version(project: Example) -> str:
     return found[1]
 
 
+def tools() -> dict[str, str]:
+    """The versions of both tools in the Dockerfiles."""
+    return {"uv": example(AFTER).uv_version, "poetry": poetry_version(example(BEFORE))}
+
+
 def poetry_image(engine: Engine, project: Example) -> str:
     """The tag of an image with the project's Poetry."""
     tag = f"{PREFIX}/poetry"

@@ -82,7 +82,7 @@ def identifier(function: str) -> str:
 def record(name: str, terminal: "Terminal") -> None:
     """Keep the transcript of a claim that held, with the sentence and the versions it held with."""
     engine = getattr(terminal, "engine", None)
-    origin = recordings.provenance(engine, UV_VERSION)
+    origin = recordings.provenance(engine, uv=UV_VERSION)
     content = {"sentence": claim(name).sentence, "transcript": terminal.transcript}
     recordings.write(f"claims/{name}", {"recorded": origin, **content})
 

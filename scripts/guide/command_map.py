@@ -25,29 +25,30 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from guide import ROOT, Problem, claims, uv_versions
+from guide.bench import tools
 from guide.commands import reason, run
 from guide.progress import doing
 from guide.start import cache_dir, find_uv
 
-POETRY_VERSION = "2.5.1"
 EXPORT_PLUGIN = "poetry-plugin-export==1.10.1"
 
 
 def poetry() -> Path:
-    """The Python that has the pinned Poetry and its export plugin, from PyPI."""
-    home = cache_dir() / f"poetry-{POETRY_VERSION}"
+    """The Python that has the Poetry of the examples and its export plugin, from PyPI."""
+    version = tools()["poetry"]
+    home = cache_dir() / f"poetry-{version}"
     python = home / "bin" / "python"
     if not python.exists():
         home.parent.mkdir(parents=True, exist_ok=True)
         with (
-            doing("poetry", f"installing {POETRY_VERSION}"),
+            doing("poetry", f"installing {version}"),
             tempfile.TemporaryDirectory(dir=home.parent) as folder,
         ):
             part = Path(folder) / "part"
             make = ("venv", "--quiet", "--no-project", "--python", sys.executable, part)
             run(find_uv(), *make, failing="Poetry's environment cannot be made")
             install = ("pip", "install", "--quiet", "--compile-bytecode", "--python", part)
-            packages = (f"poetry=={POETRY_VERSION}", EXPORT_PLUGIN)
+            packages = (f"poetry=={version}", EXPORT_PLUGIN)
             run(find_uv(), *install, *packages, failing="Poetry is not to be had")
             try:
                 part.rename(home)
@@ -397,7 +398,8 @@ def _written(outcome: Outcome) -> list[str]:
     name = "pyproject.toml"
     before = (outcome.twin.place / outcome.twin.state / name).read_text().splitlines()
     after = (outcome.twin.folder / name).read_text().splitlines()
-    return [line.strip(" ,") for line in after if line.strip() and line not in before]
+    added = [line.strip(" ,") for line in after if line.strip() and line not in before]
+    return [outcome.twin.normalised(line) for line in added]
 
 
 def _files(outcome: Outcome) -> list[str]:
@@ -741,7 +743,6 @@ ROWS = (
         SOURCE["poetry"],
         SOURCE["uv"],
         (ENVIRONMENT, LOCK),
-        {"lines written": "Poetry writes {poetry}, uv {uv}."},
         state="installed",
         before=(CREDENTIALS["poetry"], CREDENTIALS["uv"]),
     ),

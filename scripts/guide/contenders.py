@@ -11,6 +11,7 @@ from guide import Problem, layers
 from guide.catalogue import example
 
 BEFORE, AFTER = "before-poetry", "after-uv"
+LAYERED = f"{BEFORE}--layered"
 DOCKERFILES = Path(__file__).with_name("dockerfiles")
 # What the floor starts from: an image with the packages installed.
 DEPENDENCIES = "dependencies"
@@ -46,11 +47,12 @@ def contenders() -> list[Contender]:
     Raises Problem when one no longer has the line that makes another of it.
     """
     usual = example(BEFORE).dockerfile_text
-    layered = example(f"{BEFORE}--layered").dockerfile_text
+    layered = example(LAYERED).dockerfile_text
     late, compiled = layers.code_first(layered, "poetry.lock"), _compiling(layered)
     pattern_a = example(AFTER).dockerfile_text
-    pattern_c, lock_stage = _own("pattern-c"), _own("lock-stage")
+    pattern_c, lock_stage, kept_venv = map(_own, ("pattern-c", "lock-stage", "kept-venv"))
     uncompiled_a, uncompiled_c = _not_compiling(pattern_a), _not_compiling(pattern_c)
+    uncompiled_venv = _not_compiling(kept_venv)
     early, offline = layers.code_first(uncompiled_a), _offline(lock_stage)
     few = ("cold", "view")
     slow = ("cold", "view", "dependency")
@@ -63,13 +65,20 @@ def contenders() -> list[Contender]:
         ("uv-example", "The shape of uv's example", AFTER, _own("uv-example"), CHANGES),
         ("pattern-a", "Pattern A", AFTER, pattern_a, WITH_LINTER),
         ("pattern-a-uncompiled", "Pattern A, not compiling", AFTER, uncompiled_a, slow),
-        ("pattern-a-code-first", "Pattern A, not compiling, the code copied first", AFTER, early, few),
+        (
+            "pattern-a-code-first",
+            "Pattern A, not compiling, the code copied first",
+            AFTER,
+            early,
+            few,
+        ),
         ("pattern-b", "Pattern B", AFTER, _own("pattern-b"), CHANGES),
         ("pattern-c", "Pattern C", AFTER, pattern_c, WITH_LINTER),
         ("pattern-c-uncompiled", "Pattern C, not compiling", AFTER, uncompiled_c, CHANGES),
         ("lock-stage", "The lock stage", AFTER, lock_stage, WITH_LINTER),
         ("lock-stage-offline", "The lock stage, offline", AFTER, offline, WITH_LINTER[:-1]),
-        ("kept-venv", "The lock stage, venv kept", AFTER, _own("kept-venv"), CHANGES),
+        ("kept-venv", "The lock stage, venv kept", AFTER, kept_venv, CHANGES),
+        ("kept-venv-uncompiled", "Venv kept, not compiling", AFTER, uncompiled_venv, slow),
         ("floor", "Only copying the code", AFTER, _own("floor"), WITH_LINTER),
     ]
     return [Contender(*row) for row in rows]

@@ -32,7 +32,8 @@ class Bench:
     example: Example
     home: Path
     cold: list[str]
-    uv: Uv
+    # None for a project that has none.
+    uv: Uv | None
     private: PrivateServer | None
     tags: list[str] = field(default_factory=list)
 
@@ -82,16 +83,16 @@ def bench(engine: Engine, example: Example, empty_mounts: bool = True) -> Iterat
     Without `empty_mounts`, cache mounts hold what other builds left there: the same steps run,
     in less time.
     """
-    engine.need_images([*example.images, another_uv(example)])
+    engine.need_images([*example.images, *([another_uv(example)] if example.has_uv else [])])
     cold = [*no_downloads()] if empty_mounts else []
     for base in example.base_images:
-        if base != example.uv_image:
+        if not example.has_uv or base != example.uv_image:
             cold += unseen(engine, base)
     with (
         private_server.started(engine, example) as private,
         tempfile.TemporaryDirectory(prefix="guide-layers-") as home,
     ):
-        uv = uv_in_container(engine, example, private)
+        uv = uv_in_container(engine, example, private) if example.has_uv else None
         place = Bench(engine, example, Path(home), cold, uv, private)
         try:
             yield place

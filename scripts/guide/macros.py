@@ -179,9 +179,9 @@ def recorded(*names: str) -> str:
         raise Problem(f"{', '.join(names)} were not recorded alike. Record them again.")
     origin = origins[0]
     versions = origin["versions"]
-    facts = [day(origin), f"uv {versions['uv']}"]
-    if "poetry" in versions:
-        facts.append(f"Poetry {versions['poetry']}")
+    tools = {"uv": "uv", "poetry": "Poetry"}
+    facts = [day(origin)]
+    facts += [f"{name} {versions[tool]}" for tool, name in tools.items() if tool in versions]
     if "machine" in origin:
         machine = origin["machine"]
         facts.append(f"Docker {versions['docker'].partition('+')[0]}")

@@ -43,7 +43,7 @@ END"""
 PARTS: dict[str, list[str]] = {
     "refused": [f"uvx {TOOL}"],
     "ranges": [
-        "sed -i 's/\"^6.4 || ^7.0\"/\">=6.4,<8\"/' pyproject.toml",
+        'sed -i \'s/"^6.4 || ^7.0"/">=6.4,<8"/\' pyproject.toml',
         "poetry lock",
         "git commit --quiet --all --message 'A range that uv understands too'",
     ],

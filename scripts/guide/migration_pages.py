@@ -21,12 +21,15 @@ def moved(part: str) -> str:
     return claim_pages.block("\n".join(claim_pages.typed(entry) for entry in entries))
 
 
-def moved_file(name: str) -> str:
-    """What the move changes in a file that both projects have, or in one and the other."""
+def moved_file(name: str, folded: bool = False) -> str:
+    """What the move changes in a file that both projects have."""
     before, after = (
         (example(project).folder / name).read_text().splitlines() for project in (BEFORE, AFTER)
     )
-    return _difference(before, after, name)
+    shown = _difference(before, after, name)
+    if not folded:
+        return shown
+    return f'<details class="note"><summary>{html.escape(name)}</summary>{shown}</details>'
 
 
 def left_by_the_tool() -> str:
@@ -34,6 +37,11 @@ def left_by_the_tool() -> str:
     left = recordings.read("migration")["pyproject"]["converted"].splitlines()
     wanted = (example(AFTER).folder / "pyproject.toml").read_text().splitlines()
     return _difference(left, wanted, "pyproject.toml")
+
+
+def moved_packages() -> int:
+    """How many packages the lockfile names, without the project."""
+    return recordings.read("migration")["packages"]
 
 
 def package_changes() -> int:
@@ -60,7 +68,8 @@ def command_count() -> int:
 
 
 MACROS = [
-    moved, moved_file, left_by_the_tool, package_changes, command_map, command_count,
+    moved, moved_file, left_by_the_tool, moved_packages, package_changes, command_map,
+    command_count,
 ]  # fmt: skip
 
 

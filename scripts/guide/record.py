@@ -5,8 +5,10 @@ from dataclasses import asdict
 
 from guide import (
     claims,
+    command_map,
     installed_sets,
     layers,
+    migration,
     recordings,
     start,
     testing,
@@ -15,8 +17,10 @@ from guide import (
     uv_versions,
 )
 from guide import engine as engines
+from guide.bench import poetry_version, tools
 from guide.catalogue import Example, examples, variants
 from guide.catalogue import example as find_example
+from guide.contenders import AFTER, BEFORE, LAYERED
 from guide.edits import edit
 from guide.engine import Engine
 from guide.progress import console
@@ -35,10 +39,13 @@ def run(what: str, rounds: int, names: list[str]) -> int:
         return _claims(names)
     if what == "uv-versions":
         return _uv_versions()
+    if what == "migration":
+        return _migration()
     with engines.opened() as engine:
         wanted = [find_example(name) for name in names] or [*examples(), *variants()]
         for example in wanted:
-            if what in {"layers", "all"}:
+            # What the edits of the shop cost is timed by scripts/bench.
+            if what in {"layers", "all"} and example.name not in {AFTER, BEFORE, LAYERED}:
                 _layers(engine, example, rounds)
             if what in {"runs", "all"}:
                 _run(engine, example)
@@ -61,16 +68,29 @@ def _claims(names: list[str]) -> int:
 
 
 def _uv_versions() -> int:
-    origin = recordings.provenance(None, start.UV_VERSION)
-    path = recordings.write("uv-versions", {"recorded": origin, **uv_versions.table()})
-    console.print(f"wrote {path.relative_to(recordings.ROOT)}")
+    origin = recordings.provenance(None, uv=start.UV_VERSION)
+    _write("uv-versions", origin, uv_versions.table())
     return 0
 
 
-def _save(engine: Engine, example: Example, kind: str, content: dict) -> None:
-    origin = recordings.provenance(engine, example.uv_version)
-    path = recordings.write(f"{kind}/{example.name}", {"recorded": origin, **content})
+def _migration() -> int:
+    """The move, and the table of commands."""
+    with engines.opened() as engine:
+        _write("migration", recordings.provenance(engine, **tools()), migration.recording(engine))
+    origin = recordings.provenance(None, **tools())
+    _write("command-map", origin, command_map.recording())
+    return 0
+
+
+def _write(name: str, origin: dict, content: dict) -> None:
+    path = recordings.write(name, {"recorded": origin, **content})
     console.print(f"wrote {path.relative_to(recordings.ROOT)}")
+
+
+def _save(engine: Engine, example: Example, kind: str, content: dict) -> None:
+    with_uv = {"uv": example.uv_version} if example.has_uv else {}
+    origin = recordings.provenance(engine, **(with_uv or {"poetry": poetry_version(example)}))
+    _write(f"{kind}/{example.name}", origin, content)
 
 
 def _layers(engine: Engine, example: Example, rounds: int) -> None:

@@ -10,18 +10,19 @@ from guide.engine import Engine
 DATA = ROOT / "docs" / "data"
 
 
-def provenance(engine: Engine | None, uv: str) -> dict:
+def provenance(engine: Engine | None, **tools: str) -> dict:
     """When, with what and on what something was recorded. Memory is in GiB.
 
-    Without an engine, because none was needed: when, and with which uv.
+    `tools` are uv and Poetry with their versions. Without an engine, because none was needed, they
+    are all there is to say.
     """
     date = datetime.now(UTC).date().isoformat()
     if engine is None:
-        return {"date": date, "versions": {"uv": uv}}
+        return {"date": date, "versions": tools}
     machine = json.loads(engine.docker("info", "--format", "{{json .}}").stdout)
     return {
         "date": date,
-        "versions": {"uv": uv, **engine.versions},
+        "versions": {**tools, **engine.versions},
         # The engine's machine: on a laptop that may be a virtual one.
         "machine": {
             "cores": machine["NCPU"],

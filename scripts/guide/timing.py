@@ -262,7 +262,6 @@ def _record(
     network: dict,
 ) -> None:
     content = measure(engine, rounds, chosen, kinds, network)
-    origin = recordings.provenance(engine, example(AFTER).uv_version)
-    origin["versions"]["poetry"] = bench.poetry_version(example(BEFORE))
+    origin = recordings.provenance(engine, **bench.tools())
     path = recordings.write(name, {"recorded": origin, "network": network, **content})
     console.print(f"wrote {path.relative_to(recordings.ROOT)}")

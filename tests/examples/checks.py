@@ -58,4 +58,4 @@ def production_packages(lock: dict, extras: list[str], python: str) -> set[str]:
 
 
 def of_group(project: dict, group: str) -> list[dict]:
-    return project["dev-dependencies"][group]
+    return project.get("dev-dependencies", {}).get(group, [])

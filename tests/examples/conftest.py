@@ -6,7 +6,7 @@ from guide import layers, transcripts
 
 @pytest.fixture(scope="session")
 def special(example):
-    return PARTICULARS[example.name]
+    return PARTICULARS[example.project]
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """What is special to each example: what its tests cannot read out of its files."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from guide.catalogue import Example
 from guide.edits import EDITS, Edit
@@ -13,7 +13,8 @@ class Particulars:
     `code` are the folders in the image that hold code, of others and of its own, and what belongs
     to it. `volume` is where it may write.
     `environ` is what it needs to start, besides a secret key. `tests` is the command of its own
-    tests in its README, where that is one of Compose.
+    tests: one of Compose in its README, or one to type in its image. `compiled` is what is compiled
+    to bytecode, where that is not all of `code`, `release` the service that makes the tables.
     """
 
     server: str
@@ -25,7 +26,9 @@ class Particulars:
     volume: str | None = None
     extras: list[str] = field(default_factory=list)
     environ: dict[str, str] = field(default_factory=dict)
-    tests: str | None = None
+    tests: str = "uv run --quiet --locked pytest --quiet -p no:cacheprovider"
+    compiled: list[str] | None = None
+    release: str = "migrate"
 
 
 STATUS_PAGE = Particulars(
@@ -38,7 +41,23 @@ STATUS_PAGE = Particulars(
     volume="/data",
 )
 
+SHOP = Particulars(
+    server="gunicorn",
+    page="/",
+    shows=["Mug 8.40 EUR Holds 0.3 l of coffee.", "Atlas 35.00 EUR"],
+    static="/",
+    code=["/app"],
+    compiled=["/app/.venv"],
+    manage=["python", "manage.py"],
+    volume="/data",
+    extras=["reports"],
+    release="release",
+)
+
 PARTICULARS = {
+    # Everything is in the system's Python, with the tools for the tests.
+    "migration/before-poetry": replace(SHOP, tests="python -m pytest --quiet -p no:cacheprovider"),
+    "migration/after-uv": SHOP,
     "pattern-a-single-stage": STATUS_PAGE,
     "lock-stage": STATUS_PAGE,
     "pattern-b-multi-stage": Particulars(
@@ -78,8 +97,10 @@ def tested_edits(example: Example) -> list[Edit]:
     """The edits that the tests build; the recordings have all of them.
 
     Another uv compiles Pattern B's psycopg again, for most of a minute. A second Dockerfile is
-    asked only about what it is for.
+    asked only about what it is for. The shop is built as Pattern A is.
     """
+    if example.project == "migration/after-uv":
+        return [each for each in EDITS if each.name in {"view", "version"}]
     if example.dockerfile != "Dockerfile":
         return [each for each in EDITS if each.name in {"view", "ruff", "version", "dependency"}]
     if example.name == "pattern-b-multi-stage":

@@ -1,0 +1,48 @@
+"""Moving from Poetry"""
+
+POETRY = """\
+[tool.poetry]
+name = "shop"
+version = "1.0.0"
+description = ""
+authors = []
+
+[tool.poetry.dependencies]
+python = "^3.11"
+asgiref = "^3.11"
+
+[build-system]
+requires = ["poetry-core>=2,<3"]
+build-backend = "poetry.core.masonry.api"
+"""
+MIGRATE = "uvx --quiet migrate-to-uv@0.12.0 --skip-lock"
+SHOW = "grep -A2 '^.build-system' pyproject.toml"
+
+
+def test_migrate_to_uv_replaces_poetrys_build_back_end(terminal):
+    """For a project that Poetry builds, migrate-to-uv writes `uv_build` as the build back end, and
+    with `--keep-current-build-backend` it leaves Poetry's."""
+    terminal.write("pyproject.toml", POETRY)
+    terminal.run(f"{MIGRATE} --dry-run --keep-current-build-backend > kept.toml 2>&1")
+    assert "poetry.core.masonry.api" in terminal.run("grep build-backend kept.toml")
+    terminal.run(f"{MIGRATE} 2> /dev/null")
+    assert 'build-backend = "uv_build"' in terminal.run(SHOW)
+
+
+def test_migrate_to_uv_takes_hatch_where_packages_are_listed(terminal):
+    """Where Poetry is told which `packages` to build, and from where, migrate-to-uv writes Hatch
+    as the build back end and says so."""
+    packages = 'packages = [{ include = "shop", from = "src" }]\n'
+    terminal.write("pyproject.toml", POETRY.replace("authors = []\n", f"authors = []\n{packages}"))
+    assert "Build backend was migrated to Hatch" in terminal.run(MIGRATE.replace(" --quiet", ""))
+    assert 'build-backend = "hatchling.build"' in terminal.run(SHOW)
+
+
+def test_migrate_to_uv_turns_a_caret_into_two_bounds(terminal):
+    """migrate-to-uv writes `^3.11` as `>=3.11,<4`, and `~3.11` as `>=3.11,<3.12`."""
+    tilde = POETRY.replace('asgiref = "^3.11"', 'asgiref = "^3.11"\nsqlparse = "~0.5"')
+    terminal.write("pyproject.toml", tilde)
+    terminal.run(f"{MIGRATE} 2> /dev/null")
+    written = terminal.run("sed -n '/^dependencies/,/^]/p' pyproject.toml")
+    assert '"asgiref>=3.11,<4"' in written
+    assert '"sqlparse>=0.5,<0.6"' in written
