@@ -75,9 +75,12 @@ def test_comments_stand_beside_their_code_on_a_wide_screen_only(visit):
 
 def test_the_copy_button_copies_the_dockerfile(visit, example):
     page = visit(PAGES[example.name][1].removesuffix(".md") + "/")
-    block = page.locator(".annotated", has_text="Dockerfile").first
+    blocks = page.locator(".annotated pre").all()
+    block = next(
+        each for each in blocks if each.get_attribute("data-copy") == example.dockerfile_text
+    )
     block.hover()
-    block.locator("pre").get_by_role("button").first.click()
+    block.get_by_role("button").first.click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.rstrip("\n") == example.dockerfile_text.rstrip("\n")
 

@@ -15,8 +15,9 @@ import pytest
 
 from guide import ROOT, Problem, debian, engine, start
 from guide.catalogue import examples
+from guide.contenders import DOCKERFILES
 
-SCRIPTS = ["serve", "test", "record"]
+SCRIPTS = ["serve", "test", "record", "bench"]
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -63,7 +64,10 @@ def test_without_uv_it_is_installed_into_the_cache(tmp_path):
 def test_one_version_of_uv_is_pinned_everywhere():
     publish = (ROOT / ".github/workflows/publish.yml").read_text()
     pinned = re.findall(r"(?m)^ +version: (\S+)$", publish)
-    assert {*pinned, *(each.uv_version for each in examples())} == {start.UV_VERSION}
+    files = [each.folder / path for each in examples() for path in each.files]
+    for file in (*files, *DOCKERFILES.glob("*")):
+        pinned += re.findall(r"/uv:(\d[\d.]*\d)", file.read_text())
+    assert {*pinned} == {start.UV_VERSION}
 
 
 def test_no_engine_and_none_possible_is_one_clear_line(monkeypatch, tmp_path):

@@ -1,0 +1,123 @@
+"""The move from Poetry to uv is faithful, and goes as its page says."""
+
+import json
+import re
+import tomllib
+
+import pytest
+import yaml
+from checks import production_packages
+from particulars import PARTICULARS
+
+from guide import command_map, layers, migration, recordings, traps
+from guide.catalogue import example as find_example
+from guide.commands import tool
+from guide.contenders import AFTER, BEFORE, LAYERED
+
+BEFORE_IT, LAYERED_BEFORE_IT, AFTER_IT = map(find_example, (BEFORE, LAYERED, AFTER))
+# What the move may change; the rest is the same in both.
+CHANGED = {
+    *("pyproject.toml", "Dockerfile", "layered.Dockerfile", "poetry.lock", "uv.lock"),
+    *(".gitlab-ci.yml", "renovate.json", "README.md"),
+}
+
+
+def read(example, name):
+    return (example.folder / name).read_text()
+
+
+def test_only_what_names_the_tool_has_changed():
+    before, after = ({path.as_posix() for path in each.files} for each in (BEFORE_IT, AFTER_IT))
+    assert before ^ after == {"poetry.lock", "layered.Dockerfile", "uv.lock"}
+    for name in (before & after) - CHANGED:
+        assert read(BEFORE_IT, name) == read(AFTER_IT, name), name
+
+
+def test_every_locked_package_has_kept_its_version():
+    before = migration.versions(read(BEFORE_IT, "poetry.lock"))
+    after = migration.versions(read(AFTER_IT, "uv.lock"))
+    assert after == before
+    assert len(after) > 60
+
+
+def test_production_has_the_same_packages(engine):
+    """Of Poetry's own packages none is left in the venv, and pip is Poetry's doing."""
+    with layers.bench(engine, LAYERED_BEFORE_IT, empty_mounts=False) as place:
+        installed = {*traps.packages(engine, place.build().tag)} - {"pip"}
+    lock = tomllib.loads(read(AFTER_IT, "uv.lock"))
+    extras = PARTICULARS[AFTER_IT.project].extras
+    assert installed == production_packages(lock, extras, "3.14")
+
+
+def test_nothing_of_poetry_is_left():
+    for path in AFTER_IT.files:
+        assert "poetry" not in (AFTER_IT.folder / path).read_text().lower(), path
+
+
+@pytest.fixture(scope="module")
+def moved(engine):
+    return migration.recording(engine)
+
+
+def test_the_move_goes_as_recorded(moved):
+    recorded = recordings.read("migration")
+    assert moved == {name: recorded[name] for name in moved}
+
+
+def test_the_move_arrives_at_the_example(moved):
+    """What is left to do by hand are comments."""
+    arrived = tomllib.loads(moved["pyproject"]["converted"])
+    assert arrived == tomllib.loads(read(AFTER_IT, "pyproject.toml"))
+    assert moved["other_versions"] == []
+
+
+def test_without_the_option_every_group_is_a_default_group(engine):
+    with migration.begun(engine) as move:
+        move.take("ranges")
+        move.type(f"uvx {migration.TOOL}")
+        assert tomllib.loads(move.read())["tool"]["uv"]["default-groups"] == "all"
+
+
+@pytest.fixture(scope="session")
+def twins():
+    with command_map.twins() as pair:
+        yield pair
+
+
+@pytest.mark.parametrize("number", range(len(command_map.ROWS)))
+def test_each_line_does_what_was_recorded(twins, number):
+    tried = command_map.tried(command_map.ROWS[number], *twins)
+    # As JSON has it.
+    assert json.loads(json.dumps(tried)) == recordings.read("command-map")["rows"][number]
+
+
+def test_a_row_that_is_said_to_be_the_same_and_is_not_is_noticed(twins):
+    row = command_map.Row(
+        "Install",
+        "poetry install",
+        "uv sync --no-default-groups",
+        ("packages in the environment",),
+    )
+    with pytest.raises(command_map.Problem, match="differ in packages"):
+        command_map.tried(row, *twins)
+
+
+@pytest.mark.parametrize("project", [BEFORE_IT, AFTER_IT], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    ("name", "schema"), [(".gitlab-ci.yml", "gitlab-ci"), ("renovate.json", "renovate")]
+)
+def test_pipeline_and_bot_have_the_form_that_is_asked_for(project, name, schema):
+    file = project.folder / name
+    done = tool("check-jsonschema", "--builtin-schema", f"vendor.{schema}", file)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("project", [BEFORE_IT, AFTER_IT], ids=lambda each: each.name)
+def test_the_pipeline_uses_the_tool_that_locks(project):
+    jobs = yaml.safe_load(read(project, ".gitlab-ci.yml")).values()
+    lines = "\n".join(line for job in jobs if "script" in job for line in job["script"])
+    mine, other = ("uv", "poetry") if project.has_uv else ("poetry", "uv")
+    assert re.search(rf"\b{mine}\b", lines)
+    assert not re.search(rf"\b{other}\b", lines)
+    managers = json.loads(read(project, "renovate.json"))["enabledManagers"]
+    assert ("pep621" if project.has_uv else "poetry") in managers

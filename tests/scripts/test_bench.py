@@ -1,0 +1,157 @@
+"""scripts/bench: that it times what it says, goes on after an interruption, and is recorded whole."""
+
+import json
+import re
+import statistics
+
+import pytest
+
+from guide import Problem, bench, bench_pages, charts, recordings, timing
+from guide.charts import Timed
+from guide.contenders import contender, contenders
+
+RECORDINGS = ("bench", "bench-runner", "bench-line")
+
+
+@pytest.fixture
+def cache(monkeypatch, tmp_path):
+    monkeypatch.setattr(timing, "cache_dir", lambda: tmp_path)
+    return tmp_path
+
+
+def ran(steps):
+    return [(step["instruction"], step["cached"]) for step in steps]
+
+
+def test_one_round_of_two_contenders_rebuilds_what_was_recorded(engine, cache):
+    """What runs and what is cached; how long it takes is not compared."""
+    measured = timing.measure_quickly(engine)["builds"]
+    assert [each["name"] for each in measured] == [*timing.QUICK]
+    recorded = {each["name"]: each for each in recordings.read("bench")["builds"]}
+    for each in measured:
+        assert [*each["runs"]] == [*contender(each["name"]).changes]
+        for change, run in each["runs"].items():
+            assert run["every_round"] == [run["seconds"]]
+            assert ran(run["steps"]) == ran(recorded[each["name"]]["runs"][change]["steps"])
+    # Nothing is left to go on with.
+    assert not any(cache.rglob("*.jsonl"))
+
+
+def unit(mark="1"):
+    return timing.Unit("builds", "floor", lambda _place: {}, mark)
+
+
+def test_after_an_interruption_it_goes_on(cache):
+    timing.Progress("these projects").add(0, unit(), {"cold": {"seconds": 1.0}})
+    again = timing.Progress("these projects")
+    assert again.has(0, unit())
+    assert again.get(0, unit()) == {"cold": {"seconds": 1.0}}
+    assert not again.has(1, unit())
+    # Not with what was measured of something else.
+    assert not again.has(0, unit(mark="2"))
+    assert not timing.Progress("other projects").has(0, unit())
+
+
+def test_rounds_that_rebuild_different_things_are_not_merged():
+    step = {"stage": "", "instruction": "COPY . .", "seconds": 0.1}
+    rounds = [{"view": {"seconds": 1, "steps": [{**step, "cached": hit}]}} for hit in (True, False)]
+    with pytest.raises(Problem, match="differ"):
+        timing._merged(unit(), "view", rounds)
+
+
+def test_each_round_has_another_order():
+    numbers = [*range(7)]
+    orders = [timing._turned(numbers, number) for number in range(3)]
+    assert all(sorted(order) == numbers for order in orders)
+    assert len({order[0] for order in orders}) == 3
+
+
+def test_a_dockerfile_that_lost_the_line_to_change_is_noticed(monkeypatch):
+    monkeypatch.setattr("guide.contenders._own", lambda _name: "FROM scratch\n")
+    with pytest.raises(Problem, match="no longer has"):
+        contenders()
+
+
+def instructions(text):
+    """Each instruction of a Dockerfile on one line."""
+    bare = re.sub(r"(?m)^\s*#.*\n", "", text)
+    return [" ".join(line.split()) for line in re.sub(r"\\\n", " ", bare).splitlines() if line]
+
+
+def test_what_is_recorded_is_what_the_dockerfiles_say():
+    for each in recordings.read("bench")["builds"]:
+        now = contender(each["name"])
+        assert each["title"] == now.title
+        assert (*each["runs"],) == now.changes
+        for run in each["runs"].values():
+            for step in run["steps"]:
+                instruction = " ".join(step["instruction"].split())
+                assert instruction in instructions(now.text), each["name"]
+
+
+def test_every_contender_is_recorded():
+    builds = recordings.read("bench")["builds"]
+    assert [each["name"] for each in builds] == [each.name for each in contenders()]
+    runner = recordings.read("bench-runner")["runner"]
+    assert [each["name"] for each in runner] == [*bench.ON_A_RUNNER]
+    line = recordings.read("bench-line")["builds"]
+    assert [each["name"] for each in line] == [*timing.ON_THE_LINE]
+
+
+def timed_in(recording):
+    return [
+        run
+        for rows in recordings.read(recording).values()
+        if isinstance(rows, list)
+        for row in rows
+        for run in row.get("runs", {}).values()
+    ]
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_every_round_is_recorded(name):
+    runs = timed_in(name)
+    assert runs
+    for run in runs:
+        assert len(run["every_round"]) >= 5
+        assert run["seconds"] == statistics.median(run["every_round"])
+
+
+def test_a_ratio_is_that_of_the_medians_with_the_rounds_beside_it():
+    slow = Timed("slow", "Slow", [10.0, 12.0, 20.0], 12.0)
+    fast = Timed("fast", "Fast", [1.0, 2.0, 4.0], 2.0)
+    ratio = charts.ratio(slow, fast)
+    assert (ratio.value, ratio.least, ratio.most) == (6, 5, 10)
+    assert charts.times(fast, slow).startswith("6.0×")
+    assert charts.times(fast, slow).endswith("faster")
+    assert charts.times(slow, fast).endswith("slower")
+
+
+def test_no_chart_of_what_was_not_timed():
+    with pytest.raises(Problem, match="no-such-contender"):
+        bench_pages.chart("view", "no-such-contender")
+    with pytest.raises(Problem, match="no-such-change"):
+        bench_pages.chart("no-such-change", "floor")
+
+
+def test_bars_are_as_long_as_what_they_stand_for():
+    rows = [Timed("a", "A", [4.0], 4.0), Timed("b", "B", [1.0], 1.0)]
+    widths = [
+        float(each) for each in re.findall(r'<rect y="2" width="([\d.]+)%"', charts.bars(rows))
+    ]
+    assert widths[0] / widths[1] == pytest.approx(4, rel=0.02)
+
+
+def test_a_goal_that_is_missed_is_called_missed(monkeypatch):
+    goal = bench_pages.GOALS[0]
+    asked = bench_pages.Goal(goal.text, goal.slow, goal.fast, goal.scenario, at_least=10_000)
+    monkeypatch.setattr(bench_pages, "GOALS", [asked])
+    assert 'class="missed"' in bench_pages.goals()
+
+
+def test_a_recording_can_be_read_by_others():
+    """As pages publish it: plain JSON, with where it comes from."""
+    for name in RECORDINGS:
+        origin = json.loads((recordings.DATA / f"{name}.json").read_text())["recorded"]
+        assert origin["versions"].keys() >= {"uv", "poetry", "docker"}
+        assert origin["machine"]["cores"] > 0
