@@ -1,4 +1,4 @@
-"""scripts/bench: that it times what it says, goes on after an interruption, and is recorded whole."""
+"""scripts/bench times what it says, goes on after an interruption, and is recorded whole."""
 
 import json
 import re
