@@ -468,7 +468,7 @@ LOOKS: dict[str, Callable[[Outcome], object]] = {
     "distributions named": lambda outcome: sorted(
         {*re.findall(r"shop-[\w.-]+?\.(?:whl|tar\.gz)", outcome.output)}
     ),
-    "bytecode of each module": _compiled,
+    "whether modules are compiled": _compiled,
     "environment exists": lambda outcome: (outcome.twin.folder / ".venv").exists(),
     "files in the cache": lambda outcome: len(
         [each for each in (outcome.twin.home / "cache").rglob("*") if each.is_file()]
@@ -501,6 +501,7 @@ class Row:
 
 
 ENVIRONMENT, LOCK = "packages in the environment", "lockfile"
+COMPILED = "whether modules are compiled"
 STALE = ("sed -i s/0.7.0/0.6.1/ pyproject.toml",) * 2
 IS_STALE = {"when": "pyproject.toml has changed since the lock", "before": STALE}
 HAS_MORE = {
@@ -513,7 +514,7 @@ HAS_MORE = {
 }
 IMPORT = "python -c 'import sqlparse; print(sqlparse.__version__)'"
 ROWS = (
-    Row("Install", "poetry install", "uv sync", (ENVIRONMENT,)),
+    Row("Install", "poetry install", "uv sync", (ENVIRONMENT, COMPILED)),
     Row("Install", "poetry install", "uv sync --locked", ("exit code",), **IS_STALE),
     Row(
         "Install",
@@ -549,7 +550,7 @@ ROWS = (
         "Install",
         "poetry install --compile",
         "uv sync --compile-bytecode",
-        (ENVIRONMENT, "bytecode of each module"),
+        (ENVIRONMENT, COMPILED),
     ),
     Row(
         "Change packages",

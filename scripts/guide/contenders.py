@@ -53,6 +53,7 @@ def contenders() -> list[Contender]:
     pattern_c, lock_stage, kept_venv = map(_own, ("pattern-c", "lock-stage", "kept-venv"))
     uncompiled_a, uncompiled_c = _not_compiling(pattern_a), _not_compiling(pattern_c)
     uncompiled_venv = _not_compiling(kept_venv)
+    mounted = _mounting(uncompiled_a)
     early, offline = layers.code_first(uncompiled_a), _offline(lock_stage)
     few = ("cold", "view")
     slow = ("cold", "view", "dependency")
@@ -72,6 +73,7 @@ def contenders() -> list[Contender]:
             early,
             few,
         ),
+        ("pattern-a-mount", "Pattern A, a cache mount, not compiling", AFTER, mounted, slow),
         ("pattern-b", "Pattern B", AFTER, _own("pattern-b"), CHANGES),
         ("pattern-c", "Pattern C", AFTER, pattern_c, WITH_LINTER),
         ("pattern-c-uncompiled", "Pattern C, not compiling", AFTER, uncompiled_c, CHANGES),
@@ -102,6 +104,12 @@ def _compiling(text: str) -> str:
 
 def _not_compiling(text: str) -> str:
     return _changed(text, "ENV UV_COMPILE_BYTECODE=1\n", "")
+
+
+def _mounting(text: str) -> str:
+    mount = "--mount=type=cache,target=/root/.cache/uv --mount=type=secret,"
+    text = _changed(text, "ENV UV_NO_CACHE=1\n", "ENV UV_LINK_MODE=copy\n")
+    return _changed(text, "--mount=type=secret,", mount)
 
 
 def _offline(text: str) -> str:

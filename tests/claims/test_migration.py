@@ -46,3 +46,13 @@ def test_migrate_to_uv_turns_a_caret_into_two_bounds(terminal):
     written = terminal.run("sed -n '/^dependencies/,/^]/p' pyproject.toml")
     assert '"asgiref>=3.11,<4"' in written
     assert '"sqlparse>=0.5,<0.6"' in written
+
+
+def test_pip_compiles_what_it_installs(terminal):
+    """pip compiles what it installs to bytecode, unless it is told `--no-compile`."""
+    count = "find .venv/lib/*/site-packages/asgiref -name '*.pyc' | wc -l"
+    terminal.run("uv venv --quiet --seed && .venv/bin/pip install --quiet asgiref==3.11.1")
+    assert int(terminal.run(count)) > 5
+    terminal.run("uv venv --quiet --clear --seed")
+    terminal.run(".venv/bin/pip install --quiet --no-compile asgiref==3.11.1")
+    assert terminal.run(count) == "0"
