@@ -193,8 +193,8 @@ def goals() -> str:
 
 
 MACROS = [
-    chart, picture_of, timed, ratio, outside_steps, bench_rounds, line_rate, line_has_delay, order_or_tool,
-    images, commands, goals,
+    chart, picture_of, timed, ratio, outside_steps, bench_rounds, line_rate, line_has_delay,
+    order_or_tool, images, commands, goals,
 ]  # fmt: skip
 
 
