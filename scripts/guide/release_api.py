@@ -6,6 +6,7 @@ simple API, which is all that pip and uv ask. Then this machine answers, out of 
 
 import json
 import threading
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -106,12 +107,14 @@ def release(index: str, name: str, version: str) -> dict:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    server_version = "guide-release-api"
+
     def do_GET(self) -> None:
         path, _, index = self.path.partition("?")
-        name, version = path.strip("/").split("/")
         try:
+            name, version = path.strip("/").split("/")
             content = json.dumps(release(index, name, version)).encode()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             self.send_error(404, str(error))
             return
         self.send_response(200)
@@ -126,10 +129,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Answer while the block runs. Raises Problem when something else listens there."""
+    """Answer while the block runs, unless another run of the guide does so already.
+
+    Raises Problem when something else listens there.
+    """
     try:
         server = ThreadingHTTPServer((ADDRESS, PORT), _Handler)
     except OSError as error:
+        if _another_answers():
+            yield
+            return
         raise Problem(f"Port {PORT} of {ADDRESS} is taken ({error}): end what uses it.") from None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -137,3 +146,13 @@ def answering() -> Iterator[None]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _another_answers() -> bool:
+    try:
+        urllib.request.urlopen(f"http://{ADDRESS}:{PORT}/", timeout=5)
+    except urllib.error.HTTPError as error:
+        return error.headers.get("Server", "").startswith(_Handler.server_version)
+    except OSError:
+        return False
+    return False
