@@ -225,7 +225,7 @@ def shaped(engine: Engine, network: dict) -> Iterator[None]:
 # --- what scripts/bench does ---
 
 # On a slower line: who downloads most. The rest would be the same.
-ON_THE_LINE = ("poetry-usual", "poetry-best", "pip", "pattern-a", "pattern-c", "kept-venv")
+ON_THE_LINE = ("poetry-best", "pip", "pattern-a", "kept-venv")
 QUICK = ("pattern-a-code-first", "floor")
 
 
