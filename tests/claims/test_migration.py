@@ -15,6 +15,13 @@ asgiref = "^3.11"
 requires = ["poetry-core>=2,<3"]
 build-backend = "poetry.core.masonry.api"
 """
+LOCKED = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["asgiref==3.11.1"]
+"""
 MIGRATE = "uvx --quiet migrate-to-uv@0.12.0 --skip-lock"
 SHOW = "grep -A2 '^.build-system' pyproject.toml"
 
@@ -56,3 +63,14 @@ def test_pip_compiles_what_it_installs(terminal):
     terminal.run("uv venv --quiet --clear --seed")
     terminal.run(".venv/bin/pip install --quiet --no-compile asgiref==3.11.1")
     assert terminal.run(count) == "0"
+
+
+def test_uv_sync_reads_no_page_of_the_index(terminal):
+    """`uv sync --locked` reads no page of the index, having the addresses of the files in uv.lock.
+    `uv pip sync` of an exported file reads one for each package."""
+    terminal.write("pyproject.toml", LOCKED)
+    terminal.run("uv lock && uv export --quiet --no-hashes -o requirements.txt > /dev/null")
+    pages = "--no-cache --verbose 2>&1 | grep -c 'GET request for.*/simple/' || true"
+    assert terminal.run(f"uv sync --locked {pages}") == "0"
+    terminal.run("uv venv --quiet --clear")
+    assert int(terminal.run(f"uv pip sync requirements.txt {pages}")) > 0
