@@ -80,6 +80,18 @@ def test_a_stale_lockfile_is_not_exported(terminal):
     assert "needs to be updated" in terminal.fails("uv export --locked")
 
 
+def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
+    """Offline, `uv export --locked` fails on a stale lockfile as well, and says that the network was
+    disabled, not that the lockfile is stale."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.run("uv export --quiet --locked --offline --no-cache > /dev/null")
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    said = terminal.fails("uv export --quiet --locked --offline --no-cache")
+    assert "network was disabled" in said
+    assert "needs to be updated" not in said
+
+
 def test_a_package_with_another_hash_is_refused(terminal):
     """`uv pip sync` refuses a package that does not have the hash in the exported file, with
     `--require-hashes` and without."""
