@@ -225,28 +225,30 @@ def builds(made: Place, contender: Contender) -> dict:
 
 
 # A fresh CI runner is timed for these, after these changes.
-ON_A_RUNNER = ("poetry-usual", "poetry-best", "pip", "pattern-a", "pattern-c", "lock-stage")
+ON_A_RUNNER = ("poetry-usual", "poetry-best", "pip", "pattern-a", "pattern-c")
 AFTER_ON_A_RUNNER = ("view", "dependency")
 
 
 @dataclass
 class Runner:
-    """A builder with nothing in it, and a registry that keeps layers between its jobs."""
+    """A builder with nothing in it, and a registry that has the layers of a cold build."""
 
     engine: Engine
     registry: str
-    seeded: set[str] = field(default_factory=set)
 
     def build(self, made: Place, contender: Contender, change: str) -> Build:
-        """One job: take the layers that the registry has, build, and push image and layers."""
+        """One job: take the layers of the cold build from the registry, build, and push.
+
+        Its own layers are pushed as well, under another name: each job finds what the first left.
+        """
         everything = ("buildx", "prune", "--builder", self.engine.builder, "--all", "--force")
         self.engine.docker(*everything)
-        cache = f"type=registry,ref={self.registry}/{contender.name}:cache"
-        tag = f"{self.registry}/{contender.name}:{change}"
-        options = ["--cache-to", f"{cache},mode=max", "--allow=network.host", "--network=host"]
-        if contender.name in self.seeded:
-            options += ["--cache-from", cache]
-        self.seeded.add(contender.name)
+        repository = f"{self.registry}/{contender.name}"
+        cache, tag = f"type=registry,ref={repository}:layers-", f"{repository}:{change}"
+        options = ["--cache-to", f"{cache}{change},mode=max"]
+        options += ["--allow=network.host", "--network=host"]
+        if change != "cold":
+            options += ["--cache-from", f"{cache}cold"]
         done = made.build(contender, change, tag, "--push", *options, engine=self.engine)
         self.engine.docker("image", "rm", "--force", tag, check=False)
         return done
@@ -272,9 +274,10 @@ REGISTRY = "registry:3"
 
 
 def on_a_runner(made: Place, contender: Contender) -> dict:
-    """Jobs on a fresh runner, the layers of the last job being in a registry. Seconds."""
-    if contender.name not in made.runner.seeded:
-        made.runner.build(made, contender, "cold")
+    """Jobs on a fresh runner, the layers of the cold build being in a registry. Seconds."""
+    first = f"runner {contender.name}"
+    if first not in made.images:
+        made.images[first] = made.runner.build(made, contender, "cold").tag
     found = {}
     for change in AFTER_ON_A_RUNNER:
         done = made.runner.build(made, contender, change)

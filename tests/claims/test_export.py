@@ -81,8 +81,8 @@ def test_a_stale_lockfile_is_not_exported(terminal):
 
 
 def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
-    """Offline, `uv export --locked` fails on a stale lockfile as well, and says that the network was
-    disabled, not that the lockfile is stale."""
+    """Offline, `uv export --locked` fails on a stale lockfile as well, and says that the network
+    was disabled, not that the lockfile is stale."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --quiet --locked --offline --no-cache > /dev/null")
