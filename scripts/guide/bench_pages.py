@@ -177,8 +177,7 @@ def goals() -> str:
     """Each goal, what was measured, and whether it was reached."""
     rows = ""
     for goal in GOALS:
-        wanted = f"at least {_short(goal.at_least)}" if goal.at_least else ""
-        wanted = wanted or f"at most {_short(goal.at_most)}"
+        wanted = f"at least {goal.at_least:g}×" if goal.at_least else f"at most {goal.at_most:g}×"
         said = "reached" if goal.is_met else "missed"
         rows += (
             f'<tr><th scope="row">{html.escape(goal.text)}</th><td>{wanted}</td>'
@@ -208,7 +207,7 @@ def _one(of: str, scenario: str, name: str) -> Timed:
 
 
 def _short(value: float) -> str:
-    return f"{value:.0f}×" if value >= 9.5 else f"{value:.3g}×" if value < 2 else f"{value:.1f}×"
+    return f"{value:.0f}×" if value >= 9.5 else f"{value:.1f}×"
 
 
 def _megabytes(size: int) -> str:

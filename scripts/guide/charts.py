@@ -52,7 +52,7 @@ def bars(rows: list[Timed], reference: Timed | None = None) -> str:
             f"<td>{seconds(row.median)}</td><td>{spread(row)}</td>"
         )
         if reference:
-            cells += f"<td>{'' if row is reference else times(row, reference)}</td>"
+            cells += f"<td>{'' if row.name == reference.name else times(row, reference)}</td>"
         body.append(f"<tr>{cells}</tr>")
     return (
         f'<div class="scroll"><table class="chart"><thead><tr>{heads}</tr></thead>'
