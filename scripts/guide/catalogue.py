@@ -51,13 +51,13 @@ class Example:
         """The files that the example's page shows whole.
 
         Those at the top of the project, where its build and its start are described, its
-        settings and its middleware. uv.lock and manage.py are written by tools and look the
+        settings and its middleware. Lockfiles and manage.py are written by tools and look the
         same everywhere.
         """
         return [
             path
             for path in self.files
-            if path.name not in {"uv.lock", "manage.py"}
+            if path.name not in {"uv.lock", "poetry.lock", "manage.py"}
             and (path.parent == Path(".") or path.name in {"settings.py", "middleware.py"})
             and path.parts[0] != "tests"
         ]
