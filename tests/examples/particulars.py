@@ -15,6 +15,7 @@ class Particulars:
     `environ` is what it needs to start, besides a secret key. `tests` is the command of its own
     tests: one of Compose in its README, or one to type in its image. `compiled` is what is compiled
     to bytecode, where that is not all of `code`, `release` the service that makes the tables.
+    `production` are settings that differ there from compose.yaml.
     """
 
     server: str
@@ -29,6 +30,7 @@ class Particulars:
     tests: str = "uv run --quiet --locked pytest --quiet -p no:cacheprovider"
     compiled: list[str] | None = None
     release: str = "migrate"
+    production: dict[str, str] = field(default_factory=dict)
 
 
 STATUS_PAGE = Particulars(
@@ -52,6 +54,8 @@ SHOP = Particulars(
     volume="/data",
     extras=["reports"],
     release="release",
+    production={"MAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"},
+    tests="uv run --quiet --locked --all-extras pytest --quiet -p no:cacheprovider",
 )
 
 PARTICULARS = {

@@ -117,7 +117,9 @@ def workers(engine, container):
 def test_check_deploy_is_clean(production, special):
     answer = production.run_quietly(
         *("docker", "compose", "run", "--rm", "--no-TTY", "--no-deps"),
-        *("--env", "DJANGO_HTTPS=on", "--env", SECRET_KEY, special.release),
+        *("--env", "DJANGO_HTTPS=on", "--env", SECRET_KEY),
+        *(f"--env={name}={value}" for name, value in special.production.items()),
+        special.release,
         *(*special.manage, "check", "--deploy", "--fail-level", "WARNING"),
     )
     assert "System check identified no issues" in answer

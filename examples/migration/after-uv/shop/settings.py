@@ -10,7 +10,8 @@ AWS_STORAGE_BUCKET_NAME  keeps both in S3 instead
 REDIS_URL             a cache that all processes share; else each has its own
 CELERY_BROKER_URL     where workers take tasks from; else tasks run at once
 SENTRY_DSN            where errors are reported to
-MAIL_BACKEND          what sends mails; else they are printed
+MAIL_HOST             the SMTP server that mails go through (default: localhost)
+MAIL_BACKEND          another way to send them
 """
 
 import os
@@ -169,13 +170,12 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-MAILERS = {
-    "default": {
-        "BACKEND": os.environ.get(
-            "MAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
-        )
-    }
-}
+MAIL_BACKEND = os.environ.get(
+    "MAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"
+)
+MAILERS = {"default": {"BACKEND": MAIL_BACKEND}}
+if "MAIL_HOST" in os.environ:
+    MAILERS["default"]["OPTIONS"] = {"host": os.environ["MAIL_HOST"]}
 DEFAULT_FROM_EMAIL = "shop@example.com"
 
 if HTTPS:
