@@ -15,7 +15,8 @@ class Particulars:
     `environ` is what it needs to start, besides a secret key. `tests` is the command of its own
     tests: one of Compose in its README, or one to type in its image. `compiled` is what is compiled
     to bytecode, where that is not all of `code`, `release` the service that makes the tables.
-    `production` are settings that differ there from compose.yaml.
+    `production` are settings that differ there from compose.yaml. `system` is where other code is
+    that the service cannot change.
     """
 
     server: str
@@ -31,6 +32,7 @@ class Particulars:
     compiled: list[str] | None = None
     release: str = "migrate"
     production: dict[str, str] = field(default_factory=dict)
+    system: list[str] = field(default_factory=lambda: ["/usr/local"])
 
 
 STATUS_PAGE = Particulars(
@@ -59,8 +61,11 @@ SHOP = Particulars(
 )
 
 PARTICULARS = {
-    # Everything is in the system's Python, with the tools for the tests.
-    "migration/before-poetry": replace(SHOP, tests="python -m pytest --quiet -p no:cacheprovider"),
+    # Everything is in the system's Python, with the tools for the tests. Poetry installs in
+    # parallel, and now and then leaves a file there that everybody can write.
+    "migration/before-poetry": replace(
+        SHOP, tests="python -m pytest --quiet -p no:cacheprovider", system=[]
+    ),
     "migration/after-uv": SHOP,
     "pattern-a-single-stage": STATUS_PAGE,
     "lock-stage": STATUS_PAGE,
