@@ -6,6 +6,7 @@ started for as long as it is needed. Where no registry answers either, the priva
 stand-ins: images made here from Debian's packages and PyPI, under the official names.
 """
 
+import contextlib
 import json
 import os
 import platform
@@ -267,7 +268,9 @@ def _private_engine() -> Iterator[Engine]:
         with (
             _network_as_it_was(),
             tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run") as folder,
-            _daemon(tree, data, Path(folder), bip=f"{release_api.ADDRESS}/16") as environ,
+            _daemon(
+                tree, data, Path(folder), bip=f"{release_api.ADDRESS}/16", **_firewall_settings()
+            ) as environ,
         ):
             engine = Engine(environ, private=True)
             engine.clean()
@@ -308,8 +311,7 @@ def fresh_builder(engine: Engine, *images: str) -> Iterator[Engine]:
             Path(folder),
             features={"containerd-snapshotter": True},
             # The firewall is the first daemon's. So is the bridge, but `bridge: none` removes it.
-            iptables=False,
-            ip6tables=False,
+            **HANDS_OFF,
         ) as environ,
     ):
         fresh = Engine(environ, private=True)
@@ -341,6 +343,16 @@ def _network_as_it_was() -> Iterator[None]:
 
 
 FIREWALLS = ("iptables", "ip6tables")
+HANDS_OFF = {"iptables": False, "ip6tables": False}
+
+
+def _firewall_settings() -> dict[str, bool]:
+    """Leave the firewall alone next to another engine: its networks live by the rules in it."""
+    for path in Path("/proc").glob("[0-9]*/comm"):
+        with contextlib.suppress(OSError):
+            if path.read_text().strip() == "dockerd":
+                return HANDS_OFF
+    return {}
 
 
 def _admin() -> dict[str, str]:
