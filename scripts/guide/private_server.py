@@ -34,6 +34,7 @@ class PrivateServer:
     secret: str
     token: str | None
     folder: Path
+    container: str
 
     def build_arguments(self) -> list[str]:
         """What a build needs to reach the server: its address, and the token as a build secret.
@@ -101,7 +102,7 @@ def started(engine: Engine, example: Example) -> Iterator[PrivateServer | None]:
         try:
             engine.wait_until_healthy(container)
             address = _address(engine, container)
-            yield PrivateServer(_host(example), address, secret, token, Path(folder))
+            yield PrivateServer(_host(example), address, secret, token, Path(folder), container)
         finally:
             engine.docker("rm", "--force", "--volumes", container, check=False)
 

@@ -9,6 +9,9 @@ are in a label. This machine's certificates are trusted in all of them. Other di
 - `postgres`: Debian testing's server with an entrypoint of our own, which knows POSTGRES_USER,
   POSTGRES_PASSWORD and POSTGRES_DB, and runs no scripts.
 - `registry`: Debian testing's `docker-registry`, version 2, without a configuration to mount over.
+- `docker:29-cli` and `docker:29-dind`: Debian testing's Docker 28 with the image store of 29, which
+  can export layers. The entrypoints are ours: they make and find the certificates, and no more.
+- `ghcr.io/astral-sh/uv:…-python…`: uv in the stand-in for that Python.
 """
 
 import hashlib
@@ -91,8 +94,13 @@ fi
 exec "$@" -c listen_addresses='*'
 """
 
+# Debian testing, in the stand-in that is there in any case.
+TESTING = "FROM python:3.14-slim-trixie\nENTRYPOINT []\n"
+INSTALL = "apt-get update -qq && apt-get install -qq --no-install-recommends"
+
 REGISTRY = f"""\
-{ROOT_FILES}
+{TESTING}
+RUN {INSTALL} docker-registry
 COPY config.yml /etc/docker/registry/config.yml
 VOLUME /var/lib/registry
 EXPOSE 5000
@@ -112,6 +120,66 @@ WORKDIR /io
 ENTRYPOINT ["/uv"]
 """
 
+UV_PYTHON = """\
+FROM python:{python}-slim-trixie
+COPY uv uvx /usr/local/bin/
+ENV UV_TOOL_BIN_DIR=/usr/local/bin
+CMD ["/usr/local/bin/uv"]
+"""
+
+DOCKER_CLI = f"""\
+{TESTING}
+RUN {INSTALL} docker-cli docker-buildx docker.io iptables openssl
+COPY docker-entrypoint.sh /usr/local/bin/
+ENV DOCKER_TLS_CERTDIR=/certs
+ENTRYPOINT ["docker-entrypoint.sh"]
+CMD ["sh"]
+"""
+
+# A client finds the server where the certificates are, or else without any.
+DOCKER_CLI_ENTRYPOINT = """\
+#!/bin/sh
+certificates="$DOCKER_TLS_CERTDIR/client"
+if [ -z "$DOCKER_HOST" ] && [ ! -S /var/run/docker.sock ]; then
+    export DOCKER_HOST=tcp://docker:2375
+    if [ -n "$DOCKER_TLS_CERTDIR" ] && [ -s "$certificates/key.pem" ]; then
+        export DOCKER_HOST=tcp://docker:2376
+        export DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH="$certificates"
+    fi
+fi
+exec "$@"
+"""
+
+DOCKER_DIND = """\
+FROM docker:{version}-cli
+COPY dockerd-entrypoint.sh /usr/local/bin/
+VOLUME /var/lib/docker
+EXPOSE 2375 2376
+ENTRYPOINT ["dockerd-entrypoint.sh"]
+CMD []
+"""
+
+DOCKER_DIND_ENTRYPOINT = """\
+#!/bin/sh
+set -eu
+where=--host=tcp://0.0.0.0:2375
+if [ -n "$DOCKER_TLS_CERTDIR" ]; then
+    mkdir -p "$DOCKER_TLS_CERTDIR/server" "$DOCKER_TLS_CERTDIR/client"
+    cd "$DOCKER_TLS_CERTDIR/server"
+    names="DNS:docker,DNS:localhost,DNS:$(hostname),IP:127.0.0.1"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \\
+        -subj /CN=docker -addext "subjectAltName=$names" -keyout key.pem -out cert.pem 2>/dev/null
+    cp cert.pem ca.pem
+    # One certificate for both ends is enough to know each other by.
+    cp ca.pem cert.pem key.pem "$DOCKER_TLS_CERTDIR/client"
+    where="--host=tcp://0.0.0.0:2376 --tlsverify --tlscacert=$PWD/ca.pem"
+    where="$where --tlscert=$PWD/cert.pem --tlskey=$PWD/key.pem"
+fi
+rm -f /var/run/docker.pid
+exec dockerd --host=unix:///var/run/docker.sock $where \\
+    --feature containerd-snapshotter=true "$@"
+"""
+
 # What a build on a stand-in has to be told, because its Python is another one.
 BUILD_ARGUMENTS = {"ubuntu:noble": {"PYTHON_VERSION": "3.13"}}
 
@@ -125,11 +193,11 @@ def make(docker: Docker, name: str, have: str | None) -> None:
     no recipe makes that image.
     """
     found = [(re.fullmatch(pattern, name), *rest) for pattern, *rest in RECIPES]
-    found = [(match["version"], *rest) for match, *rest in found if match]
+    found = [(match.groupdict(), *rest) for match, *rest in found if match]
     if not found:
         raise Problem(f"{name} cannot be pulled, and {__name__} has no recipe for a stand-in.")
-    version, recipe, prepare = found[0]
-    text = recipe.format(version=version)
+    versions, recipe, prepare = found[0]
+    text = recipe.format(**versions)
     recipes = Path(__file__).read_text() + release_api.HOOK
     label = hashlib.sha256(recipes.encode()).hexdigest()[:12]
     if have == label:
@@ -138,7 +206,7 @@ def make(docker: Docker, name: str, have: str | None) -> None:
         doing("base images", f"making a stand-in for {name}"),
         tempfile.TemporaryDirectory(prefix="guide-stand-in-") as folder,
     ):
-        prepare(Path(folder), version)
+        prepare(Path(folder), versions["version"])
         (Path(folder) / "Dockerfile").write_text(text)
         docker("buildx", "build", "--load", "--tag", name, "--label", f"{LABEL}={label}", folder)
 
@@ -186,14 +254,24 @@ def _postgres_files(folder: Path, version: str) -> None:
     # Debian makes a cluster on installing; the image makes its own when it starts.
     drop = 'rm -r "$1"/var/lib/postgresql/* "$1"/etc/postgresql'
     _debian_files(folder, "testing", f"postgresql-{version}", after=drop)
-    entrypoint = folder / "docker-entrypoint.sh"
-    entrypoint.write_text(POSTGRES_ENTRYPOINT)
-    entrypoint.chmod(0o755)
+    _entrypoint(folder / "docker-entrypoint.sh", POSTGRES_ENTRYPOINT)
 
 
 def _registry_files(folder: Path, _version: str) -> None:
-    _debian_files(folder, "testing", "docker-registry")
     (folder / "config.yml").write_text(REGISTRY_CONFIG)
+
+
+def _docker_files(folder: Path, _version: str) -> None:
+    _entrypoint(folder / "docker-entrypoint.sh", DOCKER_CLI_ENTRYPOINT)
+
+
+def _dind_files(folder: Path, _version: str) -> None:
+    _entrypoint(folder / "dockerd-entrypoint.sh", DOCKER_DIND_ENTRYPOINT)
+
+
+def _entrypoint(path: Path, text: str) -> None:
+    path.write_text(text)
+    path.chmod(0o755)
 
 
 def _uv_files(folder: Path, version: str) -> None:
@@ -208,11 +286,19 @@ def _uv_files(folder: Path, version: str) -> None:
         (folder / "wheel/bin" / program).rename(folder / program)
 
 
-# The images that can be made: a name, the Dockerfile, and what puts the files beside it.
+# The images that can be made: a name, the Dockerfile, and what puts the files beside it. One that
+# starts from another stand-in needs that first.
 RECIPES = [
     (r"python:(?P<version>3\.\d+)-slim-trixie", PYTHON, _python_files),
     (r"ubuntu:(?P<version>noble)", UBUNTU, _ubuntu_files),
     (r"postgres:(?P<version>\d+)", POSTGRES, _postgres_files),
     (r"registry:(?P<version>\d+)", REGISTRY, _registry_files),
     (r"ghcr\.io/astral-sh/uv:(?P<version>\d+\.\d+\.\d+)", UV, _uv_files),
+    (
+        r"ghcr\.io/astral-sh/uv:(?P<version>\d+\.\d+\.\d+)-python(?P<python>3\.\d+)-trixie-slim",
+        UV_PYTHON,
+        _uv_files,
+    ),
+    (r"docker:(?P<version>\d+)-cli", DOCKER_CLI, _docker_files),
+    (r"docker:(?P<version>\d+)-dind", DOCKER_DIND, _dind_files),
 ]

@@ -1,0 +1,208 @@
+"""What a CI runner has around it: a registry with a password, the base images, and names for them.
+
+All of it is containers in a network of their own. Docker inside a job, as `docker:dind`, gets its
+base images from here as well: a job that pulls them over and over would measure the way there.
+"""
+
+import json
+import re
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import bcrypt
+
+from guide.engine import LABEL, PREFIX, Engine
+from guide.layers import LOCKING
+from guide.private_server import PrivateServer
+from guide.progress import doing
+
+REGISTRY_IMAGE = "registry:3"
+DIND_IMAGE = "docker:29-dind"
+CLI_IMAGE = "docker:29-cli"
+
+# What the pipelines' registry is called, as GitLab calls its own on a server of one's own.
+REGISTRY = "registry.example.com:5050"
+# Who a job is for that registry and for the registry of packages.
+USER = "gitlab-ci-token"
+
+# What else runs in the network, out of one image: names for containers inside a job's Docker, and
+# what gitlab-ci-local copies files and waits for services with.
+TOOLS = f"""\
+FROM {LOCKING}
+RUN apt-get update -qq && apt-get install -qq --no-install-recommends dnsmasq-base rsync
+"""
+WAIT = """\
+FROM {tools}
+COPY --chmod=755 <<'END' /wait
+#!/bin/bash
+until (: < "/dev/tcp/${{1%:*}}/${{1#*:}}") 2>/dev/null; do sleep 0.2; done
+END
+ENTRYPOINT ["/wait"]
+"""
+
+
+@dataclass(frozen=True)
+class CiNetwork:
+    """A running network.
+
+    `password` opens the registry, whose address on this machine is `published`. `settings` is the
+    daemon.json of the Docker in a job.
+    """
+
+    engine: Engine
+    name: str
+    password: str
+    published: str
+    settings: Path
+    tools: str
+    wait: str
+
+    def pull(self, image: str) -> None:
+        """Get an image out of the registry, under the name that a job knows it by."""
+        here = image.replace(REGISTRY, self.published)
+        self.engine.docker("pull", "--quiet", here)
+        self.engine.docker("tag", here, image)
+        self.engine.docker("image", "rm", here)
+
+    def join(self, private: PrivateServer | None) -> None:
+        """Let jobs reach an example's private server under the name that its lockfile has."""
+        if private is not None:
+            connect = ("network", "connect", "--alias", private.host)
+            self.engine.docker(*connect, self.name, private.container)
+
+    def containers(self) -> list[str]:
+        """Everything in the network that somebody else has started, such as gitlab-ci-local."""
+        found = self._listed(f"network={self.name}")
+        mine = self._listed(f"network={self.name}", f"label={LABEL}")
+        return [each for each in found if each not in mine]
+
+    def _listed(self, *filters: str) -> list[str]:
+        options = [f"--filter={each}" for each in filters]
+        listing = ("container", "ls", "--all", "--quiet", *options)
+        return self.engine.docker(*listing).stdout.split()
+
+    def clear(self) -> None:
+        """Remove them, with the volumes and networks that were made for them."""
+        found = self.containers()
+        if not found:
+            return
+        inspected = json.loads(self.engine.docker("container", "inspect", *found).stdout)
+        volumes = {mount.get("Name") for each in inspected for mount in each["Mounts"]} - {None}
+        networks = {name for each in inspected for name in each["NetworkSettings"]["Networks"]}
+        # Those that copied files in and out of the volumes were in no network.
+        found += [each for name in volumes for each in self._listed(f"volume={name}")]
+        self.engine.docker("container", "rm", "--force", "--volumes", *found, check=False)
+        if volumes:
+            self.engine.docker("volume", "rm", "--force", *volumes, check=False)
+        for name in networks - {self.name, "bridge"}:
+            self.engine.docker("network", "rm", name, check=False)
+
+
+@contextmanager
+def opened(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
+    """A CiNetwork in which Docker inside a job finds the named base images.
+
+    Everything in it goes at the end, whoever has started it.
+    """
+    engine.need_images([LOCKING, REGISTRY_IMAGE, CLI_IMAGE, DIND_IMAGE, *images])
+    name = f"{PREFIX}-ci-{secrets.token_hex(4)}"
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-ci-")))
+        engine.docker("network", "create", name)
+        stack.callback(engine.docker, "network", "rm", name, check=False)
+        tools, wait = f"{PREFIX}/ci-tools", f"{PREFIX}/ci-wait"
+        engine.build_text(TOOLS, tools)
+        engine.build_text(WAIT.format(tools=tools), wait)
+
+        def start(image: str, *options: str, command: tuple[str, ...] = ()) -> str:
+            detached = ("run", "--detach", "--label", LABEL, "--network", name)
+            done = engine.docker(*detached, *options, image, *command)
+            container = done.stdout.strip()
+            remove = ("rm", "--force", "--volumes", container)
+            stack.callback(engine.docker, *remove, check=False)
+            return container
+
+        with doing("pipelines", "starting a registry and a network"):
+            mirrored = _mirror(engine, start, images)
+            password = secrets.token_hex(20)
+            registry = _registry(engine, start, folder, password)
+            stack.callback(engine.docker, "logout", registry, check=False)
+            # Containers inside a job's Docker do not see the names of this network: this one tells.
+            serve = (
+                "dnsmasq",
+                "--keep-in-foreground",
+                "--user=root",
+                "--no-hosts",
+                "--log-facility=-",
+            )
+            names = _address(engine, start(tools, command=serve), name)
+            settings = folder / "daemon.json"
+            settings.write_text(
+                json.dumps(
+                    {
+                        "insecure-registries": [REGISTRY, *mirrored],
+                        "registry-mirrors": [f"http://{mirrored[0]}"],
+                        "dns": [names],
+                        # Not the address of the engine around it, which has something to say there.
+                        "bip": "172.30.255.1/24",
+                    }
+                )
+            )
+        network = CiNetwork(engine, name, password, registry, settings, tools, wait)
+        stack.callback(network.clear)
+        yield network
+
+
+def _mirror(engine: Engine, start, images: list[str]) -> list[str]:
+    """Start a registry that has the base images; returns the names of registries it answers for."""
+    hosts = ["docker-mirror", *{_host(image) for image in images} - {None}]
+    aliases = [f"--network-alias={host}" for host in hosts]
+    options = ("--env=REGISTRY_HTTP_ADDR=:80", "--publish=127.0.0.1::80")
+    container = start(REGISTRY_IMAGE, *options, *aliases)
+    here = engine.docker("port", container, "80/tcp").stdout.split()[0]
+    for image in images:
+        path = image.removeprefix(f"{_host(image)}/")
+        tag = f"{here}/{path if '/' in path else f'library/{path}'}"
+        engine.docker("tag", image, tag)
+        engine.docker("push", "--quiet", tag)
+        engine.docker("image", "rm", tag)
+    return hosts
+
+
+def _host(image: str) -> str | None:
+    """The registry in the name of an image, if it is not Docker's own."""
+    first, slash, _ = image.partition("/")
+    return first if slash and re.search(r"[.:]", first) else None
+
+
+def _registry(engine: Engine, start, folder: Path, password: str) -> str:
+    """Start the registry that asks for the password; returns its address on this machine."""
+    line = f"{USER}:{bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()}\n"
+    (folder / "htpasswd").write_text(line)
+    host, _, port = REGISTRY.partition(":")
+    environ = {
+        "REGISTRY_AUTH": "htpasswd",
+        "REGISTRY_AUTH_HTPASSWD_REALM": "pipelines",
+        "REGISTRY_AUTH_HTPASSWD_PATH": "/htpasswd",
+        "REGISTRY_HTTP_ADDR": f":{port}",
+    }
+    container = start(
+        REGISTRY_IMAGE,
+        *(f"--env={key}={value}" for key, value in environ.items()),
+        f"--network-alias={host}",
+        f"--publish=127.0.0.1::{port}",
+        f"--mount=type=bind,source={folder}/htpasswd,target=/htpasswd,readonly",
+    )
+    published = engine.docker("port", container, f"{port}/tcp").stdout.split()[0]
+    login = ("login", "--username", USER, "--password-stdin", published)
+    engine.docker(*login, input=password)
+    return published
+
+
+def _address(engine: Engine, container: str, network: str) -> str:
+    template = f'{{{{(index .NetworkSettings.Networks "{network}").IPAddress}}}}'
+    return engine.docker("inspect", "--format", template, container).stdout.strip()

@@ -1,0 +1,201 @@
+"""GitLab pipelines, run for real: each job in its image, with its services, cache and variables.
+
+gitlab-ci-local reads the `.gitlab-ci.yml` and does with containers what GitLab's runner does. It
+has no server: the rules are asked for one kind of pipeline, the registry and the token are ours.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide import Problem, ci_network, debian, node
+from guide.catalogue import Example
+from guide.ci_network import CiNetwork
+from guide.commands import run
+from guide.edits import copy
+from guide.private_server import PrivateServer
+from guide.progress import doing
+
+FILE = ".gitlab-ci.yml"
+
+# Where on the server the project is.
+PROJECT = "acme/project"
+
+# What starts a pipeline: the variables that rules ask for, and those that are not there then.
+MERGE_REQUEST, MAIN, BY_HAND = "merge_request_event", "push", "web"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job that has run. `seconds` is what it took with all that the runner does around it.
+
+    `installed` are the packages in its `.venv`, `changed` the files of its image that it wrote.
+    """
+
+    name: str
+    exit_code: int
+    output: str
+    installed: list[str]
+    changed: list[str]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A copy of a project under Git, as a runner has it, and the network around it."""
+
+    network: CiNetwork
+    name: str
+    folder: Path
+    token: str
+
+    def jobs(self, source: str) -> list[str]:
+        """The names of the jobs that a pipeline of that kind has, in their order."""
+        done = self._gitlab_ci_local("--list-json", source=source, stderr=subprocess.PIPE)
+        rows = json.loads(done.stdout)
+        return [row["name"] for row in rows if row["when"] != "never"]
+
+    def run(self, job: str, source: str) -> Job:
+        """Run one job. Its containers go, its cache stays for the next."""
+        start = time.monotonic()
+        with doing("pipelines", f"{self.name}: {job}"):
+            done = self._gitlab_ci_local(job, "--no-cleanup", source=source)
+        seconds = time.monotonic() - start
+        try:
+            container = self._container(job)
+            installed = _installed(self.network, container)
+            changed = _changed(self.network, container)
+        finally:
+            self.network.clear()
+        output = _printed(job, done.stdout)
+        return Job(job, done.returncode, output, installed, changed, round(seconds, 2))
+
+    def commit(self) -> None:
+        """Take what has changed into the repository: a runner sees nothing else."""
+        for command in (("add", "--all"), ("commit", "--quiet", "--message", "Work")):
+            _git(self.folder, *command)
+
+    @property
+    def sha(self) -> str:
+        return _git(self.folder, "rev-parse", "HEAD").strip()
+
+    def image(self, path: str = "") -> str:
+        """What the pipeline calls an image of this commit: CI_REGISTRY_IMAGE, a path, and a tag."""
+        return f"{ci_network.REGISTRY}/{PROJECT}{path}:{self.sha}"
+
+    def _gitlab_ci_local(self, *arguments: str, source: str, stderr: int = subprocess.STDOUT):
+        variables = {
+            "CI_PIPELINE_SOURCE": source,
+            "CI_REGISTRY": ci_network.REGISTRY,
+            "CI_REGISTRY_IMAGE": f"{ci_network.REGISTRY}/{PROJECT}",
+            "CI_REGISTRY_USER": ci_network.USER,
+            "CI_REGISTRY_PASSWORD": self.network.password,
+            "CI_JOB_TOKEN": self.token,
+            "CI_DEFAULT_BRANCH": "main",
+        }
+        options = [f"--variable={name}={value}" for name, value in variables.items()]
+        if source == MERGE_REQUEST:
+            options.append("--unset-variable=CI_COMMIT_BRANCH")
+        options += [
+            f"--network={self.network.name}",
+            # Docker inside a job, and the certificates that it shares with its clients.
+            "--privileged",
+            "--volume=%gcl-cert%:/certs/client",
+            f"--volume={self.network.settings}:/etc/docker/daemon.json:ro",
+            f"--helper-image={self.network.tools}",
+            f"--wait-image={self.network.wait}",
+            # As the user that the image names.
+            "--no-umask",
+            "--no-artifacts-to-source",
+            "--no-color",
+            f"--home={self.folder.parent}/home",
+            f"--ignore-predefined-vars={','.join(variables)}",
+        ]
+        return run(
+            node.program("gitlab-ci-local"),
+            *arguments,
+            *options,
+            cwd=self.folder,
+            env=node.environ(self.network.engine.environ),
+            failing="gitlab-ci-local failed",
+            check=False,
+            stderr=stderr,
+        )
+
+    def _container(self, job: str) -> str:
+        """The container of the job that has just run, among those of its services."""
+        listing = ("container", "inspect", *self.network.containers())
+        rows = json.loads(self.network.engine.docker(*listing).stdout)
+        found = [each["Id"] for each in rows if f"CI_JOB_NAME={job}" in each["Config"]["Env"]]
+        # A service has the same variables. The job's own container came last.
+        if not found:
+            raise Problem(f"gitlab-ci-local left no container of the job {job!r}.")
+        return found[0]
+
+
+@contextmanager
+def checkout(
+    network: CiNetwork, example: Example, private: PrivateServer | None = None
+) -> Iterator[Checkout]:
+    """A Checkout of an example. With a private server, the job token is the one that it takes."""
+    _need_rsync()
+    network.join(private)
+    with tempfile.TemporaryDirectory(prefix="guide-gitlab-") as home:
+        folder = copy(example, Path(home) / "project")
+        _git(folder, "init", "--quiet", "--initial-branch=main")
+        _git(folder, "remote", "add", "origin", f"https://gitlab.example.com/{PROJECT}.git")
+        token = private.token if private else "unused"
+        place = Checkout(network, example.name, folder, token)
+        place.commit()
+        # As after a clone: where the main branch is.
+        _git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
+        _git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+        yield place
+
+
+def _need_rsync() -> None:
+    if shutil.which("rsync"):
+        return
+    if not debian.is_possible():
+        raise Problem("Pipelines need rsync on this machine: install it.")
+    debian.install("rsync")
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    who = ("-c", "user.name=Developer", "-c", "user.email=developer@example.com")
+    own = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    return run("git", *who, *arguments, cwd=folder, env=own, failing="git failed").stdout
+
+
+def _printed(job: str, output: str) -> str:
+    """What the job printed, of all that gitlab-ci-local prints."""
+    lines = re.findall(rf"(?m)^{re.escape(job)}\s+(> ?|(?=\$ ))(.*)$", output)
+    return "\n".join(line.rstrip() for _, line in lines)
+
+
+def _installed(network: CiNetwork, container: str) -> list[str]:
+    """The names of the packages in the job's .venv; none if it made none."""
+    inspected = json.loads(network.engine.docker("container", "inspect", container).stdout)[0]
+    folder = inspected["Config"]["WorkingDir"]
+    with tempfile.TemporaryDirectory(prefix="guide-venv-") as home:
+        got = network.engine.docker("cp", f"{container}:{folder}/.venv/lib", home, check=False)
+        if got.returncode != 0:
+            return []
+        found = Path(home).glob("lib/python*/site-packages/*.dist-info/METADATA")
+        names = [re.search(r"(?m)^Name: (\S+)", path.read_text())[1] for path in found]
+        return sorted(name.lower().replace("_", "-").replace(".", "-") for name in names)
+
+
+def _changed(network: CiNetwork, container: str) -> list[str]:
+    """Files and folders that the job has added to its image or changed there, but for /tmp."""
+    rows = network.engine.docker("container", "diff", container).stdout.splitlines()
+    paths = [row[2:] for row in rows if row[:1] in {"A", "D"}]
+    return [path for path in paths if not path.startswith(("/tmp", "/gcl-builds", "/certs"))]
