@@ -74,6 +74,16 @@ class CiNetwork:
             connect = ("network", "connect", "--alias", private.host)
             self.engine.docker(*connect, self.name, private.container)
 
+    def installed(self, container: str, project: str) -> list[str]:
+        """The names of the packages in the project's .venv in a container; none if it has none."""
+        with tempfile.TemporaryDirectory(prefix="guide-venv-") as home:
+            source = f"{container}:{project}/.venv/lib"
+            if self.engine.docker("cp", source, home, check=False).returncode != 0:
+                return []
+            found = Path(home).glob("lib/python*/site-packages/*.dist-info/METADATA")
+            names = [re.search(r"(?m)^Name: (\S+)", path.read_text())[1] for path in found]
+        return sorted(name.lower().replace("_", "-").replace(".", "-") for name in names)
+
     def containers(self) -> list[str]:
         """Everything in the network that somebody else has started, such as gitlab-ci-local."""
         found = self._listed(f"network={self.name}")

@@ -19,7 +19,7 @@ from pathlib import Path
 from guide import Problem, ci_network, debian, node
 from guide.catalogue import Example
 from guide.ci_network import CiNetwork
-from guide.commands import run
+from guide.commands import reason, run
 from guide.edits import copy
 from guide.private_server import PrivateServer
 from guide.progress import doing
@@ -70,8 +70,8 @@ class Checkout:
             done = self._gitlab_ci_local(job, "--no-cleanup", source=source)
         seconds = time.monotonic() - start
         try:
-            container = self._container(job)
-            installed = _installed(self.network, container)
+            container = self._container(job, done.stdout)
+            installed = self.network.installed(container, f"/builds/{PROJECT}")
             changed = _changed(self.network, container)
         finally:
             self.network.clear()
@@ -130,14 +130,11 @@ class Checkout:
             stderr=stderr,
         )
 
-    def _container(self, job: str) -> str:
-        """The container of the job that has just run, among those of its services."""
-        listing = ("container", "inspect", *self.network.containers())
-        rows = json.loads(self.network.engine.docker(*listing).stdout)
-        found = [each["Id"] for each in rows if f"CI_JOB_NAME={job}" in each["Config"]["Env"]]
-        # A service has the same variables. The job's own container came last.
+    def _container(self, job: str, output: str) -> str:
+        """The container of the job that has just run, which is newer than those of its services."""
+        found = self.network.containers()
         if not found:
-            raise Problem(f"gitlab-ci-local left no container of the job {job!r}.")
+            raise Problem(f"gitlab-ci-local did not start the job {job!r}: {reason(output)}")
         return found[0]
 
 
@@ -181,21 +178,12 @@ def _printed(job: str, output: str) -> str:
     return "\n".join(line.rstrip() for _, line in lines)
 
 
-def _installed(network: CiNetwork, container: str) -> list[str]:
-    """The names of the packages in the job's .venv; none if it made none."""
-    inspected = json.loads(network.engine.docker("container", "inspect", container).stdout)[0]
-    folder = inspected["Config"]["WorkingDir"]
-    with tempfile.TemporaryDirectory(prefix="guide-venv-") as home:
-        got = network.engine.docker("cp", f"{container}:{folder}/.venv/lib", home, check=False)
-        if got.returncode != 0:
-            return []
-        found = Path(home).glob("lib/python*/site-packages/*.dist-info/METADATA")
-        names = [re.search(r"(?m)^Name: (\S+)", path.read_text())[1] for path in found]
-        return sorted(name.lower().replace("_", "-").replace(".", "-") for name in names)
-
-
 def _changed(network: CiNetwork, container: str) -> list[str]:
     """Files and folders that the job has added to its image or changed there, but for /tmp."""
     rows = network.engine.docker("container", "diff", container).stdout.splitlines()
     paths = [row[2:] for row in rows if row[:1] in {"A", "D"}]
-    return [path for path in paths if not path.startswith(("/tmp", "/gcl-builds", "/certs"))]
+    return [
+        path
+        for path in paths
+        if not path.startswith(("/tmp", "/builds", "/gcl-cmd", "/etc/docker", "/certs"))
+    ]
