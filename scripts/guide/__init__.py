@@ -3,7 +3,8 @@
 Each module may import those above it in this list, never those below:
 start, files, progress, commands, catalogue, debian, release_api, stand_ins, engine,
 private_server, build, edits, recordings, layers, contenders, bench, timing, migration,
-installed_sets, transcripts, traps, claims, uv_versions, command_map, testing, record, downloads,
+installed_sets, transcripts, traps, claims, uv_versions, command_map, node, ci_network, gitlab,
+github, pipelines, testing, record, downloads,
 annotated, claim_pages, charts, bench_pages, migration_pages, macros, site.
 """
 

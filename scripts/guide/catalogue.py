@@ -51,14 +51,18 @@ class Example:
         """The files that the example's page shows whole.
 
         Those at the top of the project, where its build and its start are described, its
-        settings and its middleware. Lockfiles and manage.py are written by tools and look the
-        same everywhere.
+        settings and its middleware, and what is for GitHub alone. Lockfiles and manage.py are
+        written by tools and look the same everywhere.
         """
         return [
             path
             for path in self.files
             if path.name not in {"uv.lock", "poetry.lock", "manage.py"}
-            and (path.parent == Path(".") or path.name in {"settings.py", "middleware.py"})
+            and (
+                path.parent == Path(".")
+                or path.parts[0] == ".github"
+                or path.name in {"settings.py", "middleware.py"}
+            )
             and path.parts[0] != "tests"
         ]
 
@@ -76,6 +80,18 @@ class Example:
         for compose in self.folder.glob("compose*.yaml"):
             found += re.findall(r"(?m)^\s+image: (\S+)$", compose.read_text())
         return list(dict.fromkeys(found))
+
+    @property
+    def gitlab_images(self) -> list[str]:
+        """The images that the jobs of its GitLab pipeline run in, and those of their services.
+
+        Without those that the pipeline itself makes, which have a variable in their names.
+        """
+        pipeline = self.folder / ".gitlab-ci.yml"
+        text = pipeline.read_text() if pipeline.exists() else ""
+        named = re.findall(r"(?m)^ +image: (\S+)$|^ +services: \[(\S+)\]$", text)
+        images = [name for pair in named for name in pair if name and "$" not in name]
+        return list(dict.fromkeys(images))
 
     @property
     def private_server(self) -> Path | None:

@@ -21,8 +21,9 @@ from guide.private_server import PrivateServer
 from guide.progress import doing
 
 REGISTRY_IMAGE = "registry:3"
-DIND_IMAGE = "docker:29-dind"
 CLI_IMAGE = "docker:29-cli"
+DIND_IMAGE = "docker:29-dind"
+IMAGES = (LOCKING, REGISTRY_IMAGE, CLI_IMAGE, DIND_IMAGE)
 
 # What the pipelines' registry is called, as GitLab calls its own on a server of one's own.
 REGISTRY = "registry.example.com:5050"
@@ -118,7 +119,7 @@ def opened(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
 
     Everything in it goes at the end, whoever has started it.
     """
-    engine.need_images([LOCKING, REGISTRY_IMAGE, CLI_IMAGE, DIND_IMAGE, *images])
+    engine.need_images([*IMAGES, *images])
     name = f"{PREFIX}-ci-{secrets.token_hex(4)}"
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-ci-")))

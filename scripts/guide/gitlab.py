@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guide import Problem, ci_network, debian, node
-from guide.catalogue import Example
+from guide.catalogue import Example, examples
 from guide.ci_network import CiNetwork
 from guide.commands import reason, run
 from guide.edits import copy
@@ -31,6 +31,11 @@ PROJECT = "acme/project"
 
 # What starts a pipeline: the variables that rules ask for, and those that are not there then.
 MERGE_REQUEST, MAIN, BY_HAND = "merge_request_event", "push", "web"
+
+
+def images() -> list[str]:
+    """Every image that a GitLab pipeline of an example names."""
+    return list(dict.fromkeys(name for each in examples() for name in each.gitlab_images))
 
 
 @dataclass(frozen=True)

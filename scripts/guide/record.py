@@ -9,6 +9,7 @@ from guide import (
     installed_sets,
     layers,
     migration,
+    pipelines,
     recordings,
     start,
     testing,
@@ -41,6 +42,8 @@ def run(what: str, rounds: int, names: list[str]) -> int:
         return _uv_versions()
     if what == "migration":
         return _migration()
+    if what == "pipelines":
+        return _pipelines()
     with engines.opened() as engine:
         wanted = [find_example(name) for name in names] or [*examples(), *variants()]
         for example in wanted:
@@ -79,6 +82,14 @@ def _migration() -> int:
         _write("migration", recordings.provenance(engine, **tools()), migration.recording(engine))
     origin = recordings.provenance(None, **tools())
     _write("command-map", origin, command_map.recording())
+    return 0
+
+
+def _pipelines() -> int:
+    with engines.opened() as engine:
+        uv = find_example(pipelines.TWO_SPEEDS).uv_version
+        content = pipelines.recording(engine)
+        _write("pipelines", recordings.provenance(engine, uv=uv), content)
     return 0
 
 

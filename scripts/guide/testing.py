@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from guide import ROOT, engine, layers, progress
+from guide import ROOT, ci_network, engine, gitlab, layers, progress
 from guide.engine import Engine
 
 # Where the engine is in the configuration of the process that started it.
@@ -71,7 +71,7 @@ def run(arguments: list[str]) -> int:
         tempfile.TemporaryDirectory(prefix="guide-test-") as folder,
     ):
         # Before the header, which says whether they were pulled.
-        running.need_images(layers.images())
+        running.need_images([*layers.images(), *ci_network.IMAGES, *gitlab.images()])
         # Whatever a process that is killed leaves lying goes with this folder.
         os.environ["TMPDIR"] = folder
         options = ["--basetemp", f"{folder}/pytest", "--durations", "10"]

@@ -1,0 +1,20 @@
+"""What a fast job may install. The tests of both pipelines call these, and one that has to fail."""
+
+
+def check_lint(installed):
+    """The linter, and nothing else."""
+    assert installed == ["ruff"]
+
+
+def check_typing(installed):
+    """What mypy reads and imports; neither the server nor what is for a laptop."""
+    assert {"mypy", "django", "pytest"} <= {*installed}
+    assert not {"gunicorn", "ruff", "django-debug-toolbar"} & {*installed}
+
+
+def check_test(installed):
+    assert {"pytest", "django"} <= {*installed}
+    assert not {"gunicorn", "mypy", "ruff", "django-debug-toolbar"} & {*installed}
+
+
+CHECKS = {"lint": check_lint, "typing": check_typing, "test": check_test}

@@ -1,0 +1,19 @@
+import pytest
+
+from guide import ci_network, pipelines
+from guide.catalogue import example as find_example
+
+
+@pytest.fixture(scope="session")
+def bookings():
+    """The example whose pipelines have two speeds."""
+    return find_example(pipelines.TWO_SPEEDS)
+
+
+@pytest.fixture(scope="session")
+def network(engine, bookings):
+    """What a runner has around it. Docker in a job finds every base image of these examples."""
+    shop = find_example(pipelines.PRIVATE)
+    images = [*bookings.base_images, *shop.base_images]
+    with ci_network.opened(engine, list(dict.fromkeys(images))) as running:
+        yield running

@@ -1,0 +1,104 @@
+"""The GitLab pipeline of two speeds, job by job, in containers and with a registry."""
+
+import pytest
+
+from checks_of_jobs import CHECKS, check_lint
+from guide import gitlab, recordings
+from guide.gitlab import BY_HAND, MAIN, MERGE_REQUEST
+
+FAST = ["lockfile", "lint", "typing", "test"]
+FULL = ["full lint", "full typing", "full test"]
+
+
+@pytest.fixture(scope="module")
+def place(network, bookings):
+    with gitlab.checkout(network, bookings) as checkout:
+        yield checkout
+
+
+@pytest.fixture(scope="module")
+def built(place):
+    """The job that builds the images, with no layer anywhere, and then the image for the rest."""
+    job = place.run("build", MAIN)
+    assert job.exit_code == 0, job.output
+    place.network.pull(place.image("/test"))
+    return job
+
+
+def test_a_merge_request_gets_the_fast_jobs_and_the_main_branch_the_full_ones(place):
+    assert place.jobs(MERGE_REQUEST) == FAST
+    assert place.jobs(MAIN) == ["build", *FULL]
+    assert place.jobs(BY_HAND) == ["build", *FULL]
+
+
+@pytest.mark.parametrize("name", FAST)
+def test_a_fast_job_installs_its_group_and_nothing_else(place, name):
+    job = place.run(name, MERGE_REQUEST)
+    assert job.exit_code == 0, job.output
+    CHECKS.get(name, lambda installed: None)(job.installed)
+    recorded = recordings.read("pipelines")["gitlab"]
+    assert job.installed == next(each["installed"] for each in recorded if each["name"] == name)
+    # The venv is linked to the cache: both are in the project's folder.
+    assert "Failed to hardlink" not in job.output
+    assert job.changed == []
+
+
+def test_with_group_for_only_group_the_check_of_lint_is_red(network, bookings):
+    with gitlab.checkout(network, bookings) as broken:
+        pipeline = broken.folder / gitlab.FILE
+        pipeline.write_text(pipeline.read_text().replace("--only-group", "--group"))
+        broken.commit()
+        job = broken.run("lint", MERGE_REQUEST)
+    with pytest.raises(AssertionError):
+        check_lint(job.installed)
+    assert {"django", "pytest", "django-debug-toolbar"} <= {*job.installed}
+
+
+@pytest.mark.parametrize("name", FAST)
+def test_a_stale_lockfile_is_red(network, bookings, name):
+    with gitlab.checkout(network, bookings) as drifted:
+        pyproject = drifted.folder / "pyproject.toml"
+        text = pyproject.read_text().replace("dependencies = [", 'dependencies = [\n    "tzdata",')
+        pyproject.write_text(text)
+        drifted.commit()
+        job = drifted.run(name, MERGE_REQUEST)
+    assert job.exit_code != 0
+    assert "The lockfile at `uv.lock` needs to be updated" in job.output
+    assert job.installed == []
+
+
+def test_the_build_uses_the_registry_and_tells_nobody_the_password(built, place):
+    assert place.network.password not in built.output
+    assert "uv sync" in built.output
+    for image in (place.image(), place.image("/test")):
+        assert f"pushing manifest for {image}" in built.output
+
+
+def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, place):
+    """Docker in the job is a new one each time, as on a hosted runner."""
+    again = place.run("build", MAIN)
+    assert again.exit_code == 0, again.output
+    assert "Bytecode compiled" in built.output
+    assert "Bytecode compiled" not in again.output
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_full_job_uses_the_image_as_built(built, place, name):
+    job = place.run(name, MAIN)
+    assert job.exit_code == 0, job.output
+    assert job.changed == []
+    assert job.installed == []
+    assert "uv" not in job.output.split()
+
+
+def test_a_full_job_sees_what_is_in_the_image(built, place, engine):
+    """One with a fault in it fails, whatever the checkout says."""
+    image = place.image("/test")
+    engine.docker("tag", image, f"{image}-kept")
+    broken = "USER root\nRUN echo 'import os' >> bookings/views.py\nUSER 10001\n"
+    engine.build_text(f"FROM {image}-kept\n{broken}", image)
+    job = place.run("full lint", MAIN)
+    engine.docker("tag", f"{image}-kept", image)
+    engine.docker("image", "rm", f"{image}-kept")
+    assert job.exit_code != 0
+    assert "F401" in job.output
