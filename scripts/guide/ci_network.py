@@ -168,6 +168,50 @@ def opened(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
         yield network
 
 
+@dataclass(frozen=True)
+class DockerInside:
+    """A Docker engine in a container, that has nothing yet: the machine of a hosted runner.
+
+    It listens at `socket` in the volume `shared`, mounted at /shared.
+    """
+
+    network: CiNetwork
+    container: str
+    shared: str
+    socket: str = "unix:///shared/docker.sock"
+
+    def run(self, script: str, environ: dict[str, str] | None = None):
+        """Run a script with the shell of that container; both outputs are one."""
+        options = [f"--env={name}={value}" for name, value in (environ or {}).items()]
+        shell = ("sh", "-c", 'exec sh -ec "$0" 2>&1', script)
+        exec_in_it = ("exec", *options, self.container, *shell)
+        return self.network.engine.docker(*exec_in_it, check=False, timeout=900)
+
+    def copy(self, folder: Path, target: str) -> None:
+        """Put a copy of a folder there."""
+        self.network.engine.docker("cp", f"{folder}/.", f"{self.container}:{target}")
+
+
+@contextmanager
+def docker_inside(network: CiNetwork) -> Iterator[DockerInside]:
+    """A DockerInside that goes at the end, with all it has."""
+    engine = network.engine
+    shared = f"{PREFIX}-{secrets.token_hex(4)}"
+    started = engine.docker(
+        *("run", "--detach", "--privileged", "--label", LABEL, "--network", network.name),
+        f"--mount=type=volume,source={shared},target=/shared",
+        f"--mount=type=bind,source={network.settings},target=/etc/docker/daemon.json,readonly",
+        *(DIND_IMAGE, f"--host={DockerInside.socket}"),
+    )
+    inside = DockerInside(network, started.stdout.strip(), shared)
+    try:
+        inside.run("until docker version > /dev/null 2>&1; do sleep 0.2; done")
+        yield inside
+    finally:
+        engine.docker("rm", "--force", "--volumes", inside.container, check=False)
+        engine.docker("volume", "rm", "--force", shared, check=False)
+
+
 def _mirror(engine: Engine, start, images: list[str]) -> list[str]:
     """Start a registry that has the base images; returns the names of registries it answers for."""
     hosts = ["docker-mirror", *{_host(image) for image in images} - {None}]

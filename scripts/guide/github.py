@@ -6,18 +6,18 @@ and not run. Expressions are evaluated by GitHub's own library; a job runs if it
 
 import json
 import re
-import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
 from guide import Problem, ci_network, node
 from guide.catalogue import Example
-from guide.ci_network import CiNetwork
+from guide.ci_network import CiNetwork, DockerInside
 from guide.edits import copy
 from guide.engine import LABEL, PREFIX
 from guide.progress import doing
@@ -27,9 +27,6 @@ EVALUATE = Path(__file__).with_name("node") / "evaluate.mjs"
 # The owner has capitals, as many do: names of images may not.
 REPOSITORY = "Acme/project"
 SHA = "0123456789abcdef0123456789abcdef01234567"
-
-# Where a runner's Docker listens.
-SOCKET = "unix:///shared/docker.sock"
 
 # A GitHub runner has all this and much more.
 RUNNER = f"""\
@@ -62,6 +59,7 @@ class Job:
     # What the environment and the outputs of the steps were at the end.
     env: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -74,17 +72,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Runner:
-    """A machine on which each job finds a fresh checkout. Docker keeps what it has, as `docker`."""
+    """A machine on which each job finds a fresh checkout. Its Docker keeps what it has."""
 
     network: CiNetwork
     project: Path
+    workflow: str
     image: str
-    docker: str
-    socket: str
+    docker: DockerInside
 
     def jobs(self, event: str, branch: str = "main") -> dict[str, dict]:
         """The jobs that run at that event, by their names."""
-        workflow = _workflow(self.project)
+        workflow = YAML(typ="safe").load(self.project / ".github/workflows" / self.workflow)
         if event not in workflow["on"]:
             return {}
         context = {"github": _github(event, branch)}
@@ -94,18 +92,29 @@ class Runner:
             if _holds(job.get("if", "true"), context)
         }
 
-    def run(self, name: str, event: str, branch: str = "main") -> Job:
-        """Run one job. Raises Problem when the event does not start it."""
+    def run(
+        self,
+        name: str,
+        event: str,
+        branch: str = "main",
+        outputs: dict[str, dict[str, str]] | None = None,
+        keep: tuple[str, ...] = (),
+    ) -> Job:
+        """Run one job. Raises Problem when the event does not start it.
+
+        `outputs` are those of steps that are passed over, `keep` files that are wanted afterwards.
+        """
         jobs = self.jobs(event, branch)
         if name not in jobs:
             raise Problem(f"The event {event} starts no job {name!r}.")
         what = f"{self.project.name} on GitHub: {name}"
         with doing("pipelines", what), self._machine() as machine:
-            return self._steps(machine, name, jobs[name], _github(event, branch))
+            github = _github(event, branch)
+            done = self._steps(machine, name, jobs[name], github, dict(outputs or {}))
+            return replace(done, kept={path: machine.read(path) for path in keep})
 
-    def _steps(self, machine: "_Machine", name: str, job: dict, github: dict) -> Job:
+    def _steps(self, machine: "_Machine", name: str, job: dict, github: dict, outputs: dict) -> Job:
         env = {each: str(value) for each, value in job.get("env", {}).items()}
-        outputs: dict[str, dict[str, str]] = {}
         steps = []
         for number, given in enumerate(job["steps"], start=1):
             title = given.get("name") or given.get("uses") or given["run"].splitlines()[0]
@@ -135,8 +144,8 @@ class Runner:
     def _machine(self) -> Iterator["_Machine"]:
         """The runner for one job: in the network of its Docker, with its socket."""
         engine = self.network.engine
-        options = ("--label", LABEL, f"--network=container:{self.docker}")
-        socket = f"--mount=type=volume,source={self.socket},target=/shared"
+        options = ("--label", LABEL, f"--network=container:{self.docker.container}")
+        socket = f"--mount=type=volume,source={self.docker.shared},target=/shared"
         idle = ("sleep", "infinity")
         started = engine.docker("run", "--detach", *options, socket, self.image, *idle)
         container = started.stdout.strip()
@@ -159,7 +168,7 @@ class _Machine:
             "GITHUB_ENV": f"/runner/{number}-env",
             "GITHUB_OUTPUT": f"/runner/{number}-output",
             "RUNNER_TEMP": "/runner/temp",
-            "DOCKER_HOST": SOCKET,
+            "DOCKER_HOST": DockerInside.socket,
         }
         environ = {**variables, **files}
         options = [f"--env={name}={value}" for name, value in environ.items()]
@@ -169,46 +178,45 @@ class _Machine:
 
     def written(self, number: int, what: str) -> dict[str, str]:
         """What a step has written into the file for its environment or its outputs."""
-        look = ("exec", self.container, "cat", f"/runner/{number}-{what}")
-        text = self.network.engine.docker(*look, check=False).stdout
+        text = self.read(f"/runner/{number}-{what}")
         return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+
+    def read(self, path: str) -> str:
+        """The text of a file, from the checkout on; empty if there is none."""
+        look = ("exec", "--workdir", "/work", self.container, "cat", path)
+        return self.network.engine.docker(*look, check=False).stdout
 
     def installed(self) -> list[str]:
         return self.network.installed(self.container, "/work")
 
 
 @contextmanager
-def runner(network: CiNetwork, example: Example) -> Iterator[Runner]:
-    """A Runner for an example's workflow, with a Docker engine that has nothing yet."""
+def runner(
+    network: CiNetwork, example: Example, project: Path | None = None, workflow: str = "ci.yml"
+) -> Iterator[Runner]:
+    """A Runner for an example's workflow, with a Docker engine that has nothing yet.
+
+    It has the uv of the example. `project` is a folder that is taken in place of the example's.
+    """
     engine = network.engine
     image = f"{PREFIX}/github-runner"
     base = f"{example.uv_image}-python3.14-trixie-slim"
     engine.need_images([base])
     engine.build_text(RUNNER.format(base=base), image)
-    socket = f"{PREFIX}-{secrets.token_hex(4)}"
-    with tempfile.TemporaryDirectory(prefix="guide-github-") as home:
-        project = copy(example, Path(home) / example.name)
-        started = engine.docker(
-            *("run", "--detach", "--privileged", "--label", LABEL, "--network", network.name),
-            f"--mount=type=volume,source={socket},target=/shared",
-            f"--mount=type=bind,source={network.settings},target=/etc/docker/daemon.json,readonly",
-            *(ci_network.DIND_IMAGE, f"--host={SOCKET}"),
-        )
-        docker = started.stdout.strip()
-        try:
-            wait = "until docker version >/dev/null 2>&1; do sleep 0.2; done"
-            engine.docker("exec", docker, "sh", "-c", wait, timeout=60)
-            yield Runner(network, project, image, docker, socket)
-        finally:
-            engine.docker("rm", "--force", "--volumes", docker, check=False)
-            engine.docker("volume", "rm", "--force", socket, check=False)
+    with (
+        tempfile.TemporaryDirectory(prefix="guide-github-") as home,
+        ci_network.docker_inside(network) as docker,
+    ):
+        folder = Path(home) / (project.name if project else example.name)
+        if project:
+            shutil.copytree(project, folder, ignore=shutil.ignore_patterns(*NOT_CHECKED_OUT))
+        else:
+            copy(example, folder)
+        yield Runner(network, folder, workflow, image, docker)
 
 
-def _workflow(project: Path) -> dict:
-    path = project / ".github/workflows/ci.yml"
-    if not path.exists():
-        raise Problem(f"{project.name} has no .github/workflows/ci.yml.")
-    return YAML(typ="safe").load(path)
+# What a checkout has not, of what may lie in a folder.
+NOT_CHECKED_OUT = (".venv", "site", "downloads", "__pycache__", ".*_cache", ".part-*")
 
 
 def _github(event: str, branch: str) -> dict[str, str]:

@@ -92,21 +92,16 @@ class Checkout:
     def sha(self) -> str:
         return _git(self.folder, "rev-parse", "HEAD").strip()
 
-    def image(self, path: str = "") -> str:
-        """What the pipeline calls an image of this commit: CI_REGISTRY_IMAGE, a path, and a tag."""
-        return f"{ci_network.REGISTRY}/{PROJECT}{path}:{self.sha}"
+    def image(self, path: str = "", short: bool = False) -> str:
+        """What the pipeline calls an image of this commit: CI_REGISTRY_IMAGE, a path, and a tag.
+
+        The tag is CI_COMMIT_SHA, or with `short` CI_COMMIT_SHORT_SHA.
+        """
+        return f"{ci_network.REGISTRY}/{PROJECT}{path}:{self.sha[:8] if short else self.sha}"
 
     def _gitlab_ci_local(self, *arguments: str, source: str, stderr: int = subprocess.STDOUT):
-        variables = {
-            "CI_PIPELINE_SOURCE": source,
-            "CI_REGISTRY": ci_network.REGISTRY,
-            "CI_REGISTRY_IMAGE": f"{ci_network.REGISTRY}/{PROJECT}",
-            "CI_REGISTRY_USER": ci_network.USER,
-            "CI_REGISTRY_PASSWORD": self.network.password,
-            "CI_JOB_TOKEN": self.token,
-            "CI_DEFAULT_BRANCH": "main",
-        }
-        options = [f"--variable={name}={value}" for name, value in variables.items()]
+        given = {**variables(self.network, source), "CI_JOB_TOKEN": self.token}
+        options = [f"--variable={name}={value}" for name, value in given.items()]
         if source == MERGE_REQUEST:
             options.append("--unset-variable=CI_COMMIT_BRANCH")
         options += [
@@ -122,7 +117,7 @@ class Checkout:
             "--no-artifacts-to-source",
             "--no-color",
             f"--home={self.folder.parent}/home",
-            f"--ignore-predefined-vars={','.join(variables)}",
+            f"--ignore-predefined-vars={','.join(given)}",
         ]
         return run(
             node.program("gitlab-ci-local"),
@@ -141,6 +136,18 @@ class Checkout:
         if not found:
             raise Problem(f"gitlab-ci-local did not start the job {job!r}: {reason(output)}")
         return found[0]
+
+
+def variables(network: CiNetwork, source: str) -> dict[str, str]:
+    """What GitLab sets in a job that a pipeline of that kind has, as far as the registry goes."""
+    return {
+        "CI_PIPELINE_SOURCE": source,
+        "CI_REGISTRY": ci_network.REGISTRY,
+        "CI_REGISTRY_IMAGE": f"{ci_network.REGISTRY}/{PROJECT}",
+        "CI_REGISTRY_USER": ci_network.USER,
+        "CI_REGISTRY_PASSWORD": network.password,
+        "CI_DEFAULT_BRANCH": "main",
+    }
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from guide import (
     claims,
     downloads,
     migration_pages,
+    pipeline_pages,
     recordings,
 )
 from guide.catalogue import example as find_example
@@ -135,7 +136,7 @@ def has(example: str, package: str, trap: str | None = None) -> str:
 # --- claims ---
 
 MACROS += [claim_pages.mark, claim_pages.since, claim_pages.option]
-MACROS += [*bench_pages.MACROS, *migration_pages.MACROS]
+MACROS += [*bench_pages.MACROS, *migration_pages.MACROS, *pipeline_pages.MACROS]
 
 
 @macro
@@ -179,7 +180,7 @@ def recorded(*names: str) -> str:
         raise Problem(f"{', '.join(names)} were not recorded alike. Record them again.")
     origin = origins[0]
     versions = origin["versions"]
-    tools = {"uv": "uv", "poetry": "Poetry"}
+    tools = {"uv": "uv", "poetry": "Poetry", "renovate": "Renovate"}
     facts = [day(origin)]
     facts += [f"{name} {versions[tool]}" for tool, name in tools.items() if tool in versions]
     if "machine" in origin:

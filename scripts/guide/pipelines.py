@@ -1,10 +1,11 @@
 """What the jobs of a pipeline type and install, on GitLab and on GitHub."""
 
+import re
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from guide import Problem, ci_network, github, gitlab
+from guide import Problem, ci_network, github, gitlab, private_server
 from guide.catalogue import Example
 from guide.catalogue import example as find_example
 from guide.commands import reason
@@ -14,14 +15,19 @@ from guide.engine import Engine
 TWO_SPEEDS, PRIVATE = "dependency-groups", "after-uv"
 
 
-def gitlab_scripts(example: Example) -> dict[str, list[str]]:
-    """The command lines of each job in `.gitlab-ci.yml`."""
+def gitlab_jobs(example: Example) -> dict[str, dict]:
+    """The jobs in `.gitlab-ci.yml` with what they extend, by their names."""
     pipeline = _read(example, ".gitlab-ci.yml")
-    return {
-        name: [" ".join(line.split()) for line in job["script"]]
-        for name, job in pipeline.items()
-        if isinstance(job, dict) and "script" in job
-    }
+    found = {}
+    for name, job in pipeline.items():
+        if isinstance(job, dict) and "script" in job:
+            found[name] = {**pipeline.get(job.get("extends"), {}), **job}
+    return found
+
+
+def gitlab_scripts(example: Example) -> dict[str, list[str]]:
+    """The command lines of each of them."""
+    return {name: job["script"] for name, job in gitlab_jobs(example).items()}
 
 
 def github_scripts(example: Example) -> dict[str, list[str]]:
@@ -34,21 +40,49 @@ def github_scripts(example: Example) -> dict[str, list[str]]:
 
 
 def recording(engine: Engine) -> dict:
-    """What every job installs that asks for a group: names of packages, by service and job.
+    """What every fast job installs: names of packages, by service and job. And what two jobs print
+    that have to fail, one with a stale lockfile, one with a token that is not known.
 
-    Raises Problem when a job fails.
+    Raises Problem when another job fails.
     """
-    example = find_example(TWO_SPEEDS)
+    example, shop = find_example(TWO_SPEEDS), find_example(PRIVATE)
     found = {}
     with ci_network.opened(engine, example.base_images) as network:
         with gitlab.checkout(network, example) as place:
             names = place.jobs(gitlab.MERGE_REQUEST)
             ran = [place.run(name, gitlab.MERGE_REQUEST) for name in names]
             found["gitlab"] = _installed(ran, gitlab_scripts(example))
+            make_stale(place)
+            found["stale"] = stable(place.run("lockfile", gitlab.MERGE_REQUEST))
+        with (
+            private_server.started(engine, shop) as private,
+            gitlab.checkout(network, shop, private.with_token("wrong")) as place,
+        ):
+            found["wrong_token"] = stable(place.run("test", gitlab.MAIN))
         with github.runner(network, example) as machine:
             ran = [machine.run(name, "pull_request") for name in machine.jobs("pull_request")]
             found["github"] = _installed(ran, github_scripts(example))
     return found
+
+
+def make_stale(place: gitlab.Checkout) -> None:
+    """Add a dependency to pyproject.toml by hand, and commit that."""
+    pyproject = place.folder / "pyproject.toml"
+    before, start, after = pyproject.read_text().partition("dependencies = [\n")
+    pyproject.write_text(f'{before}{start}    "tzdata",\n{after}')
+    place.commit()
+
+
+AFTERWARDS = "$ uv cache prune --ci"
+
+
+def stable(job: gitlab.Job) -> list[str]:
+    """What a job printed, up to `after_script` and without versions and times."""
+    kept = []
+    for line in job.output.partition(AFTERWARDS)[0].splitlines():
+        if not re.match(r"Using CPython|\s*Download|Creating virtual", line):
+            kept.append(re.sub(r" in \d+(\.\d+)?m?s$", " in …", line))
+    return kept
 
 
 def _installed(jobs: list, scripts: dict[str, list[str]]) -> list[dict]:

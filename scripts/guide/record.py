@@ -11,6 +11,7 @@ from guide import (
     migration,
     pipelines,
     recordings,
+    renovate,
     start,
     testing,
     transcripts,
@@ -44,6 +45,8 @@ def run(what: str, rounds: int, names: list[str]) -> int:
         return _migration()
     if what == "pipelines":
         return _pipelines()
+    if what == "renovate":
+        return _renovate()
     with engines.opened() as engine:
         wanted = [find_example(name) for name in names] or [*examples(), *variants()]
         for example in wanted:
@@ -90,6 +93,12 @@ def _pipelines() -> int:
         uv = find_example(pipelines.TWO_SPEEDS).uv_version
         content = pipelines.recording(engine)
         _write("pipelines", recordings.provenance(engine, uv=uv), content)
+    return 0
+
+
+def _renovate() -> int:
+    origin = recordings.provenance(None, renovate=renovate.VERSION)
+    _write("renovate", origin, renovate.recording(find_example(pipelines.TWO_SPEEDS)))
     return 0
 
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from guide import Problem, bench, layers, recordings
+from guide import Problem, bench, ci_bench, layers, recordings
 from guide import engine as engines
 from guide.bench import Place
 from guide.build import Step
@@ -106,6 +106,21 @@ def measure(
     timed = units(chosen, kinds)
     locks = [(example(each).folder / "pyproject.toml").read_text() for each in (BEFORE, AFTER)]
     progress = Progress(json.dumps([locks, network, engine.versions]))
+    missing = _missing(progress, timed, rounds)
+    with ExitStack() as stack:
+        made = stack.enter_context(bench.place(engine, chosen))
+        stack.enter_context(shaped(engine, network))
+        if "runner" in kinds:
+            on = [each for each in chosen if each.name in bench.ON_A_RUNNER]
+            made.runner = stack.enter_context(bench.runner(engine, on))
+        _carry_out(engine, progress, missing, made, rounds)
+    content = _content(progress, timed, rounds)
+    progress.done()
+    return content
+
+
+def _missing(progress: Progress, timed: list[Unit], rounds: int) -> list[tuple[int, Unit]]:
+    """What is not measured yet of all rounds, in the order in which it will be."""
     wanted = [
         (number, unit)
         for number in range(rounds)
@@ -115,26 +130,49 @@ def measure(
     missing = [each for each in wanted if not progress.has(*each)]
     if len(missing) < len(wanted):
         console.print(f"bench: going on after {len(wanted) - len(missing)} of {len(wanted)}")
-    with ExitStack() as stack:
-        made = stack.enter_context(bench.place(engine, chosen))
-        stack.enter_context(shaped(engine, network))
-        if "runner" in kinds:
-            on = [each for each in chosen if each.name in bench.ON_A_RUNNER]
-            made.runner = stack.enter_context(bench.runner(engine, on))
-        began = time.monotonic()
-        for count, (number, unit) in enumerate(missing):
-            left = (time.monotonic() - began) / count * (len(missing) - count) if count else 0
-            about = f", about {left / 60:.0f} min left" if count else ""
-            at = f"{len(wanted) - len(missing) + count + 1} of {len(wanted)}{about}"
-            what = f"round {number + 1} of {rounds}, {unit.kind}, {unit.name} ({at})"
-            with doing("bench", what):
-                result = unit.measure(made)
-            console.print(f"  [dim]{_said(result)}[/dim]", soft_wrap=True)
-            progress.add(number, unit, result)
-            engine.prune()
-    content = _content(progress, timed, rounds)
+    return missing
+
+
+def _carry_out(
+    engine: Engine,
+    progress: Progress,
+    missing: list[tuple[int, Unit]],
+    made: object,
+    rounds: int,
+) -> None:
+    began = time.monotonic()
+    for count, (number, unit) in enumerate(missing):
+        left = (time.monotonic() - began) / count * (len(missing) - count) if count else 0
+        about = f", about {left / 60:.0f} min left" if count else ""
+        at = f"{count + 1} of {len(missing)}{about}"
+        with doing("bench", f"round {number + 1} of {rounds}, {unit.kind}, {unit.name} ({at})"):
+            result = unit.measure(made)
+        console.print(f"  [dim]{_said(result)}[/dim]", soft_wrap=True)
+        progress.add(number, unit, result)
+        engine.prune()
+
+
+def measure_pipelines(engine: Engine, rounds: int) -> dict:
+    """Time the jobs of the pipelines, each on a fresh machine and then on a warm one."""
+    with ci_bench.place(engine) as made:
+        timed = [
+            Unit("jobs", f"{job.kind} {job.name}", partial(_both, job), _hash(repr(job.lines)))
+            for job in made.jobs
+        ]
+        progress = Progress(json.dumps(["pipelines", engine.versions]))
+        _carry_out(engine, progress, _missing(progress, timed, rounds), made, rounds)
+    rows = []
+    for unit in timed:
+        found = [progress.get(number, unit) for number in range(rounds)]
+        title = ci_bench.TITLES[unit.name.partition(" ")[0]]
+        runs = {name: _merged(unit, name, found) for name in found[0]}
+        rows.append({"name": unit.name, "title": title, "runs": runs})
     progress.done()
-    return content
+    return {"jobs": rows}
+
+
+def _both(job: ci_bench.TimedJob, made: ci_bench.Place) -> dict:
+    return {"fresh": {"seconds": made.fresh(job)}, "warm": {"seconds": made.warm(job)}}
 
 
 def _said(result: dict) -> str:
@@ -242,6 +280,10 @@ def run(what: str, rounds: int) -> int:
             changes = ("cold", "dependency")
             chosen = [replace(contender(name), changes=changes) for name in ON_THE_LINE]
             _record(engine, "bench-line", rounds, chosen, ["builds"], dict(LINE))
+        if what in {"all", "pipelines"}:
+            origin = recordings.provenance(engine, **bench.tools())
+            content = measure_pipelines(engine, rounds)
+            _write("bench-pipelines", {"recorded": origin, **content})
         if what == "quick":
             console.print_json(data=measure_quickly(engine))
     return 0
@@ -263,5 +305,9 @@ def _record(
 ) -> None:
     content = measure(engine, rounds, chosen, kinds, network)
     origin = recordings.provenance(engine, **bench.tools())
-    path = recordings.write(name, {"recorded": origin, "network": network, **content})
+    _write(name, {"recorded": origin, "network": network, **content})
+
+
+def _write(name: str, content: dict) -> None:
+    path = recordings.write(name, content)
     console.print(f"wrote {path.relative_to(recordings.ROOT)}")

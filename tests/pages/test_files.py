@@ -12,6 +12,7 @@ from mkdocs.config import load_config
 
 from guide import ROOT, annotated
 from guide.catalogue import examples
+from guide.ci_bench import POETRY
 from guide.contenders import DOCKERFILES
 
 DOCS = ROOT / "docs"
@@ -79,7 +80,7 @@ def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
 
 def all_files() -> set[str]:
     found = [each.folder / path for each in examples() for path in each.files]
-    return {path.read_text().strip("\n") for path in (*found, *DOCKERFILES.glob("*"))}
+    return {path.read_text().strip("\n") for path in (*found, *DOCKERFILES.glob("*"), POETRY)}
 
 
 def test_nothing_is_typed_into_a_page(pages):

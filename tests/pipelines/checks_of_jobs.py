@@ -6,7 +6,7 @@ def check_lint(installed):
     assert installed == ["ruff"]
 
 
-def check_typing(installed):
+def check_types(installed):
     """What mypy reads and imports; neither the server nor what is for a laptop."""
     assert {"mypy", "django", "pytest"} <= {*installed}
     assert not {"gunicorn", "ruff", "django-debug-toolbar"} & {*installed}
@@ -17,4 +17,4 @@ def check_test(installed):
     assert not {"gunicorn", "mypy", "ruff", "django-debug-toolbar"} & {*installed}
 
 
-CHECKS = {"lint": check_lint, "typing": check_typing, "test": check_test}
+CHECKS = {"lint": check_lint, "types": check_types, "test": check_test}

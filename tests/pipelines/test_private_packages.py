@@ -1,0 +1,59 @@
+"""The GitLab pipeline of the shop: its packages come from an index that asks for the job token."""
+
+import pytest
+
+from guide import gitlab, pipelines, private_server, recordings
+from guide.catalogue import example as find_example
+from guide.gitlab import MAIN
+
+
+@pytest.fixture(scope="module")
+def shop():
+    return find_example(pipelines.PRIVATE)
+
+
+@pytest.fixture(scope="module")
+def private(engine, shop):
+    with private_server.started(engine, shop) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def place(network, shop, private):
+    with gitlab.checkout(network, shop, private) as checkout:
+        yield checkout
+
+
+def test_lint_needs_no_private_package(place):
+    job = place.run("lint", MAIN)
+    assert job.exit_code == 0, job.output
+    assert job.installed == ["ruff"]
+
+
+@pytest.mark.parametrize("name", ["types", "test"])
+def test_the_job_token_opens_the_index(place, name):
+    job = place.run(name, MAIN)
+    assert job.exit_code == 0, job.output
+    assert "acme-vat" in job.installed
+    assert not {"ruff", "django-debug-toolbar"} & {*job.installed}
+    assert place.token not in job.output
+
+
+def test_another_token_does_not(network, shop, private):
+    with gitlab.checkout(network, shop, private.with_token("wrong")) as stranger:
+        job = stranger.run("test", MAIN)
+    assert job.exit_code != 0
+    assert pipelines.stable(job) == recordings.read("pipelines")["wrong_token"]
+
+
+def test_the_build_has_the_token_as_a_secret_and_keeps_it_nowhere(place, engine):
+    job = place.run("build", MAIN)
+    assert job.exit_code == 0, job.output
+    assert place.token not in job.output
+    image = place.image(short=True)
+    place.network.pull(image)
+    history = engine.docker("history", "--no-trunc", "--format", "{{json .}}", image).stdout
+    assert place.token not in history
+    look = ("grep", "-rlF", place.token, "/app", "/etc", "/root", "/home", "/tmp", "/run")
+    assert engine.run(image, *look, options=("--user", "0"), check=False).stdout == ""
+    assert engine.run(image, "python", "-c", "import acme_vat").returncode == 0
