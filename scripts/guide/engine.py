@@ -167,6 +167,7 @@ class Engine:
             why = reason(pulled.stderr)
             if not self.private or not any(words in why.lower() for words in UNREACHABLE):
                 raise Problem(f"Cannot pull {name}: {why}")
+            self.need_images(stand_ins.starts_from(name))
             stand_ins.make(self.docker, name, have=label)
             self.stand_ins.append(name)
             self.build_arguments |= stand_ins.BUILD_ARGUMENTS.get(name, {})

@@ -58,18 +58,6 @@ UBUNTU = f"""\
 CMD ["/bin/bash"]
 """
 
-POSTGRES = f"""\
-{ROOT_FILES}
-COPY docker-entrypoint.sh /usr/local/bin/
-ENV PATH=/usr/lib/postgresql/{{version}}/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-ENV PGDATA=/var/lib/postgresql/{{version}}/docker
-VOLUME /var/lib/postgresql
-STOPSIGNAL SIGINT
-EXPOSE 5432
-ENTRYPOINT ["docker-entrypoint.sh"]
-CMD ["postgres"]
-"""
-
 # Listens on the network only when the database is there, as the official one does.
 POSTGRES_ENTRYPOINT = """\
 #!/bin/sh
@@ -97,6 +85,21 @@ exec "$@" -c listen_addresses='*'
 # Debian testing, in the stand-in that is there in any case.
 TESTING = "FROM python:3.14-slim-trixie\nENTRYPOINT []\n"
 INSTALL = "apt-get update -qq && apt-get install -qq --no-install-recommends"
+
+POSTGRES = f"""\
+{TESTING}
+# Debian makes a cluster on installing; the image makes its own when it starts.
+RUN {INSTALL} postgresql-{{version}} \\
+    && rm -r /var/lib/postgresql/* /etc/postgresql
+COPY docker-entrypoint.sh /usr/local/bin/
+ENV PATH=/usr/lib/postgresql/{{version}}/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ENV PGDATA=/var/lib/postgresql/{{version}}/docker
+VOLUME /var/lib/postgresql
+STOPSIGNAL SIGINT
+EXPOSE 5432
+ENTRYPOINT ["docker-entrypoint.sh"]
+CMD ["postgres"]
+"""
 
 REGISTRY = f"""\
 {TESTING}
@@ -189,15 +192,10 @@ Docker = Callable[..., object]
 def make(docker: Docker, name: str, have: str | None) -> None:
     """Have the stand-in for the image `name` in the engine that `docker` talks to.
 
-    `have` is the label of the stand-in that is there already, if one is. Raises Problem when
-    no recipe makes that image.
+    `have` is the label of the stand-in that is there already, if one is, and those that it
+    starts from are there. Raises Problem when no recipe makes that image.
     """
-    found = [(re.fullmatch(pattern, name), *rest) for pattern, *rest in RECIPES]
-    found = [(match.groupdict(), *rest) for match, *rest in found if match]
-    if not found:
-        raise Problem(f"{name} cannot be pulled, and {__name__} has no recipe for a stand-in.")
-    versions, recipe, prepare = found[0]
-    text = recipe.format(**versions)
+    text, version, prepare = _recipe(name)
     recipes = Path(__file__).read_text() + release_api.HOOK
     label = hashlib.sha256(recipes.encode()).hexdigest()[:12]
     if have == label:
@@ -206,9 +204,23 @@ def make(docker: Docker, name: str, have: str | None) -> None:
         doing("base images", f"making a stand-in for {name}"),
         tempfile.TemporaryDirectory(prefix="guide-stand-in-") as folder,
     ):
-        prepare(Path(folder), versions["version"])
+        prepare(Path(folder), version)
         (Path(folder) / "Dockerfile").write_text(text)
         docker("buildx", "build", "--load", "--tag", name, "--label", f"{LABEL}={label}", folder)
+
+
+def starts_from(name: str) -> list[str]:
+    """The images that the stand-in for `name` starts from, which have to be there first."""
+    return re.findall(r"(?m)^FROM (?!scratch)(\S+)", _recipe(name)[0])
+
+
+def _recipe(name: str) -> tuple[str, str, Callable[[Path, str], None]]:
+    """The Dockerfile for a stand-in, its version, and what makes the files for it."""
+    for pattern, recipe, prepare in RECIPES:
+        match = re.fullmatch(pattern, name)
+        if match:
+            return recipe.format(**match.groupdict()), match["version"], prepare
+    raise Problem(f"{name} cannot be pulled, and {__name__} has no recipe for a stand-in.")
 
 
 KEEP_NOTHING = (
@@ -216,8 +228,8 @@ KEEP_NOTHING = (
 )
 
 
-def _debian_files(folder: Path, release: str, *packages: str, after: str = "true") -> None:
-    """The root file system of a Debian with `packages`; `after` is a command run on it as $1."""
+def _debian_files(folder: Path, release: str, *packages: str) -> None:
+    """The root file system of a Debian with `packages`."""
     run(
         "mmdebstrap",
         "--variant=minbase",
@@ -228,7 +240,6 @@ def _debian_files(folder: Path, release: str, *packages: str, after: str = "true
         f"--customize-hook=echo '{debian.FROZEN_MIRROR}; {KEEP_NOTHING}'"
         ' > "$1"/etc/apt/apt.conf.d/stand-in && rm -f "$1"/var/cache/apt/*.bin'
         ' && echo force-unsafe-io > "$1"/etc/dpkg/dpkg.cfg.d/stand-in',
-        f"--customize-hook={after}",
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/doc/*",
         release,
@@ -250,10 +261,7 @@ def _ubuntu_files(folder: Path, _version: str) -> None:
     _debian_files(folder, "trixie")
 
 
-def _postgres_files(folder: Path, version: str) -> None:
-    # Debian makes a cluster on installing; the image makes its own when it starts.
-    drop = 'rm -r "$1"/var/lib/postgresql/* "$1"/etc/postgresql'
-    _debian_files(folder, "testing", f"postgresql-{version}", after=drop)
+def _postgres_files(folder: Path, _version: str) -> None:
     _entrypoint(folder / "docker-entrypoint.sh", POSTGRES_ENTRYPOINT)
 
 
@@ -286,8 +294,7 @@ def _uv_files(folder: Path, version: str) -> None:
         (folder / "wheel/bin" / program).rename(folder / program)
 
 
-# The images that can be made: a name, the Dockerfile, and what puts the files beside it. One that
-# starts from another stand-in needs that first.
+# The images that can be made: a name, the Dockerfile, and what puts the files beside it.
 RECIPES = [
     (r"python:(?P<version>3\.\d+)-slim-trixie", PYTHON, _python_files),
     (r"ubuntu:(?P<version>noble)", UBUNTU, _ubuntu_files),

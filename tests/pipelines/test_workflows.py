@@ -1,4 +1,4 @@
-"""What CI services read, the guide's own and the examples': valid, with least permissions, pinned."""
+"""What CI services read, the guide's own and that of examples: valid, least permissions, pinned."""
 
 import re
 
