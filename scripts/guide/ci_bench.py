@@ -59,7 +59,7 @@ class TimedJob:
     cached: list[str] = field(default_factory=list)
 
 
-def jobs(network: CiNetwork, image: str) -> list[TimedJob]:
+def jobs(image: str) -> list[TimedJob]:
     """Every job that is timed. `image` is what the full jobs run in."""
     found = []
     poetry = YAML(typ="safe").load(POETRY)
@@ -158,7 +158,7 @@ def place(engine: Engine) -> Iterator[Place]:
         machine.copy(checkout.folder, "/edited")
         login = f'echo "$PASSWORD" | docker login --username {ci_network.USER} --password-stdin'
         machine.run(f"{login} {ci_network.REGISTRY}", {"PASSWORD": network.password})
-        yield Place(network, machine, jobs(network, checkout.image("/test")))
+        yield Place(network, machine, jobs(checkout.image("/test")))
 
 
 def _locked_by_poetry(engine: Engine, folder: Path) -> Path:

@@ -10,7 +10,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bcrypt
@@ -61,11 +61,13 @@ class CiNetwork:
     settings: Path
     tools: str
     wait: str
+    # The same engine for somebody who has logged in to the registry.
+    logged_in: Engine
 
     def pull(self, image: str) -> None:
         """Get an image out of the registry, under the name that a job knows it by."""
         here = image.replace(REGISTRY, self.published)
-        self.engine.docker("pull", "--quiet", here)
+        self.logged_in.docker("pull", "--quiet", here)
         self.engine.docker("tag", here, image)
         self.engine.docker("image", "rm", here)
 
@@ -141,7 +143,7 @@ def opened(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
             mirrored = _mirror(engine, start, images)
             password = secrets.token_hex(20)
             registry = _registry(engine, start, folder, password)
-            stack.callback(engine.docker, "logout", registry, check=False)
+            logged_in = _logged_in(engine, folder, registry, password)
             # Containers inside a job's Docker do not see the names of this network: this one tells.
             serve = (
                 "dnsmasq",
@@ -163,7 +165,7 @@ def opened(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
                     }
                 )
             )
-        network = CiNetwork(engine, name, password, registry, settings, tools, wait)
+        network = CiNetwork(engine, name, password, registry, settings, tools, wait, logged_in)
         stack.callback(network.clear)
         yield network
 
@@ -253,9 +255,17 @@ def _registry(engine: Engine, start, folder: Path, password: str) -> str:
         f"--mount=type=bind,source={folder}/htpasswd,target=/htpasswd,readonly",
     )
     published = engine.docker("port", container, f"{port}/tcp").stdout.split()[0]
-    login = ("login", "--username", USER, "--password-stdin", published)
-    engine.docker(*login, input=password)
     return published
+
+
+def _logged_in(engine: Engine, folder: Path, registry: str, password: str) -> Engine:
+    """An engine with credentials in a folder of their own, and not in anybody's settings."""
+    where = ("context", "inspect", "--format", "{{.Endpoints.docker.Host}}")
+    settings = {"DOCKER_HOST": engine.docker(*where).stdout.strip(), "DOCKER_CONFIG": str(folder)}
+    same = replace(engine, environ={**engine.environ, **settings})
+    login = ("login", "--username", USER, "--password-stdin", registry)
+    same.docker(*login, input=password)
+    return same
 
 
 def _address(engine: Engine, container: str, network: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from guide import Problem
 from guide.commands import run
+from guide.files import alone
 from guide.progress import doing
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -19,13 +20,24 @@ def is_possible() -> bool:
 
 def install(*packages: str) -> None:
     """Install the packages that are not there yet. Raises Problem if apt cannot."""
-    missing = [
+    if not _missing(packages):
+        return
+    # apt does not wait for another apt. That one may have installed the same.
+    with alone("apt"):
+        missing = _missing(packages)
+        if missing:
+            _install(missing)
+
+
+def _missing(packages: tuple[str, ...]) -> list[str]:
+    return [
         package
         for package in packages
         if subprocess.run(["dpkg", "-s", package], capture_output=True).returncode != 0
     ]
-    if not missing:
-        return
+
+
+def _install(missing: list[str]) -> None:
     names = ", ".join(missing)
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with doing("packages", f"installing {names} with apt"):

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from guide.commands import run
+from guide.files import alone
 from guide.progress import doing
 from guide.start import cache_dir
 
@@ -20,22 +21,25 @@ def folder() -> Path:
     files = [LOCKED / name for name in ("package.json", "package-lock.json")]
     mark = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
     home = cache_dir() / f"node-{mark}"
-    if not home.exists():
-        home.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            doing("packages", "installing programs from npm"),
-            tempfile.TemporaryDirectory(dir=home.parent) as work,
-        ):
-            for path in files:
-                shutil.copy(path, work)
-            install = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    with alone("npm"):
+        if not home.exists():
             failing = "npm could not install what scripts/guide/node locks"
-            run(*install, cwd=work, env=environ(), failing=failing)
-            # Another process may have been faster.
-            if not home.exists():
-                Path(work).rename(home)
-                Path(work).mkdir()  # for the context manager to remove
+            install(home, "ci", files=files, failing=failing)
     return home
+
+
+def install(home: Path, *arguments: str, files: list[Path], failing: str) -> None:
+    """Make the folder `home` with what npm installs there, beside copies of `files`."""
+    with (
+        doing("packages", f"installing {home.name} from npm"),
+        tempfile.TemporaryDirectory(dir=home.parent) as work,
+    ):
+        for path in files:
+            shutil.copy(path, work)
+        command = ("npm", *arguments, "--ignore-scripts", "--no-audit", "--no-fund")
+        run(*command, cwd=work, env=environ(), failing=failing)
+        Path(work).rename(home)
+        Path(work).mkdir()  # for the context manager to remove
 
 
 def environ(base: dict[str, str] | None = None) -> dict[str, str]:
@@ -52,12 +56,12 @@ def program(name: str) -> str:
 def script(path: Path, text: str) -> str:
     """Run a module of our own with `text` as its input; returns what it prints.
 
-    It finds the installed packages by NODE_PATH's successor: a copy beside them.
+    A module finds packages only in the folders above it, so a copy of it runs there.
     """
-    copy = folder() / path.name
-    if not copy.exists() or copy.read_bytes() != path.read_bytes():
-        shutil.copy(path, copy)
-    return run("node", copy, input=text, env=environ(), failing=f"{path.name} failed").stdout
+    home = folder()
+    with tempfile.TemporaryDirectory(dir=home) as place:
+        copy = shutil.copy(path, place)
+        return run("node", copy, input=text, env=environ(), failing=f"{path.name} failed").stdout
 
 
 def tool(name: str, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -59,17 +59,9 @@ def _rows(package_files: dict) -> list[dict]:
 def _run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     home = cache_dir() / f"renovate-{VERSION}"
     if not home.exists():
-        home.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            doing("packages", "installing Renovate from npm"),
-            tempfile.TemporaryDirectory(dir=home.parent) as work,
-        ):
-            (Path(work) / "package.json").write_text("{}")
-            install = ("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund")
-            command = (*install, f"renovate@{VERSION}")
-            run(*command, cwd=work, env=node.environ(), failing="npm could not install Renovate")
-            Path(work).rename(home)
-            Path(work).mkdir()  # for the context manager to remove
+        wanted = f"renovate@{VERSION}"
+        failing = "npm could not install Renovate"
+        node.install(home, "install", wanted, files=[], failing=failing)
     quiet = {"LOG_FORMAT": "json", "LOG_LEVEL": "debug", "RENOVATE_CONFIG_FILE": ""}
     return run(
         home / "node_modules/.bin" / program,

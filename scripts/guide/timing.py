@@ -162,11 +162,10 @@ def measure_pipelines(engine: Engine, rounds: int) -> dict:
         progress = Progress(json.dumps(["pipelines", engine.versions]))
         _carry_out(engine, progress, _missing(progress, timed, rounds), made, rounds)
     rows = []
-    for unit in timed:
+    for unit, job in zip(timed, made.jobs, strict=True):
         found = [progress.get(number, unit) for number in range(rounds)]
-        title = ci_bench.TITLES[unit.name.partition(" ")[0]]
-        runs = {name: _merged(unit, name, found) for name in found[0]}
-        rows.append({"name": unit.name, "title": title, "runs": runs})
+        row = {"name": unit.name, "title": ci_bench.TITLES[job.kind], "commands": job.lines}
+        rows.append({**row, "runs": {name: _merged(unit, name, found) for name in found[0]}})
     progress.done()
     return {"jobs": rows}
 

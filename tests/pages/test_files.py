@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 
 from guide import ROOT, annotated
-from guide.catalogue import examples
+from guide.catalogue import EXAMPLES, examples
 from guide.ci_bench import POETRY
 from guide.contenders import DOCKERFILES
 
@@ -40,6 +40,17 @@ def test_copying_an_annotated_file_gives_the_file(pages):
     for page in pages.values():
         for block in page.select(".annotated pre"):
             assert block["data-copy"] == block.find("code").get_text()
+
+
+def test_expressions_of_github_reach_the_page_unharmed(pages):
+    workflow = EXAMPLES / "dependency-groups/.github/workflows/ci.yml"
+    expressions = re.findall(r"\$\{\{.*?\}\}", workflow.read_text())
+    assert len(expressions) > 4
+    shown = pages["/ci/"].get_text()
+    for each in expressions:
+        assert each in shown
+    for address, page in pages.items():
+        assert "Macro Rendering Error" not in page.get_text(), address
 
 
 def test_dockerfile_is_on_the_page_in_one_piece(pages, example):

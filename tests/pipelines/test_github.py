@@ -5,7 +5,7 @@ import re
 import pytest
 
 from checks_of_jobs import CHECKS
-from guide import github, pipelines, recordings
+from guide import ROOT, github, pipelines, recordings
 
 FAST = ["lockfile", "lint", "types", "test"]
 
@@ -87,3 +87,12 @@ def test_both_pipelines_type_the_same(bookings):
     for name in ("full lint", "full types", "full test"):
         for line in gitlab[name]:
             assert f"docker run --rm checked {line}" in typed
+
+
+def test_the_guide_is_built_by_the_lines_of_its_own_workflow(network, bookings):
+    """In a container with nothing but uv and Python. The job that runs the tests is this run."""
+    pages = {"pages": {"base_url": "https://guide.example.org/uv"}}
+    with github.runner(network, bookings, ROOT, "publish.yml") as machine:
+        job = machine.run("build", "push", outputs=pages, keep=("site/index.html",))
+    assert job.exit_code == 0, job.output
+    assert 'href="https://guide.example.org/uv/"' in job.kept["site/index.html"]

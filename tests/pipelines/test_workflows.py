@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from guide import ROOT, github, node, recordings
+from guide import ROOT, node, recordings
 from guide.catalogue import examples
 from guide.commands import tool
 
@@ -94,15 +94,6 @@ def test_renovate_found_what_the_files_name(bookings):
     workflow = (bookings.folder / ".github/workflows/ci.yml").read_text()
     assert {*re.findall(r"uses: (\S+)@", workflow)} <= {row["name"] for row in rows}
     assert {"mypy", "ruff", "pytest", "gunicorn", "django"} <= {row["name"] for row in rows}
-
-
-def test_the_guide_is_built_by_the_lines_of_its_own_workflow(network, bookings):
-    """In a container with nothing but uv and Python. The job that runs the tests is this run."""
-    pages = {"pages": {"base_url": "https://guide.example.org/uv"}}
-    with github.runner(network, bookings, ROOT, "publish.yml") as machine:
-        job = machine.run("build", "push", outputs=pages, keep=("site/index.html",))
-    assert job.exit_code == 0, job.output
-    assert 'href="https://guide.example.org/uv/"' in job.kept["site/index.html"]
 
 
 def test_the_workflow_with_the_tests_runs_the_command_of_the_readme():

@@ -6,11 +6,11 @@ import statistics
 
 import pytest
 
-from guide import Problem, bench, bench_pages, charts, recordings, timing
+from guide import Problem, bench, bench_pages, charts, ci_bench, recordings, timing
 from guide.charts import Timed
 from guide.contenders import contender, contenders
 
-RECORDINGS = ("bench", "bench-runner", "bench-line")
+RECORDINGS = ("bench", "bench-runner", "bench-line", "bench-pipelines")
 
 
 @pytest.fixture
@@ -97,6 +97,12 @@ def test_every_contender_is_recorded():
     assert [each["name"] for each in runner] == [*bench.ON_A_RUNNER]
     line = recordings.read("bench-line")["builds"]
     assert [each["name"] for each in line] == [*timing.ON_THE_LINE]
+
+
+def test_the_jobs_that_were_timed_are_those_of_the_pipelines():
+    recorded = recordings.read("bench-pipelines")["jobs"]
+    now = {f"{job.kind} {job.name}": job.lines for job in ci_bench.jobs("image")}
+    assert {each["name"]: each["commands"] for each in recorded} == now
 
 
 def timed_in(recording):
