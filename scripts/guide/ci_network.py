@@ -73,7 +73,7 @@ class CiNetwork:
 
     def join(self, private: PrivateServer | None) -> None:
         """Let jobs reach an example's private server under the name that its lockfile has."""
-        if private is not None:
+        if private is not None and private.container not in self._listed(f"network={self.name}"):
             connect = ("network", "connect", "--alias", private.host)
             self.engine.docker(*connect, self.name, private.container)
 
@@ -95,7 +95,7 @@ class CiNetwork:
 
     def _listed(self, *filters: str) -> list[str]:
         options = [f"--filter={each}" for each in filters]
-        listing = ("container", "ls", "--all", "--quiet", *options)
+        listing = ("container", "ls", "--all", "--quiet", "--no-trunc", *options)
         return self.engine.docker(*listing).stdout.split()
 
     def clear(self) -> None:

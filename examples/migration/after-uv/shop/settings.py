@@ -173,7 +173,7 @@ USE_TZ = True
 MAIL_BACKEND = os.environ.get(
     "MAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"
 )
-MAILERS = {"default": {"BACKEND": MAIL_BACKEND}}
+MAILERS: dict[str, dict] = {"default": {"BACKEND": MAIL_BACKEND}}
 if "MAIL_HOST" in os.environ:
     MAILERS["default"]["OPTIONS"] = {"host": os.environ["MAIL_HOST"]}
 DEFAULT_FROM_EMAIL = "shop@example.com"
