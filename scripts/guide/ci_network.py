@@ -10,7 +10,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import bcrypt
@@ -63,11 +63,14 @@ class CiNetwork:
     wait: str
     # The same engine for somebody who has logged in to the registry.
     logged_in: Engine
+    # The images that were pulled out of the registry, which go with the network.
+    pulled: list[str] = field(default_factory=list)
 
     def pull(self, image: str) -> None:
         """Get an image out of the registry, under the name that a job knows it by."""
         here = image.replace(REGISTRY, self.published)
         self.logged_in.docker("pull", "--quiet", here)
+        self.pulled.append(image)
         self.engine.docker("tag", here, image)
         self.engine.docker("image", "rm", here)
 
@@ -125,7 +128,7 @@ def opened(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
     name = f"{PREFIX}-ci-{secrets.token_hex(4)}"
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-ci-")))
-        engine.docker("network", "create", name)
+        engine.docker("network", "create", "--label", LABEL, name)
         stack.callback(engine.docker, "network", "rm", name, check=False)
         tools, wait = f"{PREFIX}/ci-tools", f"{PREFIX}/ci-wait"
         engine.build_text(TOOLS, tools)
@@ -167,7 +170,11 @@ def opened(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
             )
         network = CiNetwork(engine, name, password, registry, settings, tools, wait, logged_in)
         stack.callback(network.clear)
-        yield network
+        try:
+            yield network
+        finally:
+            if network.pulled:
+                engine.docker("image", "rm", "--force", *network.pulled, check=False)
 
 
 @dataclass(frozen=True)
@@ -199,6 +206,7 @@ def docker_inside(network: CiNetwork) -> Iterator[DockerInside]:
     """A DockerInside that goes at the end, with all it has."""
     engine = network.engine
     shared = f"{PREFIX}-{secrets.token_hex(4)}"
+    engine.docker("volume", "create", "--label", LABEL, shared)
     started = engine.docker(
         *("run", "--detach", "--privileged", "--label", LABEL, "--network", network.name),
         f"--mount=type=volume,source={shared},target=/shared",

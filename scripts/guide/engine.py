@@ -62,6 +62,10 @@ FROM_HERE = (
 UNREACHABLE = ("no such host", "connection refused", "timeout", "unreachable", "misbehaving")
 
 
+GITLAB_CI_LOCAL = ("gcl-", "gitlab-ci-local-")
+NAMES = {"container": "{{.Names}}", "network": "{{.Name}}", "volume": "{{.Name}}"}
+
+
 @dataclass
 class Engine:
     """A running engine. `environ` makes the docker command of this process reach it."""
@@ -201,6 +205,10 @@ class Engine:
         ):
             rows = self.docker(kind, *listing, "--format", template % identifier).stdout
             found = [row.split()[0] for row in rows.splitlines() if f" {ours}" in row]
+            if self.private:
+                # What gitlab-ci-local leaves when it is interrupted has no label.
+                named = self.docker(kind, *listing, "--format", NAMES[kind]).stdout
+                found += [name for name in named.split() if name.startswith(GITLAB_CI_LOCAL)]
             if found:
                 self.docker(kind, *removal, *found, check=False)
         tags = self.docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()

@@ -71,10 +71,10 @@ class Checkout:
     def run(self, job: str, source: str) -> Job:
         """Run one job. Its containers go, its cache stays for the next."""
         start = time.monotonic()
-        with doing("pipelines", f"{self.name}: {job}"):
-            done = self._gitlab_ci_local(job, "--no-cleanup", source=source)
-        seconds = time.monotonic() - start
         try:
+            with doing("pipelines", f"{self.name}: {job}"):
+                done = self._gitlab_ci_local(job, "--no-cleanup", source=source)
+            seconds = time.monotonic() - start
             container = self._container(job, done.stdout)
             installed = self.network.installed(container, f"/builds/{PROJECT}")
             changed = _changed(self.network, container)
@@ -191,9 +191,13 @@ def _printed(job: str, output: str) -> str:
 
 
 def _changed(network: CiNetwork, container: str) -> list[str]:
-    """Files and folders that the job has added to its image or changed there, but for /tmp."""
+    """Files and folders that the job has added to its image or changed there, but for /tmp.
+
+    A folder counts as changed when something in it has: then that is what counts.
+    """
     rows = network.engine.docker("container", "diff", container).stdout.splitlines()
-    paths = [row[2:] for row in rows if row[:1] in {"A", "D"}]
+    every = [row[2:] for row in rows]
+    paths = [path for path in every if not any(each.startswith(f"{path}/") for each in every)]
     return [
         path
         for path in paths

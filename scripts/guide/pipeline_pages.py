@@ -6,8 +6,7 @@ from guide import Problem, charts, recordings
 from guide.charts import Timed
 from guide.claim_pages import block
 
-# What the jobs are called in a table, in the order in which they are asked.
-QUESTIONS = {"lint": "lint", "types": "types", "test": "test"}
+JOBS = ("lint", "types", "test")
 WAYS = {"poetry": "Poetry", "fast": "Fast", "full": "Full"}
 MACHINES = {"fresh": "new runner", "warm": "warm runner"}
 
@@ -16,10 +15,10 @@ def job_seconds() -> str:
     """The seconds of each job, by tool and speed, on a new runner and on a warm one."""
     heads = "".join(f'<th scope="col">{title}</th>' for title in WAYS.values())
     body = "".join(
-        f'<tr><th scope="row">{title}, {machine}</th>'
+        f'<tr><th scope="row">{name}, {machine}</th>'
         + "".join(f"<td>{_cell(_job(f'{way} {name}', run))}</td>" for way in WAYS)
         + "</tr>"
-        for name, title in QUESTIONS.items()
+        for name in JOBS
         for run, machine in MACHINES.items()
     )
     return (
@@ -31,12 +30,6 @@ def job_seconds() -> str:
 def job_time(name: str, run: str = "fresh") -> str:
     """The median seconds of one job, such as "fast lint"."""
     return charts.seconds(_job(name, run).median)
-
-
-def job_ratio(slow: str, fast: str, run: str = "fresh") -> str:
-    """How many times as long one job took as another, by the medians."""
-    value = charts.ratio(_job(slow, run), _job(fast, run)).value
-    return f"{value:.0f}×" if value >= 9.5 else f"{value:.1f}×"
 
 
 def job_rounds() -> int:
@@ -90,7 +83,7 @@ def renovate_finds() -> str:
 
 
 MACROS = [
-    job_seconds, job_time, job_ratio, job_rounds, job_sets, job_output, renovate_finds,
+    job_seconds, job_time, job_rounds, job_sets, job_output, renovate_finds,
 ]  # fmt: skip
 
 

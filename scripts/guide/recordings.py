@@ -31,7 +31,7 @@ def provenance(engine: Engine | None, **tools: str) -> dict:
             "architecture": machine["Architecture"],
         },
         "base_images": engine.base_images,
-        "stand_ins": engine.stand_ins,
+        "stand_ins": [*engine.stand_ins],
     }
 
 

@@ -14,6 +14,7 @@ from guide import Problem, node
 from guide.catalogue import Example
 from guide.commands import reason, run
 from guide.edits import copy
+from guide.files import alone
 from guide.progress import doing
 from guide.start import cache_dir
 
@@ -58,11 +59,11 @@ def _rows(package_files: dict) -> list[dict]:
 
 def _run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     home = cache_dir() / f"renovate-{VERSION}"
-    if not home.exists():
-        wanted = f"renovate@{VERSION}"
-        failing = "npm could not install Renovate"
-        node.install(home, "install", wanted, files=[], failing=failing)
-    quiet = {"LOG_FORMAT": "json", "LOG_LEVEL": "debug", "RENOVATE_CONFIG_FILE": ""}
+    with alone("npm"):
+        if not home.exists():
+            wanted, failing = f"renovate@{VERSION}", "npm could not install Renovate"
+            node.install(home, "install", wanted, files=[], failing=failing)
+    quiet = {"LOG_FORMAT": "json", "LOG_LEVEL": "debug", "RENOVATE_BASE_DIR": str(folder.parent)}
     return run(
         home / "node_modules/.bin" / program,
         *arguments,

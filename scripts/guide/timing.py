@@ -156,7 +156,12 @@ def measure_pipelines(engine: Engine, rounds: int) -> dict:
     """Time the jobs of the pipelines, each on a fresh machine and then on a warm one."""
     with ci_bench.place(engine) as made:
         timed = [
-            Unit("jobs", f"{job.kind} {job.name}", partial(_both, job), _hash(repr(job.lines)))
+            Unit(
+                "jobs",
+                f"{job.kind} {job.name}",
+                partial(_both, job),
+                _hash(repr((job.lines, job.variables, job.cached))),
+            )
             for job in made.jobs
         ]
         progress = Progress(json.dumps(["pipelines", engine.versions]))
@@ -280,8 +285,8 @@ def run(what: str, rounds: int) -> int:
             chosen = [replace(contender(name), changes=changes) for name in ON_THE_LINE]
             _record(engine, "bench-line", rounds, chosen, ["builds"], dict(LINE))
         if what in {"all", "pipelines"}:
-            origin = recordings.provenance(engine, **bench.tools())
             content = measure_pipelines(engine, rounds)
+            origin = recordings.provenance(engine, **bench.tools())
             _write("bench-pipelines", {"recorded": origin, **content})
         if what == "quick":
             console.print_json(data=measure_quickly(engine))

@@ -165,4 +165,5 @@ def test_each_recording_says_where_its_base_images_came_from(pages):
                 origin = json.loads((DOCS / "data" / each).read_text())["recorded"]
                 # What needed no engine had no base images.
                 if "base_images" in origin:
+                    assert (origin["base_images"] == "stand-ins") is bool(origin["stand_ins"])
                     assert f"base images {origin['base_images']}" in note.get_text()

@@ -54,11 +54,16 @@ def test_with_group_for_only_group_the_check_of_lint_is_red(network, bookings):
     assert {"django", "pytest", "django-debug-toolbar"} <= {*job.installed}
 
 
+@pytest.fixture(scope="module")
+def drifted(network, bookings):
+    with gitlab.checkout(network, bookings) as checkout:
+        pipelines.make_stale(checkout)
+        yield checkout
+
+
 @pytest.mark.parametrize("name", FAST)
-def test_a_stale_lockfile_is_red(network, bookings, name):
-    with gitlab.checkout(network, bookings) as drifted:
-        pipelines.make_stale(drifted)
-        job = drifted.run(name, MERGE_REQUEST)
+def test_a_stale_lockfile_is_red(drifted, name):
+    job = drifted.run(name, MERGE_REQUEST)
     assert job.exit_code != 0
     assert "The lockfile at `uv.lock` needs to be updated" in job.output
     assert job.installed == []
@@ -96,8 +101,10 @@ def test_a_full_job_sees_what_is_in_the_image(built, place, engine):
     engine.docker("tag", image, f"{image}-kept")
     broken = "USER root\nRUN echo 'import os' >> bookings/views.py\nUSER 10001\n"
     engine.build_text(f"FROM {image}-kept\n{broken}", image)
-    job = place.run("full lint", MAIN)
-    engine.docker("tag", f"{image}-kept", image)
-    engine.docker("image", "rm", f"{image}-kept")
+    try:
+        job = place.run("full lint", MAIN)
+    finally:
+        engine.docker("tag", f"{image}-kept", image)
+        engine.docker("image", "rm", f"{image}-kept")
     assert job.exit_code != 0
     assert "F401" in job.output

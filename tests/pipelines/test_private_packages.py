@@ -54,6 +54,6 @@ def test_the_build_has_the_token_as_a_secret_and_keeps_it_nowhere(place, engine)
     place.network.pull(image)
     history = engine.docker("history", "--no-trunc", "--format", "{{json .}}", image).stdout
     assert place.token not in history
-    look = ("grep", "-rlF", place.token, "/app", "/etc", "/root", "/home", "/tmp", "/run")
+    look = ("grep", "-rlsF", "--exclude-dir=proc", "--exclude-dir=sys", place.token, "/")
     assert engine.run(image, *look, options=("--user", "0"), check=False).stdout == ""
     assert engine.run(image, "python", "-c", "import acme_vat").returncode == 0

@@ -6,6 +6,7 @@ import pytest
 
 from guide import ROOT, node, recordings
 from guide.catalogue import examples
+from guide.ci_bench import POETRY
 from guide.commands import tool
 
 OWN = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -23,7 +24,7 @@ WORKFLOWS = [*OWN, *of_the_examples(".github/workflows/*.yml")]
     ("schema", "files"),
     [
         ("github-workflows", WORKFLOWS),
-        ("gitlab-ci", of_the_examples(".gitlab-ci.yml")),
+        ("gitlab-ci", [*of_the_examples(".gitlab-ci.yml"), POETRY]),
         ("renovate", of_the_examples("renovate.json")),
         ("dependabot", of_the_examples(".github/dependabot.yml")),
     ],
@@ -36,7 +37,8 @@ def test_schema(schema, files):
 
 
 def test_zizmor_finds_nothing():
-    done = tool("zizmor", "--offline", "--quiet", "--color", "never", *WORKFLOWS)
+    files = [*WORKFLOWS, *of_the_examples(".github/dependabot.yml")]
+    done = tool("zizmor", "--offline", "--quiet", "--color", "never", *files)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -82,6 +84,14 @@ def test_pipelines_name_the_uv_of_the_dockerfile():
             for text in texts:
                 named = re.findall(r"astral-sh/uv:(\d+\.\d+\.\d+)|^ +version: (\S+)$", text, re.M)
                 assert {a or b for a, b in named} <= {each.uv_version}, each.name
+
+
+def test_pipelines_name_the_python_of_the_dockerfile(bookings):
+    """On GitHub each setup of uv says so; on GitLab it is in the name of the image."""
+    python = re.search(r"FROM python:(3\.\d+)-", bookings.dockerfile_text)[1]
+    workflow = (bookings.folder / ".github/workflows/ci.yml").read_text()
+    assert re.findall(r'python-version: "(.+)"', workflow) == [python] * workflow.count("setup-uv@")
+    assert f"-python{python}-" in (bookings.folder / ".gitlab-ci.yml").read_text()
 
 
 def test_renovate_found_what_the_files_name(bookings):
