@@ -58,6 +58,11 @@ class TimedJob:
     variables: dict[str, str]
     cached: list[str] = field(default_factory=list)
 
+    @property
+    def mark(self) -> str:
+        """Tells it from the same job before a change; the image's tag is another each time."""
+        return repr((self.lines, self.variables, self.cached))
+
 
 def jobs(image: str) -> list[TimedJob]:
     """Every job that is timed. `image` is what the full jobs run in."""

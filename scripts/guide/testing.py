@@ -60,6 +60,11 @@ class Session:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def processes() -> int:
+    """How many tests run at a time: one more than there are cores, because they often wait."""
+    return (os.cpu_count() or 1) + 1
+
+
 def run(arguments: list[str]) -> int:
     """Run pytest in the guide's folder; returns its exit code.
 
@@ -75,5 +80,5 @@ def run(arguments: list[str]) -> int:
         # Whatever a process that is killed leaves lying goes with this folder.
         os.environ["TMPDIR"] = folder
         options = ["--basetemp", f"{folder}/pytest", "--durations", "10"]
-        options += ["--numprocesses", "auto", "--dist", "loadgroup"]
+        options += ["--numprocesses", str(processes()), "--dist", "loadgroup"]
         return int(pytest.main([*options, *arguments], [Session(running)]))

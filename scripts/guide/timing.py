@@ -156,12 +156,7 @@ def measure_pipelines(engine: Engine, rounds: int) -> dict:
     """Time the jobs of the pipelines, each on a fresh machine and then on a warm one."""
     with ci_bench.place(engine) as made:
         timed = [
-            Unit(
-                "jobs",
-                f"{job.kind} {job.name}",
-                partial(_both, job),
-                _hash(repr((job.lines, job.variables, job.cached))),
-            )
+            Unit("jobs", f"{job.kind} {job.name}", partial(_both, job), _hash(job.mark))
             for job in made.jobs
         ]
         progress = Progress(json.dumps(["pipelines", engine.versions]))
