@@ -87,7 +87,8 @@ def jobs(image: str) -> list[TimedJob]:
     for name in JOBS:
         job = ours[f"full {name}"]
         found.append(TimedJob("full", name, image, [*job["before_script"], *job["script"]], {}))
-    found.append(TimedJob("build", "build", None, ours["build"]["script"], {}))
+    build = ours["build"]
+    found.append(TimedJob("build", "build", None, [*build["before_script"], *build["script"]], {}))
     return found
 
 

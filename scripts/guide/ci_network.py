@@ -15,6 +15,8 @@ from pathlib import Path
 
 import bcrypt
 
+from guide import Problem
+from guide.commands import reason
 from guide.engine import LABEL, PREFIX, Engine
 from guide.layers import LOCKING
 from guide.private_server import PrivateServer
@@ -206,19 +208,22 @@ def docker_inside(network: CiNetwork) -> Iterator[DockerInside]:
     """A DockerInside that goes at the end, with all it has."""
     engine = network.engine
     shared = f"{PREFIX}-{secrets.token_hex(4)}"
-    engine.docker("volume", "create", "--label", LABEL, shared)
-    started = engine.docker(
-        *("run", "--detach", "--privileged", "--label", LABEL, "--network", network.name),
-        f"--mount=type=volume,source={shared},target=/shared",
-        f"--mount=type=bind,source={network.settings},target=/etc/docker/daemon.json,readonly",
-        *(DIND_IMAGE, f"--host={DockerInside.socket}"),
-    )
-    inside = DockerInside(network, started.stdout.strip(), shared)
+    inside = DockerInside(network, shared, shared)
     try:
-        inside.run("until docker version > /dev/null 2>&1; do sleep 0.2; done")
+        engine.docker("volume", "create", "--label", LABEL, shared)
+        engine.docker(
+            *("run", "--detach", "--name", shared, "--privileged", "--label", LABEL),
+            *("--network", network.name, f"--mount=type=volume,source={shared},target=/shared"),
+            f"--mount=type=bind,source={network.settings},target=/etc/docker/daemon.json,readonly",
+            *(DIND_IMAGE, f"--host={DockerInside.socket}"),
+        )
+        wait = "for _ in $(seq 150); do docker version > /dev/null 2>&1 && exit; sleep 0.2; done"
+        if inside.run(f"{wait}; exit 1").returncode != 0:
+            log = engine.docker("logs", shared, check=False).stderr
+            raise Problem(f"Docker in Docker did not start: {reason(log)}")
         yield inside
     finally:
-        engine.docker("rm", "--force", "--volumes", inside.container, check=False)
+        engine.docker("rm", "--force", "--volumes", shared, check=False)
         engine.docker("volume", "rm", "--force", shared, check=False)
 
 

@@ -197,6 +197,13 @@ class Engine:
         In an engine that was here before, those of this run only.
         """
         ours = "guide-run-" if self.private else PREFIX
+        names = self.docker("network", "ls", "--format", "{{.Name}}").stdout.split()
+        for network in (name for name in names if name.startswith(ours)):
+            # What gitlab-ci-local has started, if nobody has cleared it away.
+            listing = ("container", "ls", "--all", "--quiet", "--filter", f"network={network}")
+            found = self.docker(*listing).stdout.split()
+            if found:
+                self.docker("container", "rm", "--force", "--volumes", *found, check=False)
         template = '{{.%s}} {{.Label "com.docker.compose.project"}} {{.Label "guide"}}'
         for kind, identifier, listing, removal in (
             ("container", "ID", ("ls", "--all"), ("rm", "--force", "--volumes")),

@@ -82,8 +82,11 @@ class Runner:
 
     def jobs(self, event: str, branch: str = "main") -> dict[str, dict]:
         """The jobs that run at that event, by their names."""
-        workflow = YAML(typ="safe").load(self.project / ".github/workflows" / self.workflow)
+        workflow = self._read()
         if event not in workflow["on"]:
+            return {}
+        only = (workflow["on"][event] or {}).get("branches", [branch])
+        if event == "push" and branch not in only:
             return {}
         context = {"github": _github(event, branch)}
         return {
@@ -91,6 +94,9 @@ class Runner:
             for name, job in workflow["jobs"].items()
             if _holds(job.get("if", "true"), context)
         }
+
+    def _read(self) -> dict:
+        return YAML(typ="safe").load(self.project / ".github/workflows" / self.workflow)
 
     def run(
         self,
@@ -132,7 +138,8 @@ class Runner:
             own = given.get("env", {})
             script, *values = _evaluated([given["run"], *map(str, own.values())], context)
             variables = {**env, **dict(zip(own, values, strict=True))}
-            done = machine.step(script, {**_variables(github), **variables}, number)
+            shell = self._read().get("defaults", {}).get("run", {}).get("shell", "")
+            done = machine.step(script, shell, {**_variables(github), **variables}, number)
             steps.append(Step(title, exit_code=done.returncode, output=done.stdout.strip()))
             env |= machine.written(number, "env")
             outputs[given.get("id", f"_{number}")] = machine.written(number, "output")
@@ -162,8 +169,8 @@ class _Machine:
     network: CiNetwork
     container: str
 
-    def step(self, script: str, variables: dict[str, str], number: int):
-        """Run a script as GitHub does with `bash`, stopping at the first command that fails."""
+    def step(self, script: str, shell: str, variables: dict[str, str], number: int):
+        """Run a script as GitHub does: with bash, and with more options where `shell` says bash."""
         files = {
             "GITHUB_ENV": f"/runner/{number}-env",
             "GITHUB_OUTPUT": f"/runner/{number}-output",
@@ -172,9 +179,10 @@ class _Machine:
         }
         environ = {**variables, **files}
         options = [f"--env={name}={value}" for name, value in environ.items()]
-        shell = 'mkdir -p /runner/temp && exec bash --noprofile --norc -eo pipefail -c "$0" 2>&1'
+        options_of_it = {"": "-e", "bash": "--noprofile --norc -eo pipefail"}[shell]
+        start = f'mkdir -p /runner/temp && exec bash {options_of_it} -c "$0" 2>&1'
         where = ("exec", "--workdir", "/work", *options, self.container)
-        return self.network.engine.docker(*where, "sh", "-c", shell, script, check=False)
+        return self.network.engine.docker(*where, "sh", "-c", start, script, check=False)
 
     def written(self, number: int, what: str) -> dict[str, str]:
         """What a step has written into the file for its environment or its outputs."""

@@ -25,6 +25,11 @@ def gitlab_jobs(example: Example) -> dict[str, dict]:
     return found
 
 
+def gitlab_starts(example: Example) -> list[str]:
+    """The conditions of which one has to hold for a pipeline to start."""
+    return [each["if"] for each in _read(example, ".gitlab-ci.yml")["workflow"]["rules"]]
+
+
 def gitlab_scripts(example: Example) -> dict[str, list[str]]:
     """The command lines of each of them."""
     return {name: job["script"] for name, job in gitlab_jobs(example).items()}

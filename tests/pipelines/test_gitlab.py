@@ -3,7 +3,7 @@
 import pytest
 
 from checks_of_jobs import CHECKS, check_lint
-from guide import gitlab, pipelines, recordings
+from guide import gitlab, pipelines, recordings, traps
 from guide.gitlab import BY_HAND, MAIN, MERGE_REQUEST
 
 FAST = ["lockfile", "lint", "types", "test"]
@@ -27,8 +27,17 @@ def built(place):
 
 def test_a_merge_request_gets_the_fast_jobs_and_the_main_branch_the_full_ones(place):
     assert place.jobs(MERGE_REQUEST) == FAST
-    assert place.jobs(MAIN) == ["build", *FULL]
-    assert place.jobs(BY_HAND) == ["build", *FULL]
+    assert place.jobs(MAIN) == ["build", *FULL, "publish"]
+    assert place.jobs(BY_HAND) == ["build", *FULL, "publish"]
+
+
+def test_nothing_else_starts_a_pipeline(bookings):
+    """gitlab-ci-local does not ask these rules whether to start one: they are only read."""
+    assert pipelines.gitlab_starts(bookings) == [
+        '$CI_PIPELINE_SOURCE == "merge_request_event"',
+        "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
+        '$CI_PIPELINE_SOURCE == "web"',
+    ]
 
 
 @pytest.mark.parametrize("name", FAST)
@@ -74,8 +83,8 @@ def test_a_stale_lockfile_is_red(drifted, name):
 def test_the_build_uses_the_registry_and_tells_nobody_the_password(built, place):
     assert place.network.password not in built.output
     assert "uv sync" in built.output
-    for image in (place.image(), place.image("/test")):
-        assert f"pushing manifest for {image}" in built.output
+    assert f"pushing manifest for {place.image('/test')}" in built.output
+    assert place.image() not in built.output
 
 
 def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, place):
@@ -86,13 +95,22 @@ def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, pl
     assert "Bytecode compiled" not in again.output
 
 
+def test_what_is_published_was_built_before(built, place, engine):
+    """The job installs nothing, and the image has the server and no tool."""
+    job = place.run("publish", MAIN)
+    assert job.exit_code == 0, job.output
+    assert "Bytecode compiled" not in job.output
+    assert place.network.password not in job.output
+    place.network.pull(place.image())
+    packages = traps.packages(engine, place.image())
+    assert packages == recordings.read("runs/dependency-groups")["packages"]
+
+
 @pytest.mark.parametrize("name", FULL)
 def test_a_full_job_uses_the_image_as_built(built, place, name):
     job = place.run(name, MAIN)
     assert job.exit_code == 0, job.output
     assert job.changed == []
-    assert job.installed == []
-    assert "uv" not in job.output.split()
 
 
 def test_a_full_job_sees_what_is_in_the_image(built, place, engine):
