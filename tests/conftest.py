@@ -37,12 +37,13 @@ def pytest_collection_modifyitems(items):
 
 
 def shared_by(item):
+    # The pages share one site and one browser, the pipelines one registry, whatever the example.
+    if item.path.parent.name == "pages" or "network" in item.fixturenames:
+        return item.path.parent.name
     values = item.callspec.params if hasattr(item, "callspec") else {}
     for name in ("contender", "example"):
         if name in values:
             # The two projects of the migration have one port for their private server.
             return values[name].project.partition("/")[0]
-    # Claims share nothing, the pages one site, other tests what their file has made.
-    if {"terminal", "docker"} & {*item.fixturenames}:
-        return item.name
-    return "pages" if item.path.parent.name == "pages" else item.path.stem
+    # Claims share nothing, other tests what their file has made.
+    return item.name if {"terminal", "docker"} & {*item.fixturenames} else item.path.stem

@@ -6,15 +6,13 @@ import tomllib
 
 import pytest
 import yaml
-from checks import production_packages
-from particulars import PARTICULARS
 
-from guide import command_map, layers, migration, recordings, traps
+from guide import command_map, migration, recordings
 from guide.catalogue import example as find_example
 from guide.commands import tool
-from guide.contenders import AFTER, BEFORE, LAYERED
+from guide.contenders import AFTER, BEFORE
 
-BEFORE_IT, LAYERED_BEFORE_IT, AFTER_IT = map(find_example, (BEFORE, LAYERED, AFTER))
+BEFORE_IT, AFTER_IT = map(find_example, (BEFORE, AFTER))
 # What the move may change; the rest is the same in both.
 CHANGED = {
     *("pyproject.toml", "Dockerfile", "layered.Dockerfile", "poetry.lock", "uv.lock"),
@@ -38,15 +36,6 @@ def test_every_locked_package_has_kept_its_version():
     after = migration.versions(read(AFTER_IT, "uv.lock"))
     assert after == before
     assert len(after) > 60
-
-
-def test_production_has_the_same_packages(engine):
-    """Of Poetry's own packages none is left in the venv, and pip is Poetry's doing."""
-    with layers.bench(engine, LAYERED_BEFORE_IT, empty_mounts=False) as place:
-        installed = {*traps.packages(engine, place.build().tag)}
-    lock = tomllib.loads(read(AFTER_IT, "uv.lock"))
-    extras = PARTICULARS[AFTER_IT.project].extras
-    assert installed == production_packages(lock, extras, "3.14") | {"pip"}
 
 
 def test_nothing_of_poetry_is_left():

@@ -4,15 +4,19 @@ import json
 import re
 import shlex
 import time
+import tomllib
 import urllib.error
 import urllib.request
 
 import pytest
 from bs4 import BeautifulSoup
+from checks import production_packages
+from particulars import PARTICULARS
 
-from guide import Problem, private_server, recordings, transcripts
+from guide import Problem, private_server, recordings, transcripts, traps
 from guide.catalogue import example as find_example
 from guide.catalogue import variants
+from guide.contenders import AFTER, LAYERED
 from guide.engine import LABEL
 
 SECRET_KEY = "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcdefghij"
@@ -165,7 +169,18 @@ def test_another_dockerfile_of_the_project_runs_and_stops_as_well(place, example
             (place.folder / "Dockerfile").write_text(variant.dockerfile_text)
             place.run_quietly("docker", "compose", "up", "--build", "--wait")
             test_page_shows_rows_of_the_database(place, special)
+            if variant.name == LAYERED:
+                check_same_packages_as_with_uv(place)
             test_stops_within_five_seconds_of_sigterm(place)
+
+
+def check_same_packages_as_with_uv(place):
+    """Of Poetry's own packages none is left in the venv, and pip is Poetry's doing."""
+    after = find_example(AFTER)
+    lock = tomllib.loads((after.folder / "uv.lock").read_text())
+    wanted = production_packages(lock, PARTICULARS[after.project].extras, "3.14")
+    installed = {*traps.packages(place.engine, inspect(place)["Image"])}
+    assert installed == wanted | {"pip"}
 
 
 def test_without_the_server_the_run_is_red(engine):
