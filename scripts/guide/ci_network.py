@@ -27,6 +27,9 @@ CLI_IMAGE = "docker:29-cli"
 DIND_IMAGE = "docker:29-dind"
 IMAGES = (LOCKING, REGISTRY_IMAGE, CLI_IMAGE, DIND_IMAGE)
 
+# Lists what is in the environment of the project that is the first argument.
+LIST_PACKAGES = 'cd "$0/.venv/lib" 2>/dev/null && ls -d python*/site-packages/*.dist-info || true'
+
 # What the pipelines' registry is called, as GitLab calls its own on a server of one's own.
 REGISTRY = "registry.example.com:5050"
 # Who a job is for that registry and for the registry of packages.
@@ -82,16 +85,6 @@ class CiNetwork:
             connect = ("network", "connect", "--alias", private.host)
             self.engine.docker(*connect, self.name, private.container)
 
-    def installed(self, container: str, project: str) -> list[str]:
-        """The names of the packages in the project's .venv in a container; none if it has none."""
-        with tempfile.TemporaryDirectory(prefix="guide-venv-") as home:
-            source = f"{container}:{project}/.venv/lib"
-            if self.engine.docker("cp", source, home, check=False).returncode != 0:
-                return []
-            found = Path(home).glob("lib/python*/site-packages/*.dist-info/METADATA")
-            names = [re.search(r"(?m)^Name: (\S+)", path.read_text())[1] for path in found]
-        return sorted(name.lower().replace("_", "-").replace(".", "-") for name in names)
-
     def containers(self) -> list[str]:
         """Everything in the network that somebody else has started, such as gitlab-ci-local."""
         found = self._listed(f"network={self.name}")
@@ -118,6 +111,12 @@ class CiNetwork:
             self.engine.docker("volume", "rm", "--force", *volumes, check=False)
         for name in networks - {self.name, "bridge"}:
             self.engine.docker("network", "rm", name, check=False)
+
+
+def package_names(listing: str) -> list[str]:
+    """The names of packages, out of what LIST_PACKAGES prints."""
+    names = re.findall(r"site-packages/(.+)-[^-]+\.dist-info", listing)
+    return sorted(name.lower().replace("_", "-").replace(".", "-") for name in names)
 
 
 @contextmanager

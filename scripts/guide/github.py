@@ -195,7 +195,8 @@ class _Machine:
         return self.network.engine.docker(*look, check=False).stdout
 
     def installed(self) -> list[str]:
-        return self.network.installed(self.container, "/work")
+        look = ("exec", self.container, "sh", "-c", ci_network.LIST_PACKAGES, "/work")
+        return ci_network.package_names(self.network.engine.docker(*look).stdout)
 
 
 @contextmanager

@@ -76,12 +76,19 @@ class Checkout:
                 done = self._gitlab_ci_local(job, "--no-cleanup", source=source)
             seconds = time.monotonic() - start
             container = self._container(job, done.stdout)
-            installed = self.network.installed(container, f"/builds/{PROJECT}")
+            installed = self._installed(container)
             changed = _changed(self.network, container)
         finally:
             self.network.clear()
         output = _printed(job, done.stdout)
         return Job(job, done.returncode, output, installed, changed, round(seconds, 2))
+
+    def _installed(self, container: str) -> list[str]:
+        """What is in the `.venv` of a job, which lies in a volume."""
+        look = ("sh", "-c", ci_network.LIST_PACKAGES, f"/builds/{PROJECT}")
+        volumes = ("--volumes-from", container)
+        done = self.network.engine.run(self.network.tools, *look, options=volumes)
+        return ci_network.package_names(done.stdout)
 
     def commit(self) -> None:
         """Take what has changed into the repository: a runner sees nothing else."""
