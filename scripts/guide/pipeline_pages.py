@@ -79,7 +79,9 @@ def renovate_finds() -> str:
         f'<tr><th scope="row"><code>{file}</code></th><td>{", ".join(found)}</td></tr>'
         for file, found in by_file.items()
     )
-    return f'<div class="scroll"><table class="facts jobs"><tbody>{rows}</tbody></table></div>'
+    return (
+        f'<div class="scroll"><table class="facts jobs finds"><tbody>{rows}</tbody></table></div>'
+    )
 
 
 MACROS = [
