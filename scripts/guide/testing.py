@@ -3,7 +3,6 @@
 import os
 import tempfile
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 import pytest
@@ -61,15 +60,6 @@ class Session:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def _have_images(running: Engine, names: list[str]) -> None:
-    """Have base images, those of different distributions at the same time: making one is slow."""
-    ubuntu = [name for name in names if name.startswith("ubuntu:")]
-    others = [name for name in names if name not in ubuntu]
-    with ThreadPoolExecutor() as pool:
-        for done in [pool.submit(running.need_images, each) for each in (others, ubuntu)]:
-            done.result()
-
-
 def processes() -> int:
     """How many tests run at a time: one more than there are cores, because they often wait."""
     return (os.cpu_count() or 1) + 1
@@ -86,7 +76,7 @@ def run(arguments: list[str]) -> int:
         tempfile.TemporaryDirectory(prefix="guide-test-") as folder,
     ):
         # Before the header, which says whether they were pulled.
-        _have_images(running, [*layers.images(), *ci_network.IMAGES, *gitlab.images()])
+        running.need_images([*layers.images(), *ci_network.IMAGES, *gitlab.images()])
         # Whatever a process that is killed leaves lying goes with this folder.
         os.environ["TMPDIR"] = folder
         options = ["--basetemp", f"{folder}/pytest", "--durations", "10"]
