@@ -7,7 +7,6 @@ adds is the same for all: a queue, a checkout, packing and unpacking what is cac
 import shlex
 import tempfile
 import time
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from guide import Problem, bench, ci_network, gitlab, pipelines
+from guide import Problem, bench, ci_network, gitlab, migration, pipelines
 from guide.catalogue import example as find_example
 from guide.ci_network import CiNetwork, DockerInside
 from guide.commands import reason
@@ -179,13 +178,9 @@ def _locked_by_poetry(engine: Engine, folder: Path) -> Path:
     image = bench.poetry_image(engine, find_example(BEFORE))
     mount = f"type=bind,source={folder},target=/project"
     engine.run(image, "poetry", "lock", options=("--mount", mount))
-    ours, theirs = (_versions(folder / name) for name in ("uv.lock", "poetry.lock"))
+    locks = ((folder / name).read_text() for name in ("uv.lock", "poetry.lock"))
+    ours, theirs = map(migration.versions, locks)
     other = sorted(name for name, version in theirs.items() if ours.get(name, version) != version)
     if other:
         raise Problem(f"Poetry locks other versions of {', '.join(other)}: run uv lock --upgrade.")
     return folder
-
-
-def _versions(lockfile: Path) -> dict[str, str]:
-    packages = tomllib.loads(lockfile.read_text())["package"]
-    return {each["name"]: each["version"] for each in packages if "version" in each}

@@ -121,6 +121,7 @@ class Runner:
 
     def _steps(self, machine: "_Machine", name: str, job: dict, github: dict, outputs: dict) -> Job:
         env = {each: str(value) for each, value in job.get("env", {}).items()}
+        shell = self._read().get("defaults", {}).get("run", {}).get("shell", "")
         steps = []
         for number, given in enumerate(job["steps"], start=1):
             title = given.get("name") or given.get("uses") or given["run"].splitlines()[0]
@@ -138,7 +139,6 @@ class Runner:
             own = given.get("env", {})
             script, *values = _evaluated([given["run"], *map(str, own.values())], context)
             variables = {**env, **dict(zip(own, values, strict=True))}
-            shell = self._read().get("defaults", {}).get("run", {}).get("shell", "")
             done = machine.step(script, shell, {**_variables(github), **variables}, number)
             steps.append(Step(title, exit_code=done.returncode, output=done.stdout.strip()))
             env |= machine.written(number, "env")

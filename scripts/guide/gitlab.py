@@ -93,11 +93,11 @@ class Checkout:
     def commit(self) -> None:
         """Take what has changed into the repository: a runner sees nothing else."""
         for command in (("add", "--all"), ("commit", "--quiet", "--message", "Work")):
-            _git(self.folder, *command)
+            git(self.folder, *command)
 
     @property
     def sha(self) -> str:
-        return _git(self.folder, "rev-parse", "HEAD").strip()
+        return git(self.folder, "rev-parse", "HEAD").strip()
 
     def image(self, path: str = "", short: bool = False) -> str:
         """What the pipeline calls an image of this commit: CI_REGISTRY_IMAGE, a path, and a tag.
@@ -166,14 +166,14 @@ def checkout(
     network.join(private)
     with tempfile.TemporaryDirectory(prefix="guide-gitlab-") as home:
         folder = copy(example, Path(home) / "project")
-        _git(folder, "init", "--quiet", "--initial-branch=main")
-        _git(folder, "remote", "add", "origin", f"https://gitlab.example.com/{PROJECT}.git")
+        git(folder, "init", "--quiet", "--initial-branch=main")
+        git(folder, "remote", "add", "origin", f"https://gitlab.example.com/{PROJECT}.git")
         token = private.token if private else "unused"
         place = Checkout(network, example.name, folder, token)
         place.commit()
         # As after a clone: where the main branch is.
-        _git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
-        _git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+        git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
+        git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
         yield place
 
 
@@ -185,7 +185,8 @@ def _need_rsync() -> None:
     debian.install("rsync")
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str) -> str:
+    """Run Git in a folder, without anybody's own settings; returns what it prints."""
     who = ("-c", "user.name=Developer", "-c", "user.email=developer@example.com")
     own = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     return run("git", *who, *arguments, cwd=folder, env=own, failing="git failed").stdout

@@ -15,6 +15,7 @@ from guide.catalogue import Example
 from guide.commands import reason, run
 from guide.edits import copy
 from guide.files import alone
+from guide.gitlab import git
 from guide.progress import doing
 from guide.start import cache_dir
 
@@ -28,8 +29,8 @@ def recording(example: Example) -> dict:
     """
     with tempfile.TemporaryDirectory(prefix="guide-renovate-") as home:
         folder = copy(example, Path(home) / example.name)
-        subprocess.run(["git", "init", "--quiet", folder], check=True)
-        subprocess.run(["git", "-C", folder, "add", "--all"], check=True)
+        git(folder, "init", "--quiet")
+        git(folder, "add", "--all")
         with doing("renovate", f"{example.name}: validating its configuration"):
             checked = _run(folder, "renovate-config-validator", "--strict", "renovate.json")
         if checked.returncode != 0:
