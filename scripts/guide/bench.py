@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from guide import Problem, layers, private_server
@@ -219,7 +219,7 @@ def builds(made: Place, contender: Contender) -> dict:
             done = made.build(contender, change, f"{tag}:{change}", *cold)
             found[change] = {
                 "seconds": round(done.seconds, 2),
-                "steps": [asdict(step) for step in done.steps],
+                "steps": layers.recorded_steps(done),
             }
     return found
 
@@ -281,7 +281,7 @@ def on_a_runner(made: Place, contender: Contender) -> dict:
     found = {}
     for change in AFTER_ON_A_RUNNER:
         done = made.runner.build(made, contender, change)
-        steps = [asdict(step) for step in done.steps]
+        steps = layers.recorded_steps(done)
         found[change] = {"seconds": round(done.seconds, 2), "steps": steps}
     return found
 

@@ -15,12 +15,18 @@ from guide.engine import Engine
 
 @dataclass(frozen=True)
 class Step:
-    """One instruction of a Dockerfile as BuildKit carried it out, or did not have to."""
+    """One instruction of a Dockerfile as BuildKit carried it out, or did not have to.
+
+    `started` counts from the beginning of the build, in seconds as `seconds` does. `after` are the
+    places, among the steps of the build, of those whose results go into this one.
+    """
 
     stage: str
     instruction: str
     cached: bool
     seconds: float
+    started: float = 0.0
+    after: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,15 +141,35 @@ def _steps(vertices: dict[str, dict], stages: list[str]) -> list[Step]:
     Whether a base image is at hand says nothing about the Dockerfile.
     """
     numbered = []
-    for vertex in vertices.values():
+    for digest, vertex in vertices.items():
         parsed = _parsed(vertex["name"])
         if parsed is None or parsed[2].startswith("FROM "):
             continue
         stage, number, instruction = parsed
-        step = Step(stage, instruction, bool(vertex.get("cached")), _seconds(vertex))
         place = stages.index(stage) if stage in stages else len(stages)
-        numbered.append((place, number, step))
-    return [step for *_, step in sorted(numbered, key=lambda row: row[:2])]
+        numbered.append((place, number, digest, stage, instruction))
+    numbered.sort(key=lambda row: row[:2])
+    places = {digest: place for place, (_, _, digest, *_) in enumerate(numbered)}
+    times = [_time(vertex["started"]) for vertex in vertices.values() if vertex.get("started")]
+    return [
+        Step(
+            stage,
+            instruction,
+            bool(vertices[digest].get("cached")),
+            _seconds(vertices[digest]),
+            round((_time(vertices[digest]["started"]) - min(times)).total_seconds(), 3),
+            tuple(sorted(_after(vertices, places, digest))),
+        )
+        for _, _, digest, stage, instruction in numbered
+    ]
+
+
+def _after(vertices: dict[str, dict], places: dict[str, int], digest: str) -> set[int]:
+    """The places of the steps that a vertex takes something from, through whatever is between."""
+    found: set[int] = set()
+    for each in vertices.get(digest, {}).get("inputs", []):
+        found |= {places[each]} if each in places else _after(vertices, places, each)
+    return found
 
 
 def _seconds(vertex: dict) -> float:

@@ -2,16 +2,15 @@
 
 import json
 import secrets
-import statistics
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from guide import Problem, private_server
-from guide.build import Build, Step, build
+from guide.build import Build, build
 from guide.catalogue import Example, examples, variants
 from guide.edits import ANOTHER_UV, EDITS, Edit, Uv, copy, edit
 from guide.engine import PREFIX, Engine
@@ -207,30 +206,37 @@ def recording(rounds: list[dict[str, Build]]) -> dict:
         runs = [each[name] for each in rounds]
         if len({tuple(stable(run)) for run in runs}) != 1:
             raise Problem(f"The rounds differ in what {name!r} rebuilds. Record again.")
-        seconds = [round(run.seconds, 2) for run in runs]
+        timed = [{"seconds": round(run.seconds, 2), "steps": recorded_steps(run)} for run in runs]
         builds.append(
             {
                 "name": name,
                 "title": titles[name],
-                "seconds": statistics.median(seconds),
-                "every_round": seconds,
+                "seconds": middle(timed)["seconds"],
+                "every_round": [each["seconds"] for each in timed],
                 "prepared": runs[0].prepared,
-                "steps": merged([run.steps for run in runs]),
+                "steps": middle(timed)["steps"],
             }
         )
     return {"builds": builds}
 
 
-def merged(runs: list[list[Step]]) -> list[dict]:
-    """The steps of the same build in several rounds, each with its median seconds."""
+def middle(runs: list[dict]) -> dict:
+    """Of the same build in several rounds, the one that took the median time.
+
+    Its steps are shown as they ran: medians of single steps would be of a build that never was.
+    """
+    return sorted(runs, key=lambda run: run["seconds"])[(len(runs) - 1) // 2]
+
+
+def recorded_steps(run: Build) -> list[dict]:
+    """The steps of a build as recordings have them. Seconds to a hundredth: less says nothing."""
     return [
         {
-            "stage": step.stage,
-            "instruction": step.instruction,
-            "cached": step.cached,
-            "seconds": round(statistics.median(run[i].seconds for run in runs), 2),
+            **asdict(step),
+            "seconds": round(step.seconds, 2),
+            "started": round(step.started, 2),
         }
-        for i, step in enumerate(runs[0])
+        for step in run.steps
     ]
 
 

@@ -14,6 +14,7 @@ from guide import (
     claim_pages,
     claims,
     downloads,
+    explorer,
     migration_pages,
     pipeline_pages,
     recordings,
@@ -199,7 +200,19 @@ def recorded(*names: str) -> str:
 
 
 @macro
-def edits(example: str) -> str:
+def layer_explorer(example: str, edit: str, against: str = "") -> str:
+    """What each edit costs, to explore: the stages with their steps, cached or run again.
+
+    With another example beside it, if given.
+    """
+    names = [name for name in (example, against) if name]
+    table = _compared(*names) if against else _edits(example)
+    return explorer.element(example, edit, against, table, PAGES) + recorded(
+        *(f"layers/{name}" for name in names)
+    )
+
+
+def _edits(example: str) -> str:
     """What each edit costs: seconds, and the steps that ran again, as a table."""
     builds = recordings.read(f"layers/{example}")["builds"]
     longest = max(each["seconds"] for each in builds)
@@ -223,7 +236,7 @@ def edits(example: str) -> str:
         '<div class="scroll"><table class="edits"><thead><tr><th scope="col">Edit</th>'
         '<th scope="col">Build</th><th scope="col">Steps run again</th>'
         '<th scope="col">Where the time goes</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>" + recorded(f"layers/{example}")
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
@@ -272,13 +285,17 @@ def side_by_side(*names: str) -> str:
 @macro
 def compared(*names: str) -> str:
     """The seconds of every edit, one column for each Dockerfile of the same project."""
+    return _compared(*names) + recorded(*(f"layers/{name}" for name in names))
+
+
+def _compared(*names: str) -> str:
     rows = {}
     for edit in ("cold", *(each.name for each in EDITS)):
         builds = [_build(name, edit) for name in names]
         rows[builds[0]["title"]] = [
             f"{_seconds(build['seconds'])} <small>{_steps_run(build)}</small>" for build in builds
         ]
-    return _table(names, rows) + recorded(*(f"layers/{name}" for name in names))
+    return _table(names, rows)
 
 
 @macro

@@ -13,7 +13,6 @@ from functools import partial
 from guide import Problem, bench, ci_bench, layers, recordings
 from guide import engine as engines
 from guide.bench import Place
-from guide.build import Step
 from guide.catalogue import example
 from guide.contenders import AFTER, BEFORE, Contender, contender, contenders
 from guide.engine import Engine
@@ -207,17 +206,16 @@ def _content(progress: Progress, timed: list[Unit], rounds: int) -> dict:
 def _merged(unit: Unit, name: str, found: list[dict]) -> dict:
     runs = [each[name] for each in found]
     seconds = [each["seconds"] for each in runs]
-    merged = {"seconds": statistics.median(seconds), "every_round": seconds}
+    merged = {"seconds": statistics.median_low(seconds), "every_round": seconds}
     if "steps" in runs[0]:
-        rounds = [[Step(**step) for step in each["steps"]] for each in runs]
-        if any(_what_ran(each) != _what_ran(rounds[0]) for each in rounds):
+        if any(_what_ran(each["steps"]) != _what_ran(runs[0]["steps"]) for each in runs):
             raise Problem(f"The rounds differ in what {unit.name!r} rebuilds after {name!r}.")
-        merged["steps"] = layers.merged(rounds)
+        merged["steps"] = layers.middle(runs)["steps"]
     return merged
 
 
-def _what_ran(steps: list[Step]) -> list[tuple[str, bool]]:
-    return [(step.instruction, step.cached) for step in steps]
+def _what_ran(steps: list[dict]) -> list[tuple[str, bool]]:
+    return [(step["instruction"], step["cached"]) for step in steps]
 
 
 # --- a slower line ---

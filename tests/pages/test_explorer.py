@@ -1,0 +1,155 @@
+"""The layer-cache explorer shows what was recorded, for every example and every edit."""
+
+import json
+import re
+
+import pytest
+
+from guide import ROOT, node, recordings
+from guide.commands import run
+
+PICTURE = (ROOT / "docs/assets/js/layer-explorer-picture.js").as_uri()
+SHOP = {"bench": "builds", "bench-runner": "runner"}
+
+
+def recorded_builds() -> dict[str, dict]:
+    """Every recorded build that the explorer can show, by recording, Dockerfile and edit."""
+    found = {}
+    for path in sorted((recordings.DATA / "layers").glob("*.json")):
+        for each in recordings.read(f"layers/{path.stem}")["builds"]:
+            found[f"{path.stem} {each['name']}"] = each
+    for name, kind in SHOP.items():
+        for row in recordings.read(name)[kind]:
+            for edit, each in row["runs"].items():
+                found[f"{name} {row['name']} {edit}"] = each
+    return found
+
+
+BUILDS = recorded_builds()
+
+
+def in_node(script: str, given: object) -> object:
+    """What a script gives for a value, as JSON. It finds the module as `module`."""
+    text = f"""
+        import * as module from {json.dumps(PICTURE)};
+        import {{ readFileSync }} from "node:fs";
+        const given = JSON.parse(readFileSync(0, "utf8"));
+        console.log(JSON.stringify(({script})(given)));
+    """
+    command = ("node", "--input-type=module", "--eval", text)
+    done = run(*command, input=json.dumps(given), env=node.environ(), failing="node failed")
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def pictures() -> dict[str, dict]:
+    return in_node(
+        "builds => Object.fromEntries(Object.entries(builds).map("
+        "([name, build]) => [name, module.picture(build)]))",
+        BUILDS,
+    )
+
+
+@pytest.fixture(scope="module")
+def moments() -> dict[str, list[dict]]:
+    """The state of each step at the beginning, when each has started or ended, and at the end."""
+    return in_node(
+        """builds => Object.fromEntries(Object.entries(builds).map(([name, { seconds, steps }]) => {
+            const times = steps.flatMap(({ started, seconds }) => [started, started + seconds]);
+            return [name, [0, ...times, seconds + 1].map(
+                (now) => ({ now, states: steps.map((step) => module.state(step, now)) }))];
+        }))""",
+        BUILDS,
+    )
+
+
+def test_the_picture_is_the_recording(pictures):
+    for name, build in BUILDS.items():
+        picture, steps = pictures[name], build["steps"]
+        shown = [step for stage in picture["stages"] for step in stage["steps"]]
+        assert picture["seconds"] == build["seconds"], name
+        assert sorted(step["at"] for step in shown) == [*range(len(steps))], name
+        for step in shown:
+            recorded = steps[step["at"]]
+            assert {key: step[key] for key in recorded} == recorded, name
+            # Nothing of the instruction is lost between the text and the mounts beside it.
+            assert recorded["instruction"].endswith(step["text"].removeprefix("RUN ")), name
+            assert recorded["instruction"].count("--mount=") == len(step["mounts"]), name
+        for stage in picture["stages"]:
+            assert {step["stage"] for step in stage["steps"]} == {stage["name"]}, name
+        ran = sum(not step["cached"] for step in steps)
+        assert (picture["ran"], picture["count"]) == (ran, len(steps)), name
+
+
+def test_the_edges_are_what_buildkit_took_from_other_stages(pictures):
+    for name, build in BUILDS.items():
+        steps = build["steps"]
+        wanted = [
+            (source, place, edge(steps[source]["cached"], step["cached"]))
+            for place, step in enumerate(steps)
+            for source in step["after"]
+            if steps[source]["stage"] != step["stage"]
+        ]
+        edges = [(each["from"], each["to"], each["is"]) for each in pictures[name]["edges"]]
+        assert edges == wanted, name
+
+
+def edge(source_cached: bool, target_cached: bool) -> str:
+    if source_cached:
+        return "cached"
+    return "kept" if target_cached else "ran"
+
+
+def test_at_each_moment_the_steps_stand_as_they_did(moments):
+    for name, build in BUILDS.items():
+        steps = build["steps"]
+        for moment in moments[name]:
+            now = moment["now"]
+            for step, state in zip(steps, moment["states"], strict=True):
+                ended = now >= step["started"] + step["seconds"]
+                wanted = "cached" if step["cached"] else "ran" if ended else "running"
+                assert state == (wanted if now >= step["started"] else "waiting"), name
+        assert {*moments[name][-1]["states"]} <= {"cached", "ran"}, name
+
+
+def test_a_step_starts_when_what_it_takes_is_there():
+    """As recorded: what makes the picture of a build in time believable."""
+    for name, build in BUILDS.items():
+        for step in build["steps"]:
+            for source in (build["steps"][each] for each in step["after"]):
+                # To a hundredth, twice rounded.
+                ended = source["started"] + source["seconds"]
+                assert step["started"] + 0.011 >= ended, name
+
+
+def test_a_miss_does_not_always_pass_on():
+    """The lock stage: exported again, the same list comes out, and nothing else runs."""
+    build = BUILDS["lock-stage version"]
+    steps = build["steps"]
+    assert any(
+        not steps[source]["cached"] and step["cached"] for step in steps for source in step["after"]
+    )
+
+
+def test_mounts_are_told_apart():
+    line = (
+        "RUN --mount=type=cache,target=/root/.cache/uv --mount=from=packages,source=/uv,target=/uv "
+        "--mount=type=secret,id=token,env=TOKEN,required=true --mount=type=bind,source=uv.lock,"
+        "target=uv.lock uv sync"
+    )
+    assert in_node("line => module.mounts(line)", line) == [
+        {"type": "cache", "what": "/root/.cache/uv"},
+        {"type": "bind", "what": "packages"},
+        {"type": "secret", "what": "token"},
+        {"type": "bind", "what": "uv.lock"},
+    ]
+
+
+def test_what_is_shown_is_in_the_address_and_comes_back():
+    usual = {"layers": "pattern-a-single-stage", "edit": "view", "against": "", "on": ""}
+    chosen = {**usual, "edit": "ruff", "against": "shop/pattern-c", "on": "registry"}
+    script = "([hash, usual]) => module.read(hash, usual)"
+    written = in_node("shown => module.written(shown)", chosen)
+    assert in_node(script, [written, usual]) == chosen
+    assert in_node(script, ["", usual]) == usual
+    assert in_node(script, ["#the-files", usual]) == usual
