@@ -51,5 +51,5 @@ def _examples(pages: dict[str, tuple[str, str]]) -> dict[str, str]:
 
 
 def _shop() -> dict[str, str]:
-    """Every Dockerfile of the shop that is timed, with its title."""
-    return {f"shop/{each.name}": each.title for each in contenders()}
+    """Every Dockerfile of the shop that is timed, with its title: some are those of examples."""
+    return {f"shop/{each.name}": f"{each.title} (shop)" for each in contenders()}

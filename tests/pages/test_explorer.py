@@ -1,7 +1,6 @@
 """The layer-cache explorer shows what was recorded, for every example and every edit."""
 
 import json
-import re
 
 import pytest
 
@@ -153,3 +152,118 @@ def test_what_is_shown_is_in_the_address_and_comes_back():
     assert in_node(script, [written, usual]) == chosen
     assert in_node(script, ["", usual]) == usual
     assert in_node(script, ["#the-files", usual]) == usual
+
+
+# --- in a browser ---
+
+
+def explorer(page):
+    """The explorer of a page, once it shows something."""
+    page.wait_for_selector("layer-explorer.ready [data-state]")
+    return page.locator("layer-explorer")
+
+
+def shown(found, panel: int = 0) -> list[tuple[str, str]]:
+    """Each step of a panel as it stands: what it is, and in which state."""
+    items = found.locator("section").nth(panel).locator("[data-at]")
+    rows = items.evaluate_all(
+        "items => items.map(item => [item.dataset.at, item.querySelector('code').title,"
+        " item.dataset.state])"
+    )
+    return [tuple(row[1:]) for row in sorted(rows, key=lambda row: int(row[0]))]
+
+
+def recorded(name: str) -> list[tuple[str, str]]:
+    """The same out of the recording, of a build that has ended."""
+    steps = BUILDS[name]["steps"]
+    return [(each["instruction"], "cached" if each["cached"] else "ran") for each in steps]
+
+
+def test_without_scripts_there_is_the_table(visit):
+    page = visit("/patterns/pattern-a/", script=False)
+    rows = page.locator("layer-explorer table tbody tr")
+    builds = recordings.read("layers/pattern-a-single-stage")["builds"]
+    assert rows.count() == len(builds)
+    assert builds[0]["title"] in rows.first.text_content()
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_with_the_keyboard_to_another_dockerfile_and_another_edit(visit, width):
+    page = visit("/layer-caching/", width)
+    found = explorer(page)
+    assert shown(found) == recorded("lock-stage version")
+    found.get_by_label("Dockerfile").focus()
+    # From the lock stage to what stands above it.
+    page.keyboard.press("ArrowUp")
+    page.wait_for_selector("layer-explorer h4:has-text('Pattern C')")
+    found.get_by_role("radio", name="Change nothing").focus()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_selector("layer-explorer h4:has-text('cold build')")
+    assert shown(found) == recorded("pattern-c-cache-mounts cold")
+    assert "9 of 9 steps ran" in found.get_by_role("status").text_content()
+    # The focus stays where it was, for the next press of a key.
+    assert page.evaluate("document.activeElement.value") == "cold"
+    # The address brings it back.
+    page.reload()
+    assert shown(explorer(page)) == recorded("pattern-c-cache-mounts cold")
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+    assert page.errors == []
+
+
+def test_two_dockerfiles_of_one_shop_and_other_machines(visit):
+    page = visit("/layer-caching/#layers=shop/poetry-usual&edit=view&against=shop/pattern-a&on=")
+    found = explorer(page)
+    assert shown(found, 0) == recorded("bench poetry-usual view")
+    assert shown(found, 1) == recorded("bench pattern-a view")
+    assert "Two different services" not in found.get_by_role("status").text_content()
+    found.get_by_label("built on").select_option("a runner, layers in a registry")
+    page.wait_for_function("location.hash.includes('on=registry')")
+    page.wait_for_timeout(300)
+    assert shown(found, 1) == recorded("bench-runner pattern-a view")
+    found.get_by_label("built on").select_option("a fresh runner")
+    page.wait_for_selector("layer-explorer h4:has-text('cold build')")
+    assert shown(found, 0) == recorded("bench poetry-usual cold")
+    found.get_by_label("against").select_option("shop/floor")
+    found.get_by_label("built on").select_option("a runner, layers in a registry")
+    page.wait_for_selector("text=This build was not recorded.")
+    found.get_by_label("against").select_option("lock-stage")
+    page.wait_for_selector("text=Two different services")
+
+
+def test_the_build_passes_as_it_ran(visit):
+    page = visit("/patterns/pattern-c/")
+    found = explorer(page)
+    found.get_by_role("radio", name="Cold build").check()
+    page.wait_for_selector("layer-explorer h4:has-text('cold build')")
+    slider = found.get_by_role("slider", name="Moment of the build")
+    slider.focus()
+    page.keyboard.press("Home")
+    build = BUILDS["pattern-c-cache-mounts cold"]
+    assert {state for _, state in shown(found)} == {"waiting"}
+    slider.fill("500")
+    half = build["seconds"] / 2
+    wanted = []
+    for each in build["steps"]:
+        began, ended = each["started"] <= half, each["started"] + each["seconds"] <= half
+        wanted.append("ran" if ended else "running" if began else "waiting")
+    assert [state for _, state in shown(found)] == wanted
+    found.get_by_role("button", name="Play").click()
+    found.get_by_role("button", name="Pause").click()
+    page.keyboard.press("End")
+    page.emulate_media(reduced_motion="reduce")
+    page.reload()
+    assert explorer(page).get_by_role("button", name="Play").count() == 0
+
+
+def test_it_is_there_after_instant_navigation_and_back(visit):
+    page = visit("/get-started/")
+    page.evaluate("window.same = true")
+    page.get_by_role("link", name="How layer caching works").first.click()
+    assert shown(explorer(page)) == recorded("lock-stage version")
+    assert page.evaluate("window.same") is True
+    page.go_back()
+    page.wait_for_selector("h1:has-text('Get started')")
+    page.go_forward()
+    assert shown(explorer(page)) == recorded("lock-stage version")
+    assert page.errors == []

@@ -52,7 +52,11 @@ class LayerExplorer extends HTMLElement {
     const usual = await this.builds(layers, "");
     if (!usual.builds.some(({ name }) => name === this.shown.edit)) this.shown.edit = usual.builds[0].name;
     if (!this.classList.contains("ready")) this.frameIt();
-    this.querySelector(".choice").innerHTML = this.choice(usual.builds);
+    const choice = this.querySelector(".choice");
+    // Made anew it would lose the focus.
+    if (choice.dataset.of !== layers) choice.innerHTML = this.choice(usual.builds);
+    choice.dataset.of = layers;
+    choice.querySelector(`[value="${this.shown.edit}"]`).checked = true;
     this.panels = [first, ...rest].map((each, number) => {
       const found = build(each, this.shown.edit, on);
       return { title: this.title(names[number]), picture: found && picture(found), edit: found?.title };
@@ -77,7 +81,7 @@ class LayerExplorer extends HTMLElement {
 <label>built on <select name="on">${places.join("")}</select></label></div>
 <div class="explored"><fieldset class="choice"></fieldset><div class="panels"></div></div>
 <div class="scrub"><button type="button">Play</button>
-<input type="range" min="0" max="1000" value="1000" aria-label="Moment of the build"><output></output></div>
+<input type="range" min="0" max="1000" value="1000" aria-label="Moment of the build"><span aria-hidden="true"></span></div>
 <p class="said" role="status"></p>`;
     this.classList.add("ready");
     this.addEventListener("change", ({ target: { name, value } }) => name && this.choose(name, value));
@@ -101,12 +105,11 @@ class LayerExplorer extends HTMLElement {
   /** Every edit with what it costs. */
   choice(builds) {
     const longest = Math.max(...builds.map((each) => each.seconds));
-    const rows = builds.map((each) => {
-      const checked = each.name === this.shown.edit ? " checked" : "";
-      return `<label><input type="radio" name="edit" value="${each.name}"${checked}>
+    const rows = builds.map(
+      (each) => `<label><input type="radio" name="edit" value="${each.name}">
 <span>${escaped(each.title)}</span><b>${seconds(each.seconds)}</b>
-<i style="--share:${(each.seconds / longest).toFixed(3)}"></i></label>`;
-    });
+<i style="--share:${(each.seconds / longest).toFixed(3)}"></i></label>`,
+    );
     return `<legend>What was changed</legend>${rows.join("")}`;
   }
 
@@ -116,9 +119,8 @@ class LayerExplorer extends HTMLElement {
     this.querySelector("[name=layers]").value = layers;
     this.querySelector("[name=against]").value = against;
     this.querySelector("[name=on]").value = on;
-    const [panels, focus] = [this.querySelector(".panels"), document.activeElement?.value];
+    const panels = this.querySelector(".panels");
     panels.innerHTML = this.panels.map((panel) => this.panel(panel)).join("");
-    this.querySelector(`.choice [value="${focus}"]`)?.focus({ preventScroll: true });
     this.steps = this.panels.flatMap(({ picture }, number) =>
       (picture?.stages ?? []).flatMap(({ steps }) =>
         steps.map((step) => ({ step, item: panels.children[number].querySelector(`[data-at="${step.at}"]`) })),
@@ -188,7 +190,7 @@ ${picture.ran} of ${picture.count} steps ran</small></h4>
       item.querySelector("b").textContent = SAID[is] ?? seconds(step.seconds);
     }
     this.style.setProperty("--now", `${(now / this.end) * 100}%`);
-    this.querySelector("output").textContent = `${seconds(now)} of ${seconds(this.end)}`;
+    this.querySelector(".scrub span").textContent = `${seconds(now)} of ${seconds(this.end)}`;
     this.slider.setAttribute("aria-valuetext", seconds(now));
   }
 
