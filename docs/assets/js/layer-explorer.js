@@ -110,7 +110,7 @@ class LayerExplorer extends HTMLElement {
 <span>${escaped(each.title)}</span><b>${seconds(each.seconds)}</b>
 <i style="--share:${(each.seconds / longest).toFixed(3)}"></i></label>`,
     );
-    return `<legend>What was changed</legend>${rows.join("")}`;
+    return `<legend>Change, on a warm laptop</legend>${rows.join("")}`;
   }
 
   draw() {
