@@ -14,6 +14,7 @@ from guide import (
     claim_pages,
     claims,
     downloads,
+    markdown_pages,
     migration_pages,
     pipeline_pages,
     recordings,
@@ -36,6 +37,11 @@ def define_env(env) -> None:
     downloads.write_all()
     for function in MACROS:
         env.macro(function)
+
+
+def on_post_build(env) -> None:
+    """Called by mkdocs-macros when the pages are written."""
+    markdown_pages.write_all(env.conf)
 
 
 # --- facts, as text ---
