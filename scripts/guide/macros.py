@@ -14,6 +14,7 @@ from guide import (
     claim_pages,
     claims,
     downloads,
+    feed,
     markdown_pages,
     migration_pages,
     pipeline_pages,
@@ -42,6 +43,7 @@ def define_env(env) -> None:
 def on_post_build(env) -> None:
     """Called by mkdocs-macros when the pages are written."""
     markdown_pages.write_all(env.conf)
+    feed.write(env.conf)
 
 
 # --- facts, as text ---
