@@ -127,7 +127,8 @@ class _Converter(MarkdownConverter):
         return re.sub(r"&(?=#?\w+;)", "&amp;", text)
 
     def convert_a(self, el, text, parent_tags):
-        el["href"] = urljoin(self.address, el["href"])
+        if el.get("href"):
+            el["href"] = urljoin(self.address, el["href"])
         return super().convert_a(el, text, parent_tags)
 
     def convert_img(self, el, text, parent_tags):

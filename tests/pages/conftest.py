@@ -19,9 +19,13 @@ def built(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def pages(built) -> dict[str, BeautifulSoup]:
     """Every page of the site, parsed, by its address."""
+    return parsed(built)
+
+
+def parsed(folder: Path) -> dict[str, BeautifulSoup]:
     found = {}
-    for path in sorted(built.rglob("*.html")):
-        address = "/" + str(path.relative_to(built)).removesuffix("index.html")
+    for path in sorted(folder.rglob("*.html")):
+        address = "/" + str(path.relative_to(folder)).removesuffix("index.html")
         found[address] = BeautifulSoup(path.read_text(), "html.parser")
     return found
 

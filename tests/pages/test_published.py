@@ -178,7 +178,7 @@ def test_pages_lead_to_the_feed(pages):
     for address, page in pages.items():
         link = page.find("link", type="application/atom+xml")
         assert link["href"] == f"{ORIGIN}/feed.xml", address
-    assert pages["/changes/"].select("article a[href='../feed.xml']")
+    assert pages["/changes/"].select("article a[href='https://guide.test/feed.xml']")
 
 
 @pytest.mark.parametrize(
