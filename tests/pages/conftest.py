@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from guide import browser, site
-from served import ORIGIN
+from served import ORIGIN, parsed
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +20,6 @@ def built(tmp_path_factory) -> Path:
 def pages(built) -> dict[str, BeautifulSoup]:
     """Every page of the site, parsed, by its address."""
     return parsed(built)
-
-
-def parsed(folder: Path) -> dict[str, BeautifulSoup]:
-    found = {}
-    for path in sorted(folder.rglob("*.html")):
-        address = "/" + str(path.relative_to(folder)).removesuffix("index.html")
-        found[address] = BeautifulSoup(path.read_text(), "html.parser")
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,9 @@
 """The name under which the finished site is served to the browser, out of its folder."""
 
 import mimetypes
+from pathlib import Path
+
+from bs4 import BeautifulSoup
 
 ORIGIN = "https://guide.test"
 
@@ -17,3 +20,12 @@ def answer(built, site=ORIGIN):
         route.fulfill(status=200 if found else 404, body=file.read_bytes(), content_type=kind)
 
     return fulfil
+
+
+def parsed(folder: Path) -> dict[str, BeautifulSoup]:
+    """Every page of the site in a folder, by its address."""
+    found = {}
+    for path in sorted(folder.rglob("*.html")):
+        address = "/" + str(path.relative_to(folder)).removesuffix("index.html")
+        found[address] = BeautifulSoup(path.read_text(), "html.parser")
+    return found

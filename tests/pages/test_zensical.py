@@ -5,12 +5,11 @@ import shutil
 import sys
 
 import pytest
-from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 
 from guide import ROOT, feed, markdown_pages
 from guide.commands import run
-from served import ORIGIN, answer
+from served import ORIGIN, answer, parsed
 from test_links import broken_links
 
 
@@ -30,12 +29,7 @@ def zensical(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def theirs(zensical):
-    return {
-        "/" + str(path.relative_to(zensical)).removesuffix("index.html"): BeautifulSoup(
-            path.read_text(), "html.parser"
-        )
-        for path in zensical.rglob("*.html")
-    }
+    return parsed(zensical)
 
 
 def test_it_runs_nothing_after_the_build(zensical):
