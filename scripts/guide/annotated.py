@@ -39,7 +39,8 @@ def fence(source, _language, _css_class, options, _md, **_kwargs) -> str:
         )
     title, text = html.escape(options["title"]), html.escape(source, quote=True)
     return (
-        f'<div class="annotated highlight"><span class="filename">{title}</span>'
+        f'<div class="language-{options["lang"]} annotated highlight">'
+        f'<span class="filename">{title}</span>'
         f'<pre data-copy="{text}"><code>{"".join(parts)}</code></pre></div>'
     )
 

@@ -156,7 +156,7 @@ def _row(claim: Claim, recorded: dict, columns: list[str]) -> str:
         '<td class="yes">✓</td>' if found["holds"][version] else '<td class="no">no</td>'
         for version in columns
     )
-    sentence = f'<a href="../claims/#{claim.name}">{with_code(claim.sentence)}</a>'
+    sentence = f'<a href="/reference/claims/#{claim.name}">{with_code(claim.sentence)}</a>'
     return f'<tr><th scope="row">{sentence}</th><td>{since(claim.name)}</td>{cells}</tr>'
 
 

@@ -3,6 +3,7 @@
 A page asks with [[[ macro(…) ]]]. Whatever was not recorded raises Problem and stops the build.
 """
 
+import functools
 import html
 import itertools
 import re
@@ -15,6 +16,8 @@ from guide import (
     claims,
     downloads,
     explorer,
+    feed,
+    markdown_pages,
     migration_pages,
     pipeline_pages,
     recordings,
@@ -36,7 +39,31 @@ def define_env(env) -> None:
     """Called by mkdocs-macros at the start of each build."""
     downloads.write_all()
     for function in MACROS:
-        env.macro(function)
+        env.macro(_linked(function, env))
+
+
+def _linked(function: Callable, env) -> Callable:
+    """A macro whose links from the root of the site lead there from any page.
+
+    Zensical leaves links from the root as they are, and adapts relative ones in HTML.
+    """
+
+    @functools.wraps(function)
+    def call(*arguments, **options):
+        said = function(*arguments, **options)
+        if not isinstance(said, str):
+            return said
+        source = env.page.file.src_uri if hasattr(env.page, "file") else env.page.path
+        said = re.sub(r"(?<=\]\()/", "../" * source.count("/"), said)
+        return re.sub(r'(?<= href=")/', env.conf["site_url"], said)
+
+    return call
+
+
+def on_post_build(env) -> None:
+    """Called by mkdocs-macros when the pages are written."""
+    markdown_pages.write_all(env.conf)
+    feed.write(env.conf)
 
 
 # --- facts, as text ---
@@ -165,6 +192,11 @@ def uv_versions() -> str:
 @macro
 def uv_changes() -> str:
     return claim_pages.changed()
+
+
+@macro
+def feed_link(text: str) -> str:
+    return f'<a href="/{feed.FILE}">{text}</a>'
 
 
 # --- facts, as HTML ---

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 from guide import (
+    card,
     claims,
     command_map,
     installed_sets,
@@ -47,6 +48,8 @@ def run(what: str, rounds: int, names: list[str]) -> int:
         return _pipelines()
     if what == "renovate":
         return _renovate()
+    if what == "card":
+        return _card()
     with engines.opened() as engine:
         wanted = [find_example(name) for name in names] or [*examples(), *variants()]
         for example in wanted:
@@ -99,6 +102,12 @@ def _pipelines() -> int:
 def _renovate() -> int:
     origin = recordings.provenance(None, renovate=renovate.VERSION)
     _write("renovate", origin, renovate.recording(find_example(pipelines.TWO_SPEEDS)))
+    return 0
+
+
+def _card() -> int:
+    for path in card.draw():
+        console.print(f"wrote {path.relative_to(recordings.ROOT)}")
     return 0
 
 

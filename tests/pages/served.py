@@ -1,3 +1,31 @@
 """The name under which the finished site is served to the browser, out of its folder."""
 
+import mimetypes
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
 ORIGIN = "https://guide.test"
+
+
+def answer(built, site=ORIGIN):
+    """Answers a browser's requests out of a folder, with its 404.html where there is no file."""
+
+    def fulfil(route):
+        path = route.request.url.removeprefix(site).partition("?")[0].lstrip("/")
+        file = built / (f"{path}index.html" if path.endswith("/") or not path else path)
+        found = file.is_file()
+        file = file if found else built / "404.html"
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        route.fulfill(status=200 if found else 404, body=file.read_bytes(), content_type=kind)
+
+    return fulfil
+
+
+def parsed(folder: Path) -> dict[str, BeautifulSoup]:
+    """Every page of the site in a folder, by its address."""
+    found = {}
+    for path in sorted(folder.rglob("*.html")):
+        address = "/" + str(path.relative_to(folder)).removesuffix("index.html")
+        found[address] = BeautifulSoup(path.read_text(), "html.parser")
+    return found

@@ -1,8 +1,10 @@
 """The site builds strictly, and whatever is missing stops the build."""
 
+import re
 import shutil
 
 import pytest
+from bs4 import BeautifulSoup
 
 from guide import ROOT, site
 
@@ -17,17 +19,29 @@ def tree(tmp_path):
     return folder
 
 
-def build_with(tree, text):
+def build_with(tree, text, **environ):
     """Build the tree with `text` at the end of its home page; returns (exit code, output)."""
     page = tree / "docs/index.md"
     page.write_text(f"{page.read_text()}\n\n{text}\n")
     # With the copy's own modules: they find examples and recordings in the copy.
-    done = site.build(tree.parent / "site", source=tree, PYTHONPATH=str(tree / "scripts"))
+    done = site.build(
+        tree.parent / "site", source=tree, PYTHONPATH=str(tree / "scripts"), **environ
+    )
     return done.returncode, done.stderr + done.stdout
 
 
-def test_the_copy_builds_as_it_is(tree):
-    assert build_with(tree, "Nothing wrong here.")[0] == 0
+def test_the_copy_builds_as_it_is_for_an_address_with_a_path(tree):
+    """There, the page for wrong addresses is shown at any depth: its links have the whole path."""
+    address = "https://guide.test/some/where/"
+    assert build_with(tree, "Nothing wrong here.", SITE_URL=address)[0] == 0
+    site = tree.parent / "site"
+    page = BeautifulSoup((site / "404.html").read_text(), "html.parser")
+    for element in page.select("[href], [src], [action]"):
+        target = element.get("href") or element.get("src") or element.get("action")
+        assert target.startswith(("/some/where/", "#", address)), element
+    for link in re.findall(r"\]\((.+?)\)", (site / "llms.txt").read_text()):
+        assert (site / link.removeprefix(address)).is_file(), link
+    assert f'href="{address}feed.xml"' in (site / "feed.xml").read_text()
 
 
 @pytest.mark.parametrize(

@@ -7,3 +7,11 @@ document$.subscribe(() => {
     if (document.querySelector(name)) import(`./${name}.js`);
   }
 });
+
+// On paper nothing can be opened. CSS alone cannot do it.
+addEventListener("beforeprint", () => {
+  for (const each of document.querySelectorAll("article details:not([open])")) {
+    each.open = true;
+    addEventListener("afterprint", () => (each.open = false), { once: true });
+  }
+});

@@ -1,0 +1,87 @@
+"""Zensical, the successor of Material for MkDocs, builds the same site from the same mkdocs.yml."""
+
+import os
+import shutil
+import sys
+
+import pytest
+from mkdocs.config import load_config
+
+from guide import ROOT, feed, markdown_pages
+from guide.commands import run
+from served import ORIGIN, answer, parsed
+from test_links import broken_links
+
+
+@pytest.fixture(scope="module")
+def zensical(tmp_path_factory):
+    """The folder of the site as Zensical builds it, from a copy: it writes beside mkdocs.yml."""
+    tree = tmp_path_factory.mktemp("zensical")
+    for name in ("docs", "examples", "scripts", "tests"):
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", tree)
+    environ = {"SITE_URL": f"{ORIGIN}/", "PYTHONPATH": str(tree / "scripts")}
+    command = (sys.executable, "-m", "zensical", "build", "--strict")
+    done = run(*command, cwd=tree, env=os.environ | environ, failing="zensical", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return tree / "site"
+
+
+@pytest.fixture(scope="module")
+def theirs(zensical):
+    return parsed(zensical)
+
+
+def test_it_runs_nothing_after_the_build(zensical):
+    """So it publishes neither the Markdown nor the feed, without a word."""
+    assert not [*zensical.rglob("*.md")]
+    assert not (zensical / feed.FILE).exists()
+
+
+def test_it_has_the_same_pages_with_the_same_text(pages, theirs):
+    assert theirs.keys() == pages.keys()
+    for address, page in pages.items():
+        ours, other = (each.find("article") for each in (page, theirs[address]))
+        assert other.get_text().split() == ours.get_text().split(), address
+        copied = [[each["data-copy"] for each in a.select("[data-copy]")] for a in (ours, other)]
+        assert copied[0] == copied[1], address
+
+
+def test_the_markdown_and_the_feed_of_its_pages_are_the_same(built, zensical, tmp_path):
+    """Text, files, tables and where each link leads."""
+    copy = shutil.copytree(zensical, tmp_path / "site")
+    config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(copy), site_url=f"{ORIGIN}/")
+    markdown_pages.write_all(config)
+    feed.write(config)
+    for path in [*built.rglob("index.md"), built / "llms.txt", built / feed.FILE]:
+        name = path.relative_to(built)
+        assert (copy / name).read_text() == path.read_text(), name
+
+
+def test_its_links_lead_somewhere(zensical, theirs):
+    missing = {*broken_links(zensical, theirs)}
+    after_the_build = ("/index.md", f"/{feed.FILE}")
+    assert [each for each in missing if not each.endswith(after_the_build)] == []
+
+
+def test_data_downloads_and_scripts_are_published_as_they_are(built, zensical):
+    for folder in ("data", "downloads", "assets/js", "assets/fonts"):
+        for path in (built / folder).rglob("*.*"):
+            assert (zensical / path.relative_to(built)).read_bytes() == path.read_bytes(), path
+
+
+def test_search_and_navigation_without_reloading_work(chromium, zensical):
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.route("**/*", answer(zensical))
+    page.goto(f"{ORIGIN}/", wait_until="networkidle")
+    page.evaluate("window.stayed = true")
+    page.get_by_role("link", name="Get started").first.click()
+    page.wait_for_url(f"{ORIGIN}/get-started/")
+    assert page.evaluate("window.stayed") is True
+    page.keyboard.press("/")
+    page.keyboard.type("stale lockfile", delay=20)
+    page.wait_for_selector("a[href*='/lockfiles/']:visible >> nth=1")
+    assert errors == []
+    page.close()
