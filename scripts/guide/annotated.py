@@ -29,13 +29,15 @@ def fence(source, _language, _css_class, options, _md, **_kwargs) -> str:
     """The HTML for one fence. Without styles or scripts it reads as the plain file."""
     lexer = get_lexer_by_name(options["lang"], stripnl=False, ensurenl=False)
     plain = HtmlFormatter(nowrap=True)
+    # The search finds a Dockerfile by its instructions as well, other files by their comments.
+    hidden = "" if options["title"] == "Dockerfile" else ' data-search-exclude="1"'
     parts = []
     for note, code in rows(source):
         body = code.rstrip("\n")
         colours = highlight(body, lexer, plain).rstrip("\n") if body else ""
         parts.append(
             f'<span class="note">{_note(note)}</span>'
-            f'<span class="code">{colours}<span class="gap">{code[len(body) :]}</span></span>'
+            f'<samp class="code"{hidden}>{colours}<span class="gap">{code[len(body) :]}</span></samp>'
         )
     title, text = html.escape(options["title"]), html.escape(source, quote=True)
     return (
