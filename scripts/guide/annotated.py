@@ -29,21 +29,32 @@ def fence(source, _language, _css_class, options, _md, **_kwargs) -> str:
     """The HTML for one fence. Without styles or scripts it reads as the plain file."""
     lexer = get_lexer_by_name(options["lang"], stripnl=False, ensurenl=False)
     plain = HtmlFormatter(nowrap=True)
-    # The search finds a Dockerfile by its instructions as well, other files by their comments.
-    hidden = "" if options["title"] == "Dockerfile" else ' data-search-exclude="1"'
     parts = []
     for note, code in rows(source):
         body = code.rstrip("\n")
         colours = highlight(body, lexer, plain).rstrip("\n") if body else ""
         parts.append(
             f'<span class="note">{_note(note)}</span>'
-            f'<samp class="code"{hidden}>{colours}<span class="gap">{code[len(body) :]}</span></samp>'
+            f'<span class="code">{colours}<span class="gap">{code[len(body) :]}</span></span>'
         )
     title, text = html.escape(options["title"]), html.escape(source, quote=True)
     return (
         f'<div class="annotated highlight"><span class="filename">{title}</span>'
-        f'<pre data-copy="{text}"><code>{"".join(parts)}</code></pre></div>'
+        f'<pre data-copy="{text}" data-search-exclude="1"><code>{"".join(parts)}</code></pre>'
+        f"<template>{_searched(source, options['lang'])}</template></div>"
     )
+
+
+def _searched(source: str, language: str) -> str:
+    """What the search knows of a file: each comment, in a Dockerfile with the line below it."""
+    found = []
+    for note, code in rows(source):
+        said = " ".join(re.sub(r"(?m)^\s*#", "", note).split()).replace("`", "")
+        below = code.strip().partition("\n")[0].removesuffix(" \\")
+        line = f" <code>{html.escape(below)}</code>" if language == "docker" and below else ""
+        if said or line:
+            found.append(f"<p>{html.escape(said)}{line}</p>")
+    return "".join(found)
 
 
 def rows(source: str) -> list[tuple[str, str]]:

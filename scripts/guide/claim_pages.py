@@ -187,11 +187,14 @@ def typed(entry: dict) -> str:
     """A command with its output and exit code, as HTML."""
     lines = [f'<span class="gp">$ {html.escape(entry["command"])}</span>']
     if entry["output"]:
-        output = html.escape(entry["output"])
-        lines.append(output if _complains(entry) else f"<samp{UNSEARCHED}>{output}</samp>")
+        lines.append(html.escape(entry["output"]))
     if entry["exit_code"]:
         lines.append(f'<span class="gr">exit code {entry["exit_code"]}</span>')
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    if not _complains(entry):
+        return f"<samp{UNSEARCHED}>{text}</samp>"
+    progress = r"(?m)^(ran  |cached  |Creating virtual|Resolved|Prepared|Installed| \+ ).*$"
+    return re.sub(progress, rf"<samp{UNSEARCHED}>\g<0></samp>", text)
 
 
 def _complains(entry: dict) -> bool:
@@ -216,7 +219,7 @@ def _source(claim: Claim) -> str:
     return block(html.escape(claim.source), title, kind="source")
 
 
-def block(text: str, title: str = "", kind: str = "transcript", is_file: bool = False) -> str:
+def block(text: str, title: str = "", kind: str = "transcript", is_searched: bool = True) -> str:
     """HTML of lines that nobody needs to copy, of a terminal or of a file."""
     name = f'<span class="filename">{title}</span>' if title else ""
     # In a block that folds, Markdown reads on inside: nothing may look like Markdown to it. At an
@@ -225,7 +228,7 @@ def block(text: str, title: str = "", kind: str = "transcript", is_file: bool = 
     text = "\n".join(line or "&#8203;" for line in text.split("\n"))
     kinds = f"highlight {kind} no-copy"
     # People search for what a terminal said. Files would only be noise among the results.
-    hidden = UNSEARCHED if title or is_file else ""
+    hidden = "" if is_searched and not title else UNSEARCHED
     return f'<div class="{kinds}" markdown="0"{hidden}>{name}<pre><code>{text}</code></pre></div>'
 
 

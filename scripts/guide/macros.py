@@ -320,7 +320,7 @@ def dockerfiles(*names: str) -> str:
 def changes(before: str, after: str) -> str:
     """The lines that one Dockerfile has and another has not, without the comments."""
     one, other = (_bare(find_example(name).dockerfile_text) for name in (before, after))
-    return block(claim_pages.changes(one, other), is_file=True)
+    return block(claim_pages.changes(one, other), is_searched=False)
 
 
 @macro
@@ -330,9 +330,8 @@ def transcript(example: str) -> str:
     for command in recordings.read(f"runs/{example}")["commands"]:
         lines.append(f'<span class="gp">$ </span><b>{html.escape(command["text"])}</b>')
         if command["output"]:
-            output = html.escape(command["output"])
-            lines.append(f'<span class="go" data-search-exclude="1">{output}</span>')
-    return block("\n".join(lines))
+            lines.append(f'<span class="go">{html.escape(command["output"])}</span>')
+    return block("\n".join(lines), is_searched=False)
 
 
 @macro
