@@ -105,7 +105,8 @@ def images() -> str:
     heads = ("Contender", "Image", "Layers", "Downloaded", "Memory at most")
     head = "".join(f'<th scope="col">{each}</th>' for each in heads)
     return (
-        f'<div class="scroll"><table class="facts" data-search-exclude="1"><thead><tr>{head}</tr></thead>'
+        '<div class="scroll"><table class="facts" data-search-exclude="1">'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -117,7 +118,10 @@ def commands(of: str) -> str:
         f"<td><code>{html.escape(each['command'])}</code></td></tr>"
         for each in recordings.read("bench")[of]
     )
-    return f'<div class="scroll"><table class="facts" data-search-exclude="1"><tbody>{rows}</tbody></table></div>'
+    return (
+        '<div class="scroll"><table class="facts" data-search-exclude="1">'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,8 @@ def goals() -> str:
     heads = ("Goal", "Wanted", "Measured (by round)", "")
     head = "".join(f'<th scope="col">{each}</th>' if each else "<td></td>" for each in heads)
     return (
-        f'<div class="scroll"><table class="facts goals" data-search-exclude="1"><thead><tr>{head}</tr></thead>'
+        '<div class="scroll"><table class="facts goals" data-search-exclude="1">'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 

@@ -55,7 +55,8 @@ def bars(rows: list[Timed], reference: Timed | None = None) -> str:
             cells += f"<td>{'' if row.name == reference.name else times(row, reference)}</td>"
         body.append(f"<tr>{cells}</tr>")
     return (
-        f'<div class="scroll"><table class="chart" data-search-exclude="1"><thead><tr>{heads}</tr></thead>'
+        '<div class="scroll"><table class="chart" data-search-exclude="1">'
+        f"<thead><tr>{heads}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 

@@ -14,6 +14,8 @@ from guide.uv_versions import numbers
 PAGE = "/reference/claims.md"
 # An attribute that keeps an element out of the search. It must not have one of its own kind inside.
 UNSEARCHED = ' data-search-exclude="1"'
+# Lines of an output that are no message.
+PROGRESS = r"(\n(ran  |cached  |Creating virtual|Resolved|Prepared|Installed| \+ ).*)+"
 
 
 def day(origin: dict) -> str:
@@ -98,7 +100,8 @@ def versions() -> str:
             bodies.append(f'<tr><th colspan="{span}" scope="colgroup">{topic}</th></tr>')
             bodies += rows
     return (
-        '<div class="scroll"><table class="versions" data-search-exclude="1"><thead><tr><th scope="col">Claim</th>'
+        '<div class="scroll"><table class="versions" data-search-exclude="1">'
+        '<thead><tr><th scope="col">Claim</th>'
         f'<th scope="col">Since</th>{heads}</tr></thead>'
         f"<tbody>{''.join(bodies)}</tbody></table></div>\n\n"
         f"Recorded {day(recorded['recorded'])}. [Raw data](/data/uv-versions.json).\n"
@@ -172,7 +175,7 @@ def _transcript(entries: list[dict]) -> Iterable[str]:
     before: dict[str, list[str]] = {}
     for is_file, group in groupby(entries, lambda entry: "file" in entry):
         if not is_file:
-            yield block("\n".join(typed(entry) for entry in group))
+            yield block(session(group))
             continue
         for entry in group:
             name, text = entry["file"], entry["text"]
@@ -183,6 +186,16 @@ def _transcript(entries: list[dict]) -> Iterable[str]:
             yield block(shown, html.escape(what))
 
 
+def session(entries: Iterable[dict]) -> str:
+    """Commands with what they printed, as HTML. The search finds those that complained."""
+    parts: list[str] = []
+    for entry in entries:
+        text = "\n" * bool(parts) + typed(entry)
+        unsearched = rf"<samp{UNSEARCHED}>\g<0></samp>"
+        parts.append(re.sub(PROGRESS if _complains(entry) else r"(?s).+", unsearched, text))
+    return "".join(parts)
+
+
 def typed(entry: dict) -> str:
     """A command with its output and exit code, as HTML."""
     lines = [f'<span class="gp">$ {html.escape(entry["command"])}</span>']
@@ -190,11 +203,7 @@ def typed(entry: dict) -> str:
         lines.append(html.escape(entry["output"]))
     if entry["exit_code"]:
         lines.append(f'<span class="gr">exit code {entry["exit_code"]}</span>')
-    text = "\n".join(lines)
-    if not _complains(entry):
-        return f"<samp{UNSEARCHED}>{text}</samp>"
-    progress = r"(?m)^(ran  |cached  |Creating virtual|Resolved|Prepared|Installed| \+ ).*$"
-    return re.sub(progress, rf"<samp{UNSEARCHED}>\g<0></samp>", text)
+    return "\n".join(lines)
 
 
 def _complains(entry: dict) -> bool:

@@ -220,7 +220,8 @@ def edits(example: str) -> str:
             f'<span class="count">{what}</span></td><td class="said">{said}</td></tr>'
         )
     return (
-        '<div class="scroll"><table class="edits" data-search-exclude="1"><thead><tr><th scope="col">Edit</th>'
+        '<div class="scroll"><table class="edits" data-search-exclude="1">'
+        '<thead><tr><th scope="col">Edit</th>'
         '<th scope="col">Build</th><th scope="col">Steps run again</th>'
         '<th scope="col">Where the time goes</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>" + recorded(f"layers/{example}")
@@ -376,7 +377,8 @@ def _table(names: tuple[str, ...], rows: dict[str, list]) -> str:
         for title, cells in rows.items()
     )
     return (
-        f'<div class="scroll"><table class="facts" data-search-exclude="1"><thead><tr><td></td>{heads}</tr></thead>'
+        '<div class="scroll"><table class="facts" data-search-exclude="1">'
+        f"<thead><tr><td></td>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -18,7 +18,7 @@ def moved(part: str) -> str:
         {"command": each["text"], "output": each["output"], "exit_code": each["exit_code"]}
         for each in typed
     ]
-    return claim_pages.block("\n".join(claim_pages.typed(entry) for entry in entries))
+    return claim_pages.block(claim_pages.session(entries))
 
 
 def moved_file(name: str, folded: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""What people type, and the page that answers it: of several, one each has to be enough."""
+"""What people type, and the page that answers it."""
 
 QUERIES = {
     # The move from Poetry.
@@ -13,7 +13,7 @@ QUERIES = {
     "uv sync frozen vs locked": "/lockfiles/",
     "--locked": "/lockfiles/",
     "stale lockfile uv.lock": "/lockfiles/",
-    "error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.": "/lockfiles/",
+    "The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.": "/lockfiles/",
     "ModuleNotFoundError: No module named": "/lockfiles/",
     "exclude-newer": "/lockfiles/",
     "workspace members dockerfile": "/lockfiles/",

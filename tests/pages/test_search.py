@@ -1,4 +1,4 @@
-"""The search as a reader uses it: typed into its field, answered out of the index that was built."""
+"""The search as a reader uses it: typed into its field, answered from the index as built."""
 
 import gzip
 import json
