@@ -41,8 +41,21 @@ def fence(source, _language, _css_class, options, _md, **_kwargs) -> str:
     return (
         f'<div class="language-{options["lang"]} annotated highlight">'
         f'<span class="filename">{title}</span>'
-        f'<pre data-copy="{text}"><code>{"".join(parts)}</code></pre></div>'
+        f'<pre data-copy="{text}" data-search-exclude="1"><code>{"".join(parts)}</code></pre>'
+        f"<template>{_searched(source, options['lang'])}</template></div>"
     )
+
+
+def _searched(source: str, language: str) -> str:
+    """What the search knows of a file: each comment, in a Dockerfile with the line below it."""
+    found = []
+    for note, code in rows(source):
+        said = " ".join(re.sub(r"(?m)^\s*#", "", note).split()).replace("`", "")
+        below = code.strip().partition("\n")[0].removesuffix(" \\")
+        line = f" <code>{html.escape(below)}</code>" if language == "docker" and below else ""
+        if said or line:
+            found.append(f"<p>{html.escape(said)}{line}</p>")
+    return "".join(found)
 
 
 def rows(source: str) -> list[tuple[str, str]]:

@@ -86,7 +86,7 @@ def order_or_tool(scenario: str) -> str:
     columns = [charts.ratio(a, b).value for a, b in zip(*found.values(), strict=True)]
     last = "".join(f"<td>{_short(each)}</td>" for each in columns)
     return (
-        '<div class="scroll"><table class="facts"><thead><tr><td></td>'
+        '<div class="scroll"><table class="facts" data-search-exclude="1"><thead><tr><td></td>'
         '<th scope="col">Code copied first</th><th scope="col">Lockfile copied first</th>'
         '<th scope="col">What the order does</th></tr></thead>'
         f'<tbody>{rows}<tr><th scope="row">What uv does</th>{last}<td></td></tr></tbody>'
@@ -105,7 +105,8 @@ def images() -> str:
     heads = ("Contender", "Image", "Layers", "Downloaded", "Memory at most")
     head = "".join(f'<th scope="col">{each}</th>' for each in heads)
     return (
-        f'<div class="scroll"><table class="facts"><thead><tr>{head}</tr></thead>'
+        '<div class="scroll"><table class="facts" data-search-exclude="1">'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -117,7 +118,10 @@ def commands(of: str) -> str:
         f"<td><code>{html.escape(each['command'])}</code></td></tr>"
         for each in recordings.read("bench")[of]
     )
-    return f'<div class="scroll"><table class="facts"><tbody>{rows}</tbody></table></div>'
+    return (
+        '<div class="scroll"><table class="facts" data-search-exclude="1">'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,8 @@ def goals() -> str:
     heads = ("Goal", "Wanted", "Measured (by round)", "")
     head = "".join(f'<th scope="col">{each}</th>' if each else "<td></td>" for each in heads)
     return (
-        f'<div class="scroll"><table class="facts goals"><thead><tr>{head}</tr></thead>'
+        '<div class="scroll"><table class="facts goals" data-search-exclude="1">'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 

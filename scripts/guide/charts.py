@@ -55,7 +55,8 @@ def bars(rows: list[Timed], reference: Timed | None = None) -> str:
             cells += f"<td>{'' if row.name == reference.name else times(row, reference)}</td>"
         body.append(f"<tr>{cells}</tr>")
     return (
-        f'<div class="scroll"><table class="chart"><thead><tr>{heads}</tr></thead>'
+        '<div class="scroll"><table class="chart" data-search-exclude="1">'
+        f"<thead><tr>{heads}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -72,7 +73,7 @@ def picture(groups: list[tuple[str, list[Timed]]]) -> str:
             for row in rows
         )
         parts.append(f"<h3>{html.escape(title)}</h3><ul>{bars_of_it}</ul>")
-    return f'<figure class="picture">{"".join(parts)}</figure>'
+    return f'<figure class="picture" data-search-exclude="1">{"".join(parts)}</figure>'
 
 
 def _bar(row: Timed, longest: float) -> str:

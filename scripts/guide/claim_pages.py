@@ -12,6 +12,10 @@ from guide.claims import Claim
 from guide.uv_versions import numbers
 
 PAGE = "/reference/claims.md"
+# An attribute that keeps an element out of the search. It must not have one of its own kind inside.
+UNSEARCHED = ' data-search-exclude="1"'
+# Lines of an output that are no message.
+PROGRESS = r"(\n(ran  |cached  |Creating virtual|Resolved|Prepared|Installed| \+ ).*)+"
 
 
 def day(origin: dict) -> str:
@@ -50,7 +54,7 @@ def fold(name: str, with_test: bool = False) -> str:
             _source(claim) if with_test else "",
             "",
             f"{', '.join(verified)}. {' · '.join(links)}",
-            "{ .recorded }",
+            "{ .recorded data-search-exclude=1 }",
             "",
             "</details>",
             "",
@@ -62,7 +66,7 @@ def mark(name: str) -> str:
     """A mark behind a sentence that leads to the claim that it rests on."""
     sentence = html.escape(claims.claim(name).sentence.replace("`", ""), quote=True)
     claims.recording(name)
-    return f'[proof]({PAGE}#{name}){{ .proof title="{sentence}" }}'
+    return f'[proof]({PAGE}#{name}){{ .proof title="{sentence}" data-search-exclude=1 }}'
 
 
 def topics() -> Iterator[tuple[str, list[Claim]]]:
@@ -96,11 +100,12 @@ def versions() -> str:
             bodies.append(f'<tr><th colspan="{span}" scope="colgroup">{topic}</th></tr>')
             bodies += rows
     return (
-        '<div class="scroll"><table class="versions"><thead><tr><th scope="col">Claim</th>'
+        '<div class="scroll"><table class="versions" data-search-exclude="1">'
+        '<thead><tr><th scope="col">Claim</th>'
         f'<th scope="col">Since</th>{heads}</tr></thead>'
         f"<tbody>{''.join(bodies)}</tbody></table></div>\n\n"
         f"Recorded {day(recorded['recorded'])}. [Raw data](/data/uv-versions.json).\n"
-        "{ .recorded }\n"
+        "{ .recorded data-search-exclude=1 }\n"
     )
 
 
@@ -170,7 +175,7 @@ def _transcript(entries: list[dict]) -> Iterable[str]:
     before: dict[str, list[str]] = {}
     for is_file, group in groupby(entries, lambda entry: "file" in entry):
         if not is_file:
-            yield block("\n".join(typed(entry) for entry in group))
+            yield block(session(group))
             continue
         for entry in group:
             name, text = entry["file"], entry["text"]
@@ -181,6 +186,16 @@ def _transcript(entries: list[dict]) -> Iterable[str]:
             yield block(shown, html.escape(what))
 
 
+def session(entries: Iterable[dict]) -> str:
+    """Commands with what they printed, as HTML. The search finds those that complained."""
+    parts: list[str] = []
+    for entry in entries:
+        text = "\n" * bool(parts) + typed(entry)
+        unsearched = rf"<samp{UNSEARCHED}>\g<0></samp>"
+        parts.append(re.sub(PROGRESS if _complains(entry) else r"(?s).+", unsearched, text))
+    return "".join(parts)
+
+
 def typed(entry: dict) -> str:
     """A command with its output and exit code, as HTML."""
     lines = [f'<span class="gp">$ {html.escape(entry["command"])}</span>']
@@ -189,6 +204,12 @@ def typed(entry: dict) -> str:
     if entry["exit_code"]:
         lines.append(f'<span class="gr">exit code {entry["exit_code"]}</span>')
     return "\n".join(lines)
+
+
+def _complains(entry: dict) -> bool:
+    """Whether a command printed what a reader may look for in the search: a message."""
+    complaint = r"(?i)\b(error|warn|warning|hint|denied|fail\w*|refused|not found|no such)\b"
+    return bool(entry["exit_code"] or re.search(complaint, entry["output"]))
 
 
 def changes(before: list[str], after: list[str]) -> str:
@@ -207,7 +228,7 @@ def _source(claim: Claim) -> str:
     return block(html.escape(claim.source), title, kind="source")
 
 
-def block(text: str, title: str = "", kind: str = "transcript") -> str:
+def block(text: str, title: str = "", kind: str = "transcript", is_searched: bool = True) -> str:
     """HTML of lines that nobody needs to copy, of a terminal or of a file."""
     name = f'<span class="filename">{title}</span>' if title else ""
     # In a block that folds, Markdown reads on inside: nothing may look like Markdown to it. At an
@@ -215,7 +236,9 @@ def block(text: str, title: str = "", kind: str = "transcript") -> str:
     text = re.sub(r"(?<!&)[#*_`~\[\]\\]|(?m:^ *(?:[^\w\s<&]|\d+(?=[.)])))", _entities, text)
     text = "\n".join(line or "&#8203;" for line in text.split("\n"))
     kinds = f"highlight {kind} no-copy"
-    return f'<div class="{kinds}" markdown="0">{name}<pre><code>{text}</code></pre></div>'
+    # People search for what a terminal said. Files would only be noise among the results.
+    hidden = "" if is_searched and not title else UNSEARCHED
+    return f'<div class="{kinds}" markdown="0"{hidden}>{name}<pre><code>{text}</code></pre></div>'
 
 
 def _entities(found: re.Match[str]) -> str:

@@ -228,7 +228,7 @@ def recorded(*names: str) -> str:
         data = [f"[{_title(name)}](/data/{name}.json)" for name in names]
         data[0] = f"Raw data: {data[0]}"
     line = f"Recorded {', '.join(facts)}. {', '.join(data)}."
-    return f"\n\n{line}\n{{ .recorded }}\n\n"
+    return f"\n\n{line}\n{{ .recorded data-search-exclude=1 }}\n\n"
 
 
 @macro
@@ -265,7 +265,8 @@ def _edits(example: str) -> str:
             f'<span class="count">{what}</span></td><td class="said">{said}</td></tr>'
         )
     return (
-        '<div class="scroll"><table class="edits"><thead><tr><th scope="col">Edit</th>'
+        '<div class="scroll"><table class="edits" data-search-exclude="1">'
+        '<thead><tr><th scope="col">Edit</th>'
         '<th scope="col">Build</th><th scope="col">Steps run again</th>'
         '<th scope="col">Where the time goes</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
@@ -287,7 +288,7 @@ def steps(example: str, edit: str) -> str:
             f"<span>{said}</span></li>"
         )
     return (
-        f'<ol class="steps">{"".join(rows)}'
+        f'<ol class="steps" data-search-exclude="1">{"".join(rows)}'
         f'<li class="total"><strong>{html.escape(build["title"])}, the whole build</strong>'
         f"<span>{_seconds(build['seconds'])}</span></li></ol>"
     )
@@ -369,7 +370,7 @@ def dockerfiles(*names: str) -> str:
 def changes(before: str, after: str) -> str:
     """The lines that one Dockerfile has and another has not, without the comments."""
     one, other = (_bare(find_example(name).dockerfile_text) for name in (before, after))
-    return block(claim_pages.changes(one, other))
+    return block(claim_pages.changes(one, other), is_searched=False)
 
 
 @macro
@@ -380,7 +381,7 @@ def transcript(example: str) -> str:
         lines.append(f'<span class="gp">$ </span><b>{html.escape(command["text"])}</b>')
         if command["output"]:
             lines.append(f'<span class="go">{html.escape(command["output"])}</span>')
-    return block("\n".join(lines))
+    return block("\n".join(lines), is_searched=False)
 
 
 @macro
@@ -408,7 +409,7 @@ def download(example: str) -> str:
     size = max(1, round(downloads.path(find_example(example)).stat().st_size / 1000))
     return (
         f"[Download this example (zip, {size} kB)](/downloads/{example}.zip)"
-        "{ .md-button .md-button--primary download }"
+        "{ .md-button .md-button--primary download data-search-exclude=1 }"
     )
 
 
@@ -425,7 +426,8 @@ def _table(names: tuple[str, ...], rows: dict[str, list]) -> str:
         for title, cells in rows.items()
     )
     return (
-        f'<div class="scroll"><table class="facts"><thead><tr><td></td>{heads}</tr></thead>'
+        '<div class="scroll"><table class="facts" data-search-exclude="1">'
+        f"<thead><tr><td></td>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -18,7 +18,7 @@ def moved(part: str) -> str:
         {"command": each["text"], "output": each["output"], "exit_code": each["exit_code"]}
         for each in typed
     ]
-    return claim_pages.block("\n".join(claim_pages.typed(entry) for entry in entries))
+    return claim_pages.block(claim_pages.session(entries))
 
 
 def moved_file(name: str, folded: bool = False) -> str:
@@ -54,7 +54,7 @@ def command_map() -> str:
     parts = []
     for group, rows in groupby(recordings.read("command-map")["rows"], lambda row: row["group"]):
         body = "".join(_row(row) for row in rows)
-        parts.append(f'<tr><th colspan="3" scope="colgroup">{html.escape(group)}</th></tr>{body}')
+        parts.append(f'<tr><th colspan="3" scope="colgroup">{html.escape(group)}</th></tr>\n{body}')
     return (
         '<div class="scroll"><table class="facts map"><thead><tr><th scope="col">Poetry</th>'
         '<th scope="col">uv</th><th scope="col">Compared</th></tr></thead>'
@@ -79,8 +79,8 @@ def _row(row: dict) -> str:
     when = f"<small>{html.escape(row['when'])}</small>" if row["when"] else ""
     kind = "differs" if row["difference"] else "same"
     return (
-        f"<tr><td><code>{html.escape(row['poetry'])}</code>{when}</td>"
-        f'<td><code>{html.escape(row["uv"])}</code></td><td class="{kind}">{said}</td></tr>'
+        f"<tr><td><code>{html.escape(row['poetry'])}</code>{when}</td>\n"
+        f'<td><code>{html.escape(row["uv"])}</code></td>\n<td class="{kind}">{said}</td></tr>\n'
     )
 
 

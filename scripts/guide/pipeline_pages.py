@@ -22,7 +22,8 @@ def job_seconds() -> str:
         for run, machine in MACHINES.items()
     )
     return (
-        f'<div class="scroll"><table class="facts jobs"><thead><tr><td></td>{heads}</tr></thead>'
+        '<div class="scroll"><table class="facts jobs" data-search-exclude="1">'
+        f"<thead><tr><td></td>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -53,7 +54,8 @@ def job_sets() -> str:
     heads = ("Job", "Types", "Packages", "Installed")
     head = "".join(f'<th scope="col">{each}</th>' for each in heads)
     return (
-        f'<div class="scroll"><table class="facts jobs"><thead><tr>{head}</tr></thead>'
+        '<div class="scroll"><table class="facts jobs" data-search-exclude="1">'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -80,7 +82,8 @@ def renovate_finds() -> str:
         for file, found in by_file.items()
     )
     return (
-        f'<div class="scroll"><table class="facts jobs finds"><tbody>{rows}</tbody></table></div>'
+        '<div class="scroll"><table class="facts jobs finds" data-search-exclude="1">'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -38,12 +38,3 @@ def test_the_copy_button_copies_the_dockerfile(visit, example):
     block.get_by_role("button").first.click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.rstrip("\n") == example.dockerfile_text.rstrip("\n")
-
-
-def test_search_finds_the_page(visit):
-    page = visit("/")
-    page.get_by_role("textbox", name="Search").click()
-    page.keyboard.type("stale lockfile uv.lock", delay=20)
-    page.wait_for_selector(".md-search-result__item")
-    first = page.locator(".md-search-result__link").first.get_attribute("href")
-    assert "/lockfiles/" in first

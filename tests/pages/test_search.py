@@ -1,0 +1,93 @@
+"""The search as a reader uses it: typed into its field, answered from the index as built."""
+
+import gzip
+import json
+
+import pytest
+
+from guide import ROOT
+from guide.commands import run
+from guide.node import environ
+from search_queries import QUERIES
+
+NOTHING = "No matching documents"
+# Material empties the list and fills it again in one go, so with the mark gone there are results.
+MARK = """() => document.querySelector(".md-search-result__list")
+    .replaceChildren(Object.assign(document.createElement("li"), { id: "before" }))"""
+FOUND = """() => document.querySelector("#before") ? null
+    : [...document.querySelectorAll(".md-search-result__item")]
+        .map(page => new URL(page.querySelector("a").href).pathname)"""
+
+
+@pytest.fixture
+def search(visit):
+    """A function that types words into the search field; it gives the pages that were found."""
+    page = visit("/")
+    field = page.get_by_role("textbox", name="Search")
+
+    def found(words: str) -> list[str]:
+        page.evaluate(MARK)
+        field.select_text()
+        # Material looks when a key comes up: once for the lot.
+        page.keyboard.insert_text(words[:-1])
+        page.keyboard.type(words[-1])
+        return page.wait_for_function(FOUND).json_value()
+
+    field.click()
+    # Material answers the empty field as well, as soon as the index is there.
+    page.keyboard.type("qqqqqq")
+    page.get_by_text(NOTHING).wait_for()
+    found.page = page
+    return found
+
+
+def test_what_people_type_finds_its_page_among_the_first_three(search, pages):
+    missed = {}
+    for words, wanted in QUERIES.items():
+        assert wanted in pages
+        found = search(words)[:3]
+        if wanted not in found:
+            missed[words] = found
+    assert missed == {}
+    assert search.page.errors == []
+
+
+def test_words_that_are_nowhere_find_nothing(search):
+    assert search("zzzzzz") == []
+    assert search.page.locator(".md-search-result__meta").inner_text() == NOTHING
+
+
+def test_results_are_text_and_no_marks(search):
+    search("--locked")
+    for excerpt in search.page.locator(".md-search-result__article").all_inner_texts():
+        assert "proof" not in excerpt
+        assert "Verified with" not in excerpt
+
+
+def test_the_index_is_small(built):
+    index = (built / "search/search_index.json").read_bytes()
+    assert len(gzip.compress(index)) < 60_000
+
+
+def queries(*typed: str) -> list[str]:
+    """What the search is asked when that is typed."""
+    code = (
+        'import { asQuery } from "./search.js";'
+        'let text = ""; for await (const part of process.stdin) text += part;'
+        "console.log(JSON.stringify(JSON.parse(text).map(asQuery)));"
+    )
+    command = ("node", "--input-type=module", "--eval", code)
+    place = {"cwd": ROOT / "docs/assets/js", "env": environ(), "failing": "search.js failed"}
+    return json.loads(run(*command, input=json.dumps(typed), **place).stdout)
+
+
+def test_a_query_is_the_words_that_were_typed():
+    assert queries("--no-dev", "uv.lock", "UV_NO_DEV", "by", "") == [
+        "dev^3 dev",
+        "uv.lock^3 uv.lock uv.lock~1",
+        "uv_no_dev^3 uv_no_dev uv_no_dev~1",
+        "by^3 by",
+        "",
+    ]
+    [query] = queries('error: "x" of `y` ~1 ^2 +a -b *')
+    assert query == "error^3 error x^3 x y^3 y 1^3 1 2^3 2 b^3 b"
