@@ -11,6 +11,7 @@ from collections.abc import Callable
 from guide import (
     Problem,
     bench_pages,
+    chooser,
     claim_pages,
     claims,
     downloads,
@@ -137,6 +138,7 @@ def has(example: str, package: str, trap: str | None = None) -> str:
 
 MACROS += [claim_pages.mark, claim_pages.since, claim_pages.option]
 MACROS += [*bench_pages.MACROS, *migration_pages.MACROS, *pipeline_pages.MACROS]
+MACROS += chooser.MACROS
 
 
 @macro
