@@ -52,7 +52,6 @@ def test_every_option_and_every_reason_is_reached():
             if point.when:
                 held = [chooser.holds(point.when, way) for way in mine]
                 assert any(held), f"{option.name}: {point.when}"
-                assert len(mine) == 1 or not all(held) or option.when, point.text
 
 
 def test_every_recommendation_has_a_reason_out_of_an_answer():
@@ -219,7 +218,7 @@ def test_it_works_when_the_page_comes_by_instant_navigation(visit):
     assert page.errors == []
 
 
-def test_without_a_script_everything_is_there_to_read(chromium, built, visit):
+def test_without_a_script_everything_is_there_to_read(visit):
     page = visit("/choose/", script=False)
     headings = page.locator("pattern-chooser section h2")
     assert all(each.is_visible() for each in headings.all())
