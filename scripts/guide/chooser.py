@@ -165,13 +165,13 @@ def options() -> tuple[Option, ...]:
                       "secret, and in no layer.", ("a-build-secret-leaves-nothing-in-the-image",)),
                 Point("src", "phase one needs none of your code, so an edit of it installs "
                       "nothing again. Phase two copies your package into the venv.",
-                      ("no-install-project-leaves-the-project-out", "no-editable-copies-the-project")),
+                      ("no-install-project-leaves-the-project-out",
+                       "no-editable-copies-the-project")),
                 Point("lean", "the image has no uv, no Git and no compiler."),
                 Point("updates stays", "the cache mount keeps what was downloaded. A new package "
                       f"takes {_build(C, 'dependency')}.", (MOUNT,)),
-                Point("", "Keep `--no-cache` in phase two. Without it, "
-                      "[old code gets into a new image](patterns/pattern-c/#old-code-in-a-new-image).",
-                      watch=True),
+                Point("", "Keep `--no-cache` in phase two. Without it, [old code gets into a new "
+                      "image](patterns/pattern-c/#old-code-in-a-new-image).", watch=True),
                 Point("plain", "Pattern C is for a package. With `package = false`, copy your code "
                       "by name instead of phase two, as Pattern B does. We have not built that.",
                       ("package-false-lets-uv-sync-do-without-the-code",), watch=True),
@@ -183,7 +183,8 @@ def options() -> tuple[Option, ...]:
                 "src/tracking/healthcheck.py", "src/tracking/middleware.py"),
         ),
         Option(
-            "apt", "libraries from apt", "Libraries from apt in Pattern C", "git native, src native",
+            "apt", "libraries from apt", "Libraries from apt in Pattern C",
+            "git native, src native",
             "Install what your packages load in `base`, and what they are compiled with in "
             "`packages`.",
             "patterns/pattern-b/#make-it-yours", "patterns/pattern-b/#proofs",
@@ -398,14 +399,16 @@ def _files(option: Option) -> str:
         links.insert(1, f'<a href="{target}" download>Download the example</a>')
         files = " ".join(f"<code>{each}</code>" for each in option.files)
         replaces = not option.is_pattern and option.files[0].endswith("Dockerfile")
-        names = f'<p class="files">{"The Dockerfile to take instead" if replaces else "Files to take"}: {files}</p>'
+        said = "The Dockerfile to take instead" if replaces else "Files to take"
+        names = f'<p class="files">{said}: {files}</p>'
     return f'{names}<p class="more">{" ".join(links)}</p>'
 
 
 def _point(point: Point, given: set[str]) -> str:
     proofs = "".join(f" {_proof(name)}" for name in point.claims)
     kind, label = (' class="watch"', "<i>Watch</i> ") if point.watch else ("", "")
-    return f"<li{kind}{_when(point.when, given)}>{label}{_because(point.when)}{_inline(point.text)}{proofs}</li>"
+    said = f"{label}{_because(point.when)}{_inline(point.text)}{proofs}"
+    return f"<li{kind}{_when(point.when, given)}>{said}</li>"
 
 
 def _when(rule: str, given: set[str]) -> str:

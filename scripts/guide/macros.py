@@ -357,11 +357,19 @@ def trap_output(example: str, trap: str) -> str:
 
 @macro
 def download(example: str) -> str:
-    """The link to the example as a zip, with its size in kB."""
-    size = max(1, round(downloads.path(find_example(example)).stat().st_size / 1000))
+    """The example as a card: what it is, when it was last run, and the link to its zip."""
+    found = find_example(example)
+    size = max(1, round(downloads.path(found).stat().st_size / 1000))
+    ran = day(recordings.read(f"runs/{example}")["recorded"])
+    facts = (
+        f"Adds {added_megabytes(example)} MB to `{found.base_images[0]}`. "
+        f"[Built and run](/data/runs/{example}.json) {ran}."
+    )
     return (
+        '\n\n<div class="example" markdown>\n<div markdown>\n\n'
+        f"**{found.title}.** {found.sentence}\n\n{facts}\n{{ .facts }}\n\n</div>\n\n"
         f"[Download this example (zip, {size} kB)](/downloads/{example}.zip)"
-        "{ .md-button .md-button--primary download }"
+        "{ .md-button .md-button--primary download }\n\n</div>\n\n"
     )
 
 
