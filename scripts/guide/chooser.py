@@ -325,10 +325,9 @@ def complete(names: set[str]) -> set[str]:
     return given
 
 
-def recommend(names: set[str]) -> list[str]:
-    """The names of the options to take."""
-    given = complete(names)
-    return [option.name for option in options() if holds(option.when, given)]
+def recommend(found: tuple[Option, ...], given: set[str]) -> list[Option]:
+    """The options to take when every question is answered."""
+    return [option for option in found if holds(option.when, given)]
 
 
 def sentence(shorts: list[str]) -> str:
@@ -345,10 +344,10 @@ def sentence(shorts: list[str]) -> str:
 
 def pattern_chooser() -> str:
     """The questions, then everything that can be recommended, for pattern-chooser.js to narrow."""
-    given = complete(set())
-    taken = [option.short for option in options() if holds(option.when, given)]
+    found, given = options(), complete(set())
+    taken = [option.short for option in recommend(found, given)]
     questions = "".join(_question(question) for question in QUESTIONS)
-    sections = "".join(_option(option, given) for option in options())
+    sections = "".join(_option(option, given) for option in found)
     return (
         f'<div><pattern-chooser><form autocomplete="off">{questions}'
         '<p class="tools"><button type="reset">Start over</button>'
