@@ -151,6 +151,8 @@ def options() -> tuple[Option, ...]:
                       "Python image. We have not built that.", watch=True),
                 Point("", "Let both stages start from the same one. A venv does not bring its "
                       "Python.", ("an-environment-does-not-start-without-its-python",), watch=True),
+                Point("fresh updates !native", "the cache mount is empty. Each changed package "
+                      "downloads all of them again.", (EMPTY_MOUNT,), watch=True),
                 Point("fresh native", "the cache mount is empty. When the packages change, all "
                       "is compiled again.", (EMPTY_MOUNT,), watch=True),
             ),
