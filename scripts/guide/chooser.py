@@ -151,10 +151,9 @@ def options() -> tuple[Option, ...]:
                       "Python image. We have not built that.", watch=True),
                 Point("", "Let both stages start from the same one. A venv does not bring its "
                       "Python.", ("an-environment-does-not-start-without-its-python",), watch=True),
-                Point("fresh updates !native", "the cache mount is empty. Each changed package "
-                      "downloads all of them again.", (EMPTY_MOUNT,), watch=True),
-                Point("fresh native", "the cache mount is empty. When the packages change, all "
-                      "is compiled again.", (EMPTY_MOUNT,), watch=True),
+                Point("fresh updates, fresh native", "the cache mount is empty. When a package "
+                      "changes, all are downloaded again, and compiled.", (EMPTY_MOUNT,),
+                      watch=True),
             ),
             B, (*SERVER, "compose.yaml", "compose.prod.yaml", "invoices/middleware.py"),
         ),
