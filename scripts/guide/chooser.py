@@ -354,7 +354,7 @@ def pattern_chooser() -> str:
         '<p class="tools"><button type="reset">Start over</button>'
         '<button type="button" name="copy">Copy link to this answer</button></p></form>'
         f'<p class="answer"><output>{sentence(taken)}</output>'
-        '<button type="button" name="why">Why</button></p>'
+        '<button type="button" name="why">See why</button></p>'
         f'<div class="options">{sections}</div></pattern-chooser></div>'
     )
 

@@ -252,7 +252,7 @@ def test_on_a_phone_the_answer_is_in_sight_and_everything_is_large_enough(visit,
     assert box["y"] + box["height"] <= 900
     targets = page.locator("pattern-chooser :is(label, button):visible").all()
     assert all(each.bounding_box()["height"] >= 24 for each in targets)
-    page.get_by_role("button", name="Why").click()
+    page.get_by_role("button", name="See why").click()
     heading = page.locator("pattern-chooser section:not([data-off]) h2").first
     assert page.evaluate("document.activeElement.tagName") == "H2"
     assert 48 <= heading.bounding_box()["y"] < 450
