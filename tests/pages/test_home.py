@@ -12,7 +12,8 @@ def test_the_first_screen_holds_the_case_the_picture_and_three_doors(visit, widt
     assert page.locator(".doors a").count() == 3
     for part in ("h1", ".picture", ".doors > div:last-child"):
         box = page.locator(part).bounding_box()
-        assert 48 <= box["y"] and box["y"] + box["height"] <= height, part
+        assert box["y"] >= 48, part
+        assert box["y"] + box["height"] <= height, part
 
 
 def test_the_home_page_is_light(built):
