@@ -37,6 +37,20 @@ class Example:
     def dockerfile_text(self) -> str:
         return (self.folder / self.dockerfile).read_text()
 
+    @property
+    def title(self) -> str:
+        """What its README calls it."""
+        return self._readme[0].removeprefix("# ")
+
+    @property
+    def sentence(self) -> str:
+        """What its README says of it first."""
+        return " ".join(self._readme[1].splitlines())
+
+    @property
+    def _readme(self) -> list[str]:
+        return (self.folder / "README.md").read_text().split("\n\n")
+
     @cached_property
     def files(self) -> list[Path]:
         """Every file of the project, relative to its folder, without what .gitignore names

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from guide import (
     Problem,
     bench_pages,
+    chooser,
     claim_pages,
     claims,
     downloads,
@@ -165,6 +166,7 @@ def has(example: str, package: str, trap: str | None = None) -> str:
 
 MACROS += [claim_pages.mark, claim_pages.since, claim_pages.option]
 MACROS += [*bench_pages.MACROS, *migration_pages.MACROS, *pipeline_pages.MACROS]
+MACROS += chooser.MACROS
 
 
 @macro
@@ -405,11 +407,19 @@ def trap_output(example: str, trap: str) -> str:
 
 @macro
 def download(example: str) -> str:
-    """The link to the example as a zip, with its size in kB."""
-    size = max(1, round(downloads.path(find_example(example)).stat().st_size / 1000))
+    """The example as a card: what it is, when it was last run, and the link to its zip."""
+    found = find_example(example)
+    size = max(1, round(downloads.path(found).stat().st_size / 1000))
+    ran = day(recordings.read(f"runs/{example}")["recorded"])
+    facts = (
+        f"Adds {added_megabytes(example)} MB to `{found.base_images[0]}`. "
+        f"[Built and run](/data/runs/{example}.json) {ran}."
+    )
     return (
+        '\n\n<div class="example" markdown>\n<div markdown>\n\n'
+        f"**{found.title}.** {found.sentence}\n\n{facts}\n{{ .facts }}\n\n</div>\n\n"
         f"[Download this example (zip, {size} kB)](/downloads/{example}.zip)"
-        "{ .md-button .md-button--primary download data-search-exclude=1 }"
+        "{ .md-button .md-button--primary download data-search-exclude=1 }\n\n</div>\n\n"
     )
 
 

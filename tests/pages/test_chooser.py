@@ -1,0 +1,268 @@
+"""The chooser: every way through it leads somewhere, in Python, in JavaScript and on the page."""
+
+import itertools
+import json
+import os
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from guide import ROOT, chooser
+from guide.catalogue import examples
+from guide.commands import run
+from guide.node import environ
+from served import ORIGIN
+
+SCRIPTS = ROOT / "docs/assets/js"
+WAYS = [
+    {*way}
+    for way in itertools.product(
+        *([answer.name for answer in question.answers] for question in chooser.QUESTIONS)
+    )
+]
+OPTIONS = chooser.options()
+
+
+def recommend(names):
+    return [option.name for option in chooser.recommend(OPTIONS, chooser.complete(names))]
+
+
+def test_there_are_at_most_six_questions_and_each_answer_has_a_name_of_its_own():
+    assert len(chooser.QUESTIONS) <= 6
+    names = [answer.name for question in chooser.QUESTIONS for answer in question.answers]
+    assert len({*names}) == len(names)
+
+
+def test_every_way_leads_to_one_pattern_and_at_most_one_dockerfile_to_take_instead():
+    patterns = {option.name for option in OPTIONS if option.is_pattern}
+    instead = {
+        option.name
+        for option in OPTIONS
+        if not option.is_pattern and any(name.endswith("Dockerfile") for name in option.files)
+    }
+    for way in WAYS:
+        taken = recommend(way)
+        assert len(patterns & {*taken}) == 1, way
+        assert len(instead & {*taken}) <= 1, way
+        assert taken[0] in patterns, way
+
+
+def test_every_option_and_every_reason_is_reached():
+    rules = [option.when for option in OPTIONS]
+    assert [rule for rule in rules if not any(chooser.holds(rule, way) for way in WAYS)] == []
+    for option in OPTIONS:
+        mine = [way for way in WAYS if chooser.holds(option.when, way)]
+        for point in option.points:
+            if point.when:
+                held = [chooser.holds(point.when, way) for way in mine]
+                assert any(held), f"{option.name}: {point.when}"
+
+
+def test_every_recommendation_has_a_reason_out_of_an_answer():
+    for way in WAYS:
+        for option in OPTIONS:
+            if chooser.holds(option.when, way):
+                held = [p for p in option.points if p.when and chooser.holds(p.when, way)]
+                assert any(not point.watch for point in held), (option.name, way)
+
+
+def test_no_answer_is_passed_over():
+    """Whatever else is answered, something that is taken is for it, or warns because of it."""
+    firsts = {question.answers[0].name for question in chooser.QUESTIONS}
+    for way in WAYS:
+        taken = chooser.recommend(OPTIONS, way)
+        rules = [option.when for option in taken]
+        rules += [p.when for option in taken for p in option.points if p.when]
+        held = " ".join(one for rule in rules for one in rule.split(",") if chooser.holds(one, way))
+        assert way - firsts <= {*held.split()}, (way, [option.name for option in taken])
+
+
+def test_every_answer_changes_something():
+    for question in chooser.QUESTIONS:
+        for answer in question.answers[1:]:
+            assert recommend({answer.name}) != recommend(set()), answer.name
+
+
+def test_rules_name_answers():
+    names = {answer.name for question in chooser.QUESTIONS for answer in question.answers}
+    rules = [option.when for option in OPTIONS]
+    rules += [point.when for option in OPTIONS for point in option.points if point.when]
+    for rule in rules:
+        assert {*rule.replace("!", "").replace(",", " ").split()} <= names, rule
+
+
+def in_node(ways):
+    """What the script makes of the answers: the options, the line, the address and back."""
+    program = f"""
+        const chooser = await import({(SCRIPTS / "pattern-chooser-answer.js").as_uri()!r});
+        let text = "";
+        for await (const part of process.stdin) text += part;
+        const {{ questions, options, ways }} = JSON.parse(text);
+        console.log(JSON.stringify(ways.map((names) => {{
+            const given = chooser.complete(questions, names);
+            const taken = chooser.recommend(options, given);
+            const hash = chooser.toHash(questions, given);
+            return {{
+                given, taken, hash,
+                line: chooser.sentence(options.filter(o => taken.includes(o.name))
+                    .map(o => o.short)),
+                again: chooser.complete(questions, chooser.fromHash(hash)),
+            }};
+        }})));
+    """
+    asked = {
+        "questions": [[answer.name for answer in each.answers] for each in chooser.QUESTIONS],
+        "options": [{"name": o.name, "when": o.when, "short": o.short} for o in OPTIONS],
+        "ways": ways,
+    }
+    command = ("node", "--no-warnings", "--input-type=module", "--eval", program)
+    done = run(*command, input=json.dumps(asked), env=environ(), failing="node failed")
+    return json.loads(done.stdout)
+
+
+def test_the_script_answers_as_python_does_on_every_way():
+    # With the first answers left out as well, as in the address, and with one that does not exist.
+    firsts = {question.answers[0].name for question in chooser.QUESTIONS}
+    ways = [*WAYS, *(way - firsts for way in WAYS), {"none-of-them"}]
+    shorts = {option.name: option.short for option in OPTIONS}
+    for way, found in zip(ways, in_node([sorted(way) for way in ways]), strict=True):
+        wanted = recommend(way)
+        assert found["taken"] == wanted, way
+        assert {*found["given"]} == {*found["again"]} == chooser.complete(way)
+        assert found["line"] == chooser.sentence([shorts[name] for name in wanted])
+        assert {*found["hash"].removeprefix("#choose=").split(".")} - {""} == (
+            chooser.complete(way) - firsts
+        )
+
+
+def test_the_page_has_every_rule_and_its_links_lead_to_pages_anchors_and_downloads(built, pages):
+    page = pages["/choose/"]
+    sections = {each["data-option"]: each for each in page.select("pattern-chooser section")}
+    assert [*sections] == [option.name for option in OPTIONS]
+    for option in OPTIONS:
+        section = sections[option.name]
+        assert section["data-when"] == option.when
+        rules = [each.get("data-when", "") for each in section.select("li")]
+        assert rules == [point.when for point in option.points]
+        proofs = [each["href"].partition("#")[2] for each in section.select("a.proof")]
+        assert proofs == [name for point in option.points for name in point.claims]
+        for link in section.select("a"):
+            url = urlsplit(urljoin(f"{ORIGIN}/choose/", link["href"]))
+            if "download" in link.attrs:
+                assert (built / url.path.lstrip("/")).is_file()
+            else:
+                assert not url.fragment or pages[url.path].find(id=url.fragment), link
+        # What is to be taken is shown whole on some page, or is in the download beside it.
+        assert bool(section.select("a[download]")) is bool(option.files)
+
+
+def test_files_to_take_are_in_their_example():
+    by_folder = {each.name: each for each in examples()}
+    for option in OPTIONS:
+        if option.files:
+            files = {path.as_posix() for path in by_folder[option.example.partition("--")[0]].files}
+            assert {*option.files} <= files
+
+
+def test_the_scripts_are_small():
+    assert sum(os.path.getsize(path) for path in SCRIPTS.glob("pattern-chooser*.js")) <= 7_000
+
+
+# --- in the browser ---
+
+READY = "pattern-chooser:defined"
+
+
+def recommended(page):
+    """The line with the recommendation, and the headings of what is shown below it."""
+    headings = page.locator("pattern-chooser section h2")
+    shown = [each.inner_text() for each in headings.all() if each.is_visible()]
+    return page.locator("pattern-chooser output").text_content(), shown
+
+
+def test_it_is_answered_with_the_keyboard_and_the_address_keeps_the_answer(visit):
+    page = visit("/choose/")
+    page.wait_for_selector(READY)
+    assert recommended(page) == ("Pattern A", ["Take Pattern A: one stage"])
+    page.get_by_role("radio", name="All public").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.url == f"{ORIGIN}/choose/#choose=git"
+    assert recommended(page)[0] == "Pattern C"
+    for _ in range(5):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert page.url == f"{ORIGIN}/choose/#choose=git.fresh"
+    line, shown = recommended(page)
+    assert line == "Pattern C with two-speed pipelines"
+    assert len(shown) == 2
+
+    page.reload()
+    page.wait_for_selector(READY)
+    assert recommended(page) == (line, shown)
+    assert page.get_by_role("radio", name="Private Git").is_checked()
+
+    page.go_back()
+    assert recommended(page)[0] == "Pattern C"
+    page.go_back()
+    assert recommended(page)[0] == "Pattern A"
+    page.go_forward()
+    assert recommended(page)[0] == "Pattern C"
+
+    page.get_by_role("button", name="Copy link").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.get_by_role("button", name="Start over").click()
+    assert page.url == f"{ORIGIN}/choose/"
+    assert recommended(page)[0] == "Pattern A"
+    assert page.errors == []
+
+
+def test_it_works_when_the_page_comes_by_instant_navigation(visit):
+    page = visit("/")
+    page.evaluate("window.stayed = true")
+    page.locator("article").get_by_role("link", name="Choose a pattern").click()
+    page.wait_for_selector(READY)
+    page.get_by_role("radio", name="Private Git").click()
+    assert recommended(page)[0] == "Pattern C"
+    page.locator("pattern-chooser").get_by_role("link", name="Open the Dockerfile").last.click()
+    page.wait_for_url("**/patterns/pattern-c/#the-files")
+    page.go_back()
+    page.wait_for_selector(READY)
+    assert recommended(page)[0] == "Pattern C"
+    assert page.evaluate("window.stayed") is True
+    assert page.errors == []
+
+
+def test_without_a_script_everything_is_there_to_read(visit):
+    page = visit("/choose/", script=False)
+    headings = page.locator("pattern-chooser section h2")
+    assert all(each.is_visible() for each in headings.all())
+    assert headings.count() == len(OPTIONS)
+    assert page.get_by_text("What is your project?").is_visible()
+    assert page.locator("pattern-chooser").get_by_role("radio").count() == 0
+    assert page.locator("pattern-chooser button:visible").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_the_answer_is_in_sight_and_everything_is_large_enough(visit, scheme):
+    page = visit("/choose/#choose=git.native.pyproject.fresh", 360, scheme)
+    page.wait_for_selector(READY)
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+    box = page.locator("pattern-chooser .answer").bounding_box()
+    assert box["y"] + box["height"] <= 900
+    targets = page.locator("pattern-chooser :is(label, button):visible").all()
+    assert all(each.bounding_box()["height"] >= 24 for each in targets)
+    page.get_by_role("button", name="See why").click()
+    heading = page.locator("pattern-chooser section:not([data-off]) h2").first
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+    assert 48 <= heading.bounding_box()["y"] < 450
+
+
+def test_nothing_moves_when_the_script_arrives(visit):
+    page = visit("/choose/", until="networkidle")
+    shifts = page.evaluate(
+        """() => new Promise(done => new PerformanceObserver(list => done(
+            list.getEntries().reduce((sum, each) => sum + each.value, 0)
+        )).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done(0), 300))"""
+    )
+    assert shifts == 0
