@@ -26,18 +26,18 @@ ALSO = (
     "--dev", "--no-sync", "--exact", "--inexact", "--no-install-project", "--all-extras",
     "--extra prod",
 )  # fmt: skip
-# One command after another in the same environment.
+# One command after another in the same environment, and what the last one runs.
 SEQUENCES = (
-    "uv sync --only-group lint && uv run ruff check",
-    "uv sync --only-group lint && uv run --only-group lint ruff check",
-    "uv sync --only-group lint && uv run --no-sync ruff check",
-    "uv sync --no-dev && uv run python --version",
-    "uv sync --no-dev --group prod && uv run gunicorn --version",
-    "uv sync --no-dev --group prod && uv run --no-dev gunicorn --version",
-    "uv sync --no-dev --group prod && uv run --no-sync gunicorn --version",
-    "uv sync --no-default-groups --group test && uv run --no-default-groups pytest --version",
-    "uv sync && uv run --no-dev python --version",
-    "uv sync && uv sync --no-dev",
+    ("uv sync --only-group lint && uv run", "ruff check"),
+    ("uv sync --only-group lint && uv run --only-group lint", "ruff check"),
+    ("uv sync --only-group lint && uv run --no-sync", "ruff check"),
+    ("uv sync --no-dev && uv run", "python --version"),
+    ("uv sync --no-dev --group prod && uv run", "gunicorn --version"),
+    ("uv sync --no-dev --group prod && uv run --no-dev", "gunicorn --version"),
+    ("uv sync --no-dev --group prod && uv run --no-sync", "gunicorn --version"),
+    ("uv sync --no-default-groups --group test && uv run --no-default-groups", "pytest --version"),
+    ("uv sync && uv run --no-dev", "python --version"),
+    ("uv sync && uv sync --no-dev", ""),
 )
 
 # The arguments are lines of commands: those before "--" are typed on whole packages, the others on
@@ -128,11 +128,11 @@ def spelled(command: str, lock: str, line: str) -> str:
     return _join(command, *(option.replace(" ", "=") for option in reversed(options(line))), tail)
 
 
-def locked(line: str, lock: str) -> str:
-    """A sequence with a flag for the lockfile in each of its commands."""
-    return " && ".join(
-        _join(*(words := each.split())[:2], lock, *words[2:]) for each in line.split(" && ")
-    )
+def locked(line: str, lock: str, tail: str) -> str:
+    """A sequence with a flag for the lockfile in each of its commands, and what it runs."""
+    steps = (each.split() for each in line.split(" && "))
+    typed = " && ".join(_join(*step[:2], lock, *step[2:]) for step in steps)
+    return _join(typed, tail)
 
 
 def options(line: str) -> list[str]:
@@ -143,7 +143,7 @@ def options(line: str) -> list[str]:
 def measure(engine: Engine, example: Example) -> dict:
     """The content of the recording: each command typed in an environment of its own."""
     names = groups(example)
-    whole = [locked(line, lock) for line in SEQUENCES for lock in LOCKS]
+    whole = [locked(line, lock, tail) for line, tail in SEQUENCES for lock in LOCKS]
     wanted = [spelled(*way, line) for line in lines(names) for way in ways(line)]
     return recording(names, *observe(engine, example, whole, wanted))
 
@@ -194,7 +194,10 @@ def recording(names: list[str], sizes: dict[str, int], seen: dict[str, dict]) ->
         else:
             for command in COMMANDS:
                 apart[command][line] = which[command]
-    sequences = {line: number([locked(line, lock) for lock in LOCKS]) for line in SEQUENCES}
+    sequences = {
+        line: {"runs": tail, "outcome": number([locked(line, lock, tail) for lock in LOCKS])}
+        for line, tail in SEQUENCES
+    }
     return {
         "commands": [*COMMANDS],
         # Every option that was typed, in the order in which a line has them.
@@ -231,10 +234,11 @@ def sample(recorded: dict) -> tuple[list[str], list[str], dict[str, dict]]:
     Every sequence, the first line of each outcome, and one line in thirty of the others.
     """
     sequences, found = {}, {}
-    for place, (line, which) in enumerate(recorded["sequences"].items()):
-        sequences[locked(line, LOCKS[place % len(LOCKS)])] = recorded["outcomes"][which]
+    for place, (line, each) in enumerate(recorded["sequences"].items()):
+        typed = locked(line, LOCKS[place % len(LOCKS)], each["runs"])
+        sequences[typed] = recorded["outcomes"][each["outcome"]]
     for place, line in enumerate(lines(recorded["groups"])):
-        command, lock = (typed := ways(line))[place % len(typed)]
+        command, lock = ways(line)[place % len(ways(line))]
         expected = outcome(recorded, command, line)
         if expected not in found.values() or place % 30 == 0:
             found[spelled(command, lock, line)] = expected

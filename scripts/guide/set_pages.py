@@ -49,10 +49,10 @@ def installed_after(example: str, *packages: str) -> str:
     recorded = recordings.read(f"sets/{example}")
     heads = "".join(f'<th scope="col">{name}</th>' for name in packages)
     rows = ""
-    for line, number in recorded["sequences"].items():
-        found = recorded["outcomes"][number]["packages"]
+    for line, each in recorded["sequences"].items():
+        found = recorded["outcomes"][each["outcome"]]["packages"]
         cells = "".join(f"<td>{'yes' if name in found else ''}</td>" for name in packages)
-        typed = "<br>".join(_words(each) for each in line.split(" && "))
+        typed = "<br>".join(_words(one) for one in f"{line} {each['runs']}".split(" && "))
         rows += f'<tr><th scope="row">{typed}</th><td>{len(found)}</td>{cells}</tr>'
     return (
         '<div class="scroll"><table class="facts sets"><thead><tr>'
@@ -86,32 +86,34 @@ def jobs(example: str) -> list[tuple[str, str]]:
 def _form(example: str, recorded: dict) -> str:
     fields = (
         ("Command", _choices("radio", "command", recorded["commands"])),
-        ("Lockfile", _choices("radio", "lock", [*installed_sets.LOCKS])),
-        ("Before any group", _choices("radio", "base", ["", *recorded["bases"]])),
+        ("Lockfile", _choices("radio", "lock", [*installed_sets.LOCKS], "neither")),
+        ("Default groups", _choices("radio", "base", ["", *recorded["bases"]], "as they are")),
         (
             "Groups",
-            f'<span class="way">{_choices("radio", "way", recorded["ways"])}</span>'
+            _choices("radio", "way", recorded["ways"])
+            + "<br>"
             + _choices("checkbox", "group", recorded["groups"]),
         ),
-        ("Known jobs", "".join(_button(name, command) for name, command in jobs(example))),
+        ("Ready made", "".join(_button(name, command) for name, command in jobs(example))),
     )
     rows = "".join(
-        f"<fieldset><legend>{name}</legend>{inputs}</fieldset>" for name, inputs in fields
+        f"<fieldset><legend>{name}</legend><div>{inputs}</div></fieldset>"
+        for name, inputs in fields
     )
     return (
         '<form><label class="typed"><span>Type a command, or put one together</span>'
         '<input name="typed" autocomplete="off" autocapitalize="off" spellcheck="false"></label>'
-        f'{rows}</form><p role="status"></p><dl></dl>'
+        f'<p role="status"></p>{rows}</form><dl></dl>'
         "<details><summary>Ten commands side by side</summary></details>"
     )
 
 
-def _choices(kind: str, name: str, values: list[str]) -> str:
-    """One input for each value. The first of some that exclude each other is chosen."""
+def _choices(kind: str, name: str, values: list[str], none: str = "") -> str:
+    """One input for each value; the empty one is called `none`."""
     found = ""
     for place, value in enumerate(values):
         checked = " checked" if kind == "radio" and place == 0 else ""
-        said = f"<code>{value}</code>" if value else "as it is"
+        said = f"<code>{value}</code>" if value else none
         found += (
             f'<label><input type="{kind}" name="{name}" value="{value}"{checked}>{said}</label>'
         )
@@ -119,7 +121,7 @@ def _choices(kind: str, name: str, values: list[str]) -> str:
 
 
 def _button(name: str, command: str) -> str:
-    return f'<button type="button" value="{html.escape(command)}">{name}</button>'
+    return f'<button type="button" value="{html.escape(command)}">{name.split(" ", 1)[-1]}</button>'
 
 
 def _words(command: str) -> str:

@@ -4,7 +4,7 @@ const LOCKS = ["--locked", "--frozen"];
 
 export const join = (...parts) => parts.filter(Boolean).join(" ");
 
-// The words of one command, its options in the recording's order, or what was not understood.
+// A command with its options in the recording's order, or what was not understood.
 export function read(text, data) {
   const words = text.replace(/^\s*\$/, "").split(/[\s\\]+/).filter(Boolean);
   const command = join(...words.splice(0, 2));
@@ -39,31 +39,30 @@ export function lookUp(text, data) {
   const wrong = steps.find((each) => each.problem);
   if (wrong) return wrong;
   const [{ command, locks, options }] = steps;
-  if (steps.length === 1) {
-    const line = join(...(locks.length > 1 ? locks : []), ...options);
-    return data.outcomes[data[command][line] ?? data.lines[line]] ?? {};
+  const line = join(...(locks.length > 1 ? locks : []), ...options);
+  let number = data[command][line] ?? data.lines[line];
+  if (steps.length > 1) {
+    // Recorded with one and the same flag for the lockfile, or none, in all of them.
+    const same = locks.length < 2 && steps.every((each) => each.locks.join() === locks.join());
+    const all = steps.map((each) => join(each.command, ...each.options)).join(" && ");
+    number = same && data.sequences[all]?.outcome;
   }
-  // Recorded with one flag for the lockfile in all steps. What `uv run` runs installs nothing.
-  const key = (all) => all.map((each) => join(each.command, ...each.options)).join();
-  const same = ([typed]) => key(typed.split("&&").map((each) => read(each, data))) === key(steps);
-  const alike = locks.length < 2 && steps.every((each) => each.locks.join() === locks.join());
-  const found = alike && Object.entries(data.sequences).find(same);
-  return found ? data.outcomes[found[1]] : {};
+  return data.outcomes[number] ?? {};
 }
 
 const set = (text, data) => lookUp(text, data).packages;
-const within = (some, all) => some.every((name) => all.includes(name));
 
 // Packages by why they are there, as far as the recording proves it: the project's own are those
 // that are left without any group, and a group's those that it brings alone.
 export function reasons(packages, data) {
-  const sources = data.groups.map((name) => [name, set(`uv sync --only-group ${name}`, data)]);
-  sources.sort(([, a], [, b]) => a.length - b.length);
-  const there = [["", set("uv sync --no-default-groups", data)], ...sources].filter(([, all]) => within(all, packages));
-  return [...there, [null, packages]].reduce((found, [source, all]) => {
-    const names = all.filter((name) => !found.some((each) => each.names.includes(name)));
-    return names.length ? [...found, { source, names }] : found;
-  }, []);
+  const alone = data.groups.map((name) => [name, set(`uv sync --only-group ${name}`, data)]);
+  alone.sort(([, a], [, b]) => a.length - b.length);
+  const left = new Set(packages);
+  return [["", set("uv sync --no-default-groups", data)], ...alone].flatMap(([source, all]) => {
+    if (!all.every((name) => packages.includes(name))) return [];
+    const names = all.filter((name) => left.delete(name));
+    return names.length ? [{ source, names }] : [];
+  });
 }
 
 // What a set is right for. `jobs` are pairs of a name and a command; the first is production.
@@ -72,13 +71,13 @@ export function judge(packages, data, jobs) {
   const missing = wanted.filter((name) => !packages.includes(name));
   const extra = packages.filter((name) => !wanted.includes(name));
   const right = jobs.filter(([, command]) => set(command, data).join() === packages.join());
-  const not = [];
-  if (missing.length) not.push(`${missing.join(", ")} missing`);
-  if (extra.length) not.push(`${extra.length} too many`);
-  const verdict = [
+  const not = [
+    missing.length && `${missing.length > 2 ? missing.length : missing.join(" and ")} missing`,
+    extra.length && `${extra.length} too many`,
+  ].filter(Boolean);
+  const verdict = join(
     right.length && `Right for ${right.map(([name]) => name).join(" and ")}.`,
     not.length && `Not for production: ${not.join(", ")}.`,
-  ];
-  const size = packages.reduce((sum, name) => sum + data.sizes[name], 0);
-  return { missing, extra, size, verdict: join(...verdict) };
+  );
+  return { missing, extra, verdict, size: packages.reduce((sum, name) => sum + data.sizes[name], 0) };
 }

@@ -1,35 +1,30 @@
-// <what-installs>: type or assemble a command and see what it installs. The page brings the form in
-// a template, and a table for those without JavaScript.
+// <what-installs>: type or assemble a command and see what it installs. The page brings the form
+// in a template, and a table for those without JavaScript.
 import { join, judge, lookUp, read, reasons } from "./what-installs-sets.js";
 
-const made = (tag, textContent = "", className = "") =>
-  Object.assign(document.createElement(tag), { textContent, className });
-
-function row(title, names, kind) {
-  const cell = made("dd");
-  cell.append(made("ul"));
-  cell.firstChild.append(...names.map((name) => made("li", name, kind(name))));
-  return [made("dt", title), cell];
-}
+const row = (title, names, kind) =>
+  `<dt>${title}<dd><ul>${names.map((name) => `<li class="${kind(name)}">${name}`).join("")}</ul>`;
 
 class WhatInstalls extends HTMLElement {
   async connectedCallback() {
+    const { set, jobs, start } = this.dataset;
     this.gone = new AbortController();
     if (!this.form) {
-      const answer = await fetch(new URL(`../../data/sets/${this.dataset.set}.json`, import.meta.url));
+      const answer = await fetch(new URL(`../../data/sets/${set}.json`, import.meta.url));
       if (!answer.ok) return;
       this.data = await answer.json();
-      this.jobs = JSON.parse(this.dataset.jobs);
+      this.jobs = JSON.parse(jobs);
       const table = this.querySelector(".scroll");
       this.prepend(this.querySelector("template").content);
       this.querySelector("details").append(table);
+      this.className = "installs";
       this.form = this.querySelector("form");
       this.form.oninput = ({ target }) => this.changed(target.name === "typed");
       this.form.onsubmit = (event) => event.preventDefault();
       this.form.onclick = ({ target }) => target.type === "button" && this.go(target.value);
     }
     const linked = () => new URLSearchParams(location.hash.slice(1)).get("installs");
-    const arrive = () => this.show(linked() ?? this.dataset.start);
+    const arrive = () => this.show(linked() ?? start);
     if (linked()) this.scrollIntoView();
     arrive();
     addEventListener("popstate", arrive, this.gone);
@@ -41,12 +36,12 @@ class WhatInstalls extends HTMLElement {
   }
 
   changed(typing) {
+    const { typed, command, lock, base, way, group } = this.form;
     clearTimeout(this.wait);
     if (typing) {
-      this.wait = setTimeout(() => this.go(this.form.typed.value, true), 250);
+      this.wait = setTimeout(() => this.go(typed.value, true), 250);
       return;
     }
-    const { typed, command, lock, base, way, group } = this.form;
     const { options = [], tail } = read(typed.value, this.data);
     const also = options.filter((each) => this.data.also.includes(each));
     const groups = [...group].filter((box) => box.checked).map((box) => join(way.value, box.value));
@@ -55,7 +50,7 @@ class WhatInstalls extends HTMLElement {
   }
 
   // One entry in the history for each choice, and one for a whole line that is typed.
-  go(text, typing = false) {
+  go(text, typing) {
     const how = typing && this.typing ? "replaceState" : "pushState";
     this.typing = typing;
     // Material scrolls to `y` when one comes back.
@@ -66,32 +61,40 @@ class WhatInstalls extends HTMLElement {
   show(text) {
     const { form, data } = this;
     if (form.typed.value !== text) form.typed.value = text;
-    const typed = read(text, data);
-    if (!typed.problem) this.tick(typed);
+    this.tick(read(text, data));
     const { packages, refused, problem } = lookUp(text, data);
     const found = packages && judge(packages, data, this.jobs);
     const other = refused ? `uv refuses: ${refused}.` : "Unknown: this combination was not run.";
     this.querySelector("[role=status]").textContent = found?.verdict ?? problem ?? other;
-    const rows = this.querySelector("dl");
-    rows.replaceChildren();
-    if (!found) return;
+    this.querySelector("dl").innerHTML = found ? this.rows(packages, found) : "";
+  }
+
+  rows(packages, { missing, extra, size }) {
+    const kind = (name) => (extra.includes(name) ? "extra" : "");
     const count = `${packages.length} package${packages.length === 1 ? "" : "s"}`;
-    rows.append(made("dt", "Installed"), made("dd", `${count}, ${(found.size / 1000).toFixed(1)} MB`));
-    if (found.missing.length) rows.append(...row("Missing for production", found.missing, () => "missing"));
-    for (const { source, names } of reasons(packages, data)) {
-      const title = source ? `Group ${source}` : source === "" ? "The project’s own" : "Others";
-      rows.append(...row(title, names, (name) => (found.extra.includes(name) ? "extra" : "")));
-    }
+    return [
+      `<dt>Installed<dd>${count}, ${Math.round(size / 1000)} MB`,
+      missing.length ? row("Missing for production", missing, () => "missing") : "",
+      ...reasons(packages, this.data).map(({ source, names }) =>
+        row(source ? `Group ${source}` : "The project’s own", names, kind),
+      ),
+    ].join("");
   }
 
   tick({ command, locks, options }) {
+    if (!command) return;
     const { form, data } = this;
     const named = options.map((each) => each.split(" ")).filter(([way]) => data.ways.includes(way));
-    form.command.value = command;
-    form.lock.value = locks[0] ?? "";
-    form.base.value = options.find((each) => data.bases.includes(each)) ?? "";
-    if (named.length) form.way.value = named[0][0];
-    for (const box of form.group) box.checked = named.some(([, name]) => name === box.value);
+    const chosen = {
+      command,
+      lock: locks[0] ?? "",
+      base: options.find((each) => data.bases.includes(each)) ?? "",
+      way: named[0]?.[0] ?? form.way.value,
+    };
+    for (const box of form) {
+      if (box.name in chosen) box.checked = box.value === chosen[box.name];
+      if (box.name === "group") box.checked = named.some(([, name]) => name === box.value);
+    }
   }
 }
 

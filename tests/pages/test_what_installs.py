@@ -60,10 +60,13 @@ def test_the_recording_has_every_line_and_no_other():
 
 
 def test_sequences_are_found_whatever_uv_run_runs():
-    for line, number in RECORDED["sequences"].items():
-        for lock in installed_sets.LOCKS:
-            text = installed_sets.locked(line, lock).replace("ruff check", "ruff format --check")
-            assert look_up(text) == [RECORDED["outcomes"][number]], text
+    wanted = {
+        installed_sets.locked(line, lock, tail): RECORDED["outcomes"][each["outcome"]]
+        for line, each in RECORDED["sequences"].items()
+        for tail in ("", each["runs"])
+        for lock in installed_sets.LOCKS
+    }
+    assert dict(zip(wanted, look_up(*wanted), strict=True)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -119,7 +122,11 @@ def packages(line):
             ["asgiref", "django", "gunicorn", "sqlparse", "whitenoise"],
         ),
         ("--all-groups", "Not for production: 17 too many.", []),
-        ("", "Right for a laptop. Not for production: gunicorn missing, 17 too many.", ["gunicorn"]),
+        (
+            "",
+            "Right for a laptop. Not for production: gunicorn missing, 17 too many.",
+            ["gunicorn"],
+        ),
     ],
 )
 def test_the_verdict_follows_from_the_dockerfile_and_the_pipelines(line, verdict, missing):
@@ -151,7 +158,10 @@ def test_a_difference_between_the_flags_for_the_lockfile_is_a_problem():
         for way in installed_sets.ways(line)
     }
     for line in installed_sets.SEQUENCES:
-        seen |= {installed_sets.locked(line, lock): {"packages": []} for lock in ("", "--locked", "--frozen")}
+        seen |= {
+            installed_sets.locked(line, lock): {"packages": []}
+            for lock in ("", "--locked", "--frozen")
+        }
     assert installed_sets.recording(names, {}, seen)["outcomes"] == [{"packages": []}]
     broken = seen | {"uv run --frozen --no-dev true": {"packages": ["x"]}}
     with pytest.raises(installed_sets.Problem, match="do not come to the same"):
