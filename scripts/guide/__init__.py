@@ -6,7 +6,7 @@ private_server, build, edits, recordings, layers, contenders, bench, migration,
 installed_sets, transcripts, traps, claims, uv_versions, command_map, node, ci_network, gitlab,
 github, pipelines, renovate, ci_bench, timing, testing, browser, card, record, downloads,
 annotated, claim_pages, charts, bench_pages, migration_pages, pipeline_pages,
-markdown_pages, feed, macros, site.
+explorer, chooser, markdown_pages, feed, set_pages, macros, site.
 """
 
 from pathlib import Path

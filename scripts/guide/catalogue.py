@@ -123,6 +123,29 @@ class Example:
         return re.findall(r"(?im)^FROM\s+\S+\s+AS\s+(\S+)", self.dockerfile_text)
 
     @property
+    def uv_commands(self) -> list[str]:
+        """Each different command of uv that the last stage of the Dockerfile comes from."""
+        stages: dict[str, list[str]] = {}
+        lines = (line.rstrip() for line in self.dockerfile_text.splitlines())
+        bare = "\n".join(line for line in lines if line and not line.lstrip().startswith("#"))
+        for line in re.sub(r"\\\n\s*", "", bare).splitlines():
+            if line.startswith("FROM "):
+                stages[line.split()[-1]] = current = []
+            current.append(line)
+        wanted = {list(stages)[-1]}
+        for name, steps in reversed(stages.items()):
+            if name in wanted:
+                used = re.findall(r"(?m)^FROM (\S+)|from=([^\s,]+)", "\n".join(steps))
+                wanted |= {word for pair in used for word in pair}
+        found = [
+            " ".join(command.split())
+            for name, steps in stages.items()
+            if name in wanted
+            for command in re.findall(r"\buv (?:sync|export|pip sync) [^&\n]*", "\n".join(steps))
+        ]
+        return list(dict.fromkeys(found))
+
+    @property
     def uv_image(self) -> str:
         """The pinned image that uv is copied from."""
         found = [name for name in self.base_images if re.search(r"/uv:\d+\.\d+\.\d+$", name)]

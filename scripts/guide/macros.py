@@ -22,6 +22,7 @@ from guide import (
     migration_pages,
     pipeline_pages,
     recordings,
+    set_pages,
 )
 from guide.catalogue import example as find_example
 from guide.claim_pages import block, day
@@ -152,7 +153,7 @@ def installs(example: str, trap: str | None = None) -> str:
     """The uv command that installs the packages of production, or that of a trap."""
     if trap is not None:
         return f"`{_trap(example, trap)['line']}`"
-    return f"`{_commands(find_example(example).dockerfile_text)[0]}`"
+    return f"`{find_example(example).uv_commands[0]}`"
 
 
 @macro
@@ -166,7 +167,7 @@ def has(example: str, package: str, trap: str | None = None) -> str:
 
 MACROS += [claim_pages.mark, claim_pages.since, claim_pages.option]
 MACROS += [*bench_pages.MACROS, *migration_pages.MACROS, *pipeline_pages.MACROS]
-MACROS += chooser.MACROS
+MACROS += [*chooser.MACROS, *set_pages.MACROS]
 
 
 @macro
@@ -334,23 +335,6 @@ def _compared(*names: str) -> str:
 
 
 @macro
-def installed_sets(example: str, *packages: str) -> str:
-    """Which of some packages each command installs, and how many it installs in all."""
-    heads = "".join(f'<th scope="col">{name}</th>' for name in packages)
-    rows = "".join(
-        f'<tr><th scope="row">{_codes([each["command"]])}</th><td>{len(each["packages"])}</td>'
-        + "".join(f"<td>{'yes' if name in each['packages'] else ''}</td>" for name in packages)
-        + "</tr>"
-        for each in recordings.read(f"sets/{example}")["sets"]
-    )
-    return (
-        '<div class="scroll"><table class="facts sets"><thead><tr><th scope="col">Command</th>'
-        f'<th scope="col">Packages</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-        + recorded(f"sets/{example}")
-    )
-
-
-@macro
 def dockerfiles(*names: str) -> str:
     """How the Dockerfiles differ, read out of them: one column for each example."""
     found = [find_example(name) for name in names]
@@ -359,7 +343,7 @@ def dockerfiles(*names: str) -> str:
         "Base image": [_codes([each.base_images[0]]) for each in found],
         "Stages": [_codes(each.stages) or "one" for each in found],
         "The venv": [_codes([_venv(text)]) for text in texts],
-        "Installs packages with": [_codes(_commands(text)) for text in texts],
+        "Installs packages with": [_codes(each.uv_commands) for each in found],
         "Mounts": [
             _codes(dict.fromkeys(re.findall(r"--mount=type=(\w+)", text))) or "none"
             for text in texts
@@ -485,35 +469,9 @@ def _bare(text: str) -> list[str]:
     return [line for line in lines if line and not line.lstrip().startswith("#")]
 
 
-def _joined(text: str) -> list[str]:
-    """The same, each on one line."""
-    return re.sub(r"\\\n\s*", "", "\n".join(_bare(text))).splitlines()
-
-
 def _venv(text: str) -> str:
     match = re.search(r"UV_PROJECT_ENVIRONMENT=(\S+)", text)
     return match[1] if match else "/app/.venv"
-
-
-def _commands(text: str) -> list[str]:
-    """Each different uv command that the last stage comes from."""
-    stages: dict[str, list[str]] = {}
-    for line in _joined(text):
-        if line.startswith("FROM "):
-            stages[line.split()[-1]] = current = []
-        current.append(line)
-    wanted = {list(stages)[-1]}
-    for name, lines in reversed(stages.items()):
-        if name in wanted:
-            used = re.findall(r"(?m)^FROM (\S+)|from=([^\s,]+)", "\n".join(lines))
-            wanted |= {word for pair in used for word in pair}
-    found = [
-        " ".join(command.split())
-        for name, lines in stages.items()
-        if name in wanted
-        for command in re.findall(r"\buv (?:sync|export|pip sync) [^&\n]*", "\n".join(lines))
-    ]
-    return list(dict.fromkeys(found))
 
 
 def _size(size: int) -> str:

@@ -1,0 +1,171 @@
+"""The script that looks commands up says what was recorded, however they are typed."""
+
+import json
+
+import pytest
+
+from guide import ROOT, installed_sets, node, recordings, set_pages
+from guide.catalogue import example
+from guide.commands import run
+
+MODULE = ROOT / "docs/assets/js/what-installs-sets.js"
+DRIVER = """
+import { readFileSync } from "node:fs";
+import * as sets from "%s";
+const { name, calls, data } = JSON.parse(readFileSync(0, "utf8"));
+console.log(JSON.stringify(calls.map(([first, ...rest]) => sets[name](first, data, ...rest))));
+"""
+RECORDED = recordings.read(f"sets/{installed_sets.EXAMPLE}")
+JOBS = set_pages.jobs(installed_sets.EXAMPLE)
+
+
+def answers(name, *calls):
+    """What a function of the script returns for each call."""
+    given = json.dumps({"name": name, "calls": calls, "data": RECORDED})
+    code = DRIVER % MODULE.as_uri()
+    words = ("node", "--input-type=module", "--eval", code)
+    return json.loads(run(*words, input=given, env=node.environ(), failing="node failed").stdout)
+
+
+def look_up(*texts):
+    return answers("lookUp", *([text] for text in texts))
+
+
+def spellings(command, lock, line):
+    """The same command as people type it."""
+    options = installed_sets.options(line)
+    yield installed_sets.spelled(command, lock, line)
+    yield f"$ {command}  {' '.join([*options, lock])}"
+    if not {"--dev", "--no-dev"} <= set(options):
+        turned = [lock, *(option.replace(" ", "=") for option in reversed(options))]
+        yield " ".join((command, *turned, "-- pytest --group=x" if command == "uv run" else ""))
+
+
+def test_every_recorded_command_gives_its_recorded_set():
+    wanted = {
+        text: installed_sets.outcome(RECORDED, command, line)
+        for line in installed_sets.lines(RECORDED["groups"])
+        for command, lock in installed_sets.ways(line)
+        for text in spellings(command, lock, line)
+    }
+    assert len(wanted) > 10_000
+    assert dict(zip(wanted, look_up(*wanted), strict=True)) == wanted
+
+
+def test_the_recording_has_every_line_and_no_other():
+    lines = installed_sets.lines(installed_sets.groups(example(installed_sets.EXAMPLE)))
+    recorded = [*RECORDED["lines"], *RECORDED["uv sync"]]
+    assert sorted(recorded) == sorted(lines)
+    assert RECORDED["uv sync"].keys() == RECORDED["uv run"].keys()
+
+
+def test_sequences_are_found_whatever_uv_run_runs():
+    wanted = {
+        installed_sets.locked(line, lock, tail): RECORDED["outcomes"][each["outcome"]]
+        for line, each in RECORDED["sequences"].items()
+        for tail in ("", each["runs"])
+        for lock in installed_sets.LOCKS
+    }
+    assert dict(zip(wanted, look_up(*wanted), strict=True)) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "uv sync --group test --group test",
+        "uv sync --locked --frozen --no-dev",
+        "uv sync --no-dev --no-dev",
+        "uv sync --no-dev --no-default-groups --group prod --group test",
+        "uv sync --locked && uv sync --no-dev",
+        "uv sync && uv sync",
+    ],
+)
+def test_what_was_not_run_is_unknown(text):
+    assert look_up(text) == [{}]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Begin with uv sync or uv run."),
+        ("uv", "Begin with"),
+        ("pip install", "Begin with"),
+        ("UV_NO_DEV=1 uv sync", "Begin with"),
+        ("uv sync ruff", "“ruff” is not understood"),
+        ("uv sync -x", "“-x” is not among"),
+        ("uv sync --no-devs", "“--no-devs” is not among"),
+        ("uv sync --no-dev=1", "“--no-dev 1” is not among"),
+        ("uv sync --group", "“--group” is not among"),
+        ("uv sync --group tests", "“--group tests” is not among"),
+        ("uv sync --group tests", "The groups are prod, test, types, lint, dev."),
+        ("uv sync --extra test", "“--extra test” is not among"),
+        ("uv sync && uv", "Begin with"),
+    ],
+)
+def test_nonsense_is_named(text, said):
+    [answer] = look_up(text)
+    assert said in answer["problem"]
+
+
+def packages(line):
+    return installed_sets.outcome(RECORDED, "uv sync", line)["packages"]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict", "missing"),
+    [
+        ("--no-default-groups --group prod", "Right for production.", []),
+        ("--no-dev", "Not for production: gunicorn missing.", ["gunicorn"]),
+        (
+            "--only-group lint",
+            "Right for the lint job. Not for production: 5 missing, 1 too many.",
+            ["asgiref", "django", "gunicorn", "sqlparse", "whitenoise"],
+        ),
+        ("--all-groups", "Not for production: 17 too many.", []),
+        (
+            "",
+            "Right for a laptop. Not for production: gunicorn missing, 17 too many.",
+            ["gunicorn"],
+        ),
+    ],
+)
+def test_the_verdict_follows_from_the_dockerfile_and_the_pipelines(line, verdict, missing):
+    [found] = answers("judge", [packages(line), JOBS])
+    assert (found["verdict"], found["missing"]) == (verdict, missing)
+
+
+def test_production_is_what_the_dockerfile_installs():
+    assert JOBS[0] == ("production", "uv sync --locked --no-default-groups --group prod")
+    run = recordings.read(f"runs/{installed_sets.EXAMPLE}")
+    assert look_up(JOBS[0][1])[0]["packages"] == run["packages"]
+
+
+def test_each_package_has_a_reason_that_was_recorded():
+    sets = [each["packages"] for each in RECORDED["outcomes"] if "packages" in each]
+    own = {"": packages("--no-default-groups")}
+    own |= {name: packages(f"--only-group {name}") for name in RECORDED["groups"]}
+    for wanted, found in zip(sets, answers("reasons", *([each] for each in sets)), strict=True):
+        assert sorted(name for each in found for name in each["names"]) == wanted
+        for each in found:
+            assert set(each["names"]) <= set(own[each["source"]]) <= set(wanted)
+
+
+def test_a_difference_between_the_flags_for_the_lockfile_is_a_problem():
+    names = ["a"]
+    seen = {
+        installed_sets.spelled(*way, line): {"packages": []}
+        for line in installed_sets.lines(names)
+        for way in installed_sets.ways(line)
+    }
+    for line in installed_sets.SEQUENCES:
+        seen |= {
+            installed_sets.locked(line, lock): {"packages": []}
+            for lock in ("", "--locked", "--frozen")
+        }
+    assert installed_sets.recording(names, {}, seen)["outcomes"] == [{"packages": []}]
+    broken = seen | {"uv run --frozen --no-dev true": {"packages": ["x"]}}
+    with pytest.raises(installed_sets.Problem, match="do not come to the same"):
+        installed_sets.recording(names, {}, broken)
+    broken = {text: {"refused": "no network"} for text in seen}
+    with pytest.raises(installed_sets.Problem, match="no network"):
+        installed_sets.recording(names, {}, broken)
