@@ -7,6 +7,7 @@ import html
 import itertools
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from guide import (
     Problem,
@@ -17,6 +18,7 @@ from guide import (
     migration_pages,
     pipeline_pages,
     recordings,
+    stylesheets,
 )
 from guide.catalogue import example as find_example
 from guide.claim_pages import block, day
@@ -36,6 +38,11 @@ def define_env(env) -> None:
     downloads.write_all()
     for function in MACROS:
         env.macro(function)
+
+
+def on_post_build(env) -> None:
+    """Called by mkdocs-macros when the site is written."""
+    stylesheets.shorten(Path(env.conf["site_dir"]))
 
 
 # --- facts, as text ---
