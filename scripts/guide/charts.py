@@ -71,7 +71,7 @@ def picture(groups: list[tuple[str, list[Timed]]]) -> str:
             f'<i class="sync" style="--share:{row.median / longest:.3f}"></i></span></li>'
             for row in rows
         )
-        parts.append(f"<h3>{html.escape(title)}</h3><ul>{bars_of_it}</ul>")
+        parts.append(f"<h2>{html.escape(title)}</h2><ul>{bars_of_it}</ul>")
     return f'<figure class="picture">{"".join(parts)}</figure>'
 
 

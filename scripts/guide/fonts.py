@@ -12,7 +12,7 @@ from guide.start import cache_dir
 
 FOLDER = ROOT / "docs" / "assets" / "fonts"
 VERSION = "5.3.0"
-CHARACTERS = "".join(map(chr, range(0x20, 0x7F))) + "\xa0§©°¶·×–—‘’“”•…↑↓−"
+CHARACTERS = "".join(map(chr, range(0x20, 0x7F))) + "\xa0§©°¶·×—“”•…↑↓\u2013\u2018\u2019\u2212"
 # In neither font: the reader's system has them.
 FROM_THE_SYSTEM = "←→≤≥✓\u200b"
 # Kerning and figures of one width. The ligatures of code are off.

@@ -18,6 +18,7 @@ from guide import (
     migration_pages,
     pipeline_pages,
     recordings,
+    site_pages,
     stylesheets,
 )
 from guide.catalogue import example as find_example
@@ -144,6 +145,7 @@ def has(example: str, package: str, trap: str | None = None) -> str:
 
 MACROS += [claim_pages.mark, claim_pages.since, claim_pages.option]
 MACROS += [*bench_pages.MACROS, *migration_pages.MACROS, *pipeline_pages.MACROS]
+MACROS += site_pages.MACROS
 
 
 @macro

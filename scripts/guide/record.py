@@ -12,6 +12,7 @@ from guide import (
     pipelines,
     recordings,
     renovate,
+    site_figures,
     start,
     testing,
     transcripts,
@@ -47,6 +48,8 @@ def run(what: str, rounds: int, names: list[str]) -> int:
         return _pipelines()
     if what == "renovate":
         return _renovate()
+    if what == "site":
+        return _site(rounds)
     with engines.opened() as engine:
         wanted = [find_example(name) for name in names] or [*examples(), *variants()]
         for example in wanted:
@@ -99,6 +102,14 @@ def _pipelines() -> int:
 def _renovate() -> int:
     origin = recordings.provenance(None, renovate=renovate.VERSION)
     _write("renovate", origin, renovate.recording(find_example(pipelines.TWO_SPEEDS)))
+    return 0
+
+
+def _site(rounds: int) -> int:
+    content = site_figures.recording(rounds)
+    tools = {"lighthouse": site_figures.LIGHTHOUSE, "chromium": content.pop("chromium")}
+    origin = recordings.provenance(None, **tools)
+    _write("site", {**origin, "machine": site_figures.machine()}, content)
     return 0
 
 

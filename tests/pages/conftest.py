@@ -1,11 +1,9 @@
-import shutil
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
 
-from guide import Problem, debian, site
+from guide import browser, site
 from served import ORIGIN
 
 
@@ -30,23 +28,5 @@ def pages(built) -> dict[str, BeautifulSoup]:
 
 @pytest.fixture(scope="session")
 def chromium():
-    """A headless Chromium: the one installed, or on Debian the package of that name."""
-    if debian.is_possible():
-        # Playwright's driver needs libatomic1, which a bare Debian does not have.
-        debian.install("libatomic1", *([] if _chromium() else ["chromium"]))
-    path = _chromium()
-    if path is None:
-        raise Problem("The browser tests need Chromium or Google Chrome: install one of them.")
-    quiet = ("background-networking", "component-update", "sync")
-    arguments = ["--no-sandbox", "--disable-gpu", *(f"--disable-{what}" for what in quiet)]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
-
-
-def _chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    on_a_mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-    found = [path for path in map(shutil.which, names) if path]
-    return found[0] if found else on_a_mac if Path(on_a_mac).exists() else None
+    with browser.opened() as opened:
+        yield opened
