@@ -1,34 +1,88 @@
-"""A headless Chromium: the one installed, or on Debian the package of that name."""
+"""A headless Chromium, and the finished site in it, out of its folder."""
 
+import gzip
+import mimetypes
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from guide import Problem, debian
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-QUIET = ("background-networking", "component-update", "sync")
+# The woff2 of fonts is compressed already. Hosts send it as it is.
+COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt"}
 
 
 @contextmanager
 def opened() -> Iterator[Browser]:
-    """Raises Problem where there is none and none can be installed."""
-    if debian.is_possible():
-        # Playwright's driver needs libatomic1, which a bare Debian does not have.
-        debian.install("libatomic1", *([] if path() else ["chromium"]))
-    if path() is None:
-        raise Problem("Chromium or Google Chrome is needed: install one of them.")
-    arguments = ["--no-sandbox", "--disable-gpu", *(f"--disable-{what}" for what in QUIET)]
+    """A headless Chromium: the one installed, or on Debian the package of that name."""
+    quiet = ("background-networking", "component-update", "sync")
+    arguments = ["--no-sandbox", "--disable-gpu", *(f"--disable-{what}" for what in quiet)]
+    path = program()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path(), args=arguments)
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
 
 
-def path() -> str | None:
-    found = [path for path in map(shutil.which, NAMES) if path]
-    return found[0] if found else str(ON_A_MAC) if ON_A_MAC.exists() else None
+def program() -> str:
+    """The path of Chromium. Raises Problem where there is none and none can be installed."""
+    if debian.is_possible():
+        # Playwright's driver needs libatomic1, which a bare Debian does not have.
+        debian.install("libatomic1", *([] if _found() else ["chromium"]))
+    path = _found()
+    if path is None:
+        raise Problem("The browser tests need Chromium or Google Chrome: install one of them.")
+    return path
+
+
+def _found() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    on_a_mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+    found = [path for path in map(shutil.which, names) if path]
+    return found[0] if found else on_a_mac if Path(on_a_mac).exists() else None
+
+
+def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> dict[str, int]:
+    """What a first visit to a page asks for, until it asks no more: bytes by path, compressed as
+    a host would send them, without headers.
+    """
+    asked = {}
+    context = browser.new_context()
+
+    def answer(route):
+        url = route.request.url
+        file = page_file(folder, url.removeprefix(origin)) if url.startswith(origin) else None
+        if file is None or not file.is_file():
+            asked[url] = 0
+            return route.fulfill(status=404)
+        asked["/" + file.relative_to(folder).as_posix()] = transferred(file)
+        return route.fulfill(body=file.read_bytes(), content_type=kind(file))
+
+    context.route("**/*", answer)
+    context.new_page().goto(origin + address, wait_until="networkidle")
+    context.close()
+    return asked
+
+
+def page_file(folder: Path, path: str) -> Path:
+    """The file of a path, with the index of a folder."""
+    path = path.partition("?")[0].lstrip("/")
+    return folder / (f"{path}index.html" if path.endswith("/") or not path else path)
+
+
+def kind(file: Path) -> str:
+    return mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+
+
+@cache
+def transferred(file: Path) -> int:
+    """The bytes of a file as a host sends them."""
+    return len(compressed(file)) if file.suffix in COMPRESSED else file.stat().st_size
+
+
+def compressed(file: Path) -> bytes:
+    return gzip.compress(file.read_bytes(), 9)

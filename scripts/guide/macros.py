@@ -8,6 +8,7 @@ import html
 import itertools
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from guide import (
     Problem,
@@ -23,6 +24,8 @@ from guide import (
     pipeline_pages,
     recordings,
     set_pages,
+    site_pages,
+    stylesheets,
 )
 from guide.catalogue import example as find_example
 from guide.claim_pages import block, day
@@ -66,6 +69,7 @@ def on_post_build(env) -> None:
     """Called by mkdocs-macros when the pages are written."""
     markdown_pages.write_all(env.conf)
     feed.write(env.conf)
+    stylesheets.shorten(Path(env.conf["site_dir"]))
 
 
 # --- facts, as text ---
@@ -167,7 +171,7 @@ def has(example: str, package: str, trap: str | None = None) -> str:
 
 MACROS += [claim_pages.mark, claim_pages.since, claim_pages.option]
 MACROS += [*bench_pages.MACROS, *migration_pages.MACROS, *pipeline_pages.MACROS]
-MACROS += [*chooser.MACROS, *set_pages.MACROS]
+MACROS += [*chooser.MACROS, *set_pages.MACROS, *site_pages.MACROS]
 
 
 @macro

@@ -13,6 +13,7 @@ from guide import (
     pipelines,
     recordings,
     renovate,
+    site_figures,
     start,
     testing,
     transcripts,
@@ -50,6 +51,8 @@ def run(what: str, rounds: int, names: list[str]) -> int:
         return _renovate()
     if what == "card":
         return _card()
+    if what == "site":
+        return _site(rounds)
     with engines.opened() as engine:
         wanted = [find_example(name) for name in names] or [*examples(), *variants()]
         for example in wanted:
@@ -108,6 +111,14 @@ def _renovate() -> int:
 def _card() -> int:
     for path in card.draw():
         console.print(f"wrote {path.relative_to(recordings.ROOT)}")
+    return 0
+
+
+def _site(rounds: int) -> int:
+    content = site_figures.recording(rounds)
+    tools = {"lighthouse": site_figures.LIGHTHOUSE, "chromium": content.pop("chromium")}
+    origin = recordings.provenance(None, **tools)
+    _write("site", {**origin, "machine": site_figures.machine()}, content)
     return 0
 
 

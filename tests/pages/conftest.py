@@ -1,4 +1,3 @@
-import mimetypes
 from pathlib import Path
 
 import pytest
@@ -50,13 +49,11 @@ def visit(chromium, built):
             if not url.startswith(ORIGIN):
                 page.foreign.append(url)
                 return route.abort()
-            path = url.removeprefix(ORIGIN).partition("?")[0].lstrip("/")
-            file = built / (f"{path}index.html" if path.endswith("/") or not path else path)
+            file = browser.page_file(built, url.removeprefix(ORIGIN))
             if not file.is_file():
                 page.errors.append(f"404 {url}")
                 return route.fulfill(status=404)
-            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            return route.fulfill(body=file.read_bytes(), content_type=kind)
+            return route.fulfill(body=file.read_bytes(), content_type=browser.kind(file))
 
         context.route("**/*", answer)
         page.on(

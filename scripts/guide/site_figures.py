@@ -1,0 +1,140 @@
+"""The finished site, measured: what Lighthouse says of it, and what a first visit transfers."""
+
+import http.server
+import json
+import os
+import platform
+import re
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from guide import Problem, browser, node, site
+from guide.commands import reason, run
+from guide.files import alone
+from guide.progress import doing
+from guide.start import cache_dir
+
+LIGHTHOUSE = "13.5.0"
+PAGES = {"/": "Home", "/patterns/pattern-a/": "Pattern A", "/numbers/": "The numbers"}
+WEIGHED = {
+    **PAGES,
+    "/patterns/pattern-b/": "Pattern B",
+    "/patterns/pattern-c/": "Pattern C",
+    "/patterns/lock-stage/": "The lock stage",
+    "/patterns/side-by-side/": "Patterns side by side",
+}
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+METRICS = {
+    "lcp": "largest-contentful-paint",
+    "tbt": "total-blocking-time",
+    "cls": "cumulative-layout-shift",
+}
+
+
+def recording(rounds: int) -> dict:
+    """Each page in Lighthouse, as a phone, one page after another in each round; and weighed."""
+    with tempfile.TemporaryDirectory(prefix="guide-site-") as home, served(Path(home)) as origin:
+        done = site.build(Path(home), SITE_URL=f"{origin}/")
+        if done.returncode != 0:
+            raise Problem(f"mkdocs build failed: {reason(done.stderr)}")
+        pages = {address: _empty(name) for address, name in PAGES.items()}
+        for number in range(rounds):
+            for address, found in pages.items():
+                with doing("lighthouse", f"{address}: round {number + 1} of {rounds}"):
+                    _add(found, _lighthouse(origin + address))
+        with browser.opened() as chromium:
+            version = chromium.version
+            weights = {
+                address: {
+                    "name": name,
+                    "bytes": browser.first_visit(chromium, Path(home), origin, address),
+                }
+                for address, name in WEIGHED.items()
+            }
+    return {"chromium": version, "pages": pages, "weights": weights}
+
+
+def machine() -> dict:
+    """The machine that the browser ran on. Memory is in GiB."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "cores": os.cpu_count(),
+        "memory": round(memory / 2**30),
+        "system": platform.system(),
+        "architecture": platform.machine(),
+    }
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder over HTTP as a usual host serves it: compressed, and kept for ten minutes."""
+    handler = type("Served", (_Handler,), {"folder": folder})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    folder: Path
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        file = browser.page_file(self.folder, self.path)
+        found = file.is_file()
+        if not found:
+            file = self.folder / "404.html"
+        packed = file.suffix in browser.COMPRESSED and "gzip" in self.headers["Accept-Encoding"]
+        body = browser.compressed(file) if packed else file.read_bytes()
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", browser.kind(file))
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "public, max-age=600")
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_) -> None:
+        pass
+
+
+def _empty(name: str) -> dict:
+    scores = {category: [] for category in CATEGORIES}
+    return {"name": name, "scores": scores, **{name: [] for name in METRICS}, "missed": {}}
+
+
+def _add(found: dict, report: dict) -> None:
+    """Add one report of Lighthouse to what was found of its page."""
+    for category in CATEGORIES:
+        said = report["categories"][category]
+        found["scores"][category].append(round(said["score"] * 100))
+        for audit in said["auditRefs"]:
+            result = report["audits"][audit["id"]]
+            if audit["weight"] and result["score"] is not None and result["score"] < 1:
+                lowest = found["missed"].get(result["title"], 1)
+                found["missed"][result["title"]] = min(lowest, result["score"])
+    for name, audit in METRICS.items():
+        found[name].append(round(report["audits"][audit]["numericValue"], 3))
+
+
+def _lighthouse(url: str) -> dict:
+    home = cache_dir() / f"lighthouse-{LIGHTHOUSE}"
+    with alone("npm"):
+        if not home.exists():
+            wanted, failing = f"lighthouse@{LIGHTHOUSE}", "npm could not install Lighthouse"
+            node.install(home, "install", wanted, files=[], failing=failing)
+    done = run(
+        *(home / "node_modules/.bin/lighthouse", url, "--output=json", "--quiet"),
+        f"--only-categories={','.join(CATEGORIES)}",
+        "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+        env=node.environ({**os.environ, "CHROME_PATH": browser.program()}),
+        failing=f"Lighthouse failed at {re.sub('^http://[^/]*', '', url)}",
+        timeout=180,
+    )
+    return json.loads(done.stdout)

@@ -1,0 +1,118 @@
+"""How pages show what was measured of the site itself."""
+
+from pathlib import PurePosixPath
+from statistics import median
+
+from guide import claim_pages, recordings
+
+KINDS = {
+    "HTML": {".html"},
+    "CSS": {".css"},
+    "JavaScript": {".js"},
+    "fonts": {".woff2"},
+    "other": set(),
+}
+CATEGORIES = {
+    "performance": "Performance",
+    "accessibility": "Accessi\u00adbility",
+    "best-practices": "Best practices",
+    "seo": "SEO",
+}
+
+
+def site_scores() -> str:
+    """The scores of Lighthouse, as a table: the median of each page, and every round if they
+    differ.
+    """
+    heads = ["", *CATEGORIES.values(), "Largest paint", "Blocked", "Layout shift"]
+    rows = []
+    for address, page in recordings.read("site")["pages"].items():
+        cells = [_score(page["scores"][category]) for category in CATEGORIES]
+        cells.append(f"{median(page['lcp']) / 1000:.1f}\u00a0s")
+        cells.append(f"{median(page['tbt']):.0f}\u00a0ms")
+        cells.append(f"{max(page['cls']):.3f}".rstrip("0").rstrip("."))
+        rows.append(_row(_link(address, page["name"]), cells))
+    return _table(heads, rows)
+
+
+def site_missed() -> str:
+    """What cost a point in some round, by page, as a sentence; or that nothing did."""
+    missed = {
+        page["name"]: sorted(page["missed"])
+        for page in recordings.read("site")["pages"].values()
+        if any(min(scores) < 100 for scores in page["scores"].values())
+    }
+    if not missed:
+        return "No round lost a point."
+    parts = [f"on {name}: {', '.join(audits)}" for name, audits in missed.items()]
+    return f"Points were lost {'; '.join(parts)}."
+
+
+def site_rounds() -> int:
+    """How often Lighthouse looked at each page."""
+    return len(next(iter(recordings.read("site")["pages"].values()))["lcp"])
+
+
+def site_weights() -> str:
+    """What a first visit to each page transfers, by kind of file, as a table."""
+    rows = []
+    for address, page in recordings.read("site")["weights"].items():
+        sums = dict.fromkeys(KINDS, 0)
+        for path, size in page["bytes"].items():
+            suffix = PurePosixPath(path).suffix
+            sums[next((kind for kind, own in KINDS.items() if suffix in own), "other")] += size
+        cells = [_kilobytes(size) for size in sums.values()]
+        cells += [f"<strong>{_kilobytes(sum(sums.values()))}</strong>", str(len(page["bytes"]))]
+        rows.append(_row(_link(address, page["name"]), cells))
+    return _table(["kB", *KINDS, "all", "Requests"], rows)
+
+
+def site_heaviest() -> str:
+    """The kilobytes of the page that weighs most of those weighed."""
+    weights = recordings.read("site")["weights"].values()
+    return f"{_kilobytes(max(sum(page['bytes'].values()) for page in weights))}\u00a0kB"
+
+
+def site_recorded() -> str:
+    """One line that says when, with what and on what the site was measured."""
+    origin = recordings.read("site")["recorded"]
+    versions, machine = origin["versions"], origin["machine"]
+    line = (
+        f"Recorded {claim_pages.day(origin)}, Lighthouse {versions['lighthouse']}, Chromium "
+        f"{versions['chromium']}, {machine['cores']} cores, {machine['memory']} GiB. "
+        "[Raw data](/data/site.json)."
+    )
+    return f"\n\n{line}\n{{ .recorded }}\n\n"
+
+
+MACROS = [site_scores, site_missed, site_rounds, site_weights, site_heaviest, site_recorded]
+
+
+def _score(rounds: list[int]) -> str:
+    """The median, and the lowest and the highest where rounds differ."""
+    middle = f"{median(rounds):g}"
+    if min(rounds) == max(rounds):
+        return middle
+    return f"{middle} <small>{min(rounds)} to {max(rounds)}</small>"
+
+
+def _kilobytes(size: int) -> str:
+    return f"{size / 1000:.1f}"
+
+
+def _link(address: str, name: str) -> str:
+    return f'<a href="..{address}">{name}</a>'
+
+
+def _row(head: str, cells: list[str]) -> str:
+    return f'<tr><th scope="row">{head}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def _table(heads: list[str], rows: list[str]) -> str:
+    first, *others = heads
+    head = f'<th scope="col">{first}</th>' if first else "<td></td>"
+    head += "".join(f'<th scope="col">{each}</th>' for each in others)
+    return (
+        f'<div class="scroll"><table class="facts figures"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
