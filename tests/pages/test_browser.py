@@ -1,6 +1,15 @@
 """The finished site in a real browser, served out of its folder."""
 
+from guide import ROOT
 from guide.macros import PAGES
+
+
+# For a person to look at; nothing is compared with them.
+SCREENSHOTS = ROOT / "screenshots"
+LOOKED_AT = (
+    *("/", "/choose/", "/patterns/pattern-a/", "/layer-caching/"),
+    *("/dependency-groups/", "/numbers/", "/ci/", "/404.html"),
+)
 
 
 def test_every_page_fits_the_screen_asks_no_other_host_and_prints_no_error(visit, pages):
@@ -13,6 +22,9 @@ def test_every_page_fits_the_screen_asks_no_other_host_and_prints_no_error(visit
                 page.emulate_media(color_scheme=scheme)
                 wider = page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
                 assert wider == 0, f"{address}, {width} px, {scheme}"
+                if address in LOOKED_AT:
+                    name = address.strip("/").replace("/", "-") or "home"
+                    page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png")
         assert page.foreign == [], address
         assert page.errors == [], address
         page.context.close()
