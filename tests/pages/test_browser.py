@@ -1,8 +1,7 @@
 """The finished site in a real browser, served out of its folder."""
 
 from guide import ROOT
-from guide.macros import PAGES
-
+from guide.catalogue import examples
 
 # For a person to look at; nothing is compared with them.
 SCREENSHOTS = ROOT / "screenshots"
@@ -14,17 +13,17 @@ LOOKED_AT = (
 
 def test_every_page_fits_the_screen_asks_no_other_host_and_prints_no_error(visit, pages):
     root = "document.documentElement"
+    SCREENSHOTS.mkdir(exist_ok=True)
     for address in pages:
         page = visit(address, until="networkidle")
-        for width in (1440, 390):
-            for scheme in ("light", "dark"):
-                page.set_viewport_size({"width": width, "height": 900})
+        for width in (1440, 390, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            wider = page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+            assert wider == 0, f"{address}, {width} px"
+            for scheme in ("light", "dark") if address in LOOKED_AT and width != 360 else ():
                 page.emulate_media(color_scheme=scheme)
-                wider = page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
-                assert wider == 0, f"{address}, {width} px, {scheme}"
-                if address in LOOKED_AT:
-                    name = address.strip("/").replace("/", "-") or "home"
-                    page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png")
+                name = address.removesuffix(".html").strip("/").replace("/", "-") or "home"
+                page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png")
         assert page.foreign == [], address
         assert page.errors == [], address
         page.context.close()
@@ -40,13 +39,31 @@ def test_comments_stand_beside_their_code_on_a_wide_screen_only(visit):
     assert visit("/patterns/pattern-a/", 390).evaluate(beside) is False
 
 
-def test_the_copy_button_copies_the_dockerfile(visit, example):
-    page = visit(PAGES[example.name][1].removesuffix(".md") + "/")
-    blocks = page.locator(".annotated pre").all()
-    block = next(
-        each for each in blocks if each.get_attribute("data-copy") == example.dockerfile_text
-    )
-    block.hover()
-    block.get_by_role("button").first.click()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.rstrip("\n") == example.dockerfile_text.rstrip("\n")
+def test_copy_buttons_copy_the_whole_file_and_nothing_else(visit, pages):
+    """Each file of the examples, to its last line end, from the page that shows it."""
+    wanted = {(each.folder / path).read_text() for each in examples() for path in each.shown}
+    copied = set()
+    for address, html in pages.items():
+        if html.select_one(".highlight > .filename"):
+            page = visit(address)
+            # What is folded has its button, too.
+            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+            page.wait_for_selector(".highlight > .filename")
+            copied |= {*page.evaluate(COPY_ALL)}
+            page.context.close()
+    assert wanted - copied == set()
+
+
+# Clicks the button of each file, as fast as the clipboard takes it.
+COPY_ALL = """async () => {
+    const found = [];
+    for (const block of document.querySelectorAll(".highlight:has(> .filename)")) {
+        block.scrollIntoView();
+        let button;
+        while (!(button = block.querySelector("[data-md-type=copy]")))
+            await new Promise(requestAnimationFrame);
+        button.click();
+        found.push(await navigator.clipboard.readText());
+    }
+    return found;
+}"""

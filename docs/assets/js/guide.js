@@ -38,6 +38,17 @@ addEventListener("beforeprint", () => {
   }
 });
 
+// Material's button copies a file without the line end at its end, unless it has the text itself.
+addEventListener(
+  "click",
+  ({ target }) => {
+    const button = target.closest?.(".highlight:has(> .filename) [data-md-type=copy]");
+    const file = button?.closest(".highlight").querySelector("pre");
+    if (file) button.dataset.clipboardText = file.dataset.copy ?? file.querySelector("code").textContent;
+  },
+  true,
+);
+
 // The search runs in a worker. What it is asked goes through here.
 const QUERY = 2;
 const post = Worker.prototype.postMessage;
