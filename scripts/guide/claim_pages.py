@@ -188,12 +188,14 @@ def _transcript(entries: list[dict]) -> Iterable[str]:
 
 def session(entries: Iterable[dict]) -> str:
     """Commands with what they printed, as HTML. The search finds those that complained."""
-    parts: list[str] = []
+    shown, found = "", False
     for entry in entries:
-        text = "\n" * bool(parts) + typed(entry)
-        unsearched = rf"<samp{UNSEARCHED}>\g<0></samp>"
-        parts.append(re.sub(PROGRESS if _complains(entry) else r"(?s).+", unsearched, text))
-    return "".join(parts)
+        text = "\n" * bool(shown) + typed(entry)
+        # The end of the line above is left out with that.
+        noise = (PROGRESS if found else rf"^\n|{PROGRESS}") if _complains(entry) else r"(?s).+"
+        shown += re.sub(noise, rf"<samp{UNSEARCHED}>\g<0></samp>", text)
+        found = found or _complains(entry)
+    return shown
 
 
 def typed(entry: dict) -> str:
