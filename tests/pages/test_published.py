@@ -214,7 +214,7 @@ def test_a_wrong_address_leads_on(chromium, built):
 
 
 def test_paper_shows_everything_and_nothing_to_click(chromium, built):
-    page = chromium.new_page(viewport={"width": 680, "height": 900}, color_scheme="dark")
+    page = chromium.new_page(viewport={"width": 400, "height": 900}, color_scheme="dark")
     page.route("**/*", answer(built))
     page.goto(f"{ORIGIN}/dependency-groups/", wait_until="load")
     page.emulate_media(media="print")
