@@ -47,9 +47,11 @@ def prose(text) -> str:
 
 def test_each_page_leads_to_its_markdown(pages, texts):
     for address in texts:
-        for link in pages[address].select("link[type='text/markdown'], .as-markdown a"):
+        for link in pages[address].select(
+            "link[rel~=alternate][type='text/markdown'], .as-markdown a"
+        ):
             assert link["href"] == f"{ORIGIN}{address}index.md"
-        assert len(pages[address].select(".as-markdown a")) == 1
+        assert len(pages[address].select(f"[href='{ORIGIN}{address}index.md']")) == 2
     assert len(texts) == len(pages) - 1
 
 
@@ -176,7 +178,7 @@ def test_the_feed_has_an_entry_for_each_heading(built, pages):
 
 def test_pages_lead_to_the_feed(pages):
     for address, page in pages.items():
-        link = page.find("link", type="application/atom+xml")
+        link = page.find("link", rel="alternate", type="application/atom+xml")
         assert link["href"] == f"{ORIGIN}/feed.xml", address
     assert pages["/changes/"].select("article a[href='https://guide.test/feed.xml']")
 
@@ -212,7 +214,7 @@ def test_a_wrong_address_leads_on(chromium, built):
 
 
 def test_paper_shows_everything_and_nothing_to_click(chromium, built):
-    page = chromium.new_page(viewport={"width": 680, "height": 900}, color_scheme="dark")
+    page = chromium.new_page(viewport={"width": 400, "height": 900}, color_scheme="dark")
     page.route("**/*", answer(built))
     page.goto(f"{ORIGIN}/dependency-groups/", wait_until="load")
     page.emulate_media(media="print")
