@@ -1,3 +1,4 @@
+import mimetypes
 import shutil
 from pathlib import Path
 
@@ -43,6 +44,48 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(chromium, built):
+    """Opens a page at a width and in a colour scheme; gives it with what it asked and said."""
+    contexts = []
+
+    def opened(address, width=1440, scheme="light", until="load", script=True):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=script,
+        )
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        contexts.append(context)
+        page = context.new_page()
+        page.foreign, page.errors = [], []
+
+        def answer(route):
+            url = route.request.url
+            if not url.startswith(ORIGIN):
+                page.foreign.append(url)
+                return route.abort()
+            path = url.removeprefix(ORIGIN).partition("?")[0].lstrip("/")
+            file = built / (f"{path}index.html" if path.endswith("/") or not path else path)
+            if not file.is_file():
+                page.errors.append(f"404 {url}")
+                return route.fulfill(status=404)
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            return route.fulfill(body=file.read_bytes(), content_type=kind)
+
+        context.route("**/*", answer)
+        page.on(
+            "console", lambda said: page.errors.append(said.text) if said.type == "error" else None
+        )
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.goto(ORIGIN + address, wait_until=until)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def _chromium() -> str | None:
