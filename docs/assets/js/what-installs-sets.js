@@ -1,4 +1,4 @@
-// What a command installs: looked up in the recording, never worked out. No DOM here.
+// What a command installs: looked up in the recording, never worked out.
 
 export const join = (...parts) => parts.filter(Boolean).join(" ");
 
