@@ -160,7 +160,9 @@ def observe(
     options = ("--mount", mount, "--tmpfs", "/tmp:exec")
     typed = (*dict.fromkeys(whole), "--", *dict.fromkeys(wanted))
     image = uv_image(engine, example)
-    printed = engine.run(image, "python3", "-c", SCRIPT, *typed, options=options).stdout
+    command = ("python3", "-c", SCRIPT, *typed)
+    # All of them take four minutes of a machine that does nothing else.
+    printed = engine.run(image, *command, options=options, timeout=3600).stdout
     sizes, *rows = (json.loads(line) for line in printed.splitlines())
     return sizes, dict(rows)
 
