@@ -161,7 +161,7 @@ def observe(
     typed = (*dict.fromkeys(whole), "--", *dict.fromkeys(wanted))
     image = uv_image(engine, example)
     command = ("python3", "-c", SCRIPT, *typed)
-    # All of them take four minutes of a machine that does nothing else.
+    # Thousands of commands take some minutes, and longer on a machine that is busy.
     printed = engine.run(image, *command, options=options, timeout=3600).stdout
     sizes, *rows = (json.loads(line) for line in printed.splitlines())
     return sizes, dict(rows)
