@@ -95,14 +95,19 @@ class Engine:
         )
 
     def run(
-        self, image: str, *command: str, options: tuple[str, ...] = (), check: bool = True
+        self,
+        image: str,
+        *command: str,
+        options: tuple[str, ...] = (),
+        check: bool = True,
+        timeout: float = 600,
     ) -> subprocess.CompletedProcess[str]:
         """Run a command, or the image's own, in a new container that goes when it ends.
 
         `options` go to `docker run`. Raises Problem as `docker` does.
         """
         arguments = ("--rm", "--label", LABEL, *options, image, *command)
-        return self.docker("run", *arguments, check=check)
+        return self.docker("run", *arguments, check=check, timeout=timeout)
 
     def build_text(self, dockerfile: str, tag: str) -> None:
         """Build an image from the text of a Dockerfile that needs no other file."""

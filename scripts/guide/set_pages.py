@@ -91,8 +91,7 @@ def _form(example: str, recorded: dict) -> str:
         (
             "Groups",
             _choices("radio", "way", recorded["ways"])
-            + "<br>"
-            + _choices("checkbox", "group", recorded["groups"]),
+            + f"<div>{_choices('checkbox', 'group', recorded['groups'])}</div>",
         ),
         ("Ready made", "".join(_button(name, command) for name, command in jobs(example))),
     )

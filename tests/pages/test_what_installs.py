@@ -157,11 +157,9 @@ def test_a_difference_between_the_flags_for_the_lockfile_is_a_problem():
         for line in installed_sets.lines(names)
         for way in installed_sets.ways(line)
     }
-    for line in installed_sets.SEQUENCES:
-        seen |= {
-            installed_sets.locked(line, lock): {"packages": []}
-            for lock in ("", "--locked", "--frozen")
-        }
+    for line, tail in installed_sets.SEQUENCES:
+        for lock in installed_sets.LOCKS:
+            seen[installed_sets.locked(line, lock, tail)] = {"packages": []}
     assert installed_sets.recording(names, {}, seen)["outcomes"] == [{"packages": []}]
     broken = seen | {"uv run --frozen --no-dev true": {"packages": ["x"]}}
     with pytest.raises(installed_sets.Problem, match="do not come to the same"):
@@ -169,3 +167,158 @@ def test_a_difference_between_the_flags_for_the_lockfile_is_a_problem():
     broken = {text: {"refused": "no network"} for text in seen}
     with pytest.raises(installed_sets.Problem, match="no network"):
         installed_sets.recording(names, {}, broken)
+
+
+# --- in a browser ---
+
+
+PAGE = "/dependency-groups/"
+STATUS = "what-installs [role=status]"
+
+
+def says(page, text):
+    """Wait until the verdict holds a text: typing is answered after a moment."""
+    page.locator(STATUS).filter(has_text=text).wait_for()
+
+
+def chips(page, kind=""):
+    return page.locator(f"what-installs dl li{kind}").all_inner_texts()
+
+
+def linked(text):
+    return f"{PAGE}#installs={text.replace(' ', '+')}"
+
+
+def test_typing_answers_ticks_and_links(visit):
+    page = visit(PAGE)
+    says(page, "Not for production: gunicorn missing.")
+    field = page.get_by_label("Type a command")
+    field.fill("uv run --only-group=lint ruff check")
+    says(page, "Right for the lint job.")
+    assert chips(page, ".extra") == ["ruff"]
+    for name in ("uv run", "neither", "as they are", "--only-group", "lint"):
+        assert page.get_by_label(name, exact=True).is_checked(), name
+    assert page.url.endswith("#installs=uv+run+--only-group%3Dlint+ruff+check")
+    field.fill("uv sync --no-devs")
+    says(page, "“--no-devs” is not among")
+    assert chips(page) == []
+    field.fill("uv sync --group test --group test")
+    says(page, "Unknown: this combination was not run.")
+    field.fill("uv sync --only-group lint && uv run pytest")
+    says(page, "Right for a laptop.")
+    assert page.errors == []
+
+
+def test_putting_together_types_and_one_can_go_back(visit):
+    page = visit(PAGE)
+    says(page, "gunicorn missing")
+    field = page.get_by_label("Type a command")
+    page.get_by_label("--no-default-groups", exact=True).check()
+    page.get_by_label("prod", exact=True).check()
+    says(page, "Right for production.")
+    assert field.input_value() == "uv sync --locked --no-default-groups --group prod"
+    page.get_by_label("--only-dev", exact=True).check()
+    says(page, "uv refuses: the argument '--only-dev' cannot be used with")
+    page.get_by_role("button", name="test job").click()
+    says(page, "Right for the test job.")
+    for text in ("uv refuses", "Right for production.", "gunicorn missing"):
+        page.go_back()
+        says(page, text)
+    page.go_forward()
+    says(page, "Right for production.")
+    assert page.get_by_label("prod", exact=True).is_checked()
+    assert page.errors == []
+
+
+def test_a_choice_keeps_what_else_was_typed(visit):
+    page = visit(linked("uv run --all-extras pytest -x"))
+    page.get_by_label("--no-dev", exact=True).check()
+    typed = page.get_by_label("Type a command").input_value()
+    assert typed == "uv run --no-dev --all-extras pytest -x"
+
+
+def test_a_link_shows_its_command_and_reloading_keeps_it(visit):
+    page = visit(linked("uv sync --all-groups"))
+    for _ in range(2):
+        says(page, "Not for production: 17 too many.")
+        assert (
+            page.locator("what-installs").evaluate("each => each.getBoundingClientRect().y") < 300
+        )
+        page.reload()
+
+
+def test_the_keyboard_is_enough(visit):
+    page = visit(PAGE)
+    says(page, "gunicorn missing")
+    page.get_by_label("Type a command").focus()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("uv run --no-default-groups --group test")
+    says(page, "Right for the test job.")
+    focused = "document.activeElement.value"
+    reached = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(focused))
+    # One stop for each choice of one, and one for each group.
+    wanted = ["uv run", "", "--no-default-groups", "--group", *RECORDED["groups"]]
+    assert reached == wanted
+    for _ in range(4):
+        page.keyboard.press("Shift+Tab")
+    assert page.evaluate(focused) == "prod"
+    page.keyboard.press("Space")
+    says(page, "Not for production: 7 too many.")
+    assert page.evaluate(focused) == "prod"
+
+
+def test_it_arrives_by_instant_navigation(visit):
+    page = visit("/lockfiles/")
+    page.evaluate("window.same = true")
+    page.get_by_role("link", name="Dependency groups", exact=True).first.click()
+    says(page, "gunicorn missing")
+    page.get_by_label("--all-groups", exact=True).check()
+    says(page, "17 too many")
+    page.go_back()
+    says(page, "gunicorn missing")
+    page.go_back()
+    page.wait_for_url("**/lockfiles/")
+    page.go_forward()
+    says(page, "gunicorn missing")
+    assert page.evaluate("window.same") is True
+    assert page.errors == []
+
+
+def test_without_javascript_there_is_the_table(visit):
+    page = visit(PAGE, script=False)
+    assert page.locator("what-installs tbody tr").count() == len(set_pages.ROWS)
+    assert page.locator("what-installs table").is_visible()
+    assert page.locator("what-installs form").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_small_screen_and_its_targets_a_finger(visit, scheme):
+    page = visit(linked("uv sync"), width=360, scheme=scheme)
+    says(page, "Right for a laptop.")
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+    sizes = page.locator("what-installs :is(label, button, summary)").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect().height)"
+    )
+    assert min(sizes) >= 24
+
+
+def test_nothing_moves_when_it_is_there(visit):
+    page = visit(PAGE)
+    says(page, "gunicorn missing")
+    shift = page.evaluate("""() => new Promise((done) => {
+        let sum = 0;
+        const add = (list) => list.forEach((each) => (sum += each.value));
+        const watch = new PerformanceObserver((list) => add(list.getEntries()));
+        watch.observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => { add(watch.takeRecords()); done(sum); }, 100);
+    })""")
+    assert shift < 0.01
+
+
+def test_the_two_scripts_stay_small():
+    scripts = (ROOT / "docs/assets/js").glob("what-installs*.js")
+    assert sum(path.stat().st_size for path in scripts) <= 8192

@@ -1,6 +1,4 @@
-// What a command installs: looked up in the recording, never worked out. No DOM here.
-
-const LOCKS = ["--locked", "--frozen"];
+// What a command installs: looked up in the recording, never worked out.
 
 export const join = (...parts) => parts.filter(Boolean).join(" ");
 
@@ -25,11 +23,11 @@ export function read(text, data) {
   if (words.length && command !== "uv run") {
     return { problem: `“${words[0]}” is not understood: options begin with --.` };
   }
-  // Of --dev and --no-dev the last one counts: these two stay as they are.
+  // Of --dev and --no-dev the last one counts: these two stay in their order.
   const both = options.includes("--no-dev");
   const rank = (option) => data.options.indexOf(both && option === "--dev" ? "--no-dev" : option);
   options.sort((a, b) => rank(a) - rank(b));
-  const locks = options.filter((option) => LOCKS.includes(option));
+  const locks = options.filter((option) => /^--(locked|frozen)$/.test(option));
   return { command, locks, options: options.slice(locks.length), tail: words.join(" ") };
 }
 
@@ -39,15 +37,14 @@ export function lookUp(text, data) {
   const wrong = steps.find((each) => each.problem);
   if (wrong) return wrong;
   const [{ command, locks, options }] = steps;
-  const line = join(...(locks.length > 1 ? locks : []), ...options);
-  let number = data[command][line] ?? data.lines[line];
-  if (steps.length > 1) {
-    // Recorded with one and the same flag for the lockfile, or none, in all of them.
-    const same = locks.length < 2 && steps.every((each) => each.locks.join() === locks.join());
-    const all = steps.map((each) => join(each.command, ...each.options)).join(" && ");
-    number = same && data.sequences[all]?.outcome;
-  }
-  return data.outcomes[number] ?? {};
+  // A flag for the lockfile changes nothing: recorded with both, one or none, the same in all steps.
+  const line = join(...(locks[1] ? locks : []), ...options);
+  const all = steps.map((each) => join(each.command, ...each.options)).join(" && ");
+  const same = steps.every((each) => !locks[1] && join(...each.locks) === join(...locks));
+  const found = steps[1]
+    ? same && data.sequences[all]?.outcome
+    : (data[command][line] ?? data.lines[line]);
+  return data.outcomes[found] ?? {};
 }
 
 const set = (text, data) => lookUp(text, data).packages;

@@ -1,5 +1,5 @@
-// <what-installs>: type or assemble a command and see what it installs. The page brings the form
-// in a template, and a table for those without JavaScript.
+// Type or assemble a command, and see what it installs. The page brings the form in a template,
+// and a table for those without JavaScript.
 import { join, judge, lookUp, read, reasons } from "./what-installs-sets.js";
 
 const row = (title, names, kind) =>
@@ -7,21 +7,20 @@ const row = (title, names, kind) =>
 
 class WhatInstalls extends HTMLElement {
   async connectedCallback() {
-    const { set, jobs, start } = this.dataset;
+    const { set, start } = this.dataset;
     this.gone = new AbortController();
     if (!this.form) {
       const answer = await fetch(new URL(`../../data/sets/${set}.json`, import.meta.url));
       if (!answer.ok) return;
       this.data = await answer.json();
-      this.jobs = JSON.parse(jobs);
-      const table = this.querySelector(".scroll");
-      this.prepend(this.querySelector("template").content);
+      const [template, table] = this.children;
+      template.replaceWith(template.content);
       this.querySelector("details").append(table);
       this.className = "installs";
       this.form = this.querySelector("form");
       this.form.oninput = ({ target }) => this.changed(target.name === "typed");
       this.form.onsubmit = (event) => event.preventDefault();
-      this.form.onclick = ({ target }) => target.type === "button" && this.go(target.value);
+      this.form.onclick = ({ target: { type, value } }) => void (type === "button" && this.go(value));
     }
     const linked = () => new URLSearchParams(location.hash.slice(1)).get("installs");
     const arrive = () => this.show(linked() ?? start);
@@ -60,10 +59,10 @@ class WhatInstalls extends HTMLElement {
 
   show(text) {
     const { form, data } = this;
-    if (form.typed.value !== text) form.typed.value = text;
+    form.typed.value = text;
     this.tick(read(text, data));
     const { packages, refused, problem } = lookUp(text, data);
-    const found = packages && judge(packages, data, this.jobs);
+    const found = packages && judge(packages, data, JSON.parse(this.dataset.jobs));
     const other = refused ? `uv refuses: ${refused}.` : "Unknown: this combination was not run.";
     this.querySelector("[role=status]").textContent = found?.verdict ?? problem ?? other;
     this.querySelector("dl").innerHTML = found ? this.rows(packages, found) : "";
@@ -71,9 +70,8 @@ class WhatInstalls extends HTMLElement {
 
   rows(packages, { missing, extra, size }) {
     const kind = (name) => (extra.includes(name) ? "extra" : "");
-    const count = `${packages.length} package${packages.length === 1 ? "" : "s"}`;
     return [
-      `<dt>Installed<dd>${count}, ${Math.round(size / 1000)} MB`,
+      `<dt>Packages<dd>${packages.length}, together ${Math.round(size / 1000)} MB`,
       missing.length ? row("Missing for production", missing, () => "missing") : "",
       ...reasons(packages, this.data).map(({ source, names }) =>
         row(source ? `Group ${source}` : "The project’s own", names, kind),
@@ -84,7 +82,7 @@ class WhatInstalls extends HTMLElement {
   tick({ command, locks, options }) {
     if (!command) return;
     const { form, data } = this;
-    const named = options.map((each) => each.split(" ")).filter(([way]) => data.ways.includes(way));
+    const named = options.map((each) => each.split(" ")).filter(([way]) => way.endsWith("group"));
     const chosen = {
       command,
       lock: locks[0] ?? "",
