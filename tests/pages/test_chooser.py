@@ -232,12 +232,29 @@ def test_it_works_when_the_page_comes_by_instant_navigation(visit):
     assert page.errors == []
 
 
+def test_an_answer_given_before_the_script_is_there_counts(visit):
+    page = visit("/choose/")
+    page.wait_for_selector(READY)
+    # A copy of the element, answered before it is in the page.
+    page.evaluate(
+        """() => {
+            const old = document.querySelector("pattern-chooser");
+            const copy = old.cloneNode(true);
+            copy.querySelector("[value=git]").checked = true;
+            old.replaceWith(copy);
+        }"""
+    )
+    assert recommended(page)[0] == "Pattern C"
+    assert page.url.endswith("#choose=git")
+
+
 def test_without_a_script_everything_is_there_to_read(visit):
     page = visit("/choose/", script=False)
     headings = page.locator("pattern-chooser section h2")
     assert all(each.is_visible() for each in headings.all())
     assert headings.count() == len(OPTIONS)
     assert page.get_by_text("What is your project?").is_visible()
+    assert all(each.is_visible() for each in page.locator("pattern-chooser .when").all())
     assert page.locator("pattern-chooser").get_by_role("radio").count() == 0
     assert page.locator("pattern-chooser button:visible").count() == 0
 
