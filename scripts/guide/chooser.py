@@ -128,8 +128,8 @@ def options() -> tuple[Option, ...]:
                 Point("updates index, updates fresh", "each changed package installs all of them "
                       f"again, here in {_build(A, 'dependency')}.",
                       ("without-a-cache-mount-each-install-downloads-everything",), watch=True),
-                Point("updates index stays", "give `uv sync` a cache mount, as Pattern B does, and "
-                      "only the new package is downloaded.", (MOUNT,), watch=True),
+                Point("updates index stays", "with a cache mount for `uv sync` and without "
+                      "`UV_NO_CACHE`, only the new package is downloaded.", (MOUNT,), watch=True),
             ),
             A, (*SERVER, "status/middleware.py"),
         ),
@@ -228,7 +228,8 @@ def options() -> tuple[Option, ...]:
             ),
         ),
         Option(
-            "lock", "a lock stage", "The lock stage", "pyproject !index !git !src",
+            "lock", "a lock stage", "The lock stage",
+            "pyproject public !src !native !lean",
             "A stage of its own writes down the packages, and Docker compares only that.",
             "patterns/lock-stage/", "patterns/lock-stage/#proofs",
             (
@@ -236,11 +237,22 @@ def options() -> tuple[Option, ...]:
                       f"{_build(LOCK, 'version')} instead of {_build(A, 'version')}.",
                       ("the-same-packages-give-the-same-export",
                        "copy-from-is-compared-by-content")),
-                Point("native, lean", "the example is Pattern A's service. "
-                      "[Move the lines](patterns/lock-stage/#make-it-yours) into your `build` "
-                      "stage. We have not built that.", watch=True),
             ),
             LOCK, ("Dockerfile",),
+        ),
+        Option(
+            "lock-b", "a lock stage", "The lock stage in Pattern B",
+            "pyproject native public !src, pyproject lean public !src",
+            "A stage of its own writes down the packages, and Docker compares only that.",
+            "patterns/lock-stage/#make-it-yours", "patterns/lock-stage/#proofs",
+            (
+                Point("pyproject", "a new version gives the same exported file, and the next "
+                      "stage comes from the cache.",
+                      ("the-same-packages-give-the-same-export",
+                       "copy-from-is-compared-by-content")),
+                Point("", "No example has both. The lines go above your `build` stage, and into "
+                      "it.", watch=True),
+            ),
         ),
         Option(
             "lock-c", "a lock stage", "The lock stage in Pattern C",
@@ -253,7 +265,7 @@ def options() -> tuple[Option, ...]:
                       f"{_build(LOCK_C, 'version')} instead of {_build(C, 'version')}.",
                       ("the-same-packages-give-the-same-export",
                        "copy-from-is-compared-by-content")),
-                Point("git", "leave out `--require-hashes`: a package from Git [has no "
+                Point("git", "do not add `--require-hashes`: a package from Git [has no "
                       "hash](patterns/lock-stage/#-require-hashes-with-a-package-from-git).",
                       watch=True),
             ),
@@ -378,7 +390,8 @@ def _option(option: Option, given: set[str]) -> str:
     return (
         f'<section data-option="{option.name}" data-short="{html.escape(option.short)}"'
         f"{_when(option.when, given)}><h2>{title}</h2>"
-        f"<p>{_inline(option.text)}</p><ul>{points}</ul>{_files(option)}</section>"
+        f'<p>{_inline(option.text)}</p><p class="when">When: {_conditions(option.when)}.</p>'
+        f"<ul>{points}</ul>{_files(option)}</section>"
     )
 
 
@@ -420,12 +433,32 @@ def _when(rule: str, given: set[str]) -> str:
 
 def _because(rule: str) -> str:
     """The first answer in a rule, in bold, as what led to a reason."""
-    for term in re.findall("[^ ,]+", rule):
-        for question in QUESTIONS:
-            for answer in question.answers:
-                if answer.name == term:
-                    return f"<b>{html.escape(answer.because)}:</b> "
-    return ""
+    first = next((term for term in re.findall("[^ ,]+", rule) if term[0] != "!"), "")
+    return f"<b>{_called(first)}:</b> " if first else ""
+
+
+def _conditions(rule: str) -> str:
+    """A rule in words, for whoever has no script that applies it."""
+    ways = []
+    for way in rule.split(","):
+        terms = sorted(way.split(), key=lambda term: term[0] == "!")
+        ways.append(
+            ", ".join(
+                f"not “{_called(term[1:])}”" if term[0] == "!" else f"“{_called(term)}”"
+                for term in terms
+            )
+        )
+    return "; or ".join(ways)
+
+
+def _called(name: str) -> str:
+    """What a reason calls an answer."""
+    return next(
+        html.escape(answer.because)
+        for question in QUESTIONS
+        for answer in question.answers
+        if answer.name == name
+    )
 
 
 def _proof(name: str) -> str:

@@ -9,7 +9,7 @@ from guide.catalogue import example as find_example
 def test_the_first_screen_holds_the_case_the_picture_and_three_doors(visit, width, height):
     page = visit("/", width)
     page.evaluate("document.fonts.ready")
-    assert page.locator(".doors a").count() == 3
+    assert page.locator(".doors > div").count() == 3
     for part in ("h1", ".picture", ".doors > div:last-child"):
         box = page.locator(part).bounding_box()
         assert box["y"] >= 48, part

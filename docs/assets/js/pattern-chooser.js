@@ -7,7 +7,8 @@ class PatternChooser extends HTMLElement {
     this.questions = [...this.form.querySelectorAll("fieldset")].map((each) =>
       [...each.querySelectorAll("input")].map(({ value }) => value),
     );
-    this.form.onchange = () => this.keep([...new FormData(this.form).values()]);
+    const chosen = () => [...new FormData(this.form).values()];
+    this.form.onchange = () => this.keep(chosen());
     this.form.onreset = (event) => {
       event.preventDefault();
       this.keep(complete(this.questions, []));
@@ -17,7 +18,10 @@ class PatternChooser extends HTMLElement {
     this.querySelector("[name=why]").onclick = () => this.goOn();
     this.read = () => this.show(complete(this.questions, fromHash(location.hash)));
     addEventListener("popstate", this.read);
-    this.read();
+    // Whoever was faster than the script has answered already.
+    const early = !location.hash && toHash(this.questions, chosen());
+    if (early) this.keep(chosen());
+    else this.read();
   }
 
   disconnectedCallback() {
