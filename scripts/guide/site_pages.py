@@ -59,7 +59,7 @@ def site_weights() -> str:
     for address, page in recordings.read("site")["weights"].items():
         sums = dict.fromkeys(KINDS, 0)
         for path, size in page["bytes"].items():
-            suffix = PurePosixPath(path).suffix
+            suffix = PurePosixPath(path).suffix or ".html"
             sums[next((kind for kind, own in KINDS.items() if suffix in own), "other")] += size
         cells = [_kilobytes(size) for size in sums.values()]
         cells += [f"<strong>{_kilobytes(sum(sums.values()))}</strong>", str(len(page["bytes"]))]
