@@ -67,12 +67,6 @@ def site_weights() -> str:
     return _table(["kB", *KINDS, "all", "Requests"], rows)
 
 
-def site_heaviest() -> str:
-    """The kilobytes of the page that weighs most of those weighed."""
-    weights = recordings.read("site")["weights"].values()
-    return f"{_kilobytes(max(sum(page['bytes'].values()) for page in weights))}\u00a0kB"
-
-
 def site_recorded() -> str:
     """One line that says when, with what and on what the site was measured."""
     origin = recordings.read("site")["recorded"]
@@ -85,7 +79,7 @@ def site_recorded() -> str:
     return f"\n\n{line}\n{{ .recorded }}\n\n"
 
 
-MACROS = [site_scores, site_missed, site_rounds, site_weights, site_heaviest, site_recorded]
+MACROS = [site_scores, site_missed, site_rounds, site_weights, site_recorded]
 
 
 def _score(rounds: list[int]) -> str:
