@@ -14,7 +14,7 @@ KINDS = {
 }
 CATEGORIES = {
     "performance": "Performance",
-    "accessibility": "Accessi\u00adbility",
+    "accessibility": "Accessibility",
     "best-practices": "Best practices",
     "seo": "SEO",
 }
