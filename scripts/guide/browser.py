@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Route, sync_playwright
 
 from guide import Problem, debian
 
@@ -46,24 +46,33 @@ def _found() -> str | None:
     return found[0] if found else on_a_mac if Path(on_a_mac).exists() else None
 
 
+def answer(route: Route, folder: Path, origin: str) -> Path | None:
+    """Answer a request of the browser out of the folder of a site; returns the file sent."""
+    url = route.request.url
+    file = page_file(folder, url.removeprefix(origin)) if url.startswith(origin) else None
+    if file is None or not file.is_file():
+        route.fulfill(status=404)
+        return None
+    route.fulfill(body=file.read_bytes(), content_type=kind(file))
+    return file
+
+
 def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> dict[str, int]:
     """What a first visit to a page asks for, until it asks no more: bytes by path, compressed as
-    a host would send them, without headers.
+    a host would send them, without headers. No bytes mean that there was none to send.
     """
     asked = {}
+
+    def note(route):
+        file = answer(route, folder, origin)
+        asked[route.request.url.removeprefix(origin)] = transferred(file) if file else 0
+
     context = browser.new_context()
-
-    def answer(route):
-        url = route.request.url
-        file = page_file(folder, url.removeprefix(origin)) if url.startswith(origin) else None
-        if file is None or not file.is_file():
-            asked[url] = 0
-            return route.fulfill(status=404)
-        asked["/" + file.relative_to(folder).as_posix()] = transferred(file)
-        return route.fulfill(body=file.read_bytes(), content_type=kind(file))
-
-    context.route("**/*", answer)
-    context.new_page().goto(origin + address, wait_until="networkidle")
+    context.route("**/*", note)
+    page = context.new_page()
+    page.goto(origin + address, wait_until="networkidle")
+    # On a busy machine nothing may be asked for while a script still runs.
+    page.evaluate("new Promise(done => requestIdleCallback(() => setTimeout(done, 200)))")
     context.close()
     return asked
 

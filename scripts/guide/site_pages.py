@@ -14,7 +14,7 @@ KINDS = {
 }
 CATEGORIES = {
     "performance": "Performance",
-    "accessibility": "Accessi\u00adbility",
+    "accessibility": "Accessibility",
     "best-practices": "Best practices",
     "seo": "SEO",
 }
@@ -59,18 +59,12 @@ def site_weights() -> str:
     for address, page in recordings.read("site")["weights"].items():
         sums = dict.fromkeys(KINDS, 0)
         for path, size in page["bytes"].items():
-            suffix = PurePosixPath(path).suffix
+            suffix = PurePosixPath(path).suffix or ".html"
             sums[next((kind for kind, own in KINDS.items() if suffix in own), "other")] += size
         cells = [_kilobytes(size) for size in sums.values()]
         cells += [f"<strong>{_kilobytes(sum(sums.values()))}</strong>", str(len(page["bytes"]))]
         rows.append(_row(_link(address, page["name"]), cells))
     return _table(["kB", *KINDS, "all", "Requests"], rows)
-
-
-def site_heaviest() -> str:
-    """The kilobytes of the page that weighs most of those weighed."""
-    weights = recordings.read("site")["weights"].values()
-    return f"{_kilobytes(max(sum(page['bytes'].values()) for page in weights))}\u00a0kB"
 
 
 def site_recorded() -> str:
@@ -85,7 +79,7 @@ def site_recorded() -> str:
     return f"\n\n{line}\n{{ .recorded }}\n\n"
 
 
-MACROS = [site_scores, site_missed, site_rounds, site_weights, site_heaviest, site_recorded]
+MACROS = [site_scores, site_missed, site_rounds, site_weights, site_recorded]
 
 
 def _score(rounds: list[int]) -> str:

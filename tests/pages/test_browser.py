@@ -29,6 +29,34 @@ def test_every_page_fits_the_screen_asks_no_other_host_and_prints_no_error(visit
         page.context.close()
 
 
+def test_nothing_moves_while_a_page_loads_or_is_scrolled(visit, pages):
+    watch = """() => {
+        window.moved = [];
+        new PerformanceObserver(list => {
+            for (const each of list.getEntries()) {
+                const what = each.sources.map(({ node }) => node?.className || node?.nodeName);
+                if (!each.hadRecentInput) moved.push([each.value, ...what]);
+            }
+        }).observe({ type: "layout-shift", buffered: true });
+    }"""
+    scroll = """async () => {
+        for (let y = 0; y < document.body.scrollHeight; y += 700) {
+            scrollTo(0, y);
+            await new Promise(requestAnimationFrame);
+        }
+        await new Promise(done => setTimeout(done, 100));
+        return moved;
+    }"""
+    for address in ("/", "/numbers/", *(each for each in pages if each.startswith("/patterns/"))):
+        for width in (1440, 390):
+            page = visit(address, width)
+            page.evaluate(watch)
+            moved = page.evaluate(scroll)
+            # Less than Lighthouse prints: a line that is a fraction of a pixel higher.
+            assert sum(value for value, *_ in moved) < 0.0005, f"{address}, {width} px: {moved}"
+            page.context.close()
+
+
 def test_comments_stand_beside_their_code_on_a_wide_screen_only(visit):
     beside = """() => {
         const note = document.querySelector(".annotated .note:not(:first-child)");
@@ -70,3 +98,12 @@ COPY_ALL = """async () => {
     }
     return found;
 }"""
+
+
+def test_search_works_after_another_page_was_put_in_place(visit):
+    page = visit("/lockfiles/")
+    page.get_by_role("link", name="The numbers").first.click()
+    page.wait_for_url("**/numbers/")
+    page.keyboard.press("/")
+    page.keyboard.type("private index", delay=20)
+    page.wait_for_selector(".md-search-result__item")

@@ -1,0 +1,85 @@
+"""Every page read by axe, in both schemes, and on a phone."""
+
+import pytest
+
+from guide import browser, node
+from served import ORIGIN
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+# What the colour scheme can change, and what a narrow screen.
+COLOURS = ["color-contrast", "link-in-text-block"]
+NARROW = ["scrollable-region-focusable"]
+REST = {"runOnly": TAGS, "rules": {name: {"enabled": False} for name in COLOURS}}
+# Most of the time goes to colours, most of that to words of code: those of one kind look alike.
+ONE_OF_EACH = """() => {
+    const kind = each => each.matches("article") ? "" : kind(each.parentElement) + each.className;
+    const seen = new Set();
+    for (const each of document.querySelectorAll("article :is(pre span, td):not(:has(*))")) {
+        const its = kind(each);
+        if (seen.has(its)) each.remove();
+        seen.add(its);
+    }
+}"""
+# Each claim stands on another page as well, where it is unfolded.
+FOLDED = "/reference/claims/"
+
+
+@pytest.fixture
+def page(chromium, built):
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context.route("**/*", lambda route: browser.answer(route, built, ORIGIN))
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def test_axe_finds_nothing(page, pages):
+    axe = (node.folder() / "node_modules/axe-core/axe.min.js").read_text()
+    found = []
+    for address in pages:
+        page.goto(ORIGIN + address)
+        page.evaluate(axe)
+        if address != FOLDED:
+            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        found += [(address, *each) for each in violations(page, REST)]
+        page.set_viewport_size({"width": 360, "height": 900})
+        found += [(address, "360 px", *each) for each in violations(page, {"runOnly": NARROW})]
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.evaluate(ONE_OF_EACH)
+        for scheme in ("default", "slate"):
+            page.evaluate(f"document.body.dataset.mdColorScheme = '{scheme}'")
+            found += [(address, scheme, *each) for each in violations(page, {"runOnly": COLOURS})]
+    assert found == []
+
+
+def test_axe_finds_what_is_broken_on_purpose(page):
+    """A rule that is not asked for finds nothing, and so does one that has nothing to look at."""
+    axe = (node.folder() / "node_modules/axe-core/axe.min.js").read_text()
+    page.goto(f"{ORIGIN}/numbers/")
+    page.evaluate(axe)
+    page.add_style_tag(content=".recorded { opacity: .4 }")
+    page.evaluate("document.querySelector('[role=dialog]').removeAttribute('aria-label')")
+    page.evaluate("document.querySelector('h2').outerHTML = '<h4>Too deep</h4>'")
+    assert {"aria-dialog-name", "heading-order"} <= {rule for rule, *_ in violations(page, REST)}
+    page.evaluate(ONE_OF_EACH)
+    for scheme in ("default", "slate"):
+        page.evaluate(f"document.body.dataset.mdColorScheme = '{scheme}'")
+        colours = violations(page, {"runOnly": COLOURS})
+        assert [rule for rule, *_ in colours] == ["color-contrast"]
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.evaluate("document.querySelector('.scroll').tabIndex = -1")
+    assert [rule for rule, *_ in violations(page, {"runOnly": NARROW})] == NARROW
+
+
+def violations(page, rules: dict) -> list[tuple[str, str, str]]:
+    """The rules that the page breaks, each with one place and what is wrong there."""
+    found = page.evaluate(
+        """rules => axe.run(document, { ...rules, preload: false, resultTypes: ["violations"] })
+            .then(result => result.violations)""",
+        rules,
+    )
+    return [
+        (each["id"], place["html"][:200], place["failureSummary"])
+        for each in found
+        for place in each["nodes"][:1]
+    ]

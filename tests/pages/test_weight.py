@@ -1,0 +1,73 @@
+"""What a first visit transfers: measured in a browser, with the finished site."""
+
+import pytest
+
+from guide import ROOT, browser, fonts, stylesheets
+from served import ORIGIN
+
+# Of 120 kB that a pattern page may weigh, and the pages that are opened first.
+MOST = 120_000
+FIRST = ("/", "/numbers/")
+SCRIPTS = ROOT / "docs" / "assets" / "js"
+
+
+@pytest.fixture(scope="module")
+def visits(chromium, built, pages) -> dict[str, dict[str, int]]:
+    """The bytes of each path that a page asks for, by page. `pytest -s` prints them."""
+    patterns = [address for address in pages if address.startswith("/patterns/")]
+    found = {
+        address: browser.first_visit(chromium, built, ORIGIN, address)
+        for address in (*FIRST, *patterns)
+    }
+    for address, sizes in found.items():
+        print(f"\n{address}: {sum(sizes.values())} bytes, {len(sizes)} requests")
+        for path, size in sorted(sizes.items(), key=lambda item: -item[1]):
+            print(f"{size:8} {path}")
+    return found
+
+
+def test_a_first_visit_is_light(visits):
+    for address, sizes in visits.items():
+        assert sum(sizes.values()) <= MOST, address
+        assert len(sizes) < 25, address
+        assert all(sizes.values()), f"{address} asks for what is not there: {sizes}"
+
+
+def test_the_search_waits_until_a_reader_goes_to_it(visits):
+    for address, sizes in visits.items():
+        assert not [path for path in sizes if "search" in path], address
+
+
+def test_the_scripts_of_the_guide_are_small():
+    sizes = {path.name: path.stat().st_size for path in SCRIPTS.rglob("*.js")}
+    assert sum(sizes.values()) < 30_000, sizes
+
+
+def test_the_fonts_have_the_characters_of_the_pages(pages):
+    known = {*fonts.CHARACTERS, *fonts.FROM_THE_SYSTEM, "\n", "\t"}
+    for address, page in pages.items():
+        unknown = {
+            character
+            for text in page.body.find_all(string=True)
+            if text.parent.name not in ("script", "style")
+            for character in str(text)
+            if character not in known
+        }
+        assert not unknown, f"{address}: see CHARACTERS in scripts/guide/fonts.py"
+
+
+def test_styles_go_only_when_a_word_of_theirs_is_nowhere():
+    known = {"a", "tabs", "tabs__label--", "data-on", "yes"}
+    css = (
+        '@charset "utf-8";:root{--used:1px;--unused:url("data:x;<p>")}a,b{margin:var(--used)}'
+        "@media print{b>a{top:0}.tabs__label--first{top:1px}}[data-on=no]{top:2px}"
+        "a:not(.gone),a[data-on=yes]:hover::after{top:3px}"
+    )
+    dropped = []
+    kept = stylesheets.used(css, known | {"root"}, dropped)
+    assert dropped == ["b", "b>a", "[data-on=no]"]
+    assert stylesheets.without_variables({"x": kept}, "")["x"] == (
+        '@charset "utf-8";:root{--used:1px;}a{margin:var(--used)}'
+        "@media print{.tabs__label--first{top:1px}}"
+        "a:not(.gone),a[data-on=yes]:hover::after{top:3px}"
+    )
