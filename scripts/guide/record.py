@@ -63,7 +63,7 @@ def run(what: str, rounds: int, names: list[str]) -> int:
                 _run(engine, example)
             if what in {"sets", "all"} and example.name == installed_sets.EXAMPLE:
                 sets = installed_sets.measure(engine, example)
-                _save(engine, example, "sets", {"sets": sets})
+                _save(engine, example, "sets", sets)
             if what in {"traps", "all"} and example.name in traps.TRAPS:
                 _traps(engine, example)
     return 0

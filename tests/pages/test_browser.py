@@ -84,8 +84,8 @@ def test_copy_buttons_copy_the_whole_file_and_nothing_else(visit, pages):
 
 # Clicks the button of each file, as fast as the clipboard takes it.
 COPY_ALL = """async () => {
-    const found = [];
-    for (const block of document.querySelectorAll(".highlight:has(> .filename):not(.claim *, .transcript)")) {
+    const [found, files] = [[], ".highlight:has(> .filename):not(.claim *, .transcript)"];
+    for (const block of document.querySelectorAll(files)) {
         block.scrollIntoView();
         let button;
         for (let tries = 0; tries < 30 && !button; tries++) {
