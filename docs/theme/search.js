@@ -11,18 +11,23 @@
     open.call(this, method, url, ...rest);
     if (`${url}`.endsWith("/search_index.json")) this.send = () => wanted.then(() => send.call(this));
   };
+  // What is typed is made a query on its way.
+  const QUERY = 2;
+  const search = new URL("{{ 'assets/js/search.js' | url }}", location);
   const { Worker } = window;
   window.Worker = class extends EventTarget {
     constructor(url) {
       super();
-      this.started = wanted.then(() => {
+      this.started = wanted.then(async () => {
+        const { asQuery } = await import(search);
         const worker = new Worker(url);
         worker.onmessage = ({ data }) => this.dispatchEvent(new MessageEvent("message", { data }));
-        return worker;
+        return (message) =>
+          worker.postMessage(message.type === QUERY ? { ...message, data: asQuery(message.data) } : message);
       });
     }
     postMessage(message) {
-      this.started.then((worker) => worker.postMessage(message));
+      this.started.then((post) => post(message));
     }
   };
 })();

@@ -6,7 +6,6 @@ import tomllib
 
 from guide import Problem, recordings
 from guide.catalogue import example as find_example
-from guide.contenders import contenders
 from guide.edits import EDITS
 
 # What the page calls the edits of what scripts/bench timed.
@@ -51,5 +50,6 @@ def _examples(pages: dict[str, tuple[str, str]]) -> dict[str, str]:
 
 
 def _shop() -> dict[str, str]:
-    """Every Dockerfile of the shop that is timed, with its title: some are those of examples."""
-    return {f"shop/{each.name}": f"{each.title} (shop)" for each in contenders()}
+    """The Dockerfiles of the shop, with their titles: some are those of examples."""
+    rows = recordings.read("bench-steps")["builds"]
+    return {f"shop/{row['name']}": f"{row['title']} (shop)" for row in rows}

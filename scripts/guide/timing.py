@@ -261,6 +261,11 @@ def shaped(engine: Engine, network: dict) -> Iterator[None]:
 
 # On a slower line: who downloads most. The rest would be the same.
 ON_THE_LINE = ("poetry-best", "pip", "pattern-a", "kept-venv")
+# Step by step, for the explorer: those that people choose between.
+IN_STEPS = (
+    *("poetry-usual", "poetry-best", "pattern-a", "pattern-b", "pattern-c"),
+    *("lock-stage", "kept-venv"),
+)
 QUICK = ("pattern-a-code-first", "floor")
 
 
@@ -277,6 +282,9 @@ def run(what: str, rounds: int) -> int:
             changes = ("cold", "dependency")
             chosen = [replace(contender(name), changes=changes) for name in ON_THE_LINE]
             _record(engine, "bench-line", rounds, chosen, ["builds"], dict(LINE))
+        if what in {"all", "steps"}:
+            chosen = [contender(name) for name in IN_STEPS]
+            _record(engine, "bench-steps", rounds, chosen, ["builds"], dict(NEAR))
         if what in {"all", "pipelines"}:
             content = measure_pipelines(engine, rounds)
             origin = recordings.provenance(engine, **bench.tools())

@@ -8,7 +8,6 @@ from guide import ROOT, node, recordings
 from guide.commands import run
 
 PICTURE = (ROOT / "docs/assets/js/layer-explorer-picture.js").as_uri()
-SHOP = {"bench": "builds", "bench-runner": "runner"}
 
 
 def recorded_builds() -> dict[str, dict]:
@@ -17,10 +16,9 @@ def recorded_builds() -> dict[str, dict]:
     for path in sorted((recordings.DATA / "layers").glob("*.json")):
         for each in recordings.read(f"layers/{path.stem}")["builds"]:
             found[f"{path.stem} {each['name']}"] = each
-    for name, kind in SHOP.items():
-        for row in recordings.read(name)[kind]:
-            for edit, each in row["runs"].items():
-                found[f"{name} {row['name']} {edit}"] = each
+    for row in recordings.read("bench-steps")["builds"]:
+        for edit, each in row["runs"].items():
+            found[f"shop {row['name']} {edit}"] = each
     return found
 
 
@@ -146,7 +144,7 @@ def test_mounts_are_told_apart():
 
 def test_what_is_shown_is_in_the_address_and_comes_back():
     usual = {"layers": "pattern-a-single-stage", "edit": "view", "against": "", "on": ""}
-    chosen = {**usual, "edit": "ruff", "against": "shop/pattern-c", "on": "registry"}
+    chosen = {**usual, "edit": "ruff", "against": "shop/pattern-c", "on": "fresh"}
     script = "([hash, usual]) => module.read(hash, usual)"
     written = in_node("shown => module.written(shown)", chosen)
     assert in_node(script, [written, usual]) == chosen
@@ -214,21 +212,19 @@ def test_with_the_keyboard_to_another_dockerfile_and_another_edit(visit, width):
 def test_two_dockerfiles_of_one_shop_and_other_machines(visit):
     page = visit("/layer-caching/#layers=shop/poetry-usual&edit=view&against=shop/pattern-a&on=")
     found = explorer(page)
-    assert shown(found, 0) == recorded("bench poetry-usual view")
-    assert shown(found, 1) == recorded("bench pattern-a view")
+    assert shown(found, 0) == recorded("shop poetry-usual view")
+    assert shown(found, 1) == recorded("shop pattern-a view")
     assert "Two different services" not in found.get_by_role("status").text_content()
-    found.get_by_label("built on").select_option("a runner, layers in a registry")
-    page.wait_for_function("location.hash.includes('on=registry')")
-    page.wait_for_timeout(300)
-    assert shown(found, 1) == recorded("bench-runner pattern-a view")
-    found.get_by_label("built on").select_option("a fresh runner")
+    found.get_by_label("built on").select_option("a fresh CI runner")
     page.wait_for_selector("layer-explorer h4:has-text('cold build')")
-    assert shown(found, 0) == recorded("bench poetry-usual cold")
-    found.get_by_label("against").select_option("shop/floor")
-    found.get_by_label("built on").select_option("a runner, layers in a registry")
-    page.wait_for_selector("text=This build was not recorded.")
+    assert shown(found, 0) == recorded("shop poetry-usual cold")
     found.get_by_label("against").select_option("lock-stage")
     page.wait_for_selector("text=Two different services")
+    found.get_by_label("built on").select_option("a warm laptop")
+    found.get_by_label("Dockerfile").select_option("lock-stage")
+    found.get_by_role("radio", name="Edit the README").check()
+    found.get_by_label("against").select_option("shop/pattern-a")
+    page.wait_for_selector("text=This build was not recorded.")
 
 
 def test_the_build_passes_as_it_ran(visit):

@@ -1,5 +1,3 @@
-import { asQuery } from "./search.js";
-
 // The interactive parts, each fetched by the pages that have one. Material's document$ tells of
 // every page, also of those that its instant navigation puts in place of another.
 const parts = ["layer-explorer", "what-installs", "pattern-chooser"];
@@ -48,11 +46,3 @@ addEventListener(
   },
   true,
 );
-
-// The search runs in a worker. What it is asked goes through here.
-const QUERY = 2;
-const post = Worker.prototype.postMessage;
-Worker.prototype.postMessage = function (message, ...rest) {
-  const isQuery = message?.type === QUERY;
-  return post.call(this, isQuery ? { ...message, data: asQuery(message.data) } : message, ...rest);
-};

@@ -54,8 +54,8 @@ export function build({ builds }, edit, place) {
 }
 
 /** One Dockerfile of the timed shop in the form that the recording of an example has. */
-export function contender(rows, name, titles) {
-  const runs = rows.find((row) => row.name === name)?.runs ?? {};
+export function contender(recording, name, titles) {
+  const { runs } = recording.builds.find((row) => row.name === name);
   return { builds: Object.entries(runs).map(([edit, run]) => ({ name: edit, title: titles[edit], ...run })) };
 }
 

@@ -10,7 +10,7 @@ const seconds = (value) => `${value.toFixed(value < 0.95 ? 2 : 1)}\u00a0s`;
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const SAID = { waiting: "waiting", running: "running", cached: "cached" };
 const MOUNTS = { cache: "cache mount", secret: "secret", bind: "bind mount" };
-const PLACES = { "": "a warm laptop", fresh: "a fresh runner", registry: "a runner, layers in a registry" };
+const PLACES = { "": "a warm laptop", fresh: "a fresh CI runner" };
 
 class LayerExplorer extends HTMLElement {
   connectedCallback() {
@@ -35,31 +35,27 @@ class LayerExplorer extends HTMLElement {
     cancelAnimationFrame(this.frame);
   }
 
-  /** The recorded builds of a Dockerfile at a place. */
-  async builds(name, place) {
-    const { titles } = this.names;
-    if (!name.startsWith("shop/")) {
-      return place === "registry" ? { builds: [] } : recording(`layers/${name}`);
-    }
-    const [of, kind] = place === "registry" ? ["bench-runner", "runner"] : ["bench", "builds"];
-    return contender((await recording(of))[kind], name.slice(5), titles);
+  /** The recorded builds of a Dockerfile. */
+  async builds(name) {
+    if (!name.startsWith("shop/")) return recording(`layers/${name}`);
+    return contender(await recording("bench-steps"), name.slice(5), this.names.titles);
   }
 
   async show() {
     const { layers, against, on } = this.shown;
     const names = [layers, against].filter(Boolean);
-    const [first, ...rest] = await Promise.all(names.map((name) => this.builds(name, on)));
-    const usual = await this.builds(layers, "");
-    if (!usual.builds.some(({ name }) => name === this.shown.edit)) this.shown.edit = usual.builds[0].name;
+    const found = await Promise.all(names.map((name) => this.builds(name)));
+    const { builds } = found[0];
+    if (!builds.some(({ name }) => name === this.shown.edit)) this.shown.edit = builds[0].name;
     if (!this.classList.contains("ready")) this.frameIt();
     const choice = this.querySelector(".choice");
     // Made anew it would lose the focus.
-    if (choice.dataset.of !== layers) choice.innerHTML = this.choice(usual.builds);
+    if (choice.dataset.of !== layers) choice.innerHTML = this.choice(builds);
     choice.dataset.of = layers;
     choice.querySelector(`[value="${this.shown.edit}"]`).checked = true;
-    this.panels = [first, ...rest].map((each, number) => {
-      const found = build(each, this.shown.edit, on);
-      return { title: this.title(names[number]), picture: found && picture(found), edit: found?.title };
+    this.panels = found.map((each, number) => {
+      const one = build(each, this.shown.edit, on);
+      return { title: this.title(names[number]), picture: one && picture(one), edit: one?.title };
     });
     this.now = this.end = Math.max(0.01, ...this.panels.map((each) => each.picture?.seconds ?? 0));
     this.draw();
