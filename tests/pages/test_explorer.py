@@ -157,8 +157,10 @@ def test_what_is_shown_is_in_the_address_and_comes_back():
 
 def explorer(page):
     """The explorer of a page, once it shows something."""
+    found = page.locator("layer-explorer")
+    found.scroll_into_view_if_needed()
     page.wait_for_selector("layer-explorer.ready [data-state]")
-    return page.locator("layer-explorer")
+    return found
 
 
 def shown(found, panel: int = 0) -> list[tuple[str, str]]:

@@ -1,30 +1,39 @@
-// The interactive parts, each fetched by the pages that have one. Material's document$ tells of
-// every page, also of those that its instant navigation puts in place of another.
-const parts = ["layer-explorer", "what-installs", "pattern-chooser"];
+// The interactive parts, each fetched when a reader comes near it: a page is there sooner, and what
+// grows does so below the screen. Material's document$ tells of every page, also of those that its
+// instant navigation puts in place of another.
+const parts = "layer-explorer, what-installs, pattern-chooser";
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) import(`./${target.localName}.js`);
+    }
+  },
+  { rootMargin: "1000px" },
+);
 // What may be wider than its place.
 const scrollers = ".annotated .code, .scroll, .md-typeset__scrollwrap";
 
 document$.subscribe(() => {
-  for (const name of parts) {
-    if (document.querySelector(name)) import(`./${name}.js`);
-  }
+  document.querySelectorAll(parts).forEach((part) => near.observe(part));
   // Material wraps each copy button in a landmark without a name.
   for (const nav of document.querySelectorAll(".md-code__nav")) nav.role = "presentation";
   letScroll();
 });
 
-// Whoever has no mouse reaches what scrolls with Tab.
+// Whoever has no mouse reaches what scrolls with Tab. There is time for it when the page is there.
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200, { timeRemaining: () => 9 }));
 function letScroll() {
-  const wide = [...document.querySelectorAll(scrollers)].map((each) => [
-    each,
-    each.scrollWidth > each.clientWidth,
-  ]);
-  for (const [each, scrolls] of wide) {
-    if (scrolls) each.tabIndex = 0;
-    else each.removeAttribute("tabindex");
-  }
+  const all = [...document.querySelectorAll(scrollers)];
+  const some = (deadline) => {
+    while (all.length && deadline.timeRemaining() > 4) {
+      const each = all.shift();
+      if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
+      else each.removeAttribute("tabindex");
+    }
+    if (all.length) idle(some);
+  };
+  idle(some);
 }
-document.fonts.ready.then(letScroll);
 addEventListener("resize", letScroll);
 addEventListener("toggle", letScroll, true);
 

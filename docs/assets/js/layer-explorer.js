@@ -26,7 +26,8 @@ class LayerExplorer extends HTMLElement {
     };
     addEventListener("hashchange", this.follow);
     this.resized = new ResizeObserver(() => this.connect());
-    this.show();
+    const linked = /[#&]layers=/.test(location.hash);
+    this.show().then(() => linked && this.scrollIntoView());
   }
 
   disconnectedCallback() {
