@@ -262,10 +262,7 @@ def shaped(engine: Engine, network: dict) -> Iterator[None]:
 # On a slower line: who downloads most. The rest would be the same.
 ON_THE_LINE = ("poetry-best", "pip", "pattern-a", "kept-venv")
 # Step by step, for the explorer: those that people choose between.
-IN_STEPS = (
-    *("poetry-usual", "poetry-best", "pattern-a", "pattern-b", "pattern-c"),
-    *("lock-stage", "kept-venv"),
-)
+IN_STEPS = ("poetry-usual", "poetry-best", "pattern-a", "pattern-c", "lock-stage")
 QUICK = ("pattern-a-code-first", "floor")
 
 
