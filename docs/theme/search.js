@@ -1,6 +1,8 @@
 // Material fetches its search index and the program that reads it with each page, which together
 // weigh more than the page. Here both wait until the reader goes to the search field.
 (() => {
+  // Zensical has a search of its own.
+  if (!document.querySelector("[data-md-component=search-query]")) return;
   const wanted = new Promise((go) => {
     document.addEventListener("focusin", ({ target }) => {
       if (target.matches("[data-md-component=search-query]")) go();

@@ -106,6 +106,8 @@ def test_search_works_after_another_page_was_put_in_place(visit):
     page = visit("/lockfiles/")
     page.get_by_role("link", name="The numbers").first.click()
     page.wait_for_url("**/numbers/")
+    # A moment after a page has come, Material closes the search.
+    page.wait_for_timeout(500)
     page.keyboard.press("/")
     page.keyboard.type("private index", delay=20)
     page.wait_for_selector(".md-search-result__item")

@@ -114,9 +114,9 @@ def test_a_step_starts_when_what_it_takes_is_there():
     for name, build in BUILDS.items():
         for step in build["steps"]:
             for source in (build["steps"][each] for each in step["after"]):
-                # To a hundredth, twice rounded.
+                # To a hundredth, twice rounded. What is cached is looked up when it is wanted.
                 ended = source["started"] + source["seconds"]
-                assert step["started"] + 0.011 >= ended, name
+                assert source["cached"] or step["started"] + 0.011 >= ended, name
 
 
 def test_a_miss_does_not_always_pass_on():
