@@ -130,10 +130,10 @@ class LayerExplorer extends HTMLElement {
   }
 
   panel({ title, edit, picture }) {
-    if (!picture) return `<section><h4>${escaped(title)}</h4><p>This build was not recorded.</p></section>`;
+    if (!picture) return `<section><h3>${escaped(title)}</h3><p>This build was not recorded.</p></section>`;
     const scale = 100 / this.end;
     const stages = picture.stages.map(
-      ({ name, steps }) => `<li><h5>${escaped(name)}</h5><ol>
+      ({ name, steps }) => `<li><h4>${escaped(name)}</h4><ol>
 ${steps.map((step) => this.step(step, picture)).join("")}</ol></li>`,
     );
     const lanes = picture.stages.map(({ steps }) => {
@@ -142,8 +142,8 @@ ${steps.map((step) => this.step(step, picture)).join("")}</ol></li>`,
         .map((s) => `<i style="left:${s.started * scale}%;width:${s.seconds * scale}%"></i>`)
         .join("")}</div>`;
     });
-    return `<section><h4>${escaped(title)} <small>${escaped(edit.toLowerCase())}: ${seconds(picture.seconds)},
-${picture.ran} of ${picture.count} steps ran</small></h4>
+    return `<section><h3>${escaped(title)} <small>${escaped(edit.toLowerCase())}: ${seconds(picture.seconds)},
+${picture.ran} of ${picture.count} steps ran</small></h3>
 <div class="graph"><svg aria-hidden="true"></svg><ol class="stages">${stages.join("")}</ol></div>
 <div class="lanes" aria-hidden="true">${lanes.join("")}<b></b></div></section>`;
   }
