@@ -15,6 +15,8 @@ const scrollers = ".annotated .code, .scroll, .md-typeset__scrollwrap";
 
 document$.subscribe(() => {
   document.querySelectorAll(parts).forEach((part) => near.observe(part));
+  // A link to a view of the explorer leads to it.
+  if (/[#&]layers=/.test(location.hash)) document.querySelector("layer-explorer")?.scrollIntoView();
   // Material wraps each copy button in a landmark without a name.
   for (const nav of document.querySelectorAll(".md-code__nav")) nav.role = "presentation";
   letScroll();
