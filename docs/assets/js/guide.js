@@ -1,5 +1,5 @@
-// The interactive parts, each fetched when a reader comes near it: a page is there sooner, and what
-// grows does so below the screen. Material's document$ tells of every page, also of those that its
+// The interactive parts, each fetched when the page is there: what grows does so below the screen,
+// before a reader comes near it. Material's document$ tells of every page, also of those that its
 // instant navigation puts in place of another.
 const parts = "layer-explorer, what-installs, pattern-chooser";
 const near = new IntersectionObserver(
@@ -8,7 +8,7 @@ const near = new IntersectionObserver(
       if (isIntersecting) import(`./${target.localName}.js`);
     }
   },
-  { rootMargin: "1000px" },
+  { rootMargin: "100000px" },
 );
 // What may be wider than its place.
 const scrollers = ".annotated .code, .scroll, .md-typeset__scrollwrap";
