@@ -2,11 +2,21 @@
 // before a reader comes near it. Material's document$ tells of every page, also of those that its
 // instant navigation puts in place of another.
 const parts = "layer-explorer, what-installs, pattern-chooser";
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) import(`./${target.localName}.js`);
+    }
+  },
+  { rootMargin: "100000px" },
+);
 // What may be wider than its place.
 const scrollers = ".annotated .code, .scroll, .md-typeset__scrollwrap";
 
 document$.subscribe(() => {
-  for (const part of document.querySelectorAll(parts)) import(`./${part.localName}.js`);
+  document.querySelectorAll(parts).forEach((part) => near.observe(part));
+  // A link to a view of the explorer leads to it.
+  if (/[#&]layers=/.test(location.hash)) document.querySelector("layer-explorer")?.scrollIntoView();
   // Material wraps each copy button in a landmark without a name.
   for (const nav of document.querySelectorAll(".md-code__nav")) nav.role = "presentation";
   letScroll();

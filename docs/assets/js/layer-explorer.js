@@ -8,8 +8,6 @@ const recording = (name) =>
 const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt()};`);
 const seconds = (value) => `${value.toFixed(value < 0.95 ? 2 : 1)}\u00a0s`;
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-// Whether the address asks for a view of the explorer.
-const linked = () => /[#&]layers=/.test(location.hash);
 const SAID = { waiting: "waiting", running: "running", cached: "cached" };
 const MOUNTS = { cache: "cache mount", secret: "secret", bind: "bind mount" };
 const PLACES = { "": "a warm laptop", fresh: "a fresh CI runner" };
@@ -22,14 +20,14 @@ class LayerExplorer extends HTMLElement {
     this.usual = { layers: example, edit, against, on: "" };
     this.shown = read(location.hash, this.usual);
     this.follow = () => {
-      if (!linked()) return;
+      if (!/[#&]layers=/.test(location.hash)) return;
       this.shown = read(location.hash, this.usual);
       this.show();
     };
     addEventListener("hashchange", this.follow);
     this.resized = new ResizeObserver(() => this.connect());
-    const wanted = linked();
-    this.show().then(() => wanted && this.scrollIntoView());
+    const linked = /[#&]layers=/.test(location.hash);
+    this.show().then(() => linked && this.scrollIntoView());
   }
 
   disconnectedCallback() {
