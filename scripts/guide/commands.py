@@ -10,6 +10,10 @@ from pathlib import Path
 from guide import Problem
 
 
+# What is running now, in any thread.
+_running: set[subprocess.Popen] = set()
+
+
 def run(
     *command: object,
     failing: str,
@@ -30,6 +34,7 @@ def run(
     words = [str(part) for part in command]
     # A session of its own: Ctrl-C reaches this process alone, which then ends the command.
     with subprocess.Popen(words, text=True, start_new_session=True, **streams) as process:
+        _running.add(process)
         try:
             output, errors = process.communicate(input, timeout)
         except subprocess.TimeoutExpired:
@@ -38,9 +43,17 @@ def run(
         except BaseException:
             _end(process)
             raise
+        finally:
+            _running.discard(process)
     if check and process.returncode != 0:
         raise Problem(f"{failing}: {reason(errors or output or '')}")
     return subprocess.CompletedProcess(words, process.returncode, output, errors)
+
+
+def end_all() -> None:
+    """End what other threads run. Each gets a Problem, or the exit code if it does not check."""
+    for process in [*_running]:
+        _end(process)
 
 
 def _end(process: subprocess.Popen) -> None:

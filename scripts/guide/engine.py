@@ -18,13 +18,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from guide import Problem, debian, release_api, stand_ins
-from guide.commands import reason, run
+from guide.commands import end_all, reason, run
 from guide.progress import doing
 from guide.start import cache_dir
 
@@ -165,21 +166,51 @@ class Engine:
         Stand-ins are only ever made in a private engine: nobody else's gets an image under a
         name that it does not deserve.
         """
+        to_make: dict[str, str | None] = {}
         for name in names:
-            label = self._stand_in_label(name)
-            if label == "" or name in self.stand_ins:
-                continue
-            with doing("base images", f"pulling {name}"):
-                pulled = self.docker("pull", "--quiet", name, check=False)
-            if pulled.returncode == 0:
-                continue
-            why = reason(pulled.stderr)
-            if not self.private or not any(words in why.lower() for words in UNREACHABLE):
-                raise Problem(f"Cannot pull {name}: {why}")
-            self.need_images(stand_ins.starts_from(name))
-            stand_ins.make(self.docker, name, have=label)
-            self.stand_ins.append(name)
-            self.build_arguments |= stand_ins.BUILD_ARGUMENTS.get(name, {})
+            self._pull(name, to_make)
+        self._make(to_make)
+
+    def _pull(self, name: str, to_make: dict[str, str | None]) -> None:
+        """Pull an image that is not there. Where nothing answers, add it to the stand-ins to make,
+        after those that it starts from, with the label of the one that is there."""
+        label = self._stand_in_label(name)
+        if label == "" or name in self.stand_ins:
+            return
+        with doing("base images", f"pulling {name}"):
+            pulled = self.docker("pull", "--quiet", name, check=False)
+        if pulled.returncode == 0:
+            return
+        why = reason(pulled.stderr)
+        if not self.private or not any(words in why.lower() for words in UNREACHABLE):
+            raise Problem(f"Cannot pull {name}: {why}")
+        for each in stand_ins.starts_from(name):
+            self._pull(each, to_make)
+        to_make[name] = label
+        self.stand_ins.append(name)
+        self.build_arguments |= stand_ins.BUILD_ARGUMENTS.get(name, {})
+
+    def _make(self, to_make: dict[str, str | None]) -> None:
+        """Make stand-ins side by side, because each keeps one core busy most of the time."""
+        made: dict[str, Future] = {}
+
+        def make(name):
+            for each in stand_ins.starts_from(name):
+                if each in made:
+                    made[each].result()
+            stand_ins.make(self.docker, name, have=to_make[name])
+
+        # One more than there are cores: one may wait for another.
+        with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
+            try:
+                for name in to_make:
+                    made[name] = pool.submit(make, name)
+                for each in made.values():
+                    each.result()
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                end_all()
+                raise
 
     def _stand_in_label(self, name: str) -> str | None:
         """None if there is no such image, "" if it is a real one, else the stand-in's label."""
