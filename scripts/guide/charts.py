@@ -1,7 +1,7 @@
 """Charts of what scripts/bench timed: tables with a bar in each row, drawn when the site is built.
 
-Drawn by hand: a bar is two elements of SVG whose places are per cents of whatever width there is,
-so a chart fits a phone, follows the colours of the page and prints. Chart libraries fix all three.
+Drawn by hand: a bar is two elements of SVG that are stretched to whatever width there is, so a
+chart fits a phone, follows the colours of the page and prints. Chart libraries fix all three.
 """
 
 import html
@@ -80,10 +80,11 @@ def _bar(row: Timed, longest: float) -> str:
     """The median as a bar and each round as a dot, on a scale that ends at `longest`."""
     # A little room, so that the last dot is whole.
     scale = 97 / longest
-    dots = "".join(f'<circle cx="{each * scale:.1f}%" cy="50%" r="2"/>' for each in row.every_round)
+    dots = "".join(f"M{each * scale:.1f} 7h0" for each in row.every_round)
     return (
-        '<svg class="bar" aria-hidden="true" width="100%" height="14">'
-        f'<rect y="2" width="{max(row.median * scale, 0.3):.1f}%" height="10" rx="1"/>{dots}</svg>'
+        '<svg class="bar" aria-hidden="true" viewBox="0 0 100 14" preserveAspectRatio="none">'
+        f'<rect y="2" width="{max(row.median * scale, 0.3):.1f}" height="10"/>'
+        f'<path d="{dots}"/></svg>'
     )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from guide import Problem
 
-
 # What is running now, in any thread.
 _running: set[subprocess.Popen] = set()
 

@@ -16,6 +16,14 @@ _FUNCTION = re.compile(r":[\w-]+\([^()]*\)")
 _PSEUDO = re.compile(r"::?[\w-]+")
 _COMMA = re.compile(r",(?![^()]*\))")
 _PROPERTY = re.compile(r"(--[\w-]+):")
+# For the sake of these, a browser styles every element anew each time that the theme's script sets
+# a class or an attribute of the root. guide.css has rules that cost less, but for the colours: they
+# may well fade when they are switched.
+_COSTLY = re.compile(
+    r"\.no-js .*\.tabbed-set"
+    r"|^\[data-md-color-switching\] "
+    r"|^\.md-typeset table:not\(\[class\]\) t[dh]>:(first|last)-child$"
+)
 _VARIABLE = re.compile(r"(--[\w-]+)(?![\w-]|:)")
 
 
@@ -79,6 +87,8 @@ def used(css: str, known: set[str], dropped: list[str]) -> str:
 
 def can_match(selector: str, known: set[str]) -> bool:
     """Whether each word of a selector is known, but for those in brackets, as in :not(…)."""
+    if _COSTLY.search(selector):
+        return False
     rest = selector
     while (shorter := _FUNCTION.sub("", rest)) != rest:
         rest = shorter

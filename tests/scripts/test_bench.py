@@ -144,7 +144,7 @@ def test_no_chart_of_what_was_not_timed():
 def test_bars_are_as_long_as_what_they_stand_for():
     rows = [Timed("a", "A", [4.0], 4.0), Timed("b", "B", [1.0], 1.0)]
     widths = [
-        float(each) for each in re.findall(r'<rect y="2" width="([\d.]+)%"', charts.bars(rows))
+        float(each) for each in re.findall(r'<rect y="2" width="([\d.]+)"', charts.bars(rows))
     ]
     assert widths[0] / widths[1] == pytest.approx(4, rel=0.02)
 

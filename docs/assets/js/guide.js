@@ -29,6 +29,8 @@ function letScroll() {
   const some = (deadline) => {
     while (all.length && deadline.timeRemaining() > 4) {
       const each = all.shift();
+      // What is folded is asked when it opens: until then it has no layout.
+      if (each.checkVisibility?.() === false) continue;
       if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
       else each.removeAttribute("tabindex");
     }
