@@ -24,7 +24,7 @@ class Bench:
 
     Its base images differ from the real ones by one small file, and its cache mounts have names
     of their own. A build here is cold, and an edit's layers were never seen before, without
-    pruning anybody's cache.
+    pruning anybody's cache. `bases` are those images, by the names of the real ones.
     """
 
     engine: Engine
@@ -34,6 +34,7 @@ class Bench:
     # None for a project that has none.
     uv: Uv | None
     private: PrivateServer | None
+    bases: dict[str, str] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
 
     def build(
@@ -69,30 +70,52 @@ def no_downloads() -> tuple[str, str]:
 
 def unseen(engine: Engine, base: str) -> tuple[str, str]:
     """Arguments of a build for which the image `base` is one that no build has started from."""
+    return instead_of(base, unseen_image(engine, base))
+
+
+def unseen_image(engine: Engine, base: str) -> str:
+    """The tag of an image like `base` that no build has started from."""
     mark = secrets.token_hex(8)
     tag = f"{PREFIX}/base:{mark}"
     engine.build_text(f"FROM {base}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", tag)
-    return "--build-context", f"{base}=docker-image://{tag}"
+    return tag
+
+
+def instead_of(base: str, image: str) -> tuple[str, str]:
+    """Arguments of a build that starts from `image` where its Dockerfile says `base`."""
+    return "--build-context", f"{base}=docker-image://{image}"
+
+
+def unseen_bases(engine: Engine, example: Example) -> dict[str, str]:
+    """For each base image of the example, but for uv's, one that no build has started from."""
+    names = [name for name in example.base_images if not example.has_uv or name != example.uv_image]
+    engine.need_images(names)
+    return {name: unseen_image(engine, name) for name in names}
 
 
 @contextmanager
-def bench(engine: Engine, example: Example, empty_mounts: bool = True) -> Iterator[Bench]:
+def bench(
+    engine: Engine,
+    example: Example,
+    empty_mounts: bool = True,
+    bases: dict[str, str] | None = None,
+) -> Iterator[Bench]:
     """A Bench for the example, with a cold cache. Its images go at the end.
 
     Without `empty_mounts`, cache mounts hold what other builds left there: the same steps run,
-    in less time.
+    in less time. `bases` are unseen_bases that others will start from, too.
     """
     engine.need_images([*example.images, *([another_uv(example)] if example.has_uv else [])])
+    bases = bases or unseen_bases(engine, example)
     cold = [*no_downloads()] if empty_mounts else []
-    for base in example.base_images:
-        if not example.has_uv or base != example.uv_image:
-            cold += unseen(engine, base)
+    for base, image in bases.items():
+        cold += instead_of(base, image)
     with (
         private_server.started(engine, example) as private,
         tempfile.TemporaryDirectory(prefix="guide-layers-") as home,
     ):
         uv = uv_in_container(engine, example, private) if example.has_uv else None
-        place = Bench(engine, example, Path(home), cold, uv, private)
+        place = Bench(engine, example, Path(home), cold, uv, private, bases)
         try:
             yield place
         finally:

@@ -1,6 +1,7 @@
 """Commands as a reader would type them, run for real, with what they printed."""
 
 import contextlib
+import json
 import os
 import re
 import secrets
@@ -34,14 +35,17 @@ class Command:
 
 @dataclass
 class Workplace:
-    """A copy of an example in which its README's commands are run."""
+    """A copy of an example in which its README's commands are run.
+
+    `settings` are files that Compose reads besides compose.yaml.
+    """
 
     engine: Engine
     example: Example
     folder: Path
     project: str
     port: int
-    production: bool = False
+    settings: list[str] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
 
     @property
@@ -93,8 +97,8 @@ class Workplace:
     @property
     def _environ(self) -> dict[str, str]:
         settings = {"COMPOSE_PROJECT_NAME": self.project, "PORT": str(self.port)}
-        if self.production:
-            settings["COMPOSE_FILE"] = f"compose.yaml:{PRODUCTION}"
+        if self.settings:
+            settings["COMPOSE_FILE"] = ":".join(["compose.yaml", *self.settings])
         return {**self.engine.environ, **self.engine.build_arguments, **settings}
 
     def _run(self, *command: str, **options) -> subprocess.CompletedProcess[str]:
@@ -132,18 +136,29 @@ BUILDING = r"#\d+ |#\d+$|(Image )?\S+\s+(Building|Built)$|\(Reading database"
 
 @contextmanager
 def workplace(
-    engine: Engine, example: Example, production: bool = False, home: Path | None = None
+    engine: Engine,
+    example: Example,
+    production: bool = False,
+    home: Path | None = None,
+    bases: dict[str, str] | None = None,
 ) -> Iterator[Workplace]:
     """A Workplace on a free port. Its containers and volumes are removed at the end.
 
     With `production`, Compose reads the example's settings for it besides compose.yaml. `home` is
-    a folder to work in instead of a copy of the example.
+    a folder to work in instead of a copy of the example. `bases` are images to build from instead
+    of the real ones, by the names of those.
     """
     engine.need_images(example.images)
     with tempfile.TemporaryDirectory(prefix="guide-transcript-") as folder:
         project = f"{PREFIX}-{secrets.token_hex(4)}"
         home = home or copy(example, Path(folder) / example.name)
-        place = Workplace(engine, example, home, project, free_port(), production)
+        place = Workplace(engine, example, home, project, free_port())
+        if production:
+            place.settings.append(PRODUCTION)
+        if bases:
+            file = Path(folder) / "bases.yaml"
+            file.write_text(_starting_from(place, bases))
+            place.settings.append(str(file))
         try:
             yield place
         finally:
@@ -151,6 +166,19 @@ def workplace(
                 down = ("docker", "compose", "--profile", "*", "down", "--volumes")
                 down += ("--timeout", "5")
                 place.run_quietly(*down, check=False)
+
+
+def _starting_from(place: Workplace, bases: dict[str, str]) -> str:
+    """Settings for Compose by which what is built of the project starts from other images."""
+    command = ("docker", "compose", "--profile", "*", "config", "--format", "json")
+    services = json.loads(place.run_quietly(*command))["services"]
+    contexts = {name: f"docker-image://{image}" for name, image in bases.items()}
+    changed = {
+        name: {"build": {"additional_contexts": contexts}}
+        for name, service in services.items()
+        if service.get("build", {}).get("context") == str(place.folder)
+    }
+    return json.dumps({"services": changed})
 
 
 def readme_commands(example: Example) -> list[str]:

@@ -141,7 +141,10 @@ def _what_a_cached_wheel_does(place: Bench, dockerfile: str) -> Outcome:
 
 def _what_a_taken_port_does(place: Bench, _dockerfile: str) -> Outcome:
     """Somebody else listens where the service wants to."""
-    with transcripts.workplace(place.engine, place.example) as work, socket.socket() as taken:
+    with (
+        transcripts.workplace(place.engine, place.example, bases=place.bases) as work,
+        socket.socket() as taken,
+    ):
         taken.bind(("127.0.0.1", work.port))
         taken.listen()
         command = transcripts.readme_commands(place.example)[0]

@@ -10,9 +10,23 @@ def special(example):
 
 
 @pytest.fixture(scope="session")
-def bench(engine, contender):
+def bases(engine):
+    """Gives base images of an example that no build has started from: the same to all who ask, so
+    that what one test has built another need not build again."""
+    made = {}
+
+    def of(example):
+        if example.name not in made:
+            made[example.name] = layers.unseen_bases(engine, example)
+        return made[example.name]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def bench(engine, contender, bases):
     """A place with a cold cache to build the Dockerfile in. What is compiled once is kept."""
-    with layers.bench(engine, contender, empty_mounts=False) as place:
+    with layers.bench(engine, contender, empty_mounts=False, bases=bases(contender)) as place:
         yield place
 
 
@@ -29,19 +43,19 @@ def image(measured):
 
 
 @pytest.fixture(scope="session")
-def place(engine, example):
+def place(engine, example, bases):
     """The example, running after the commands of its README."""
-    with transcripts.workplace(engine, example) as place:
+    with transcripts.workplace(engine, example, bases=bases(example)) as place:
         place.follow_readme()
         yield place
 
 
 @pytest.fixture(scope="session")
-def production(engine, example, place):
+def production(engine, example, bases, place):
     """The same, with the image and the limits of production."""
     if not (example.folder / transcripts.PRODUCTION).exists():
         yield place
         return
-    with transcripts.workplace(engine, example, production=True) as place:
+    with transcripts.workplace(engine, example, True, bases=bases(example)) as place:
         place.follow_readme()
         yield place

@@ -82,7 +82,9 @@ DATABASES = {
 """
 
 
-def test_pattern_b(engine, project):
+# With the other tests of Pattern B, whose layers it starts from.
+@pytest.mark.xdist_group(B.project)
+def test_pattern_b(engine, project, bases):
     # 1. The files.
     for name in (*SERVER, "compose.yaml", "compose.prod.yaml"):
         shutil.copy(B.folder / name, project)
@@ -107,7 +109,7 @@ def test_pattern_b(engine, project):
     more = f'\nSTATIC_ROOT = BASE_DIR / "static-collected"\n{POSTGRESQL}'
     settings.write_text("import os\n" + settings.read_text() + more)
 
-    with transcripts.workplace(engine, B, production=True, home=project) as place:
+    with transcripts.workplace(engine, B, True, home=project, bases=bases(B)) as place:
         place.run("docker compose up --build --wait")
         with urllib.request.urlopen(place.address, timeout=10) as answer:
             assert "The install worked successfully" in answer.read().decode()

@@ -11,11 +11,15 @@ from checks import change
 from guide import transcripts
 from guide.catalogue import example as find_example
 
+B = find_example("pattern-b-multi-stage")
+# With the other tests of Pattern B, whose layers it starts from.
+pytestmark = pytest.mark.xdist_group(B.project)
+
 
 @pytest.fixture(scope="module")
-def place(engine):
+def place(engine, bases):
     """Pattern B in development, watched."""
-    with transcripts.workplace(engine, find_example("pattern-b-multi-stage")) as place:
+    with transcripts.workplace(engine, B, bases=bases(B)) as place:
         place.follow_readme()
         with place.started("docker", "compose", "watch", "--no-up") as watcher:
             # It says so when it has begun; edits before that are not seen.
