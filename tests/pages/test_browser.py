@@ -1,5 +1,7 @@
 """The finished site in a real browser, served out of its folder."""
 
+from playwright.sync_api import expect
+
 from guide import ROOT
 from guide.catalogue import examples
 
@@ -103,6 +105,32 @@ COPY_ALL = """async () => {
     }
     return found;
 }"""
+
+
+def test_the_scheme_is_that_of_the_system_until_a_reader_chooses(visit):
+    page = visit("/", scheme="dark")
+    button = page.get_by_role("button", name="Dark mode")
+    scheme = "scheme => getComputedStyle(document.documentElement).colorScheme === scheme"
+
+    def is_shown(name):
+        page.wait_for_function(scheme, arg=name)
+        expect(button).to_have_attribute("aria-pressed", "true" if name == "dark" else "false")
+
+    is_shown("dark")
+    page.emulate_media(color_scheme="light")
+    is_shown("light")
+    button.click()
+    is_shown("dark")
+    page.reload()
+    is_shown("dark")
+    page.get_by_role("link", name="Get started").first.click()
+    page.wait_for_url("**/get-started/")
+    is_shown("dark")
+    button.click()
+    is_shown("light")
+    # Chosen was what the system has, so it is followed again.
+    page.emulate_media(color_scheme="dark")
+    is_shown("dark")
 
 
 def test_search_works_after_another_page_was_put_in_place(visit):

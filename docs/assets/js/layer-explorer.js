@@ -90,7 +90,6 @@ class LayerExplorer extends HTMLElement {
     this.button = this.querySelector("button");
     this.button.addEventListener("click", () => (this.frame ? this.stop() : this.play()));
     this.button.hidden = still();
-    this.resized.observe(this);
   }
 
   choose(name, value) {
@@ -126,7 +125,9 @@ class LayerExplorer extends HTMLElement {
     this.slider.value = 1000;
     this.querySelector(".said").textContent = this.said();
     this.at(this.end);
-    this.connect();
+    // Tells at once, and then of each new width: when the steps have their places.
+    this.resized.disconnect();
+    this.resized.observe(this);
   }
 
   panel({ title, edit, picture }) {
