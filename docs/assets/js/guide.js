@@ -17,10 +17,15 @@ document$.subscribe(() => {
   document.querySelectorAll(parts).forEach((part) => near.observe(part));
   // A link to a view of the explorer leads to it.
   if (/[#&]layers=/.test(location.hash)) document.querySelector("layer-explorer")?.scrollIntoView();
-  // Material wraps each copy button in a landmark without a name.
-  for (const nav of document.querySelectorAll(".md-code__nav")) nav.role = "presentation";
   letScroll();
 });
+
+// When code comes into view, Material puts its copy button in a landmark that has no name.
+new MutationObserver((changes) => {
+  for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+    if (node.className === "md-code__nav") node.role = "presentation";
+  }
+}).observe(document.body, { childList: true, subtree: true });
 
 // Whoever has no mouse reaches what scrolls with Tab. There is time for it when the page is there.
 const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200, { timeRemaining: () => 9 }));
