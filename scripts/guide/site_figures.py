@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import re
+import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -43,10 +44,13 @@ def recording(rounds: int) -> dict:
         if done.returncode != 0:
             raise Problem(f"mkdocs build failed: {reason(done.stderr)}")
         pages = {address: _empty(name) for address, name in PAGES.items()}
-        for number in range(rounds):
-            for address, found in pages.items():
-                with doing("lighthouse", f"{address}: round {number + 1} of {rounds}"):
-                    _add(found, _lighthouse(origin + address))
+        with _open_chromium() as port:
+            with doing("lighthouse", "opening the browser"):
+                _lighthouse(f"{origin}/", port)
+            for number in range(rounds):
+                for address, found in pages.items():
+                    with doing("lighthouse", f"{address}: round {number + 1} of {rounds}"):
+                        _add(found, _lighthouse(origin + address, port))
         with browser.opened() as chromium:
             version = chromium.version
             weights = {
@@ -108,7 +112,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 def _empty(name: str) -> dict:
     scores = {category: [] for category in CATEGORIES}
-    return {"name": name, "scores": scores, **{name: [] for name in METRICS}, "missed": {}}
+    metrics = {name: [] for name in METRICS}
+    return {"name": name, "scores": scores, **metrics, "benchmark": [], "missed": {}}
 
 
 def _add(found: dict, report: dict) -> None:
@@ -123,9 +128,35 @@ def _add(found: dict, report: dict) -> None:
                 found["missed"][result["title"]] = min(lowest, result["score"])
     for name, audit in METRICS.items():
         found[name].append(round(report["audits"][audit]["numericValue"], 3))
+    found["benchmark"].append(round(report["environment"]["benchmarkIndex"]))
 
 
-def _lighthouse(url: str) -> dict:
+@contextmanager
+def _open_chromium() -> Iterator[int]:
+    """A Chromium that is open already, as a reader's is; yields the port that it listens on.
+
+    A new one may take two seconds for its first picture, whatever the page.
+    """
+    with tempfile.TemporaryDirectory(prefix="guide-chromium-") as profile:
+        flags = ("--headless=new", "--no-sandbox", "--no-first-run", "--remote-debugging-port=0")
+        command = [browser.program(), *flags, f"--user-data-dir={profile}", "about:blank"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            try:
+                for line in process.stderr:
+                    port = re.search(r"DevTools listening on ws://127\.0\.0\.1:(\d+)/", line)
+                    if port:
+                        break
+                else:
+                    raise Problem("Chromium did not start.")
+                threading.Thread(target=process.stderr.read, daemon=True).start()
+                yield int(port[1])
+            finally:
+                process.terminate()
+                process.wait()
+
+
+def _lighthouse(url: str, port: int) -> dict:
+    """What Lighthouse reports of a page, in the Chromium that listens on the port."""
     home = cache_dir() / f"lighthouse-{LIGHTHOUSE}"
     with alone("npm"):
         if not home.exists():
@@ -134,9 +165,8 @@ def _lighthouse(url: str) -> dict:
     done = run(
         *(home / "node_modules/.bin/lighthouse", url, "--output=json", "--quiet"),
         f"--only-categories={','.join(CATEGORIES)}",
-        # Not --disable-gpu: with it, Chromium shows the first picture a second late.
-        "--chrome-flags=--headless=new --no-sandbox",
-        env=node.environ({**os.environ, "CHROME_PATH": browser.program()}),
+        f"--port={port}",
+        env=node.environ(),
         failing=f"Lighthouse failed at {re.sub('^http://[^/]*', '', url)}",
         timeout=180,
     )

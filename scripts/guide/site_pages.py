@@ -69,11 +69,14 @@ def site_weights() -> str:
 
 def site_recorded() -> str:
     """One line that says when, with what and on what the site was measured."""
-    origin = recordings.read("site")["recorded"]
+    recording = recordings.read("site")
+    origin = recording["recorded"]
     versions, machine = origin["versions"], origin["machine"]
+    speed = [each for page in recording["pages"].values() for each in page["benchmark"]]
     line = (
         f"Recorded {claim_pages.day(origin)}, Lighthouse {versions['lighthouse']}, Chromium "
-        f"{versions['chromium']}, {machine['cores']} cores, {machine['memory']} GiB. "
+        f"{versions['chromium']}, {machine['cores']} cores, {machine['memory']} GiB, "
+        f"benchmark index {min(speed)} to {max(speed)}. "
         "[Raw data](/data/site.json)."
     )
     return f"\n\n{line}\n{{ .recorded }}\n\n"

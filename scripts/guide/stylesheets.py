@@ -17,12 +17,12 @@ _PSEUDO = re.compile(r"::?[\w-]+")
 _COMMA = re.compile(r",(?![^()]*\))")
 _PROPERTY = re.compile(r"(--[\w-]+):")
 # For the sake of these, a browser styles every element anew each time that the theme's script sets
-# a class or an attribute of the root. guide.css has rules that cost less, but for the colours: they
-# may well fade when they are switched.
+# a class or an attribute of the root, or it moves what was painted before the script ran. guide.css
+# has rules that do neither, but for the colours: they may well fade when they are switched.
 _COSTLY = re.compile(
-    r"\.no-js .*\.tabbed-set"
+    r"\.no-js .*(\.tabbed-set|__search|\.md-search)"
     r"|^\[data-md-color-switching\] "
-    r"|^\.md-typeset table:not\(\[class\]\) t[dh]>:(first|last)-child$"
+    r"|table:not\(\[class\]\)"
 )
 _VARIABLE = re.compile(r"(--[\w-]+)(?![\w-]|:)")
 

@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -30,10 +31,13 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, built):
-    """Opens a page at a width and in a colour scheme; gives it with what it asked and said."""
+    """Opens a page at a width and in a colour scheme; gives it with what it asked and said.
+
+    Files with `late` in their names arrive half a second after the others.
+    """
     contexts = []
 
-    def opened(address, width=1440, scheme="light", until="load", script=True):
+    def opened(address, width=1440, scheme="light", until="load", script=True, late=None):
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
@@ -53,6 +57,8 @@ def visit(chromium, built):
             if not file.is_file():
                 page.errors.append(f"404 {url}")
                 return route.fulfill(status=404)
+            if late and late in file.name:
+                time.sleep(0.5)
             return route.fulfill(body=file.read_bytes(), content_type=browser.kind(file))
 
         context.route("**/*", answer)

@@ -53,7 +53,8 @@ def test_nothing_moves_while_a_page_loads_or_is_scrolled(visit, pages):
     }"""
     for address in ("/", "/numbers/", *(each for each in pages if each.startswith("/patterns/"))):
         for width in (1440, 390):
-            page = visit(address, width)
+            # The theme's script comes when the page is painted, as on a slow line.
+            page = visit(address, width, late="bundle.")
             page.evaluate(watch)
             # Who reads the top of the page gives the explorer time to come.
             if page.locator("layer-explorer").count():

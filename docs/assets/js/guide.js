@@ -11,7 +11,7 @@ const near = new IntersectionObserver(
   { rootMargin: "100000px" },
 );
 // What may be wider than its place.
-const scrollers = ".annotated .code, pre > code, .scroll, .md-typeset__scrollwrap";
+const scrollers = ".annotated .code, pre > code, .scroll";
 
 document$.subscribe(() => {
   document.querySelectorAll(parts).forEach((part) => near.observe(part));

@@ -1,0 +1,32 @@
+"""Tables of Markdown in a box that scrolls: an extension of Python-Markdown.
+
+The theme's script makes such boxes too, for tables without a class, when the page is there. Its
+styles for those make a browser style all cells anew with each class of the page's root.
+"""
+
+from xml.etree.ElementTree import Element
+
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+
+class _Boxes(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for parent in [*root.iter()]:
+            for place, table in enumerate(parent):
+                if table.tag == "table" and not table.get("class"):
+                    table.set("class", "plain")
+                    box = Element("div", {"class": "scroll"})
+                    box.append(table)
+                    box.tail, table.tail = table.tail, None
+                    parent[place] = box
+
+
+class _Tables(Extension):
+    def extendMarkdown(self, md) -> None:
+        # After what is in the cells, which is a treeprocessor of priority 20.
+        md.treeprocessors.register(_Boxes(md), "boxes", 15)
+
+
+def makeExtension(**options) -> Extension:
+    return _Tables(**options)
