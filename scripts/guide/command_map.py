@@ -771,18 +771,25 @@ PACKAGES = (
 )
 
 
-def tried(row: Row, poetry_twin: Twin, uv_twin: Twin) -> dict:
-    """What came of a row. Raises Problem when it is not as the row says."""
+def tried(row: Row, poetry_twin: Twin, uv_twin: Twin, recorded: dict | None = None) -> dict:
+    """What came of a row. Raises Problem when it is not as the row says.
+
+    With what was recorded of the row, Poetry's half is taken from there: its version is pinned.
+    """
+    halves = ((poetry_twin, row.poetry), (uv_twin, row.uv))
     seen = []
-    lines = zip((row.poetry, row.uv), row.before, row.then, strict=True)
-    for twin, (command, before, then) in zip((poetry_twin, uv_twin), lines, strict=True):
+    for (twin, command), before, then in zip(halves, row.before, row.then, strict=True):
+        if twin is poetry_twin and recorded:
+            differs = {look: each["poetry"] for look, each in recorded["differs"].items()}
+            seen.append({**recorded["same"], **differs})
+            continue
         twin.begin(row.state)
         outcome = Outcome(twin, *twin.type(command, before, then))
         seen.append({look: LOOKS[look](outcome) for look in (*row.same, *row.differs)})
     poetry_saw, uv_saw = seen
     sentences = []
-    for look, one in poetry_saw.items():
-        other = uv_saw[look]
+    for look, other in uv_saw.items():
+        one = poetry_saw[look]
         if (one == other) != (look in row.same):
             what = "differ" if look in row.same else "do not differ"
             raise Problem(

@@ -37,30 +37,60 @@ METRICS = {
 }
 
 
+# A page with nothing on it, with the features that these pages have: what the theme alone costs.
+BARE = """\
+site_name: Bare
+site_url: !ENV SITE_URL
+theme:
+  name: material
+  font: false
+  features: [content.code.copy, content.lazy, content.tabs.link, navigation.instant, toc.follow]
+"""
+
+
 def recording(rounds: int) -> dict:
-    """Each page in Lighthouse, as a phone, one page after another in each round; and weighed."""
-    with tempfile.TemporaryDirectory(prefix="guide-site-") as home, served(Path(home)) as origin:
-        done = site.build(Path(home), SITE_URL=f"{origin}/")
-        if done.returncode != 0:
-            raise Problem(f"mkdocs build failed: {reason(done.stderr)}")
+    """Each page in Lighthouse, as a phone, one page after another in each round; and weighed.
+
+    `theme` is a page with nothing on it, in the same rounds.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="guide-site-") as name,
+        served(Path(name) / "site") as origin,
+        served(Path(name) / "bare") as bare,
+    ):
+        home = Path(name)
+        _built(home / "site", SITE_URL=f"{origin}/")
+        (home / "docs").mkdir()
+        (home / "docs/index.md").write_text("# Nothing\n")
+        (home / "mkdocs.yml").write_text(BARE)
+        _built(home / "bare", source=home, SITE_URL=f"{bare}/")
         pages = {address: _empty(name) for address, name in PAGES.items()}
+        theme = _empty("The theme alone, an empty page")
+        looked_at = {origin + address: found for address, found in pages.items()}
+        looked_at[f"{bare}/"] = theme
         with _open_chromium() as port:
             with doing("lighthouse", "opening the browser"):
                 _lighthouse(f"{origin}/", port)
             for number in range(rounds):
-                for address, found in pages.items():
-                    with doing("lighthouse", f"{address}: round {number + 1} of {rounds}"):
-                        _add(found, _lighthouse(origin + address, port))
+                for url, found in looked_at.items():
+                    with doing("lighthouse", f"{found['name']}: round {number + 1} of {rounds}"):
+                        _add(found, _lighthouse(url, port))
         with browser.opened() as chromium:
             version = chromium.version
             weights = {
                 address: {
                     "name": name,
-                    "bytes": browser.first_visit(chromium, Path(home), origin, address),
+                    "bytes": browser.first_visit(chromium, home / "site", origin, address),
                 }
                 for address, name in WEIGHED.items()
             }
-    return {"chromium": version, "pages": pages, "weights": weights}
+    return {"chromium": version, "pages": pages, "theme": theme, "weights": weights}
+
+
+def _built(folder: Path, **options) -> None:
+    done = site.build(folder, **options)
+    if done.returncode != 0:
+        raise Problem(f"mkdocs build failed: {reason(done.stderr)}")
 
 
 def machine() -> dict:

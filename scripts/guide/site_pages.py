@@ -25,13 +25,16 @@ def site_scores() -> str:
     differ.
     """
     heads = ["", *CATEGORIES.values(), "Largest paint", "Blocked", "Layout shift"]
+    recording = recordings.read("site")
+    pages = {_link(address, page["name"]): page for address, page in recording["pages"].items()}
+    pages[recording["theme"]["name"]] = recording["theme"]
     rows = []
-    for address, page in recordings.read("site")["pages"].items():
+    for head, page in pages.items():
         cells = [_score(page["scores"][category]) for category in CATEGORIES]
         cells.append(f"{median(page['lcp']) / 1000:.1f}\u00a0s")
         cells.append(f"{median(page['tbt']):.0f}\u00a0ms")
         cells.append(f"{max(page['cls']):.3f}".rstrip("0").rstrip("."))
-        rows.append(_row(_link(address, page["name"]), cells))
+        rows.append(_row(head, cells))
     return _table(heads, rows)
 
 
