@@ -137,14 +137,13 @@ def test_missing_secret_key_is_one_clear_line(production, special):
     assert "Set DJANGO_SECRET_KEY to a long random string." in done.stderr
 
 
-def test_stops_within_five_seconds_of_sigterm(production):
-    """The last to use `production`, because it ends the service."""
+def test_ends_by_itself_on_sigterm(production):
+    """In the time that Kubernetes gives it. The last to use `production`: it ends the service."""
     container = production.container()
-    start = time.monotonic()
     production.engine.docker("kill", "--signal", "TERM", container)
-    production.engine.docker("wait", container, timeout=5)
+    production.engine.docker("wait", container, timeout=30)
     state = inspect(production)["State"]
-    assert (state["Status"], state["ExitCode"]) == ("exited", 0), time.monotonic() - start
+    assert (state["Status"], state["ExitCode"]) == ("exited", 0)
 
 
 def test_own_tests_pass(place, example, special):
@@ -172,7 +171,7 @@ def test_another_dockerfile_of_the_project_runs_and_stops_as_well(place, example
             test_page_shows_rows_of_the_database(place, special)
             if variant.name == LAYERED:
                 check_same_packages_as_with_uv(place)
-            test_stops_within_five_seconds_of_sigterm(place)
+            test_ends_by_itself_on_sigterm(place)
 
 
 def check_same_packages_as_with_uv(place):

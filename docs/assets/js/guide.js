@@ -29,19 +29,21 @@ new MutationObserver((changes) => {
 
 // Whoever has no mouse reaches what scrolls with Tab. There is time for it when the page is there.
 const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200, { timeRemaining: () => 9 }));
+let asked = [];
 function letScroll() {
-  const all = [...document.querySelectorAll(scrollers)];
-  const some = (deadline) => {
-    while (all.length && deadline.timeRemaining() > 4) {
-      const each = all.shift();
-      // What is folded is asked when it opens: until then it has no layout.
-      if (each.checkVisibility?.() === false) continue;
-      if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
-      else each.removeAttribute("tabindex");
-    }
-    if (all.length) idle(some);
-  };
-  idle(some);
+  if (!asked.length) idle(some);
+  asked = [...document.querySelectorAll(scrollers)];
+}
+function some(deadline) {
+  while (asked.length) {
+    const each = asked.shift();
+    // What is folded is asked when it opens: until then it has no layout.
+    if (each.checkVisibility?.() === false) continue;
+    if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
+    else each.removeAttribute("tabindex");
+    if (deadline.timeRemaining() < 4) break;
+  }
+  if (asked.length) idle(some);
 }
 addEventListener("resize", letScroll);
 addEventListener("toggle", letScroll, true);
