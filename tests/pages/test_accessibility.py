@@ -76,7 +76,8 @@ def test_axe_finds_what_is_broken_on_purpose(page):
         colours = violations(page, {"runOnly": COLOURS})
         assert [rule for rule, *_ in colours] == ["color-contrast"]
     page.set_viewport_size({"width": 360, "height": 900})
-    page.evaluate("document.querySelector('.scroll').tabIndex = -1")
+    assert when_idle(page, {"runOnly": SCROLLS}) == []
+    page.evaluate("document.querySelectorAll('.scroll').forEach(each => each.tabIndex = -1)")
     assert [rule for rule, *_ in violations(page, {"runOnly": SCROLLS})] == SCROLLS
 
 
