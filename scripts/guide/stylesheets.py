@@ -18,7 +18,7 @@ _COMMA = re.compile(r",(?![^()]*\))")
 _PROPERTY = re.compile(r"(--[\w-]+):")
 # For the sake of these, a browser styles every element anew each time that the theme's script sets
 # a class or an attribute of the root, or it moves what was painted before the script ran. guide.css
-# has rules that do neither, but for the colours: they may well fade when they are switched.
+# has rules for the same that do neither.
 _COSTLY = re.compile(
     r"\.no-js .*(\.tabbed-set|__search|\.md-search)"
     r"|^\[data-md-color-switching\] "

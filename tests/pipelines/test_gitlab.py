@@ -70,9 +70,8 @@ def drifted(network, bookings):
         yield checkout
 
 
-@pytest.mark.parametrize("name", ["lockfile", "test"])
+@pytest.mark.parametrize("name", FAST)
 def test_a_stale_lockfile_is_red(drifted, name):
-    """In the job that is for it, and in one that installs."""
     job = drifted.run(name, MERGE_REQUEST)
     assert job.exit_code != 0
     assert "The lockfile at `uv.lock` needs to be updated" in job.output
