@@ -47,30 +47,36 @@ def hunt(engine, build, token, folder):
     history = engine.docker("history", "--no-trunc", "--format", "json", build.tag).stdout
     look("the history", history.encode())
     engine.docker("save", "--output", f"{folder}/image.tar", build.tag)
+    files = 0
     with tarfile.open(f"{folder}/image.tar") as image:
         for blob in image.getmembers():
             if blob.isfile() and blob.size < 1e6:
                 look(blob.name, image.extractfile(blob).read())
-        layers_of_it = json.load(image.extractfile("manifest.json"))[0]["Layers"]
-        # Named by their content: what another image has as well need not be read again.
-        for layer in (each for each in layers_of_it if (each, token) not in CLEAN):
-            before = len(found)
-            with tarfile.open(fileobj=image.extractfile(layer), mode="r:*") as content:
-                members = content.getmembers()
-                for member in members:
-                    look(member.name, member.name.encode())
-                    if member.isfile():
-                        look(member.name, content.extractfile(member).read())
-            if len(found) == before:
-                CLEAN[layer, token] = sum(member.isfile() for member in members)
-    if not found:
-        files = sum(CLEAN[each, token] for each in layers_of_it)
-        assert files > 1000, "the hunt saw too few files to mean anything"
+        for layer in json.load(image.extractfile("manifest.json"))[0]["Layers"]:
+            if (layer, token) not in READ:
+                READ[layer, token] = hunt_in_layer(image.extractfile(layer), token)
+            count, places = READ[layer, token]
+            files += count
+            found += places
+    assert files > 1000, "the hunt saw too few files to mean anything"
     return found
 
 
-# How many files a layer has in which a token was looked for and not found.
-CLEAN = {}
+def hunt_in_layer(file, token):
+    """How many files a layer has, and which of them, or of their names, hold the token."""
+    files, places = 0, []
+    with tarfile.open(fileobj=file, mode="r:*") as content:
+        for member in content:
+            texts = [member.name.encode()]
+            if member.isfile():
+                files += 1
+                texts.append(content.extractfile(member).read())
+            places += [member.name for text in texts for form in forms(token) if form in text]
+    return files, places
+
+
+# What came of it, by layer and token. A layer is named by its content: several images have it.
+READ = {}
 
 
 @pytest.mark.parametrize("stage", STAGES)
