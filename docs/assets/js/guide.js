@@ -1,20 +1,13 @@
 // The interactive parts, each fetched when the page is there: what grows does so below the screen,
-// before a reader comes near it. Material's document$ tells of every page, also of those that its
-// instant navigation puts in place of another.
+// before a reader comes near it.
 const parts = "layer-explorer, what-installs, pattern-chooser";
-const near = new IntersectionObserver(
-  (entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (isIntersecting) import(`./${target.localName}.js`);
-    }
-  },
-  { rootMargin: "100000px" },
-);
 // What may be wider than its place.
 const scrollers = ".annotated .code, pre > code, .scroll";
 
+// Material's document$ tells of every page, also of those that its instant navigation puts in place
+// of another.
 document$.subscribe(() => {
-  document.querySelectorAll(parts).forEach((part) => near.observe(part));
+  for (const { localName } of document.querySelectorAll(parts)) idle(() => import(`./${localName}.js`));
   // A link to a view of the explorer leads to it.
   if (/[#&]layers=/.test(location.hash)) document.querySelector("layer-explorer")?.scrollIntoView();
   letScroll();
