@@ -18,7 +18,10 @@ COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt"}
 
 @contextmanager
 def opened() -> Iterator[Browser]:
-    """A headless Chromium: the one installed, or on Debian the package of that name."""
+    """A headless Chromium: on Debian the package of that name, elsewhere the one installed.
+
+    The usual one draws a window around each page even if nobody sees it, for as long again.
+    """
     quiet = ("background-networking", "component-update", "sync")
     arguments = ["--no-sandbox", "--disable-gpu", *(f"--disable-{what}" for what in quiet)]
     path = program()
@@ -32,7 +35,7 @@ def program() -> str:
     """The path of Chromium. Raises Problem where there is none and none can be installed."""
     if debian.is_possible():
         # Playwright's driver needs libatomic1, which a bare Debian does not have.
-        debian.install("libatomic1", *([] if _found() else ["chromium"]))
+        debian.install("libatomic1", "chromium-headless-shell")
     path = _found()
     if path is None:
         raise Problem("The browser tests need Chromium or Google Chrome: install one of them.")
@@ -40,7 +43,7 @@ def program() -> str:
 
 
 def _found() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     on_a_mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
     found = [path for path in map(shutil.which, names) if path]
     return found[0] if found else on_a_mac if Path(on_a_mac).exists() else None
