@@ -74,8 +74,11 @@ def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> di
     context.route("**/*", note)
     page = context.new_page()
     page.goto(origin + address, wait_until="networkidle")
-    # On a busy machine nothing may be asked for while a script still runs.
-    page.evaluate("new Promise(done => requestIdleCallback(() => setTimeout(done, 200)))")
+    # On a busy machine nothing may be asked for while a script still runs. Where nothing is drawn
+    # no moment is quiet, so that there is a limit.
+    page.evaluate(
+        "new Promise(done => requestIdleCallback(() => setTimeout(done, 200), { timeout: 2500 }))"
+    )
     context.close()
     return asked
 

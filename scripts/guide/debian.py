@@ -41,9 +41,13 @@ def _install(missing: list[str]) -> None:
     names = ", ".join(missing)
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with doing("packages", f"installing {names} with apt"):
-        run("apt-get", "-qq", "update", env=environ, failing="apt-get update failed")
         command = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing]
-        run(*command, env=environ, failing=f"apt could not install {names}")
+        failing = f"apt could not install {names}"
+        # Reading the lists of packages anew takes longer than some packages do.
+        if run(*command, env=environ, failing=failing, check=False).returncode == 0:
+            return
+        run("apt-get", "-qq", "update", env=environ, failing="apt-get update failed")
+        run(*command, env=environ, failing=failing)
 
 
 def mirror() -> str:

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 from statistics import median
 
-from guide import claim_pages, recordings
+from guide import claim_pages, recordings, site_figures
 
 KINDS = {
     "HTML": {".html"},
@@ -24,13 +24,15 @@ def site_scores() -> str:
     """The scores of Lighthouse, as a table: the median of each page, and every round if they
     differ.
     """
-    heads = ["", *CATEGORIES.values(), "Largest paint", "Blocked", "Layout shift"]
+    performance, *others = CATEGORIES.values()
+    heads = ["", performance, "calibrated", *others, "Largest paint", "Blocked", "Layout shift"]
     recording = recordings.read("site")
     pages = {_link(address, page["name"]): page for address, page in recording["pages"].items()}
     pages[recording["theme"]["name"]] = recording["theme"]
     rows = []
     for head, page in pages.items():
         cells = [_score(page["scores"][category]) for category in CATEGORIES]
+        cells.insert(1, _score(page["calibrated"]))
         cells.append(f"{median(page['lcp']) / 1000:.1f}\u00a0s")
         cells.append(f"{median(page['tbt']):.0f}\u00a0ms")
         cells.append(f"{max(page['cls']):.3f}".rstrip("0").rstrip("."))
@@ -49,6 +51,18 @@ def site_missed() -> str:
         return "No round lost a point."
     parts = [f"on {name}: {', '.join(audits)}" for name, audits in missed.items()]
     return f"Points were lost {'; '.join(parts)}."
+
+
+def site_speed() -> str:
+    """The benchmark index of the machine as Lighthouse read it before each page: the median."""
+    recording = recordings.read("site")
+    pages = (*recording["pages"].values(), recording["theme"])
+    return f"{median(each for page in pages for each in page['benchmark']):.0f}"
+
+
+def site_meant() -> int:
+    """The benchmark index of the machines that Lighthouse is set for."""
+    return site_figures.INDEX_OF_THAT
 
 
 def site_rounds() -> int:
@@ -85,7 +99,10 @@ def site_recorded() -> str:
     return f"\n\n{line}\n{{ .recorded }}\n\n"
 
 
-MACROS = [site_scores, site_missed, site_rounds, site_weights, site_recorded]
+MACROS = [
+    *(site_scores, site_missed, site_rounds, site_meant),
+    *(site_speed, site_weights, site_recorded),
+]
 
 
 def _score(rounds: list[int]) -> str:

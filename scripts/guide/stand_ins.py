@@ -236,9 +236,11 @@ def _debian_files(folder: Path, release: str, *packages: str) -> None:
         f"--include={','.join(('ca-certificates', 'netbase', 'tzdata', *packages))}",
         f"--aptopt={debian.FROZEN_MIRROR}",
         # apt goes on working inside: on a mirror that is a frozen copy too, and, as in the official
-        # images, without keeping what it has downloaded and without waiting for the disk.
+        # images, without keeping what it has downloaded, without waiting for the disk and without
+        # looking for questions in each package first.
         f"--customize-hook=echo '{debian.FROZEN_MIRROR}; {KEEP_NOTHING}'"
-        ' > "$1"/etc/apt/apt.conf.d/stand-in && rm -f "$1"/var/cache/apt/*.bin'
+        ' > "$1"/etc/apt/apt.conf.d/stand-in'
+        ' && rm -f "$1"/var/cache/apt/*.bin "$1"/etc/apt/apt.conf.d/70debconf'
         ' && echo force-unsafe-io > "$1"/etc/dpkg/dpkg.cfg.d/stand-in',
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/doc/*",

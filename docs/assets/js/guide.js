@@ -7,7 +7,12 @@ const scrollers = ".annotated .code, pre > code, .scroll";
 // Material's document$ tells of every page, also of those that its instant navigation puts in place
 // of another.
 document$.subscribe(() => {
-  for (const { localName } of document.querySelectorAll(parts)) idle(() => import(`./${localName}.js`));
+  const get = () => {
+    for (const { localName } of document.querySelectorAll(parts)) idle(() => import(`./${localName}.js`));
+  };
+  // The page itself comes first.
+  if (document.readyState === "complete") get();
+  else addEventListener("load", get, { once: true });
   // A link to a view of the explorer leads to it.
   if (/[#&]layers=/.test(location.hash)) document.querySelector("layer-explorer")?.scrollIntoView();
   letScroll();
@@ -21,7 +26,10 @@ new MutationObserver((changes) => {
 }).observe(document.body, { childList: true, subtree: true });
 
 // Whoever has no mouse reaches what scrolls with Tab. There is time for it when the page is there.
-const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200, { timeRemaining: () => 9 }));
+// Where nothing is drawn no moment is quiet, so that there is a limit.
+const idle = window.requestIdleCallback
+  ? (work) => requestIdleCallback(work, { timeout: 2000 })
+  : (work) => setTimeout(work, 200, { timeRemaining: () => 9 });
 let asked = [];
 function letScroll() {
   if (!asked.length) idle(some);
