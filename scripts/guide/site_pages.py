@@ -25,7 +25,7 @@ def site_scores() -> str:
     differ.
     """
     performance, *others = CATEGORIES.values()
-    heads = ["", performance, "calibrated", *others, "Largest paint", "Blocked", "Layout shift"]
+    heads = ["", performance, "Calibrated", *others, "Largest paint", "Blocked", "Layout shift"]
     recording = recordings.read("site")
     pages = {_link(address, page["name"]): page for address, page in recording["pages"].items()}
     pages[recording["theme"]["name"]] = recording["theme"]
