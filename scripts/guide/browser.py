@@ -77,7 +77,7 @@ def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> di
     # On a busy machine nothing may be asked for while a script still runs. Where nothing is drawn
     # no moment is quiet, so that there is a limit.
     page.evaluate(
-        "new Promise(done => requestIdleCallback(() => setTimeout(done, 200), { timeout: 2500 }))"
+        "new Promise(done => requestIdleCallback(() => setTimeout(done, 200), { timeout: 2000 }))"
     )
     context.close()
     return asked

@@ -92,7 +92,13 @@ def recording(rounds: int) -> dict:
                 }
                 for address, name in WEIGHED.items()
             }
-    return {"chromium": version, "pages": pages, "theme": theme, "weights": weights}
+    return {
+        "chromium": version,
+        "calibrated_for": INDEX_OF_THAT,
+        "pages": pages,
+        "theme": theme,
+        "weights": weights,
+    }
 
 
 def _built(folder: Path, **options) -> None:

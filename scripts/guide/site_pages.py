@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 from statistics import median
 
-from guide import claim_pages, recordings, site_figures
+from guide import claim_pages, recordings
 
 KINDS = {
     "HTML": {".html"},
@@ -62,7 +62,7 @@ def site_speed() -> str:
 
 def site_meant() -> int:
     """The benchmark index of the machines that Lighthouse is set for."""
-    return site_figures.INDEX_OF_THAT
+    return recordings.read("site")["calibrated_for"]
 
 
 def site_rounds() -> int:

@@ -28,7 +28,7 @@ new MutationObserver((changes) => {
 // Whoever has no mouse reaches what scrolls with Tab. There is time for it when the page is there.
 // Where nothing is drawn no moment is quiet, so that there is a limit.
 const idle = window.requestIdleCallback
-  ? (work) => requestIdleCallback(work, { timeout: 2000 })
+  ? (work) => requestIdleCallback(work, { timeout: 1000 })
   : (work) => setTimeout(work, 200, { timeRemaining: () => 9 });
 let asked = [];
 function letScroll() {
@@ -42,7 +42,7 @@ function some(deadline) {
     if (each.checkVisibility?.() === false) continue;
     if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
     else each.removeAttribute("tabindex");
-    if (deadline.timeRemaining() < 4) break;
+    if (!deadline.didTimeout && deadline.timeRemaining() < 4) break;
   }
   if (asked.length) idle(some);
 }
