@@ -230,8 +230,8 @@ def _lighthouse(url: str, port: int) -> tuple[dict, dict]:
                 timeout=180,
             ).stdout
 
-        lighthouse(f"--gather-mode={reading}", f"--port={port}")
-        report = json.loads(lighthouse(f"--audit-mode={reading}"))
+        both = (f"--gather-mode={reading}", f"--audit-mode={reading}")
+        report = json.loads(lighthouse(*both, f"--port={port}"))
         # One reading, audited twice: for that the factor has to be changed in what was gathered.
         factor = FACTOR * report["environment"]["benchmarkIndex"] / INDEX_OF_THAT
         file = Path(reading) / "artifacts.json"
