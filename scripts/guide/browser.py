@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from guide import Problem, debian
 
@@ -60,6 +60,12 @@ def answer(route: Route, folder: Path, origin: str) -> Path | None:
     return file
 
 
+def open_page(page: Page, url: str, until: str = "load") -> None:
+    """Go to a page of the site and wait for its scripts too, which run when it has been painted."""
+    page.goto(url, wait_until=until)
+    page.wait_for_function("window.document$")
+
+
 def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> dict[str, int]:
     """What a first visit to a page asks for, until it asks no more: bytes by path, compressed as
     a host would send them, without headers. No bytes mean that there was none to send.
@@ -73,7 +79,7 @@ def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> di
     context = browser.new_context()
     context.route("**/*", note)
     page = context.new_page()
-    page.goto(origin + address, wait_until="networkidle")
+    open_page(page, origin + address, "networkidle")
     # On a busy machine nothing may be asked for while a script still runs. Where nothing is drawn
     # no moment is quiet, so that there is a limit.
     page.evaluate(

@@ -66,7 +66,10 @@ def visit(chromium, built):
             "console", lambda said: page.errors.append(said.text) if said.type == "error" else None
         )
         page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.goto(ORIGIN + address, wait_until=until)
+        if script:
+            browser.open_page(page, ORIGIN + address, until)
+        else:
+            page.goto(ORIGIN + address, wait_until=until)
         return page
 
     yield opened

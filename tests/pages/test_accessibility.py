@@ -43,7 +43,7 @@ def test_axe_finds_nothing(page, pages):
     axe = (node.folder() / "node_modules/axe-core/axe.min.js").read_text()
     found = []
     for address in pages:
-        page.goto(ORIGIN + address)
+        browser.open_page(page, ORIGIN + address)
         page.evaluate(axe)
         if address == FOLDED:
             page.evaluate("document.querySelectorAll('.claim + .claim').forEach(e => e.remove())")
@@ -64,7 +64,7 @@ def test_axe_finds_nothing(page, pages):
 def test_axe_finds_what_is_broken_on_purpose(page):
     """A rule that is not asked for finds nothing, and so does one that has nothing to look at."""
     axe = (node.folder() / "node_modules/axe-core/axe.min.js").read_text()
-    page.goto(f"{ORIGIN}/numbers/")
+    browser.open_page(page, f"{ORIGIN}/numbers/")
     page.evaluate(axe)
     page.add_style_tag(content=".recorded { opacity: .4 }")
     page.evaluate("document.querySelector('[role=dialog]').removeAttribute('aria-label')")

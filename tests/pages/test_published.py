@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 from PIL import Image
 
-from guide import ROOT, Problem, card, feed, markdown_pages
+from guide import ROOT, Problem, browser, card, feed, markdown_pages
 from served import ORIGIN, answer
 
 ATOM = {"": feed.ATOM}
@@ -200,7 +200,7 @@ def test_a_page_that_makes_no_feed_stops_the_build(headings, said):
 def test_a_wrong_address_leads_on(chromium, built):
     page = chromium.new_page()
     page.route("**/*", answer(built))
-    page.goto(f"{ORIGIN}/no/such/page", wait_until="load")
+    browser.open_page(page, f"{ORIGIN}/no/such/page")
     assert page.get_by_role("heading", level=1).inner_text() == "There is no such page"
     page.get_by_role("searchbox", name="Words to look for").fill("stale lockfile")
     page.get_by_role("button", name="Search", exact=True).click()
@@ -216,7 +216,7 @@ def test_a_wrong_address_leads_on(chromium, built):
 def test_paper_shows_everything_and_nothing_to_click(chromium, built):
     page = chromium.new_page(viewport={"width": 400, "height": 900}, color_scheme="dark")
     page.route("**/*", answer(built))
-    page.goto(f"{ORIGIN}/dependency-groups/", wait_until="load")
+    browser.open_page(page, f"{ORIGIN}/dependency-groups/")
     page.emulate_media(media="print")
     for each in page.locator(".md-header, .md-sidebar, .md-footer, .as-markdown, button").all():
         assert not each.is_visible()

@@ -7,7 +7,7 @@ import sys
 import pytest
 from mkdocs.config import load_config
 
-from guide import ROOT, feed, markdown_pages
+from guide import ROOT, browser, feed, markdown_pages
 from guide.commands import run
 from served import ORIGIN, answer, parsed
 from test_links import broken_links
@@ -75,7 +75,7 @@ def test_search_and_navigation_without_reloading_work(chromium, zensical):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.route("**/*", answer(zensical))
-    page.goto(f"{ORIGIN}/", wait_until="networkidle")
+    browser.open_page(page, f"{ORIGIN}/", "networkidle")
     page.evaluate("window.stayed = true")
     page.get_by_role("link", name="Get started").first.click()
     page.wait_for_url(f"{ORIGIN}/get-started/")

@@ -4,20 +4,6 @@ const parts = "layer-explorer, what-installs, pattern-chooser";
 // What may be wider than its place.
 const scrollers = ".annotated .code, pre > code, .scroll";
 
-// Material's document$ tells of every page, also of those that its instant navigation puts in place
-// of another.
-document$.subscribe(() => {
-  const get = () => {
-    for (const { localName } of document.querySelectorAll(parts)) idle(() => import(`./${localName}.js`));
-  };
-  // The page itself comes first.
-  if (document.readyState === "complete") get();
-  else addEventListener("load", get, { once: true });
-  // A link to a view of the explorer leads to it.
-  if (/[#&]layers=/.test(location.hash)) document.querySelector("layer-explorer")?.scrollIntoView();
-  letScroll();
-});
-
 // When code comes into view, Material puts its copy button in a landmark that has no name.
 new MutationObserver((changes) => {
   for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
@@ -67,3 +53,17 @@ addEventListener(
   },
   true,
 );
+
+// Material's document$ tells of every page, also of those that its instant navigation puts in place
+// of another.
+document$.subscribe(() => {
+  const get = () => {
+    for (const { localName } of document.querySelectorAll(parts)) idle(() => import(`./${localName}.js`));
+  };
+  // The page itself comes first.
+  if (document.readyState === "complete") get();
+  else addEventListener("load", get, { once: true });
+  // A link to a view of the explorer leads to it.
+  if (/[#&]layers=/.test(location.hash)) document.querySelector("layer-explorer")?.scrollIntoView();
+  letScroll();
+});
