@@ -9,7 +9,7 @@
     document.body.append(content);
   };
   if (document.hidden) return run();
-  new PerformanceObserver(run).observe({ type: "paint", buffered: true });
-  // Where nothing is drawn, or a browser does not tell.
+  // For when nothing is drawn, or a browser does not tell.
   setTimeout(run, 1000);
+  new PerformanceObserver(run).observe({ type: "paint", buffered: true });
 })();

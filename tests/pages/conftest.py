@@ -33,11 +33,12 @@ def chromium():
 def visit(chromium, built):
     """Opens a page at a width and in a colour scheme; gives it with what it asked and said.
 
-    Files with `late` in their names arrive half a second after the others.
+    Files with `late` in their names arrive half a second after the others. The script `begin` runs
+    before any of the page.
     """
     contexts = []
 
-    def opened(address, width=1440, scheme="light", until="load", script=True, late=None):
+    def opened(address, width=1440, scheme="light", until="load", script=True, late=None, begin=""):
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
@@ -46,6 +47,7 @@ def visit(chromium, built):
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         contexts.append(context)
         page = context.new_page()
+        page.add_init_script(begin)
         page.foreign, page.errors = [], []
 
         def answer(route):

@@ -67,6 +67,23 @@ def test_nothing_moves_while_a_page_loads_or_is_scrolled(visit, pages):
             page.context.close()
 
 
+@pytest.mark.parametrize("tells", [True, False], ids=["tells", "does not tell"])
+def test_the_scripts_run_when_a_reader_has_seen_the_page(visit, tells):
+    """And a second later in a browser that does not tell when that is."""
+    begin = """
+        Object.defineProperty(window, "document$", {
+            set(subject) { this.ran = performance.now(); this.subject = subject; },
+            get() { return this.subject; },
+        });
+    """
+    if not tells:
+        begin += "PerformanceObserver.prototype.observe = () => {};"
+    page = visit("/patterns/pattern-a/", begin=begin)
+    page.wait_for_selector("layer-explorer.ready")
+    seen = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert page.evaluate("ran") > seen + (0 if tells else 500)
+
+
 def test_comments_stand_beside_their_code_on_a_wide_screen_only(visit):
     beside = """() => {
         const note = document.querySelector(".annotated .note:not(:first-child)");
