@@ -99,8 +99,11 @@ def _tree(change: str) -> str:
 
 
 @contextmanager
-def place(engine: Engine, chosen: list[Contender]) -> Iterator[Place]:
-    """Somewhere to time contenders, with their projects and a private index."""
+def place(engine: Engine, chosen: list[Contender], finished: str = "pattern-a") -> Iterator[Place]:
+    """Somewhere to time contenders, with their projects and a private index.
+
+    `finished` is the contender whose packages the floor starts from.
+    """
     after = example(AFTER)
     engine.need_images([*after.images, layers.LOCKING])
     with ExitStack() as stack:
@@ -119,7 +122,7 @@ def place(engine: Engine, chosen: list[Contender]) -> Iterator[Place]:
                     )
         made = Place(engine, private, home, trees)
         if any(each.name == "floor" for each in chosen):
-            made.dependencies = _dependency_image(made)
+            made.dependencies = _dependency_image(made, contender(finished))
         try:
             yield made
         finally:
@@ -189,21 +192,25 @@ def tools() -> dict[str, str]:
     return {"uv": example(AFTER).uv_version, "poetry": poetry_version(example(BEFORE))}
 
 
+def install_poetry(project: Example) -> str:
+    """The command line that installs the project's Poetry."""
+    return f"pip install --quiet --no-cache-dir poetry=={poetry_version(project)}"
+
+
 def poetry_image(engine: Engine, project: Example) -> str:
     """The tag of an image with the project's Poetry."""
     tag = f"{PREFIX}/poetry"
-    install = f"pip install --quiet --no-cache-dir poetry=={poetry_version(project)}"
-    engine.build_text(f"FROM {layers.LOCKING}\nRUN {install}\nWORKDIR /project\n", tag)
+    text = f"FROM {layers.LOCKING}\nRUN {install_poetry(project)}\nWORKDIR /project\n"
+    engine.build_text(text, tag)
     return tag
 
 
-def _dependency_image(made: Place) -> str:
+def _dependency_image(made: Place, finished: Contender) -> str:
     """What the floor starts from: Pattern A up to where it copies the code."""
-    pattern_a = contender("pattern-a")
-    text = pattern_a.text.partition("COPY . .\n")[0]
+    text = finished.text.partition("COPY . .\n")[0]
     tag = f"{PREFIX}/dependencies:{secrets.token_hex(4)}"
     with doing("bench", "the finished dependencies for the floor"):
-        made.build(replace(pattern_a, text=text), "cold", tag)
+        made.build(replace(finished, text=text), "cold", tag)
     return tag
 
 

@@ -18,7 +18,7 @@ import bcrypt
 from guide import Problem
 from guide.commands import reason
 from guide.engine import LABEL, PREFIX, Engine
-from guide.layers import LOCKING
+from guide.layers import LOCKING, TOOLS
 from guide.private_server import PrivateServer
 from guide.progress import doing
 
@@ -35,12 +35,7 @@ REGISTRY = "registry.example.com:5050"
 # Who a job is for that registry and for the registry of packages.
 USER = "gitlab-ci-token"
 
-# What else runs in the network, out of one image: names for containers inside a job's Docker, and
-# what gitlab-ci-local copies files and waits for services with.
-TOOLS = f"""\
-FROM {LOCKING}
-RUN apt-get update -qq && apt-get install -qq --no-install-recommends dnsmasq-base rsync
-"""
+# What gitlab-ci-local waits for services with.
 WAIT = """\
 FROM {tools}
 COPY --chmod=755 <<'END' /wait

@@ -76,6 +76,8 @@ class Engine:
     stand_ins: list[str] = field(default_factory=list)
     # What builds have to be told because of a stand-in, by the name of the argument.
     build_arguments: dict[str, str] = field(default_factory=dict)
+    # The base images that have been asked for, and are there.
+    images: list[str] = field(default_factory=list)
 
     def docker(
         self, *arguments: str, check: bool = True, timeout: float = 600, **options
@@ -166,10 +168,12 @@ class Engine:
         Stand-ins are only ever made in a private engine: nobody else's gets an image under a
         name that it does not deserve.
         """
+        missing = [name for name in names if name not in self.images]
         to_make: dict[str, str | None] = {}
-        for name in names:
+        for name in missing:
             self._pull(name, to_make)
         self._make(to_make)
+        self.images += missing
 
     def _pull(self, name: str, to_make: dict[str, str | None]) -> None:
         """Pull an image that is not there. Where nothing answers, add it to the stand-ins to make,

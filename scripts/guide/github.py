@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from guide import Problem, ci_network, node
+from guide import Problem, ci_network, layers, node
 from guide.catalogue import Example
 from guide.ci_network import CiNetwork, DockerInside
 from guide.edits import copy
@@ -30,8 +30,8 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
 
 # A GitHub runner has all this and much more.
 RUNNER = f"""\
-FROM {{base}}
-RUN apt-get update -qq && apt-get install -qq --no-install-recommends git jq
+{layers.TOOLS}\
+COPY --from={{uv}} /uv /uvx /usr/local/bin/
 COPY --from={ci_network.CLI_IMAGE} /usr/bin/docke[r] /usr/local/bin/docke[r] /usr/local/bin/
 COPY --from={ci_network.CLI_IMAGE} /usr/libexec/docke[r] /usr/local/libexec/docke[r] \\
     /usr/local/libexec/docker/
@@ -209,9 +209,8 @@ def runner(
     """
     engine = network.engine
     image = f"{PREFIX}/github-runner"
-    base = f"{example.uv_image}-python3.14-trixie-slim"
-    engine.need_images([base])
-    engine.build_text(RUNNER.format(base=base), image)
+    engine.need_images([example.uv_image])
+    engine.build_text(RUNNER.format(uv=example.uv_image), image)
     with (
         tempfile.TemporaryDirectory(prefix="guide-github-") as home,
         ci_network.docker_inside(network) as docker,

@@ -126,6 +126,14 @@ def bench(
 # The image in which uv locks: its Python suits every example, and a lock is the same with any.
 LOCKING = "python:3.14-slim-trixie"
 
+# What the guide's own images need from the distribution: in all of them, so that it is installed
+# once.
+TOOLS = f"""\
+FROM {LOCKING}
+RUN apt-get update -qq \\
+    && apt-get install -qq --no-install-recommends dnsmasq-base git jq rsync
+"""
+
 
 def another_uv(example: Example) -> str:
     """The uv image that the edit "uv" changes the pinned one to."""
@@ -144,10 +152,8 @@ def uv_image(engine: Engine, example: Example, with_git: bool = False) -> str:
     """The tag of an image with the example's uv and a Python for it."""
     engine.need_images([LOCKING, *example.base_images])
     image = f"{PREFIX}/uv-for-{example.name}"
-    install_git = "apt-get update -qq && apt-get install -qq --no-install-recommends git"
     engine.build_text(
-        f"FROM {LOCKING}\n"
-        + (f"RUN {install_git}\n" if with_git else "")
+        (TOOLS if with_git else f"FROM {LOCKING}\n")
         + f"COPY --from={example.uv_image} /uv /uvx /usr/local/bin/\n"
         "ENV UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never\nWORKDIR /project\n",
         image,

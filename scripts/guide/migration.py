@@ -11,7 +11,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from guide import Problem, bench, private_server
+from guide import Problem, bench, layers, private_server
 from guide.catalogue import example
 from guide.commands import reason
 from guide.contenders import AFTER, BEFORE
@@ -102,10 +102,9 @@ def begun(engine: Engine) -> Iterator[Move]:
     """A Move that has not begun: the project before it, committed to a Git repository."""
     before, after = example(BEFORE), example(AFTER)
     image = f"{PREFIX}/move"
-    engine.need_images(after.base_images)
+    engine.need_images([layers.LOCKING, *after.base_images])
     engine.build_text(
-        f"FROM {bench.poetry_image(engine, before)}\n"
-        "RUN apt-get update -qq && apt-get install -qq --no-install-recommends git\n"
+        f"{layers.TOOLS}RUN {bench.install_poetry(before)}\nWORKDIR /project\n"
         f"COPY --from={after.uv_image} /uv /uvx /usr/local/bin/\n"
         "ENV UV_CACHE_DIR=/tmp/uv UV_PYTHON_DOWNLOADS=never POETRY_VIRTUALENVS_CREATE=false\n",
         image,
@@ -132,15 +131,20 @@ def begun(engine: Engine) -> Iterator[Move]:
 
 def recording(engine: Engine) -> dict:
     """Every part as it came out, and pyproject.toml as the tool left it and with both tools."""
-    kept = {}
     with begun(engine) as move:
-        was = versions(move.read("poetry.lock"))
-        for part in PARTS:
-            move.take(part)
-            if part in {"converted", "both"}:
-                kept[part] = move.read()
-            if part == "converted":
-                now = versions(move.read("uv.lock"))
+        return carried_out(move)
+
+
+def carried_out(move: Move) -> dict:
+    """The same of a move that has not begun."""
+    kept = {}
+    was = versions(move.read("poetry.lock"))
+    for part in PARTS:
+        move.take(part)
+        if part in {"converted", "both"}:
+            kept[part] = move.read()
+        if part == "converted":
+            now = versions(move.read("uv.lock"))
     other = sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
     return {
         "tool": TOOL,

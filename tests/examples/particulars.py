@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from guide.catalogue import Example
-from guide.edits import EDITS, Edit
+from guide.edits import EDITS, Edit, edit
 
 
 @dataclass(frozen=True)
@@ -105,14 +105,17 @@ PARTICULARS = {
 def tested_edits(example: Example) -> list[Edit]:
     """The edits that the tests build; the recordings have all of them.
 
-    In B and C each full install takes a while, and another uv or a linter setting cost what a new
-    version costs. A second Dockerfile is asked only about what it is for. The shop and the room
-    bookings are built as Pattern A is, and so is the lock stage but for what it is for.
+    In B and C each full install takes a while, and another uv, a linter setting or a new version
+    rebuild what a dependency rebuilds. A second Dockerfile is asked only about what it is for. The
+    shop and the room bookings are built as Pattern A is, and so is the lock stage but for what it
+    is for.
     """
     if example.project == "migration/after-uv":
-        return [each for each in EDITS if each.name in {"view", "version"}]
-    if example.dockerfile != "Dockerfile" or example.name in {"dependency-groups", "lock-stage"}:
+        return [edit("view")]
+    if example.name == "dependency-groups":
+        return [edit("view"), edit("dependency")]
+    if example.dockerfile != "Dockerfile" or example.name == "lock-stage":
         return [each for each in EDITS if each.name in {"view", "ruff", "version", "dependency"}]
     if example.name in {"pattern-b-multi-stage", "pattern-c-cache-mounts"}:
-        return [each for each in EDITS if each.name not in {"uv", "ruff"}]
+        return [each for each in EDITS if each.name not in {"uv", "ruff", "version"}]
     return EDITS

@@ -45,8 +45,14 @@ def test_nothing_of_poetry_is_left():
 
 
 @pytest.fixture(scope="module")
-def moved(engine):
-    return migration.recording(engine)
+def move(engine):
+    with migration.begun(engine) as begun:
+        yield begun
+
+
+@pytest.fixture(scope="module")
+def moved(move):
+    return migration.carried_out(move)
 
 
 def test_the_move_goes_as_recorded(moved):
@@ -61,11 +67,14 @@ def test_the_move_arrives_at_the_example(moved):
     assert moved["other_versions"] == []
 
 
-def test_without_the_option_every_group_is_a_default_group(engine):
-    with migration.begun(engine) as move:
-        move.take("ranges")
-        move.type(f"uvx {migration.TOOL}")
-        assert tomllib.loads(move.read())["tool"]["uv"]["default-groups"] == "all"
+def test_without_the_option_every_group_is_a_default_group(move, moved):
+    """Beside the project, which is back at its start."""
+    assert [*moved["parts"]][-1] == "back"
+    typed = move.type(
+        f"git clone --quiet . /tmp/again && cd /tmp/again\nuvx --quiet {migration.TOOL} >&2\n"
+        "sed -n '/tool.uv/,$p' pyproject.toml"
+    )
+    assert 'default-groups = "all"' in typed["output"]
 
 
 @pytest.fixture(scope="session")
