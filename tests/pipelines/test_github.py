@@ -60,7 +60,7 @@ def test_the_full_job_checks_in_the_image_and_then_pushes_it(full):
 
 @pytest.fixture(scope="module")
 def red(full, runner):
-    """The same job for a branch with a fault in a test, on a runner that has its own layers gone."""
+    """The same job for a branch with a fault in a test, on a runner whose own layers are gone."""
     runner.docker.run("docker system prune --all --force")
     file = runner.project / "tests/test_bookings.py"
     text = file.read_text()
