@@ -58,6 +58,10 @@ class BuildFailed(Problem):
         self.error = error
 
 
+# The steps are carried out and kept in the cache, and no image is written.
+NO_IMAGE = "--output=type=cacheonly"
+
+
 def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
     """Build the Dockerfile in `folder` into the image `tag` and return the steps it took.
 
@@ -72,7 +76,7 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
         if re.search(rf"(?m)^ARG {name}\b", text)
     ]
     command = ["docker", "buildx", "build", "--builder", engine.builder]
-    if "--push" not in arguments:
+    if not {"--push", NO_IMAGE} & {*arguments}:
         command.append("--load")
     start = time.monotonic()
     done = run(

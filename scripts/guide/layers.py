@@ -191,17 +191,18 @@ def code_first(dockerfile: str, lockfile: str = "uv.lock") -> str:
     return dockerfile.replace(lock, "\0").replace(code, lock).replace("\0", code)
 
 
-def measure(place: Bench, edits: list[Edit] = EDITS) -> dict[str, Build]:
+def measure(place: Bench, edits: list[Edit] = EDITS, *arguments: str) -> dict[str, Build]:
     """One cold build and one build after each edit, by the edit's name.
 
     `place` is one in which nothing has been built. In one example, the ordinary edit is also
-    built with the code copied first.
+    built with the code copied first. `arguments` are those of the builds after an edit.
     """
-    builds = {"cold": place.build(), **{each.name: place.build(each) for each in edits}}
+    builds = {"cold": place.build()}
+    builds |= {each.name: place.build(each, None, *arguments) for each in edits}
     if place.example.name == CODE_FIRST_IN:
         swapped = code_first(place.example.dockerfile_text)
-        place.build(dockerfile=swapped)
-        builds[CODE_FIRST] = place.build(edit("view"), dockerfile=swapped)
+        place.build(None, swapped, *arguments)
+        builds[CODE_FIRST] = place.build(edit("view"), swapped, *arguments)
     return builds
 
 

@@ -2,6 +2,7 @@ import pytest
 from particulars import PARTICULARS, tested_edits
 
 from guide import layers, transcripts
+from guide.build import NO_IMAGE
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +33,8 @@ def bench(engine, contender, bases):
 
 @pytest.fixture(scope="session")
 def measured(bench):
-    """The first builds in that place: cold, and after each edit."""
-    return layers.measure(bench, tested_edits(bench.example))
+    """The first builds in that place: cold, and after each edit. Only the first is an image."""
+    return layers.measure(bench, tested_edits(bench.example), NO_IMAGE)
 
 
 @pytest.fixture(scope="session")

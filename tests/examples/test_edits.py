@@ -3,6 +3,7 @@
 import pytest
 
 from guide import layers, recordings
+from guide.build import NO_IMAGE
 from guide.catalogue import example as find_example
 from guide.contenders import AFTER
 from guide.edits import EDITS, Edit, edit
@@ -27,11 +28,15 @@ def recorded(contender):
 
 
 @pytest.fixture(scope="session")
-def bench_of_a(engine):
-    """A place where Pattern A has been built once, as it is."""
+def rebuild(engine):
+    """Builds Pattern A, with a change or another Dockerfile, after it was built once as it is."""
     with layers.bench(engine, A) as place:
-        place.build()
-        yield place
+
+        def build(change=None, dockerfile=None):
+            return place.build(change, dockerfile, NO_IMAGE)
+
+        build()
+        yield build
 
 
 def check_edit(measured, recorded):
@@ -48,17 +53,17 @@ def test_every_edit_rebuilds_what_was_recorded(stable, recorded, contender):
         check_edit(stable[name], recorded[name])
 
 
-def test_swapping_the_two_copies_turns_the_edit_test_red(bench_of_a):
+def test_swapping_the_two_copies_turns_the_edit_test_red(rebuild):
     swapped = layers.code_first(A.dockerfile_text)
-    bench_of_a.build(dockerfile=swapped)
-    build = bench_of_a.build(edit("view"), swapped)
+    rebuild(None, swapped)
+    build = rebuild(edit("view"), swapped)
     recorded = layers.recorded(recordings.read(f"layers/{A.name}"))["view"]
     with pytest.raises(AssertionError, match="other steps ran") as caught:
         check_edit(layers.stable(build), recorded)
     print(caught.value)
 
 
-def test_linter_settings_in_a_file_of_their_own_install_nothing(bench_of_a):
+def test_linter_settings_in_a_file_of_their_own_install_nothing(rebuild):
     def move(folder, _uv):
         pyproject = folder / "pyproject.toml"
         project, settings = pyproject.read_text().split("\n[tool.ruff]\n")
@@ -70,28 +75,29 @@ def test_linter_settings_in_a_file_of_their_own_install_nothing(bench_of_a):
         path = folder / "ruff.toml"
         path.write_text(path.read_text().replace("line-length = 88", "line-length = 100"))
 
-    bench_of_a.build(Edit("moved", "Move the linter's settings to ruff.toml", move))
-    run = bench_of_a.build(Edit("edited", "Change one of them", move_and_edit))
+    moved = Edit("moved", "Move the linter's settings to ruff.toml", move)
+    rebuild(moved)
+    run = rebuild(Edit("edited", "Change one of them", move_and_edit))
     assert "COPY . ." in run.ran
     assert not any("uv sync" in step for step in run.ran)
 
 
-def test_what_else_makes_a_step_run_again(bench_of_a):
+def test_what_else_makes_a_step_run_again(rebuild):
     """An ENV above it, and the mode of a file that it copies; the pages say so."""
 
     def change_mode(folder, _uv):
         (folder / "uv.lock").chmod(0o600)
 
     mode = Edit("mode", "Change the mode of uv.lock", change_mode)
-    other_mode = bench_of_a.build(mode)
-    other_env = bench_of_a.build(
+    other_mode = rebuild(mode)
+    other_env = rebuild(
         dockerfile=A.dockerfile_text.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true")
     )
     assert other_mode.ran[0] == "COPY pyproject.toml uv.lock ./"
     assert any("uv sync" in step for step in other_env.ran)
 
 
-def test_without_dockerignore_what_tools_leave_breaks_the_chain(bench_of_a):
+def test_without_dockerignore_what_tools_leave_breaks_the_chain(rebuild):
     def show_all(folder, _uv):
         (folder / ".dockerignore").unlink()
 
@@ -99,6 +105,6 @@ def test_without_dockerignore_what_tools_leave_breaks_the_chain(bench_of_a):
         edit("tools").apply(folder, uv)
         show_all(folder, uv)
 
-    bench_of_a.build(Edit("all", "Ignore nothing", show_all))
-    run = bench_of_a.build(Edit("tools", "Ignore nothing, run tools", show_all_after_tools))
+    rebuild(Edit("all", "Ignore nothing", show_all))
+    run = rebuild(Edit("tools", "Ignore nothing, run tools", show_all_after_tools))
     assert run.ran[0] == "COPY . ."

@@ -9,6 +9,7 @@ import tomllib
 import pytest
 
 from guide import ROOT, layers
+from guide.build import NO_IMAGE
 from guide.catalogue import example as find_example
 from guide.edits import Edit, copy, edit
 
@@ -149,7 +150,7 @@ def test_phase_two_needs_no_token(bench, builds):
     """Nor a cache mount: it has none."""
     assert builds
     nobody = bench.with_private(bench.private.with_token(None))
-    build = nobody.build(edit("view"))
+    build = nobody.build(edit("view"), None, NO_IMAGE)
     assert [step for step in build.ran if "uv sync" in step]
     assert not [step for step in build.ran if "type=cache" in step]
 
@@ -157,7 +158,7 @@ def test_phase_two_needs_no_token(bench, builds):
 def test_whoever_shares_the_cache_mount_gets_the_package_without_a_token(bench, builds):
     assert builds
     nobody = bench.with_private(bench.private.with_token("wrong").unreachable())
-    build = nobody.build(edit("ruff"))
+    build = nobody.build(edit("ruff"), None, NO_IMAGE)
     assert any("--no-install-project" in step for step in build.ran)
 
 
@@ -177,7 +178,7 @@ def test_each_way_to_feed_the_secret_builds(bench, builds, way, tmp_path, monkey
         monkeypatch.setitem(bench.engine.environ, variable, bench.private.token)
     nobody = bench.with_private(bench.private.with_token(None))
     packages = ("--target", "packages", *layers.no_downloads())
-    build = nobody.build(edit("ruff"), None, "--secret", way, *packages)
+    build = nobody.build(edit("ruff"), None, "--secret", way, *packages, NO_IMAGE)
     assert build.prepared == builds["packages"].prepared
 
 
@@ -189,9 +190,9 @@ def test_adding_a_dependency_downloads_only_the_difference(bench, builds, tmp_pa
         for folder in (C.folder, changed)
     )
     own = 1
-    assert bench.build(edit("dependency")).prepared == len(after - before) + own
+    assert bench.build(edit("dependency"), None, NO_IMAGE).prepared == len(after - before) + own
     empty = bench.build(Edit("again", "Add it with an empty mount", retitled), None,
-                        *layers.no_downloads())
+                        *layers.no_downloads(), NO_IMAGE)
     assert empty.prepared == builds["packages"].prepared + len(after - before) + own
 
 
