@@ -153,7 +153,8 @@ def test_own_tests_pass(place, example, special):
     else:
         mount = f"type=bind,source={example.folder},target=/tests-of-it,readonly"
         # All in one file system, and that in memory: uv installs by linking.
-        script = f"cp -r /tests-of-it /memory/copy && cd /memory/copy && rm -rf .venv\n{special.tests}"
+        copied = "cp -r /tests-of-it /memory/copy && cd /memory/copy && rm -rf .venv"
+        script = f"{copied} && {special.tests}"
         with private_server.started(place.engine, example) as private:
             reach = private.run_options if private else ()
             # As on a laptop: the image says to compile all packages, for the sake of its starts.

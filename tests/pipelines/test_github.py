@@ -58,33 +58,26 @@ def test_the_full_job_checks_in_the_image_and_then_pushes_it(full):
     assert "token-of-the-job" not in full.output
 
 
-@pytest.fixture(scope="module")
-def red(full, runner):
-    """The same job for a branch with a fault in a test, on a runner whose own layers are gone."""
+def test_a_branch_with_a_slash_has_a_tag_without(full, runner):
+    """And finds the layers of the main branch, on a runner that has its own gone."""
     runner.docker.run("docker system prune --all --force")
-    file = runner.project / "tests/test_bookings.py"
-    text = file.read_text()
-    file.write_text(f"{text}import os\n")
-    try:
-        return runner.run("full", "workflow_dispatch", branch="feature/#12")
-    finally:
-        file.write_text(text)
-
-
-def test_a_red_check_stops_the_job_before_it_pushes(red):
-    assert red.exit_code != 0
-    assert red.steps[-1].name == "Lint"
-
-
-def test_a_branch_with_a_slash_has_a_tag_without(red):
-    """That the registry takes: the build has left its layers there."""
-    assert red.env["BRANCH"] == "feature--12"
-    assert [step.exit_code for step in red.steps if "Build the image" in step.name] == [0]
-
-
-def test_a_branch_finds_the_layers_of_the_main_branch(full, red):
+    job = runner.run("full", "workflow_dispatch", branch="feature/#12")
+    assert job.exit_code == 0, job.output
+    assert job.env["BRANCH"] == "feature--12"
     assert "Bytecode compiled" in full.output
-    assert "Bytecode compiled" not in red.output
+    assert "Bytecode compiled" not in job.output
+
+
+def test_a_red_check_stops_the_job_before_it_pushes(runner):
+    views = runner.project / "bookings/views.py"
+    text = views.read_text()
+    views.write_text(f"{text}import os\n")
+    try:
+        job = runner.run("full", "push")
+    finally:
+        views.write_text(text)
+    assert job.exit_code != 0
+    assert job.steps[-1].name == "Lint"
 
 
 def test_both_pipelines_type_the_same(bookings):
