@@ -75,7 +75,7 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
         for name, value in engine.build_arguments.items()
         if re.search(rf"(?m)^ARG {name}\b", text)
     ]
-    command = ["docker", "buildx", "build", "--builder", engine.builder]
+    command = engine.command("buildx", "build", "--builder", engine.builder)
     if not {"--push", NO_IMAGE} & {*arguments}:
         command.append("--load")
     start = time.monotonic()

@@ -68,17 +68,20 @@ def processes() -> int:
 def run(arguments: list[str]) -> int:
     """Run pytest in the guide's folder; returns its exit code.
 
-    `arguments` are pytest's; without a path among them, everything is run.
+    `arguments` are pytest's; without a path among them, everything is run. That makes 12 GB of
+    layers, which nobody needs afterwards: in memory, if possible.
     """
     os.chdir(ROOT)
+    everything = all(each.startswith("-") for each in arguments)
     with (
-        engine.opened() as running,
-        tempfile.TemporaryDirectory(prefix="guide-test-") as folder,
+        engine.opened(in_memory=everything) as running,
+        tempfile.TemporaryDirectory(prefix="guide-test-", dir=running.memory) as folder,
     ):
-        # Before the header, which says whether they were pulled.
-        running.need_images([*layers.images(), *ci_network.IMAGES, *gitlab.images()])
         # Whatever a process that is killed leaves lying goes with this folder.
         os.environ["TMPDIR"] = folder
+        running.buildx = running.plugin("buildx")
+        # Before the header, which says whether they were pulled.
+        running.need_images([*layers.images(), *ci_network.IMAGES, *gitlab.images()])
         options = ["--basetemp", f"{folder}/pytest", "--durations", "10"]
         options += ["--numprocesses", str(processes()), "--dist", "loadgroup"]
         return int(pytest.main([*options, *arguments], [Session(running)]))

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,8 @@ class Command:
 class Workplace:
     """A copy of an example in which its README's commands are run.
 
-    `settings` are files that Compose reads besides compose.yaml.
+    `settings` are files that Compose reads besides compose.yaml, `printed` the lines so far of
+    what `started` has started.
     """
 
     engine: Engine
@@ -47,6 +49,7 @@ class Workplace:
     port: int
     settings: list[str] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -83,16 +86,25 @@ class Workplace:
         return self._run(*command, check=check).stdout
 
     @contextmanager
-    def started(self, *command: str) -> Iterator[subprocess.Popen[str]]:
-        """A command that goes on, with all that it prints on its standard output."""
+    def started(self, *command: str) -> Iterator[None]:
+        """A command that goes on until this ends. What it prints is read at once, so that it never
+        waits for a reader."""
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         place = {"cwd": self.folder, "env": self._environ, "start_new_session": True}
         with subprocess.Popen(command, **streams, **place) as process:
+
+            def read() -> None:
+                for line in process.stdout:
+                    self.printed.append(line)
+
+            reader = threading.Thread(target=read)
+            reader.start()
             try:
-                yield process
+                yield
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGTERM)
+                reader.join()
 
     @property
     def _environ(self) -> dict[str, str]:

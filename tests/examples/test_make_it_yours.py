@@ -1,6 +1,7 @@
 """The steps under "Make it yours" of each pattern, taken on a new Django project, and no others."""
 
 import shutil
+import tomllib
 import urllib.request
 
 import pytest
@@ -103,7 +104,10 @@ def test_pattern_b(engine, project, bases):
     name_the_middleware_first(settings, "orders")
     # 7. The group, and no package.
     uv = layers.uv_in_container(engine, B)
-    uv(project, ["add", "--no-sync", "psycopg[c]"])
+    # What Pattern B has compiled is used again.
+    locked = tomllib.loads((B.folder / "uv.lock").read_text())["package"]
+    version = next(each["version"] for each in locked if each["name"] == "psycopg")
+    uv(project, ["add", "--no-sync", f"psycopg[c]=={version}"])
     put_gunicorn_into_a_group(uv, project)
     # 8. The static files, and the database that the Compose files bring.
     more = f'\nSTATIC_ROOT = BASE_DIR / "static-collected"\n{POSTGRESQL}'

@@ -21,18 +21,17 @@ def place(engine, bases):
     """Pattern B in development, watched."""
     with transcripts.workplace(engine, B, bases=bases(B)) as place:
         place.follow_readme()
-        with place.started("docker", "compose", "watch", "--no-up") as watcher:
+        with place.started("docker", "compose", "watch", "--no-up"):
             # It says so when it has begun; edits before that are not seen.
-            assert any("Watch enabled" in line for line in watcher.stdout)
+            wait_for(place, lambda: any("Watch enabled" in line for line in place.printed))
             yield place
 
 
-def wait_for(what):
-    give_up = time.monotonic() + 120
-    while not (found := what()):
-        assert time.monotonic() < give_up
+def wait_for(place, what):
+    give_up = time.monotonic() + 300
+    while not what():
+        assert time.monotonic() < give_up, "".join(place.printed[-30:])
         time.sleep(0.3)
-    return found
 
 
 def invoice(place):
@@ -48,7 +47,7 @@ def test_an_edited_view_is_live(place):
     container = place.container()
     (place.folder / ".env").write_text("a secret that .dockerignore names")
     change(place.folder / "invoices/views.py", '"customer": ', '"client": ')
-    assert wait_for(lambda: "client" in invoice(place))
+    wait_for(place, lambda: "client" in invoice(place))
     assert place.container() == container
     found = place.run_quietly("docker", "exec", container, "ls", "-A", "/app").split()
     assert "invoices" in found
@@ -65,5 +64,5 @@ def test_an_edited_lock_rebuilds(place):
     container = place.container()
     lock = place.folder / "uv.lock"
     lock.write_text(lock.read_text() + "# edited\n")
-    assert wait_for(lambda: place.container() not in {"", container})
-    assert wait_for(lambda: invoice(place))
+    wait_for(place, lambda: place.container() not in {"", container})
+    wait_for(place, lambda: invoice(place))
