@@ -68,14 +68,12 @@ def processes() -> int:
 def run(arguments: list[str]) -> int:
     """Run pytest in the guide's folder; returns its exit code.
 
-    `arguments` are pytest's; without a path among them, everything is run. That makes 12 GB of
-    layers, which nobody needs afterwards: in memory, if possible.
+    `arguments` are pytest's; without a path among them, everything is run.
     """
     os.chdir(ROOT)
-    everything = all(each.startswith("-") for each in arguments)
     with (
-        engine.opened(in_memory=everything) as running,
-        tempfile.TemporaryDirectory(prefix="guide-test-", dir=running.memory) as folder,
+        engine.opened() as running,
+        tempfile.TemporaryDirectory(prefix="guide-test-", dir=running.temporary) as folder,
     ):
         # Whatever a process that is killed leaves lying goes with this folder.
         os.environ["TMPDIR"] = folder
