@@ -11,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -158,6 +159,8 @@ class Terminal:
             "PATH": ":".join((*self.programs, "/usr/local/bin", "/usr/bin", "/bin")),
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
+            # On the file system of the home folder, as on a laptop.
+            "TMPDIR": tempfile.gettempdir(),
             "UV_CACHE_DIR": self.cache,
             "UV_PYTHON_DOWNLOADS": "never",
         }

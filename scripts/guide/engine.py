@@ -17,7 +17,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +46,8 @@ CACHE_LIMIT_GIB = 25
 DISK_NEEDED_GB = 15
 # The size of the file system of a private engine; the file takes what is in it.
 FILE_SYSTEM_GB = 50
+# How the folders in it begin that nobody needs after a run.
+TEMPORARY = "guide-test-"
 
 # Debian 12's own Docker is too old; testing's runs here once unpacked, runc excepted.
 FROM_TESTING = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd", "tini")
@@ -340,9 +342,9 @@ def _private_engine() -> Iterator[Engine]:
         tree = _unpacked_docker(home)
         # Under /run: the path of a socket may have 107 characters at most.
         with (
-            _file_system(home) as place,
-            _network_as_it_was(),
             tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run") as folder,
+            _file_system(home, Path(folder) / "fs") as place,
+            _network_as_it_was(),
             _daemon(
                 tree,
                 place / "data",
@@ -353,10 +355,7 @@ def _private_engine() -> Iterator[Engine]:
         ):
             engine = Engine(environ, private=True)
             if place != home:
-                temporary = place / "temporary"
-                shutil.rmtree(temporary, ignore_errors=True)
-                temporary.mkdir()
-                engine.temporary = str(temporary)
+                engine.temporary = str(place)
             engine.clean()
             with doing("engine", "pruning its cache"):
                 engine.prune()
@@ -368,18 +367,19 @@ def _private_engine() -> Iterator[Engine]:
 
 
 @contextmanager
-def _file_system(home: Path) -> Iterator[Path]:
-    """A folder for layers in a file system of its own, which is one file in `home`; or `home`
-    itself where none can be mounted.
+def _file_system(home: Path, place: Path) -> Iterator[Path]:
+    """The folder `place` with a file system of its own, which is one file in `home`, for layers; or
+    `home` itself where none can be mounted.
 
     The ext4 of many virtual machines has no journal. To make a file, it passes over every one that
     was deleted in the last five minutes: writing and deleting a venv of 40,000 files four times
     took 66 to 90 s of the kernel's time there, and 24 s in here.
     """
-    place, file = home / "layers", home / "layers.ext4"
+    place.mkdir()
+    file = home / "layers.ext4"
     # Left by a run that was killed: nobody else has it, because this one has the lock.
-    _unmount(place)
-    place.mkdir(exist_ok=True)
+    loops = run("losetup", "-nO", "NAME", "-j", file, env=_admin(), failing="losetup").stdout
+    _unmount(lambda device, _: device in loops.split())
     if not _mounted(file, place):
         # There is none yet, or it is broken.
         file.unlink(missing_ok=True)
@@ -394,12 +394,14 @@ def _file_system(home: Path) -> Iterator[Path]:
             yield home
             return
     try:
+        for left in place.glob(f"{TEMPORARY}*"):
+            shutil.rmtree(left, ignore_errors=True)
         # What was deleted in it takes no more place outside.
         subprocess.run(["fstrim", place], env=_admin(), capture_output=True)
         check_disk(home)
         yield place
     finally:
-        _unmount(place)
+        _unmount(lambda _, where: where.is_relative_to(place))
 
 
 def _mounted(file: Path, place: Path) -> bool:
@@ -409,12 +411,12 @@ def _mounted(file: Path, place: Path) -> bool:
     return file.exists() and subprocess.run(command, capture_output=True).returncode == 0
 
 
-def _unmount(folder: Path) -> None:
-    """Unmount what is mounted in a folder and on it, if anything is."""
-    mounts = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
-    for mount in reversed(mounts):
-        if Path(mount).is_relative_to(folder):
-            subprocess.run(["umount", "--lazy", mount], capture_output=True)
+def _unmount(chosen: Callable[[str, Path], bool]) -> None:
+    """Unmount what is chosen by its device and by where it is."""
+    mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+    for device, where, *_ in reversed(mounts):
+        if chosen(device, Path(where)):
+            subprocess.run(["umount", "--lazy", where], capture_output=True)
 
 
 @contextmanager
@@ -581,6 +583,8 @@ def _daemon(tree: Path, data: Path, folder: Path, **more: object) -> Iterator[di
     (folder / "config.json").write_text(json.dumps({"cliPluginsExtraDirs": [plugins]}))
     environ = {
         **os.environ,
+        # Docker is written in Go, which stops collecting garbage so often: 13 % of its work.
+        "GOGC": "400",
         "PATH": f"{tree}/usr/bin:{tree}/usr/sbin:{_admin()['PATH']}",
         "DOCKER_HOST": socket,
         "DOCKER_CONFIG": str(folder),
@@ -632,5 +636,4 @@ def _stop(daemon: subprocess.Popen, *folders: Path) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(daemon.pid, signal.SIGKILL)
         daemon.wait()
-    for folder in folders:
-        _unmount(folder)
+    _unmount(lambda _, where: any(where.is_relative_to(folder) for folder in folders))

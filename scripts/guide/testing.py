@@ -73,7 +73,7 @@ def run(arguments: list[str]) -> int:
     os.chdir(ROOT)
     with (
         engine.opened() as running,
-        tempfile.TemporaryDirectory(prefix="guide-test-", dir=running.temporary) as folder,
+        tempfile.TemporaryDirectory(prefix=engine.TEMPORARY, dir=running.temporary) as folder,
     ):
         # Whatever a process that is killed leaves lying goes with this folder.
         os.environ["TMPDIR"] = folder

@@ -18,7 +18,8 @@ def uv_cache(tmp_path_factory):
     """
     cache = Path(run(find_uv(), "cache", "dir", failing="uv cache dir").stdout.strip())
     cache.mkdir(parents=True, exist_ok=True)
-    home = tmp_path_factory.getbasetemp()
+    # One for all processes of this run.
+    home = tmp_path_factory.getbasetemp().parent
     return str(cache if cache.stat().st_dev == home.stat().st_dev else home / "uv-cache")
 
 
