@@ -343,7 +343,7 @@ def _private_engine() -> Iterator[Engine]:
         # Under /run: the path of a socket may have 107 characters at most.
         with (
             tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run") as folder,
-            _file_system(home, Path(folder) / "fs") as place,
+            file_system(home, Path(folder) / "fs") as place,
             _network_as_it_was(),
             _daemon(
                 tree,
@@ -367,7 +367,7 @@ def _private_engine() -> Iterator[Engine]:
 
 
 @contextmanager
-def _file_system(home: Path, place: Path) -> Iterator[Path]:
+def file_system(home: Path, place: Path) -> Iterator[Path]:
     """The folder `place` with a file system of its own, which is one file in `home`, for layers; or
     `home` itself where none can be mounted.
 

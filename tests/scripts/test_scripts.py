@@ -16,6 +16,7 @@ import pytest
 from guide import ROOT, Problem, debian, engine, start
 from guide.catalogue import examples
 from guide.contenders import DOCKERFILES
+from guide.engine import file_system
 
 SCRIPTS = ["serve", "test", "record", "bench"]
 
@@ -82,6 +83,19 @@ def test_a_nearly_full_disk_is_one_clear_line(monkeypatch, tmp_path):
     monkeypatch.setattr(engine, "DISK_NEEDED_GB", 10**9)
     with pytest.raises(Problem, match="The disk is nearly full"):
         engine.check_disk(tmp_path)
+
+
+def test_layers_are_found_again_after_a_kill_and_made_anew_when_they_are_broken(engine, tmp_path):
+    """Where the engine is private, in the file system that it has to itself."""
+    if not engine.private:
+        return
+    (tmp_path / "layers.ext4").write_bytes(b"not a file system")
+    killed = file_system(tmp_path, tmp_path / "killed")
+    (killed.__enter__() / "kept").touch()
+    with file_system(tmp_path, tmp_path / "next") as place:
+        assert (place / "kept").exists()
+        assert not (tmp_path / "killed").is_mount()
+    assert not place.is_mount()
 
 
 def test_rounds_have_to_be_at_least_one():
