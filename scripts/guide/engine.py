@@ -378,8 +378,9 @@ def file_system(home: Path, place: Path) -> Iterator[Path]:
     place.mkdir()
     file = home / "layers.ext4"
     # Left by a run that was killed: nobody else has it, because this one has the lock.
-    loops = run("losetup", "-nO", "NAME", "-j", file, env=_admin(), failing="losetup").stdout
-    _unmount(lambda device, _: device in loops.split())
+    listing = ("losetup", "-nO", "NAME", "-j", file)
+    loops = run(*listing, env=_admin(), failing="losetup failed", check=False).stdout.split()
+    _unmount(lambda device, _: device in loops)
     if not _mounted(file, place):
         # There is none yet, or it is broken.
         file.unlink(missing_ok=True)
