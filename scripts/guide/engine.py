@@ -391,6 +391,7 @@ def file_system(home: Path, place: Path) -> Iterator[Path]:
         run(*make, env=_admin(), failing="No file system for layers")
         part.rename(file)
         if not _mounted(file, place):
+            file.unlink()
             check_disk(home)
             yield home
             return
@@ -584,8 +585,6 @@ def _daemon(tree: Path, data: Path, folder: Path, **more: object) -> Iterator[di
     (folder / "config.json").write_text(json.dumps({"cliPluginsExtraDirs": [plugins]}))
     environ = {
         **os.environ,
-        # Docker is written in Go, which stops collecting garbage so often: 13 % of its work.
-        "GOGC": "400",
         "PATH": f"{tree}/usr/bin:{tree}/usr/sbin:{_admin()['PATH']}",
         "DOCKER_HOST": socket,
         "DOCKER_CONFIG": str(folder),

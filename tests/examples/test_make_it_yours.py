@@ -1,13 +1,12 @@
 """The steps under "Make it yours" of each pattern, taken on a new Django project, and no others."""
 
 import shutil
-import tomllib
 import urllib.request
 
 import pytest
-from checks import change
 
-from guide import layers, private_server, transcripts
+from checks import change
+from guide import layers, migration, private_server, transcripts
 from guide.build import build
 from guide.catalogue import example as find_example
 from guide.engine import LABEL, PREFIX
@@ -105,8 +104,7 @@ def test_pattern_b(engine, project, bases):
     # 7. The group, and no package.
     uv = layers.uv_in_container(engine, B)
     # What Pattern B has compiled is used again.
-    locked = tomllib.loads((B.folder / "uv.lock").read_text())["package"]
-    version = next(each["version"] for each in locked if each["name"] == "psycopg")
+    version = migration.versions((B.folder / "uv.lock").read_text())["psycopg"]
     uv(project, ["add", "--no-sync", f"psycopg[c]=={version}"])
     put_gunicorn_into_a_group(uv, project)
     # 8. The static files, and the database that the Compose files bring.
