@@ -4,9 +4,9 @@ an image on purpose to see them fail. And how they change a file."""
 import tomllib
 
 from packaging.markers import Marker, default_environment
-from particulars import PARTICULARS
 
 from guide.catalogue import Example
+from particulars import PARTICULARS
 
 
 def change(path, old, new):

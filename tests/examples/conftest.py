@@ -1,8 +1,8 @@
 import pytest
-from particulars import PARTICULARS, tested_edits
 
 from guide import layers, transcripts
 from guide.build import NO_IMAGE
+from particulars import PARTICULARS, tested_edits
 
 
 @pytest.fixture(scope="session")

@@ -90,9 +90,7 @@ def test_what_else_makes_a_step_run_again(rebuild):
 
     mode = Edit("mode", "Change the mode of uv.lock", change_mode)
     other_mode = rebuild(mode)
-    other_env = rebuild(
-        dockerfile=A.dockerfile_text.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true")
-    )
+    other_env = rebuild(dockerfile=A.dockerfile_text.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true"))
     assert other_mode.ran[0] == "COPY pyproject.toml uv.lock ./"
     assert any("uv sync" in step for step in other_env.ran)
 

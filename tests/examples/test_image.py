@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from checks import check_packages
-from particulars import PARTICULARS
 
+from checks import check_packages
 from guide import layers, recordings, traps
 from guide.build import BuildFailed, build
 from guide.commands import tool
 from guide.engine import CACHE_LIMIT_GIB, PREFIX
+from particulars import PARTICULARS
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +63,9 @@ def test_no_download_cache(engine, contender, image):
         options=("--user", "0"),
     )
     assert found.stdout == ""
-    look = "find /var/cache/venv /var/cache/apt/archives -type f -not -name lock 2>/dev/null || true"
+    look = (
+        "find /var/cache/venv /var/cache/apt/archives -type f -not -name lock 2>/dev/null || true"
+    )
     assert engine.run(image, "sh", "-c", look, options=("--user", "0")).stdout == ""
 
 

@@ -85,7 +85,9 @@ def twins():
 def test_each_line_does_what_was_recorded(twins, number):
     """uv's each time. Poetry's, which is slow and of one version, every fifth time."""
     row, recorded = command_map.ROWS[number], recordings.read("command-map")["rows"][number]
-    assert (row.poetry, row.uv, row.when) == tuple(recorded[name] for name in ("poetry", "uv", "when"))
+    assert (row.poetry, row.uv, row.when) == tuple(
+        recorded[name] for name in ("poetry", "uv", "when")
+    )
     tried = command_map.tried(row, *twins, recorded if number % 5 else None)
     # As JSON has it.
     assert json.loads(json.dumps(tried)) == recorded

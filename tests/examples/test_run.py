@@ -10,14 +10,14 @@ import urllib.request
 
 import pytest
 from bs4 import BeautifulSoup
-from checks import production_packages
-from particulars import PARTICULARS
 
+from checks import production_packages
 from guide import Problem, private_server, recordings, transcripts, traps
 from guide.catalogue import example as find_example
 from guide.catalogue import variants
 from guide.contenders import AFTER, LAYERED
 from guide.engine import LABEL
+from particulars import PARTICULARS
 
 SECRET_KEY = "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcdefghij"
 
@@ -113,9 +113,7 @@ def workers(engine, container):
     found = [row.split(maxsplit=2) for row in rows]
     pids = {pid for pid, _, _ in found}
     server = next(pid for pid, parent, _ in found if parent not in pids)
-    return [
-        pid for pid, parent, cmd in found if parent == server and "resource_tracker" not in cmd
-    ]
+    return [pid for pid, parent, cmd in found if parent == server and "resource_tracker" not in cmd]
 
 
 def test_check_deploy_is_clean(production, special):

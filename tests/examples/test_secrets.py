@@ -191,8 +191,12 @@ def test_adding_a_dependency_downloads_only_the_difference(bench, builds, tmp_pa
     )
     own = 1
     assert bench.build(edit("dependency"), None, NO_IMAGE).prepared == len(after - before) + own
-    empty = bench.build(Edit("again", "Add it with an empty mount", retitled), None,
-                        *layers.no_downloads(), NO_IMAGE)
+    empty = bench.build(
+        Edit("again", "Add it with an empty mount", retitled),
+        None,
+        *layers.no_downloads(),
+        NO_IMAGE,
+    )
     assert empty.prepared == builds["packages"].prepared + len(after - before) + own
 
 

@@ -1,8 +1,8 @@
 """One thing done otherwise: it goes wrong in the way the pages say, and is noticed."""
 
 import pytest
-from checks import check_packages
 
+from checks import check_packages
 from guide import recordings, traps
 from guide.catalogue import example
 

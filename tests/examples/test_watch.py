@@ -6,8 +6,8 @@ import time
 import urllib.request
 
 import pytest
-from checks import change
 
+from checks import change
 from guide import transcripts
 from guide.catalogue import example as find_example
 
