@@ -284,6 +284,9 @@ class Engine:
         found = [tag for tag in tags if tag.startswith(ours)]
         if found:
             self.docker("image", "rm", "--force", *found, check=False)
+        if self.private:
+            # Those whose tags went to a later build.
+            self.docker("image", "prune", "--force", check=False)
 
 
 @contextmanager

@@ -205,7 +205,8 @@ def _changed(network: CiNetwork, container: str) -> list[str]:
     """
     rows = network.engine.docker("container", "diff", container).stdout.splitlines()
     every = [row[2:] for row in rows]
-    paths = [path for path in every if not any(each.startswith(f"{path}/") for each in every)]
+    folders = {each.rpartition("/")[0] for each in every}
+    paths = [path for path in every if path not in folders]
     return [
         path
         for path in paths
