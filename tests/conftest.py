@@ -19,10 +19,12 @@ def pytest_addoption(parser):
 
 def pytest_generate_tests(metafunc):
     """A test that asks for `example` runs once for each project that a reader copies; one that
-    asks for `contender` runs for each Dockerfile in them that installs with uv."""
+    asks for `contender` runs for each Dockerfile in them that installs with uv. Unless it says for
+    which."""
     with_uv = [each for each in (*examples(), *variants()) if each.has_uv]
+    said = {mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")}
     for name, each in (("example", examples()), ("contender", with_uv)):
-        if name in metafunc.fixturenames:
+        if name in metafunc.fixturenames and name not in said:
             values = [pytest.param(one, id=one.name) for one in each]
             metafunc.parametrize(name, values, scope="session")
 

@@ -82,7 +82,7 @@ DATABASES = {
 """
 
 
-# With the other tests of Pattern B, whose layers it starts from.
+# With the other tests of the pattern, whose layers it starts from.
 @pytest.mark.xdist_group(B.project)
 def test_pattern_b(engine, project, bases):
     # 1. The files.
@@ -117,7 +117,8 @@ def test_pattern_b(engine, project, bases):
             assert "The install worked successfully" in answer.read().decode()
 
 
-def test_pattern_c(engine, tmp_path):
+@pytest.mark.xdist_group(C.project)
+def test_pattern_c(engine, tmp_path, bases):
     with private_server.started(engine, C) as git:
         uv = layers.uv_in_container(engine, C, git)
         folder = tmp_path / "shop"
@@ -155,7 +156,9 @@ def test_pattern_c(engine, tmp_path):
         # 5. The server.
         uv(folder, ["add", "--no-sync", "--group", "prod", "uvicorn"])
         # 6. The secret.
-        image = build(engine, folder, f"{PREFIX}/make-c-yours", *git.build_arguments()).tag
+        start = [each for pair in bases(C).items() for each in layers.instead_of(*pair)]
+        tag = f"{PREFIX}/make-c-yours"
+        image = build(engine, folder, tag, *start, *git.build_arguments()).tag
     check_that_it_answers(engine, image)
 
 
