@@ -74,7 +74,7 @@ def run(arguments: list[str]) -> int:
     # A tenth of what Docker's programs do is to collect garbage, and here nobody times them.
     os.environ.setdefault("GOGC", "400")
     with (
-        engine.opened() as running,
+        engine.opened(timed=False) as running,
         tempfile.TemporaryDirectory(prefix=engine.TEMPORARY, dir=running.temporary) as folder,
     ):
         # Whatever a process that is killed leaves lying goes with this folder.

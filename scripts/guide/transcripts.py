@@ -78,8 +78,14 @@ class Workplace:
             self.run(command)
 
     def container(self, service: str = "web") -> str:
-        """The id of the container of a compose service."""
-        return self.run_quietly("docker", "compose", "ps", "--all", "--quiet", service).strip()
+        """The id of the container of a compose service.
+
+        By its labels: to ask Compose takes twice as long.
+        """
+        labels = {"project": self.project, "service": service, "oneoff": "False"}
+        only = [f"--filter=label=com.docker.compose.{key}={labels[key]}" for key in labels]
+        listing = ("container", "ls", "--all", "--quiet", "--no-trunc", *only)
+        return self.engine.docker(*listing).stdout.strip()
 
     def run_quietly(self, *command: str, check: bool = True) -> str:
         """Run a command that is not part of the transcript and return what it printed."""
