@@ -90,9 +90,7 @@ class Runner:
             return {}
         context = {"github": _github(event, branch)}
         return {
-            name: job
-            for name, job in workflow["jobs"].items()
-            if _holds(job.get("if", "true"), context)
+            name: job for name, job in workflow["jobs"].items() if _holds(job.get("if"), context)
         }
 
     def _read(self) -> dict:
@@ -134,7 +132,7 @@ class Runner:
                 "steps": {each: {"outputs": found} for each, found in outputs.items()},
                 "runner": {"temp": "/runner/temp"},
             }
-            if not _holds(given.get("if", "true"), context):
+            if not _holds(given.get("if"), context):
                 continue
             own = given.get("env", {})
             script, *values = _evaluated([given["run"], *map(str, own.values())], context)
@@ -248,11 +246,16 @@ def _variables(github: dict[str, str]) -> dict[str, str]:
     return {f"GITHUB_{name.upper()}": text for name, text in github.items() if name != "token"}
 
 
-def _holds(condition: str, context: dict) -> bool:
+def _holds(condition: object, context: dict) -> bool:
+    """Whether a condition is true. Where there is none, nothing stands in the way."""
+    if condition is None:
+        return True
     inner = re.sub(r"^\$\{\{(.*)\}\}$", r"\1", str(condition).strip())
     return _evaluated([f"${{{{ {inner} }}}}"], context) == ["true"]
 
 
 def _evaluated(texts: list[str], context: dict) -> list[str]:
+    if not any("${{" in text for text in texts):
+        return texts
     given = json.dumps({"texts": texts, "context": context})
     return json.loads(node.script(EVALUATE, given))
