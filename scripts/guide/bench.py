@@ -70,15 +70,14 @@ class Place:
             reach = self.private.build_arguments()
             return build(engine or self.engine, project, tag, *reach, *arguments)
 
-    def cold(self, contender: Contender, base: Callable[[Engine, str], tuple]) -> list[str]:
-        """Arguments that make the builds of a contender cold. `base` makes an image unseen."""
-        arguments = [*layers.no_downloads()]
-        for name in contender.base_images:
-            arguments += base(self.engine, name)
+    def cold(self, contender: Contender, unseen: Callable[[Engine, str], str]) -> list[str]:
+        """Arguments that make the builds of a contender cold. `unseen` makes an image like another
+        one."""
+        images = {name: name for name in contender.base_images}
         if contender.name == "floor":
-            context = base(self.engine, self.dependencies)[1].partition("=")[2]
-            arguments += ["--build-context", f"{DEPENDENCIES}={context}"]
-        return arguments
+            images[DEPENDENCIES] = self.dependencies
+        bases = {name: unseen(self.engine, image) for name, image in images.items()}
+        return [*layers.no_downloads(), *layers.starting_from(bases)]
 
     @contextmanager
     def tag(self, contender: Contender) -> Iterator[str]:
@@ -219,7 +218,7 @@ def _dependency_image(made: Place, finished: Contender) -> str:
 
 def builds(made: Place, contender: Contender) -> dict:
     """One cold build, and one after each change. Seconds of wall time, and the steps that ran."""
-    cold = made.cold(contender, layers.unseen)
+    cold = made.cold(contender, layers.unseen_image)
     found = {}
     with made.tag(contender) as tag:
         for change in contender.changes:
@@ -464,14 +463,14 @@ exit $code
 """
 
 
-def _measuring(engine: Engine, base: str) -> tuple[str, str]:
-    """As layers.unseen, with a shell that measures."""
+def _measuring(engine: Engine, base: str) -> str:
+    """As layers.unseen_image, with a shell that measures."""
     mark = secrets.token_hex(8)
     tag = f"{PREFIX}/base:{mark}"
     text = f"FROM {base}\nCOPY <<'END' /etc/{PREFIX}\n{mark}\nEND\n"
     text += f"COPY --chmod=755 <<'END' /measure\n{MEASURE}END\nSHELL [\"/measure\"]\n"
     engine.build_text(text, tag)
-    return "--build-context", f"{base}=docker-image://{tag}"
+    return tag
 
 
 def image(made: Place, contender: Contender) -> dict:

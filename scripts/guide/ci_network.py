@@ -76,20 +76,16 @@ class CiNetwork:
 
     def join(self, private: PrivateServer | None) -> None:
         """Let jobs reach an example's private server under the name that its lockfile has."""
-        if private is not None and private.container not in self._listed(f"network={self.name}"):
+        there = self.engine.containers(f"network={self.name}")
+        if private is not None and private.container not in there:
             connect = ("network", "connect", "--alias", private.host)
             self.engine.docker(*connect, self.name, private.container)
 
     def containers(self) -> list[str]:
         """Everything in the network that somebody else has started, such as gitlab-ci-local."""
-        found = self._listed(f"network={self.name}")
-        mine = self._listed(f"network={self.name}", f"label={LABEL}")
+        found = self.engine.containers(f"network={self.name}")
+        mine = self.engine.containers(f"network={self.name}", f"label={LABEL}")
         return [each for each in found if each not in mine]
-
-    def _listed(self, *filters: str) -> list[str]:
-        options = [f"--filter={each}" for each in filters]
-        listing = ("container", "ls", "--all", "--quiet", "--no-trunc", *options)
-        return self.engine.docker(*listing).stdout.split()
 
     def clear(self) -> None:
         """Remove them, with the volumes and networks that were made for them."""
@@ -100,7 +96,7 @@ class CiNetwork:
         volumes = {mount.get("Name") for each in inspected for mount in each["Mounts"]} - {None}
         networks = {name for each in inspected for name in each["NetworkSettings"]["Networks"]}
         # Those that copied files in and out of the volumes were in no network.
-        found += [each for name in volumes for each in self._listed(f"volume={name}")]
+        found += [each for name in volumes for each in self.engine.containers(f"volume={name}")]
         self.engine.docker("container", "rm", "--force", "--volumes", *found, check=False)
         if volumes:
             self.engine.docker("volume", "rm", "--force", *volumes, check=False)

@@ -138,6 +138,12 @@ class Engine:
         command = ("buildx", "build", "--builder", self.builder, "--quiet", "--load")
         self.docker(*command, "--tag", tag, "-", input=dockerfile)
 
+    def containers(self, *filters: str) -> list[str]:
+        """The ids of all containers that fit filters of Docker's, whether they run or not."""
+        options = [f"--filter={each}" for each in filters]
+        listing = ("container", "ls", "--all", "--quiet", "--no-trunc", *options)
+        return self.docker(*listing).stdout.split()
+
     def wait_until_healthy(self, container: str) -> None:
         """Wait for a container's health check. Raises Problem with its log after 60 seconds."""
         template = "{{.State.Status}} {{.State.Health.Status}}"
@@ -252,8 +258,13 @@ class Engine:
             self.docker(*self._pruning, check=False)
 
     @contextmanager
-    def pruned_meanwhile(self) -> Iterator[None]:
-        """The same, but nobody waits for it: builds are a little slower while it goes on."""
+    def pruned(self, first: bool) -> Iterator[None]:
+        """The same, `first` or meanwhile: builds are a little slower while it goes on."""
+        if first:
+            with doing("engine", "pruning its cache"):
+                self.prune()
+            yield
+            return
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         # A session of its own, as in `run`.
         command = self.command(*self._pruning)
@@ -278,8 +289,7 @@ class Engine:
         names = self.docker("network", "ls", "--format", "{{.Name}}").stdout.split()
         for network in (name for name in names if name.startswith(ours)):
             # What gitlab-ci-local has started, if nobody has cleared it away.
-            listing = ("container", "ls", "--all", "--quiet", "--filter", f"network={network}")
-            found = self.docker(*listing).stdout.split()
+            found = self.containers(f"network={network}")
             if found:
                 self.docker("container", "rm", "--force", "--volumes", *found, check=False)
         template = '{{.%s}} {{.Label "com.docker.compose.project"}} {{.Label "guide"}}'
@@ -379,14 +389,8 @@ def _private_engine(timed: bool) -> Iterator[Engine]:
             if place != home:
                 engine.temporary = str(place)
             engine.clean()
-            if timed:
-                with doing("engine", "pruning its cache"):
-                    engine.prune()
             try:
-                with (
-                    contextlib.nullcontext() if timed else engine.pruned_meanwhile(),
-                    release_api.answering(),
-                ):
+                with engine.pruned(first=timed), release_api.answering():
                     yield engine
             finally:
                 engine.clean()

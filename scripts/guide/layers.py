@@ -68,11 +68,6 @@ def no_downloads() -> tuple[str, str]:
     return ("--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={secrets.token_hex(8)}")
 
 
-def unseen(engine: Engine, base: str) -> tuple[str, str]:
-    """Arguments of a build for which the image `base` is one that no build has started from."""
-    return instead_of(base, unseen_image(engine, base))
-
-
 def unseen_image(engine: Engine, base: str) -> str:
     """The tag of an image like `base` that no build has started from."""
     mark = secrets.token_hex(8)
@@ -81,9 +76,9 @@ def unseen_image(engine: Engine, base: str) -> str:
     return tag
 
 
-def instead_of(base: str, image: str) -> tuple[str, str]:
-    """Arguments of a build that starts from `image` where its Dockerfile says `base`."""
-    return "--build-context", f"{base}=docker-image://{image}"
+def starting_from(bases: dict[str, str]) -> list[str]:
+    """Arguments of a build that starts from these images where its Dockerfile has their keys."""
+    return [f"--build-context={base}=docker-image://{image}" for base, image in bases.items()]
 
 
 def unseen_bases(engine: Engine, example: Example) -> dict[str, str]:
@@ -107,9 +102,7 @@ def bench(
     """
     engine.need_images([*example.images, *([another_uv(example)] if example.has_uv else [])])
     bases = bases or unseen_bases(engine, example)
-    cold = [*no_downloads()] if empty_mounts else []
-    for base, image in bases.items():
-        cold += instead_of(base, image)
+    cold = [*(no_downloads() if empty_mounts else ()), *starting_from(bases)]
     with (
         private_server.started(engine, example) as private,
         tempfile.TemporaryDirectory(prefix="guide-layers-") as home,

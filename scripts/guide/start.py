@@ -38,9 +38,10 @@ def in_environment(*groups: str) -> None:
     uv = find_uv()
     environ = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     wanted = [argument for group in groups for argument in ("--group", group)]
-    # Compiled at once: otherwise each process does it, where Python is told to write no bytecode.
-    command = [uv, "sync", "--quiet", "--locked", "--no-default-groups", "--inexact"]
-    command += ["--compile-bytecode", *wanted]
+    command = [uv, "sync", "--quiet", "--locked", "--no-default-groups", "--inexact", *wanted]
+    if sys.dont_write_bytecode:
+        # Otherwise each process compiles all that it imports.
+        command.append("--compile-bytecode")
     # For this one command: whatever runs uv later must not sync this venv by mistake.
     sync = {**environ, "UV_PROJECT_ENVIRONMENT": str(venv)}
     if subprocess.run(command, cwd=ROOT, env=sync).returncode != 0:

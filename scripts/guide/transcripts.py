@@ -83,9 +83,8 @@ class Workplace:
         By its labels: to ask Compose takes twice as long.
         """
         labels = {"project": self.project, "service": service, "oneoff": "False"}
-        only = [f"--filter=label=com.docker.compose.{key}={labels[key]}" for key in labels]
-        listing = ("container", "ls", "--all", "--quiet", "--no-trunc", *only)
-        return self.engine.docker(*listing).stdout.strip()
+        filters = [f"label=com.docker.compose.{key}={labels[key]}" for key in labels]
+        return "\n".join(self.engine.containers(*filters))
 
     def run_quietly(self, *command: str, check: bool = True) -> str:
         """Run a command that is not part of the transcript and return what it printed."""

@@ -6,7 +6,7 @@ import pytest
 
 from guide import catalogue, claims, uv_versions
 from guide.commands import run
-from guide.layers import LOCKING, unseen
+from guide.layers import LOCKING, starting_from, unseen_image
 from guide.start import find_uv
 
 
@@ -42,7 +42,7 @@ def docker(tmp_path, uv, uv_cache, engine, request):
     terminal = claims.DockerTerminal(
         tmp_path, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
     )
-    terminal.hidden += unseen(engine, LOCKING)
+    terminal.hidden += starting_from({LOCKING: unseen_image(engine, LOCKING)})
     yield terminal
     engine.docker("rm", "--force", "--volumes", terminal.container, check=False)
 

@@ -52,7 +52,7 @@ def test_every_edit_rebuilds_what_was_recorded(stable, recorded, contender):
         check_edit(stable[name], recorded[name])
 
 
-# One after another, in the place where Pattern A has been built.
+# In the place where Pattern A has been built.
 of_pattern_a = pytest.mark.parametrize("contender", [pytest.param(A, id=A.name)], scope="session")
 
 

@@ -156,9 +156,8 @@ def test_pattern_c(engine, tmp_path, bases):
         # 5. The server.
         uv(folder, ["add", "--no-sync", "--group", "prod", "uvicorn"])
         # 6. The secret.
-        start = [each for pair in bases(C).items() for each in layers.instead_of(*pair)]
-        tag = f"{PREFIX}/make-c-yours"
-        image = build(engine, folder, tag, *start, *git.build_arguments()).tag
+        arguments = (*layers.starting_from(bases(C)), *git.build_arguments())
+        image = build(engine, folder, f"{PREFIX}/make-c-yours", *arguments).tag
     check_that_it_answers(engine, image)
 
 
