@@ -4,6 +4,7 @@ import json
 import re
 import time
 import urllib.request
+from http.client import HTTPException
 
 import pytest
 
@@ -38,8 +39,8 @@ def invoice(place):
     try:
         with urllib.request.urlopen(f"{place.address}/invoices/demo.json", timeout=5) as answer:
             return json.load(answer)
-    except OSError:
-        # The server is just starting again.
+    except (OSError, HTTPException, json.JSONDecodeError):
+        # The server is just starting again, or stopped before the end of its answer.
         return {}
 
 
