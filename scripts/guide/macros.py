@@ -462,9 +462,8 @@ def _origin(name: str) -> dict:
 
 
 def _codes(values) -> str:
-    """Each value on a line of its own; a long one is broken at spaces only."""
-    words = ((f"<i>{html.escape(word)}</i>" for word in value.split()) for value in values)
-    return "<br>".join(f"<code>{' '.join(each)}</code>" for each in words)
+    """Each value on a line of its own."""
+    return "<br>".join(f"<code>{html.escape(value)}</code>" for value in values)
 
 
 def _bare(text: str) -> list[str]:

@@ -45,7 +45,7 @@ def job_sets() -> str:
         raise Problem("The jobs on GitLab and on GitHub differ. Look at scripts/record pipelines.")
     rows = ""
     for job in recorded["gitlab"]:
-        typed = "<br>".join(f"<code>{_broken_at_spaces(line)}</code>" for line in job["commands"])
+        typed = "<br>".join(f"<code>{html.escape(line)}</code>" for line in job["commands"])
         names = ", ".join(job["installed"]) or "nothing"
         rows += (
             f'<tr><th scope="row">{job["name"]}</th><td>{typed}</td>'
@@ -99,6 +99,3 @@ def _job(name: str, run: str) -> Timed:
 def _cell(timed: Timed) -> str:
     return f"{charts.seconds(timed.median)} <small>{charts.spread(timed)}</small>"
 
-
-def _broken_at_spaces(line: str) -> str:
-    return " ".join(f"<i>{html.escape(word)}</i>" for word in line.split())

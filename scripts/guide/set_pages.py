@@ -32,7 +32,7 @@ def what_installs(example: str, *packages: str) -> str:
     for line in ROWS:
         found = installed_sets.outcome(recorded, "uv sync", line)["packages"]
         cells = "".join(f"<td>{'yes' if name in found else ''}</td>" for name in packages)
-        typed = _words(f"uv sync --locked {line}")
+        typed = _code(f"uv sync --locked {line}")
         rows += f'<tr><th scope="row">{typed}</th><td>{len(found)}</td>{cells}</tr>'
     return (
         f'<div><what-installs data-set="{example}" data-start="{START}"'
@@ -52,7 +52,7 @@ def installed_after(example: str, *packages: str) -> str:
     for line, each in recorded["sequences"].items():
         found = recorded["outcomes"][each["outcome"]]["packages"]
         cells = "".join(f"<td>{'yes' if name in found else ''}</td>" for name in packages)
-        typed = "<br>".join(_words(one) for one in f"{line} {each['runs']}".split(" && "))
+        typed = "<br>".join(_code(one) for one in f"{line} {each['runs']}".split(" && "))
         rows += f'<tr><th scope="row">{typed}</th><td>{len(found)}</td>{cells}</tr>'
     return (
         '<div class="scroll"><table class="facts sets"><thead><tr>'
@@ -123,7 +123,5 @@ def _button(name: str, command: str) -> str:
     return f'<button type="button" value="{html.escape(command)}">{name.split(" ", 1)[-1]}</button>'
 
 
-def _words(command: str) -> str:
-    """A command that is broken at spaces only."""
-    words = " ".join(f"<i>{html.escape(word)}</i>" for word in command.split())
-    return f"<code>{words}</code>"
+def _code(command: str) -> str:
+    return f"<code>{html.escape(command)}</code>"
