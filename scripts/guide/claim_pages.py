@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
+from textwrap import shorten
 
 from guide import Problem, claims, recordings
 from guide.claims import Claim
@@ -14,6 +15,8 @@ from guide.uv_versions import numbers
 PAGE = "/reference/claims.md"
 # An attribute that keeps an element out of the search. It must not have one of its own kind inside.
 UNSEARCHED = ' data-search-exclude="1"'
+# What Markdown would read as its own, where it reads on inside of HTML.
+MARKDOWN = r"(?<!&)[#*_`~\[\]\\]"
 # Lines of an output that are no message.
 PROGRESS = r"(\n(ran  |cached  |Creating virtual|Resolved|Prepared|Installed| \+ ).*)+"
 
@@ -118,8 +121,10 @@ def changed() -> str:
     lines = []
     for name, each in found:
         line = f"- **{each['since']}**: {claims.claim(name).sentence} {mark(name)}"
-        said = re.search(r"ended with code \d+: (error: .{,90})", each["why_not"])
-        lines.append(f"{line} Before: `{said[1].strip()} …`" if said else line)
+        said = re.search(r"ended with code \d+: (error: .*)", each["why_not"])
+        # Two backticks, because uv quotes with one.
+        message = shorten(said[1], 96, placeholder=" …") if said else ""
+        lines.append(f"{line} Before: ``{message}``" if said else line)
     return "\n".join(lines)
 
 
@@ -146,7 +151,7 @@ def option(name: str) -> str:
         version = recorded["options"][name]
     except KeyError:
         raise Problem(f"{name} is not recorded yet: scripts/record uv-versions") from None
-    return f"`{name}` | {_or_older(version, _minor(version))}"
+    return f"`{name}` | {_or_older(version, _minor(version))} {{ .since }}"
 
 
 def _minor(version: str) -> str:
@@ -232,10 +237,11 @@ def _source(claim: Claim) -> str:
 
 def block(text: str, title: str = "", kind: str = "transcript", is_searched: bool = True) -> str:
     """HTML of lines that nobody needs to copy, of a terminal or of a file."""
-    name = f'<span class="filename">{title}</span>' if title else ""
     # In a block that folds, Markdown reads on inside: nothing may look like Markdown to it. At an
     # empty line it would end the HTML.
-    text = re.sub(r"(?<!&)[#*_`~\[\]\\]|(?m:^ *(?:[^\w\s<&]|\d+(?=[.)])))", _entities, text)
+    title = re.sub(MARKDOWN, _entities, title)
+    name = f'<span class="filename">{title}</span>' if title else ""
+    text = re.sub(rf"{MARKDOWN}|(?m:^ *(?:[^\w\s<&]|\d+(?=[.)])))", _entities, text)
     text = "\n".join(line or "&#8203;" for line in text.split("\n"))
     kinds = f"highlight {kind} no-copy"
     # People search for what a terminal said. Files would only be noise among the results.

@@ -239,6 +239,12 @@ def recorded(*names: str) -> str:
 
 
 @macro
+def if_stand_in(recording: str, image: str, text: str) -> str:
+    """A sentence that is true only where a recording had a stand-in for a base image."""
+    return text if image in recordings.read(recording)["recorded"].get("stand_ins", []) else ""
+
+
+@macro
 def layer_explorer(example: str, edit: str, against: str = "") -> str:
     """What each edit costs, to explore: the stages with their steps, cached or run again.
 
@@ -361,6 +367,20 @@ def changes(before: str, after: str) -> str:
     """The lines that one Dockerfile has and another has not, without the comments."""
     one, other = (_bare(find_example(name).dockerfile_text) for name in (before, after))
     return block(claim_pages.changes(one, other), is_searched=False)
+
+
+@macro
+def part(example: str, file: str, first: str, last: str) -> str:
+    """Lines of a file, to copy: from the one that begins with `first` to the one with `last`."""
+    lines = (find_example(example).folder / file).read_text().splitlines()
+    begin, end = (
+        [at for at, line in enumerate(lines) if line.startswith(words)] for words in (first, last)
+    )
+    if len(begin) != 1 or len(end) != 1 or begin > end:
+        raise Problem(f"{file} of {example} has no lines from {first!r} to {last!r}, or several.")
+    shown = "\n".join(lines[begin[0] : end[0] + 1])
+    language = Path(file).suffix.removeprefix(".") or "docker"
+    return f'```{{ .{language} .part title="{file}" data-search-exclude=1 }}\n{shown}\n```'
 
 
 @macro

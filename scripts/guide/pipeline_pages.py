@@ -51,10 +51,10 @@ def job_sets() -> str:
             f'<tr><th scope="row">{job["name"]}</th><td>{typed}</td>'
             f"<td>{len(job['installed'])}</td><td>{html.escape(names)}</td></tr>"
         )
-    heads = ("Job", "Types", "Packages", "Installed")
+    heads = ("Job", "Command", "Packages", "Installed")
     head = "".join(f'<th scope="col">{each}</th>' for each in heads)
     return (
-        '<div class="scroll"><table class="facts jobs" data-search-exclude="1">'
+        '<div class="scroll"><table class="facts jobs stacked" data-search-exclude="1">'
         f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
@@ -98,4 +98,3 @@ def _job(name: str, run: str) -> Timed:
 
 def _cell(timed: Timed) -> str:
     return f"{charts.seconds(timed.median)} <small>{charts.spread(timed)}</small>"
-

@@ -15,7 +15,8 @@ class _Boxes(Treeprocessor):
         for parent in [*root.iter()]:
             for place, table in enumerate(parent):
                 if table.tag == "table" and not table.get("class"):
-                    table.set("class", "plain")
+                    is_reference = any(cell.get("class") == "since" for cell in table.iter("td"))
+                    table.set("class", "plain stacked" if is_reference else "plain")
                     box = Element("div", {"class": "scroll"})
                     box.append(table)
                     box.tail, table.tail = table.tail, None
@@ -24,8 +25,8 @@ class _Boxes(Treeprocessor):
 
 class _Tables(Extension):
     def extendMarkdown(self, md) -> None:
-        # After what is in the cells, which is a treeprocessor of priority 20.
-        md.treeprocessors.register(_Boxes(md), "boxes", 15)
+        # After what is in the cells and what they are, treeprocessors of the priorities 20 and 8.
+        md.treeprocessors.register(_Boxes(md), "boxes", 7)
 
 
 def makeExtension(**options) -> Extension:

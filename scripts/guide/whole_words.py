@@ -16,7 +16,7 @@ LENGTHS = range(4, 37)
 
 class _Words(Postprocessor):
     def run(self, text: str) -> str:
-        return re.sub(r"(?s)<(pre|script)\b.*?</\1>|<code>([^<]*)</code>", _whole, text)
+        return re.sub(r"(?s)<(pre|script|template)\b.*?</\1>|<code>([^<]*)</code>", _whole, text)
 
 
 def _whole(found: re.Match) -> str:

@@ -78,13 +78,15 @@ TYPED_ON_PURPOSE: dict[str, str] = {}
 
 
 def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
-    """The code blocks of a page that are neither a file of an example nor out of a recording,
-    nor the test of a claim, which test_claims.py compares with its file."""
+    """The code blocks of a page that are neither a file of an example, or lines of one, nor out of
+    a recording, nor the test of a claim, which test_claims.py compares with its file."""
     found = []
     for block in page.select("article pre"):
         text = block.get_text().strip("\n")
         recorded = block.find_parent(class_=["transcript", "command", "source"])
-        if not recorded and text not in files and text not in TYPED_ON_PURPOSE:
+        part = block.find_parent(class_="part")
+        lines = part and any(f"\n{text}\n" in f"\n{file}\n" for file in files)
+        if not recorded and not lines and text not in files and text not in TYPED_ON_PURPOSE:
             found.append(text)
     return found
 
@@ -111,6 +113,7 @@ def test_no_page_writes_html_for_code():
     [
         '```toml title="x"\n[project]\n```',
         "~~~\nuv sync\n~~~",
+        '```{ .docker .part title="Dockerfile" }\nRUN uv sync --frozen\n```',
         "- a list\n\n    ```sh\n    uv sync\n    ```",
         "    FROM python:3.14",
         '```{ .annotated lang="docker" title="Dockerfile" }\nFROM python:3.14\n```',
