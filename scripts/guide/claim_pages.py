@@ -17,6 +17,14 @@ PAGE = "/reference/claims.md"
 UNSEARCHED = ' data-search-exclude="1"'
 # What Markdown would read as its own, where it reads on inside of HTML.
 MARKDOWN = r"(?<!&)[#*_`~\[\]\\]"
+# What failed with a release in which a claim does not hold, and how a sentence says it. Two
+# backticks, because uv quotes with one.
+BEFORE = (
+    (r"ended with code \d+: (error: .*)", "``{}``"),
+    (r"'([^']+)' ended with code", "`{}` failed"),
+    (r"'([^']+)' was to fail, and did not", "`{}` did not fail"),
+    (r"assert \['(.*)'\] == \['(.*)'\]", "what was installed was '{}', and not '{}'"),
+)
 # Lines of an output that are no message.
 PROGRESS = r"(\n(ran  |cached  |Creating virtual|Resolved|Prepared|Installed| \+ ).*)+"
 
@@ -121,11 +129,17 @@ def changed() -> str:
     lines = []
     for name, each in found:
         line = f"- **{each['since']}**: {claims.claim(name).sentence} {mark(name)}"
-        said = re.search(r"ended with code \d+: (error: .*)", each["why_not"])
-        # Two backticks, because uv quotes with one.
-        message = shorten(said[1], 96, placeholder=" …") if said else ""
-        lines.append(f"{line} Before: ``{message}``" if said else line)
+        lines.append(f"{line} Before: {_before(each['why_not'])}.")
     return "\n".join(lines)
+
+
+def _before(why_not: str) -> str:
+    """What an older release did, as a recording of it says. Raises Problem where it does not."""
+    for pattern, sentence in BEFORE:
+        if found := re.search(pattern, why_not):
+            said = (shorten(each, 96, placeholder=" …") for each in found.groups())
+            return sentence.format(*said)
+    raise Problem(f"No sentence for what failed before: {why_not!r}. Add one to BEFORE.")
 
 
 def since(name: str) -> str:

@@ -186,7 +186,8 @@ def test_a_line_end_in_a_secret_is_part_of_the_password(docker, index):
 
 def test_netrc_as_a_secret_is_read_by_uv(docker, index):
     """uv reads user and password for an index from `.netrc`, and that file may be a secret."""
-    run = "RUN --mount=type=secret,id=netrc,target=/root/.netrc uv sync --locked\n"
+    mount = "--mount=type=secret,id=netrc,target=/root/.netrc,required=true"
+    run = f"RUN {mount} uv sync --locked\n"
     write_private(docker, index, DOCKERFILE[: DOCKERFILE.index("RUN")] + run)
     docker.write("../netrc", f"machine {HOST} login reader password {TOKEN}\n")
     built = docker.build("--secret", "id=netrc,src=../netrc", shown="shipcodes==")

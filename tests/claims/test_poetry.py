@@ -70,7 +70,7 @@ def test_uv_sync_reads_no_page_of_the_index(terminal):
     `uv pip sync` of an exported file reads one for each package."""
     terminal.write("pyproject.toml", LOCKED)
     terminal.run("uv lock && uv export --quiet --no-hashes -o requirements.txt > /dev/null")
-    pages = "--no-cache --verbose 2>&1 | grep -c 'GET request for.*/simple/' || true"
+    pages = "--no-cache --verbose 2>&1 | grep -c 'No cache entry for.*/simple/' || true"
     assert terminal.run(f"uv sync --locked {pages}") == "0"
     terminal.run("uv venv --quiet --clear")
     assert int(terminal.run(f"uv pip sync requirements.txt {pages}")) > 0
