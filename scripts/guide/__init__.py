@@ -5,9 +5,9 @@ start, files, progress, commands, catalogue, debian, release_api, stand_ins, eng
 private_server, build, edits, recordings, layers, contenders, bench, migration,
 installed_sets, transcripts, traps, claims, uv_versions, command_map, node, ci_network, gitlab,
 github, pipelines, renovate, ci_bench, timing, fonts, site, browser, site_figures, testing, card,
-record, downloads, annotated, tables, claim_pages, charts, bench_pages, migration_pages,
-pipeline_pages, site_pages, stylesheets, explorer, chooser, markdown_pages, feed, set_pages,
-macros.
+record, downloads, annotated, tables, whole_words, claim_pages, charts, bench_pages,
+migration_pages, pipeline_pages, site_pages, stylesheets, explorer, chooser, markdown_pages, feed,
+set_pages, macros.
 """
 
 from pathlib import Path

@@ -19,7 +19,7 @@ UNSEARCHED = ' data-search-exclude="1"'
 MARKDOWN = r"(?<!&)[#*_`~\[\]\\]"
 # What failed with a release in which a claim does not hold, and how a sentence says it. Two
 # backticks, because uv quotes with one.
-BEFORE = (
+FAILURES = (
     (r"ended with code \d+: (error: .*)", "``{}``"),
     (r"'([^']+)' ended with code", "`{}` failed"),
     (r"'([^']+)' was to fail, and did not", "`{}` did not fail"),
@@ -135,11 +135,11 @@ def changed() -> str:
 
 def _before(why_not: str) -> str:
     """What an older release did, as a recording of it says. Raises Problem where it does not."""
-    for pattern, sentence in BEFORE:
+    for pattern, sentence in FAILURES:
         if found := re.search(pattern, why_not):
             said = (shorten(each, 96, placeholder=" …") for each in found.groups())
             return sentence.format(*said)
-    raise Problem(f"No sentence for what failed before: {why_not!r}. Add one to BEFORE.")
+    raise Problem(f"No sentence for what failed before: {why_not!r}. Add one to FAILURES.")
 
 
 def since(name: str) -> str:

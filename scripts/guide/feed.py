@@ -68,6 +68,9 @@ def _below(heading: Tag, page: str) -> str:
     for each in heading.find_next_siblings():
         if each.name == "h2" or "as-markdown" in each.get("class", []):
             break
+        # Without the site's styles they would be in italics.
+        for word in each.select("code > i"):
+            word.unwrap()
         for link in each.find_all("a"):
             link["href"] = urljoin(page, link["href"])
         parts.append(str(each))

@@ -371,7 +371,7 @@ def changes(before: str, after: str) -> str:
 
 @macro
 def part(example: str, file: str, first: str, last: str) -> str:
-    """Lines of a file, to copy: from the one that begins with `first` to the one with `last`."""
+    """Lines of a file, to copy: from the one that begins with `first` to that with `last`."""
     lines = (find_example(example).folder / file).read_text().splitlines()
     begin, end = (
         [at for at, line in enumerate(lines) if line.startswith(words)] for words in (first, last)

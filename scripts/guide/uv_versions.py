@@ -77,8 +77,10 @@ def outcomes(version: str, wanted: list[Claim]) -> dict[str, str | None]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     with tempfile.TemporaryDirectory(prefix="guide-uv-") as folder:
         report = Path(folder) / "report.xml"
-        options = ["-p", "no:cacheprovider", "--numprocesses", "auto", f"--junitxml={report}"]
-        options += [f"--uv-version={version}", f"--basetemp={folder}/pytest"]
+        # Very verbose, so that pytest shortens no list that it compares.
+        options = ["-vv", "-p", "no:cacheprovider", "--numprocesses", "auto"]
+        options += [f"--junitxml={report}", f"--basetemp={folder}/pytest"]
+        options += [f"--uv-version={version}"]
         command = (sys.executable, "-m", "pytest", *options, *(each.test for each in wanted))
         done = run(*command, failing="pytest failed", cwd=ROOT, env=environ, check=False)
         if not report.exists():

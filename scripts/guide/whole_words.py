@@ -10,7 +10,7 @@ import re
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
-# What is longer does not fit on a small phone. What is shorter has no place to break.
+# What is longer does not fit on a small phone. What is shorter seldom breaks.
 LENGTHS = range(4, 37)
 
 
@@ -22,11 +22,11 @@ class _Words(Postprocessor):
 def _whole(found: re.Match) -> str:
     if found[2] is None:
         return found[0]
-    words = (
-        f"<i>{word}</i>" if len(html.unescape(word)) in LENGTHS else word
-        for word in found[2].split(" ")
-    )
-    return f"<code>{' '.join(words)}</code>"
+    return "<code>" + re.sub(r"\S+", _word, found[2]) + "</code>"
+
+
+def _word(found: re.Match) -> str:
+    return f"<i>{found[0]}</i>" if len(html.unescape(found[0])) in LENGTHS else found[0]
 
 
 class _WholeWords(Extension):

@@ -15,8 +15,22 @@ LOOKED_AT = (
 )
 
 # The words of code that are on two lines, and should not be. The explorer cuts its lines off.
-BROKEN_WORDS = """() => [...document.querySelectorAll("article code > i:not(layer-explorer *)")]
-    .filter(word => word.getClientRects().length > 1).map(word => word.textContent)"""
+BROKEN_WORDS = r"""() => {
+    const broken = [];
+    for (const code of document.querySelectorAll("article code:not(pre *, layer-explorer *)")) {
+        const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+            const { data } = texts.currentNode, word = document.createRange();
+            for (const { 0: { length }, index } of data.matchAll(/(?<!\S)\S{4,36}(?!\S)/g)) {
+                word.setStart(texts.currentNode, index);
+                word.setEnd(texts.currentNode, index + length);
+                const lines = new Set([...word.getClientRects()].map(each => each.top));
+                if (lines.size > 1) broken.push(String(word));
+            }
+        }
+    }
+    return broken;
+}"""
 
 
 def test_every_page_fits_the_screen_asks_no_other_host_and_prints_no_error(visit, pages):

@@ -102,6 +102,11 @@ def test_nothing_is_typed_into_a_page(pages):
         assert typed_blocks(page, files) == [], address
 
 
+def test_only_the_macro_makes_a_part_of_a_file():
+    for page in DOCS.rglob("*.md"):
+        assert not re.search(r"(?m)^\s*(```|~~~).*\.part\b", page.read_text()), page
+
+
 def test_no_page_writes_html_for_code():
     """That would look like a recording."""
     for page in DOCS.rglob("*.md"):
