@@ -14,7 +14,7 @@ LOOKED_AT = (
     *("/dependency-groups/", "/numbers/", "/ci/", "/404.html"),
 )
 
-# The words of code that are on two lines, and should not be. The explorer cuts its lines off.
+# The words of code that are on two lines, and should not be. The explorer has no room for that.
 BROKEN_WORDS = r"""() => {
     const broken = [];
     for (const code of document.querySelectorAll("article code:not(pre *, layer-explorer *)")) {

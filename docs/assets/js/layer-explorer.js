@@ -155,9 +155,7 @@ ${picture.ran} of ${picture.count} steps ran</small></h3>
     );
     const kept = edges.some((edge) => edge.to === step.at && edge.is === "kept");
     const note = kept ? "<em>what it takes came out the same</em>" : "";
-    // As guide.whole_words.
-    const text = escaped(step.text).replace(/(?<!\S)\S{4,36}(?!\S)/g, "<i>$&</i>");
-    return `<li data-at="${step.at}"><code title="${escaped(step.instruction)}">${text}</code>
+    return `<li data-at="${step.at}"><code title="${escaped(step.instruction)}">${escaped(step.text)}</code>
 <b></b>${chips.length ? `<p>${chips.join("")}</p>` : ""}${note}</li>`;
   }
 
