@@ -189,6 +189,11 @@ def with_code(sentence: str) -> str:
     return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(sentence))
 
 
+def codes(values: Iterable[str]) -> str:
+    """Each value as code on a line of its own, as HTML."""
+    return "<br>".join(f"<code>{html.escape(value)}</code>" for value in values)
+
+
 def _transcript(entries: list[dict]) -> Iterable[str]:
     """Files as they were written, then what was typed and printed, in the order it happened."""
     before: dict[str, list[str]] = {}

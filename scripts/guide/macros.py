@@ -28,7 +28,7 @@ from guide import (
     stylesheets,
 )
 from guide.catalogue import example as find_example
-from guide.claim_pages import block, day
+from guide.claim_pages import block, codes, day
 from guide.edits import EDITS
 from guide.edits import edit as find_edit
 
@@ -350,12 +350,12 @@ def dockerfiles(*names: str) -> str:
     found = [find_example(name) for name in names]
     texts = [each.dockerfile_text for each in found]
     rows = {
-        "Base image": [_codes([each.base_images[0]]) for each in found],
-        "Stages": [_codes(each.stages) or "one" for each in found],
-        "The venv": [_codes([_venv(text)]) for text in texts],
-        "Installs packages with": [_codes(each.uv_commands) for each in found],
+        "Base image": [codes([each.base_images[0]]) for each in found],
+        "Stages": [codes(each.stages) or "one" for each in found],
+        "The venv": [codes([_venv(text)]) for text in texts],
+        "Installs packages with": [codes(each.uv_commands) for each in found],
         "Mounts": [
-            _codes(dict.fromkeys(re.findall(r"--mount=type=(\w+)", text))) or "none"
+            codes(dict.fromkeys(re.findall(r"--mount=type=(\w+)", text))) or "none"
             for text in texts
         ],
     }
@@ -479,11 +479,6 @@ def _origin(name: str) -> dict:
     """Where a recording comes from, without which stand-ins it needed."""
     origin = recordings.read(name)["recorded"]
     return {key: value for key, value in origin.items() if key != "stand_ins"}
-
-
-def _codes(values) -> str:
-    """Each value on a line of its own."""
-    return "<br>".join(f"<code>{html.escape(value)}</code>" for value in values)
 
 
 def _bare(text: str) -> list[str]:

@@ -4,7 +4,7 @@ import html
 
 from guide import Problem, charts, recordings
 from guide.charts import Timed
-from guide.claim_pages import block
+from guide.claim_pages import block, codes
 
 JOBS = ("lint", "types", "test")
 WAYS = {"poetry": "Poetry", "fast": "Fast", "full": "Full"}
@@ -45,7 +45,7 @@ def job_sets() -> str:
         raise Problem("The jobs on GitLab and on GitHub differ. Look at scripts/record pipelines.")
     rows = ""
     for job in recorded["gitlab"]:
-        typed = "<br>".join(f"<code>{html.escape(line)}</code>" for line in job["commands"])
+        typed = codes(job["commands"])
         names = ", ".join(job["installed"]) or "nothing"
         rows += (
             f'<tr><th scope="row">{job["name"]}</th><td>{typed}</td>'

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from guide import installed_sets, recordings
 from guide.catalogue import example as find_example
+from guide.claim_pages import codes
 
 # The rows of the table, each typed behind `uv sync --locked`.
 ROWS = (
@@ -32,7 +33,7 @@ def what_installs(example: str, *packages: str) -> str:
     for line in ROWS:
         found = installed_sets.outcome(recorded, "uv sync", line)["packages"]
         cells = "".join(f"<td>{'yes' if name in found else ''}</td>" for name in packages)
-        typed = _code(f"uv sync --locked {line}")
+        typed = codes([f"uv sync --locked {line}"])
         rows += f'<tr><th scope="row">{typed}</th><td>{len(found)}</td>{cells}</tr>'
     return (
         f'<div><what-installs data-set="{example}" data-start="{START}"'
@@ -52,7 +53,7 @@ def installed_after(example: str, *packages: str) -> str:
     for line, each in recorded["sequences"].items():
         found = recorded["outcomes"][each["outcome"]]["packages"]
         cells = "".join(f"<td>{'yes' if name in found else ''}</td>" for name in packages)
-        typed = "<br>".join(_code(one) for one in f"{line} {each['runs']}".split(" && "))
+        typed = codes(f"{line} {each['runs']}".split(" && "))
         rows += f'<tr><th scope="row">{typed}</th><td>{len(found)}</td>{cells}</tr>'
     return (
         '<div class="scroll"><table class="facts sets"><thead><tr>'
@@ -121,7 +122,3 @@ def _choices(kind: str, name: str, values: list[str], none: str = "") -> str:
 
 def _button(name: str, command: str) -> str:
     return f'<button type="button" value="{html.escape(command)}">{name.split(" ", 1)[-1]}</button>'
-
-
-def _code(command: str) -> str:
-    return f"<code>{html.escape(command)}</code>"
