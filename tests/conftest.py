@@ -1,7 +1,7 @@
 import pytest
 
-from guide.catalogue import examples, variants
-from guide.testing import engine_for
+from guide.content.examples import examples, variants
+from guide.testing.session import engine_for
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from guide import catalogue, claims, uv_versions
-from guide.commands import run
-from guide.layers import LOCKING, starting_from, unseen_image
-from guide.start import find_uv
+from guide.content import claims
+from guide.content import examples as catalogue
+from guide.engine import terminal as terminals
+from guide.engine.layers import LOCKING, starting_from, unseen_image
+from guide.machine.commands import run
+from guide.record import claims as record_claims
+from guide.record import uv_versions
+from guide.start.environment import find_uv
 
 
 @pytest.fixture(scope="session")
@@ -32,14 +36,14 @@ def uv(request):
 @pytest.fixture
 def terminal(tmp_path, uv, uv_cache):
     """A folder and a bash in it."""
-    return claims.Terminal(tmp_path, uv, uv_cache)
+    return terminals.Terminal(tmp_path, uv, uv_cache)
 
 
 @pytest.fixture
 def docker(tmp_path, uv, uv_cache, engine, request):
     """The same, with an engine that builds the folder, and no layer of an earlier build."""
     engine.need_images([LOCKING, catalogue.examples()[0].uv_image])
-    terminal = claims.DockerTerminal(
+    terminal = terminals.DockerTerminal(
         tmp_path, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
     )
     terminal.hidden += starting_from({LOCKING: unseen_image(engine, LOCKING)})
@@ -56,9 +60,11 @@ def pytest_pyfunc_call(pyfuncitem):
     if terminal is not None and not pyfuncitem.config.getoption("--uv-version"):
         name = claims.identifier(pyfuncitem.name)
         if pyfuncitem.config.getoption("--record-claims"):
-            claims.record(name, terminal)
+            record_claims.record(name, terminal)
         else:
             recorded = claims.recording(name)
             assert recorded["sentence"] == claims.claim(name).sentence
-            assert claims.stable(recorded["transcript"]) == claims.stable(terminal.transcript)
+            assert record_claims.stable(recorded["transcript"]) == record_claims.stable(
+                terminal.transcript
+            )
     return result

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from guide.build import build
-from guide.catalogue import example, examples
-from guide.engine import LABEL, PREFIX
-from guide.layers import LOCKING
+from guide.content.examples import example, examples
+from guide.engine.build import build
+from guide.engine.docker import LABEL, PREFIX
+from guide.engine.layers import LOCKING
 
 UV = examples()[0].uv_image
 HOST = "packages.example.com"

@@ -2,8 +2,8 @@
 
 import time
 
-from guide.catalogue import examples
-from guide.layers import LOCKING
+from guide.content.examples import examples
+from guide.engine.layers import LOCKING
 
 UV = examples()[0].uv_image
 DJANGO = """\

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from guide.catalogue import examples
-from guide.engine import fresh_builder
-from guide.layers import LOCKING, no_downloads
+from guide.content.examples import examples
+from guide.engine.docker import fresh_builder
+from guide.engine.layers import LOCKING, no_downloads
 
 UV = examples()[0].uv_image
 PROJECT = """\

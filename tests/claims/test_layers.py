@@ -1,7 +1,7 @@
 """Docker: what runs a step again"""
 
-from guide.catalogue import examples
-from guide.layers import LOCKING, another_uv
+from guide.content.examples import examples
+from guide.engine.layers import LOCKING, another_uv
 
 UV = examples()[0].uv_image
 PROJECT = """\

@@ -5,7 +5,7 @@ import tomllib
 
 from packaging.markers import Marker, default_environment
 
-from guide.catalogue import Example
+from guide.content.examples import Example
 from particulars import PARTICULARS
 
 

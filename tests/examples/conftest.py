@@ -1,7 +1,7 @@
 import pytest
 
-from guide import layers, transcripts
-from guide.build import NO_IMAGE
+from guide.engine import layers, transcripts
+from guide.engine.build import NO_IMAGE
 from particulars import PARTICULARS, tested_edits
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from guide.catalogue import Example
-from guide.edits import EDITS, Edit, edit
+from guide.content.edits import EDITS, Edit, edit
+from guide.content.examples import Example
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 import pytest
 
-from guide import layers, recordings
-from guide.build import NO_IMAGE
-from guide.catalogue import example as find_example
-from guide.contenders import AFTER
-from guide.edits import EDITS, Edit, edit
+from guide.content import recordings
+from guide.content.contenders import AFTER
+from guide.content.edits import EDITS, Edit, edit
+from guide.content.examples import example as find_example
+from guide.engine import layers
+from guide.engine.build import NO_IMAGE
 
 A = find_example("pattern-a-single-stage")
 

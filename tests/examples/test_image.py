@@ -5,10 +5,12 @@ import re
 import pytest
 
 from checks import check_packages
-from guide import layers, recordings, traps
-from guide.build import BuildFailed, build
-from guide.commands import tool
-from guide.engine import CACHE_LIMIT_GIB, PREFIX
+from guide.content import recordings
+from guide.engine import layers
+from guide.engine.build import BuildFailed, build
+from guide.engine.docker import CACHE_LIMIT_GIB, PREFIX
+from guide.machine.commands import tool
+from guide.record import traps
 from particulars import PARTICULARS
 
 

@@ -1,11 +1,12 @@
 """What commands install is what the page says."""
 
-from guide import installed_sets, recordings
-from guide.catalogue import example
+from guide.content import recordings, uv_options
+from guide.content.examples import example
+from guide.record import installed_sets
 
 
 def test_commands_install_what_was_recorded(engine):
-    recorded = recordings.read(f"sets/{installed_sets.EXAMPLE}")
+    recorded = recordings.read(f"sets/{uv_options.EXAMPLE}")
     *typed, expected = installed_sets.sample(recorded)
-    _, seen = installed_sets.observe(engine, example(installed_sets.EXAMPLE), *typed)
+    _, seen = installed_sets.observe(engine, example(uv_options.EXAMPLE), *typed)
     assert seen == expected

@@ -1,8 +1,9 @@
 """The lock stage: the same project as Pattern A, and a venv that is kept between builds."""
 
-from guide import layers, traps
-from guide.catalogue import example as find_example
-from guide.edits import Edit, edit
+from guide.content.edits import Edit, edit
+from guide.content.examples import example as find_example
+from guide.engine import layers
+from guide.record import traps
 
 
 def test_it_is_the_same_project_as_pattern_a():

@@ -6,10 +6,11 @@ import urllib.request
 import pytest
 
 from checks import change
-from guide import layers, migration, private_server, transcripts
-from guide.build import build
-from guide.catalogue import example as find_example
-from guide.engine import LABEL, PREFIX
+from guide.content.examples import example as find_example
+from guide.engine import layers, private_server, transcripts
+from guide.engine.build import build
+from guide.engine.docker import LABEL, PREFIX
+from guide.record import migration
 
 A, B, C = (
     find_example(name)

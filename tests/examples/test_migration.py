@@ -7,11 +7,12 @@ import tomllib
 import pytest
 import yaml
 
-from guide import command_map, migration, recordings
-from guide.bench import tools
-from guide.catalogue import example as find_example
-from guide.commands import tool
-from guide.contenders import AFTER, BEFORE
+from guide.content import recordings
+from guide.content.contenders import AFTER, BEFORE
+from guide.content.examples import example as find_example
+from guide.content.tool_versions import tools
+from guide.machine.commands import tool
+from guide.record import command_map, migration
 
 BEFORE_IT, AFTER_IT = map(find_example, (BEFORE, AFTER))
 # What the move may change; the rest is the same in both.

@@ -12,11 +12,14 @@ import pytest
 from bs4 import BeautifulSoup
 
 from checks import production_packages
-from guide import Problem, private_server, recordings, transcripts, traps
-from guide.catalogue import example as find_example
-from guide.catalogue import variants
-from guide.contenders import AFTER, LAYERED
-from guide.engine import LABEL
+from guide import Problem
+from guide.content import recordings
+from guide.content.contenders import AFTER, LAYERED
+from guide.content.examples import example as find_example
+from guide.content.examples import variants
+from guide.engine import private_server, transcripts
+from guide.engine.docker import LABEL
+from guide.record import traps
 from particulars import PARTICULARS
 
 SECRET_KEY = "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcdefghij"

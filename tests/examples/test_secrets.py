@@ -8,10 +8,11 @@ import tomllib
 
 import pytest
 
-from guide import ROOT, layers
-from guide.build import NO_IMAGE
-from guide.catalogue import example as find_example
-from guide.edits import Edit, copy, edit
+from guide import ROOT
+from guide.content.edits import Edit, copy, edit
+from guide.content.examples import example as find_example
+from guide.engine import layers
+from guide.engine.build import NO_IMAGE
 
 C = find_example("pattern-c-cache-mounts")
 STAGES = ["packages", "test", "prod"]

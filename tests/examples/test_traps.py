@@ -3,8 +3,9 @@
 import pytest
 
 from checks import check_packages
-from guide import recordings, traps
-from guide.catalogue import example
+from guide.content import recordings
+from guide.content.examples import example
+from guide.record import traps
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from http.client import HTTPException
 import pytest
 
 from checks import change
-from guide import transcripts
-from guide.catalogue import example as find_example
+from guide.content.examples import example as find_example
+from guide.engine import transcripts
 
 B = find_example("pattern-b-multi-stage")
 # With the other tests of Pattern B, whose layers it starts from.

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from guide import browser, site
+from guide.machine import browser, mkdocs
 from served import ORIGIN, parsed
 
 
@@ -12,7 +12,7 @@ from served import ORIGIN, parsed
 def built(tmp_path_factory) -> Path:
     """The folder of the finished site."""
     folder = tmp_path_factory.mktemp("site")
-    done = site.build(folder, SITE_URL=f"{ORIGIN}/")
+    done = mkdocs.build(folder, SITE_URL=f"{ORIGIN}/")
     assert done.returncode == 0, done.stderr
     return folder
 

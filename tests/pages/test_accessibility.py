@@ -2,7 +2,7 @@
 
 import pytest
 
-from guide import browser, node
+from guide.machine import browser, node
 from served import ORIGIN
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]

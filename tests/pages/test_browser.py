@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from guide import ROOT
-from guide.catalogue import examples
+from guide.content.examples import examples
 
 # For a person to look at; nothing is compared with them.
 SCREENSHOTS = ROOT / "screenshots"

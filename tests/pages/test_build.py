@@ -6,7 +6,8 @@ import shutil
 import pytest
 from bs4 import BeautifulSoup
 
-from guide import ROOT, site
+from guide import ROOT
+from guide.machine import mkdocs
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def build_with(tree, text, **environ):
     page = tree / "docs/index.md"
     page.write_text(f"{page.read_text()}\n\n{text}\n")
     # With the copy's own modules: they find examples and recordings in the copy.
-    done = site.build(
+    done = mkdocs.build(
         tree.parent / "site", source=tree, PYTHONPATH=str(tree / "scripts"), **environ
     )
     return done.returncode, done.stderr + done.stdout

@@ -7,10 +7,11 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from guide import ROOT, chooser
-from guide.catalogue import examples
-from guide.commands import run
-from guide.node import environ
+from guide import ROOT
+from guide.content.examples import examples
+from guide.machine.commands import run
+from guide.machine.node import environ
+from guide.pages import chooser
 from served import ORIGIN
 
 SCRIPTS = ROOT / "docs/assets/js"

@@ -4,7 +4,10 @@ import re
 
 import pytest
 
-from guide import ROOT, claims, recordings, uv_versions
+from guide import ROOT
+from guide.content import claims, recordings
+from guide.engine import terminal as terminals
+from guide.record import uv_versions
 
 CLAIMS = claims.claims()
 
@@ -76,7 +79,7 @@ def test_the_oldest_release_in_the_table_does_what_it_says():
 @pytest.fixture
 def terminal(tmp_path):
     uv = uv_versions.installed()
-    return claims.Terminal(tmp_path, uv, str(tmp_path / "cache"))
+    return terminals.Terminal(tmp_path, uv, str(tmp_path / "cache"))
 
 
 @pytest.mark.parametrize(

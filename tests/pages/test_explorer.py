@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from guide import ROOT, node, recordings
-from guide.commands import run
+from guide import ROOT
+from guide.content import recordings
+from guide.machine import node
+from guide.machine.commands import run
 
 PICTURE = (ROOT / "docs/assets/js/layer-explorer-picture.js").as_uri()
 

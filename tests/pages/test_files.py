@@ -10,10 +10,11 @@ import pytest
 from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 
-from guide import ROOT, annotated
-from guide.catalogue import EXAMPLES, examples
-from guide.ci_bench import POETRY
-from guide.contenders import DOCKERFILES
+from guide import ROOT
+from guide.bench.pipelines import POETRY
+from guide.content.contenders import DOCKERFILES
+from guide.content.examples import EXAMPLES, examples
+from guide.site import annotated
 
 DOCS = ROOT / "docs"
 

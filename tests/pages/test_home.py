@@ -2,7 +2,7 @@
 
 import pytest
 
-from guide.catalogue import example as find_example
+from guide.content.examples import example as find_example
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])

@@ -10,7 +10,10 @@ from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 from PIL import Image
 
-from guide import ROOT, Problem, browser, card, feed, markdown_pages
+from guide import ROOT, Problem
+from guide.machine import browser
+from guide.record import card
+from guide.site import feed, markdown_pages
 from served import ORIGIN, answer
 
 ATOM = {"": feed.ATOM}

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from guide import ROOT
-from guide.commands import run
-from guide.node import environ
+from guide.machine.commands import run
+from guide.machine.node import environ
 from search_queries import QUERIES
 
 NOTHING = "No matching documents"

@@ -2,7 +2,9 @@
 
 import pytest
 
-from guide import ROOT, browser, fonts, stylesheets
+from guide import ROOT
+from guide.machine import browser
+from guide.site import fonts, stylesheets
 from served import ORIGIN
 
 # Of 120 kB that a pattern page may weigh, and the pages that are opened first.
@@ -53,7 +55,7 @@ def test_the_fonts_have_the_characters_of_the_pages(pages):
             for character in str(text)
             if character not in known
         }
-        assert not unknown, f"{address}: see CHARACTERS in scripts/guide/fonts.py"
+        assert not unknown, f"{address}: see CHARACTERS in scripts/guide/site/fonts.py"
 
 
 def test_styles_go_only_when_a_word_of_theirs_is_nowhere():

@@ -4,9 +4,13 @@ import json
 
 import pytest
 
-from guide import ROOT, installed_sets, node, recordings, set_pages
-from guide.catalogue import example
-from guide.commands import run
+from guide import ROOT
+from guide.content import recordings, uv_options
+from guide.content.examples import example
+from guide.machine import node
+from guide.machine.commands import run
+from guide.pages import set_pages
+from guide.record import installed_sets
 
 MODULE = ROOT / "docs/assets/js/what-installs-sets.js"
 DRIVER = """
@@ -15,8 +19,8 @@ import * as sets from "%s";
 const { name, calls, data } = JSON.parse(readFileSync(0, "utf8"));
 console.log(JSON.stringify(calls.map(([first, ...rest]) => sets[name](first, data, ...rest))));
 """
-RECORDED = recordings.read(f"sets/{installed_sets.EXAMPLE}")
-JOBS = set_pages.jobs(installed_sets.EXAMPLE)
+RECORDED = recordings.read(f"sets/{uv_options.EXAMPLE}")
+JOBS = set_pages.jobs(uv_options.EXAMPLE)
 
 
 def answers(name, *calls):
@@ -33,8 +37,8 @@ def look_up(*texts):
 
 def spellings(command, lock, line):
     """The same command as people type it."""
-    options = installed_sets.options(line)
-    yield installed_sets.spelled(command, lock, line)
+    options = uv_options.options(line)
+    yield uv_options.spelled(command, lock, line)
     yield f"$ {command}  {' '.join([*options, lock])}"
     if not {"--dev", "--no-dev"} <= set(options):
         turned = [lock, *(option.replace(" ", "=") for option in reversed(options))]
@@ -43,9 +47,9 @@ def spellings(command, lock, line):
 
 def test_every_recorded_command_gives_its_recorded_set():
     wanted = {
-        text: installed_sets.outcome(RECORDED, command, line)
-        for line in installed_sets.lines(RECORDED["groups"])
-        for command, lock in installed_sets.ways(line)
+        text: uv_options.outcome(RECORDED, command, line)
+        for line in uv_options.lines(RECORDED["groups"])
+        for command, lock in uv_options.ways(line)
         for text in spellings(command, lock, line)
     }
     assert len(wanted) > 10_000
@@ -53,7 +57,7 @@ def test_every_recorded_command_gives_its_recorded_set():
 
 
 def test_the_recording_has_every_line_and_no_other():
-    lines = installed_sets.lines(installed_sets.groups(example(installed_sets.EXAMPLE)))
+    lines = uv_options.lines(uv_options.groups(example(uv_options.EXAMPLE)))
     recorded = [*RECORDED["lines"], *RECORDED["uv sync"]]
     assert sorted(recorded) == sorted(lines)
     assert RECORDED["uv sync"].keys() == RECORDED["uv run"].keys()
@@ -61,10 +65,10 @@ def test_the_recording_has_every_line_and_no_other():
 
 def test_sequences_are_found_whatever_uv_run_runs():
     wanted = {
-        installed_sets.locked(line, lock, tail): RECORDED["outcomes"][each["outcome"]]
+        uv_options.locked(line, lock, tail): RECORDED["outcomes"][each["outcome"]]
         for line, each in RECORDED["sequences"].items()
         for tail in ("", each["runs"])
-        for lock in installed_sets.LOCKS
+        for lock in uv_options.LOCKS
     }
     assert dict(zip(wanted, look_up(*wanted), strict=True)) == wanted
 
@@ -108,7 +112,7 @@ def test_nonsense_is_named(text, said):
 
 
 def packages(line):
-    return installed_sets.outcome(RECORDED, "uv sync", line)["packages"]
+    return uv_options.outcome(RECORDED, "uv sync", line)["packages"]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,7 @@ def test_the_verdict_follows_from_the_dockerfile_and_the_pipelines(line, verdict
 
 def test_production_is_what_the_dockerfile_installs():
     assert JOBS[0] == ("production", "uv sync --locked --no-default-groups --group prod")
-    run = recordings.read(f"runs/{installed_sets.EXAMPLE}")
+    run = recordings.read(f"runs/{uv_options.EXAMPLE}")
     assert look_up(JOBS[0][1])[0]["packages"] == run["packages"]
 
 
@@ -153,13 +157,13 @@ def test_each_package_has_a_reason_that_was_recorded():
 def test_a_difference_between_the_flags_for_the_lockfile_is_a_problem():
     names = ["a"]
     seen = {
-        installed_sets.spelled(*way, line): {"packages": []}
-        for line in installed_sets.lines(names)
-        for way in installed_sets.ways(line)
+        uv_options.spelled(*way, line): {"packages": []}
+        for line in uv_options.lines(names)
+        for way in uv_options.ways(line)
     }
-    for line, tail in installed_sets.SEQUENCES:
-        for lock in installed_sets.LOCKS:
-            seen[installed_sets.locked(line, lock, tail)] = {"packages": []}
+    for line, tail in uv_options.SEQUENCES:
+        for lock in uv_options.LOCKS:
+            seen[uv_options.locked(line, lock, tail)] = {"packages": []}
     assert installed_sets.recording(names, {}, seen)["outcomes"] == [{"packages": []}]
     broken = seen | {"uv run --frozen --no-dev true": {"packages": ["x"]}}
     with pytest.raises(installed_sets.Problem, match="do not come to the same"):

@@ -7,8 +7,10 @@ import sys
 import pytest
 from mkdocs.config import load_config
 
-from guide import ROOT, browser, feed, markdown_pages
-from guide.commands import run
+from guide import ROOT
+from guide.machine import browser
+from guide.machine.commands import run
+from guide.site import feed, markdown_pages
 from served import ORIGIN, answer, parsed
 from test_links import broken_links
 

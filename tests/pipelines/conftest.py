@@ -1,7 +1,8 @@
 import pytest
 
-from guide import ci_network, pipelines
-from guide.catalogue import example as find_example
+from guide.ci import network as ci_network
+from guide.ci import pipelines
+from guide.content.examples import example as find_example
 
 
 @pytest.fixture(scope="session")

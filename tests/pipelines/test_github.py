@@ -5,7 +5,9 @@ import re
 import pytest
 
 from checks_of_jobs import CHECKS
-from guide import ROOT, github, pipelines, recordings
+from guide import ROOT
+from guide.ci import github, pipelines
+from guide.content import recordings
 
 FAST = ["lockfile", "lint", "types", "test"]
 

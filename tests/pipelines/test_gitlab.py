@@ -3,8 +3,10 @@
 import pytest
 
 from checks_of_jobs import CHECKS, check_lint
-from guide import gitlab, pipelines, recordings, traps
-from guide.gitlab import BY_HAND, MAIN, MERGE_REQUEST
+from guide.ci import gitlab, pipelines
+from guide.ci.gitlab import BY_HAND, MAIN, MERGE_REQUEST
+from guide.content import recordings
+from guide.record import traps
 
 FAST = ["lockfile", "lint", "types", "test"]
 FULL = ["full lint", "full types", "full test"]

@@ -2,9 +2,11 @@
 
 import pytest
 
-from guide import gitlab, pipelines, private_server, recordings
-from guide.catalogue import example as find_example
-from guide.gitlab import MAIN
+from guide.ci import gitlab, pipelines
+from guide.ci.gitlab import MAIN
+from guide.content import recordings
+from guide.content.examples import example as find_example
+from guide.engine import private_server
 
 
 @pytest.fixture(scope="module")

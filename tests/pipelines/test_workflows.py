@@ -4,10 +4,12 @@ import re
 
 import pytest
 
-from guide import ROOT, node, recordings
-from guide.catalogue import examples
-from guide.ci_bench import POETRY
-from guide.commands import tool
+from guide import ROOT
+from guide.bench.pipelines import POETRY
+from guide.content import recordings
+from guide.content.examples import examples
+from guide.machine import node
+from guide.machine.commands import tool
 
 OWN = sorted((ROOT / ".github/workflows").glob("*.yml"))
 

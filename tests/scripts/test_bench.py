@@ -6,9 +6,14 @@ import statistics
 
 import pytest
 
-from guide import Problem, bench, bench_pages, charts, ci_bench, recordings, timing
-from guide.charts import Timed
-from guide.contenders import contender, contenders
+from guide import Problem
+from guide.bench import measurements as bench
+from guide.bench import pipelines as ci_bench
+from guide.bench import timing
+from guide.content import recordings
+from guide.content.contenders import contender, contenders
+from guide.pages import bench_pages, charts
+from guide.pages.charts import Timed
 
 RECORDINGS = ("bench", "bench-runner", "bench-line", "bench-pipelines")
 
@@ -67,7 +72,7 @@ def test_each_round_has_another_order():
 
 
 def test_a_dockerfile_that_lost_the_line_to_change_is_noticed(monkeypatch):
-    monkeypatch.setattr("guide.contenders._own", lambda _name: "FROM scratch\n")
+    monkeypatch.setattr("guide.content.contenders._own", lambda _name: "FROM scratch\n")
     with pytest.raises(Problem, match="no longer has"):
         contenders()
 

@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from guide import ROOT, Problem, debian, engine, start
-from guide.catalogue import examples
-from guide.contenders import DOCKERFILES
-from guide.engine import file_system
+from guide import ROOT, Problem
+from guide.content.contenders import DOCKERFILES
+from guide.content.examples import examples
+from guide.engine import docker as engine
+from guide.engine.docker import file_system
+from guide.machine import debian
+from guide.start import environment as start
 
 SCRIPTS = ["serve", "test", "record", "bench"]
 

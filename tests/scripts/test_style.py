@@ -1,14 +1,10 @@
-"""The guide's own Python is linted and formatted, and its modules keep to their order."""
-
-import ast
-import re
+"""Check the guide's own Python: lint, format, the direction of imports."""
 
 import pytest
 
-import guide
 from guide import ROOT
-from guide.commands import tool
-from guide.testing import Session
+from guide.machine.commands import tool
+from guide.testing.session import Session
 
 
 def test_ruff_has_nothing_to_say():
@@ -17,18 +13,9 @@ def test_ruff_has_nothing_to_say():
         assert done.returncode == 0, done.stdout
 
 
-def test_each_module_imports_only_those_above_it():
-    order = re.findall(r"[a-z_]+", guide.__doc__.partition("below:\n")[2])
-    modules = {path.stem: path for path in (ROOT / "scripts/guide").glob("[a-z]*.py")}
-    assert sorted(order) == sorted(modules)
-    for name, path in modules.items():
-        for node in ast.walk(ast.parse(path.read_text())):
-            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("guide"):
-                continue
-            parts = [node.module.partition(".")[2]] if "." in node.module else []
-            for imported in parts or [each.name for each in node.names]:
-                if imported in modules:
-                    assert order.index(imported) < order.index(name), f"{name} imports {imported}"
+def test_packages_import_one_way():
+    done = tool("lint-imports", "--no-cache", cwd=ROOT)
+    assert done.returncode == 0, done.stdout
 
 
 def test_tests_that_share_a_fixture_run_in_one_process(request):

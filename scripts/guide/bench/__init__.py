@@ -1,0 +1,1 @@
+"""Time the contenders side by side."""

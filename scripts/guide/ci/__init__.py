@@ -1,0 +1,1 @@
+"""Carry out GitLab and GitHub pipelines in containers."""

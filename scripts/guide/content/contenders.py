@@ -1,0 +1,123 @@
+"""The contenders: one service, the shop of the migration, in every Dockerfile that is timed.
+
+Those of the two examples, those made of them by changing a line, and those in dockerfiles/.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide import Problem
+from guide.content.edits import code_first
+from guide.content.examples import example
+
+BEFORE, AFTER = "before-poetry", "after-uv"
+LAYERED = f"{BEFORE}--layered"
+DOCKERFILES = Path(__file__).with_name("dockerfiles")
+# What the floor starts from: an image with the packages installed.
+DEPENDENCIES = "dependencies"
+
+
+# What is built: a cold image, and one after each change. Five tell the story; a linter setting
+# costs what a version costs, and is timed for a few.
+CHANGES = ("cold", "nothing", "view", "version", "dependency")
+WITH_LINTER = ("cold", "nothing", "view", "ruff", "version", "dependency")
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One Dockerfile of the shop. `text` is what is built, `changes` after which ones."""
+
+    name: str
+    title: str
+    project: str
+    text: str
+    changes: tuple[str, ...]
+
+    @property
+    def base_images(self) -> list[str]:
+        """The images that its stages start from."""
+        named = re.findall(r"(?m)^FROM (\S+)", self.text)
+        stages = re.findall(r"(?m)^FROM \S+ AS (\S+)", self.text)
+        return [name for name in dict.fromkeys(named) if name not in {*stages, DEPENDENCIES}]
+
+
+def contenders() -> list[Contender]:
+    """Every Dockerfile that is timed, in the order of the page.
+
+    Raises Problem when one no longer has the line that makes another of it.
+    """
+    usual = example(BEFORE).dockerfile_text
+    layered = example(LAYERED).dockerfile_text
+    late, compiled = code_first(layered, "poetry.lock"), _compiling(layered)
+    pattern_a = example(AFTER).dockerfile_text
+    pattern_c, lock_stage, kept_venv = map(_own, ("pattern-c", "lock-stage", "kept-venv"))
+    uncompiled_a, uncompiled_c = _not_compiling(pattern_a), _not_compiling(pattern_c)
+    uncompiled_venv = _not_compiling(kept_venv)
+    mounted = _mounting(uncompiled_a)
+    early, offline = code_first(uncompiled_a), _offline(lock_stage)
+    few = ("cold", "view")
+    slow = ("cold", "view", "dependency")
+    rows = [
+        ("poetry-usual", "Poetry, as most have it", BEFORE, usual, CHANGES),
+        ("poetry-best", "Poetry at its best", BEFORE, layered, WITH_LINTER),
+        ("poetry-code-first", "Poetry, the code copied first", BEFORE, late, few),
+        ("poetry-best-compiled", "Poetry at its best, compiling", BEFORE, compiled, slow),
+        ("pip", "pip at its best", AFTER, _own("pip"), CHANGES),
+        ("uv-example", "The shape of uv's example", AFTER, _own("uv-example"), CHANGES),
+        ("pattern-a", "Pattern A", AFTER, pattern_a, WITH_LINTER),
+        ("pattern-a-uncompiled", "Pattern A, not compiling", AFTER, uncompiled_a, slow),
+        (
+            "pattern-a-code-first",
+            "Pattern A, not compiling, the code copied first",
+            AFTER,
+            early,
+            few,
+        ),
+        ("pattern-a-mount", "Pattern A, a cache mount, not compiling", AFTER, mounted, slow),
+        ("pattern-b", "Pattern B", AFTER, _own("pattern-b"), CHANGES),
+        ("pattern-c", "Pattern C", AFTER, pattern_c, WITH_LINTER),
+        ("pattern-c-uncompiled", "Pattern C, not compiling", AFTER, uncompiled_c, CHANGES),
+        ("lock-stage", "The lock stage", AFTER, lock_stage, WITH_LINTER),
+        ("lock-stage-offline", "The lock stage, offline", AFTER, offline, WITH_LINTER[:-1]),
+        ("kept-venv", "The lock stage, venv kept", AFTER, kept_venv, CHANGES),
+        ("kept-venv-uncompiled", "Venv kept, not compiling", AFTER, uncompiled_venv, slow),
+        ("floor", "Only copying the code", AFTER, _own("floor"), WITH_LINTER),
+    ]
+    return [Contender(*row) for row in rows]
+
+
+def contender(name: str) -> Contender:
+    """The contender of that name. Raises Problem when there is none."""
+    for each in contenders():
+        if each.name == name:
+            return each
+    raise Problem(f"There is no contender {name!r}.")
+
+
+def _own(name: str) -> str:
+    return (DOCKERFILES / f"{name}.Dockerfile").read_text()
+
+
+def _compiling(text: str) -> str:
+    return _changed(text, "poetry install ", "poetry install --compile ")
+
+
+def _not_compiling(text: str) -> str:
+    return _changed(text, "ENV UV_COMPILE_BYTECODE=1\n", "")
+
+
+def _mounting(text: str) -> str:
+    mount = "--mount=type=cache,target=/root/.cache/uv --mount=type=secret,"
+    text = _changed(text, "ENV UV_NO_CACHE=1\n", "ENV UV_LINK_MODE=copy\n")
+    return _changed(text, "--mount=type=secret,", mount)
+
+
+def _offline(text: str) -> str:
+    return _changed(text, "RUN uv export ", "RUN --network=none UV_OFFLINE=1 uv export ")
+
+
+def _changed(text: str, old: str, new: str) -> str:
+    if text.count(old) != 1:
+        raise Problem(f"The Dockerfile of a contender no longer has {old!r} once.")
+    return text.replace(old, new)

@@ -1,0 +1,1 @@
+"""This machine: its programs, files, locks, processes, Debian packages, Node, browser and Git."""

@@ -1,0 +1,78 @@
+"""Running other programs, and saying in one line why one failed."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from guide import ROOT, Problem
+
+# What is running now, in any thread.
+_running: set[subprocess.Popen] = set()
+
+
+def run(
+    *command: object,
+    failing: str,
+    check: bool = True,
+    input: str | None = None,
+    timeout: float | None = None,
+    **options,
+) -> subprocess.CompletedProcess[str]:
+    """Run `command` with its output captured as text.
+
+    Raises Problem, "`failing`: the reason", when it exits with another code than 0, unless
+    `check` is off, and when it takes more than `timeout` seconds. When this process is
+    interrupted, the command and what it has started are ended first.
+    """
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    if input is not None:
+        streams["stdin"] = subprocess.PIPE
+    words = [str(part) for part in command]
+    # A session of its own: Ctrl-C reaches this process alone, which then ends the command.
+    with subprocess.Popen(words, text=True, start_new_session=True, **streams) as process:
+        _running.add(process)
+        try:
+            output, errors = process.communicate(input, timeout)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            raise Problem(f"{failing}: no answer within {timeout:.0f} s") from None
+        except BaseException:
+            _end(process)
+            raise
+        finally:
+            _running.discard(process)
+    if check and process.returncode != 0:
+        raise Problem(f"{failing}: {reason(errors or output or '')}")
+    return subprocess.CompletedProcess(words, process.returncode, output, errors)
+
+
+def end_all() -> None:
+    """End what other threads run. Each gets a Problem, or the exit code if it does not check."""
+    for process in [*_running]:
+        _end(process)
+
+
+def _end(process: subprocess.Popen) -> None:
+    """End a process and its children: ask first, and insist after ten seconds."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(process.pid, how)
+            process.wait(10)
+            return
+
+
+def tool(name: str, *arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run a program of the guide's own environment, such as ruff, whatever its exit code."""
+    path = Path(sys.executable).with_name(name)
+    return run(path, *arguments, failing=f"{name} failed", check=False, cwd=cwd)
+
+
+def reason(output: str) -> str:
+    """The line of an error output that says why; a full disk comes before anything else."""
+    if "no space left on device" in output.lower():
+        return "the disk is full. Free some space and run this again."
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return lines[-1] if lines else "it gave no reason"

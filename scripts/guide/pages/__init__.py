@@ -1,0 +1,1 @@
+"""What pages show: facts from recordings, as Markdown and HTML."""

@@ -1,0 +1,1 @@
+"""Write the recordings under docs/data/."""

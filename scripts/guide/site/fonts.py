@@ -1,0 +1,59 @@
+"""The two fonts of the site, cut down to the characters and features that its pages use.
+
+Run with: uv run --group test --group fonts python -m guide.fonts
+"""
+
+import io
+from pathlib import Path
+
+from guide import ROOT
+from guide.machine import node
+from guide.machine.files import alone
+from guide.start.environment import cache_dir
+
+FOLDER = ROOT / "docs" / "assets" / "fonts"
+VERSION = "5.3.0"
+CHARACTERS = "".join(map(chr, range(0x20, 0x7F))) + "\xa0§©°¶·×—“”•…↑↓\u2013\u2018\u2019\u2212"
+# In neither font: the reader's system has them.
+FROM_THE_SYSTEM = "←→≤≥✓\u200b"
+# Kerning and figures of one width. The ligatures of code are off.
+FEATURES = {"inter": ["kern", "tnum"], "jetbrains-mono": []}
+WEIGHTS = (400, 700)
+
+
+def make() -> None:
+    """Write the fonts, from the packages of Fontsource at npm."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
+    for name, features in FEATURES.items():
+        source = _package() / name / "files" / f"{name}-latin-wght-normal.woff2"
+        font = TTFont(source, recalcTimestamp=False)
+        instancer.instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
+        # The subsetter wants the font as it is once read again.
+        whole, font.flavor = io.BytesIO(), None
+        font.save(whole)
+        font = TTFont(io.BytesIO(whole.getvalue()), recalcTimestamp=False)
+        options = Options(layout_features=features, name_IDs=[1, 2])
+        subsetter = Subsetter(options)
+        subsetter.populate(text=CHARACTERS)
+        subsetter.subset(font)
+        font.flavor = "woff2"
+        path = FOLDER / f"{name}.woff2"
+        font.save(path)
+        print(f"{path.name}: {path.stat().st_size} bytes")
+
+
+def _package() -> Path:
+    home = cache_dir() / f"fonts-{VERSION}"
+    with alone("npm"):
+        if not home.exists():
+            wanted = [f"@fontsource-variable/{name}@{VERSION}" for name in FEATURES]
+            failing = "npm could not install the fonts"
+            node.install(home, "install", *wanted, files=[], failing=failing)
+    return home / "node_modules/@fontsource-variable"
+
+
+if __name__ == "__main__":
+    make()

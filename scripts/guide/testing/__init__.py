@@ -1,0 +1,1 @@
+"""Run the tests with what they need."""
