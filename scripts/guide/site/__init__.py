@@ -1,0 +1,1 @@
+"""Plumbing between mkdocs and the pages."""
