@@ -18,12 +18,12 @@ def pytest_addoption(parser):
 
 
 def pytest_generate_tests(metafunc):
-    """A test that asks for `example` runs once for each project that a reader copies; one that
-    asks for `contender` runs for each Dockerfile in them that installs with uv. Unless it says for
-    which."""
+    """Run a test that uses `example` once for each project under examples/, and a test that uses
+    `uv_example` once for each of their Dockerfiles that installs with uv, unless the test
+    parametrizes the fixture itself."""
     with_uv = [each for each in (*examples(), *variants()) if each.has_uv]
     said = {mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")}
-    for name, each in (("example", examples()), ("contender", with_uv)):
+    for name, each in (("example", examples()), ("uv_example", with_uv)):
         if name in metafunc.fixturenames and name not in said:
             values = [pytest.param(one, id=one.name) for one in each]
             metafunc.parametrize(name, values, scope="session")
@@ -43,7 +43,7 @@ def shared_by(item):
     if item.path.parent.name == "pages" or "network" in item.fixturenames:
         return item.path.parent.name
     values = item.callspec.params if hasattr(item, "callspec") else {}
-    for name in ("contender", "example"):
+    for name in ("uv_example", "example"):
         if name in values:
             # The two projects of the migration have one port for their private server.
             return values[name].project.partition("/")[0]

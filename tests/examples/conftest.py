@@ -25,9 +25,9 @@ def bases(engine):
 
 
 @pytest.fixture(scope="session")
-def bench(engine, contender, bases):
+def bench(engine, uv_example, bases):
     """A place with a cold cache to build the Dockerfile in. What is compiled once is kept."""
-    with layers.bench(engine, contender, empty_mounts=False, bases=bases(contender)) as place:
+    with layers.bench(engine, uv_example, empty_mounts=False, bases=bases(uv_example)) as place:
         yield place
 
 

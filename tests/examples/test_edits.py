@@ -19,10 +19,10 @@ def stable(measured):
 
 
 @pytest.fixture(scope="session")
-def recorded(contender):
+def recorded(uv_example):
     """What was recorded of the edits; of the shop, what scripts/bench recorded of Pattern A."""
-    if contender.name != AFTER:
-        return layers.recorded(recordings.read(f"layers/{contender.name}"))
+    if uv_example.name != AFTER:
+        return layers.recorded(recordings.read(f"layers/{uv_example.name}"))
     timed = next(each for each in recordings.read("bench")["builds"] if each["name"] == "pattern-a")
     builds = [{"name": name, **run} for name, run in timed["runs"].items()]
     return layers.recorded({"builds": builds})
@@ -46,15 +46,15 @@ def check_edit(measured, recorded):
     assert cached == [step for step, hit in recorded if hit], "other steps were cached"
 
 
-def test_every_edit_rebuilds_what_was_recorded(stable, recorded, contender):
-    wanted = stable if contender.name == AFTER else ["cold", *(each.name for each in EDITS)]
+def test_every_edit_rebuilds_what_was_recorded(stable, recorded, uv_example):
+    wanted = stable if uv_example.name == AFTER else ["cold", *(each.name for each in EDITS)]
     assert recorded.keys() >= {*wanted}
     for name in stable:
         check_edit(stable[name], recorded[name])
 
 
 # In the place where Pattern A has been built.
-of_pattern_a = pytest.mark.parametrize("contender", [pytest.param(A, id=A.name)], scope="session")
+of_pattern_a = pytest.mark.parametrize("uv_example", [pytest.param(A, id=A.name)], scope="session")
 
 
 @of_pattern_a

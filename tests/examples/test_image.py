@@ -43,21 +43,21 @@ def test_ruff_has_nothing_to_say(example):
         assert done.returncode == 0, done.stdout
 
 
-def test_lock_matches_pyproject(contender, bench):
-    bench.uv(contender.folder, ["lock", "--check"])
+def test_lock_matches_pyproject(uv_example, bench):
+    bench.uv(uv_example.folder, ["lock", "--check"])
 
 
-def test_only_production_packages(engine, contender, image, python):
-    check_packages(traps.packages(engine, image), contender, python)
+def test_only_production_packages(engine, uv_example, image, python):
+    check_packages(traps.packages(engine, image), uv_example, python)
 
 
-def test_packages_are_the_recorded_ones(engine, contender, image):
-    recorded = recordings.read(f"runs/{contender.name}")["packages"]
+def test_packages_are_the_recorded_ones(engine, uv_example, image):
+    recorded = recordings.read(f"runs/{uv_example.name}")["packages"]
     assert traps.packages(engine, image) == recorded
 
 
-def test_no_download_cache(engine, contender, image):
-    code = PARTICULARS[contender.project].code
+def test_no_download_cache(engine, uv_example, image):
+    code = PARTICULARS[uv_example.project].code
     found = engine.run(
         image,
         *("find", "/root", "/home", "/tmp", "/var/tmp", *code, "-name", "*cache*"),
@@ -71,7 +71,7 @@ def test_no_download_cache(engine, contender, image):
     assert engine.run(image, "sh", "-c", look, options=("--user", "0")).stdout == ""
 
 
-def test_all_modules_are_compiled(engine, contender, image):
+def test_all_modules_are_compiled(engine, uv_example, image):
     """But for what Python is given to run by name: that it compiles each time."""
     script = """
 import importlib.util, pathlib, sys
@@ -81,20 +81,20 @@ missing = [path for path in modules
            if not pathlib.Path(importlib.util.cache_from_source(path)).exists()]
 print(len(modules), *missing[:5])
 """
-    special = PARTICULARS[contender.project]
+    special = PARTICULARS[uv_example.project]
     code = special.compiled or special.code
     count, *missing = engine.run(image, "python", "-c", script, *code).stdout.split()
     assert int(count) > 500
     assert missing == []
 
 
-def test_build_tools_are_only_where_it_is_recorded(contender, engine, image):
+def test_build_tools_are_only_where_it_is_recorded(uv_example, engine, image):
     """uv is in the images of one stage, and nothing that builds in any other."""
-    recorded = recordings.read(f"runs/{contender.name}")["build_tools"]
+    recorded = recordings.read(f"runs/{uv_example.name}")["build_tools"]
     for name in ("uv", "git", "gcc"):
         found = engine.run(image, "sh", "-c", f"command -v {name}", check=False).stdout
         assert bool(found) is (name in recorded), name
-    several = contender.project in {"pattern-b-multi-stage", "pattern-c-cache-mounts"}
+    several = uv_example.project in {"pattern-b-multi-stage", "pattern-c-cache-mounts"}
     assert {*recorded} - {"pip"} == (set() if several else {"uv"})
 
 

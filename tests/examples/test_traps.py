@@ -21,9 +21,9 @@ def packages(name, trap):
     return next(each["packages"] for each in found if each["name"] == trap)
 
 
-def test_traps_go_wrong_as_recorded(outcomes, contender):
-    if contender.name in traps.TRAPS:
-        recorded = recordings.read(f"traps/{contender.name}")["traps"]
+def test_traps_go_wrong_as_recorded(outcomes, uv_example):
+    if uv_example.name in traps.TRAPS:
+        recorded = recordings.read(f"traps/{uv_example.name}")["traps"]
         assert traps.stable(outcomes) == traps.stable(recorded)
 
 
