@@ -1,7 +1,6 @@
 """Build secrets and private packages"""
 
 import shutil
-import time
 
 import pytest
 
@@ -9,6 +8,7 @@ from guide.content.examples import example, examples
 from guide.engine.build import build
 from guide.engine.docker import LABEL, PREFIX
 from guide.engine.layers import LOCKING
+from guide.machine.waiting import wait_until
 
 UV = examples()[0].uv_image
 HOST = "packages.example.com"
@@ -107,9 +107,11 @@ def index(engine, tmp_path_factory):
     image = build(engine, folder, f"{PREFIX}/index").tag
     container = engine.docker("run", "--detach", "--label", LABEL, image).stdout.strip()
     ask = "from socket import create_connection; create_connection(('127.0.0.1', 8080))"
-    give_up = time.monotonic() + 20
-    while engine.docker("exec", container, "python", "-c", ask, check=False).returncode:
-        assert time.monotonic() < give_up
+
+    def listens():
+        return engine.docker("exec", container, "python", "-c", ask, check=False).returncode == 0
+
+    wait_until(listens, timeout=20, failing="The index did not start")
     template = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
     address = engine.docker("inspect", "--format", template, container).stdout.strip()
     yield Index(engine, image, address)

@@ -1,9 +1,8 @@
 """Django in the container"""
 
-import time
-
 from guide.content.examples import examples
 from guide.engine.layers import LOCKING
+from guide.machine.waiting import wait_until
 
 UV = examples()[0].uv_image
 DJANGO = """\
@@ -72,13 +71,15 @@ def server(docker, dockerfile):
 
 def wait_for(docker, text, *look):
     """Wait until a docker command about the container prints the text."""
-    give_up = time.monotonic() + 20
-    while True:
+
+    def printed():
         done = docker.engine.docker(*look, docker.container)
-        if text in done.stdout + done.stderr:
-            return
-        assert time.monotonic() < give_up, done.stdout + done.stderr
-        time.sleep(0.1)
+        return done.stdout + done.stderr
+
+    def failing():
+        return f"{printed()}\n{text!r} was not printed"
+
+    wait_until(lambda: text in printed(), timeout=20, failing=failing)
 
 
 def start_server(docker, options="", command=""):

@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-import time
 import tomllib
 import urllib.error
 import urllib.request
@@ -19,6 +18,7 @@ from guide.content.examples import example as find_example
 from guide.content.examples import variants
 from guide.engine import private_server, transcripts
 from guide.engine.docker import LABEL
+from guide.machine.waiting import wait_until
 from guide.record import traps
 from particulars import PARTICULARS
 
@@ -104,9 +104,11 @@ def test_number_of_processes_comes_from_the_environment(production):
     environ = (*container["Config"]["Env"], "WEB_CONCURRENCY=3")
     options = ("--detach", "--label", LABEL, *(f"--env={each}" for each in environ))
     started = production.engine.docker("run", *options, container["Image"]).stdout.strip()
-    give_up = time.monotonic() + 20
-    while len(workers(production.engine, started)) < 3 and time.monotonic() < give_up:
-        time.sleep(0.2)
+    wait_until(
+        lambda: len(workers(production.engine, started)) >= 3,
+        timeout=20,
+        failing="The server did not start three workers",
+    )
     assert len(workers(production.engine, started)) == 3
     production.engine.docker("rm", "--force", "--volumes", started)
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 import urllib.request
 from http.client import HTTPException
 
@@ -11,6 +10,7 @@ import pytest
 from checks import change
 from guide.content.examples import example as find_example
 from guide.engine import transcripts
+from guide.machine.waiting import wait_until
 
 B = find_example("pattern-b-multi-stage")
 # With the other tests of Pattern B, whose layers it starts from.
@@ -28,11 +28,11 @@ def place(engine, bases):
             yield place
 
 
-def wait_for(place, what):
-    give_up = time.monotonic() + 300
-    while not what():
-        assert time.monotonic() < give_up, "".join(place.printed[-30:])
-        time.sleep(0.3)
+def wait_for(place, check):
+    def failing():
+        return "".join(place.printed[-30:]) + "The change did not arrive"
+
+    wait_until(check, timeout=300, failing=failing)
 
 
 def invoice(place):

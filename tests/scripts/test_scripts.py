@@ -19,6 +19,7 @@ from guide.content.examples import examples
 from guide.engine import docker as engine
 from guide.engine.docker import file_system
 from guide.machine import debian
+from guide.machine.waiting import wait_until
 from guide.start import environment as start
 
 SCRIPTS = ["serve", "test", "record", "bench"]
@@ -137,13 +138,8 @@ def read(address):
 
 def read_patiently(address):
     """What the address answers, once something listens there."""
-    give_up = time.monotonic() + 60
-    while True:
-        try:
-            return read(address)
-        except OSError:
-            assert time.monotonic() < give_up, f"{address} never answered"
-            time.sleep(0.2)
+    failing = f"{address} did not answer"
+    return wait_until(lambda: read(address), timeout=60, failing=failing, ignoring=OSError)
 
 
 def test_serve_shows_the_site_and_leaves_nothing_behind():

@@ -27,6 +27,7 @@ from guide.engine.docker import LABEL, PREFIX, Engine, fresh_builder
 from guide.engine.poetry import poetry_image
 from guide.engine.private_server import PrivateServer
 from guide.machine.progress import doing
+from guide.machine.waiting import wait_until
 
 # The dependency that somebody adds: small, of pure Python, and without dependencies but Django.
 ADDED = "django-simple-history"
@@ -410,14 +411,12 @@ def start(made: Place, contender: Contender) -> dict:
 
 
 def _wait_for(address: str, container: str) -> None:
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.01)
-    raise Problem(f"The service in container {container[:12]} gave no answer within 60 s.")
+    def answers() -> bool:
+        with urllib.request.urlopen(address, timeout=5):
+            return True
+
+    failing = f"The service in container {container[:12]} did not answer"
+    wait_until(answers, timeout=60, interval=0.01, failing=failing, ignoring=OSError)
 
 
 # The shell of a build that is measured: runs a step and says what it fetched and needed. The

@@ -15,10 +15,8 @@ from guide.content.edits import copy
 from guide.content.examples import Example
 from guide.machine import node
 from guide.machine.commands import reason, run
-from guide.machine.files import alone
 from guide.machine.git import git
 from guide.machine.progress import doing
-from guide.start.environment import cache_dir
 
 VERSION = "44.121.2"
 
@@ -60,11 +58,7 @@ def _rows(package_files: dict) -> list[dict]:
 
 
 def _run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    home = cache_dir() / f"renovate-{VERSION}"
-    with alone("npm"):
-        if not home.exists():
-            wanted, failing = f"renovate@{VERSION}", "npm could not install Renovate"
-            node.install(home, "install", wanted, files=[], failing=failing)
+    home = node.installed(f"renovate-{VERSION}", "install", f"renovate@{VERSION}")
     quiet = {"LOG_FORMAT": "json", "LOG_LEVEL": "debug", "RENOVATE_BASE_DIR": str(folder.parent)}
     return run(
         home / "node_modules/.bin" / program,

@@ -16,7 +16,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,7 +27,10 @@ from guide import Problem
 from guide.engine import release_api, stand_ins
 from guide.machine import debian
 from guide.machine.commands import end_all, reason, run
+from guide.machine.installing import cached
+from guide.machine.locks import exclusive
 from guide.machine.progress import doing
+from guide.machine.waiting import wait_until
 from guide.start.environment import cache_dir
 
 # What this run makes in an engine has this in its name or in its label; it goes at the end.
@@ -149,12 +151,16 @@ class Engine:
     def wait_until_healthy(self, container: str) -> None:
         """Wait for a container's health check. Raises Problem with its log after 60 seconds."""
         template = "{{.State.Status}} {{.State.Health.Status}}"
-        give_up = time.monotonic() + 60
-        while self.docker("inspect", "--format", template, container).stdout != "running healthy\n":
-            if time.monotonic() > give_up:
-                log = self.docker("logs", container).stderr
-                raise Problem(f"A container did not turn healthy: {reason(log)}")
-            time.sleep(0.3)
+
+        def is_healthy() -> bool:
+            state = self.docker("inspect", "--format", template, container).stdout
+            return state == "running healthy\n"
+
+        def failing() -> str:
+            log = self.docker("logs", container).stderr
+            return f"A container did not turn healthy ({reason(log)})"
+
+        wait_until(is_healthy, timeout=60, failing=failing)
 
     @cached_property
     def builder(self) -> str:
@@ -371,7 +377,7 @@ def _check_private_is_possible(missing: str) -> None:
 def _private_engine(timed: bool) -> Iterator[Engine]:
     home = cache_dir() / "engine"
     home.mkdir(parents=True, exist_ok=True)
-    with _lock(home / "lock"):
+    with exclusive(home / "lock", "engine"):
         debian.install(*FROM_HERE)
         tree = _unpacked_docker(home)
         # Under /run: the path of a socket may have 107 characters at most.
@@ -551,20 +557,6 @@ def _remove_docker_rules(program: str, forward_policy: str) -> None:
     run(*command, env=_admin(), input=start + filter_table + rest, failing=failing)
 
 
-@contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    """One run at a time owns the private engine. Others wait."""
-    import fcntl
-
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            with doing("engine", "waiting for another run to end"):
-                fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
 def check_disk(folder: Path) -> None:
     """Raises Problem when too little disk is free under `folder` to build images."""
     free = shutil.disk_usage(folder).free / 1e9
@@ -576,20 +568,15 @@ def check_disk(folder: Path) -> None:
 
 
 def _unpacked_docker(home: Path) -> Path:
-    """Docker's programs from Debian testing, unpacked under `home` once."""
-    tree = home / "docker"
-    if tree.exists():
-        return tree
-    with (
-        doing("engine", "fetching Docker from Debian testing"),
-        tempfile.TemporaryDirectory(dir=home) as folder,
-    ):
-        work = Path(folder)
-        debian.fetch("testing", FROM_TESTING, work)
-        for package in work.glob("*.deb"):
-            run("dpkg-deb", "-x", package, work / "tree", failing=f"{package.name} is broken")
-        (work / "tree").rename(tree)
-    return tree
+    """Return the folder with Docker's programs from Debian testing, unpacked under `home` once."""
+
+    def unpack(folder: Path) -> None:
+        with tempfile.TemporaryDirectory(dir=home) as downloads:
+            debian.fetch("testing", FROM_TESTING, Path(downloads))
+            for package in Path(downloads).glob("*.deb"):
+                run("dpkg-deb", "-x", package, folder, failing=f"{package.name} is broken")
+
+    return cached("engine/docker", unpack, "engine")
 
 
 @contextmanager
@@ -641,15 +628,16 @@ def _daemon(tree: Path, data: Path, folder: Path, **more: object) -> Iterator[di
 
 
 def _wait_until_up(daemon: subprocess.Popen, environ: dict[str, str], log: Path) -> None:
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up:
+    def answers() -> bool:
         if daemon.poll() is not None:
             raise Problem(f"The private Docker engine did not start: {reason(log.read_text())}")
         answer = subprocess.run(["docker", "info"], env=environ, capture_output=True)
-        if answer.returncode == 0:
-            return
-        time.sleep(0.2)
-    raise Problem(f"The private Docker engine did not answer in 60 s: {reason(log.read_text())}")
+        return answer.returncode == 0
+
+    def failing() -> str:
+        return f"The private Docker engine did not answer ({reason(log.read_text())})"
+
+    wait_until(answers, timeout=60, failing=failing)
 
 
 def _die_with_parent() -> None:

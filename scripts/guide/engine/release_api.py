@@ -5,14 +5,12 @@ simple API, which is all that pip and uv ask. Then this machine answers, out of 
 """
 
 import json
-import threading
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from packaging.utils import (
     InvalidSdistFilename,
@@ -23,6 +21,7 @@ from packaging.utils import (
 from packaging.version import Version
 
 from guide import Problem
+from guide.machine.serving import QuietHandler, http_server
 
 # Of the private engine's bridge: every container and every build reaches it, and nobody outside.
 ADDRESS, PORT = "172.17.0.1", 8417
@@ -106,7 +105,7 @@ def release(index: str, name: str, version: str) -> dict:
     return {"info": info, "urls": urls}
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server_version = "guide-release-api"
 
     def do_GET(self) -> None:
@@ -123,9 +122,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, *arguments) -> None:
-        """Nothing: the answers are of no interest."""
-
 
 @contextmanager
 def answering() -> Iterator[None]:
@@ -133,19 +129,14 @@ def answering() -> Iterator[None]:
 
     Raises Problem when something else listens there.
     """
-    try:
-        server = ThreadingHTTPServer((ADDRESS, PORT), _Handler)
-    except OSError as error:
-        if _another_answers():
-            yield
-            return
-        raise Problem(f"Port {PORT} of {ADDRESS} is taken ({error}): end what uses it.") from None
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(http_server(_Handler, ADDRESS, PORT))
+        except OSError as error:
+            if not _another_answers():
+                taken = f"Port {PORT} of {ADDRESS} is taken ({error}): end what uses it."
+                raise Problem(taken) from None
         yield
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _another_answers() -> bool:

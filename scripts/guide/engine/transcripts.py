@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -22,6 +21,7 @@ from guide.content.examples import Example
 from guide.engine.docker import PREFIX, Engine
 from guide.machine.commands import run
 from guide.machine.progress import doing
+from guide.machine.serving import free_port
 
 
 @dataclass(frozen=True)
@@ -205,10 +205,3 @@ def readme_commands(example: Example) -> list[str]:
     if len(blocks) != 1:
         raise Problem(f"{example.name}/README.md needs exactly one sh block; it has {len(blocks)}.")
     return blocks[0].splitlines()
-
-
-def free_port() -> int:
-    """A TCP port of this machine that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from guide import Problem
 from guide.machine.commands import run
-from guide.machine.files import alone
+from guide.machine.locks import exclusive
 from guide.machine.progress import doing
+from guide.start.environment import cache_dir
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
@@ -23,7 +24,7 @@ def install(*packages: str) -> None:
     if not _missing(packages):
         return
     # apt does not wait for another apt. That one may have installed the same.
-    with alone("apt"):
+    with exclusive(cache_dir() / "apt.lock", "packages"):
         missing = _missing(packages)
         if missing:
             _install(missing)

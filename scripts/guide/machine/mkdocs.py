@@ -1,13 +1,13 @@
 """Building and serving the site with mkdocs."""
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 from guide import ROOT, Problem
 from guide.machine.commands import run
+from guide.machine.serving import is_free
 
 # Material's notice about its own future is not about this site.
 ENVIRON = {"NO_MKDOCS_2_WARNING": "1"}
@@ -32,9 +32,9 @@ def serve(port: int | None) -> int:
 
     Without a port, the first free one from 8000 on. Raises Problem if a given one is taken.
     """
-    if port is not None and not _is_free(port):
+    if port is not None and not is_free(port):
         raise Problem(f"Port {port} is in use. Give another with --port, or leave it out.")
-    chosen = port or next(each for each in range(8000, 8100) if _is_free(each))
+    chosen = port or next(each for each in range(8000, 8100) if is_free(each))
     address = f"127.0.0.1:{chosen}"
     print(f"The guide will be at http://{address}/ in a few seconds. Stop with Ctrl-C.", flush=True)
     environ = {**os.environ, **ENVIRON, "SITE_URL": f"http://{address}/"}
@@ -46,13 +46,3 @@ def serve(port: int | None) -> int:
         if server.poll() is None:
             server.terminate()
             server.wait()
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

@@ -6,12 +6,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from guide.machine.commands import run
-from guide.machine.files import alone
-from guide.machine.progress import doing
-from guide.start.environment import cache_dir
+from guide.machine.installing import cached
 
 LOCKED = Path(__file__).with_name("node")
 
@@ -20,26 +19,22 @@ def folder() -> Path:
     """Where the programs are, installed into the cache if they are not there yet."""
     files = [LOCKED / name for name in ("package.json", "package-lock.json")]
     mark = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
-    home = cache_dir() / f"node-{mark}"
-    with alone("npm"):
-        if not home.exists():
-            failing = "npm could not install what scripts/guide/node locks"
-            install(home, "ci", files=files, failing=failing)
-    return home
+    return installed(f"node-{mark}", "ci", files=files)
 
 
-def install(home: Path, *arguments: str, files: list[Path], failing: str) -> None:
-    """Make the folder `home` with what npm installs there, beside copies of `files`."""
-    with (
-        doing("packages", f"installing {home.name} from npm"),
-        tempfile.TemporaryDirectory(dir=home.parent) as work,
-    ):
+def installed(name: str, *arguments: str, files: Sequence[Path] = ()) -> Path:
+    """Return the cache folder `name`, with what `npm ARGUMENTS` installs beside copies of `files`.
+
+    npm runs once, when the folder does not exist. Raises Problem when npm fails.
+    """
+
+    def install(folder: Path) -> None:
         for path in files:
-            shutil.copy(path, work)
+            shutil.copy(path, folder)
         command = ("npm", *arguments, "--ignore-scripts", "--no-audit", "--no-fund")
-        run(*command, cwd=work, env=environ(), failing=failing)
-        Path(work).rename(home)
-        Path(work).mkdir()  # for the context manager to remove
+        run(*command, cwd=folder, env=environ(), failing=f"npm could not install {name}")
+
+    return cached(name, install, "npm")
 
 
 def environ(base: dict[str, str] | None = None) -> dict[str, str]:

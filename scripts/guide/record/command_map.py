@@ -10,13 +10,10 @@ import re
 import shutil
 import sys
 import tempfile
-import threading
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import distributions
 from pathlib import Path
 from zipfile import ZipFile
@@ -28,9 +25,11 @@ from guide import ROOT, Problem
 from guide.content.tool_versions import tools
 from guide.engine import terminal as terminals
 from guide.machine.commands import reason, run
+from guide.machine.installing import cached
 from guide.machine.progress import doing
+from guide.machine.serving import FolderHandler, folder_server
 from guide.record import uv_versions
-from guide.start.environment import cache_dir, find_uv
+from guide.start.environment import find_uv
 
 EXPORT_PLUGIN = "poetry-plugin-export==1.10.1"
 
@@ -38,27 +37,15 @@ EXPORT_PLUGIN = "poetry-plugin-export==1.10.1"
 def poetry() -> Path:
     """The Python that has the Poetry of the examples and its export plugin, from PyPI."""
     version = tools()["poetry"]
-    home = cache_dir() / f"poetry-{version}"
-    python = home / "bin" / "python"
-    if not python.exists():
-        home.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            doing("poetry", f"installing {version}"),
-            tempfile.TemporaryDirectory(dir=home.parent) as folder,
-        ):
-            part = Path(folder) / "part"
-            make = ("venv", "--quiet", "--no-project", "--python", sys.executable, part)
-            run(find_uv(), *make, failing="Poetry's environment cannot be made")
-            install = ("pip", "install", "--quiet", "--compile-bytecode", "--python", part)
-            packages = (f"poetry=={version}", EXPORT_PLUGIN)
-            run(find_uv(), *install, *packages, failing="Poetry is not to be had")
-            try:
-                part.rename(home)
-            except OSError:
-                # Another process was faster, or something is wrong.
-                if not python.exists():
-                    raise
-    return python
+
+    def install(folder: Path) -> None:
+        make = ("venv", "--quiet", "--no-project", "--python", sys.executable, folder)
+        run(find_uv(), *make, failing="Poetry's virtual environment could not be created")
+        command = ("pip", "install", "--quiet", "--compile-bytecode", "--python", folder)
+        packages = (f"poetry=={version}", EXPORT_PLUGIN)
+        run(find_uv(), *command, *packages, failing=f"Poetry {version} could not be installed")
+
+    return cached(f"poetry-{version}", install, "poetry") / "bin/python"
 
 
 # Poetry asks the package index's JSON API about single releases. Where the index is a mirror that
@@ -330,18 +317,11 @@ def _private_index(folder: Path, uv: str) -> Iterator[str]:
     source.run(f"uv build --wheel --out-dir {simple}")
     (wheel,) = simple.glob("*.whl")
     (simple / "index.html").write_text(f'<a href="{wheel.name}">{wheel.name}</a>')
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(_Handler, directory=str(folder / "index"))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/simple/"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with folder_server(folder / "index", _PasswordHandler) as origin:
+        yield f"{origin}/simple/"
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class _PasswordHandler(FolderHandler):
     def do_GET(self) -> None:
         wanted = f"Basic {base64.b64encode(b'alice:secret').decode()}"
         if self.headers.get("Authorization") == wanted:

@@ -1,6 +1,5 @@
 """The finished site, measured: what Lighthouse says of it, and what a first visit transfers."""
 
-import http.server
 import json
 import os
 import platform
@@ -16,9 +15,8 @@ from pathlib import Path
 from guide import Problem
 from guide.machine import browser, mkdocs, node
 from guide.machine.commands import reason, run
-from guide.machine.files import alone
 from guide.machine.progress import doing
-from guide.start.environment import cache_dir
+from guide.machine.serving import FolderHandler, folder_server
 
 LIGHTHOUSE = "13.5.0"
 PAGES = {"/": "Home", "/patterns/pattern-a/": "Pattern A", "/numbers/": "The numbers"}
@@ -64,8 +62,8 @@ def recording(rounds: int) -> dict:
     """
     with (
         tempfile.TemporaryDirectory(prefix="guide-site-") as name,
-        served(Path(name) / "site") as origin,
-        served(Path(name) / "bare") as bare,
+        folder_server(Path(name) / "site", _HostHandler) as origin,
+        folder_server(Path(name) / "bare", _HostHandler) as bare,
     ):
         home = Path(name)
         _built(home / "site", SITE_URL=f"{origin}/")
@@ -119,27 +117,17 @@ def machine() -> dict:
     }
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The folder over HTTP as a usual host serves it: compressed, and kept for ten minutes."""
-    handler = type("Served", (_Handler,), {"folder": folder})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
+class _HostHandler(FolderHandler):
+    """Serve a site as a usual host does: compressed, and cached for ten minutes."""
 
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    folder: Path
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        file = browser.page_file(self.folder, self.path)
+        folder = Path(self.directory)
+        file = browser.page_file(folder, self.path)
         found = file.is_file()
         if not found:
-            file = self.folder / "404.html"
+            file = folder / "404.html"
         packed = file.suffix in browser.COMPRESSED and "gzip" in self.headers["Accept-Encoding"]
         body = browser.compressed(file) if packed else file.read_bytes()
         self.send_response(200 if found else 404)
@@ -150,9 +138,6 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, *_) -> None:
-        pass
 
 
 def _empty(name: str) -> dict:
@@ -214,11 +199,7 @@ def _open_chromium() -> Iterator[int]:
 def _lighthouse(url: str, port: int) -> tuple[dict, dict]:
     """What Lighthouse reports of a page that the Chromium on this port has read, as it is set and
     calibrated."""
-    home = cache_dir() / f"lighthouse-{LIGHTHOUSE}"
-    with alone("npm"):
-        if not home.exists():
-            wanted, failing = f"lighthouse@{LIGHTHOUSE}", "npm could not install Lighthouse"
-            node.install(home, "install", wanted, files=[], failing=failing)
+    home = node.installed(f"lighthouse-{LIGHTHOUSE}", "install", f"lighthouse@{LIGHTHOUSE}")
     with tempfile.TemporaryDirectory(prefix="guide-lighthouse-") as reading:
 
         def lighthouse(*arguments):

@@ -12,8 +12,9 @@ from guide import ROOT, Problem
 from guide.content.claims import Claim, claims
 from guide.content.versions import numbers
 from guide.machine.commands import run
+from guide.machine.installing import cached
 from guide.machine.progress import doing
-from guide.start.environment import UV_VERSION, cache_dir, find_uv
+from guide.start.environment import UV_VERSION, find_uv
 
 OLDEST_MINOR = 5
 
@@ -21,24 +22,12 @@ OLDEST_MINOR = 5
 def installed(version: str | None = None) -> str:
     """The path of the uv of that version, from PyPI; by default of the one the examples pin."""
     version = version or UV_VERSION
-    home = cache_dir() / f"uv-{version}"
-    program = home / "bin" / "uv"
-    if not program.exists():
-        home.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            doing("uv", f"installing {version}"),
-            tempfile.TemporaryDirectory(dir=home.parent) as folder,
-        ):
-            part = Path(folder) / "part"
-            install = ("pip", "install", "--quiet", "--no-deps", "--target", part)
-            run(find_uv(), *install, f"uv=={version}", failing=f"uv {version} is not to be had")
-            try:
-                part.rename(home)
-            except OSError:
-                # Another process was faster, or something is wrong.
-                if not program.exists():
-                    raise
-    return str(program)
+
+    def install(folder: Path) -> None:
+        command = ("pip", "install", "--quiet", "--no-deps", "--target", folder, f"uv=={version}")
+        run(find_uv(), *command, failing=f"uv {version} could not be installed")
+
+    return str(cached(f"uv-{version}", install, "uv") / "bin/uv")
 
 
 def released() -> list[str]:

@@ -1,6 +1,6 @@
 """The two fonts of the site, cut down to the characters and features that its pages use.
 
-Run with: uv run --group test --group fonts python -m guide.fonts
+Run with: uv run --group test --group fonts python -m guide.site.fonts
 """
 
 import io
@@ -8,8 +8,6 @@ from pathlib import Path
 
 from guide import ROOT
 from guide.machine import node
-from guide.machine.files import alone
-from guide.start.environment import cache_dir
 
 FOLDER = ROOT / "docs" / "assets" / "fonts"
 VERSION = "5.3.0"
@@ -46,12 +44,8 @@ def make() -> None:
 
 
 def _package() -> Path:
-    home = cache_dir() / f"fonts-{VERSION}"
-    with alone("npm"):
-        if not home.exists():
-            wanted = [f"@fontsource-variable/{name}@{VERSION}" for name in FEATURES]
-            failing = "npm could not install the fonts"
-            node.install(home, "install", *wanted, files=[], failing=failing)
+    packages = [f"@fontsource-variable/{name}@{VERSION}" for name in FEATURES]
+    home = node.installed(f"fonts-{VERSION}", "install", *packages)
     return home / "node_modules/@fontsource-variable"
 
 

@@ -8,10 +8,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from guide import ROOT, Problem
+from guide.start.installing import fill_once
 
 # The uv to install where there is none. The examples pin the same one; a test compares them.
 UV_VERSION = "0.13.9"
@@ -85,23 +85,24 @@ def _version(uv: str):
 def _install_uv() -> str:
     home = cache_dir() / f"uv-{UV_VERSION}"
     print(f"uv: not found, installing {UV_VERSION} into {home}", file=sys.stderr, flush=True)
-    home.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home.parent) as folder:
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-        pip += ["--disable-pip-version-check", "--target", folder, f"uv=={UV_VERSION}"]
-        done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
-        if done.returncode != 0 and "No module named pip" in done.stderr and _install_pip():
-            done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
-        if done.returncode != 0:
-            reason = done.stderr.strip().splitlines()[-1:] or ["pip failed"]
-            raise Problem(
-                f"uv is missing and pip could not install it ({reason[0]}). "
-                "Install uv (or python3-pip, on Debian) and run this again."
-            )
-        shutil.rmtree(home, ignore_errors=True)
-        os.rename(folder, home)
-        os.mkdir(folder)  # for the context manager to remove
+    # A uv that is there was rejected as too old or broken.
+    shutil.rmtree(home, ignore_errors=True)
+    fill_once(home, _pip_install_uv)
     return str(home / "bin" / "uv")
+
+
+def _pip_install_uv(folder: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+    pip += ["--disable-pip-version-check", "--target", str(folder), f"uv=={UV_VERSION}"]
+    done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0 and "No module named pip" in done.stderr and _install_pip():
+        done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        reason = done.stderr.strip().splitlines()[-1:] or ["pip failed"]
+        raise Problem(
+            f"uv is missing and pip could not install it ({reason[0]}). "
+            "Install uv (or python3-pip, on Debian) and run this again."
+        )
 
 
 def _install_pip() -> bool:
