@@ -4,7 +4,7 @@ import html
 from dataclasses import dataclass
 
 from guide.content import recordings
-from guide.pages import charts
+from guide.pages import charts, numbers
 from guide.pages.charts import Timed
 from guide.pages.registry import macro
 
@@ -42,13 +42,13 @@ def picture_of(**groups: str) -> str:
 @macro
 def timed(name: str, scenario: str, of: str = "builds") -> str:
     """The median seconds of one thing."""
-    return charts.seconds(_one(of, scenario, name).median)
+    return numbers.seconds(_one(of, scenario, name).median)
 
 
 @macro
 def ratio(slow: str, fast: str, scenario: str, of: str = "builds") -> str:
     """How many times faster one is than another, by the medians: `31×`."""
-    return _short(charts.ratio(_one(of, scenario, slow), _one(of, scenario, fast)).value)
+    return numbers.ratio(charts.ratio(_one(of, scenario, slow), _one(of, scenario, fast)).value)
 
 
 @macro
@@ -56,7 +56,7 @@ def outside_steps(name: str, change: str) -> str:
     """What a build takes besides its steps: Docker reads the project and writes the layers."""
     rows = {each["name"]: each["runs"] for each in recordings.read("bench")["builds"]}
     run = rows[name][change]
-    return charts.seconds(run["seconds"] - sum(step["seconds"] for step in run["steps"]))
+    return numbers.seconds(run["seconds"] - sum(step["seconds"] for step in run["steps"]))
 
 
 @macro
@@ -90,12 +90,12 @@ def order_or_tool(scenario: str) -> str:
     }
     rows = "".join(
         f'<tr><th scope="row">{tool}</th>'
-        + "".join(f"<td>{charts.seconds(each.median)}</td>" for each in pair)
-        + f"<td>{_short(charts.ratio(*pair).value)}</td></tr>"
+        + "".join(f"<td>{numbers.seconds(each.median)}</td>" for each in pair)
+        + f"<td>{numbers.ratio(charts.ratio(*pair).value)}</td></tr>"
         for tool, pair in found.items()
     )
     columns = [charts.ratio(a, b).value for a, b in zip(*found.values(), strict=True)]
-    last = "".join(f"<td>{_short(each)}</td>" for each in columns)
+    last = "".join(f"<td>{numbers.ratio(each)}</td>" for each in columns)
     return (
         '<div class="scroll"><table class="facts" data-search-exclude="1"><thead><tr><td></td>'
         '<th scope="col">Code copied first</th><th scope="col">Lockfile copied first</th>'
@@ -109,9 +109,9 @@ def order_or_tool(scenario: str) -> str:
 def images() -> str:
     """What is in each image, and what a cold build of it fetches and needs."""
     rows = "".join(
-        f'<tr><th scope="row">{html.escape(each["title"])}</th><td>{_megabytes(each["size"])}</td>'
-        f"<td>{each['layers']}</td><td>{_megabytes(each['downloaded'])}</td>"
-        f"<td>{_megabytes(each['peak_memory'])}</td></tr>"
+        f'<tr><th scope="row">{html.escape(each["title"])}</th>'
+        f"<td>{numbers.size(each['size'])}</td><td>{each['layers']}</td><td>{numbers.size(each['downloaded'])}</td>"
+        f"<td>{numbers.size(each['peak_memory'])}</td></tr>"
         for each in recordings.read("bench")["images"]
     )
     heads = ("Contender", "Image", "Layers", "Downloaded", "Memory at most")
@@ -195,10 +195,10 @@ def goals() -> str:
     """Each goal, what was measured, and whether it was reached."""
     rows = ""
     for goal in GOALS:
-        wanted = f"at least {goal.at_least:g}×" if goal.at_least else f"at most {goal.at_most:g}×"
+        bound = f"at least {goal.at_least}" if goal.at_least else f"at most {goal.at_most}"
         said = "reached" if goal.is_met else "missed"
         rows += (
-            f'<tr><th scope="row">{html.escape(goal.text)}</th><td>{wanted}</td>'
+            f'<tr><th scope="row">{html.escape(goal.text)}</th><td>{bound}×</td>'
             f'<td>{goal.ratio}</td><td class="{said}">{said}</td></tr>'
         )
     heads = ("Goal", "Wanted", "Measured (by round)", "")
@@ -217,11 +217,3 @@ def _timed(of: str, scenario: str, *names: str) -> list[Timed]:
 
 def _one(of: str, scenario: str, name: str) -> Timed:
     return _timed(of, scenario, name)[0]
-
-
-def _short(value: float) -> str:
-    return f"{value:.0f}×" if value >= 9.5 else f"{value:.1f}×"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.0f}{charts.NBSP}MB"

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from guide import Problem
 from guide.content import recordings
-
-NBSP = "\N{NO-BREAK SPACE}"
+from guide.pages import numbers
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def bars(rows: list[Timed], reference: Timed | None = None) -> str:
     for row in rows:
         cells = (
             f'<th scope="row">{html.escape(row.title)}</th><td>{_bar(row, longest)}</td>'
-            f"<td>{seconds(row.median)}</td><td>{spread(row)}</td>"
+            f"<td>{numbers.seconds(row.median)}</td><td>{numbers.spread(row.every_round)}</td>"
         )
         if reference:
             cells += f"<td>{'' if row.name == reference.name else times(row, reference)}</td>"
@@ -69,7 +68,7 @@ def picture(groups: list[tuple[str, list[Timed]]]) -> str:
     for title, rows in groups:
         bars_of_it = "".join(
             f'<li><span class="label">{html.escape(row.title)}</span>'
-            f'<span class="value">{seconds(row.median)}</span><span class="track">'
+            f'<span class="value">{numbers.seconds(row.median)}</span><span class="track">'
             f'<i class="sync" style="--share:{row.median / longest:.3f}"></i></span></li>'
             for row in rows
         )
@@ -95,7 +94,7 @@ def times(row: Timed, reference: Timed) -> str:
     if 0.95 < quotient < 1.05:
         return "the same"
     said = quotient if quotient > 1 else 1 / quotient
-    return f"{_number(said)}×{NBSP}{'faster' if quotient > 1 else 'slower'}"
+    return f"{numbers.ratio(said)}{numbers.NBSP}{'faster' if quotient > 1 else 'slower'}"
 
 
 @dataclass(frozen=True)
@@ -103,35 +102,16 @@ class Ratio:
     """How many times slower one thing was than another: of the medians, and round by round."""
 
     value: float
-    least: float
-    most: float
+    every_round: list[float]
 
     def __str__(self) -> str:
-        return f"{_number(self.value)}×{NBSP}({_number(self.least)} to {_number(self.most)})"
+        return numbers.ratio_with_spread(self.value, self.every_round)
 
 
 def ratio(slow: Timed, fast: Timed) -> Ratio:
     """The ratio of two things that were timed in the same rounds."""
     each = [a / b for a, b in zip(slow.every_round, fast.every_round, strict=True)]
-    return Ratio(slow.median / fast.median, min(each), max(each))
-
-
-def seconds(value: float) -> str:
-    """Two digits that mean something, and never more than one after the point above one."""
-    return f"{_number(value)}{NBSP}s"
-
-
-def spread(row: Timed) -> str:
-    """The fastest and the slowest round."""
-    return f"{_number(min(row.every_round))} to {_number(max(row.every_round))}"
-
-
-def _number(value: float) -> str:
-    if value >= 99.5:
-        return f"{value:.0f}"
-    if value < 0.0995:
-        return f"{value:.3f}"
-    return f"{value:.1f}" if value >= 0.95 else f"{value:.2f}"
+    return Ratio(slow.median / fast.median, each)
 
 
 def _lower(title: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from guide import Problem
 from guide.content import claims, recordings
 from guide.content.examples import example as find_example
-from guide.pages import bench_pages, charts
+from guide.pages import bench_pages, numbers
 from guide.pages.registry import macro
 
 
@@ -111,7 +111,7 @@ SERVER = ("Dockerfile", ".dockerignore", "gunicorn.conf.py", "healthcheck.py")
 def options() -> tuple[Option, ...]:
     """Everything that can be recommended: the patterns, of which one is, then the additions."""
     sizes = recordings.read(f"runs/{B}")["stage_sizes"]
-    final, build = (f"{round(sizes[stage] / 1e6)} MB" for stage in ("prod", "build"))
+    final, build = (numbers.size(sizes[stage]) for stage in ("prod", "build"))
     return (
         Option(
             "a", "Pattern A", "Pattern A: one stage", "!git !src !native !lean",
@@ -486,5 +486,5 @@ def _build(example: str, edit: str) -> str:
     """The median seconds of a build after an edit."""
     for each in recordings.read(f"layers/{example}")["builds"]:
         if each["name"] == edit:
-            return charts.seconds(each["seconds"])
+            return numbers.seconds(each["seconds"])
     raise Problem(f"No build {edit!r} of {example} is recorded.")

@@ -4,14 +4,15 @@ import difflib
 import html
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import groupby
 from textwrap import shorten
+
+from packaging.version import Version
 
 from guide import Problem
 from guide.content import claims, recordings
 from guide.content.claims import Claim
-from guide.content.versions import numbers
+from guide.pages import numbers
 from guide.pages.registry import macro
 
 PAGE = "/reference/claims.md"
@@ -33,8 +34,7 @@ PROGRESS = r"(\n(ran  |cached  |Creating virtual|Resolved|Prepared|Installed| \+
 
 def day(origin: dict) -> str:
     """The day of a recording, as a sentence has it."""
-    found = date.fromisoformat(origin["date"])
-    return f"{found.day} {found:%B %Y}"
+    return numbers.day(origin["date"])
 
 
 def fold(name: str, with_test: bool = False) -> str:
@@ -128,7 +128,7 @@ def changed() -> str:
     recorded = recordings.read("uv-versions")
     oldest = recorded["versions"][0]
     found = [(name, each) for name, each in recorded["claims"].items() if each["since"] != oldest]
-    found.sort(key=lambda row: numbers(row[1]["since"]))
+    found.sort(key=lambda row: Version(row[1]["since"]))
     lines = []
     for name, each in found:
         line = f"- **{each['since']}**: {claims.claim(name).sentence} {mark(name)}"

@@ -16,6 +16,7 @@ from guide.content.examples import example as find_example
 from guide.pages import (
     claim_pages,
     explorer,
+    numbers,
 )
 from guide.pages.claim_pages import block, codes, day
 from guide.pages.registry import macro
@@ -26,7 +27,7 @@ from guide.pages.registry import macro
 @macro
 def seconds(example: str, edit: str) -> str:
     """The median seconds of a build: "cold", or after an edit."""
-    return _seconds(_build(example, edit)["seconds"])
+    return numbers.seconds(_build(example, edit)["seconds"])
 
 
 @macro
@@ -50,39 +51,37 @@ def rounds(example: str) -> int:
 @macro
 def spread(example: str, edit: str) -> str:
     """The fastest and the slowest of the timed builds."""
-    every = _build(example, edit)["every_round"]
-    return f"{_number(min(every))} to {_seconds(max(every))}"
+    return numbers.seconds_range(_build(example, edit)["every_round"])
 
 
 @macro
-def added_megabytes(example: str) -> int:
+def added_megabytes(example: str) -> str:
     """What the Dockerfile adds to its base image, in MB as the engine counts."""
-    run = recordings.read(f"runs/{example}")
-    return round((run["image_size"] - run["base_image_size"]) / 1e6)
+    return numbers.megabytes(_added(recordings.read(f"runs/{example}")))
 
 
 @macro
-def image_megabytes(example: str) -> int:
+def image_megabytes(example: str) -> str:
     """The size of the whole image, in MB as the engine counts."""
-    return round(recordings.read(f"runs/{example}")["image_size"] / 1e6)
+    return numbers.megabytes(recordings.read(f"runs/{example}")["image_size"])
 
 
 @macro
-def stage_megabytes(example: str, stage: str) -> int:
+def stage_megabytes(example: str, stage: str) -> str:
     """The size of the image that ends with a stage, in MB as the engine counts."""
-    return round(recordings.read(f"runs/{example}")["stage_sizes"][stage] / 1e6)
+    return numbers.megabytes(recordings.read(f"runs/{example}")["stage_sizes"][stage])
 
 
 @macro
-def uv_megabytes(example: str) -> int:
+def uv_megabytes(example: str) -> str:
     """The size of the uv program in the image, in MB."""
-    return round(recordings.read(f"runs/{example}")["build_tools"]["uv"] / 1e6)
+    return numbers.megabytes(recordings.read(f"runs/{example}")["build_tools"]["uv"])
 
 
 @macro
 def pushed(example: str) -> str:
     """The size of the layers that an edit of a view makes anew, in kB or MB."""
-    return _size(recordings.read(f"runs/{example}")["view_edit_size"])
+    return numbers.size(recordings.read(f"runs/{example}")["view_edit_size"])
 
 
 @macro
@@ -212,7 +211,7 @@ def _edits(example: str) -> str:
         rows.append(
             f'<tr><th scope="row">{html.escape(each["title"])}</th>'
             f'<td class="time"><span class="bar" style="--share:{each["seconds"] / longest:.3f}">'
-            f"</span>{_seconds(each['seconds'])}</td>"
+            f"</span>{numbers.seconds(each['seconds'])}</td>"
             f'<td><span class="strip" aria-hidden="true">{cells}</span>'
             f'<span class="count">{what}</span></td><td class="said">{said}</td></tr>'
         )
@@ -233,7 +232,7 @@ def steps(example: str, edit: str) -> str:
     rows = []
     for step in build["steps"]:
         kind = "hit" if step["cached"] else "ran"
-        said = "cached" if step["cached"] else _seconds(step["seconds"])
+        said = "cached" if step["cached"] else numbers.seconds(step["seconds"])
         label = f"<small>{html.escape(step['stage'])}</small>" if several else ""
         rows.append(
             f'<li class="{kind}"><div>{label}<code>{_short(step["instruction"])}</code></div>'
@@ -242,7 +241,7 @@ def steps(example: str, edit: str) -> str:
     return (
         f'<ol class="steps" data-search-exclude="1">{"".join(rows)}'
         f'<li class="total"><strong>{html.escape(build["title"])}, the whole build</strong>'
-        f"<span>{_seconds(build['seconds'])}</span></li></ol>"
+        f"<span>{numbers.seconds(build['seconds'])}</span></li></ol>"
     )
 
 
@@ -251,11 +250,10 @@ def side_by_side(*names: str) -> str:
     """What the images are and what their builds cost, one column for each example."""
     runs = [recordings.read(f"runs/{name}") for name in names]
     rows = {
-        "Image": [f"{image_megabytes(name)} MB" for name in names],
+        "Image": [numbers.size(run["image_size"]) for run in runs],
         "Packages": [len(run["packages"]) for run in runs],
         "Above the base image": [
-            f"{added_megabytes(name)} MB in {run['layers']} layers"
-            for name, run in zip(names, runs, strict=True)
+            f"{numbers.size(_added(run))} in {run['layers']} layers" for run in runs
         ],
         "Build tools in the image": [", ".join(run["build_tools"]) or "none" for run in runs],
         "New bytes after a view edit": [pushed(name) for name in names],
@@ -263,7 +261,7 @@ def side_by_side(*names: str) -> str:
     timed = ("cold", "view", "template", "dependency", "version", "ruff")
     for edit in timed:
         builds = [_build(name, edit) for name in names]
-        rows[builds[0]["title"]] = [_seconds(build["seconds"]) for build in builds]
+        rows[builds[0]["title"]] = [numbers.seconds(build["seconds"]) for build in builds]
     return _table(names, rows)
 
 
@@ -278,7 +276,8 @@ def _compared(*names: str) -> str:
     for edit in ("cold", *(each.name for each in EDITS)):
         builds = [_build(name, edit) for name in names]
         rows[builds[0]["title"]] = [
-            f"{_seconds(build['seconds'])} <small>{_steps_run(build)}</small>" for build in builds
+            f"{numbers.seconds(build['seconds'])} <small>{_steps_run(build)}</small>"
+            for build in builds
         ]
     return _table(names, rows)
 
@@ -356,7 +355,7 @@ def trap_output(example: str, trap: str) -> str:
 def download(example: str) -> str:
     """The example as a card: what it is, when it was last run, and the link to its zip."""
     found = find_example(example)
-    size = max(1, round(downloads.path(found).stat().st_size / 1000))
+    size = numbers.size(downloads.path(found).stat().st_size)
     ran = day(recordings.read(f"runs/{example}")["recorded"])
     facts = (
         f"Adds {added_megabytes(example)} MB to `{found.base_images[0]}`. "
@@ -365,7 +364,7 @@ def download(example: str) -> str:
     return (
         '\n\n<div class="example" markdown>\n<div markdown>\n\n'
         f"**{found.title}.** {found.sentence}\n\n{facts}\n{{ .facts }}\n\n</div>\n\n"
-        f"[Download this example (zip, {size} kB)](/downloads/{example}.zip)"
+        f"[Download this example (zip, {size})](/downloads/{example}.zip)"
         "{ .md-button .md-button--primary download data-search-exclude=1 }\n\n</div>\n\n"
     )
 
@@ -431,10 +430,9 @@ def _venv(text: str) -> str:
     return match[1] if match else "/app/.venv"
 
 
-def _size(size: int) -> str:
-    if size < 1e6:
-        return f"{max(1, round(size / 1e3))} kB"
-    return f"{size / 1e6:.0f} MB" if size >= 1e7 else f"{size / 1e6:.1f} MB"
+def _added(run: dict) -> int:
+    """How many bytes a Dockerfile adds to its base image."""
+    return run["image_size"] - run["base_image_size"]
 
 
 def _build(example: str, name: str) -> dict:
@@ -471,15 +469,6 @@ def _verb(instruction: str) -> str:
     rest = re.sub(r"^((apt-get update|abi=[^&]*|venv=[^&]*|uv venv[^&]*) && )+", "", rest)
     words = itertools.takewhile(lambda word: word[0].isalpha(), rest.split())
     return html.escape(" ".join(words))
-
-
-def _seconds(value: float) -> str:
-    return f"{_number(value)}\N{NO-BREAK SPACE}s"
-
-
-def _number(value: float) -> str:
-    """Two digits that mean something, and never more than one after the point above one."""
-    return f"{value:.1f}" if value >= 0.95 else f"{value:.2f}"
 
 
 def _to_copy(command: str) -> str:

@@ -4,7 +4,7 @@ import html
 
 from guide import Problem
 from guide.content import recordings
-from guide.pages import charts
+from guide.pages import charts, numbers
 from guide.pages.charts import Timed
 from guide.pages.claim_pages import block, codes
 from guide.pages.registry import macro
@@ -35,7 +35,7 @@ def job_seconds() -> str:
 @macro
 def job_time(name: str, run: str = "fresh") -> str:
     """The median seconds of one job, such as "fast lint"."""
-    return charts.seconds(_job(name, run).median)
+    return numbers.seconds(_job(name, run).median)
 
 
 @macro
@@ -101,4 +101,4 @@ def _job(name: str, run: str) -> Timed:
 
 
 def _cell(timed: Timed) -> str:
-    return f"{charts.seconds(timed.median)} <small>{charts.spread(timed)}</small>"
+    return f"{numbers.seconds(timed.median)} <small>{numbers.spread(timed.every_round)}</small>"

@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 from statistics import median
 
 from guide.content import recordings
-from guide.pages import claim_pages
+from guide.pages import claim_pages, numbers
 from guide.pages.registry import macro
 
 KINDS = {
@@ -36,9 +36,9 @@ def site_scores() -> str:
     for head, page in pages.items():
         cells = [_score(page["scores"][category]) for category in CATEGORIES]
         cells.insert(1, _score(page["calibrated"]))
-        cells.append(f"{median(page['lcp']) / 1000:.1f}\u00a0s")
-        cells.append(f"{median(page['tbt']):.0f}\u00a0ms")
-        cells.append(f"{max(page['cls']):.3f}".rstrip("0").rstrip("."))
+        cells.append(numbers.seconds(median(page["lcp"]) / 1000))
+        cells.append(numbers.milliseconds(median(page["tbt"])))
+        cells.append(numbers.short(max(page["cls"]), 3))
         rows.append(_row(head, cells))
     return _table(heads, rows)
 
@@ -62,7 +62,7 @@ def site_speed() -> str:
     """The benchmark index of the machine as Lighthouse read it before each page: the median."""
     recording = recordings.read("site")
     pages = (*recording["pages"].values(), recording["theme"])
-    return f"{median(each for page in pages for each in page['benchmark']):.0f}"
+    return numbers.fixed(median(each for page in pages for each in page["benchmark"]), 0)
 
 
 @macro
@@ -86,8 +86,11 @@ def site_weights() -> str:
         for path, size in page["bytes"].items():
             suffix = PurePosixPath(path).suffix or ".html"
             sums[next((kind for kind, own in KINDS.items() if suffix in own), "other")] += size
-        cells = [_kilobytes(size) for size in sums.values()]
-        cells += [f"<strong>{_kilobytes(sum(sums.values()))}</strong>", str(len(page["bytes"]))]
+        cells = [numbers.kilobytes(size) for size in sums.values()]
+        cells += [
+            f"<strong>{numbers.kilobytes(sum(sums.values()))}</strong>",
+            str(len(page["bytes"])),
+        ]
         rows.append(_row(_link(address, page["name"]), cells))
     return _table(["kB", *KINDS, "all", "Requests"], rows)
 
@@ -110,14 +113,10 @@ def site_recorded() -> str:
 
 def _score(rounds: list[int]) -> str:
     """The median, and the lowest and the highest where rounds differ."""
-    middle = f"{median(rounds):g}"
+    middle = numbers.short(median(rounds), 1)
     if min(rounds) == max(rounds):
         return middle
     return f"{middle} <small>{min(rounds)} to {max(rounds)}</small>"
-
-
-def _kilobytes(size: int) -> str:
-    return f"{size / 1000:.1f}"
 
 
 def _link(address: str, name: str) -> str:

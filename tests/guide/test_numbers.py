@@ -1,0 +1,88 @@
+"""How recorded numbers are printed."""
+
+import pytest
+
+from guide.pages import numbers
+
+NBSP = numbers.NBSP
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (101.84, "101.8"),
+        (99.96, "100.0"),
+        (1.25, "1.3"),
+        (2, "2.0"),
+        (0.995, "1.0"),
+        (0.994, "0.99"),
+        (0.95, "0.95"),
+        (0.125, "0.13"),
+        (0.0995, "0.10"),
+        (0.0994, "0.099"),
+        (0.05, "0.05"),
+        (0.0115, "0.011"),
+        (0.001, "0.001"),
+        (0, "0.00"),
+    ],
+)
+def test_seconds(value: float, text: str) -> None:
+    assert numbers.seconds(value) == f"{text}{NBSP}s"
+
+
+def test_a_spread_is_the_least_and_the_most() -> None:
+    values = [1.31, 0.24, 101.84]
+    assert numbers.spread(values) == "0.24 to 101.8"
+    assert numbers.seconds_range(values) == f"0.24 to 101.8{NBSP}s"
+    assert numbers.spread(iter([2.0])) == "2.0 to 2.0"
+
+
+def test_milliseconds() -> None:
+    assert numbers.milliseconds(122.5) == f"123{NBSP}ms"
+    assert numbers.milliseconds(0) == f"0{NBSP}ms"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(30.9, "31×"), (9.5, "10×"), (9.49, "9.5×"), (1.25, "1.3×"), (0.96, "1.0×"), (0.94, "0.9×")],
+)
+def test_ratio(value: float, text: str) -> None:
+    assert numbers.ratio(value) == text
+
+
+def test_a_ratio_with_its_spread() -> None:
+    assert numbers.ratio_with_spread(12.4, [13.8, 0.91, 12.4]) == f"12×{NBSP}(0.9 to 14)"
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (1, "1 kB"),
+        (1499, "1 kB"),
+        (1500, "2 kB"),
+        (999_499, "999 kB"),
+        (1_000_000, "1.0 MB"),
+        (4_249_000, "4.2 MB"),
+        (9_499_999, "9.5 MB"),
+        (9_500_000, "10 MB"),
+        (318_400_000, "318 MB"),
+    ],
+)
+def test_a_size_has_the_unit_that_suits_it(size: int, text: str) -> None:
+    assert numbers.size(size) == text.replace(" ", NBSP)
+
+
+def test_sizes_in_a_unit_that_is_named_elsewhere() -> None:
+    assert numbers.megabytes(622_400_000) == "622"
+    assert numbers.kilobytes(71_250) == "71.3"
+
+
+def test_trailing_zeros_are_left_out_of_short_numbers() -> None:
+    assert numbers.short(0.050, 3) == "0.05"
+    assert numbers.short(0.0, 3) == "0"
+    assert numbers.short(100, 3) == "100"
+    assert numbers.short(100, 0) == "100"
+
+
+def test_a_day() -> None:
+    assert numbers.day("2026-11-06") == "6 November 2026"
