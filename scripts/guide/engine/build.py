@@ -10,7 +10,7 @@ from pathlib import Path
 
 from guide import Problem
 from guide.engine.docker import Engine
-from guide.machine.commands import reason, run
+from guide.machine.commands import is_disk_full, reason, run
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,21 @@ def build(engine: Engine, folder: Path, tag: str, *arguments: str) -> Build:
         failed.sort(key=lambda vertex: "context canceled" in vertex["error"])
         output = "".join(logs.get(vertex["digest"], "") for vertex in failed)
         error = failed[0]["error"] if failed else ""
-        why = reason(f"{error}\n{other}\n{output}" if output else f"{other}\n{error}")
+        why = _failure_reason(output, error, other)
         name = failed[0]["name"] if failed else str(folder)
         where = (_parsed(name) or ("", 0, name))[2]
         raise BuildFailed(f"The build stopped at {where[:60]!r}: {why}", output or other, error)
     return Build(tag, _steps(vertices, _stages(text)), seconds, "".join(logs.values()))
+
+
+def _failure_reason(output: str, error: str, other: str) -> str:
+    """Return why a build failed: from what its step printed, or else from BuildKit's error.
+
+    Only the step knows the cause; BuildKit's error repeats its command and exit code. A full disk
+    may show in any of the three.
+    """
+    everything = f"{other}\n{error}\n{output}"
+    return reason(everything if is_disk_full(everything) else output or f"{other}\n{error}")
 
 
 def _stages(text: str) -> list[str]:

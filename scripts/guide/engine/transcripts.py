@@ -19,7 +19,7 @@ from guide import Problem
 from guide.content.edits import copy
 from guide.content.examples import Example
 from guide.engine.docker import PREFIX, Engine
-from guide.machine.commands import run
+from guide.machine.commands import reason, run
 from guide.machine.progress import doing
 from guide.machine.serving import free_port
 
@@ -58,7 +58,7 @@ class Workplace:
     def run(self, text: str, check: bool = True) -> Command:
         """Run a command line with bash in the folder, as typed but for the port.
 
-        Raises Problem with the last line it printed if it fails, unless `check` is off.
+        Raises Problem with the error that it printed if it fails, unless `check` is off.
         """
         start = time.monotonic()
         typed = text.replace("localhost:8000", f"localhost:{self.port}")
@@ -67,8 +67,8 @@ class Workplace:
         seconds = round(time.monotonic() - start, 2)
         command = Command(text, self._normalised(done.stdout), done.returncode, seconds)
         if check and command.exit_code != 0:
-            last = (done.stdout.strip().splitlines() or ["it printed nothing"])[-1]
-            raise Problem(f"{text!r} ended with code {command.exit_code}: {last}")
+            why = reason(done.stdout)
+            raise Problem(f"{text!r} ended with code {command.exit_code}: {why}")
         self.commands.append(command)
         return command
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -70,9 +71,35 @@ def tool(name: str, *arguments: object, cwd: Path = ROOT) -> subprocess.Complete
     return run(path, *arguments, failing=f"{name} failed", check=False, cwd=cwd)
 
 
+# How uv, pip, Git, Docker, apt, Poetry, mkdocs and pytest begin the line that states an error.
+# Hints, usage and instructions follow that line.
+_ERROR = re.compile(
+    r"(?:docker: )?(?:error|Error|ERROR|fatal|E|Error response from daemon)(?:: | +- )"
+    r"|FAILED \S+::"
+)
+# npm begins every line alike. Codes and paths come first, and where the log is comes last.
+_NPM_ERROR = re.compile(r"npm (?:error|ERR!) (?!code |syscall |path |errno |A complete log )\S+ \S")
+# uv lists the causes of an error below it, the original one last.
+_CAUSE = re.compile(r"(?:cause|Caused by): (.+)")
+
+
 def reason(output: str) -> str:
-    """The line of an error output that says why; a full disk comes before anything else."""
-    if "no space left on device" in output.lower():
+    """Return the line of a program's output that states why it failed.
+
+    That is the last line that begins as an error does, with its original cause, or else the last
+    line. A full disk comes before anything else.
+    """
+    if is_disk_full(output):
         return "the disk is full. Free some space and run this again."
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1] if lines else "it gave no reason"
+    for number in range(len(lines) - 1, -1, -1):
+        if _ERROR.match(lines[number]):
+            causes = [match[1] for line in lines[number:] if (match := _CAUSE.match(line))]
+            return ": ".join([lines[number], *causes[-1:]])
+    npm_errors = [line for line in lines if _NPM_ERROR.match(line)]
+    return (npm_errors[:1] or lines[-1:] or ["it gave no reason"])[0]
+
+
+def is_disk_full(output: str) -> bool:
+    """Whether a program reported that there is no space left."""
+    return "no space left on device" in output.lower()
