@@ -1,0 +1,184 @@
+"""Read BuildKit's raw JSON progress: the steps of a build, their output, and why it failed."""
+
+import base64
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NotRequired, TypedDict
+
+from guide.machine.commands import is_disk_full, reason
+
+
+class Vertex(TypedDict):
+    """A vertex of the build graph as BuildKit reports it. Times are in ISO 8601."""
+
+    digest: str
+    name: str
+    # The digests of the vertices whose results this one uses.
+    inputs: NotRequired[list[str]]
+    cached: NotRequired[bool]
+    started: NotRequired[str]
+    completed: NotRequired[str]
+    error: NotRequired[str]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Everything that BuildKit reported about one build, by the digest of the vertex.
+
+    `other` is what buildx printed besides reports, such as errors of its own.
+    """
+
+    vertices: dict[str, Vertex]
+    logs: dict[str, str]
+    other: str
+
+    @property
+    def output(self) -> str:
+        """What all steps printed."""
+        return "".join(self.logs.values())
+
+
+@dataclass(frozen=True)
+class Step:
+    """One instruction of a Dockerfile, as BuildKit carried it out or took it from the cache.
+
+    `seconds` is how long it took, `started` how many seconds after the start of the build.
+    `after` has the indexes, in the list of steps, of the steps whose results it uses.
+    """
+
+    stage: str
+    instruction: str
+    cached: bool
+    seconds: float
+    started: float = 0.0
+    after: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a build failed: the name of the vertex that failed, its output and BuildKit's error.
+
+    A build that failed before its first step has neither a name nor an error, and its output is
+    that of buildx.
+    """
+
+    name: str
+    output: str
+    error: str
+    reason: str
+
+
+def read_progress(text: str) -> Progress:
+    """Read the output of `docker buildx build --progress=rawjson`.
+
+    BuildKit reports a vertex several times. Later reports complete the earlier ones.
+    """
+    vertices: dict[str, Vertex] = {}
+    logs: dict[str, str] = {}
+    other = []
+    for line in text.splitlines():
+        if not line.startswith("{"):
+            other.append(line)
+            continue
+        report = json.loads(line)
+        for vertex in report.get("vertexes", []):
+            vertices.setdefault(vertex["digest"], vertex).update(vertex)
+        for log in report.get("logs", []):
+            printed = base64.b64decode(log["data"]).decode(errors="replace")
+            logs[log["vertex"]] = logs.get(log["vertex"], "") + printed
+    return Progress(vertices, logs, "\n".join(other))
+
+
+def failure(progress: Progress) -> Failure:
+    """Describe why a build failed.
+
+    The reason comes from the output of the failed step, because BuildKit's error only repeats the
+    step's command and exit code. A full disk may show in either of them, or in buildx's errors.
+    """
+    failed = [vertex for vertex in progress.vertices.values() if vertex.get("error")]
+    # BuildKit reports steps that ran at the same time as cancelled.
+    failed.sort(key=lambda vertex: "context canceled" in vertex["error"])
+    output = "".join(progress.logs.get(vertex["digest"], "") for vertex in failed)
+    name, error = (failed[0]["name"], failed[0]["error"]) if failed else ("", "")
+    everything = f"{progress.other}\n{error}\n{output}"
+    why = reason(output if output and not is_disk_full(everything) else everything)
+    return Failure(name, output or progress.other, error, why)
+
+
+# "[stage-0 3/8] COPY …", or "[builder 2/5] RUN …"; a lone unnamed stage may have no name.
+_NAME = re.compile(r"\[(?:(?P<stage>\S+) +)?(?P<number>\d+)/\d+\] (?P<instruction>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Name:
+    """The parts of a vertex's name: its stage, its number in the stage, and its instruction."""
+
+    stage: str
+    number: int
+    instruction: str
+
+
+def _parse_name(name: str) -> _Name | None:
+    """Parse the name of a vertex. Return None if it stands for no instruction of a Dockerfile."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    return _Name(match["stage"] or "", int(match["number"]), " ".join(match["instruction"].split()))
+
+
+def instruction(vertex_name: str) -> str:
+    """The instruction in the name of a vertex, or the whole name if it has none."""
+    name = _parse_name(vertex_name)
+    return name.instruction if name else vertex_name
+
+
+def steps(progress: Progress, stages: list[str]) -> list[Step]:
+    """List the steps of a finished build in the order of the Dockerfile, without FROM.
+
+    `stages` are the names of the Dockerfile's stages, in order. FROM is left out because the cache
+    state of a base image depends on the machine and not on the Dockerfile.
+    """
+    named = [
+        (name, vertex)
+        for vertex in progress.vertices.values()
+        if (name := _parse_name(vertex["name"])) and not name.instruction.startswith("FROM ")
+    ]
+    order = {stage: number for number, stage in enumerate(stages)}
+    named.sort(key=lambda pair: (order.get(pair[0].stage, len(order)), pair[0].number))
+    indexes = {vertex["digest"]: index for index, (_, vertex) in enumerate(named)}
+    times = [_time(each["started"]) for each in progress.vertices.values() if each.get("started")]
+    return [
+        Step(
+            name.stage,
+            name.instruction,
+            bool(vertex.get("cached")),
+            _seconds(vertex),
+            round((_time(vertex["started"]) - min(times)).total_seconds(), 3),
+            tuple(sorted(_inputs(progress.vertices, indexes, vertex["digest"]))),
+        )
+        for name, vertex in named
+    ]
+
+
+def _inputs(vertices: dict[str, Vertex], indexes: dict[str, int], digest: str) -> set[int]:
+    """The indexes of the steps whose results a vertex uses, directly or through other vertices."""
+    inputs: set[int] = set()
+    vertex = vertices.get(digest)
+    for each in (vertex.get("inputs") or []) if vertex else []:
+        inputs |= {indexes[each]} if each in indexes else _inputs(vertices, indexes, each)
+    return inputs
+
+
+def _seconds(vertex: Vertex) -> float:
+    if vertex.get("cached") or not vertex.get("completed"):
+        return 0.0
+    duration = _time(vertex["completed"]) - _time(vertex["started"])
+    return round(duration.total_seconds(), 3)
+
+
+def _time(text: str) -> datetime:
+    # BuildKit writes nanoseconds, and datetime reads microseconds.
+    seconds, _, fraction = text.rstrip("Z").partition(".")
+    return datetime.fromisoformat(f"{seconds}.{(fraction or '0')[:6]:0<6}")
