@@ -1,7 +1,7 @@
 """CI: what a cache keeps from one job to the next"""
 
-from guide.engine.docker import fresh_builder
 from guide.engine.layers import LOCKING
+from guide.engine.running import fresh_builder
 
 PROJECT = """\
 [project]

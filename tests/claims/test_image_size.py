@@ -5,8 +5,8 @@ import re
 import pytest
 
 from guide.content.examples import examples
-from guide.engine.docker import fresh_builder
 from guide.engine.layers import LOCKING, no_downloads
+from guide.engine.running import fresh_builder
 
 UV = examples()[0].uv_image
 PROJECT = """\

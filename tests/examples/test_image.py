@@ -8,7 +8,8 @@ from checks import check_packages
 from guide.content import recordings
 from guide.engine import layers
 from guide.engine.build import BuildFailed, build
-from guide.engine.docker import CACHE_LIMIT_GIB, PREFIX
+from guide.engine.daemon import CACHE_LIMIT_GIB
+from guide.engine.docker import PREFIX
 from guide.machine.commands import tool
 from guide.record import traps
 from particulars import PARTICULARS

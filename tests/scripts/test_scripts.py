@@ -16,8 +16,9 @@ import pytest
 from guide import ROOT, Problem
 from guide.content.contenders import DOCKERFILES
 from guide.content.examples import examples
-from guide.engine import docker as engine
-from guide.engine.docker import file_system
+from guide.engine import filesystem
+from guide.engine.filesystem import file_system
+from guide.engine.running import running_engine
 from guide.machine import debian
 from guide.machine.waiting import wait_until
 from guide.start import environment as start
@@ -78,15 +79,15 @@ def test_one_version_of_uv_is_pinned_everywhere():
 def test_no_engine_and_none_possible_is_one_clear_line(monkeypatch, tmp_path):
     monkeypatch.setattr(debian, "is_possible", lambda: False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Problem, match="Install and start Docker") as caught, engine.opened():
+    with pytest.raises(Problem, match="Install and start Docker") as caught, running_engine():
         pass
     assert "\n" not in str(caught.value)
 
 
 def test_a_nearly_full_disk_is_one_clear_line(monkeypatch, tmp_path):
-    monkeypatch.setattr(engine, "DISK_NEEDED_GB", 10**9)
+    monkeypatch.setattr(filesystem, "DISK_NEEDED_GB", 10**9)
     with pytest.raises(Problem, match="The disk is nearly full"):
-        engine.check_disk(tmp_path)
+        filesystem.check_disk(tmp_path)
 
 
 def test_layers_are_found_again_after_a_kill_and_made_anew_when_they_are_broken(engine, tmp_path):

@@ -23,9 +23,10 @@ from guide.content.examples import Example, example
 from guide.content.tool_versions import poetry_version
 from guide.engine import layers, private_server
 from guide.engine.build import Build, build
-from guide.engine.docker import LABEL, PREFIX, Engine, fresh_builder
+from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.engine.poetry import poetry_image
 from guide.engine.private_server import PrivateServer
+from guide.engine.running import fresh_builder
 from guide.machine.progress import doing
 from guide.machine.waiting import wait_until
 

@@ -17,9 +17,9 @@ from guide.bench.measurements import Place
 from guide.content.contenders import AFTER, BEFORE, Contender, contender, contenders
 from guide.content.examples import example
 from guide.content.tool_versions import tools
-from guide.engine import docker as engines
 from guide.engine import layers
 from guide.engine.docker import Engine
+from guide.engine.running import running_engine
 from guide.machine.progress import console, doing
 from guide.record import recording
 from guide.start.environment import cache_dir
@@ -282,7 +282,7 @@ QUICK = ("pattern-a-code-first", "floor")
 
 def run(what: str, rounds: int) -> int:
     """Time and record what scripts/bench was asked for; returns its exit code."""
-    with engines.opened() as engine:
+    with running_engine() as engine:
         if what in {"all", "builds"}:
             kinds = ["builds", "lint", "sync", "start", "images"]
             _record(engine, "bench", rounds, contenders(), kinds, dict(NEAR))

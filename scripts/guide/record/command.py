@@ -11,9 +11,9 @@ from guide.content.edits import edit
 from guide.content.examples import Example, examples, variants
 from guide.content.examples import example as find_example
 from guide.content.tool_versions import poetry_version, tools
-from guide.engine import docker as engines
 from guide.engine import layers, transcripts
 from guide.engine.docker import Engine
+from guide.engine.running import running_engine
 from guide.machine.progress import console
 from guide.record import (
     card,
@@ -52,7 +52,7 @@ def run(what: str, rounds: int, names: list[str]) -> int:
         return _card()
     if what == "site":
         return _site(rounds)
-    with engines.opened() as engine:
+    with running_engine() as engine:
         wanted = [find_example(name) for name in names] or [*examples(), *variants()]
         for example in wanted:
             # What the edits of the shop cost is timed by scripts/bench.
@@ -86,7 +86,7 @@ def _uv_versions() -> int:
 
 def _migration() -> int:
     """The move, and the table of commands."""
-    with engines.opened() as engine:
+    with running_engine() as engine:
         _write("migration", recording.provenance(engine, **tools()), migration.recording(engine))
     origin = recording.provenance(None, **tools())
     _write("command-map", origin, command_map.recording())
@@ -94,7 +94,7 @@ def _migration() -> int:
 
 
 def _pipelines() -> int:
-    with engines.opened() as engine:
+    with running_engine() as engine:
         uv = find_example(pipelines.TWO_SPEEDS).uv_version
         content = pipelines.recording(engine)
         _write("pipelines", recording.provenance(engine, uv=uv), content)

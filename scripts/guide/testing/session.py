@@ -10,9 +10,10 @@ import pytest
 from guide import ROOT
 from guide.ci import gitlab
 from guide.ci import network as ci_network
-from guide.engine import docker as engine
 from guide.engine import layers
 from guide.engine.docker import Engine
+from guide.engine.filesystem import TEMPORARY
+from guide.engine.running import running_engine
 from guide.machine import progress
 
 # Where the engine is in the configuration of the process that started it.
@@ -79,8 +80,8 @@ def run(arguments: list[str]) -> int:
     # A tenth of what Docker's programs do is to collect garbage, and here nobody times them.
     os.environ.setdefault("GOGC", "400")
     with (
-        engine.opened(timed=False) as running,
-        tempfile.TemporaryDirectory(prefix=engine.TEMPORARY, dir=running.temporary) as folder,
+        running_engine(timed=False) as running,
+        tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=running.temporary) as folder,
     ):
         # Whatever a process that is killed leaves lying goes with this folder.
         os.environ["TMPDIR"] = folder

@@ -1,0 +1,118 @@
+"""Run dockerd, unpacked from Debian testing, for as long as a block runs."""
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from guide import Problem
+from guide.engine.filesystem import unmount
+from guide.engine.system import admin_environ
+from guide.machine import debian
+from guide.machine.commands import reason, run
+from guide.machine.installing import cached
+from guide.machine.progress import doing
+from guide.machine.waiting import wait_until
+
+# Debian 12's own Docker is too old. Testing's runs there once unpacked, except for runc.
+FROM_TESTING = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd", "tini")
+# Limits the cache of a build at any time, by a collector that slows builds down.
+CACHE_LIMIT_GIB = 25
+
+
+def programs() -> Path:
+    """Return the folder with Docker's programs, unpacked into the cache once."""
+
+    def unpack(folder: Path) -> None:
+        with tempfile.TemporaryDirectory(dir=folder.parent) as downloads:
+            debian.fetch("testing", FROM_TESTING, Path(downloads))
+            for package in Path(downloads).glob("*.deb"):
+                run("dpkg-deb", "-x", package, folder, failing=f"{package.name} is broken")
+
+    return cached("engine/docker", unpack, "engine")
+
+
+@contextmanager
+def running(data: Path, folder: Path, settings: Mapping[str, object]) -> Iterator[dict[str, str]]:
+    """Run dockerd with its sockets and pid files in `folder`; yields the client's environment.
+
+    `settings` are added to its daemon.json.
+    """
+    tree = programs()
+    socket = f"unix://{folder}/docker.sock"
+    configuration = {
+        "data-root": str(data),
+        "exec-root": str(folder / "exec"),
+        "pidfile": str(folder / "docker.pid"),
+        "hosts": [socket],
+        "builder": {
+            "gc": {
+                "enabled": True,
+                "policy": [{"all": True, "maxUsedSpace": f"{CACHE_LIMIT_GIB}GiB"}],
+            }
+        },
+        **settings,
+    }
+    (folder / "daemon.json").write_text(json.dumps(configuration))
+    plugins = str(tree / "usr/libexec/docker/cli-plugins")
+    (folder / "config.json").write_text(json.dumps({"cliPluginsExtraDirs": [plugins]}))
+    environ = {
+        **os.environ,
+        "PATH": f"{tree}/usr/bin:{tree}/usr/sbin:{admin_environ()['PATH']}",
+        "DOCKER_HOST": socket,
+        "DOCKER_CONFIG": str(folder),
+    }
+    log = folder / "dockerd.log"
+    with log.open("wb") as output:
+        # A session of its own, so that Ctrl-C in the terminal reaches this process alone, which
+        # stops dockerd after it has cleaned up.
+        daemon = subprocess.Popen(
+            ["dockerd", "--config-file", str(folder / "daemon.json")],
+            env=environ,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+    try:
+        with doing("engine", "starting Docker"):
+            _wait_until_up(daemon, environ, log)
+        yield environ
+    finally:
+        _stop(daemon, folder, data)
+
+
+def _wait_until_up(daemon: subprocess.Popen[bytes], environ: dict[str, str], log: Path) -> None:
+    def answers() -> bool:
+        if daemon.poll() is not None:
+            raise Problem(f"The private Docker engine did not start: {reason(log.read_text())}")
+        info = subprocess.run(["docker", "info"], env=environ, capture_output=True)
+        return info.returncode == 0
+
+    def failing() -> str:
+        return f"The private Docker engine did not answer ({reason(log.read_text())})"
+
+    wait_until(answers, timeout=60, failing=failing)
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel to stop dockerd if this process is killed outright."""
+    import ctypes
+
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+
+
+def _stop(daemon: subprocess.Popen[bytes], *folders: Path) -> None:
+    """Stop dockerd, and unmount what it leaves mounted in its folders when it ends badly."""
+    daemon.terminate()
+    try:
+        daemon.wait(30)
+    except subprocess.TimeoutExpired:
+        os.killpg(daemon.pid, signal.SIGKILL)
+        daemon.wait()
+    unmount(lambda _, path: any(path.is_relative_to(folder) for folder in folders))

@@ -1,0 +1,72 @@
+"""Remove what runs of the guide created in an engine."""
+
+from typing import NamedTuple
+
+from guide.engine.docker import PREFIX, Engine
+
+# How the names begin of what gitlab-ci-local creates. When it is interrupted, that stays, and it
+# has no label of the guide.
+GITLAB_CI_LOCAL = ("gcl-", "gitlab-ci-local-")
+
+# How Docker formats the label of a run, and the project name of Compose.
+LABELS = '{{.Label "com.docker.compose.project"}} {{.Label "guide"}}'
+
+
+class Kind(NamedTuple):
+    """A kind of object in an engine: its templates and the commands that list and remove it."""
+
+    command: str
+    identifier: str
+    name: str
+    listing: tuple[str, ...]
+    removal: tuple[str, ...]
+
+
+CONTAINER = Kind(
+    "container", "{{.ID}}", "{{.Names}}", ("ls", "--all"), ("rm", "--force", "--volumes")
+)
+NETWORK = Kind("network", "{{.ID}}", "{{.Name}}", ("ls",), ("rm",))
+VOLUME = Kind("volume", "{{.Name}}", "{{.Name}}", ("ls",), ("rm", "--force"))
+
+
+def remove(engine: Engine) -> None:
+    """Remove the containers, networks, volumes and images that runs of the guide created.
+
+    In an engine that was already running, remove those of this run only.
+    """
+    prefix = "guide-run-" if engine.private else PREFIX
+    _remove_containers_in_networks(engine, prefix)
+    for kind in (CONTAINER, NETWORK, VOLUME):
+        names = _labelled(engine, kind, prefix)
+        if engine.private:
+            names += _named(engine, kind, *GITLAB_CI_LOCAL)
+        if names:
+            engine.docker(kind.command, *kind.removal, *names, check=False)
+    tags = engine.docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
+    tags = [tag for tag in tags if tag.startswith(prefix)]
+    if tags:
+        engine.docker("image", "rm", "--force", *tags, check=False)
+    if engine.private:
+        # Images whose tags were given to a later build.
+        engine.docker("image", "prune", "--force", check=False)
+
+
+def _remove_containers_in_networks(engine: Engine, prefix: str) -> None:
+    """Remove the containers that gitlab-ci-local started and did not remove."""
+    for network in _named(engine, NETWORK, prefix):
+        containers = engine.containers(f"network={network}")
+        if containers:
+            engine.docker("container", "rm", "--force", "--volumes", *containers, check=False)
+
+
+def _labelled(engine: Engine, kind: Kind, prefix: str) -> list[str]:
+    """List what has the label of a run, or belongs to a compose project named after one."""
+    template = f"{kind.identifier} {LABELS}"
+    rows = engine.docker(kind.command, *kind.listing, "--format", template).stdout
+    return [row.split()[0] for row in rows.splitlines() if f" {prefix}" in row]
+
+
+def _named(engine: Engine, kind: Kind, *prefixes: str) -> list[str]:
+    """List the names that begin with one of the prefixes."""
+    names = engine.docker(kind.command, *kind.listing, "--format", kind.name).stdout.split()
+    return [name for name in names if name.startswith(prefixes)]
