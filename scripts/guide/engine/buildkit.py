@@ -76,7 +76,7 @@ def read_progress(text: str) -> Progress:
     BuildKit reports a vertex several times. Later reports complete the earlier ones.
     """
     vertices: dict[str, Vertex] = {}
-    logs: dict[str, str] = {}
+    logs: dict[str, bytes] = {}
     other = []
     for line in text.splitlines():
         if not line.startswith("{"):
@@ -86,9 +86,11 @@ def read_progress(text: str) -> Progress:
         for vertex in report.get("vertexes", []):
             vertices.setdefault(vertex["digest"], vertex).update(vertex)
         for log in report.get("logs", []):
-            printed = base64.b64decode(log["data"]).decode(errors="replace")
-            logs[log["vertex"]] = logs.get(log["vertex"], "") + printed
-    return Progress(vertices, logs, "\n".join(other))
+            printed = base64.b64decode(log["data"])
+            logs[log["vertex"]] = logs.get(log["vertex"], b"") + printed
+    # Decoded as a whole, because a character may be split between two reports.
+    texts = {digest: printed.decode(errors="replace") for digest, printed in logs.items()}
+    return Progress(vertices, texts, "\n".join(other))
 
 
 def failure(progress: Progress) -> Failure:
@@ -98,10 +100,12 @@ def failure(progress: Progress) -> Failure:
     step's command and exit code. A full disk may show in either of them, or in buildx's errors.
     """
     failed = [vertex for vertex in progress.vertices.values() if vertex.get("error")]
-    # BuildKit reports steps that ran at the same time as cancelled.
+    # BuildKit cancels the other steps that are running, and reports them as failed as well.
     failed.sort(key=lambda vertex: "context canceled" in vertex["error"])
-    output = "".join(progress.logs.get(vertex["digest"], "") for vertex in failed)
-    name, error = (failed[0]["name"], failed[0]["error"]) if failed else ("", "")
+    name, error, output = "", "", ""
+    if failed:
+        name, error = failed[0]["name"], failed[0]["error"]
+        output = progress.logs.get(failed[0]["digest"], "")
     everything = f"{progress.other}\n{error}\n{output}"
     why = reason(output if output and not is_disk_full(everything) else everything)
     return Failure(name, output or progress.other, error, why)
