@@ -400,7 +400,7 @@ def test_recorded_steps_are_the_normalised_instructions(name):
     recording = recordings.read(f"layers/{name}")
     arguments = {}
     if recording["recorded"]["base_images"] == "stand-ins":
-        for image in built.base_images:
+        for image in built.parsed.base_images:
             arguments |= BUILD_ARGUMENTS.get(image, {})
     edited = built.dockerfile_text.replace(f"/uv:{built.uv_version}", f"/uv:{ANOTHER_UV}")
     known = {

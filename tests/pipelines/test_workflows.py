@@ -90,7 +90,7 @@ def test_pipelines_name_the_uv_of_the_dockerfile():
 
 def test_pipelines_name_the_python_of_the_dockerfile(bookings):
     """On GitHub each setup of uv says so; on GitLab it is in the name of the image."""
-    python = re.search(r"FROM python:(3\.\d+)-", bookings.dockerfile_text)[1]
+    python = re.match(r"python:(3\.\d+)-", bookings.parsed.base_images[0])[1]
     workflow = (bookings.folder / ".github/workflows/ci.yml").read_text()
     assert re.findall(r'python-version: "(.+)"', workflow) == [python] * workflow.count("setup-uv@")
     assert f"-python{python}-" in (bookings.folder / ".gitlab-ci.yml").read_text()
@@ -102,7 +102,7 @@ def test_renovate_found_what_the_files_name(bookings):
     for row in rows:
         assert row["value"] in (bookings.folder / row["file"]).read_text(), row
     found = {f"{row['name']}:{row['value']}" for row in rows}
-    assert {*bookings.base_images, *bookings.gitlab_images} <= found
+    assert {*bookings.parsed.external_images, *bookings.gitlab_images} <= found
     workflow = (bookings.folder / ".github/workflows/ci.yml").read_text()
     assert {*re.findall(r"uses: (\S+)@", workflow)} <= {row["name"] for row in rows}
     assert {"mypy", "ruff", "pytest", "gunicorn", "django"} <= {row["name"] for row in rows}

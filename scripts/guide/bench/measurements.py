@@ -185,7 +185,7 @@ def _poetry(engine: Engine, project: Example, private: PrivateServer):
 
 def _dependency_image(made: Place, finished: Contender) -> str:
     """What the floor starts from: Pattern A up to where it copies the code."""
-    text = finished.text.partition("COPY . .\n")[0]
+    text = finished.parsed.text_before(finished.parsed.instruction("COPY . ."))
     tag = f"{PREFIX}/dependencies:{secrets.token_hex(4)}"
     with doing("bench", "the finished dependencies for the floor"):
         made.build(replace(finished, text=text), "cold", tag)
@@ -243,8 +243,7 @@ class Runner:
 def runner(engine: Engine, chosen: list[Contender]) -> Iterator[Runner]:
     """A Runner that has the base images and nothing else."""
     engine.need_images([REGISTRY])
-    images = {name for each in chosen for name in each.base_images}
-    images |= {name for each in chosen for name in re.findall(r"--from=(\S+/uv:\S+)", each.text)}
+    images = {name for each in chosen for name in each.images}
     options = ("--label", LABEL, "--publish", "127.0.0.1::5000")
     container = engine.docker("run", "--detach", *options, REGISTRY).stdout.strip()
     try:

@@ -154,7 +154,9 @@ def place(engine: Engine) -> Iterator[Place]:
     """Somewhere to time the jobs: the registry has the images, and the layers of the last build."""
     example = find_example(pipelines.TWO_SPEEDS)
     with (
-        ci_network.opened(engine, [*example.base_images, *example.gitlab_images[:1]]) as network,
+        ci_network.opened(
+            engine, [*example.parsed.external_images, *example.gitlab_images[:1]]
+        ) as network,
         gitlab.checkout(network, example) as checkout,
         ci_network.docker_inside(network) as machine,
         tempfile.TemporaryDirectory(prefix="guide-poetry-") as home,

@@ -55,7 +55,7 @@ def recording(engine: Engine) -> dict:
     """
     example, shop = find_example(TWO_SPEEDS), find_example(PRIVATE)
     found = {}
-    with ci_network.opened(engine, example.base_images) as network:
+    with ci_network.opened(engine, [*example.parsed.external_images]) as network:
         with gitlab.checkout(network, example) as place:
             names = place.jobs(gitlab.MERGE_REQUEST)
             ran = [place.run(name, gitlab.MERGE_REQUEST) for name in names]

@@ -3,11 +3,11 @@
 Those of the two examples, those made of them by changing a line, and those in dockerfiles/.
 """
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from guide import Problem
+from guide.content.dockerfile import Dockerfile
 from guide.content.edits import code_first
 from guide.content.examples import example
 
@@ -37,9 +37,17 @@ class Contender:
     @property
     def base_images(self) -> list[str]:
         """The images that its stages start from."""
-        named = re.findall(r"(?m)^FROM (\S+)", self.text)
-        stages = re.findall(r"(?m)^FROM \S+ AS (\S+)", self.text)
-        return [name for name in dict.fromkeys(named) if name not in {*stages, DEPENDENCIES}]
+        return [name for name in self.parsed.base_images if name != DEPENDENCIES]
+
+    @property
+    def images(self) -> list[str]:
+        """Every image that its build pulls."""
+        return [name for name in self.parsed.external_images if name != DEPENDENCIES]
+
+    @property
+    def parsed(self) -> Dockerfile:
+        """The instructions and stages of the Dockerfile."""
+        return Dockerfile.parse(self.text)
 
 
 def contenders() -> list[Contender]:

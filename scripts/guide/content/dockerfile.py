@@ -101,9 +101,9 @@ class Instruction:
     @property
     def commands(self) -> tuple[Command, ...]:
         """The commands that a RUN, CMD, ENTRYPOINT or HEALTHCHECK carries out, in order."""
-        words = self.arguments
-        if self.keyword == "HEALTHCHECK":
-            words = words[1:]
+        if self.keyword not in {"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"}:
+            return ()
+        words = self.arguments[1:] if self.keyword == "HEALTHCHECK" else self.arguments
         if self.is_exec:
             return (Command(words),) if words else ()
         script = " ".join(words)

@@ -8,6 +8,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from guide import ROOT, Problem
+from guide.content.dockerfile import Dockerfile
 
 EXAMPLES = ROOT / "examples"
 
@@ -36,6 +37,11 @@ class Example:
     @property
     def dockerfile_text(self) -> str:
         return (self.folder / self.dockerfile).read_text()
+
+    @property
+    def parsed(self) -> Dockerfile:
+        """The instructions and stages of the Dockerfile."""
+        return Dockerfile.parse(self.dockerfile_text)
 
     @property
     def title(self) -> str:
@@ -81,16 +87,11 @@ class Example:
         ]
 
     @property
-    def base_images(self) -> list[str]:
-        """The images that the Dockerfile starts from or copies from."""
-        return _named_images(self.dockerfile_text)
-
-    @property
     def images(self) -> list[str]:
         """Every image that building and running the example needs."""
-        found = list(self.base_images)
+        found = list(self.parsed.external_images)
         if self.private_server is not None:
-            found += _named_images(self.private_server.read_text())
+            found += Dockerfile.parse(self.private_server.read_text()).external_images
         for compose in self.folder.glob("compose*.yaml"):
             found += re.findall(r"(?m)^\s+image: (\S+)$", compose.read_text())
         return list(dict.fromkeys(found))
@@ -118,51 +119,30 @@ class Example:
         return (self.folder / "uv.lock").exists()
 
     @property
-    def stages(self) -> list[str]:
-        """The named stages of the Dockerfile, in their order."""
-        return re.findall(r"(?im)^FROM\s+\S+\s+AS\s+(\S+)", self.dockerfile_text)
-
-    @property
     def uv_commands(self) -> list[str]:
-        """Each different command of uv that the last stage of the Dockerfile comes from."""
-        stages: dict[str, list[str]] = {}
-        lines = (line.rstrip() for line in self.dockerfile_text.splitlines())
-        bare = "\n".join(line for line in lines if line and not line.lstrip().startswith("#"))
-        for line in re.sub(r"\\\n\s*", "", bare).splitlines():
-            if line.startswith("FROM "):
-                stages[line.split()[-1]] = current = []
-            current.append(line)
-        wanted = {list(stages)[-1]}
-        for name, steps in reversed(stages.items()):
-            if name in wanted:
-                used = re.findall(r"(?m)^FROM (\S+)|from=([^\s,]+)", "\n".join(steps))
-                wanted |= {word for pair in used for word in pair}
-        found = [
-            " ".join(command.split())
-            for name, steps in stages.items()
-            if name in wanted
-            for command in re.findall(r"\buv (?:sync|export|pip sync) [^&\n]*", "\n".join(steps))
+        """The uv commands that install or export packages in what the last stage is built from."""
+        texts = [
+            command.text
+            for stage in self.parsed.stages_for()
+            for instruction in stage.instructions
+            for command in instruction.commands
+            if command.call[:2] in {("uv", "sync"), ("uv", "export")}
+            or command.call[:3] == ("uv", "pip", "sync")
         ]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(texts))
 
     @property
     def uv_image(self) -> str:
         """The pinned image that uv is copied from."""
-        found = [name for name in self.base_images if re.search(r"/uv:\d+\.\d+\.\d+$", name)]
-        if len(found) != 1:
+        images = self.parsed.external_images
+        pinned = [name for name in images if re.search(r"/uv:\d+\.\d+\.\d+$", name)]
+        if len(pinned) != 1:
             raise Problem(f"{self.name} has to take uv from one pinned image.")
-        return found[0]
+        return pinned[0]
 
     @property
     def uv_version(self) -> str:
         return self.uv_image.rpartition(":")[2]
-
-
-def _named_images(dockerfile: str) -> list[str]:
-    stages = set(re.findall(r"(?im)^FROM\s+\S+\s+AS\s+(\S+)", dockerfile))
-    named = re.findall(r"(?im)^FROM\s+(\S+)|--from=(\S+)|\bfrom=([^\s,]+)", dockerfile)
-    images = [name for match in named for name in match if name and name not in stages]
-    return list(dict.fromkeys(images))
 
 
 def examples() -> list[Example]:

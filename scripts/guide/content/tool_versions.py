@@ -1,7 +1,5 @@
 """Read which uv and which Poetry the Dockerfiles of the two migration examples pin."""
 
-import re
-
 from guide import Problem
 from guide.content.contenders import AFTER, BEFORE
 from guide.content.examples import Example, example
@@ -9,10 +7,17 @@ from guide.content.examples import Example, example
 
 def poetry_version(project: Example) -> str:
     """The version of Poetry that the project's Dockerfile installs."""
-    found = re.search(r"poetry==(\d+\.\d+\.\d+)", project.dockerfile_text)
-    if found is None:
-        raise Problem(f"{project.name} has to pin Poetry: poetry==X.Y.Z.")
-    return found[1]
+    words = (
+        word
+        for instruction in project.parsed.instructions
+        for command in instruction.commands
+        for word in command.words
+    )
+    for word in words:
+        name, _, version = word.partition("==")
+        if name == "poetry" and version:
+            return version
+    raise Problem(f"{project.name} has to pin Poetry: poetry==X.Y.Z.")
 
 
 def tools() -> dict[str, str]:

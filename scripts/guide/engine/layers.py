@@ -94,7 +94,8 @@ def starting_from(bases: dict[str, str]) -> list[str]:
 
 def unseen_bases(engine: Engine, example: Example) -> dict[str, str]:
     """For each base image of the example, but for uv's, one that no build has started from."""
-    names = [name for name in example.base_images if not example.has_uv or name != example.uv_image]
+    images = example.parsed.external_images
+    names = [name for name in images if not example.has_uv or name != example.uv_image]
     engine.need_images(names)
     return {name: unseen_image(engine, name) for name in names}
 
@@ -154,7 +155,7 @@ def images() -> list[str]:
 
 def uv_image(engine: Engine, example: Example, with_git: bool = False) -> str:
     """The tag of an image with the example's uv and a Python for it."""
-    engine.need_images([LOCKING, *example.base_images])
+    engine.need_images([LOCKING, *example.parsed.external_images])
     image = f"{PREFIX}/uv-for-{example.name}"
     engine.build_text(
         (TOOLS if with_git else f"FROM {LOCKING}\n")

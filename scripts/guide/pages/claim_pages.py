@@ -3,7 +3,7 @@
 import difflib
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from textwrap import shorten
 
@@ -243,7 +243,7 @@ def _complains(entry: dict) -> bool:
     return bool(entry["exit_code"] or re.search(complaint, entry["output"]))
 
 
-def changes(before: list[str], after: list[str]) -> str:
+def changes(before: Sequence[str], after: Sequence[str]) -> str:
     """The lines that changed in a file, as HTML, with a line around them."""
     lines = list(difflib.unified_diff(before, after, n=1, lineterm=""))
     kinds = {"+": "gi", "-": "gd"}

@@ -5,11 +5,11 @@ A page asks with [[[ macro(…) ]]]. Whatever was not recorded raises Problem an
 
 import html
 import itertools
-import re
 from pathlib import Path
 
 from guide import Problem
 from guide.content import claims, downloads, recordings
+from guide.content.dockerfile import Dockerfile, Instruction
 from guide.content.edits import EDITS
 from guide.content.edits import edit as find_edit
 from guide.content.examples import example as find_example
@@ -286,16 +286,16 @@ def _compared(*names: str) -> str:
 def dockerfiles(*names: str) -> str:
     """How the Dockerfiles differ, read out of them: one column for each example."""
     found = [find_example(name) for name in names]
-    texts = [each.dockerfile_text for each in found]
+    parsed = [each.parsed for each in found]
     rows = {
-        "Base image": [codes([each.base_images[0]]) for each in found],
-        "Stages": [codes(each.stages) or "one" for each in found],
-        "The venv": [codes([_venv(text)]) for text in texts],
-        "Installs packages with": [codes(each.uv_commands) for each in found],
-        "Mounts": [
-            codes(dict.fromkeys(re.findall(r"--mount=type=(\w+)", text))) or "none"
-            for text in texts
+        "Base image": [codes([each.stages[0].base]) for each in parsed],
+        "Stages": [
+            codes([stage.name for stage in each.stages if stage.is_named]) or "one"
+            for each in parsed
         ],
+        "The venv": [codes([_venv(each)]) for each in parsed],
+        "Installs packages with": [codes(each.uv_commands) for each in found],
+        "Mounts": [codes(_mount_types(each)) or "none" for each in parsed],
     }
     return _table(names, rows)
 
@@ -303,7 +303,7 @@ def dockerfiles(*names: str) -> str:
 @macro
 def changes(before: str, after: str) -> str:
     """The lines that one Dockerfile has and another has not, without the comments."""
-    one, other = (_bare(find_example(name).dockerfile_text) for name in (before, after))
+    one, other = (find_example(name).parsed.code for name in (before, after))
     return block(claim_pages.changes(one, other), is_searched=False)
 
 
@@ -358,7 +358,7 @@ def download(example: str) -> str:
     size = numbers.size(downloads.path(found).stat().st_size)
     ran = day(recordings.read(f"runs/{example}")["recorded"])
     facts = (
-        f"Adds {added_megabytes(example)} MB to `{found.base_images[0]}`. "
+        f"Adds {added_megabytes(example)} MB to `{found.parsed.stages[0].base}`. "
         f"[Built and run](/data/runs/{example}.json) {ran}."
     )
     return (
@@ -419,15 +419,15 @@ def _origin(name: str) -> dict:
     return {key: value for key, value in origin.items() if key != "stand_ins"}
 
 
-def _bare(text: str) -> list[str]:
-    """The instructions of a Dockerfile without its comments and empty lines."""
-    lines = (line.rstrip() for line in text.splitlines())
-    return [line for line in lines if line and not line.lstrip().startswith("#")]
+def _venv(dockerfile: Dockerfile) -> str:
+    """The folder of the virtual environment that uv syncs."""
+    folders = (stage.environment.get("UV_PROJECT_ENVIRONMENT") for stage in dockerfile.stages)
+    return next(filter(None, folders), "/app/.venv")
 
 
-def _venv(text: str) -> str:
-    match = re.search(r"UV_PROJECT_ENVIRONMENT=(\S+)", text)
-    return match[1] if match else "/app/.venv"
+def _mount_types(dockerfile: Dockerfile) -> list[str]:
+    mounts = (mount for each in dockerfile.instructions for mount in each.mounts)
+    return list(dict.fromkeys(mount.type for mount in mounts))
 
 
 def _added(run: dict) -> int:
@@ -460,15 +460,20 @@ def _short(instruction: str, length: int = 120) -> str:
     return html.escape(cut)
 
 
+# What a RUN carries out before the command that it is for. The first is an assignment alone.
+PREPARATIONS = {(), ("apt-get", "update"), ("uv", "venv")}
+
+
 def _verb(instruction: str) -> str:
     """What an instruction does, without its options and preparations: `uv sync`, `COPY`."""
-    keyword, _, rest = instruction.partition(" ")
-    if keyword != "RUN":
-        return keyword
-    rest = re.sub(r"^(--\S+ )+|\b[A-Z_]+=\S+ |\bpython (-m|manage\.py) ", "", rest)
-    rest = re.sub(r"^((apt-get update|abi=[^&]*|venv=[^&]*|uv venv[^&]*) && )+", "", rest)
-    words = itertools.takewhile(lambda word: word[0].isalpha(), rest.split())
-    return html.escape(" ".join(words))
+    step = Instruction.parse(instruction)
+    if step.keyword != "RUN":
+        return step.keyword
+    main = next(each for each in step.commands if each.call[:2] not in PREPARATIONS)
+    words = main.call
+    if words[0] == "python" and words[1] in {"-m", "manage.py"}:
+        words = words[2:]
+    return html.escape(" ".join(itertools.takewhile(lambda word: word[0].isalpha(), words)))
 
 
 def _to_copy(command: str) -> str:

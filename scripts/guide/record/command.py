@@ -156,7 +156,8 @@ def _run(engine: Engine, example: Example) -> None:
             commands = [asdict(command) for command in place.commands]
     with layers.bench(engine, example) as place:
         image = place.build().tag
-        built, base = (_inspect(engine, name) for name in (image, example.base_images[0]))
+        base_image = example.parsed.stages[0].base
+        built, base = (_inspect(engine, name) for name in (image, base_image))
         content = {
             "commands": commands,
             "packages": traps.packages(engine, image),
@@ -166,7 +167,11 @@ def _run(engine: Engine, example: Example) -> None:
             "layers": len(built["RootFS"]["Layers"]) - len(base["RootFS"]["Layers"]),
             # Bytes of each program that is in the image and not needed to run.
             "build_tools": _sizes(engine, image),
-            "stage_sizes": {stage: _stage_size(place, stage) for stage in example.stages},
+            "stage_sizes": {
+                stage.name: _stage_size(place, stage.name)
+                for stage in example.parsed.stages
+                if stage.is_named
+            },
             "view_edit_size": layers.new_bytes(engine, image, place.build(edit("view")).tag),
         }
     _save(engine, example, "runs", content)

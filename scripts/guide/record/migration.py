@@ -104,7 +104,7 @@ def begun(engine: Engine) -> Iterator[Move]:
     """A Move that has not begun: the project before it, committed to a Git repository."""
     before, after = example(BEFORE), example(AFTER)
     image = f"{PREFIX}/move"
-    engine.need_images([layers.LOCKING, *after.base_images])
+    engine.need_images([layers.LOCKING, *after.parsed.external_images])
     engine.build_text(
         f"{layers.TOOLS}RUN {install_poetry(before)}\nWORKDIR /project\n"
         f"COPY --from={after.uv_image} /uv /uvx /usr/local/bin/\n"
