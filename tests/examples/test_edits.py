@@ -22,8 +22,8 @@ def stable(measured):
 def recorded(uv_example):
     """What was recorded of the edits; of the shop, what scripts/bench recorded of Pattern A."""
     if uv_example.name != AFTER:
-        return layers.recorded(recordings.read(f"layers/{uv_example.name}"))
-    timed = next(each for each in recordings.read("bench")["builds"] if each["name"] == "pattern-a")
+        return layers.recorded(recordings.layers(uv_example.name))
+    timed = next(each for each in recordings.bench()["builds"] if each["name"] == "pattern-a")
     builds = [{"name": name, **run} for name, run in timed["runs"].items()]
     return layers.recorded({"builds": builds})
 

@@ -53,7 +53,7 @@ def test_only_production_packages(engine, uv_example, image, python):
 
 
 def test_packages_are_the_recorded_ones(engine, uv_example, image):
-    recorded = recordings.read(f"runs/{uv_example.name}")["packages"]
+    recorded = recordings.run(uv_example.name)["packages"]
     assert traps.packages(engine, image) == recorded
 
 
@@ -91,7 +91,7 @@ print(len(modules), *missing[:5])
 
 def test_build_tools_are_only_where_it_is_recorded(uv_example, engine, image):
     """uv is in the images of one stage, and nothing that builds in any other."""
-    recorded = recordings.read(f"runs/{uv_example.name}")["build_tools"]
+    recorded = recordings.run(uv_example.name)["build_tools"]
     for name in ("uv", "git", "gcc"):
         found = engine.run(image, "sh", "-c", f"command -v {name}", check=False).stdout
         assert bool(found) is (name in recorded), name

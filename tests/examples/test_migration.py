@@ -57,7 +57,7 @@ def moved(move):
 
 
 def test_the_move_goes_as_recorded(moved):
-    recorded = recordings.read("migration")
+    recorded = recordings.migration()
     assert moved == {name: recorded[name] for name in moved}
 
 
@@ -85,7 +85,7 @@ def twins():
 @pytest.mark.parametrize("number", range(len(command_map.ROWS)))
 def test_each_line_does_what_was_recorded(twins, number):
     """uv's each time. Poetry's, which is slow and of one version, every fifth time."""
-    row, recorded = command_map.ROWS[number], recordings.read("command-map")["rows"][number]
+    row, recorded = command_map.ROWS[number], recordings.command_map()["rows"][number]
     assert (row.poetry, row.uv, row.when) == tuple(
         recorded[name] for name in ("poetry", "uv", "when")
     )
@@ -95,7 +95,7 @@ def test_each_line_does_what_was_recorded(twins, number):
 
 
 def test_poetry_is_the_one_that_was_recorded():
-    recorded = recordings.read("command-map")["recorded"]["versions"]["poetry"]
+    recorded = recordings.provenance("command-map")["versions"]["poetry"]
     assert recorded == tools()["poetry"]
 
 

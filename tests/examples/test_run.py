@@ -40,7 +40,7 @@ def inspect(place, service="web"):
 
 
 def test_readme_prints_what_was_recorded(place, example):
-    recorded = recordings.read(f"runs/{example.name}")["commands"]
+    recorded = recordings.run(example.name)["commands"]
     assert [
         (each.text, each.output, each.exit_code) for each in place.commands[: len(recorded)]
     ] == [(each["text"], each["output"], each["exit_code"]) for each in recorded]

@@ -17,13 +17,13 @@ def outcomes(bench, measured):
 
 def packages(name, trap):
     """The packages in the image of a trap, as recorded, which is what comes of it today."""
-    found = recordings.read(f"traps/{name}")["traps"]
+    found = recordings.traps(name)["traps"]
     return next(each["packages"] for each in found if each["name"] == trap)
 
 
 def test_traps_go_wrong_as_recorded(outcomes, uv_example):
     if uv_example.name in traps.TRAPS:
-        recorded = recordings.read(f"traps/{uv_example.name}")["traps"]
+        recorded = recordings.traps(uv_example.name)["traps"]
         assert traps.stable(outcomes) == traps.stable(recorded)
 
 

@@ -391,13 +391,10 @@ def test_instructions_read_like_the_build_progress(text, normalised):
     assert dockerfile.instructions[-1].normalised == normalised
 
 
-RECORDED = sorted(path.stem for path in (recordings.DATA / "layers").glob("*.json"))
-
-
-@pytest.mark.parametrize("name", RECORDED)
+@pytest.mark.parametrize("name", recordings.names("layers"))
 def test_recorded_steps_are_the_normalised_instructions(name):
     built = example(name)
-    recording = recordings.read(f"layers/{name}")
+    recording = recordings.layers(name)
     arguments = {}
     if recording["recorded"]["base_images"] == "stand-ins":
         for image in built.parsed.base_images:

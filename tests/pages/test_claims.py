@@ -26,7 +26,7 @@ def test_every_claim_is_one_sentence_or_two():
 
 
 def test_every_claim_is_recorded_and_nothing_else():
-    recorded = {path.stem for path in (recordings.DATA / "claims").glob("*.json")}
+    recorded = set(recordings.names("claims"))
     assert recorded == {*CLAIMS}
 
 
@@ -53,7 +53,7 @@ def test_every_transcript_on_a_page_is_the_recorded_one(pages):
     for page in pages.values():
         for block in page.select("details.claim"):
             data = block.select_one("a[href$='.json']")["href"].rpartition("/")[2]
-            entries = recordings.read(f"claims/{data.removesuffix('.json')}")["transcript"]
+            entries = recordings.claim(data.removesuffix(".json"))["transcript"]
             text = block.get_text().replace("\u200b", "")
             for entry in entries:
                 if "command" in entry:
@@ -63,13 +63,13 @@ def test_every_transcript_on_a_page_is_the_recorded_one(pages):
 
 
 def test_the_table_of_versions_has_every_claim_that_needs_no_docker():
-    recorded = recordings.read("uv-versions")
+    recorded = recordings.uv_versions()
     assert recorded["claims"].keys() == {each.name for each in uv_versions.without_docker()}
     assert recorded["versions"][-1] == recorded["recorded"]["versions"]["uv"]
 
 
 def test_the_oldest_release_in_the_table_does_what_it_says():
-    recorded = recordings.read("uv-versions")
+    recorded = recordings.uv_versions()
     oldest = recorded["versions"][0]
     found = uv_versions.outcomes(oldest, uv_versions.without_docker())
     held = {name: each["holds"][oldest] for name, each in recorded["claims"].items()}

@@ -15,10 +15,10 @@ PICTURE = (ROOT / "docs/assets/js/layer-explorer-picture.js").as_uri()
 def recorded_builds() -> dict[str, dict]:
     """Every recorded build that the explorer can show, by recording, Dockerfile and edit."""
     found = {}
-    for path in sorted((recordings.DATA / "layers").glob("*.json")):
-        for each in recordings.read(f"layers/{path.stem}")["builds"]:
-            found[f"{path.stem} {each['name']}"] = each
-    for row in recordings.read("bench-steps")["builds"]:
+    for name in recordings.names("layers"):
+        for each in recordings.layers(name)["builds"]:
+            found[f"{name} {each['name']}"] = each
+    for row in recordings.bench("bench-steps")["builds"]:
         for edit, each in row["runs"].items():
             found[f"shop {row['name']} {edit}"] = each
     return found
@@ -184,7 +184,7 @@ def recorded(name: str) -> list[tuple[str, str]]:
 def test_without_scripts_there_is_the_table(visit):
     page = visit("/patterns/pattern-a/", script=False)
     rows = page.locator("layer-explorer table tbody tr")
-    builds = recordings.read("layers/pattern-a-single-stage")["builds"]
+    builds = recordings.layers("pattern-a-single-stage")["builds"]
     assert rows.count() == len(builds)
     assert builds[0]["title"] in rows.first.text_content()
 

@@ -19,7 +19,7 @@ import * as sets from "%s";
 const { name, calls, data } = JSON.parse(readFileSync(0, "utf8"));
 console.log(JSON.stringify(calls.map(([first, ...rest]) => sets[name](first, data, ...rest))));
 """
-RECORDED = recordings.read(f"sets/{uv_options.EXAMPLE}")
+RECORDED = recordings.sets(uv_options.EXAMPLE)
 JOBS = set_pages.jobs(uv_options.EXAMPLE)
 
 
@@ -140,7 +140,7 @@ def test_the_verdict_follows_from_the_dockerfile_and_the_pipelines(line, verdict
 
 def test_production_is_what_the_dockerfile_installs():
     assert JOBS[0] == ("production", "uv sync --locked --no-default-groups --group prod")
-    run = recordings.read(f"runs/{uv_options.EXAMPLE}")
+    run = recordings.run(uv_options.EXAMPLE)
     assert look_up(JOBS[0][1])[0]["packages"] == run["packages"]
 
 

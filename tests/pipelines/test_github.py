@@ -35,7 +35,7 @@ def test_a_fast_job_installs_its_group_and_nothing_else(runner, name):
     job = runner.run(name, "pull_request")
     assert job.exit_code == 0, job.output
     CHECKS.get(name, lambda installed: None)(job.installed)
-    recorded = recordings.read("pipelines")["github"]
+    recorded = recordings.pipelines()["github"]
     assert job.installed == next(each["installed"] for each in recorded if each["name"] == name)
 
 

@@ -47,7 +47,7 @@ def test_a_fast_job_installs_its_group_and_nothing_else(place, name):
     job = place.run(name, MERGE_REQUEST)
     assert job.exit_code == 0, job.output
     CHECKS.get(name, lambda installed: None)(job.installed)
-    recorded = recordings.read("pipelines")["gitlab"]
+    recorded = recordings.pipelines()["gitlab"]
     assert job.installed == next(each["installed"] for each in recorded if each["name"] == name)
     # The venv is linked to the cache: both are in the project's folder.
     assert "Failed to hardlink" not in job.output
@@ -80,7 +80,7 @@ def test_a_stale_lockfile_is_red(drifted, name):
     assert job.installed == []
     if name == "lockfile":
         # In which order the lines of both streams arrive is chance.
-        assert sorted(pipelines.stable(job)) == sorted(recordings.read("pipelines")["stale"])
+        assert sorted(pipelines.stable(job)) == sorted(recordings.pipelines()["stale"])
 
 
 def test_the_build_uses_the_registry_and_tells_nobody_the_password(built, place):
@@ -106,7 +106,7 @@ def test_what_is_published_was_built_before(built, place, engine):
     assert place.network.password not in job.output
     place.network.pull(place.image())
     packages = traps.packages(engine, place.image())
-    assert packages == recordings.read("runs/dependency-groups")["packages"]
+    assert packages == recordings.run("dependency-groups")["packages"]
 
 
 @pytest.mark.parametrize("name", FULL)

@@ -45,7 +45,7 @@ def test_another_token_does_not(network, shop, private):
     with gitlab.checkout(network, shop, private.with_token("wrong")) as stranger:
         job = stranger.run("test", MAIN)
     assert job.exit_code != 0
-    assert pipelines.stable(job) == recordings.read("pipelines")["wrong_token"]
+    assert pipelines.stable(job) == recordings.pipelines()["wrong_token"]
 
 
 def test_the_build_has_the_token_as_a_secret_and_keeps_it_nowhere(place, engine):

@@ -98,7 +98,7 @@ def test_pipelines_name_the_python_of_the_dockerfile(bookings):
 
 def test_renovate_found_what_the_files_name(bookings):
     """What was recorded of it is not older than the files, and misses no image and no action."""
-    rows = recordings.read("renovate")["dependencies"]
+    rows = recordings.renovate()["dependencies"]
     for row in rows:
         assert row["value"] in (bookings.folder / row["file"]).read_text(), row
     found = {f"{row['name']}:{row['value']}" for row in rows}

@@ -32,7 +32,7 @@ def test_one_round_of_two_contenders_rebuilds_what_was_recorded(engine, cache):
     """What runs and what is cached; how long it takes is not compared."""
     measured = timing.measure_quickly(engine)["builds"]
     assert [each["name"] for each in measured] == [*timing.QUICK]
-    recorded = {each["name"]: each for each in recordings.read("bench")["builds"]}
+    recorded = {each["name"]: each for each in recordings.bench()["builds"]}
     for each in measured:
         assert [*each["runs"]] == [*contender(each["name"]).changes]
         for change, run in each["runs"].items():
@@ -78,7 +78,7 @@ def test_a_dockerfile_that_lost_the_line_to_change_is_noticed(monkeypatch):
 
 
 def test_what_is_recorded_is_what_the_dockerfiles_say():
-    for each in recordings.read("bench")["builds"]:
+    for each in recordings.bench()["builds"]:
         now = contender(each["name"])
         assert each["title"] == now.title
         assert (*each["runs"],) == now.changes
@@ -89,16 +89,16 @@ def test_what_is_recorded_is_what_the_dockerfiles_say():
 
 
 def test_every_contender_is_recorded():
-    builds = recordings.read("bench")["builds"]
+    builds = recordings.bench()["builds"]
     assert [each["name"] for each in builds] == [each.name for each in contenders()]
-    runner = recordings.read("bench-runner")["runner"]
+    runner = recordings.bench("bench-runner")["runner"]
     assert [each["name"] for each in runner] == [*bench.ON_A_RUNNER]
-    line = recordings.read("bench-line")["builds"]
+    line = recordings.bench("bench-line")["builds"]
     assert [each["name"] for each in line] == [*timing.ON_THE_LINE]
 
 
 def test_the_jobs_that_were_timed_are_those_of_the_pipelines():
-    recorded = recordings.read("bench-pipelines")["jobs"]
+    recorded = recordings.bench_pipelines()["jobs"]
     now = {f"{job.kind} {job.name}": job.lines for job in ci_bench.jobs("image")}
     assert {each["name"]: each["commands"] for each in recorded} == now
 
@@ -106,7 +106,7 @@ def test_the_jobs_that_were_timed_are_those_of_the_pipelines():
 def timed_in(recording):
     return [
         run
-        for rows in recordings.read(recording).values()
+        for rows in recordings.bench(recording).values()
         if isinstance(rows, list)
         for row in rows
         for run in row.get("runs", {}).values()

@@ -72,4 +72,4 @@ def identifier(function: str) -> str:
 
 def recording(name: str) -> dict:
     """What was recorded of a claim. Raises Problem if nothing was."""
-    return recordings.read(f"claims/{claim(name).name}")
+    return recordings.claim(claim(name).name)

@@ -54,7 +54,7 @@ def ratio(slow: str, fast: str, scenario: str, of: str = "builds") -> str:
 @macro
 def outside_steps(name: str, change: str) -> str:
     """What a build takes besides its steps: Docker reads the project and writes the layers."""
-    rows = {each["name"]: each["runs"] for each in recordings.read("bench")["builds"]}
+    rows = {each["name"]: each["runs"] for each in recordings.bench()["builds"]}
     run = rows[name][change]
     return numbers.seconds(run["seconds"] - sum(step["seconds"] for step in run["steps"]))
 
@@ -68,14 +68,14 @@ def bench_rounds() -> int:
 @macro
 def line_rate() -> str:
     """How fast the slower line was, and what else is to be said about it."""
-    network = recordings.read("bench-line")["network"]
+    network = recordings.bench("bench-line")["network"]
     return f"{network['rate'].removesuffix('mbit')} Mbit/s"
 
 
 @macro
 def line_has_delay() -> bool:
     """Whether the slower line had a delay too."""
-    return recordings.read("bench-line")["network"]["delay"][0].isdigit()
+    return recordings.bench("bench-line")["network"]["delay"][0].isdigit()
 
 
 @macro
@@ -112,7 +112,7 @@ def images() -> str:
         f'<tr><th scope="row">{html.escape(each["title"])}</th>'
         f"<td>{numbers.size(each['size'])}</td><td>{each['layers']}</td><td>{numbers.size(each['downloaded'])}</td>"
         f"<td>{numbers.size(each['peak_memory'])}</td></tr>"
-        for each in recordings.read("bench")["images"]
+        for each in recordings.bench()["images"]
     )
     heads = ("Contender", "Image", "Layers", "Downloaded", "Memory at most")
     head = "".join(f'<th scope="col">{each}</th>' for each in heads)
@@ -129,7 +129,7 @@ def commands(of: str) -> str:
     rows = "".join(
         f'<tr><th scope="row">{html.escape(each["title"])}</th>'
         f"<td><code>{html.escape(each['command'])}</code></td></tr>"
-        for each in recordings.read("bench")[of]
+        for each in recordings.bench()[of]
     )
     return (
         '<div class="scroll"><table class="facts" data-search-exclude="1">'

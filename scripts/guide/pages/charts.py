@@ -27,7 +27,7 @@ def timed(kind: str, scenario: str, *names: str, recording: str = "bench") -> li
 
     Raises Problem when something named was not recorded.
     """
-    rows = {each["name"]: each for each in recordings.read(recording).get(kind, [])}
+    rows = {each["name"]: each for each in recordings.bench(recording).get(kind, [])}
     found = []
     for name in names or rows:
         run = rows.get(name, {}).get("runs", {}).get(scenario)

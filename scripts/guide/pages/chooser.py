@@ -110,7 +110,7 @@ SERVER = ("Dockerfile", ".dockerignore", "gunicorn.conf.py", "healthcheck.py")
 
 def options() -> tuple[Option, ...]:
     """Everything that can be recommended: the patterns, of which one is, then the additions."""
-    sizes = recordings.read(f"runs/{B}")["stage_sizes"]
+    sizes = recordings.run(B)["stage_sizes"]
     final, build = (numbers.size(sizes[stage]) for stage in ("prod", "build"))
     return (
         Option(
@@ -484,7 +484,7 @@ def _address(path: str) -> str:
 
 def _build(example: str, edit: str) -> str:
     """The median seconds of a build after an edit."""
-    for each in recordings.read(f"layers/{example}")["builds"]:
+    for each in recordings.layers(example)["builds"]:
         if each["name"] == edit:
             return numbers.seconds(each["seconds"])
     raise Problem(f"No build {edit!r} of {example} is recorded.")

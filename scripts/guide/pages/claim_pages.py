@@ -100,7 +100,7 @@ def everything() -> str:
 
 def versions() -> str:
     """Which claims hold with which release of uv, a row for each."""
-    recorded = recordings.read("uv-versions")
+    recorded = recordings.uv_versions()
     columns = recorded["versions"]
     heads = "".join(
         f'<th scope="col" title="uv {version}">{_minor(version)}</th>' for version in columns
@@ -125,7 +125,7 @@ def versions() -> str:
 
 def changed() -> str:
     """The claims that older releases do not keep, as a list, with what one of those said."""
-    recorded = recordings.read("uv-versions")
+    recorded = recordings.uv_versions()
     oldest = recorded["versions"][0]
     found = [(name, each) for name, each in recorded["claims"].items() if each["since"] != oldest]
     found.sort(key=lambda row: Version(row[1]["since"]))
@@ -148,7 +148,7 @@ def _before(why_not: str) -> str:
 @macro
 def since(name: str) -> str:
     """The release of uv since which a claim holds, as text for a table."""
-    recorded = recordings.read("uv-versions")
+    recorded = recordings.uv_versions()
     try:
         found = recorded["claims"][name]["since"]
     except KeyError:
@@ -158,14 +158,14 @@ def since(name: str) -> str:
 
 def _or_older(version: str, text: str) -> str:
     """`text` for a release, or that it is as old as the oldest that was tried."""
-    oldest = recordings.read("uv-versions")["versions"][0]
+    oldest = recordings.uv_versions()["versions"][0]
     return f"≤ {_minor(version)}" if version == oldest else text
 
 
 @macro
 def option(name: str) -> str:
     """The first two cells of a flag or variable: its name, and the minor release that has it."""
-    recorded = recordings.read("uv-versions")
+    recorded = recordings.uv_versions()
     try:
         version = recorded["options"][name]
     except KeyError:

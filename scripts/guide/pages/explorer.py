@@ -22,7 +22,7 @@ def element(
     Problem when such a build was not recorded.
     """
     for name in filter(None, (example, against)):
-        if edit not in {each["name"] for each in recordings.read(f"layers/{name}")["builds"]}:
+        if edit not in {each["name"] for each in recordings.layers(name)["builds"]}:
             raise Problem(f"No build {edit!r} of {name} is recorded.")
     examples = _examples(pages)
     names = {
@@ -46,11 +46,11 @@ def _service(name: str) -> str:
 
 def _examples(pages: dict[str, tuple[str, str]]) -> dict[str, str]:
     """The examples whose edits are recorded, in the order of the pages, with their titles."""
-    recorded = {path.stem for path in (recordings.DATA / "layers").glob("*.json")}
+    recorded = recordings.names("layers")
     return {name: title for name, (title, _) in pages.items() if name in recorded}
 
 
 def _shop() -> dict[str, str]:
     """The Dockerfiles of the shop, with their titles: some are those of examples."""
-    rows = recordings.read("bench-steps")["builds"]
+    rows = recordings.bench("bench-steps")["builds"]
     return {f"shop/{row['name']}": f"{row['title']} (shop)" for row in rows}

@@ -57,37 +57,37 @@ def spread(example: str, edit: str) -> str:
 @macro
 def added_megabytes(example: str) -> str:
     """What the Dockerfile adds to its base image, in MB as the engine counts."""
-    return numbers.megabytes(_added(recordings.read(f"runs/{example}")))
+    return numbers.megabytes(_added(recordings.run(example)))
 
 
 @macro
 def image_megabytes(example: str) -> str:
     """The size of the whole image, in MB as the engine counts."""
-    return numbers.megabytes(recordings.read(f"runs/{example}")["image_size"])
+    return numbers.megabytes(recordings.run(example)["image_size"])
 
 
 @macro
 def stage_megabytes(example: str, stage: str) -> str:
     """The size of the image that ends with a stage, in MB as the engine counts."""
-    return numbers.megabytes(recordings.read(f"runs/{example}")["stage_sizes"][stage])
+    return numbers.megabytes(recordings.run(example)["stage_sizes"][stage])
 
 
 @macro
 def uv_megabytes(example: str) -> str:
     """The size of the uv program in the image, in MB."""
-    return numbers.megabytes(recordings.read(f"runs/{example}")["build_tools"]["uv"])
+    return numbers.megabytes(recordings.run(example)["build_tools"]["uv"])
 
 
 @macro
 def pushed(example: str) -> str:
     """The size of the layers that an edit of a view makes anew, in kB or MB."""
-    return numbers.size(recordings.read(f"runs/{example}")["view_edit_size"])
+    return numbers.size(recordings.run(example)["view_edit_size"])
 
 
 @macro
 def package_names(example: str) -> str:
     """The packages in the image, as a sentence fragment."""
-    names = [f"`{name}`" for name in recordings.read(f"runs/{example}")["packages"]]
+    names = [f"`{name}`" for name in recordings.run(example)["packages"]]
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
@@ -95,7 +95,7 @@ def package_names(example: str) -> str:
 def package_count(example: str, trap: str | None = None) -> int:
     """How many packages are in the image, or in the image of a trap."""
     if trap is None:
-        return len(recordings.read(f"runs/{example}")["packages"])
+        return len(recordings.run(example)["packages"])
     return len(_trap(example, trap)["packages"])
 
 
@@ -110,7 +110,7 @@ def installs(example: str, trap: str | None = None) -> str:
 @macro
 def has(example: str, package: str, trap: str | None = None) -> str:
     """Whether a package is in the image, or in the image of a trap: yes or no."""
-    run = recordings.read(f"runs/{example}") if trap is None else _trap(example, trap)
+    run = recordings.run(example) if trap is None else _trap(example, trap)
     return "yes" if package in run["packages"] else "no"
 
 
@@ -179,7 +179,7 @@ def recorded(*names: str) -> str:
 @macro
 def if_stand_in(recording: str, image: str, text: str) -> str:
     """A sentence that is true only where a recording had a stand-in for a base image."""
-    return text if image in recordings.read(recording)["recorded"].get("stand_ins", []) else ""
+    return text if image in recordings.provenance(recording).get("stand_ins", []) else ""
 
 
 @macro
@@ -197,7 +197,7 @@ def layer_explorer(example: str, edit: str, against: str = "") -> str:
 
 def _edits(example: str) -> str:
     """What each edit costs: seconds, and the steps that ran again, as a table."""
-    builds = recordings.read(f"layers/{example}")["builds"]
+    builds = recordings.layers(example)["builds"]
     longest = max(each["seconds"] for each in builds)
     count = len(builds[0]["steps"])
     rows = []
@@ -248,7 +248,7 @@ def steps(example: str, edit: str) -> str:
 @macro
 def side_by_side(*names: str) -> str:
     """What the images are and what their builds cost, one column for each example."""
-    runs = [recordings.read(f"runs/{name}") for name in names]
+    runs = [recordings.run(name) for name in names]
     rows = {
         "Image": [numbers.size(run["image_size"]) for run in runs],
         "Packages": [len(run["packages"]) for run in runs],
@@ -325,7 +325,7 @@ def part(example: str, file: str, first: str, last: str) -> str:
 def transcript(example: str) -> str:
     """The commands of the example's README with what they printed."""
     lines = []
-    for command in recordings.read(f"runs/{example}")["commands"]:
+    for command in recordings.run(example)["commands"]:
         lines.append(f'<span class="gp">$ </span><b>{html.escape(command["text"])}</b>')
         if command["output"]:
             lines.append(f'<span class="go">{html.escape(command["output"])}</span>')
@@ -335,7 +335,7 @@ def transcript(example: str) -> str:
 @macro
 def command(example: str, number: int) -> str:
     """One command of the example's README, to copy."""
-    commands = recordings.read(f"runs/{example}")["commands"]
+    commands = recordings.run(example)["commands"]
     return _to_copy(commands[number - 1]["text"])
 
 
@@ -356,7 +356,7 @@ def download(example: str) -> str:
     """The example as a card: what it is, when it was last run, and the link to its zip."""
     found = find_example(example)
     size = numbers.size(downloads.path(found).stat().st_size)
-    ran = day(recordings.read(f"runs/{example}")["recorded"])
+    ran = day(recordings.run(example)["recorded"])
     facts = (
         f"Adds {added_megabytes(example)} MB to `{found.parsed.stages[0].base}`. "
         f"[Built and run](/data/runs/{example}.json) {ran}."
@@ -415,7 +415,7 @@ def _title(name: str) -> str:
 
 def _origin(name: str) -> dict:
     """Where a recording comes from, without which stand-ins it needed."""
-    origin = recordings.read(name)["recorded"]
+    origin = recordings.provenance(name)
     return {key: value for key, value in origin.items() if key != "stand_ins"}
 
 
@@ -436,14 +436,14 @@ def _added(run: dict) -> int:
 
 
 def _build(example: str, name: str) -> dict:
-    for each in recordings.read(f"layers/{example}")["builds"]:
+    for each in recordings.layers(example)["builds"]:
         if each["name"] == name:
             return each
     raise Problem(f"No build {name!r} of {example} is recorded.")
 
 
 def _trap(example: str, name: str) -> dict:
-    for each in recordings.read(f"traps/{example}")["traps"]:
+    for each in recordings.traps(example)["traps"]:
         if each["name"] == name:
             return each
     raise Problem(f"No trap {name!r} of {example} is recorded.")

@@ -15,7 +15,7 @@ from guide.pages.registry import macro
 def moved(part: str) -> str:
     """What was typed in one part of the move, with what it printed."""
     try:
-        typed = recordings.read("migration")["parts"][part]
+        typed = recordings.migration()["parts"][part]
     except KeyError:
         raise Problem(f"The move has no part {part!r}.") from None
     entries = [
@@ -40,7 +40,7 @@ def moved_file(name: str, folded: bool = False) -> str:
 @macro
 def left_by_the_tool() -> str:
     """What is left to do by hand in pyproject.toml after the tool."""
-    left = recordings.read("migration")["pyproject"]["converted"].splitlines()
+    left = recordings.migration()["pyproject"]["converted"].splitlines()
     wanted = (example(AFTER).folder / "pyproject.toml").read_text().splitlines()
     return _difference(left, wanted, "pyproject.toml")
 
@@ -48,20 +48,20 @@ def left_by_the_tool() -> str:
 @macro
 def moved_packages() -> int:
     """How many packages the lockfile names, without the project."""
-    return recordings.read("migration")["packages"]
+    return recordings.migration()["packages"]
 
 
 @macro
 def package_changes() -> int:
     """How many packages have another version after the move."""
-    return len(recordings.read("migration")["other_versions"])
+    return len(recordings.migration()["other_versions"])
 
 
 @macro
 def command_map() -> str:
     """Every line with Poetry beside the one with uv, and how they differ."""
     parts = []
-    for group, rows in groupby(recordings.read("command-map")["rows"], lambda row: row["group"]):
+    for group, rows in groupby(recordings.command_map()["rows"], lambda row: row["group"]):
         body = "".join(_row(row) for row in rows)
         parts.append(f'<tr><th colspan="3" scope="colgroup">{html.escape(group)}</th></tr>\n{body}')
     return (
@@ -74,7 +74,7 @@ def command_map() -> str:
 @macro
 def command_count() -> int:
     """How many lines were compared."""
-    return len(recordings.read("command-map")["rows"])
+    return len(recordings.command_map()["rows"])
 
 
 def _row(row: dict) -> str:

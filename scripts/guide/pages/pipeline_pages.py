@@ -47,7 +47,7 @@ def job_rounds() -> int:
 @macro
 def job_sets() -> str:
     """What each fast job types and installs. It is the same on both services, or a Problem."""
-    recorded = recordings.read("pipelines")
+    recorded = recordings.pipelines()
     if recorded["gitlab"] != recorded["github"]:
         raise Problem("The jobs on GitLab and on GitHub differ. Look at scripts/record pipelines.")
     rows = ""
@@ -71,7 +71,7 @@ def job_sets() -> str:
 def job_output(name: str) -> str:
     """What a job prints that has to fail: "stale" or "wrong_token"."""
     lines = []
-    for line in recordings.read("pipelines")[name]:
+    for line in recordings.pipelines()[name]:
         if line.startswith("$ "):
             lines.append(f'<span class="gp">$ </span><b>{html.escape(line[2:])}</b>')
         else:
@@ -83,7 +83,7 @@ def job_output(name: str) -> str:
 def renovate_finds() -> str:
     """What Renovate's own dry run finds in the example with the pipelines, file by file."""
     by_file: dict[str, list[str]] = {}
-    for each in recordings.read("renovate")["dependencies"]:
+    for each in recordings.renovate()["dependencies"]:
         said = f"{each['name']} <code>{html.escape(each['value'])}</code>"
         by_file.setdefault(each["file"], []).append(said)
     rows = "".join(

@@ -28,7 +28,7 @@ START = "uv sync --locked --no-dev"
 @macro
 def what_installs(example: str, *packages: str) -> str:
     """Any command, and what it installs. Without JavaScript, some packages by ten commands."""
-    recorded = recordings.read(f"sets/{example}")
+    recorded = recordings.sets(example)
     heads = "".join(f'<th scope="col">{name}</th>' for name in packages)
     rows = ""
     for line in ROWS:
@@ -49,7 +49,7 @@ def what_installs(example: str, *packages: str) -> str:
 @macro
 def installed_after(example: str, *packages: str) -> str:
     """Which of some packages are there after one command and another."""
-    recorded = recordings.read(f"sets/{example}")
+    recorded = recordings.sets(example)
     heads = "".join(f'<th scope="col">{name}</th>' for name in packages)
     rows = ""
     for line, each in recorded["sequences"].items():
@@ -67,7 +67,7 @@ def installed_after(example: str, *packages: str) -> str:
 @macro
 def set_count(example: str) -> int:
     """How many different commands were typed."""
-    recorded = recordings.read(f"sets/{example}")
+    recorded = recordings.sets(example)
     return sum(len(uv_options.ways(line)) for line in uv_options.lines(recorded["groups"]))
 
 
@@ -78,7 +78,7 @@ def jobs(example: str) -> list[tuple[str, str]]:
     default for the rest.
     """
     found = [("production", find_example(example).uv_commands[0])]
-    for job in recordings.read("pipelines")["gitlab"]:
+    for job in recordings.pipelines()["gitlab"]:
         if job["installed"]:
             found.append((f"the {job['name']} job", job["commands"][0]))
     return [*found, ("a laptop", "uv sync")]

@@ -29,7 +29,7 @@ def site_scores() -> str:
     """
     performance, *others = CATEGORIES.values()
     heads = ["", performance, "Calibrated", *others, "Largest paint", "Blocked", "Layout shift"]
-    recording = recordings.read("site")
+    recording = recordings.site()
     pages = {_link(address, page["name"]): page for address, page in recording["pages"].items()}
     pages[recording["theme"]["name"]] = recording["theme"]
     rows = []
@@ -48,7 +48,7 @@ def site_missed() -> str:
     """What cost a point in some round, by page, as a sentence; or that nothing did."""
     missed = {
         page["name"]: sorted(page["missed"])
-        for page in recordings.read("site")["pages"].values()
+        for page in recordings.site()["pages"].values()
         if any(min(scores) < 100 for scores in page["scores"].values())
     }
     if not missed:
@@ -60,7 +60,7 @@ def site_missed() -> str:
 @macro
 def site_speed() -> str:
     """The benchmark index of the machine as Lighthouse read it before each page: the median."""
-    recording = recordings.read("site")
+    recording = recordings.site()
     pages = (*recording["pages"].values(), recording["theme"])
     return numbers.fixed(median(each for page in pages for each in page["benchmark"]), 0)
 
@@ -68,20 +68,20 @@ def site_speed() -> str:
 @macro
 def site_meant() -> int:
     """The benchmark index of the machines that Lighthouse is set for."""
-    return recordings.read("site")["calibrated_for"]
+    return recordings.site()["calibrated_for"]
 
 
 @macro
 def site_rounds() -> int:
     """How often Lighthouse looked at each page."""
-    return len(next(iter(recordings.read("site")["pages"].values()))["lcp"])
+    return len(next(iter(recordings.site()["pages"].values()))["lcp"])
 
 
 @macro
 def site_weights() -> str:
     """What a first visit to each page transfers, by kind of file, as a table."""
     rows = []
-    for address, page in recordings.read("site")["weights"].items():
+    for address, page in recordings.site()["weights"].items():
         sums = dict.fromkeys(KINDS, 0)
         for path, size in page["bytes"].items():
             suffix = PurePosixPath(path).suffix or ".html"
@@ -98,7 +98,7 @@ def site_weights() -> str:
 @macro
 def site_recorded() -> str:
     """One line that says when, with what and on what the site was measured."""
-    recording = recordings.read("site")
+    recording = recordings.site()
     origin = recording["recorded"]
     versions, machine = origin["versions"], origin["machine"]
     speed = [each for page in recording["pages"].values() for each in page["benchmark"]]

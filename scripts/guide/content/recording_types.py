@@ -1,0 +1,430 @@
+"""The types of the recordings under docs/data/. Their JSON schemas are made from these classes.
+
+The docstrings become the descriptions in the published schemas. Seconds are wall time, sizes bytes.
+"""
+
+from typing import NotRequired, TypeAlias
+
+# pydantic, which makes the schemas, needs this TypedDict on Python 3.11.
+from typing_extensions import TypedDict
+
+
+class Machine(TypedDict):
+    """The machine that a recording was made on. `memory` is in GiB."""
+
+    cores: int
+    memory: int
+    system: str
+    architecture: str
+
+
+class Provenance(TypedDict):
+    """When a recording was made, with which versions and on which machine.
+
+    `base_images` is `pulled` or `stand-ins`; `stand_ins` names the images that were made on the
+    machine under official names. Both are absent when no container was needed.
+    """
+
+    date: str
+    versions: dict[str, str]
+    machine: NotRequired[Machine]
+    base_images: NotRequired[str]
+    stand_ins: NotRequired[list[str]]
+
+
+class Recording(TypedDict):
+    """What every recording starts with."""
+
+    recorded: Provenance
+
+
+class RecordedStep(TypedDict):
+    """One step of a build: an instruction of a stage, and whether its result came from the cache.
+
+    `started` is in seconds since the build began, and `after` lists the positions of the steps
+    that had to finish first. Both are present where steps were recorded for the rebuild explorer.
+    """
+
+    stage: str
+    instruction: str
+    cached: bool
+    seconds: float
+    started: NotRequired[float]
+    after: NotRequired[list[int]]
+
+
+# --- layers/, runs/, traps/, sets/: one file for each example ---
+
+
+class RecordedBuild(TypedDict):
+    """A build after one edit: the median in seconds, every round, and the steps of that build.
+
+    `prepared` is the number of packages that uv downloaded or built.
+    """
+
+    name: str
+    title: str
+    seconds: float
+    every_round: list[float]
+    prepared: int
+    steps: list[RecordedStep]
+
+
+class LayersRecording(Recording):
+    """What each edit of an example rebuilds, and how long that takes."""
+
+    builds: list[RecordedBuild]
+
+
+class RecordedCommand(TypedDict):
+    """A command line as it was typed, what it printed, and its exit code."""
+
+    text: str
+    output: str
+    exit_code: int
+    seconds: NotRequired[float]
+
+
+class RunRecording(Recording):
+    """The commands of an example's README as they ran, and what its production image contains.
+
+    `layers` counts the layers above the base image. `build_tools` are programs in the image that
+    building needs and running does not, with their sizes. `view_edit_size` is the size of the
+    layers that are new after a view was edited.
+    """
+
+    commands: list[RecordedCommand]
+    packages: list[str]
+    image_size: int
+    base_image_size: int
+    layers: int
+    build_tools: dict[str, int]
+    stage_sizes: dict[str, int]
+    view_edit_size: int
+
+
+class RecordedTrap(TypedDict):
+    """One changed line of a Dockerfile, the error that follows, and the packages in the image."""
+
+    name: str
+    line: str
+    output: str
+    packages: list[str]
+
+
+class TrapsRecording(Recording):
+    """What goes wrong when one line of an example's Dockerfile is changed."""
+
+    traps: list[RecordedTrap]
+
+
+class RecordedOutcome(TypedDict, total=False):
+    """The packages that a command installs, or uv's reason for refusing the command."""
+
+    packages: list[str]
+    refused: str
+
+
+class RecordedSequence(TypedDict):
+    """What the last of several commands runs, and the position of the outcome."""
+
+    runs: str
+    outcome: int
+
+
+LinesByCommand = TypedDict("LinesByCommand", {"uv sync": dict[str, int], "uv run": dict[str, int]})
+
+
+class SetsRecording(Recording, LinesByCommand):
+    """What every combination of the options of `uv sync` and `uv run` installs.
+
+    `lines` gives each line of options the position of its outcome in `outcomes`. The keys
+    `uv sync` and `uv run` do so for lines whose outcome differs between the two. `sizes` are
+    the sizes of the installed packages in kB.
+    """
+
+    commands: list[str]
+    options: list[str]
+    bases: list[str]
+    also: list[str]
+    ways: list[str]
+    groups: list[str]
+    sizes: dict[str, int]
+    outcomes: list[RecordedOutcome]
+    lines: dict[str, int]
+    sequences: dict[str, RecordedSequence]
+
+
+# --- claims/ and uv-versions ---
+
+
+class WrittenFile(TypedDict):
+    """A file that a test wrote before its next command."""
+
+    file: str
+    text: str
+
+
+class TypedCommand(TypedDict):
+    """A command that a test typed, what it printed, and its exit code."""
+
+    command: str
+    output: str
+    exit_code: int
+
+
+class ClaimRecording(Recording):
+    """The transcript of the test of one statement about uv or Docker."""
+
+    sentence: str
+    transcript: list[WrittenFile | TypedCommand]
+
+
+class ClaimVersions(TypedDict):
+    """Which releases of uv a statement holds with.
+
+    `since` is the first release with which it holds for good. `why_not` is the error of its test
+    with the newest release in `versions` with which it fails.
+    """
+
+    since: str
+    holds: dict[str, bool]
+    why_not: str | None
+
+
+class UvVersionsRecording(Recording):
+    """Which statements hold with which release of uv, and since when uv has its options."""
+
+    versions: list[str]
+    claims: dict[str, ClaimVersions]
+    options: dict[str, str]
+
+
+# --- bench, bench-line, bench-runner, bench-steps, bench-pipelines ---
+
+
+class RecordedTiming(TypedDict):
+    """The median of the rounds and each round, in seconds; for a build also its steps."""
+
+    seconds: float
+    every_round: list[float]
+    steps: NotRequired[list[RecordedStep]]
+
+
+class TimedContender(TypedDict):
+    """A Dockerfile that was timed. `runs` has a timing for each change made before the build."""
+
+    name: str
+    title: str
+    runs: dict[str, RecordedTiming]
+
+
+class TimedCommand(TimedContender):
+    """A command that was timed in the image of a Dockerfile."""
+
+    command: str
+
+
+class ContenderImage(TypedDict):
+    """The image of a Dockerfile: its size, and what building it without a cache needed.
+
+    `peak_memory` is the peak of any step.
+    """
+
+    name: str
+    title: str
+    size: int
+    layers: int
+    downloaded: int
+    peak_memory: int
+
+
+class Network(TypedDict):
+    """The bandwidth and delay that the builds were given, as `tc` takes them."""
+
+    rate: str
+    delay: NotRequired[str]
+
+
+class BenchRecording(Recording):
+    """Dockerfiles of one service timed side by side: builds, jobs on a fresh CI runner, lint, sync
+    and start. Each file has some of these."""
+
+    network: Network
+    builds: NotRequired[list[TimedContender]]
+    runner: NotRequired[list[TimedContender]]
+    lint: NotRequired[list[TimedCommand]]
+    sync: NotRequired[list[TimedCommand]]
+    start: NotRequired[list[TimedContender]]
+    images: NotRequired[list[ContenderImage]]
+
+
+class TimedPipelineJob(TypedDict):
+    """A CI job that was timed on a fresh runner and on one that has the images and caches."""
+
+    name: str
+    title: str
+    commands: list[str]
+    runs: dict[str, RecordedTiming]
+
+
+class BenchPipelinesRecording(Recording):
+    """The jobs of the CI pipelines, timed."""
+
+    jobs: list[TimedPipelineJob]
+
+
+# --- migration, command-map, pipelines, renovate, site ---
+
+
+class ConvertedProject(TypedDict):
+    """pyproject.toml after the conversion, and with the tables of both tools."""
+
+    converted: str
+    both: str
+
+
+class MigrationRecording(Recording):
+    """The move of a project from Poetry to uv, command by command.
+
+    `parts` are the sections of the page. `packages` counts the packages in uv.lock, and
+    `other_versions` names those that poetry.lock had in another version.
+    """
+
+    tool: str
+    parts: dict[str, list[RecordedCommand]]
+    pyproject: ConvertedProject
+    packages: int
+    other_versions: list[str]
+
+
+Effect: TypeAlias = bool | int | str | list[str] | dict[str, str | list[str]]
+
+
+class EffectOfEach(TypedDict):
+    """What the command of each tool did, where the two differ."""
+
+    poetry: Effect
+    uv: Effect
+
+
+class CommandMapRow(TypedDict):
+    """A Poetry command and the uv command that replaces it, run on twin projects.
+
+    `same` are the effects in which the two agree, `differs` those in which they do not, and
+    `difference` says so in a sentence.
+    """
+
+    group: str
+    when: str
+    poetry: str
+    uv: str
+    same: dict[str, Effect]
+    differs: dict[str, EffectOfEach]
+    difference: str
+
+
+class CommandMapRecording(Recording):
+    """Poetry commands and their uv equivalents."""
+
+    rows: list[CommandMapRow]
+
+
+class PipelineJob(TypedDict):
+    """A CI job, its commands, and the packages in its virtual environment afterwards."""
+
+    name: str
+    commands: list[str]
+    installed: list[str]
+
+
+class PipelinesRecording(Recording):
+    """The jobs of the CI pipelines as they ran.
+
+    `stale` is what a job prints when uv.lock is out of date, and `wrong_token` what it prints when
+    the package index rejects its token.
+    """
+
+    gitlab: list[PipelineJob]
+    github: list[PipelineJob]
+    stale: list[str]
+    wrong_token: list[str]
+
+
+class RenovateDependency(TypedDict):
+    """A dependency that Renovate finds, with the manager that reads its file."""
+
+    file: str
+    manager: str
+    name: str
+    value: str
+
+
+class RenovateRecording(Recording):
+    """The dependencies that Renovate finds in the example with the pipelines."""
+
+    dependencies: list[RenovateDependency]
+
+
+class LighthousePage(TypedDict):
+    """A page in Lighthouse, with a value for each round.
+
+    `scores` are those of the categories and `calibrated` is the performance score on a phone of
+    the same speed whatever the machine. Largest Contentful Paint (`lcp`) and Total Blocking Time
+    (`tbt`) are in milliseconds. `benchmark` is the speed index of the machine, and `missed` the
+    lowest score of each audit that was not passed.
+    """
+
+    name: str
+    scores: dict[str, list[int]]
+    calibrated: list[int]
+    lcp: list[float]
+    tbt: list[float]
+    cls: list[float]
+    benchmark: list[int]
+    missed: dict[str, float]
+
+
+class PageWeight(TypedDict):
+    """The bytes that a first visit to a page transfers, compressed, by path."""
+
+    name: str
+    bytes: dict[str, int]
+
+
+class SiteRecording(Recording):
+    """This site in Lighthouse, and the weight of its pages.
+
+    `theme` is an empty page in the same theme. `calibrated_for` is the benchmark index of the
+    machine that the calibrated scores stand for.
+    """
+
+    calibrated_for: int
+    pages: dict[str, LighthousePage]
+    theme: LighthousePage
+    weights: dict[str, PageWeight]
+
+
+# The kinds of recordings: each has a schema of this name. `bench` also describes bench-line,
+# bench-runner and bench-steps; the first five kinds have a folder with several files.
+KINDS: dict[str, type] = {
+    "layers": LayersRecording,
+    "runs": RunRecording,
+    "traps": TrapsRecording,
+    "sets": SetsRecording,
+    "claims": ClaimRecording,
+    "bench": BenchRecording,
+    "bench-pipelines": BenchPipelinesRecording,
+    "migration": MigrationRecording,
+    "command-map": CommandMapRecording,
+    "pipelines": PipelinesRecording,
+    "renovate": RenovateRecording,
+    "site": SiteRecording,
+    "uv-versions": UvVersionsRecording,
+}
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of the recording `name`, such as "layers" for "layers/pattern-b"."""
+    kind = name.partition("/")[0]
+    return "bench" if kind in {"bench-line", "bench-runner", "bench-steps"} else kind
