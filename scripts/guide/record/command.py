@@ -21,6 +21,7 @@ from guide.record import (
     installed_sets,
     migration,
     recording,
+    schemas,
     site_figures,
     traps,
     uv_versions,
@@ -52,6 +53,8 @@ def run(what: str, rounds: int, names: list[str]) -> int:
         return _card()
     if what == "site":
         return _site(rounds)
+    if what == "schema":
+        return _schema()
     with running_engine() as engine:
         wanted = [find_example(name) for name in names] or [*examples(), *variants()]
         for example in wanted:
@@ -109,6 +112,12 @@ def _renovate() -> int:
 
 def _card() -> int:
     for path in card.draw():
+        console.print(f"wrote {path.relative_to(ROOT)}")
+    return 0
+
+
+def _schema() -> int:
+    for path in schemas.write():
         console.print(f"wrote {path.relative_to(ROOT)}")
     return 0
 

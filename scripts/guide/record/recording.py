@@ -1,6 +1,7 @@
 """Write recordings: JSON files under docs/data/, each with its date, versions and machine."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,8 +35,13 @@ def provenance(engine: Engine | None, **tools: str) -> dict:
     }
 
 
-def write(name: str, content: dict) -> Path:
+def encoded(content: Mapping[str, object]) -> bytes:
+    """Return the JSON text of a recording's file."""
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def write(name: str, content: Mapping[str, object]) -> Path:
     """Write the recording `name` and return its file."""
     path = DATA / f"{name}.json"
-    files.write(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+    files.write(path, encoded(content))
     return path
