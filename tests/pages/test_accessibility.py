@@ -39,8 +39,13 @@ def page(chromium, built):
     context.close()
 
 
+def axe_core():
+    """Return the text of the script that makes `axe` known to a page."""
+    return (node.installed("accessibility") / "node_modules/axe-core/axe.min.js").read_text()
+
+
 def test_axe_finds_nothing(page, pages):
-    axe = (node.folder() / "node_modules/axe-core/axe.min.js").read_text()
+    axe = axe_core()
     found = []
     for address in pages:
         browser.open_page(page, ORIGIN + address)
@@ -63,7 +68,7 @@ def test_axe_finds_nothing(page, pages):
 
 def test_axe_finds_what_is_broken_on_purpose(page):
     """A rule that is not asked for finds nothing, and so does one that has nothing to look at."""
-    axe = (node.folder() / "node_modules/axe-core/axe.min.js").read_text()
+    axe = axe_core()
     browser.open_page(page, f"{ORIGIN}/numbers/")
     page.evaluate(axe)
     page.add_style_tag(content=".recorded { opacity: .4 }")

@@ -1,7 +1,6 @@
 """The chooser: every way through it leads somewhere, in Python, in JavaScript and on the page."""
 
 import itertools
-import json
 import os
 from urllib.parse import urljoin, urlsplit
 
@@ -9,8 +8,7 @@ import pytest
 
 from guide import ROOT
 from guide.content.examples import examples
-from guide.machine.commands import run
-from guide.machine.node import environ
+from guide.machine import node
 from guide.pages import chooser
 from served import ORIGIN
 
@@ -94,31 +92,20 @@ def test_rules_name_answers():
 
 def in_node(ways):
     """What the script makes of the answers: the options, the line, the address and back."""
-    program = f"""
-        const chooser = await import({(SCRIPTS / "pattern-chooser-answer.js").as_uri()!r});
-        let text = "";
-        for await (const part of process.stdin) text += part;
-        const {{ questions, options, ways }} = JSON.parse(text);
-        console.log(JSON.stringify(ways.map((names) => {{
-            const given = chooser.complete(questions, names);
-            const taken = chooser.recommend(options, given);
-            const hash = chooser.toHash(questions, given);
-            return {{
-                given, taken, hash,
-                line: chooser.sentence(options.filter(o => taken.includes(o.name))
-                    .map(o => o.short)),
-                again: chooser.complete(questions, chooser.fromHash(hash)),
-            }};
-        }})));
-    """
+    function = """({ questions, options, ways }) => ways.map((names) => {
+        const given = module.complete(questions, names);
+        const taken = module.recommend(options, given);
+        const hash = module.toHash(questions, given);
+        const shorts = options.filter(({ name }) => taken.includes(name)).map(({ short }) => short);
+        const again = module.complete(questions, module.fromHash(hash));
+        return { given, taken, hash, line: module.sentence(shorts), again };
+    })"""
     asked = {
         "questions": [[answer.name for answer in each.answers] for each in chooser.QUESTIONS],
         "options": [{"name": o.name, "when": o.when, "short": o.short} for o in OPTIONS],
         "ways": ways,
     }
-    command = ("node", "--no-warnings", "--input-type=module", "--eval", program)
-    done = run(*command, input=json.dumps(asked), env=environ(), failing="node failed")
-    return json.loads(done.stdout)
+    return node.call(SCRIPTS / "pattern-chooser-answer.js", function, asked)
 
 
 def test_the_script_answers_as_python_does_on_every_way():

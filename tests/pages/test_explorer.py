@@ -1,15 +1,12 @@
 """The layer-cache explorer shows what was recorded, for every example and every edit."""
 
-import json
-
 import pytest
 
 from guide import ROOT
 from guide.content import recordings
 from guide.machine import node
-from guide.machine.commands import run
 
-PICTURE = (ROOT / "docs/assets/js/layer-explorer-picture.js").as_uri()
+PICTURE = ROOT / "docs/assets/js/layer-explorer-picture.js"
 
 
 def recorded_builds() -> dict[str, dict]:
@@ -27,17 +24,8 @@ def recorded_builds() -> dict[str, dict]:
 BUILDS = recorded_builds()
 
 
-def in_node(script: str, given: object) -> object:
-    """What a script gives for a value, as JSON. It finds the module as `module`."""
-    text = f"""
-        import * as module from {json.dumps(PICTURE)};
-        import {{ readFileSync }} from "node:fs";
-        const given = JSON.parse(readFileSync(0, "utf8"));
-        console.log(JSON.stringify(({script})(given)));
-    """
-    command = ("node", "--input-type=module", "--eval", text)
-    done = run(*command, input=json.dumps(given), env=node.environ(), failing="node failed")
-    return json.loads(done.stdout)
+def in_node(function: str, argument: object) -> object:
+    return node.call(PICTURE, function, argument)
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +124,7 @@ def test_mounts_are_told_apart():
         "--mount=type=secret,id=token,env=TOKEN,required=true --mount=type=bind,source=uv.lock,"
         "target=uv.lock uv sync"
     )
-    assert in_node("line => module.mounts(line)", line) == [
+    assert in_node("module.mounts", line) == [
         {"type": "cache", "what": "/root/.cache/uv"},
         {"type": "bind", "what": "packages"},
         {"type": "secret", "what": "token"},
@@ -145,13 +133,12 @@ def test_mounts_are_told_apart():
 
 
 def test_what_is_shown_is_in_the_address_and_comes_back():
-    usual = {"layers": "pattern-a-single-stage", "edit": "view", "against": "", "on": ""}
-    chosen = {**usual, "edit": "ruff", "against": "shop/pattern-c", "on": "fresh"}
-    script = "([hash, usual]) => module.read(hash, usual)"
-    written = in_node("shown => module.written(shown)", chosen)
-    assert in_node(script, [written, usual]) == chosen
-    assert in_node(script, ["", usual]) == usual
-    assert in_node(script, ["#the-files", usual]) == usual
+    defaults = {"layers": "pattern-a-single-stage", "edit": "view", "against": "", "on": ""}
+    chosen = {**defaults, "edit": "ruff", "against": "shop/pattern-c", "on": "fresh"}
+    from_hash = "([hash, defaults]) => module.read(hash, defaults)"
+    assert in_node(from_hash, [in_node("module.written", chosen), defaults]) == chosen
+    assert in_node(from_hash, ["", defaults]) == defaults
+    assert in_node(from_hash, ["#the-files", defaults]) == defaults
 
 
 # --- in a browser ---

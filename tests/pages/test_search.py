@@ -1,13 +1,11 @@
 """The search as a reader uses it: typed into its field, answered from the index as built."""
 
 import gzip
-import json
 
 import pytest
 
 from guide import ROOT
-from guide.machine.commands import run
-from guide.machine.node import environ
+from guide.machine import node
 from search_queries import QUERIES
 
 NOTHING = "No matching documents"
@@ -71,14 +69,8 @@ def test_the_index_is_small(built):
 
 def queries(*typed: str) -> list[str]:
     """What the search is asked when that is typed."""
-    code = (
-        'import { asQuery } from "./search.js";'
-        'let text = ""; for await (const part of process.stdin) text += part;'
-        "console.log(JSON.stringify(JSON.parse(text).map(asQuery)));"
-    )
-    command = ("node", "--input-type=module", "--eval", code)
-    place = {"cwd": ROOT / "docs/assets/js", "env": environ(), "failing": "search.js failed"}
-    return json.loads(run(*command, input=json.dumps(typed), **place).stdout)
+    module = ROOT / "docs/assets/js/search.js"
+    return node.call(module, "(typed) => typed.map(module.asQuery)", typed)
 
 
 def test_a_query_is_the_words_that_were_typed():

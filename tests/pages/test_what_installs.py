@@ -1,34 +1,26 @@
 """The script that looks commands up says what was recorded, however they are typed."""
 
-import json
-
 import pytest
 
 from guide import ROOT
 from guide.content import recordings, uv_options
 from guide.content.examples import example
 from guide.machine import node
-from guide.machine.commands import run
 from guide.pages import set_pages
 from guide.record import installed_sets
 
 MODULE = ROOT / "docs/assets/js/what-installs-sets.js"
-DRIVER = """
-import { readFileSync } from "node:fs";
-import * as sets from "%s";
-const { name, calls, data } = JSON.parse(readFileSync(0, "utf8"));
-console.log(JSON.stringify(calls.map(([first, ...rest]) => sets[name](first, data, ...rest))));
-"""
 RECORDED = recordings.sets(uv_options.EXAMPLE)
 JOBS = set_pages.jobs(uv_options.EXAMPLE)
 
 
 def answers(name, *calls):
     """What a function of the script returns for each call."""
-    given = json.dumps({"name": name, "calls": calls, "data": RECORDED})
-    code = DRIVER % MODULE.as_uri()
-    words = ("node", "--input-type=module", "--eval", code)
-    return json.loads(run(*words, input=given, env=node.environ(), failing="node failed").stdout)
+    function = (
+        "({ calls, data }) => "
+        f"calls.map(([first, ...others]) => module.{name}(first, data, ...others))"
+    )
+    return node.call(MODULE, function, {"calls": calls, "data": RECORDED})
 
 
 def look_up(*texts):

@@ -4,7 +4,6 @@ What a `uses:` step would bring is there: the checkout, uv, a Docker engine. Suc
 and not run. Expressions are evaluated by GitHub's own library; a job runs if its `if:` holds.
 """
 
-import json
 import re
 import shutil
 import tempfile
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from guide import ROOT, Problem
+from guide import Problem
 from guide.ci import network as ci_network
 from guide.ci.network import CiNetwork, DockerInside
 from guide.content.edits import copy
@@ -24,8 +23,6 @@ from guide.engine import layers
 from guide.engine.docker import LABEL, PREFIX
 from guide.machine import node
 from guide.machine.progress import doing
-
-EVALUATE = ROOT / "scripts/guide/machine/node/evaluate.mjs"
 
 # The owner has capitals, as many do: names of images may not.
 REPOSITORY = "Acme/project"
@@ -260,5 +257,5 @@ def _holds(condition: object, context: dict) -> bool:
 def _evaluated(texts: list[str], context: dict) -> list[str]:
     if not any("${{" in text for text in texts):
         return texts
-    given = json.dumps({"texts": texts, "context": context})
-    return json.loads(node.script(EVALUATE, given))
+    evaluate = node.installed("pipelines") / "evaluate.mjs"
+    return node.call(evaluate, "module.replaced", {"texts": texts, "context": context})

@@ -22,7 +22,7 @@ from guide.content.edits import copy
 from guide.content.examples import Example, examples
 from guide.engine.private_server import PrivateServer
 from guide.machine import debian, node
-from guide.machine.commands import reason, run
+from guide.machine.commands import reason
 from guide.machine.git import git
 from guide.machine.progress import doing
 
@@ -128,12 +128,13 @@ class Checkout:
             f"--home={self.folder.parent}/home",
             f"--ignore-predefined-vars={','.join(given)}",
         ]
-        return run(
-            node.program("gitlab-ci-local"),
+        return node.run(
+            "pipelines",
+            "gitlab-ci-local",
             *arguments,
             *options,
             cwd=self.folder,
-            env=node.environ(self.network.engine.environ),
+            env=self.network.engine.environ,
             failing="gitlab-ci-local failed",
             check=False,
             stderr=stderr,

@@ -14,11 +14,11 @@ from guide import Problem
 from guide.content.edits import copy
 from guide.content.examples import Example
 from guide.machine import node
-from guide.machine.commands import reason, run
+from guide.machine.commands import reason
 from guide.machine.git import git
 from guide.machine.progress import doing
 
-VERSION = "44.121.2"
+VERSION = node.version("renovate", "renovate")
 
 
 def recording(example: Example) -> dict:
@@ -58,13 +58,13 @@ def _rows(package_files: dict) -> list[dict]:
 
 
 def _run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    home = node.installed(f"renovate-{VERSION}", "install", f"renovate@{VERSION}")
     quiet = {"LOG_FORMAT": "json", "LOG_LEVEL": "debug", "RENOVATE_BASE_DIR": str(folder.parent)}
-    return run(
-        home / "node_modules/.bin" / program,
+    return node.run(
+        "renovate",
+        program,
         *arguments,
         cwd=folder,
-        env=node.environ({**os.environ, **quiet}),
+        env={**os.environ, **quiet},
         failing=f"{program} failed",
         check=False,
     )

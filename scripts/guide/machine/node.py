@@ -1,66 +1,103 @@
-"""Programs from npm, which run and check the pipelines. Their versions are locked in node/."""
+"""Run JavaScript with the Node.js of the guide's environment, and programs from npm.
+
+Each folder in node/ is a project: a package.json with exact versions, and its lockfile.
+"""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from guide.machine.commands import run
+from guide import Problem
+from guide.machine import commands
 from guide.machine.installing import cached
 
-LOCKED = Path(__file__).with_name("node")
+PROJECTS = Path(__file__).with_name("node")
 
-
-def folder() -> Path:
-    """Where the programs are, installed into the cache if they are not there yet."""
-    files = [LOCKED / name for name in ("package.json", "package-lock.json")]
-    mark = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
-    return installed(f"node-{mark}", "ci", files=files)
-
-
-def installed(name: str, *arguments: str, files: Sequence[Path] = ()) -> Path:
-    """Return the cache folder `name`, with what `npm ARGUMENTS` installs beside copies of `files`.
-
-    npm runs once, when the folder does not exist. Raises Problem when npm fails.
-    """
-
-    def install(folder: Path) -> None:
-        for path in files:
-            shutil.copy(path, folder)
-        command = ("npm", *arguments, "--ignore-scripts", "--no-audit", "--no-fund")
-        run(*command, cwd=folder, env=environ(), failing=f"npm could not install {name}")
-
-    return cached(name, install, "npm")
+# Calls a function that can use the module's exports. Its argument comes as JSON from standard
+# input, its result goes as JSON to standard output, and of an error only what it says.
+_CALL = """
+import {{ readFileSync }} from "node:fs";
+try {{
+  const module = await import({url});
+  const call = {function};
+  console.log(JSON.stringify(call(JSON.parse(readFileSync(0, "utf8")))));
+}} catch (error) {{
+  console.error(String(error));
+  process.exitCode = 1;
+}}
+"""
 
 
 def environ(base: dict[str, str] | None = None) -> dict[str, str]:
-    """`base`, or this process's environment, with the locked Node.js first on PATH."""
+    """Return `base`, or this process's environment, with the guide's Node.js first on PATH."""
     base = dict(os.environ) if base is None else base
     return {**base, "PATH": f"{Path(sys.executable).parent}:{base['PATH']}"}
 
 
-def program(name: str) -> str:
-    """The path of an installed program."""
-    return str(folder() / "node_modules/.bin" / name)
+def call(module: Path, function: str, argument: object) -> Any:
+    """Return the result of a JavaScript function that finds the module's exports in `module`.
 
-
-def script(path: Path, text: str) -> str:
-    """Run a module of our own with `text` as its input; returns what it prints.
-
-    A module finds packages only in the folders above it, so a copy of it runs there.
+    Argument and result pass through JSON. Raises Problem with the error that the function throws.
     """
-    home = folder()
-    with tempfile.TemporaryDirectory(dir=home) as place:
-        copy = shutil.copy(path, place)
-        return run("node", copy, input=text, env=environ(), failing=f"{path.name} failed").stdout
-
-
-def tool(name: str, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program, whatever comes of it."""
-    return run(
-        program(name), *arguments, cwd=cwd, env=environ(), failing=f"{name} failed", check=False
+    text = _CALL.format(url=json.dumps(module.as_uri()), function=function)
+    done = commands.run(
+        *("node", "--no-warnings", "--input-type=module", "--eval", text),
+        input=json.dumps(argument),
+        env=environ(),
+        failing=f"{module.name} failed",
     )
+    return json.loads(done.stdout)
+
+
+def run(
+    project: str,
+    program: str,
+    *arguments: object,
+    env: dict[str, str] | None = None,
+    **options: Any,
+) -> subprocess.CompletedProcess[str]:
+    """Run a program of a project. Takes the options of guide.machine.commands.run."""
+    path = installed(project) / "node_modules/.bin" / program
+    return commands.run(path, *arguments, env=environ(env), **options)
+
+
+def installed(project: str) -> Path:
+    """Return the folder with the project's files and packages, installed once into the cache."""
+    files = sorted((PROJECTS / project).iterdir())
+    content = b"".join(path.name.encode() + path.read_bytes() for path in files)
+    failing = f"npm could not install scripts/guide/machine/node/{project}"
+
+    def install(folder: Path) -> None:
+        for path in files:
+            shutil.copy(path, folder)
+        done = commands.run(
+            *("npm", "ci", "--json", "--ignore-scripts", "--no-audit", "--no-fund"),
+            cwd=folder,
+            env=environ(),
+            failing=failing,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise Problem(f"{failing}: {_reason(done)}")
+
+    return cached(f"npm-{project}-{hashlib.sha256(content).hexdigest()[:12]}", install, "npm")
+
+
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the line of npm's error that says why. Its last lines are general advice."""
+    try:
+        summary: str = json.loads(done.stdout)["error"]["summary"]
+    except (ValueError, KeyError):
+        return commands.reason(done.stderr)
+    return summary.partition("\n")[0]
+
+
+def version(project: str, package: str) -> str:
+    """Return the version of a package that the project asks for."""
+    text = (PROJECTS / project / "package.json").read_text()
+    return str(json.loads(text)["dependencies"][package])

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from guide import Problem
 from guide.machine import browser, mkdocs, node
-from guide.machine.commands import reason, run
+from guide.machine.commands import reason
 from guide.machine.progress import doing
 from guide.machine.serving import FolderHandler, folder_server
 
-LIGHTHOUSE = "13.5.0"
+LIGHTHOUSE = node.version("lighthouse", "lighthouse")
 PAGES = {"/": "Home", "/patterns/pattern-a/": "Pattern A", "/numbers/": "The numbers"}
 WEIGHED = {
     "/patterns/side-by-side/": "Patterns side by side",
@@ -199,15 +199,13 @@ def _open_chromium() -> Iterator[int]:
 def _lighthouse(url: str, port: int) -> tuple[dict, dict]:
     """What Lighthouse reports of a page that the Chromium on this port has read, as it is set and
     calibrated."""
-    home = node.installed(f"lighthouse-{LIGHTHOUSE}", "install", f"lighthouse@{LIGHTHOUSE}")
     with tempfile.TemporaryDirectory(prefix="guide-lighthouse-") as reading:
 
-        def lighthouse(*arguments):
-            return run(
-                *(home / "node_modules/.bin/lighthouse", url, "--quiet", "--output=json"),
+        def lighthouse(*arguments: str) -> str:
+            return node.run(
+                *("lighthouse", "lighthouse", url, "--quiet", "--output=json"),
                 f"--only-categories={','.join(CATEGORIES)}",
                 *arguments,
-                env=node.environ(),
                 failing=f"Lighthouse failed at {re.sub('^http://[^/]*', '', url)}",
                 timeout=180,
             ).stdout

@@ -4,13 +4,11 @@ Run with: uv run --group test --group fonts python -m guide.site.fonts
 """
 
 import io
-from pathlib import Path
 
 from guide import ROOT
 from guide.machine import node
 
 FOLDER = ROOT / "docs" / "assets" / "fonts"
-VERSION = "5.3.0"
 CHARACTERS = "".join(map(chr, range(0x20, 0x7F))) + "\xa0§©°¶·×—“”•…↑↓\u2013\u2018\u2019\u2212"
 # In neither font: the reader's system has them.
 FROM_THE_SYSTEM = "←→≤≥✓\u200b"
@@ -25,8 +23,9 @@ def make() -> None:
     from fontTools.ttLib import TTFont
     from fontTools.varLib import instancer
 
+    packages = node.installed("fonts") / "node_modules/@fontsource-variable"
     for name, features in FEATURES.items():
-        source = _package() / name / "files" / f"{name}-latin-wght-normal.woff2"
+        source = packages / name / "files" / f"{name}-latin-wght-normal.woff2"
         font = TTFont(source, recalcTimestamp=False)
         instancer.instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
         # The subsetter wants the font as it is once read again.
@@ -41,12 +40,6 @@ def make() -> None:
         path = FOLDER / f"{name}.woff2"
         font.save(path)
         print(f"{path.name}: {path.stat().st_size} bytes")
-
-
-def _package() -> Path:
-    packages = [f"@fontsource-variable/{name}@{VERSION}" for name in FEATURES]
-    home = node.installed(f"fonts-{VERSION}", "install", *packages)
-    return home / "node_modules/@fontsource-variable"
 
 
 if __name__ == "__main__":
