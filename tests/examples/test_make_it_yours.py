@@ -7,10 +7,10 @@ import pytest
 
 from checks import change
 from guide.content.examples import example as find_example
+from guide.content.lockfiles import locked_versions
 from guide.engine import layers, private_server, transcripts
 from guide.engine.build import build
 from guide.engine.docker import LABEL, PREFIX
-from guide.record import migration
 
 A, B, C = (
     find_example(name)
@@ -105,7 +105,7 @@ def test_pattern_b(engine, project, bases):
     # 7. The group, and no package.
     uv = layers.uv_in_container(engine, B)
     # What Pattern B has compiled is used again.
-    version = migration.versions((B.folder / "uv.lock").read_text())["psycopg"]
+    version = locked_versions((B.folder / "uv.lock").read_text())["psycopg"]
     uv(project, ["add", "--no-sync", f"psycopg[c]=={version}"])
     put_gunicorn_into_a_group(uv, project)
     # 8. The static files, and the database that the Compose files bring.

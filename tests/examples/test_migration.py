@@ -5,12 +5,13 @@ import re
 import tomllib
 
 import pytest
-import yaml
 
 from guide.content import recordings
 from guide.content.contenders import AFTER, BEFORE
 from guide.content.examples import example as find_example
+from guide.content.lockfiles import locked_versions
 from guide.content.tool_versions import tools
+from guide.content.yaml_files import gitlab_jobs
 from guide.machine.commands import tool
 from guide.record import command_map, migration
 
@@ -34,8 +35,8 @@ def test_only_what_names_the_tool_has_changed():
 
 
 def test_every_locked_package_has_kept_its_version():
-    before = migration.versions(read(BEFORE_IT, "poetry.lock"))
-    after = migration.versions(read(AFTER_IT, "uv.lock"))
+    before = locked_versions(read(BEFORE_IT, "poetry.lock"))
+    after = locked_versions(read(AFTER_IT, "uv.lock"))
     assert after == before
     assert len(after) > 60
 
@@ -122,8 +123,8 @@ def test_pipeline_and_bot_have_the_form_that_is_asked_for(project, name, schema)
 
 @pytest.mark.parametrize("project", [BEFORE_IT, AFTER_IT], ids=lambda each: each.name)
 def test_the_pipeline_uses_the_tool_that_locks(project):
-    jobs = yaml.safe_load(read(project, ".gitlab-ci.yml")).values()
-    lines = "\n".join(line for job in jobs if "script" in job for line in job["script"])
+    jobs = gitlab_jobs(project.gitlab_pipeline).values()
+    lines = "\n".join(line for job in jobs for line in job["script"])
     mine, other = ("uv", "poetry") if project.has_uv else ("poetry", "uv")
     assert re.search(rf"\b{mine}\b", lines)
     assert not re.search(rf"\b{other}\b", lines)

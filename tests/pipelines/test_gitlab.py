@@ -6,6 +6,7 @@ from checks_of_jobs import CHECKS, check_lint
 from guide.ci import gitlab, pipelines
 from guide.ci.gitlab import BY_HAND, MAIN, MERGE_REQUEST
 from guide.content import recordings
+from guide.content.yaml_files import gitlab_pipeline_conditions
 from guide.record import traps
 
 FAST = ["lockfile", "lint", "types", "test"]
@@ -35,7 +36,7 @@ def test_a_merge_request_gets_the_fast_jobs_and_the_main_branch_the_full_ones(pl
 
 def test_nothing_else_starts_a_pipeline(bookings):
     """gitlab-ci-local does not ask these rules whether to start one: they are only read."""
-    assert pipelines.gitlab_starts(bookings) == [
+    assert gitlab_pipeline_conditions(bookings.gitlab_pipeline) == [
         '$CI_PIPELINE_SOURCE == "merge_request_event"',
         "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
         '$CI_PIPELINE_SOURCE == "web"',
@@ -56,7 +57,7 @@ def test_a_fast_job_installs_its_group_and_nothing_else(place, name):
 
 def test_with_group_for_only_group_the_check_of_lint_is_red(network, bookings):
     with gitlab.checkout(network, bookings) as broken:
-        pipeline = broken.folder / gitlab.FILE
+        pipeline = broken.folder / bookings.gitlab_pipeline.name
         pipeline.write_text(pipeline.read_text().replace("--only-group", "--group"))
         broken.commit()
         job = broken.run("lint", MERGE_REQUEST)

@@ -20,6 +20,7 @@ from guide import Problem
 from guide.content.contenders import AFTER, BEFORE, DEPENDENCIES, Contender, contender
 from guide.content.edits import copy, edit
 from guide.content.examples import Example, example
+from guide.content.lockfiles import locked_versions
 from guide.content.tool_versions import poetry_version
 from guide.engine import layers, private_server
 from guide.engine.build import Build, build
@@ -303,8 +304,7 @@ def lint_jobs() -> list[Job]:
     poetry = poetry_version(example(BEFORE))
     lint = "poetry install --only lint && poetry run ruff check ."
     install = f"pip install --disable-pip-version-check --root-user-action=ignore poetry=={poetry}"
-    lock = (example(AFTER).folder / "uv.lock").read_text()
-    ruff = re.search(r'name = "ruff"\nversion = "(\S+)"', lock)[1]
+    ruff = locked_versions((example(AFTER).folder / "uv.lock").read_text())["ruff"]
     return [
         Job("poetry", "Poetry, installed by the job", BEFORE, "python", f"{install} && {lint}"),
         Job("poetry-in-the-image", "Poetry, in the job's image", BEFORE, "poetry", lint),

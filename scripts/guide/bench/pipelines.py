@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from guide import ROOT, Problem
 from guide.ci import gitlab, pipelines
 from guide.ci import network as ci_network
@@ -21,10 +19,11 @@ from guide.ci.network import CiNetwork, DockerInside
 from guide.content.contenders import BEFORE
 from guide.content.edits import copy
 from guide.content.examples import example as find_example
+from guide.content.lockfiles import locked_versions
+from guide.content.yaml_files import gitlab_jobs, gitlab_sections
 from guide.engine.docker import Engine
 from guide.engine.poetry import poetry_image
 from guide.machine.commands import reason
-from guide.record import migration
 
 POETRY = ROOT / "scripts/guide/content/pipelines/poetry.gitlab-ci.yml"
 
@@ -70,7 +69,7 @@ class TimedJob:
 def jobs(image: str) -> list[TimedJob]:
     """Every job that is timed. `image` is what the full jobs run in."""
     found = []
-    poetry = YAML(typ="safe").load(POETRY)
+    poetry = gitlab_sections(POETRY)
     for name in JOBS:
         default = poetry["default"]
         lines = poetry[name]["script"]
@@ -80,7 +79,7 @@ def jobs(image: str) -> list[TimedJob]:
                 *(poetry["variables"], default["cache"]["paths"]),
             )
         )
-    ours = pipelines.gitlab_jobs(find_example(pipelines.TWO_SPEEDS))
+    ours = gitlab_jobs(find_example(pipelines.TWO_SPEEDS).gitlab_pipeline)
     for name in JOBS:
         job = ours[name]
         lines = [*job["script"], *job["after_script"]]
@@ -185,7 +184,7 @@ def _locked_by_poetry(engine: Engine, folder: Path) -> Path:
     mount = f"type=bind,source={folder},target=/project"
     engine.run(image, "poetry", "lock", options=("--mount", mount))
     locks = ((folder / name).read_text() for name in ("uv.lock", "poetry.lock"))
-    ours, theirs = map(migration.versions, locks)
+    ours, theirs = map(locked_versions, locks)
     other = sorted(name for name, version in theirs.items() if ours.get(name, version) != version)
     if other:
         raise Problem(f"Poetry locks other versions of {', '.join(other)}: run uv lock --upgrade.")

@@ -26,8 +26,6 @@ from guide.machine.commands import reason
 from guide.machine.git import git
 from guide.machine.progress import doing
 
-FILE = ".gitlab-ci.yml"
-
 # Where on the server the project is.
 PROJECT = "acme/project"
 

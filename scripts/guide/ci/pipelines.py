@@ -1,13 +1,11 @@
 """What the jobs of a pipeline type and install, on GitLab and on GitHub."""
 
 import re
-from pathlib import Path
-
-from ruamel.yaml import YAML
 
 from guide import Problem
 from guide.ci import github, gitlab
 from guide.ci import network as ci_network
+from guide.content import yaml_files
 from guide.content.examples import Example
 from guide.content.examples import example as find_example
 from guide.engine import private_server
@@ -18,32 +16,18 @@ from guide.machine.commands import reason
 TWO_SPEEDS, PRIVATE = "dependency-groups", "after-uv"
 
 
-def gitlab_jobs(example: Example) -> dict[str, dict]:
-    """The jobs in `.gitlab-ci.yml` with what they extend, by their names."""
-    pipeline = _read(example, ".gitlab-ci.yml")
-    found = {}
-    for name, job in pipeline.items():
-        if isinstance(job, dict) and "script" in job:
-            found[name] = {**pipeline.get(job.get("extends"), {}), **job}
-    return found
-
-
-def gitlab_starts(example: Example) -> list[str]:
-    """The conditions of which one has to hold for a pipeline to start."""
-    return [each["if"] for each in _read(example, ".gitlab-ci.yml")["workflow"]["rules"]]
-
-
 def gitlab_scripts(example: Example) -> dict[str, list[str]]:
-    """The command lines of each of them."""
-    return {name: job["script"] for name, job in gitlab_jobs(example).items()}
+    """Return the command lines of each job in `.gitlab-ci.yml`."""
+    jobs = yaml_files.gitlab_jobs(example.gitlab_pipeline)
+    return {name: job["script"] for name, job in jobs.items()}
 
 
 def github_scripts(example: Example) -> dict[str, list[str]]:
-    """The command lines of each job in `.github/workflows/ci.yml`."""
-    workflow = _read(example, ".github/workflows/ci.yml")
+    """Return the command lines of each job in `.github/workflows/ci.yml`."""
+    jobs = yaml_files.workflow(example.github_workflow)["jobs"]
     return {
         name: [line for step in job["steps"] for line in step.get("run", "").splitlines()]
-        for name, job in workflow["jobs"].items()
+        for name, job in jobs.items()
     }
 
 
@@ -101,10 +85,3 @@ def _installed(jobs: list, scripts: dict[str, list[str]]) -> list[dict]:
         {"name": job.name, "commands": scripts[job.name], "installed": job.installed}
         for job in jobs
     ]
-
-
-def _read(example: Example, name: str) -> dict:
-    path: Path = example.folder / name
-    if not path.exists():
-        raise Problem(f"{example.name} has no {name}.")
-    return YAML(typ="safe").load(path)

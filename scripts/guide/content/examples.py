@@ -9,6 +9,7 @@ from pathspec import GitIgnoreSpec
 
 from guide import ROOT, Problem
 from guide.content.dockerfile import Dockerfile
+from guide.content.yaml_files import compose_services, gitlab_images
 
 EXAMPLES = ROOT / "examples"
 
@@ -93,20 +94,22 @@ class Example:
         if self.private_server is not None:
             found += Dockerfile.parse(self.private_server.read_text()).external_images
         for compose in self.folder.glob("compose*.yaml"):
-            found += re.findall(r"(?m)^\s+image: (\S+)$", compose.read_text())
+            services = compose_services(compose).values()
+            found += [service["image"] for service in services if "image" in service]
         return list(dict.fromkeys(found))
 
     @property
     def gitlab_images(self) -> list[str]:
-        """The images that the jobs of its GitLab pipeline run in, and those of their services.
+        """The images that the jobs of its GitLab pipeline run in, and those of their services."""
+        return gitlab_images(self.gitlab_pipeline) if self.gitlab_pipeline.exists() else []
 
-        Without those that the pipeline itself makes, which have a variable in their names.
-        """
-        pipeline = self.folder / ".gitlab-ci.yml"
-        text = pipeline.read_text() if pipeline.exists() else ""
-        named = re.findall(r"(?m)^ +image: (\S+)$|^ +services: \[(\S+)\]$", text)
-        images = [name for pair in named for name in pair if name and "$" not in name]
-        return list(dict.fromkeys(images))
+    @property
+    def gitlab_pipeline(self) -> Path:
+        return self.folder / ".gitlab-ci.yml"
+
+    @property
+    def github_workflow(self) -> Path:
+        return self.folder / ".github/workflows/ci.yml"
 
     @property
     def private_server(self) -> Path | None:

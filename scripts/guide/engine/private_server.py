@@ -3,7 +3,6 @@
 A Git server or a package index, as a team has one behind a password.
 """
 
-import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from guide import Problem
 from guide.content.examples import Example
+from guide.content.yaml_files import compose_services
 from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.machine.progress import doing
 
@@ -109,11 +109,13 @@ def started(engine: Engine, example: Example) -> Iterator[PrivateServer | None]:
 
 def _host(example: Example) -> str:
     """The name that builds know the server by: compose.yaml says where it leads to."""
-    compose = (example.folder / "compose.yaml").read_text()
-    found = re.search(r'extra_hosts: \["([^":]+):host-gateway"\]', compose)
-    if found is None:
-        raise Problem(f"compose.yaml of {example.name} names no host of the private server.")
-    return found[1]
+    for service in compose_services(example.folder / "compose.yaml").values():
+        build = service.get("build", "")
+        for entry in [] if isinstance(build, str) else build.get("extra_hosts", []):
+            host, _, address = entry.partition(":")
+            if address == "host-gateway":
+                return host
+    raise Problem(f"compose.yaml of {example.name} names no host of the private server.")
 
 
 def _address(engine: Engine, container: str) -> str:

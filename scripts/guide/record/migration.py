@@ -3,18 +3,16 @@
 import re
 import secrets
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from packaging.utils import canonicalize_name
-
 from guide import Problem
 from guide.content.contenders import AFTER, BEFORE
 from guide.content.edits import copy
 from guide.content.examples import example
+from guide.content.lockfiles import locked_versions
 from guide.engine import layers, private_server
 from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.engine.poetry import install_poetry
@@ -140,13 +138,13 @@ def recording(engine: Engine) -> dict:
 def carried_out(move: Move) -> dict:
     """The same of a move that has not begun."""
     kept = {}
-    was = versions(move.read("poetry.lock"))
+    was = locked_versions(move.read("poetry.lock"))
     for part in PARTS:
         move.take(part)
         if part in {"converted", "both"}:
             kept[part] = move.read()
         if part == "converted":
-            now = versions(move.read("uv.lock"))
+            now = locked_versions(move.read("uv.lock"))
     other = sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
     return {
         "tool": TOOL,
@@ -167,15 +165,3 @@ def _normalised(output: str) -> str:
     text = "\n".join(kept).strip("\n")
     text = re.sub(r"\bin \d+(\.\d+)?m?s\b", "in …", text)
     return re.sub(r"(?m)^\[\w+ \w{7,}]", "[main …]", text)
-
-
-def versions(lockfile: str) -> dict[str, str]:
-    """The packages of a lockfile of either tool with their versions, without the project."""
-    found = {
-        canonicalize_name(each["name"]): each["version"]
-        for each in tomllib.loads(lockfile)["package"]
-        if not {"virtual", "editable"} & {*each.get("source", {})}
-    }
-    if not found:
-        raise Problem("The lockfile names no package.")
-    return found
