@@ -10,6 +10,8 @@ from pathlib import Path
 
 from guide import ROOT, Problem
 
+# Seconds that a command gets to end by itself before it is killed.
+GRACE = 10.0
 # What is running now, in any thread.
 _running: set[subprocess.Popen] = set()
 
@@ -34,8 +36,8 @@ def run(
     words = [str(part) for part in command]
     # A session of its own: Ctrl-C reaches this process alone, which then ends the command.
     with subprocess.Popen(words, text=True, start_new_session=True, **streams) as process:
-        _running.add(process)
         try:
+            _running.add(process)
             output, errors = process.communicate(input, timeout)
         except subprocess.TimeoutExpired:
             _end(process)
@@ -57,12 +59,13 @@ def end_all() -> None:
 
 
 def _end(process: subprocess.Popen) -> None:
-    """End a process and its children: ask first, and insist after ten seconds."""
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
-            os.killpg(process.pid, how)
-            process.wait(10)
-            return
+    """End a process and its children: ask first, and kill what is left of them."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE)
+        # A child that ignores the signal outlives the process that started it.
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def tool(name: str, *arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
