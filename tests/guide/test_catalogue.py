@@ -1,0 +1,239 @@
+"""The catalogue of examples, of their edits and of claims, on small trees."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from guide import Problem
+from guide.content.claims import claim, claims, identifier
+from guide.content.edits import code_first, copy, edit
+from guide.content.examples import Example, example, examples, variants
+
+WriteExample = Callable[..., Path]
+
+DOCKERFILE = """\
+# FROM comment:1
+FROM --platform=$BUILDPLATFORM python:3.14-slim AS base
+COPY --from=ghcr.example/uv:0.13.9 /uv /bin/
+
+FROM base AS packages
+RUN --mount=type=cache,target=/root/.cache \\
+    # Why this is as it is.
+    uv sync --locked \\
+        --no-dev && true
+
+FROM base AS test
+RUN uv sync --locked --group test
+
+FROM scratch
+RUN --mount=from=packages,source=/x,target=/x true
+COPY --from=nginx:1 /etc/nginx /etc/nginx
+"""
+
+
+# --- examples ---
+
+
+def test_every_folder_with_a_dockerfile_is_an_example(write_example: WriteExample) -> None:
+    write_example("zoo", {"Dockerfile": "FROM a\n"})
+    write_example("move/before", {"Dockerfile": "FROM a\n", "slim.Dockerfile": "FROM b\n"})
+    write_example("notes", {"README.md": "# Notes\n"})
+    write_example("zoo/private/server", {"Dockerfile": "FROM c\n"})
+    assert [each.project for each in examples()] == ["move/before", "zoo"]
+    assert [each.name for each in variants()] == ["before--slim"]
+    assert example("before--slim").dockerfile_text == "FROM b\n"
+    assert example("before").dockerfile_text == "FROM a\n"
+
+
+def test_an_example_that_is_not_there_is_a_problem_that_lists_them(
+    write_example: WriteExample,
+) -> None:
+    write_example("zoo", {"Dockerfile": "", "slim.Dockerfile": ""})
+    with pytest.raises(Problem, match=r"no example 'zo'\. There are: zoo, zoo--slim\."):
+        example("zo")
+
+
+def test_ignored_files_are_no_files_of_an_example(write_example: WriteExample) -> None:
+    kept = {".gitignore", "Dockerfile", "zoo/views.py"}
+    left = {".venv/bin/x", "zoo/__pycache__/views.pyc", ".DS_Store", "zoo/.views.py.swp", "x~"}
+    write_example("zoo", dict.fromkeys((kept | left) - {".gitignore"}, "x"))
+    assert {path.as_posix() for path in Example("zoo").files} == kept
+    assert Example("zoo").files == sorted(Example("zoo").files)
+
+
+def test_shown_are_the_files_at_the_top_settings_and_middleware(
+    write_example: WriteExample,
+) -> None:
+    shown = {".gitignore", "Dockerfile", "zoo/settings.py", "zoo/middleware.py", ".github/x.yml"}
+    other = {"uv.lock", "manage.py", "zoo/views.py", "tests/settings.py", "zoo/x.yml"}
+    write_example("zoo", dict.fromkeys((shown | other) - {".gitignore"}, "x"))
+    assert {path.as_posix() for path in Example("zoo").shown} == shown
+
+
+def test_title_and_sentence_come_from_the_readme(write_example: WriteExample) -> None:
+    write_example("zoo", {"README.md": "# The zoo\n\nAll animals\nof the town.\n\nMore.\n"})
+    assert (Example("zoo").title, Example("zoo").sentence) == (
+        "The zoo",
+        "All animals of the town.",
+    )
+
+
+def test_the_images_of_an_example_are_those_of_its_dockerfile(write_example: WriteExample) -> None:
+    write_example("zoo", {"Dockerfile": DOCKERFILE, "uv.lock": ""})
+    zoo = example("zoo")
+    assert {*zoo.images} == {"python:3.14-slim", "ghcr.example/uv:0.13.9", "nginx:1"}
+    assert (zoo.uv_image, zoo.uv_version) == ("ghcr.example/uv:0.13.9", "0.13.9")
+    assert zoo.has_uv
+
+
+def test_commands_of_uv_are_those_that_the_last_stage_comes_from(
+    write_example: WriteExample,
+) -> None:
+    write_example("zoo", {"Dockerfile": DOCKERFILE})
+    assert example("zoo").uv_commands == ["uv sync --locked --no-dev"]
+
+
+@pytest.mark.parametrize(
+    "dockerfile", ["FROM python:3.14\n", "FROM x/uv:0.13.8\nFROM x/uv:0.13.9\n", "FROM x/uv:0.13\n"]
+)
+def test_uv_comes_from_one_pinned_image(write_example: WriteExample, dockerfile: str) -> None:
+    write_example("zoo", {"Dockerfile": dockerfile})
+    with pytest.raises(Problem, match="zoo has to take uv from one pinned image"):
+        _ = example("zoo").uv_image
+
+
+# --- edits ---
+
+
+def no_uv(_folder: Path, _arguments: list[str]) -> None:
+    raise AssertionError("this edit needs no uv")
+
+
+@pytest.fixture
+def project(write_example: WriteExample, tmp_path: Path) -> Path:
+    """A copy of an example with one of each file that an edit changes."""
+    files = {
+        "Dockerfile": "COPY --from=x/uv:0.13.9 /uv /\n",
+        "README.md": "# Zoo\n",
+        "pyproject.toml": "[tool.ruff]\nline-length = 88\n",
+        "zoo/views.py": "pass\n",
+        "zoo/templates/zoo/home.html": "<p>\n",
+        "tests/views.py": "pass\n",
+        "ignored.pyc": "x",
+    }
+    write_example("zoo", files)
+    return copy(example("zoo"), tmp_path / "copy")
+
+
+def test_a_copy_has_the_files_and_their_times(project: Path) -> None:
+    original = example("zoo")
+    assert not (project / "ignored.pyc").exists()
+    assert original.files
+    for path in original.files:
+        assert (project / path).read_bytes() == (original.folder / path).read_bytes()
+        times = [(folder / path).stat().st_mtime_ns for folder in (project, original.folder)]
+        assert times[0] == times[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("view", "zoo/views.py"),
+        ("template", "zoo/templates/zoo/home.html"),
+        ("readme", "README.md"),
+        ("ruff", "pyproject.toml"),
+        ("uv", "Dockerfile"),
+    ],
+)
+def test_an_edit_changes_one_file(project: Path, name: str, file: str) -> None:
+    files = [path for path in project.rglob("*") if path.is_file()]
+    before = {path: path.read_text() for path in files}
+    edit(name).apply(project, no_uv)
+    assert [path for path in files if path.read_text() != before[path]] == [project / file]
+
+
+def test_an_edit_that_finds_nothing_to_change_is_a_problem(project: Path) -> None:
+    (project / "pyproject.toml").write_text("[tool.black]\n")
+    with pytest.raises(Problem, match="found no"):
+        edit("ruff").apply(project, no_uv)
+    (project / "zoo/views.py").unlink()
+    with pytest.raises(Problem, match=r"found no \*\*/views\.py"):
+        edit("view").apply(project, no_uv)
+
+
+def test_edits_of_packages_are_made_by_uv(project: Path) -> None:
+    typed: list[list[str]] = []
+    edit("dependency").apply(project, lambda _folder, arguments: typed.append(arguments))
+    assert [f"uv {' '.join(words)}" for words in typed] == [edit("dependency").command]
+
+
+def test_an_edit_that_is_not_there_is_a_problem_that_lists_them() -> None:
+    with pytest.raises(Problem, match=r"no edit 'vue'\. There are: .*\bview\b"):
+        edit("vue")
+
+
+def test_the_two_copies_are_swapped() -> None:
+    lock, code = "COPY pyproject.toml uv.lock ./\n", "COPY . .\n"
+    assert code_first(f"FROM a\n{lock}RUN b\n{code}") == f"FROM a\n{code}RUN b\n{lock}"
+    with pytest.raises(Problem, match="no longer has the two COPY lines"):
+        code_first(f"FROM a\n{lock}")
+
+
+# --- claims ---
+
+CLAIMS = '''\
+"""About one thing.
+
+And more about it.
+"""
+
+def test_it_is_so(terminal):
+    """It is
+    so."""
+    terminal.run("true")
+
+
+def test_docker_agrees(docker):
+    """Docker agrees."""
+
+
+def helper(terminal):
+    pass
+
+
+def test_of_something_else(tmp_path):
+    pass
+'''
+
+
+def test_claims_are_read_from_their_tests(tmp_path: Path) -> None:
+    (tmp_path / "test_one.py").write_text(CLAIMS)
+    (tmp_path / "conftest.py").write_text("def test_no(terminal): pass\n")
+    catalogue = claims(tmp_path)
+    assert [*catalogue] == ["it-is-so", "docker-agrees"]
+    first, second = catalogue.values()
+    assert (first.sentence, first.topic) == ("It is so.", "About one thing.")
+    assert (first.needs_docker, second.needs_docker) == (False, True)
+    assert first.source.startswith("def test_it_is_so(terminal):\n")
+    assert first.source.endswith('terminal.run("true")')
+    assert first.test == f"{tmp_path / 'test_one.py'}::test_it_is_so"
+
+
+@pytest.mark.parametrize(
+    "more", ["def test_no_sentence(docker):\n    pass\n", CLAIMS], ids=["no sentence", "twice"]
+)
+def test_a_claim_has_one_sentence_and_a_name_of_its_own(tmp_path: Path, more: str) -> None:
+    (tmp_path / "test_one.py").write_text(CLAIMS)
+    (tmp_path / "test_two.py").write_text(more)
+    with pytest.raises(Problem, match=r"test_two\.py: \w+ needs a name and a sentence"):
+        claims(tmp_path)
+
+
+def test_a_claim_that_is_not_there_is_a_problem() -> None:
+    with pytest.raises(Problem, match="no claim 'it-is-not-so'"):
+        claim("it-is-not-so")
+
+
+def test_an_identifier_is_the_name_of_the_test() -> None:
+    assert identifier("test_it_is_so") == "it-is-so"
