@@ -1,79 +1,70 @@
-"""What the package index says about one release, for Poetry in stand-ins.
+"""Answer Poetry's questions about single releases from the package index's simple API.
 
-Poetry asks the index's JSON API about single releases. A mirror of the index may only have the
-simple API, which is all that pip and uv ask. Then this machine answers, out of that.
+Poetry in stand-ins asks the index's JSON API about single releases. A mirror of the index may only
+have the simple API, which is all that pip and uv need. Then this machine answers instead.
 """
 
 import json
+import tomllib
 import urllib.error
-import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from typing import NotRequired, TypedDict
 
 from packaging.utils import (
     InvalidSdistFilename,
     InvalidWheelFilename,
+    canonicalize_name,
     parse_sdist_filename,
     parse_wheel_filename,
 )
 from packaging.version import Version
 
-from guide import Problem
+from guide import ROOT, Problem
 from guide.machine.serving import QuietHandler, http_server
 
-# Of the private engine's bridge: every container and every build reaches it, and nobody outside.
+# The address of the private engine's bridge: containers and builds reach it, and no other machine
+# does. recipes/python/sitecustomize.py has both.
 ADDRESS, PORT = "172.17.0.1", 8417
 
-# Runs at the start of every Python in a stand-in. Poetry, and nothing else, is changed.
-HOOK = f'''\
-import importlib.abc
-import importlib.machinery
-import sys
-
-
-class AskThisMachine(importlib.abc.MetaPathFinder):
-    """Lets Poetry ask the machine that runs this container about single releases."""
-
-    def find_spec(self, name, path, target=None):
-        if name != "poetry.repositories.pypi_repository":
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path)
-        load = spec.loader.exec_module
-
-        def exec_module(module):
-            load(module)
-            ask = module.PyPiRepository._get
-
-            def get(self, endpoint, *arguments, **options):
-                words = endpoint.strip("/").split("/")
-                if len(words) != 4 or words[0] != "pypi" or words[3] != "json":
-                    return ask(self, endpoint, *arguments, **options)
-                there = f"http://{ADDRESS}:{PORT}/{{words[1]}}/{{words[2]}}?{{self._base_url}}"
-                answer = self.session.get(there)
-                return answer.json() if answer.status_code == 200 else None
-
-            module.PyPiRepository._get = get
-
-        spec.loader.exec_module = exec_module
-        return spec
-
-
-sys.meta_path.insert(0, AskThisMachine())
-'''
+# A file of a project in the simple API.
+ProjectFile = TypedDict(
+    "ProjectFile",
+    {
+        "filename": str,
+        "hashes": dict[str, str],
+        "url": str,
+        "size": NotRequired[int],
+        "upload-time": NotRequired[str],
+        "requires-python": NotRequired[str | None],
+        "yanked": NotRequired[bool | str],
+    },
+)
 
 
 @cache
-def _files(index: str, name: str) -> list[dict]:
-    """The files of a project, from the simple API of the index."""
-    address = urllib.parse.urljoin(index, f"simple/{name}/")
+def configured_index() -> str:
+    """Return the URL of the index that the guide's own lockfile installs from."""
+    packages = tomllib.loads((ROOT / "uv.lock").read_text())["package"]
+    sources = [package["source"] for package in packages]
+    index: str = next(source["registry"] for source in sources if "registry" in source)
+    return index
+
+
+@cache
+def _files(index: str, name: str) -> list[ProjectFile]:
+    """Fetch the list of a project's files from the simple API of an index."""
+    url = f"{index.rstrip('/')}/{canonicalize_name(name, validate=True)}/"
     accept = {"Accept": "application/vnd.pypi.simple.v1+json"}
-    with urllib.request.urlopen(urllib.request.Request(address, headers=accept)) as answer:
-        return json.load(answer)["files"]
+    with urllib.request.urlopen(urllib.request.Request(url, headers=accept), timeout=60) as answer:
+        files: list[ProjectFile] = json.load(answer)["files"]
+    return files
 
 
 def _version(filename: str) -> Version | None:
+    """Return the version in the name of a wheel or sdist, or None for any other file."""
     try:
         if filename.endswith(".whl"):
             return parse_wheel_filename(filename)[1]
@@ -83,9 +74,14 @@ def _version(filename: str) -> Version | None:
 
 
 @cache
-def release(index: str, name: str, version: str) -> dict:
-    """One release as the JSON API would have it, but for what it requires: that is in the files."""
-    files = [each for each in _files(index, name) if _version(each["filename"]) == Version(version)]
+def release(index: str, name: str, version: str) -> dict[str, object]:
+    """Return one release as the JSON API describes it, read from the simple API at `index`.
+
+    Without its requirements, which are in the files. Raises OSError or ValueError when the index
+    has no such project, or the name or version is not one.
+    """
+    wanted = Version(version)
+    files = [each for each in _files(index, name) if _version(each["filename"]) == wanted]
     urls = [
         {
             "filename": each["filename"],
@@ -99,20 +95,31 @@ def release(index: str, name: str, version: str) -> dict:
         }
         for each in files
     ]
-    python = urls[0]["requires_python"] if urls else None
-    info = {"name": name, "version": version, "summary": "", "requires_dist": None}
-    info |= {"requires_python": python, "yanked": False, "platform": None}
+    info = {
+        "name": name,
+        "version": version,
+        "summary": "",
+        "requires_dist": None,
+        "requires_python": urls[0]["requires_python"] if urls else None,
+        "yanked": False,
+        "platform": None,
+    }
     return {"info": info, "urls": urls}
 
 
-class _Handler(QuietHandler):
+class Handler(QuietHandler):
+    """Answer `/NAME/VERSION` out of the configured index, and fetch nothing else."""
+
     server_version = "guide-release-api"
 
     def do_GET(self) -> None:
-        path, _, index = self.path.partition("?")
+        """Send one release as JSON, 404 if the index does not have it, or 403."""
+        words = self.path.removeprefix("/").split("/")
+        if len(words) != 2 or "?" in self.path:
+            self.send_error(403, "Only /NAME/VERSION of the configured index is answered")
+            return
         try:
-            name, version = path.strip("/").split("/")
-            content = json.dumps(release(index, name, version)).encode()
+            content = json.dumps(release(configured_index(), *words)).encode()
         except (OSError, ValueError) as error:
             self.send_error(404, str(error))
             return
@@ -125,25 +132,25 @@ class _Handler(QuietHandler):
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Answer while the block runs, unless another run of the guide does so already.
+    """Answer while the block runs, unless another run of the guide already does.
 
-    Raises Problem when something else listens there.
+    Raises Problem when another program listens on the port.
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(http_server(_Handler, ADDRESS, PORT))
+            stack.enter_context(http_server(Handler, ADDRESS, PORT))
         except OSError as error:
-            if not _another_answers():
+            if not _another_run_answers():
                 taken = f"Port {PORT} of {ADDRESS} is taken ({error}): end what uses it."
                 raise Problem(taken) from None
         yield
 
 
-def _another_answers() -> bool:
+def _another_run_answers() -> bool:
     try:
         urllib.request.urlopen(f"http://{ADDRESS}:{PORT}/", timeout=5)
     except urllib.error.HTTPError as error:
-        return error.headers.get("Server", "").startswith(_Handler.server_version)
+        return error.headers.get("Server", "").startswith(Handler.server_version)
     except OSError:
         return False
     return False

@@ -66,7 +66,7 @@ def get(self, endpoint, *arguments, **options):
     answer = ask(self, endpoint, *arguments, **options)
     words = endpoint.strip("/").split("/")
     if answer is None and len(words) == 4 and words[-1] == "json":
-        return release(self._base_url, words[1], words[2])
+        return release(self._base_url + "simple", words[1], words[2])
     return answer
 
 
