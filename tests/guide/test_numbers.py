@@ -2,6 +2,9 @@
 
 import pytest
 
+from guide import ROOT
+from guide.content import recordings
+from guide.machine import node
 from guide.pages import numbers
 
 NBSP = numbers.NBSP
@@ -86,3 +89,19 @@ def test_trailing_zeros_are_left_out_of_short_numbers() -> None:
 
 def test_a_day() -> None:
     assert numbers.day("2026-11-06") == "6 November 2026"
+
+
+def test_scripts_print_a_duration_as_python_does():
+    """Every duration that the layer explorer shows, and those on either side of a limit or half."""
+    builds = [
+        build for name in recordings.names("layers") for build in recordings.layers(name)["builds"]
+    ]
+    recorded = {build["seconds"] for build in builds}
+    recorded |= {step["seconds"] for build in builds for step in build["steps"]}
+    made = {step / 80 for step in range(400)} | {step / 2000 for step in range(400)}
+    limits = {limit + near for limit in (0.0995, 0.995, 99.95) for near in (-1e-9, 0, 1e-9)}
+    values = sorted(recorded | made | limits)
+    assert len(values) > 900
+    script = ROOT / "docs/assets/js/format.js"
+    printed = node.call(script, "(values) => values.map(module.seconds)", values)
+    assert printed == [numbers.seconds(value) for value in values]

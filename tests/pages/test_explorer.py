@@ -125,18 +125,18 @@ def test_mounts_are_told_apart():
         "target=uv.lock uv sync"
     )
     assert in_node("module.mounts", line) == [
-        {"type": "cache", "what": "/root/.cache/uv"},
-        {"type": "bind", "what": "packages"},
-        {"type": "secret", "what": "token"},
-        {"type": "bind", "what": "uv.lock"},
+        {"type": "cache", "name": "/root/.cache/uv"},
+        {"type": "bind", "name": "packages"},
+        {"type": "secret", "name": "token"},
+        {"type": "bind", "name": "uv.lock"},
     ]
 
 
 def test_what_is_shown_is_in_the_address_and_comes_back():
     defaults = {"layers": "pattern-a-single-stage", "edit": "view", "against": "", "on": ""}
     chosen = {**defaults, "edit": "ruff", "against": "shop/pattern-c", "on": "fresh"}
-    from_hash = "([hash, defaults]) => module.read(hash, defaults)"
-    assert in_node(from_hash, [in_node("module.written", chosen), defaults]) == chosen
+    from_hash = "([hash, defaults]) => module.fromHash(hash, defaults)"
+    assert in_node(from_hash, [in_node("module.toHash", chosen), defaults]) == chosen
     assert in_node(from_hash, ["", defaults]) == defaults
     assert in_node(from_hash, ["#the-files", defaults]) == defaults
 

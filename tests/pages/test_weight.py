@@ -4,13 +4,13 @@ import pytest
 
 from guide import ROOT
 from guide.machine import browser
-from guide.site import fonts, stylesheets
+from guide.site import assets, fonts, stylesheets
 from served import ORIGIN
 
 # Of 120 kB that a pattern page may weigh, and the pages that are opened first.
 MOST = 120_000
-FIRST = ("/", "/numbers/")
 SCRIPTS = ROOT / "docs" / "assets" / "js"
+FIRST = ("/", "/numbers/")
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +40,29 @@ def test_the_search_waits_until_a_reader_goes_to_it(visits):
         assert not [path for path in sizes if "search" in path], address
 
 
-def test_the_scripts_of_the_guide_are_small():
-    sizes = {path.name: path.stat().st_size for path in SCRIPTS.rglob("*.js")}
+def test_the_scripts_of_the_guide_are_small(built):
+    sizes = {path.name: path.stat().st_size for path in (built / "assets/js").rglob("*.js")}
+    assert {path.name for path in SCRIPTS.glob("*.js")} == sizes.keys()
     assert sum(sizes.values()) < 30_000, sizes
+
+
+def test_scripts_are_published_without_comments_on_lines_of_their_own(built):
+    script = (
+        "// @ts-check\n"
+        "/**\n * Doubles.\n * @param {number} value\n */\n"
+        'const twice = (value) => value * 2; // In "a", /* b */\n'
+        'const url = "https://example.org/*";\n'
+        "  /* One. */\n  twice(1);\n"
+    )
+    assert assets.without_comments(script) == (
+        'const twice = (value) => value * 2; // In "a", /* b */\n'
+        'const url = "https://example.org/*";\n'
+        "  twice(1);\n"
+    )
+    for path in SCRIPTS.glob("*.js"):
+        published = (built / "assets/js" / path.name).read_text()
+        assert published == assets.without_comments(path.read_text())
+        assert "@ts-check" not in published
 
 
 def test_the_fonts_have_the_characters_of_the_pages(pages):

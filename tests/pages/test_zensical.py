@@ -10,7 +10,7 @@ from mkdocs.config import load_config
 from guide import ROOT
 from guide.machine import browser
 from guide.machine.commands import run
-from guide.site import feed, markdown_pages
+from guide.site import assets, feed, markdown_pages
 from served import ORIGIN, answer, parsed
 from test_links import broken_links
 
@@ -66,10 +66,16 @@ def test_its_links_lead_somewhere(zensical, theirs):
     assert [each for each in missing if not each.endswith(after_the_build)] == []
 
 
-def test_data_downloads_and_scripts_are_published_as_they_are(built, zensical):
-    for folder in ("data", "downloads", "assets/js", "assets/fonts"):
+def test_data_and_downloads_are_published_as_they_are(built, zensical):
+    for folder in ("data", "downloads", "assets/fonts"):
         for path in (built / folder).rglob("*.*"):
             assert (zensical / path.relative_to(built)).read_bytes() == path.read_bytes(), path
+
+
+def test_its_scripts_differ_in_comments_alone(built, zensical):
+    for path in (built / "assets/js").iterdir():
+        theirs = (zensical / path.relative_to(built)).read_text()
+        assert assets.without_comments(theirs) == path.read_text(), path
 
 
 def test_search_and_navigation_without_reloading_work(chromium, zensical):

@@ -1,16 +1,71 @@
-"""Check the guide's own Python: lint, format, the direction of imports."""
+"""Check the guide's own Python and JavaScript: lint, format, types, the direction of imports."""
+
+import re
+import shutil
 
 import pytest
 
 from guide import ROOT
+from guide.machine import node
 from guide.machine.commands import tool
 from guide.testing.session import Session
+
+MODULES = sorted((ROOT / "docs/assets/js").glob("*.js"))
 
 
 def test_ruff_has_nothing_to_say():
     for command in (["check"], ["format", "--check"]):
         done = tool("ruff", *command, "--no-cache", ROOT)
         assert done.returncode == 0, done.stdout
+
+
+def biome(folder):
+    """Check the format and the lint rules of the JavaScript below a folder."""
+    return node.run(
+        *("javascript", "biome", "check", "--error-on-warnings"),
+        cwd=folder,
+        failing="Biome failed",
+        check=False,
+    )
+
+
+def tsc(folder):
+    """Check the types of the site's modules below a folder."""
+    return node.run("javascript", "tsc", cwd=folder, failing="tsc failed", check=False)
+
+
+@pytest.mark.parametrize("checker", [biome, tsc])
+def test_javascript_is_free_of_errors(checker):
+    done = checker(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("checker", "line", "error"),
+    [
+        (biome, "const unused = 1;", "noUnusedVariables"),
+        (biome, "export  const spaced = 1;", "format"),
+        (tsc, 'seconds("1");', "TS2345"),
+        (tsc, "export const untyped = (value) => value;", "TS7006"),
+    ],
+)
+def test_an_error_in_javascript_is_found(tmp_path, checker, line, error):
+    for name in ("docs/assets/js", "scripts/guide/site"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("biome.json", "tsconfig.json"):
+        shutil.copy(ROOT / name, tmp_path)
+    with (tmp_path / "docs/assets/js/format.js").open("a") as module:
+        module.write(f"{line}\n")
+    done = checker(tmp_path)
+    assert done.returncode != 0
+    assert error in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
+def test_no_module_evades_the_type_checker(module):
+    text = module.read_text()
+    assert text.startswith("// @ts-check\n")
+    assert re.findall(r"@ts-(?!check\b)\w+|\{[^}]*\bany\b[^}]*\}", text) == []
 
 
 def test_packages_import_one_way():

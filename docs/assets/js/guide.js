@@ -1,69 +1,79 @@
-// The interactive parts, each fetched when the page is there: what grows does so below the screen,
-// before a reader comes near it.
-const parts = "layer-explorer, what-installs, pattern-chooser";
-// What may be wider than its place.
-const scrollers = ".annotated .code, pre > code, .scroll";
+// @ts-check
+// Custom elements that a module of their name defines. It is imported when the page has loaded,
+// because these elements grow, and are below the first screen.
+const ELEMENTS = "layer-explorer, what-installs, pattern-chooser";
+// What can be wider than its column.
+const SCROLLERS = ".annotated .code, pre > code, .scroll";
 
-// When code comes into view, Material puts its copy button in a landmark that has no name.
+// Material puts the copy button of a visible file into a landmark without a name.
 new MutationObserver((changes) => {
   for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
-    if (node.className === "md-code__nav") node.role = "presentation";
+    if (node instanceof HTMLElement && node.className === "md-code__nav")
+      node.role = "presentation";
   }
 }).observe(document.body, { childList: true, subtree: true });
 
-// Whoever has no mouse reaches what scrolls with Tab. There is time for it when the page is there.
-// Where nothing is drawn no moment is quiet, so that there is a limit.
-const idle = window.requestIdleCallback
-  ? (work) => requestIdleCallback(work, { timeout: 1000 })
-  : (work) => setTimeout(work, 200, { timeRemaining: () => 9 });
-let asked = [];
-function letScroll() {
-  if (!asked.length) idle(some);
-  asked = [...document.querySelectorAll(scrollers)];
+// A browser that paints nothing is never idle, so there is a limit.
+/** @type {(work: IdleRequestCallback) => unknown} */
+const whenIdle =
+  "requestIdleCallback" in window
+    ? (work) => requestIdleCallback(work, { timeout: 1000 })
+    : (work) => setTimeout(work, 200, { timeRemaining: () => 9 });
+
+// Make what scrolls reachable with Tab, bit by bit: measuring it takes time.
+/** @type {HTMLElement[]} */
+let unmeasured = [];
+function measure() {
+  if (!unmeasured.length) whenIdle(measureSome);
+  unmeasured = Array.from(document.querySelectorAll(SCROLLERS));
 }
-function some(deadline) {
-  while (asked.length) {
-    const each = asked.shift();
-    // What is folded is asked when it opens: until then it has no layout.
+/** @type {IdleRequestCallback} */
+function measureSome(deadline) {
+  for (let each = unmeasured.shift(); each; each = unmeasured.shift()) {
+    // A folded element has no layout. It is measured when it opens.
     if (each.checkVisibility?.() === false) continue;
     if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
     else each.removeAttribute("tabindex");
     if (!deadline.didTimeout && deadline.timeRemaining() < 4) break;
   }
-  if (asked.length) idle(some);
+  if (unmeasured.length) whenIdle(measureSome);
 }
-addEventListener("resize", letScroll);
-addEventListener("toggle", letScroll, true);
+addEventListener("resize", measure);
+addEventListener("toggle", measure, true);
 
-// On paper nothing can be opened. CSS alone cannot do it.
+// Print what is folded. CSS cannot open it.
 addEventListener("beforeprint", () => {
-  for (const each of document.querySelectorAll("article details:not([open])")) {
+  /** @type {NodeListOf<HTMLDetailsElement>} */
+  const folded = document.querySelectorAll("article details:not([open])");
+  for (const each of folded) {
     each.open = true;
     addEventListener("afterprint", () => (each.open = false), { once: true });
   }
 });
 
-// Material's button copies a file without the line end at its end, unless it has the text itself.
+// Material's button copies a file without its trailing newline, unless it has the text itself.
 addEventListener(
   "click",
   ({ target }) => {
-    const button = target.closest?.(".highlight:has(> .filename) [data-md-type=copy]");
-    const file = button?.closest(".highlight").querySelector("pre");
-    if (file) button.dataset.clipboardText = file.dataset.copy ?? file.querySelector("code").textContent;
+    if (!(target instanceof Element)) return;
+    /** @type {HTMLElement | null} */
+    const button = target.closest(".highlight:has(> .filename) [data-md-type=copy]");
+    const file = button?.closest(".highlight")?.querySelector("pre");
+    if (button && file)
+      button.dataset.clipboardText = file.dataset.copy ?? file.querySelector("code")?.textContent;
   },
   true,
 );
 
-// Material's document$ tells of every page, also of those that its instant navigation puts in place
-// of another.
+// document$ is Material's: the first page, and each that instant navigation puts in its place.
 document$.subscribe(() => {
-  const get = () => {
-    for (const { localName } of document.querySelectorAll(parts)) idle(() => import(`./${localName}.js`));
+  const load = () => {
+    for (const { localName } of document.querySelectorAll(ELEMENTS))
+      whenIdle(() => import(`./${localName}.js`));
   };
-  // The page itself comes first.
-  if (document.readyState === "complete") get();
-  else addEventListener("load", get, { once: true });
+  if (document.readyState === "complete") load();
+  else addEventListener("load", load, { once: true });
   // A link to a view of the explorer leads to it.
   if (/[#&]layers=/.test(location.hash)) document.querySelector("layer-explorer")?.scrollIntoView();
-  letScroll();
+  measure();
 });

@@ -1,67 +1,110 @@
-// What a recorded build looks like: no DOM, so that tests compare it with the recording.
+// @ts-check
+// Recorded builds as the explorer draws them. It needs no DOM, so that tests can compare it with
+// the recordings.
 
-const MOUNT = /--mount=(\S+)/g;
-
-/** What an instruction mounts: {type, what} with the folder, the secret or where it comes from. */
-export function mounts(instruction) {
-  return [...instruction.matchAll(MOUNT)].map(([, options]) => {
-    const found = Object.fromEntries(options.split(",").map((each) => each.split(/=(.*)/s)));
-    const type = found.type ?? "bind";
-    const place = found.target ?? found.dst ?? "";
-    const what = { cache: place, secret: found.id ?? place }[type] ?? found.from ?? found.source ?? place;
-    return { type, what };
+/** @param {string} instruction */
+export const mounts = (instruction) =>
+  [...instruction.matchAll(/--mount=(\S+)/g)].map(([, options]) => {
+    /** @type {{ [option: string]: string | undefined }} */
+    const given = Object.fromEntries(options.split(",").map((each) => each.split(/=(.*)/s)));
+    const { type = "bind", dst = "", target = dst, id = target, source = target } = given;
+    const { from = source } = given;
+    return { type, name: type === "cache" ? target : type === "secret" ? id : from };
   });
-}
 
-/** An instruction without its mounts, which stand beside it, and without variables of its own. */
+/**
+ * An instruction without its mounts, which the explorer shows beside it, and without variables.
+ * @param {string} instruction
+ */
 export const shortened = (instruction) =>
-  instruction.replaceAll(/--mount=\S+ /g, "").replace(/^RUN (export )?([A-Z_]+=\S+ (&& )?)+/, "RUN ");
+  instruction
+    .replaceAll(/--mount=\S+ /g, "")
+    .replace(/^RUN (export )?([A-Z_]+=\S+ (&& )?)+/, "RUN ");
 
-/** What a step does in two words: "uv sync", "COPY status". */
+/**
+ * The two words that name a step: "uv sync", "COPY status".
+ * @param {string} text
+ */
 export const verb = (text) => text.replace(/^RUN /, "").split(" ").slice(0, 2).join(" ");
 
 /**
- * The picture of one recorded build: its stages with their steps, and the edges between stages.
- * An edge is "ran" when both of its steps ran, "kept" when the first ran and the second stayed
- * cached, because it takes the same as before, and else "cached".
+ * The stages of a build with their steps, and the edges between stages.
+ * @param {{ seconds: number, steps: Step[] }} build
+ * @returns {Picture}
  */
 export function picture({ seconds, steps }) {
-  const stages = new Map();
-  const edges = [];
-  steps.forEach((step, at) => {
-    if (!stages.has(step.stage)) stages.set(step.stage, { name: step.stage, steps: [] });
-    stages.get(step.stage).steps.push({ ...step, at, text: shortened(step.instruction), mounts: mounts(step.instruction) });
-    for (const from of step.after) {
-      const source = steps[from];
-      if (source.stage === step.stage) continue;
-      edges.push({ from, to: at, is: source.cached ? "cached" : step.cached ? "kept" : "ran" });
-    }
-  });
-  const ran = steps.filter((step) => !step.cached).length;
-  return { seconds, stages: [...stages.values()], edges, ran, count: steps.length };
+  const pictured = steps.map((step, at) => ({
+    ...step,
+    at,
+    text: shortened(step.instruction),
+    mounts: mounts(step.instruction),
+  }));
+  const names = [...new Set(steps.map(({ stage }) => stage))];
+  return {
+    seconds,
+    stages: names.map((name) => ({ name, steps: pictured.filter(({ stage }) => stage === name) })),
+    edges: steps.flatMap((step, to) =>
+      step.after
+        .filter((from) => steps[from].stage !== step.stage)
+        .map((from) => ({ from, to, is: edge(steps[from], step) })),
+    ),
+    ran: steps.filter(({ cached }) => !cached).length,
+    count: steps.length,
+  };
 }
 
-/** How a step stands so many seconds after the build began: waiting, running, ran or cached. */
+/**
+ * @param {Step} source
+ * @param {Step} target
+ */
+function edge(source, target) {
+  if (source.cached) return "cached";
+  return target.cached ? "kept" : "ran";
+}
+
+/**
+ * The state of a step that many seconds after its build began.
+ * @param {Step} step
+ * @param {number} now
+ */
 export function state(step, now) {
   if (now < step.started) return "waiting";
   if (step.cached) return "cached";
   return now < step.started + step.seconds ? "running" : "ran";
 }
 
-/** Which build of a recording to show: after an edit on a laptop, or the cold one of a fresh runner. */
-export function build({ builds }, edit, place) {
-  return builds.find(({ name }) => name === (place === "fresh" ? "cold" : edit));
+/**
+ * The build to show: after an edit on a laptop, or the cold build of a fresh runner.
+ * @param {Recording} recording
+ * @param {View} view
+ */
+export const build = ({ builds }, { edit, on }) =>
+  builds.find(({ name }) => name === (on === "fresh" ? "cold" : edit));
+
+/**
+ * The builds of a timed Dockerfile in the form that the recording of an example has.
+ * @param {BenchRecording} recording
+ * @param {string} dockerfile
+ * @param {Record<string, string>} titles
+ * @returns {Recording}
+ */
+export function contender({ builds }, dockerfile, titles) {
+  const { runs } = builds.find(({ name }) => name === dockerfile) ?? { runs: {} };
+  return {
+    builds: Object.entries(runs).map(([name, run]) => ({ name, title: titles[name], ...run })),
+  };
 }
 
-/** One Dockerfile of the timed shop in the form that the recording of an example has. */
-export function contender(recording, name, titles) {
-  const { runs } = recording.builds.find((row) => row.name === name);
-  return { builds: Object.entries(runs).map(([edit, run]) => ({ name: edit, title: titles[edit], ...run })) };
+/**
+ * The view that the hash of a URL names.
+ * @param {string} hash
+ * @param {View} defaults
+ */
+export function fromHash(hash, defaults) {
+  const given = Object.fromEntries(new URLSearchParams(hash.slice(1)));
+  const { layers, edit, against, on } = { ...defaults, ...given };
+  return { layers, edit, against, on };
 }
 
-/** What is shown, out of the hash of an address and back into it. */
-export function read(hash, usual) {
-  const said = new URLSearchParams(hash.replace(/^#/, ""));
-  return Object.fromEntries(Object.entries(usual).map(([key, value]) => [key, said.get(key) ?? value]));
-}
-export const written = (shown) => `#${new URLSearchParams(shown)}`;
+/** @param {View} view */
+export const toHash = (view) => `#${new URLSearchParams(view)}`;

@@ -1,33 +1,55 @@
-import { build, contender, picture, read, state, verb, written } from "./layer-explorer-picture.js";
+// @ts-check
+import { find } from "./dom.js";
+import { seconds } from "./format.js";
+import {
+  build,
+  contender,
+  fromHash,
+  picture,
+  state,
+  toHash,
+  verb,
+} from "./layer-explorer-picture.js";
 
 const DATA = new URL("../../data/", import.meta.url);
+/** @type {{ [name: string]: Promise<unknown> }} */
 const fetched = {};
+/** @param {string} name */
 const recording = (name) =>
   (fetched[name] ??= fetch(new URL(`${name}.json`, DATA)).then((answer) => answer.json()));
 
-const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt()};`);
-const seconds = (value) => `${value.toFixed(value < 0.95 ? 2 : 1)}\u00a0s`;
-const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-const SAID = { waiting: "waiting", running: "running", cached: "cached" };
+/** @param {string} text */
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const isLinked = () => /[#&]layers=/.test(location.hash);
+
+/** @type {{ [type: string]: string }} */
 const MOUNTS = { cache: "cache mount", secret: "secret", bind: "bind mount" };
-const PLACES = { "": "a warm laptop", fresh: "a fresh CI runner" };
+const MACHINES = { "": "a warm laptop", fresh: "a fresh CI runner" };
 
 class LayerExplorer extends HTMLElement {
-  connectedCallback() {
-    if (this.usual) return;
-    const { example, edit, against, names } = this.dataset;
-    this.names = JSON.parse(names);
-    this.usual = { layers: example, edit, against, on: "" };
-    this.shown = read(location.hash, this.usual);
-    this.follow = () => {
-      if (!/[#&]layers=/.test(location.hash)) return;
-      this.shown = read(location.hash, this.usual);
-      this.show();
-    };
+  /** @type {ExplorerNames} */
+  names = JSON.parse(this.dataset.names ?? "");
+  defaults = {
+    layers: this.dataset.example ?? "",
+    edit: this.dataset.edit ?? "",
+    against: this.dataset.against ?? "",
+    on: "",
+  };
+  view = this.defaults;
+  /** @type {Panel[]} */
+  panels = [];
+  /** @type {{ step: Step, item: HTMLElement }[]} */
+  steps = [];
+  now = 0;
+  end = 0;
+  frame = 0;
+  resized = new ResizeObserver(() => this.drawEdges());
+
+  async connectedCallback() {
     addEventListener("hashchange", this.follow);
-    this.resized = new ResizeObserver(() => this.connect());
-    const linked = /[#&]layers=/.test(location.hash);
-    this.show().then(() => linked && this.scrollIntoView());
+    const linked = isLinked();
+    await this.show(fromHash(location.hash, this.defaults));
+    if (linked) this.scrollIntoView();
   }
 
   disconnectedCallback() {
@@ -36,69 +58,89 @@ class LayerExplorer extends HTMLElement {
     cancelAnimationFrame(this.frame);
   }
 
-  /** The recorded builds of a Dockerfile. */
-  async builds(name) {
-    if (!name.startsWith("shop/")) return recording(`layers/${name}`);
-    return contender(await recording("bench-steps"), name.slice(5), this.names.titles);
+  follow = () => isLinked() && this.show(fromHash(location.hash, this.defaults));
+
+  /** @param {string} name */
+  async recording(name) {
+    if (!name.startsWith("shop/"))
+      return /** @type {Recording} */ (await recording(`layers/${name}`));
+    const bench = /** @type {BenchRecording} */ (await recording("bench-steps"));
+    return contender(bench, name.slice(5), this.names.titles);
   }
 
-  async show() {
-    const { layers, against, on } = this.shown;
-    const names = [layers, against].filter(Boolean);
-    const found = await Promise.all(names.map((name) => this.builds(name)));
-    const { builds } = found[0];
-    if (!builds.some(({ name }) => name === this.shown.edit)) this.shown.edit = builds[0].name;
-    if (!this.classList.contains("ready")) this.frameIt();
-    const choice = this.querySelector(".choice");
-    // Made anew it would lose the focus.
-    if (choice.dataset.of !== layers) choice.innerHTML = this.choice(builds);
-    choice.dataset.of = layers;
-    choice.querySelector(`[value="${this.shown.edit}"]`).checked = true;
-    this.panels = found.map((each, number) => {
-      const one = build(each, this.shown.edit, on);
-      return { title: this.title(names[number]), picture: one && picture(one), edit: one?.title };
+  /** @param {View} view */
+  async show(view) {
+    this.view = view;
+    const { examples, shop } = this.names;
+    const names = [view.layers, view.against].filter(Boolean);
+    const recordings = await Promise.all(names.map((name) => this.recording(name)));
+    // Another view was chosen in the meantime.
+    if (this.view !== view) return;
+    const [{ builds }] = recordings;
+    if (!builds.some(({ name }) => name === view.edit)) view.edit = builds[0].name;
+    if (!this.classList.contains("ready")) this.prepare();
+    const choice = find(this, ".choice", HTMLElement);
+    // Written again, it would lose the focus.
+    if (choice.dataset.of !== view.layers) choice.innerHTML = this.choice(builds);
+    choice.dataset.of = view.layers;
+    find(choice, `[value="${view.edit}"]`, HTMLInputElement).checked = true;
+    this.panels = recordings.map((each, at) => {
+      const shown = build(each, view);
+      const title = examples[names[at]] ?? shop[names[at]];
+      return { title, shown: shown && { edit: shown.title, ...picture(shown) } };
     });
-    this.now = this.end = Math.max(0.01, ...this.panels.map((each) => each.picture?.seconds ?? 0));
+    this.end = Math.max(0.01, ...this.panels.map(({ shown }) => shown?.seconds ?? 0));
     this.draw();
   }
 
-  title = (name) => this.names.examples[name] ?? this.names.shop[name];
+  get slider() {
+    return find(this, "[type=range]", HTMLInputElement);
+  }
 
-  /** What stays while other things are chosen. */
-  frameIt() {
-    const options = (kind, label) =>
-      `<optgroup label="${label}">${Object.entries(this.names[kind])
+  get button() {
+    return find(this, "button", HTMLButtonElement);
+  }
+
+  /** Write what stays when another view is chosen. */
+  prepare() {
+    /** @param {{ [name: string]: string }} titles */
+    const options = (titles) =>
+      Object.entries(titles)
         .map(([name, title]) => `<option value="${name}">${escaped(title)}</option>`)
-        .join("")}</optgroup>`;
-    const every = options("examples", "The examples") + options("shop", "One shop, each way");
-    const places = Object.entries(PLACES).map(([name, said]) => `<option value="${name}">${said}</option>`);
+        .join("");
+    const every = `<optgroup label="The examples">${options(this.names.examples)}</optgroup>
+<optgroup label="One shop, each way">${options(this.names.shop)}</optgroup>`;
     this.innerHTML = `<div class="chosen">
 <label>Dockerfile <select name="layers">${every}</select></label>
 <label>against <select name="against"><option value="">nothing</option>${every}</select></label>
-<label>built on <select name="on">${places.join("")}</select></label></div>
+<label>built on <select name="on">${options(MACHINES)}</select></label></div>
 <div class="explored"><fieldset class="choice"></fieldset><div class="panels"></div></div>
 <div class="scrub"><button type="button">Play</button>
 <input type="range" min="0" max="1000" value="1000" aria-label="Moment of the build"><span aria-hidden="true"></span></div>
 <p class="said" role="status"></p>`;
     this.classList.add("ready");
-    this.addEventListener("change", ({ target: { name, value } }) => name && this.choose(name, value));
-    this.slider = this.querySelector("input[type=range]");
-    this.slider.addEventListener("input", () => {
-      this.stop();
-      this.at((this.slider.value / 1000) * this.end);
+    this.addEventListener("change", ({ target }) => {
+      const { name, value } = /** @type {HTMLInputElement} */ (target);
+      if (name) this.choose({ ...this.view, [name]: value });
     });
-    this.button = this.querySelector("button");
-    this.button.addEventListener("click", () => (this.frame ? this.stop() : this.play()));
-    this.button.hidden = still();
+    this.slider.oninput = () => {
+      this.stop();
+      this.seek((this.slider.valueAsNumber / 1000) * this.end);
+    };
+    this.button.onclick = () => (this.frame ? this.stop() : this.play());
+    this.button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
-  choose(name, value) {
-    this.shown[name] = value;
-    history.replaceState(history.state, "", written(this.shown));
-    this.show();
+  /** @param {View} view */
+  choose(view) {
+    history.replaceState(history.state, "", toHash(view));
+    this.show(view);
   }
 
-  /** Every edit with what it costs. */
+  /**
+   * Every edit with what it costs.
+   * @param {Build[]} builds
+   */
   choice(builds) {
     const longest = Math.max(...builds.map((each) => each.seconds));
     const rows = builds.map(
@@ -111,47 +153,52 @@ class LayerExplorer extends HTMLElement {
 
   draw() {
     this.stop();
-    const { layers, against, on } = this.shown;
-    this.querySelector("[name=layers]").value = layers;
-    this.querySelector("[name=against]").value = against;
-    this.querySelector("[name=on]").value = on;
-    const panels = this.querySelector(".panels");
+    for (const name of /** @type {const} */ (["layers", "against", "on"]))
+      find(this, `[name=${name}]`, HTMLSelectElement).value = this.view[name];
+    const panels = find(this, ".panels", HTMLElement);
     panels.innerHTML = this.panels.map((panel) => this.panel(panel)).join("");
-    this.steps = this.panels.flatMap(({ picture }, number) =>
-      (picture?.stages ?? []).flatMap(({ steps }) =>
-        steps.map((step) => ({ step, item: panels.children[number].querySelector(`[data-at="${step.at}"]`) })),
+    this.steps = this.panels.flatMap(({ shown }, number) =>
+      (shown?.stages ?? []).flatMap(({ steps }) =>
+        steps.map((step) => ({ step, item: item(panels.children[number], step.at) })),
       ),
     );
-    this.slider.value = 1000;
-    this.querySelector(".said").textContent = this.said();
-    this.at(this.end);
-    // Tells at once, and then of each new width: when the steps have their places.
+    this.slider.value = "1000";
+    find(this, ".said", HTMLElement).textContent = this.summary();
+    this.seek(this.end);
+    // It calls back at once, when the steps are laid out, and again after each change of width.
     this.resized.disconnect();
     this.resized.observe(this);
   }
 
-  panel({ title, edit, picture }) {
-    if (!picture) return `<section><h3>${escaped(title)}</h3><p>This build was not recorded.</p></section>`;
+  /** @param {Panel} panel */
+  panel({ title, shown }) {
+    if (!shown)
+      return `<section><h3>${escaped(title)}</h3><p>This build was not recorded.</p></section>`;
     const scale = 100 / this.end;
-    const stages = picture.stages.map(
+    const stages = shown.stages.map(
       ({ name, steps }) => `<li><h4>${escaped(name)}</h4><ol>
-${steps.map((step) => this.step(step, picture)).join("")}</ol></li>`,
+${steps.map((step) => this.step(step, shown)).join("")}</ol></li>`,
     );
-    const lanes = picture.stages.map(({ steps }) => {
-      const bars = steps.filter((step) => !step.cached);
-      return `<div>${bars
-        .map((s) => `<i style="left:${s.started * scale}%;width:${s.seconds * scale}%"></i>`)
-        .join("")}</div>`;
+    const lanes = shown.stages.map(({ steps }) => {
+      const bars = steps
+        .filter(({ cached }) => !cached)
+        .map((s) => `<i style="left:${s.started * scale}%;width:${s.seconds * scale}%"></i>`);
+      return `<div>${bars.join("")}</div>`;
     });
-    return `<section><h3>${escaped(title)} <small>${escaped(edit.toLowerCase())}: ${seconds(picture.seconds)},
-${picture.ran} of ${picture.count} steps ran</small></h3>
+    return `<section><h3>${escaped(title)} <small>${escaped(shown.edit.toLowerCase())}: ${seconds(shown.seconds)},
+${shown.ran} of ${shown.count} steps ran</small></h3>
 <div class="graph"><svg aria-hidden="true"></svg><ol class="stages">${stages.join("")}</ol></div>
 <div class="lanes" aria-hidden="true">${lanes.join("")}<b></b></div></section>`;
   }
 
+  /**
+   * @param {PicturedStep} step
+   * @param {Picture} picture
+   */
   step(step, { edges }) {
     const chips = step.mounts.map(
-      ({ type, what }) => `<span class="${type}" title="${MOUNTS[type] ?? type} ${escaped(what)}">${escaped(what)}</span>`,
+      ({ type, name }) =>
+        `<span class="${type}" title="${MOUNTS[type] ?? type} ${escaped(name)}">${escaped(name)}</span>`,
     );
     const kept = edges.some((edge) => edge.to === step.at && edge.is === "kept");
     const note = kept ? "<em>what it takes came out the same</em>" : "";
@@ -159,78 +206,91 @@ ${picture.ran} of ${picture.count} steps ran</small></h3>
 <b></b>${chips.length ? `<p>${chips.join("")}</p>` : ""}${note}</li>`;
   }
 
-  /** In words, what the picture shows. */
-  said() {
-    return this.panels
-      .map(({ title, picture }) => {
-        if (!picture) return `${title}: not recorded.`;
-        const slowest = picture.stages.flatMap(({ steps }) => steps).sort((a, b) => b.seconds - a.seconds)[0];
-        const where = picture.ran ? ` Most of it: ${verb(slowest.text)}, ${seconds(slowest.seconds)}.` : "";
-        return `${title}: ${picture.ran} of ${picture.count} steps ran, ${seconds(picture.seconds)}.${where}`;
-      })
-      .concat(this.shown.on === "fresh" ? "A fresh runner has no layers: every build is the cold one." : [])
-      .concat(this.strangers() ? "Two different services: compare which steps run, not the seconds." : [])
-      .join(" ");
-  }
-
-  strangers() {
-    const { layers, against } = this.shown;
+  /** The picture in words. */
+  summary() {
+    const texts = this.panels.map(({ title, shown }) => {
+      if (!shown) return `${title}: not recorded.`;
+      const [slowest] = shown.stages
+        .flatMap(({ steps }) => steps)
+        .sort((a, b) => b.seconds - a.seconds);
+      const most = shown.ran
+        ? ` Most of it: ${verb(slowest.text)}, ${seconds(slowest.seconds)}.`
+        : "";
+      return `${title}: ${shown.ran} of ${shown.count} steps ran, ${seconds(shown.seconds)}.${most}`;
+    });
+    const { layers, against, on } = this.view;
     const { services } = this.names;
-    return against && services[layers] !== services[against];
+    if (on === "fresh") texts.push("A fresh runner has no layers: every build is the cold one.");
+    if (against && services[layers] !== services[against])
+      texts.push("Two different services: compare which steps run, not the seconds.");
+    return texts.join(" ");
   }
 
-  /** Show the builds as they stood at a moment, in seconds. */
-  at(now) {
+  /**
+   * Show the builds as they were after that many seconds.
+   * @param {number} now
+   */
+  seek(now) {
     this.now = now;
     for (const { step, item } of this.steps) {
       const is = now >= this.end && !step.cached ? "ran" : state(step, now);
       item.dataset.state = is;
-      item.querySelector("b").textContent = SAID[is] ?? seconds(step.seconds);
+      find(item, "b", HTMLElement).textContent = is === "ran" ? seconds(step.seconds) : is;
     }
     this.style.setProperty("--now", `${(now / this.end) * 100}%`);
-    this.querySelector(".scrub span").textContent = `${seconds(now)} of ${seconds(this.end)}`;
-    this.slider.setAttribute("aria-valuetext", seconds(now));
+    find(this, ".scrub span", HTMLElement).textContent = `${seconds(now)} of ${seconds(this.end)}`;
+    this.slider.ariaValueText = seconds(now);
   }
 
   play() {
     this.button.textContent = "Pause";
     const from = this.now >= this.end ? 0 : this.now;
-    // A long build passes in eight seconds.
+    // A long build takes eight seconds to pass.
     const speed = Math.max(1, this.end / 8);
+    /** @type {number | undefined} */
     let began;
+    /** @type {FrameRequestCallback} */
     const next = (time) => {
       began ??= time;
       const now = Math.min(this.end, from + ((time - began) / 1000) * speed);
-      this.slider.value = (now / this.end) * 1000;
-      this.at(now);
-      this.frame = now < this.end ? requestAnimationFrame(next) : this.stop();
+      this.slider.valueAsNumber = (now / this.end) * 1000;
+      this.seek(now);
+      if (now < this.end) this.frame = requestAnimationFrame(next);
+      else this.stop();
     };
     this.frame = requestAnimationFrame(next);
   }
 
   stop() {
     cancelAnimationFrame(this.frame);
-    this.frame = undefined;
-    if (this.button) this.button.textContent = "Play";
+    this.frame = 0;
+    this.button.textContent = "Play";
   }
 
-  /** Lines from stage to stage, where the steps came to stand. */
-  connect() {
-    this.panels?.forEach(({ picture }, number) => {
-      const graph = this.querySelectorAll(".panels section")[number]?.querySelector(".graph");
-      if (!graph) return;
+  /** Draw the edges from stage to stage, between the steps as they are laid out. */
+  drawEdges() {
+    const sections = this.querySelectorAll(".panels section");
+    this.panels.forEach(({ shown }, number) => {
+      if (!shown) return;
+      const graph = find(sections[number], ".graph", HTMLElement);
       const box = graph.getBoundingClientRect();
-      const place = (at) => graph.querySelector(`[data-at="${at}"]`).getBoundingClientRect();
-      const lines = picture.edges.map(({ from, to, is }) => {
-        const [a, b] = [from, to].map(place);
+      const lines = shown.edges.map(({ from, to, is }) => {
+        const [a, b] = [from, to].map((at) => item(graph, at).getBoundingClientRect());
         const [x, y] = [a.left - box.left, a.top + a.height / 2 - box.top];
         const v = b.top + b.height / 2 - box.top;
         const bend = x - Math.min(18, 8 + (v - y) / 30);
         return `<path class="${is}" d="M${x} ${y}C${bend} ${y} ${bend} ${v} ${x} ${v}"/>`;
       });
-      graph.querySelector("svg").innerHTML = lines.join("");
+      find(graph, "svg", SVGElement).innerHTML = lines.join("");
     });
   }
 }
+
+/**
+ * The list item of a step.
+ * @param {Element} panel
+ * @param {number} at
+ */
+const item = (panel, at) => find(panel, `[data-at="${at}"]`, HTMLElement);
 
 customElements.define("layer-explorer", LayerExplorer);

@@ -1,35 +1,58 @@
-// What follows from the answers. guide.chooser says the same in Python, and a test compares them.
+// @ts-check
+// What follows from the answers, given as names. guide.chooser decides the same in Python, and a
+// test compares the two.
 
-/** Whether a rule holds: all names of one of its ways are given, and none that has a "!". */
-export const holds = (rule, given) =>
-  rule.split(",").some((way) =>
-    way.trim().split(/\s+/).every((term) =>
-      term[0] === "!" ? !given.includes(term.slice(1)) : given.includes(term),
-    ),
+/**
+ * Whether a rule holds: in one of its alternatives every name was answered, and none with a "!".
+ * @param {string} rule
+ * @param {string[]} names
+ */
+export const holds = (rule, names) =>
+  rule.split(",").some((terms) =>
+    terms
+      .trim()
+      .split(/\s+/)
+      .every((term) => (term[0] === "!" ? !names.includes(term.slice(1)) : names.includes(term))),
   );
 
-/** One answer for each question: the one that is named, or else its first. */
+/**
+ * One answer to each question: the one that is named, or its first.
+ * @param {string[][]} questions
+ * @param {string[]} names
+ */
 export const complete = (questions, names) =>
   questions.map((answers) => answers.find((each) => names.includes(each)) ?? answers[0]);
 
-/** The names of the options whose rule holds. */
-export const recommend = (options, given) =>
-  options.filter(({ when }) => holds(when, given)).map(({ name }) => name);
+/**
+ * The names of the options whose rules hold.
+ * @param {{ name: string, when: string }[]} options
+ * @param {string[]} names
+ */
+export const recommend = (options, names) =>
+  options.filter(({ when }) => holds(when, names)).map(({ name }) => name);
 
-/** What is recommended, on one line. */
+/**
+ * The recommended options on one line.
+ * @param {string[]} options
+ */
 export const sentence = ([first, ...others]) => {
-  if (!others.length) return first;
   const last = others.pop();
+  if (!last) return first;
   return `${first} with ${others.join(", ")}${others.length ? " and " : ""}${last}`;
 };
 
 const START = "#choose=";
 
-/** The part of the address for what is given; nothing while each is the first of its question. */
-export const toHash = (questions, given) => {
-  const named = given.filter((each) => !questions.some(([first]) => first === each));
-  return named.length ? START + named.join(".") : "";
+/**
+ * The hash of a URL that restores the answers, or "" while each is the first of its question.
+ * @param {string[][]} questions
+ * @param {string[]} names
+ */
+export const toHash = (questions, names) => {
+  const others = names.filter((name) => !questions.some(([first]) => first === name));
+  return others.length ? START + others.join(".") : "";
 };
 
+/** @param {string} hash */
 export const fromHash = (hash) =>
   hash.startsWith(START) ? hash.slice(START.length).split(".") : [];

@@ -1,53 +1,66 @@
+// @ts-check
+import { find } from "./dom.js";
 import { complete, fromHash, holds, sentence, toHash } from "./pattern-chooser-answer.js";
 
 /** Hides what does not follow from the answers. Questions, options and rules are in the page. */
 class PatternChooser extends HTMLElement {
+  form = find(this, "form", HTMLFormElement);
+  inputs = [...this.form.querySelectorAll("input")];
+  questions = [...this.form.querySelectorAll("fieldset")].map((question) =>
+    this.inputs.filter((input) => question.contains(input)).map(({ value }) => value),
+  );
+
+  restore = () => this.show(complete(this.questions, fromHash(location.hash)));
+
   connectedCallback() {
-    this.form = this.querySelector("form");
-    this.questions = [...this.form.querySelectorAll("fieldset")].map((each) =>
-      [...each.querySelectorAll("input")].map(({ value }) => value),
-    );
-    const chosen = () => [...new FormData(this.form).values()];
-    this.form.onchange = () => this.keep(chosen());
+    this.form.onchange = () => this.keep(this.checked());
     this.form.onreset = (event) => {
       event.preventDefault();
       this.keep(complete(this.questions, []));
-      this.form.querySelector(":checked").focus();
+      find(this, ":checked", HTMLInputElement).focus();
     };
-    this.form.elements.copy.onclick = ({ target }) => this.copy(target);
-    this.querySelector("[name=why]").onclick = () => this.goOn();
-    this.read = () => this.show(complete(this.questions, fromHash(location.hash)));
-    addEventListener("popstate", this.read);
-    // Whoever was faster than the script has answered already.
-    const early = !location.hash && toHash(this.questions, chosen());
-    if (early) this.keep(chosen());
-    else this.read();
+    const copy = find(this, "[name=copy]", HTMLButtonElement);
+    copy.onclick = () => this.copy(copy);
+    find(this, "[name=why]", HTMLButtonElement).onclick = () => this.goToReasons();
+    addEventListener("popstate", this.restore);
+    // A reader may have answered before the script ran.
+    const early = !location.hash && toHash(this.questions, this.checked());
+    if (early) this.keep(this.checked());
+    else this.restore();
   }
 
   disconnectedCallback() {
-    removeEventListener("popstate", this.read);
+    removeEventListener("popstate", this.restore);
   }
 
-  /** Show it and make it a place to come back to, with how far the page was scrolled. */
-  keep(given) {
-    const place = location.pathname + location.search + toHash(this.questions, given);
-    history.pushState({ x: scrollX, y: scrollY }, "", place);
-    this.show(given);
+  checked = () => this.inputs.filter((input) => input.checked).map(({ value }) => value);
+
+  /**
+   * Show what follows and add it to the history, with how far the page was scrolled.
+   * @param {string[]} names
+   */
+  keep(names) {
+    const url = location.pathname + location.search + toHash(this.questions, names);
+    history.pushState({ x: scrollX, y: scrollY }, "", url);
+    this.show(names);
   }
 
-  show(given) {
-    for (const input of this.form.querySelectorAll("input")) {
-      input.checked = given.includes(input.value);
+  /** @param {string[]} names */
+  show(names) {
+    for (const input of this.inputs) input.checked = names.includes(input.value);
+    /** @type {NodeListOf<HTMLElement>} */
+    const conditional = this.querySelectorAll("[data-when]");
+    for (const each of conditional) {
+      each.toggleAttribute("data-off", !holds(each.dataset.when ?? "", names));
     }
-    for (const each of this.querySelectorAll("[data-when]")) {
-      each.toggleAttribute("data-off", !holds(each.dataset.when, given));
-    }
+    /** @type {NodeListOf<HTMLElement>} */
     const taken = this.querySelectorAll("section:not([data-off])");
-    const said = sentence([...taken].map((each) => each.dataset.short));
-    const output = this.querySelector("output");
-    if (output.textContent !== said) output.textContent = said;
+    const text = sentence([...taken].map(({ dataset }) => dataset.short ?? ""));
+    const output = find(this, "output", HTMLElement);
+    if (output.textContent !== text) output.textContent = text;
   }
 
+  /** @param {HTMLButtonElement} button */
   async copy(button) {
     const text = button.textContent;
     await navigator.clipboard.writeText(location.href);
@@ -55,8 +68,8 @@ class PatternChooser extends HTMLElement {
     setTimeout(() => (button.textContent = text), 2000);
   }
 
-  goOn() {
-    const heading = this.querySelector("section:not([data-off]) h2");
+  goToReasons() {
+    const heading = find(this, "section:not([data-off]) h2", HTMLElement);
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     heading.scrollIntoView();

@@ -68,7 +68,7 @@ def run(
 
 def installed(project: str) -> Path:
     """Return the folder with the project's files and packages, installed once into the cache."""
-    files = sorted((PROJECTS / project).iterdir())
+    files = sorted(path for path in (PROJECTS / project).iterdir() if path.is_file())
     content = b"".join(path.name.encode() + path.read_bytes() for path in files)
     failing = f"npm could not install scripts/guide/machine/node/{project}"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from guide import pages
 from guide.content import downloads
 from guide.pages.registry import MACROS
-from guide.site import feed, markdown_pages, stylesheets
+from guide.site import assets, feed, markdown_pages, stylesheets
 
 for module in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
     importlib.import_module(module.name)
@@ -45,4 +45,6 @@ def on_post_build(env) -> None:
     """Called by mkdocs-macros when the pages are written."""
     markdown_pages.write_all(env.conf)
     feed.write(env.conf)
-    stylesheets.shorten(Path(env.conf["site_dir"]))
+    folder = Path(env.conf["site_dir"])
+    assets.strip_comments(folder)
+    stylesheets.shorten(folder)
