@@ -44,7 +44,11 @@ class FakeDocker:
         program.chmod(0o755)
 
     def build(
-        self, reports: list[Report], dockerfile: str = "", code: int = 0, other: str = ""
+        self,
+        reports: list[Report],
+        dockerfile: str = "FROM scratch\n",
+        code: int = 0,
+        other: str = "",
     ) -> Build:
         """Build a Dockerfile, with this progress and these other lines on the error stream."""
         project = self.folder / "project"
@@ -235,7 +239,12 @@ def test_the_image_is_loaded_unless_it_goes_elsewhere(
 
 
 @pytest.mark.parametrize(
-    ("dockerfile", "is_told"), [("ARG BASE=x\nFROM $BASE\n", True), ("ARG BASEMENT\n", False)]
+    ("dockerfile", "is_told"),
+    [
+        ("ARG BASE=x\nFROM $BASE\n", True),
+        ("FROM x\nARG BASEMENT BASE\n", True),
+        ("FROM x\nARG BASEMENT\n# ARG BASE\n", False),
+    ],
 )
 def test_a_dockerfile_is_told_of_the_arguments_that_it_has(
     docker: FakeDocker, dockerfile: str, is_told: bool

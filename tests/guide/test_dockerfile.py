@@ -1,10 +1,12 @@
 """The reader of Dockerfiles, on what people write and on what BuildKit's grammar allows."""
 
+import ast
 import json
+import re
 
 import pytest
 
-from guide import Problem
+from guide import ROOT, Problem
 from guide.content import recordings
 from guide.content.contenders import contenders
 from guide.content.dockerfile import Dockerfile, Instruction
@@ -474,3 +476,26 @@ def test_what_comes_out_can_be_compared_and_kept():
     assert json.dumps(one.stages[0].environment | {})
     with pytest.raises(TypeError):
         one.stages[0].environment["A"] = "1"
+
+
+# --- nothing else reads a Dockerfile ---
+
+SEARCHES = {"compile", "findall", "finditer", "fullmatch", "match", "search", "sub", "subn"}
+SEARCHES |= {"find", "index", "partition", "rpartition", "split", "startswith"}
+INSTRUCTION = re.compile(r"\b(FROM|COPY|RUN|ENV|ARG|WORKDIR|CMD|ENTRYPOINT)\b|mount=|\bfrom=")
+
+
+def searches_for_instructions(source):
+    """The calls of a search function with the name of an instruction or a mount in the pattern."""
+    for call in ast.walk(ast.parse(source)):
+        if not isinstance(call, ast.Call) or getattr(call.func, "attr", "") not in SEARCHES:
+            continue
+        if call.args and INSTRUCTION.search(ast.unparse(call.args[0])):
+            yield ast.unparse(call)
+
+
+def test_no_other_module_searches_a_dockerfile():
+    assert [*searches_for_instructions('re.findall(rf"(?m)^ARG {name}", text)')]
+    paths = sorted((ROOT / "scripts/guide").rglob("*.py"))
+    calls = {str(path): [*searches_for_instructions(path.read_text())] for path in paths}
+    assert {name: each for name, each in calls.items() if each} == {}

@@ -54,9 +54,9 @@ def _append(pattern: str, line: str) -> Callable[[Path, Uv], None]:
 def _replace(pattern: str, old: str, new: str) -> Callable[[Path, Uv], None]:
     def apply(folder: Path, _uv: Uv) -> None:
         path = _only(folder, pattern)
-        text, count = re.subn(old, new, path.read_text(), count=1, flags=re.MULTILINE)
-        if count == 0:
-            raise Problem(f"An edit found no {old!r} in {path.name}.")
+        text, count = re.subn(old, new, path.read_text(), flags=re.MULTILINE)
+        if count != 1:
+            raise Problem(f"An edit needs {old!r} once in {path.name}, which has it {count} times.")
         path.write_text(text)
 
     return apply

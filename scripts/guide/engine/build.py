@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guide import Problem
+from guide.content.dockerfile import Dockerfile
 from guide.engine.buildkit import Failure, Step, failure, instruction, read_progress, steps
 from guide.engine.docker import Engine
 from guide.machine.commands import run
@@ -55,11 +56,11 @@ def build(
     kept. Raises BuildFailed with the error that the failed step printed, and Problem if the build
     takes more than `time_limit` seconds.
     """
-    text = (folder / "Dockerfile").read_text()
+    dockerfile = Dockerfile.parse((folder / "Dockerfile").read_text())
     build_arguments = [
         f"--build-arg={name}={value}"
         for name, value in engine.build_arguments.items()
-        if re.search(rf"(?m)^ARG {name}\b", text)
+        if name in dockerfile.declared_arguments
     ]
     command = engine.command("buildx", "build", "--builder", engine.builder)
     if not {"--push", NO_IMAGE} & {*arguments}:
@@ -76,10 +77,5 @@ def build(
     progress = read_progress(done.stderr)
     if done.returncode != 0:
         raise BuildFailed(folder, failure(progress))
-    return Build(tag, steps(progress, _stages(text)), seconds, progress.output)
-
-
-def _stages(text: str) -> list[str]:
-    """The names of a Dockerfile's stages in their order, as BuildKit calls them."""
-    names = re.findall(r"(?im)^FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?", text)
-    return [name or f"stage-{number}" for number, name in enumerate(names)]
+    stages = [stage.name for stage in dockerfile.stages]
+    return Build(tag, steps(progress, stages), seconds, progress.output)

@@ -123,6 +123,10 @@ class _Name:
     number: int
     instruction: str
 
+    @property
+    def keyword(self) -> str:
+        return self.instruction.partition(" ")[0]
+
 
 def _parse_name(name: str) -> _Name | None:
     """Parse the name of a vertex. Return None if it stands for no instruction of a Dockerfile."""
@@ -147,7 +151,7 @@ def steps(progress: Progress, stages: list[str]) -> list[Step]:
     named = [
         (name, vertex)
         for vertex in progress.vertices.values()
-        if (name := _parse_name(vertex["name"])) and not name.instruction.startswith("FROM ")
+        if (name := _parse_name(vertex["name"])) and name.keyword != "FROM"
     ]
     order = {stage: number for number, stage in enumerate(stages)}
     named.sort(key=lambda pair: (order.get(pair[0].stage, len(order)), pair[0].number))

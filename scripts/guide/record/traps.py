@@ -40,10 +40,12 @@ class Trap:
     new: str = ""
 
     def dockerfile(self, original: str) -> str:
-        """The Dockerfile with the change. Raises Problem when it no longer has the line."""
-        if self.old not in original:
-            raise Problem(f"The trap {self.name!r} finds no {self.old!r} in the Dockerfile.")
-        return original.replace(self.old, self.new, 1)
+        """Return the Dockerfile with the change. Raises Problem unless it has the text once."""
+        if not self.old:
+            return original
+        if original.count(self.old) != 1:
+            raise Problem(f"The trap {self.name!r} needs {self.old!r} once in the Dockerfile.")
+        return original.replace(self.old, self.new)
 
 
 def _add_to_pyproject_only(folder: Path, _uv: Uv) -> None:
