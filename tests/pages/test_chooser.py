@@ -6,29 +6,42 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from guide import ROOT
+from guide import ROOT, Problem
 from guide.content.examples import examples
 from guide.machine import node
 from guide.pages import chooser
 from served import ORIGIN
 
 SCRIPTS = ROOT / "docs/assets/js"
+CHOOSER = chooser.read_chooser()
 WAYS = [
     {*way}
     for way in itertools.product(
-        *([answer.name for answer in question.answers] for question in chooser.QUESTIONS)
+        *([answer.name for answer in question.answers] for question in CHOOSER.questions)
     )
 ]
-OPTIONS = chooser.options()
+OPTIONS = CHOOSER.options
 
 
 def recommend(names):
-    return [option.name for option in chooser.recommend(OPTIONS, chooser.complete(names))]
+    return [option.name for option in CHOOSER.recommend(CHOOSER.complete(names))]
+
+
+def test_a_key_that_is_missing_or_unknown_is_a_problem(tmp_path, monkeypatch):
+    text = chooser.FILE.read_text()
+    monkeypatch.setattr(chooser, "FILE", tmp_path / "chooser.toml")
+    for broken in (
+        text.replace("short =", "shrot =", 1),
+        text.replace("[[options]]", "[options", 1),
+    ):
+        chooser.FILE.write_text(broken)
+        with pytest.raises(Problem, match="is not valid"):
+            chooser.read_chooser()
 
 
 def test_there_are_at_most_six_questions_and_each_answer_has_a_name_of_its_own():
-    assert len(chooser.QUESTIONS) <= 6
-    names = [answer.name for question in chooser.QUESTIONS for answer in question.answers]
+    assert len(CHOOSER.questions) <= 6
+    names = [answer.name for question in CHOOSER.questions for answer in question.answers]
     assert len({*names}) == len(names)
 
 
@@ -67,9 +80,9 @@ def test_every_recommendation_has_a_reason_out_of_an_answer():
 
 def test_no_answer_is_passed_over():
     """Whatever else is answered, something that is taken is for it, or warns because of it."""
-    firsts = {question.answers[0].name for question in chooser.QUESTIONS}
+    firsts = {question.answers[0].name for question in CHOOSER.questions}
     for way in WAYS:
-        taken = chooser.recommend(OPTIONS, way)
+        taken = CHOOSER.recommend(way)
         rules = [option.when for option in taken]
         rules += [p.when for option in taken for p in option.points if p.when]
         held = " ".join(one for rule in rules for one in rule.split(",") if chooser.holds(one, way))
@@ -77,13 +90,13 @@ def test_no_answer_is_passed_over():
 
 
 def test_every_answer_changes_something():
-    for question in chooser.QUESTIONS:
+    for question in CHOOSER.questions:
         for answer in question.answers[1:]:
             assert recommend({answer.name}) != recommend(set()), answer.name
 
 
 def test_rules_name_answers():
-    names = {answer.name for question in chooser.QUESTIONS for answer in question.answers}
+    names = {answer.name for question in CHOOSER.questions for answer in question.answers}
     rules = [option.when for option in OPTIONS]
     rules += [point.when for option in OPTIONS for point in option.points if point.when]
     for rule in rules:
@@ -101,7 +114,7 @@ def in_node(ways):
         return { given, taken, hash, line: module.sentence(shorts), again };
     })"""
     asked = {
-        "questions": [[answer.name for answer in each.answers] for each in chooser.QUESTIONS],
+        "questions": [[answer.name for answer in each.answers] for each in CHOOSER.questions],
         "options": [{"name": o.name, "when": o.when, "short": o.short} for o in OPTIONS],
         "ways": ways,
     }
@@ -110,16 +123,16 @@ def in_node(ways):
 
 def test_the_script_answers_as_python_does_on_every_way():
     # With the first answers left out as well, as in the address, and with one that does not exist.
-    firsts = {question.answers[0].name for question in chooser.QUESTIONS}
+    firsts = {question.answers[0].name for question in CHOOSER.questions}
     ways = [*WAYS, *(way - firsts for way in WAYS), {"none-of-them"}]
     shorts = {option.name: option.short for option in OPTIONS}
     for way, found in zip(ways, in_node([sorted(way) for way in ways]), strict=True):
         wanted = recommend(way)
         assert found["taken"] == wanted, way
-        assert {*found["given"]} == {*found["again"]} == chooser.complete(way)
+        assert {*found["given"]} == {*found["again"]} == CHOOSER.complete(way)
         assert found["line"] == chooser.sentence([shorts[name] for name in wanted])
         assert {*found["hash"].removeprefix("#choose=").split(".")} - {""} == (
-            chooser.complete(way) - firsts
+            CHOOSER.complete(way) - firsts
         )
 
 

@@ -6,12 +6,12 @@ from guide import ROOT
 from guide.content import recordings, uv_options
 from guide.content.examples import example
 from guide.machine import node
-from guide.pages import set_pages
+from guide.pages import what_installs
 from guide.record import installed_sets
 
 MODULE = ROOT / "docs/assets/js/what-installs-sets.js"
 RECORDED = recordings.sets(uv_options.EXAMPLE)
-JOBS = set_pages.jobs(uv_options.EXAMPLE)
+JOBS = what_installs.jobs(uv_options.EXAMPLE)
 
 
 def answers(name, *calls):
@@ -285,7 +285,7 @@ def test_it_arrives_by_instant_navigation(visit):
 
 def test_without_javascript_there_is_the_table(visit):
     page = visit(PAGE, script=False)
-    assert page.locator("what-installs tbody tr").count() == len(set_pages.ROWS)
+    assert page.locator("what-installs tbody tr").count() == len(what_installs.ROWS)
     assert page.locator("what-installs table").is_visible()
     assert page.locator("what-installs form").count() == 0
 

@@ -12,7 +12,7 @@ from guide.bench import pipelines as ci_bench
 from guide.bench import timing
 from guide.content import recordings
 from guide.content.contenders import contender, contenders
-from guide.pages import bench_pages, charts
+from guide.pages import benchmarks, charts
 from guide.pages.charts import Timed
 
 RECORDINGS = ("bench", "bench-runner", "bench-line", "bench-pipelines")
@@ -125,18 +125,18 @@ def test_every_round_is_recorded(name):
 def test_a_ratio_is_that_of_the_medians_with_the_rounds_beside_it():
     slow = Timed("slow", "Slow", [10.0, 12.0, 20.0], 12.0)
     fast = Timed("fast", "Fast", [1.0, 2.0, 4.0], 2.0)
-    ratio = charts.ratio(slow, fast)
+    ratio = charts.compare(slow, fast)
     assert (ratio.value, ratio.every_round) == (6, [10, 6, 5])
-    assert charts.times(fast, slow).startswith("6.0×")
-    assert charts.times(fast, slow).endswith("faster")
-    assert charts.times(slow, fast).endswith("slower")
+    assert charts.against(fast, slow).startswith("6.0×")
+    assert charts.against(fast, slow).endswith("faster")
+    assert charts.against(slow, fast).endswith("slower")
 
 
 def test_no_chart_of_what_was_not_timed():
     with pytest.raises(Problem, match="no-such-contender"):
-        bench_pages.chart("view", "no-such-contender")
+        benchmarks.chart("view", "no-such-contender")
     with pytest.raises(Problem, match="no-such-change"):
-        bench_pages.chart("no-such-change", "floor")
+        benchmarks.chart("no-such-change", "floor")
 
 
 def test_bars_are_as_long_as_what_they_stand_for():
@@ -148,10 +148,10 @@ def test_bars_are_as_long_as_what_they_stand_for():
 
 
 def test_a_goal_that_is_missed_is_called_missed(monkeypatch):
-    goal = bench_pages.GOALS[0]
-    asked = bench_pages.Goal(goal.text, goal.slow, goal.fast, goal.scenario, at_least=10_000)
-    monkeypatch.setattr(bench_pages, "GOALS", [asked])
-    assert 'class="missed"' in bench_pages.goals()
+    goal = benchmarks.GOALS[0]
+    asked = benchmarks.Goal(goal.text, goal.slow, goal.fast, goal.change, at_least=10_000)
+    monkeypatch.setattr(benchmarks, "GOALS", [asked])
+    assert 'class="missed"' in benchmarks.goals()
 
 
 def test_a_recording_can_be_read_by_others():

@@ -4,12 +4,15 @@ Drawn by hand: a bar is two elements of SVG that are stretched to whatever width
 chart fits a phone, follows the colours of the page and prints. Chart libraries fix all three.
 """
 
-import html
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from guide import Problem
-from guide.content import recordings
+from guide.content.recording_types import TimedContender
 from guide.pages import numbers
+from guide.pages.markup import Content, join, row, table
 
 
 @dataclass(frozen=True)
@@ -20,81 +23,6 @@ class Timed:
     title: str
     every_round: list[float]
     median: float
-
-
-def timed(kind: str, scenario: str, *names: str, recording: str = "bench") -> list[Timed]:
-    """What was timed of a kind after a change, of the named or of everything.
-
-    Raises Problem when something named was not recorded.
-    """
-    rows = {each["name"]: each for each in recordings.bench(recording).get(kind, [])}
-    found = []
-    for name in names or rows:
-        run = rows.get(name, {}).get("runs", {}).get(scenario)
-        if run is None:
-            raise Problem(f"{recording} has no {kind} of {name!r} after {scenario!r}.")
-        title = rows[name]["title"]
-        found.append(Timed(name, title, run["every_round"], run["seconds"]))
-    return found
-
-
-def bars(rows: list[Timed], reference: Timed | None = None) -> str:
-    """A table with a bar for each row, each run as a dot on it, and its ratio to another."""
-    longest = max(max(row.every_round) for row in rows)
-    heads = '<th scope="col">What</th><td></td><th scope="col">Median</th>'
-    heads += '<th scope="col">All rounds</th>'
-    if reference:
-        heads += f'<th scope="col">Against {html.escape(_lower(reference.title))}</th>'
-    body = []
-    for row in rows:
-        cells = (
-            f'<th scope="row">{html.escape(row.title)}</th><td>{_bar(row, longest)}</td>'
-            f"<td>{numbers.seconds(row.median)}</td><td>{numbers.spread(row.every_round)}</td>"
-        )
-        if reference:
-            cells += f"<td>{'' if row.name == reference.name else times(row, reference)}</td>"
-        body.append(f"<tr>{cells}</tr>")
-    return (
-        '<div class="scroll"><table class="chart" data-search-exclude="1">'
-        f"<thead><tr>{heads}</tr></thead>"
-        f"<tbody>{''.join(body)}</tbody></table></div>"
-    )
-
-
-def picture(groups: list[tuple[str, list[Timed]]]) -> str:
-    """Bars under headings, all on one scale: few enough to read at a glance."""
-    longest = max(row.median for _, rows in groups for row in rows)
-    parts = []
-    for title, rows in groups:
-        bars_of_it = "".join(
-            f'<li><span class="label">{html.escape(row.title)}</span>'
-            f'<span class="value">{numbers.seconds(row.median)}</span><span class="track">'
-            f'<i class="sync" style="--share:{row.median / longest:.3f}"></i></span></li>'
-            for row in rows
-        )
-        parts.append(f'<p class="change">{html.escape(title)}</p><ul>{bars_of_it}</ul>')
-    return f'<figure class="picture" data-search-exclude="1">{"".join(parts)}</figure>'
-
-
-def _bar(row: Timed, longest: float) -> str:
-    """The median as a bar and each round as a dot, on a scale that ends at `longest`."""
-    # A little room, so that the last dot is whole.
-    scale = 97 / longest
-    dots = "".join(f"M{each * scale:.1f} 7h0" for each in row.every_round)
-    return (
-        '<svg class="bar" aria-hidden="true" viewBox="0 0 100 14" preserveAspectRatio="none">'
-        f'<rect y="2" width="{max(row.median * scale, 0.3):.1f}" height="10"/>'
-        f'<path d="{dots}"/></svg>'
-    )
-
-
-def times(row: Timed, reference: Timed) -> str:
-    """How the row compares with a reference: "12 times faster", "1.3 times slower"."""
-    quotient = reference.median / row.median
-    if 0.95 < quotient < 1.05:
-        return "the same"
-    said = quotient if quotient > 1 else 1 / quotient
-    return f"{numbers.ratio(said)}{numbers.NBSP}{'faster' if quotient > 1 else 'slower'}"
 
 
 @dataclass(frozen=True)
@@ -108,12 +36,88 @@ class Ratio:
         return numbers.ratio_with_spread(self.value, self.every_round)
 
 
-def ratio(slow: Timed, fast: Timed) -> Ratio:
-    """The ratio of two things that were timed in the same rounds."""
-    each = [a / b for a, b in zip(slow.every_round, fast.every_round, strict=True)]
-    return Ratio(slow.median / fast.median, each)
+def select(recorded: Iterable[TimedContender], change: str, *names: str) -> list[Timed]:
+    """Return what was timed after a change: everything, or what is named.
+
+    Raises Problem when something named was not recorded.
+    """
+    rows = {each["name"]: each for each in recorded}
+    timed = []
+    for name in names or rows:
+        if name not in rows or change not in rows[name]["runs"]:
+            raise Problem(f"No time of {name!r} after {change!r} is recorded.")
+        run = rows[name]["runs"][change]
+        timed.append(Timed(name, rows[name]["title"], run["every_round"], run["seconds"]))
+    return timed
+
+
+def compare(slow: Timed, fast: Timed) -> Ratio:
+    """Return the ratio of two things that were timed in the same rounds."""
+    ratios = [a / b for a, b in zip(slow.every_round, fast.every_round, strict=True)]
+    return Ratio(slow.median / fast.median, ratios)
+
+
+def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
+    """Return a table with a bar for each row, each run as a dot on it, and its ratio to another."""
+    longest = max(max(each.every_round) for each in timed)
+    heads = ["What", "", "Median", "All rounds"]
+    if reference:
+        heads.append(f"Against {_lower(reference.title)}")
+    return table([_bar_row(each, longest, reference) for each in timed], heads, "chart")
+
+
+def picture(groups: list[tuple[str, list[Timed]]]) -> Markup:
+    """Return bars under headings, all on one scale: few enough to read at a glance."""
+    longest = max(each.median for _, timed in groups for each in timed)
+    parts = (
+        Markup('<p class="change">{}</p><ul>{}</ul>').format(
+            title, join(_labelled_bar(each, longest) for each in timed)
+        )
+        for title, timed in groups
+    )
+    return Markup('<figure class="picture" data-search-exclude="1">{}</figure>').format(join(parts))
+
+
+def against(timed: Timed, reference: Timed) -> str:
+    """Return how something compares with a reference: "12× faster", "1.3× slower"."""
+    quotient = reference.median / timed.median
+    if 0.95 < quotient < 1.05:
+        return "the same"
+    if quotient > 1:
+        return f"{numbers.ratio(quotient)}{numbers.NBSP}faster"
+    return f"{numbers.ratio(1 / quotient)}{numbers.NBSP}slower"
+
+
+def _bar_row(timed: Timed, longest: float, reference: Timed | None) -> Markup:
+    cells: list[Content] = [
+        _bar(timed, longest),
+        numbers.seconds(timed.median),
+        numbers.spread(timed.every_round),
+    ]
+    if reference:
+        cells.append("" if timed.name == reference.name else against(timed, reference))
+    return row(timed.title, *cells)
+
+
+def _bar(timed: Timed, longest: float) -> Markup:
+    """Return the median as a bar and each round as a dot, on a scale that ends at `longest`."""
+    # A little room, so that the last dot is whole.
+    scale = 97 / longest
+    width = numbers.fixed(max(timed.median * scale, 0.3), 1)
+    dots = "".join(f"M{numbers.fixed(each * scale, 1)} 7h0" for each in timed.every_round)
+    return Markup(
+        '<svg class="bar" aria-hidden="true" viewBox="0 0 100 14" preserveAspectRatio="none">'
+        '<rect y="2" width="{}" height="10"/><path d="{}"/></svg>'
+    ).format(width, dots)
+
+
+def _labelled_bar(timed: Timed, longest: float) -> Markup:
+    return Markup(
+        '<li><span class="label">{}</span><span class="value">{}</span>'
+        '<span class="track"><i class="sync" style="--share:{}"></i></span></li>'
+    ).format(timed.title, numbers.seconds(timed.median), numbers.fixed(timed.median / longest, 3))
 
 
 def _lower(title: str) -> str:
-    """A title inside a sentence; a name keeps its capital."""
+    """Return a title as it stands inside a sentence; a name keeps its capital."""
     return title if title.startswith(("Poetry", "Pattern")) else title[:1].lower() + title[1:]

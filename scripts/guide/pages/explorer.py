@@ -1,56 +1,52 @@
 """The layer-cache explorer: what its script needs to know, around the table that it replaces."""
 
-import html
 import json
 import tomllib
 
-from guide import Problem
+from markupsafe import Markup
+
 from guide.content import recordings
-from guide.content.edits import EDITS
 from guide.content.examples import example as find_example
+from guide.pages.builds import find_build
+from guide.pages.comparison import edit_columns
+from guide.pages.provenance import recorded
+from guide.pages.registry import macro
+from guide.pages.steps import edit_table
+from guide.pages.titles import EDIT_TITLES, EXAMPLE_TITLES
 
-# What the page calls the edits of what scripts/bench timed.
-TITLES = {"cold": "Cold build", **{edit.name: edit.title for edit in EDITS}}
 
+@macro
+def layer_explorer(example: str, edit: str, against: str = "") -> str:
+    """Return what each edit costs, to explore: the stages with their steps, cached or run again.
 
-def element(
-    example: str, edit: str, against: str, table: str, pages: dict[str, tuple[str, str]]
-) -> str:
-    """The explorer, showing an example after an edit, with a table for who has no scripts.
-
-    `against` is an example to show beside it, or "". `pages` has the title of each example. Raises
-    Problem when such a build was not recorded.
+    `against` is an example to show beside it. Raises Problem when a build was not recorded.
     """
-    for name in filter(None, (example, against)):
-        if edit not in {each["name"] for each in recordings.layers(name)["builds"]}:
-            raise Problem(f"No build {edit!r} of {name} is recorded.")
-    examples = _examples(pages)
-    names = {
+    names = [name for name in (example, against) if name]
+    for name in names:
+        find_build(name, edit)
+    without_script = edit_columns(*names) if against else edit_table(example)
+    element = Markup(
+        '<div><layer-explorer data-example="{}" data-edit="{}" data-against="{}" data-names="{}">'
+        "{}</layer-explorer></div>"
+    ).format(example, edit, against, json.dumps(_names()), without_script)
+    return f"{element}{recorded(*(f'layers/{name}' for name in names))}"
+
+
+def _names() -> dict[str, dict[str, str]]:
+    """Return what the script calls examples, edits and the contenders of scripts/bench."""
+    recorded_examples = recordings.names("layers")
+    examples = {name: title for name, title in EXAMPLE_TITLES.items() if name in recorded_examples}
+    contenders = recordings.bench("bench-steps")["builds"]
+    return {
         "examples": examples,
         "services": {name: _service(name) for name in examples},
-        "shop": _shop(),
-        "titles": TITLES,
+        "shop": {f"shop/{each['name']}": f"{each['title']} (shop)" for each in contenders},
+        "titles": EDIT_TITLES,
     }
-    return (
-        f'<div><layer-explorer data-example="{example}" data-edit="{edit}" '
-        f'data-against="{against}" data-names="{html.escape(json.dumps(names))}">'
-        f"{table}</layer-explorer></div>"
-    )
 
 
-def _service(name: str) -> str:
-    """Which service an example builds: several have the same one, and can be compared."""
-    text = (find_example(name).folder / "pyproject.toml").read_text()
-    return tomllib.loads(text)["project"]["name"]
-
-
-def _examples(pages: dict[str, tuple[str, str]]) -> dict[str, str]:
-    """The examples whose edits are recorded, in the order of the pages, with their titles."""
-    recorded = recordings.names("layers")
-    return {name: title for name, (title, _) in pages.items() if name in recorded}
-
-
-def _shop() -> dict[str, str]:
-    """The Dockerfiles of the shop, with their titles: some are those of examples."""
-    rows = recordings.bench("bench-steps")["builds"]
-    return {f"shop/{row['name']}": f"{row['title']} (shop)" for row in rows}
+def _service(example: str) -> str:
+    """Return which service an example builds. Only builds of the same service can be compared."""
+    text = (find_example(example).folder / "pyproject.toml").read_text()
+    name: str = tomllib.loads(text)["project"]["name"]
+    return name

@@ -1,0 +1,202 @@
+"""What scripts/bench timed: charts, single figures, and the goals that we set out to reach."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from guide.content import recordings
+from guide.pages import charts, numbers
+from guide.pages.charts import Ratio, Timed, compare
+from guide.pages.markup import Cell, code, row, table
+from guide.pages.registry import macro
+
+# The kinds of things that are timed. "line" are builds on a slower line.
+Kind = Literal["builds", "line", "lint", "runner", "start", "sync"]
+
+# The headings of a picture, by change.
+_HEADINGS = {
+    "view": "A view is edited",
+    "dependency": "A package is added",
+    "version": "The version is bumped",
+    "cold": "Nothing is there yet",
+}
+# Contenders that copy the code first, and that copy the lockfile first.
+_TOOLS = {
+    "Poetry": ("poetry-code-first", "poetry-best"),
+    "uv": ("pattern-a-code-first", "pattern-a-uncompiled"),
+}
+
+
+@macro
+def chart(change: str, *names: str, against: str = "", of: Kind = "builds") -> Markup:
+    """Return what was timed after a change, of the named or of everything, as bars with figures.
+
+    A reference in `against` adds a column with ratios to it.
+    """
+    reference = _one(of, change, against) if against else None
+    return charts.bars(_read(of, change, *names), reference)
+
+
+@macro
+def picture_of(**groups: str) -> Markup:
+    """Return a few contenders as bars under a heading for each change, with their names."""
+    return charts.picture(
+        [
+            (_HEADINGS[change], [_one("builds", change, name) for name in names.split()])
+            for change, names in groups.items()
+        ]
+    )
+
+
+@macro("timed")
+def median_seconds(name: str, change: str, of: Kind = "builds") -> str:
+    """Return the median seconds of one thing."""
+    return numbers.seconds(_one(of, change, name).median)
+
+
+@macro
+def outside_steps(name: str, change: str) -> str:
+    """Return how long a build took besides its steps: reading the project, writing the layers."""
+    contenders = {each["name"]: each["runs"] for each in recordings.bench()["builds"]}
+    run = contenders[name][change]
+    return numbers.seconds(run["seconds"] - sum(step["seconds"] for step in run["steps"]))
+
+
+@macro
+def bench_rounds() -> int:
+    """Return how often everything was timed."""
+    return len(_one("builds", "cold", "floor").every_round)
+
+
+@macro
+def line_rate() -> str:
+    """Return how fast the slower line was."""
+    return f"{recordings.bench('bench-line')['network']['rate'].removesuffix('mbit')} Mbit/s"
+
+
+@macro
+def line_has_delay() -> bool:
+    """Return whether the slower line had a delay as well."""
+    return recordings.bench("bench-line")["network"]["delay"][0].isdigit()
+
+
+@macro
+def order_or_tool(change: str) -> Markup:
+    """Return layer order by tool, and what each of the two does alone."""
+    timed = {
+        tool: [_one("builds", change, name) for name in names] for tool, names in _TOOLS.items()
+    }
+    rows = [
+        row(tool, *(numbers.seconds(each.median) for each in pair), _ratio(*pair))
+        for tool, pair in timed.items()
+    ]
+    poetry, uv = timed.values()
+    rows.append(row("What uv does", *map(_ratio, poetry, uv), ""))
+    heads = ("", "Code copied first", "Lockfile copied first", "What the order does")
+    return table(rows, heads)
+
+
+@macro("images")
+def contender_images() -> Markup:
+    """Return what is in each image, and what a cold build of it downloads and needs."""
+    rows = [
+        row(
+            each["title"],
+            numbers.size(each["size"]),
+            each["layers"],
+            numbers.size(each["downloaded"]),
+            numbers.size(each["peak_memory"]),
+        )
+        for each in recordings.bench()["images"]
+    ]
+    return table(rows, ("Contender", "Image", "Layers", "Downloaded", "Memory at most"))
+
+
+@macro("commands")
+def timed_commands(of: Literal["lint", "sync"]) -> Markup:
+    """Return the command lines of the jobs that were timed."""
+    jobs = recordings.bench()[of]
+    return table([row(each["title"], code(each["command"])) for each in jobs])
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What we set out to reach: one thing so many times as slow as another, or no more."""
+
+    text: str
+    slow: str
+    fast: str
+    change: str
+    at_least: float | None = None
+    at_most: float | None = None
+    of: Kind = "builds"
+
+    @property
+    def ratio(self) -> Ratio:
+        return compare(_one(self.of, self.change, self.slow), _one(self.of, self.change, self.fast))
+
+    @property
+    def is_met(self) -> bool:
+        value = self.ratio.value
+        return (self.at_least is None or value >= self.at_least) and (
+            self.at_most is None or value <= self.at_most
+        )
+
+    @property
+    def bound(self) -> str:
+        return f"at most {self.at_most}×" if self.at_least is None else f"at least {self.at_least}×"
+
+
+GOALS = [
+    Goal("A view edited: Pattern A against Poetry as most have it",
+         "poetry-usual", "pattern-a", "view", at_least=25),
+    Goal("A view edited: Pattern A against only copying the code",
+         "pattern-a", "floor", "view", at_most=1.25),
+    Goal("A dependency added, not compiling: a cache mount against Poetry at its best",
+         "poetry-best", "pattern-a-mount", "dependency", at_least=2.5),
+    Goal("A dependency added, compiling: a kept venv against Poetry at its best",
+         "poetry-best-compiled", "kept-venv", "dependency", at_least=2.5),
+    Goal("A dependency added, compiling: a kept venv against pip at its best",
+         "pip", "kept-venv", "dependency", at_least=3),
+    Goal("Cold, not compiling: Pattern A against Poetry at its best",
+         "poetry-best", "pattern-a-uncompiled", "cold", at_least=3),
+    Goal("Cold, compiling: Pattern A against Poetry at its best",
+         "poetry-best-compiled", "pattern-a", "cold", at_least=1.8),
+    Goal("Version bumped: the lock stage against only copying the code",
+         "lock-stage", "floor", "version", at_most=1.5),
+    Goal("Version bumped: the lock stage, offline, against only copying the code",
+         "lock-stage-offline", "floor", "version", at_most=1.5),
+    Goal("A linter setting: the lock stage against only copying the code",
+         "lock-stage", "floor", "ruff", at_most=1.5),
+    Goal("The lint job: uv with one group against Poetry",
+         "poetry", "uv", "command", at_least=5, of="lint"),
+    Goal("A sync with nothing to do: uv against Poetry",
+         "poetry", "uv", "command", at_least=20, of="sync"),
+]  # fmt: skip
+
+
+@macro
+def goals() -> Markup:
+    """Return each goal, what was measured, and whether it was reached."""
+    rows = []
+    for goal in GOALS:
+        outcome = "reached" if goal.is_met else "missed"
+        rows.append(row(goal.text, goal.bound, str(goal.ratio), Cell(outcome, outcome)))
+    return table(rows, ("Goal", "Wanted", "Measured (by round)", ""), "facts goals")
+
+
+def _read(of: Kind, change: str, *names: str) -> list[Timed]:
+    # What was timed apart from the rest has a recording of its own.
+    if of == "line":
+        return charts.select(recordings.bench("bench-line")["builds"], change, *names)
+    recorded = recordings.bench("bench-runner" if of == "runner" else "bench")
+    return charts.select(recorded[of], change, *names)
+
+
+def _one(of: Kind, change: str, name: str) -> Timed:
+    return _read(of, change, name)[0]
+
+
+def _ratio(slow: Timed, fast: Timed) -> str:
+    return numbers.ratio(compare(slow, fast).value)

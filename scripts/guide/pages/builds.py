@@ -1,0 +1,50 @@
+"""The recorded builds of the examples: cold, and after each edit."""
+
+from guide import Problem
+from guide.content import recordings
+from guide.content.recording_types import RecordedBuild
+from guide.pages import numbers
+from guide.pages.registry import macro
+
+
+def find_build(example: str, edit: str) -> RecordedBuild:
+    """Return the build of an example after an edit, or "cold". Raises Problem if there is none."""
+    for build in recordings.layers(example)["builds"]:
+        if build["name"] == edit:
+            return build
+    raise Problem(f"No build {edit!r} of {example} is recorded.")
+
+
+@macro("seconds")
+def build_seconds(example: str, edit: str) -> str:
+    """Return the median seconds of a build."""
+    return numbers.seconds(find_build(example, edit)["seconds"])
+
+
+@macro("spread")
+def build_range(example: str, edit: str) -> str:
+    """Return the fastest and the slowest of the timed builds."""
+    return numbers.seconds_range(find_build(example, edit)["every_round"])
+
+
+@macro("rounds")
+def build_rounds(example: str) -> int:
+    """Return how often each build was timed."""
+    return len(find_build(example, "cold")["every_round"])
+
+
+@macro
+def step_count(example: str, edit: str) -> int:
+    """Return how many steps a build ran."""
+    return steps_run(find_build(example, edit))
+
+
+@macro("prepared")
+def packages_prepared(example: str, edit: str) -> int:
+    """Return how many packages uv downloaded or built in a build."""
+    return find_build(example, edit)["prepared"]
+
+
+def steps_run(build: RecordedBuild) -> int:
+    """Return how many steps of a build did not come from the cache."""
+    return sum(not step["cached"] for step in build["steps"])

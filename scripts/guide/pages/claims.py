@@ -1,0 +1,123 @@
+"""Claims: the sentence, with the transcript that proves it folded below."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from markupsafe import Markup, escape
+from typing_extensions import TypeIs
+
+from guide import Problem
+from guide.content import claims as catalogue
+from guide.content.claims import Claim
+from guide.content.recording_types import Provenance, TypedCommand, WrittenFile
+from guide.pages import numbers
+from guide.pages.markup import TerminalEntry, block, difference, proof_mark, session
+from guide.pages.provenance import docker_version
+from guide.pages.registry import macro
+
+PAGE = "/reference/claims.md"
+
+
+@macro
+def claim(*names: str) -> str:
+    """Return claims, each with its transcript folded below its sentence."""
+    return "".join(_fold(name) for name in names)
+
+
+@macro
+def mark(name: str) -> str:
+    """Return a mark that leads from a sentence to the claim that it rests on."""
+    catalogue.recording(name)
+    return proof_mark(name, catalogue.claim(name).sentence)
+
+
+@macro
+def all_claims() -> str:
+    """Return every claim with its test, under a heading for its topic."""
+    parts = []
+    for topic, group in topics():
+        parts.append(f"\n## {topic}\n")
+        parts += [_fold(each.name, with_test=True) for each in group]
+    return "\n".join(parts)
+
+
+@macro
+def claim_count() -> int:
+    """Return how many claims there are."""
+    return len(catalogue.claims())
+
+
+def topics() -> Iterator[tuple[str, list[Claim]]]:
+    """Yield the claims by topic, in the order of their files."""
+    for topic, group in groupby(catalogue.claims().values(), lambda each: each.topic):
+        yield topic, list(group)
+
+
+def _fold(name: str, with_test: bool = False) -> str:
+    """Return a claim as a block that opens: the transcript, and what it was verified with.
+
+    The test is shown on the page of all claims; elsewhere there is a link to it. Raises Problem
+    when the claim does not exist, or was not recorded with this sentence.
+    """
+    claim = catalogue.claim(name)
+    recorded = catalogue.recording(name)
+    if recorded["sentence"] != claim.sentence:
+        raise Problem(f"The sentence of {name!r} has changed. Run: scripts/record claims {name}")
+    links = [f"[raw data](/data/claims/{name}.json)"]
+    if not with_test:
+        links.insert(0, f"[the test]({PAGE}#{name})")
+    return "\n".join(
+        (
+            "",
+            f'<details class="claim" markdown="1"{f" id={name!r}" if with_test else ""}>',
+            f'<summary markdown="span">{claim.sentence}</summary>',
+            "",
+            "".join(_transcript(recorded["transcript"])),
+            "",
+            _source(claim) if with_test else "",
+            "",
+            f"{_verified(claim, recorded['recorded'])}. {' · '.join(links)}",
+            "{ .recorded data-search-exclude=1 }",
+            "",
+            "</details>",
+            "",
+        )
+    )
+
+
+def _verified(claim: Claim, origin: Provenance) -> str:
+    """Return with which versions, and when, a claim was verified."""
+    facts = [f"Verified with uv {origin['versions']['uv']}"]
+    if claim.needs_docker:
+        facts += [docker_version(origin), f"base images {origin['base_images']}"]
+    return ", ".join([*facts, f"on {numbers.day(origin['date'])}"])
+
+
+def _transcript(entries: list[WrittenFile | TypedCommand]) -> Iterable[Markup]:
+    """Yield files as they were written, and commands with their output, in the order recorded."""
+    written: dict[str, str] = {}
+    commands: list[TerminalEntry] = []
+    for entry in entries:
+        if not _is_file(entry):
+            commands.append(TerminalEntry(**entry))
+            continue
+        if commands:
+            yield block(session(commands))
+            commands = []
+        name, text = entry["file"], entry["text"]
+        if name in written:
+            lines = difference(written[name].splitlines(), text.splitlines())
+            yield block(lines, f"{name}, changed")
+        else:
+            yield block(escape(text), name)
+        written[name] = text
+    if commands:
+        yield block(session(commands))
+
+
+def _is_file(entry: WrittenFile | TypedCommand) -> TypeIs[WrittenFile]:
+    return "file" in entry
+
+
+def _source(claim: Claim) -> Markup:
+    return block(escape(claim.source), f"tests/claims/{claim.file.name}", css_class="source")

@@ -1,0 +1,107 @@
+"""Examples side by side: one column for each, and one Dockerfile against another."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from guide.content import recordings
+from guide.content.dockerfile import Dockerfile
+from guide.content.edits import EDITS
+from guide.content.examples import example as find_example
+from guide.content.recording_types import RecordedBuild
+from guide.pages import numbers
+from guide.pages.builds import find_build, steps_run
+from guide.pages.images import added_bytes
+from guide.pages.markup import Content, block, code, code_lines, difference, row, table
+from guide.pages.provenance import recorded
+from guide.pages.registry import macro
+from guide.pages.titles import example_title
+
+# The builds that are compared between different services.
+_COMPARED = ("cold", "view", "template", "dependency", "version", "ruff")
+
+
+@macro
+def side_by_side(*names: str) -> Markup:
+    """Return what the images are and what their builds cost, one column for each example."""
+    runs = [recordings.run(name) for name in names]
+    rows: dict[str, Iterable[Content]] = {
+        "Image": [numbers.size(run["image_size"]) for run in runs],
+        "Packages": [len(run["packages"]) for run in runs],
+        "Above the base image": [
+            f"{numbers.size(added_bytes(run))} in {run['layers']} layers" for run in runs
+        ],
+        "Build tools in the image": [", ".join(run["build_tools"]) or "none" for run in runs],
+        "New bytes after a view edit": [numbers.size(run["view_edit_size"]) for run in runs],
+    }
+    for edit in _COMPARED:
+        builds = [find_build(name, edit) for name in names]
+        rows[builds[0]["title"]] = [numbers.seconds(build["seconds"]) for build in builds]
+    return _columns(names, rows)
+
+
+@macro("compared")
+def compared_edits(*names: str) -> str:
+    """Return the seconds of every edit, one column for each Dockerfile of the same project."""
+    return f"{edit_columns(*names)}{recorded(*(f'layers/{name}' for name in names))}"
+
+
+def edit_columns(*names: str) -> Markup:
+    """Return the seconds and the steps run of every edit, one column for each Dockerfile."""
+    rows: dict[str, Iterable[Content]] = {}
+    for edit in ("cold", *(each.name for each in EDITS)):
+        builds = [find_build(name, edit) for name in names]
+        rows[builds[0]["title"]] = [
+            Markup("{} <small>{}</small>").format(numbers.seconds(build["seconds"]), _steps(build))
+            for build in builds
+        ]
+    return _columns(names, rows)
+
+
+@macro("dockerfiles")
+def dockerfile_columns(*names: str) -> Markup:
+    """Return how Dockerfiles differ, one column for each example."""
+    examples = [find_example(name) for name in names]
+    files = [example.parsed for example in examples]
+    rows: dict[str, Iterable[Content]] = {
+        "Base image": [code(file.stages[0].base) for file in files],
+        "Stages": [
+            code_lines(stage.name for stage in file.stages if stage.is_named) or "one"
+            for file in files
+        ],
+        "The venv": [code(_venv(file)) for file in files],
+        "Installs packages with": [code_lines(example.uv_commands) for example in examples],
+        "Mounts": [code_lines(_mount_types(file)) or "none" for file in files],
+    }
+    return _columns(names, rows)
+
+
+@macro("changes")
+def dockerfile_changes(before: str, after: str) -> Markup:
+    """Return the lines in which two Dockerfiles differ, without their comments."""
+    lines = (find_example(name).parsed.code for name in (before, after))
+    return block(difference(*lines), is_searched=False)
+
+
+def _columns(names: tuple[str, ...], rows: dict[str, Iterable[Content]]) -> Markup:
+    """Return a table with one column for each of the named examples."""
+    return table(
+        [row(title, *cells) for title, cells in rows.items()],
+        heads=("", *(example_title(name) for name in names)),
+    )
+
+
+def _steps(build: RecordedBuild) -> str:
+    count = steps_run(build)
+    return f"{count} of {len(build['steps'])} steps" if count else "all cached"
+
+
+def _venv(file: Dockerfile) -> str:
+    """Return where uv puts the virtual environment."""
+    paths = (stage.environment.get("UV_PROJECT_ENVIRONMENT") for stage in file.stages)
+    return next(filter(None, paths), "/app/.venv")
+
+
+def _mount_types(file: Dockerfile) -> Iterable[str]:
+    """Return the different types of mounts, in their order in the file."""
+    return dict.fromkeys(mount.type for each in file.instructions for mount in each.mounts)

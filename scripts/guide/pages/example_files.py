@@ -1,0 +1,74 @@
+"""The examples as downloads, parts of their files, and the commands of their READMEs."""
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from guide import Problem
+from guide.content import downloads, recordings
+from guide.content.edits import edit as find_edit
+from guide.content.examples import example as find_example
+from guide.pages import numbers
+from guide.pages.images import added_megabytes
+from guide.pages.markup import block, command_block, output_lines, prompt_line
+from guide.pages.registry import macro
+
+
+@macro
+def download(example: str) -> str:
+    """Return a card: what the example is, when it was last run, and the link to its zip."""
+    project = find_example(example)
+    size = numbers.size(downloads.path(project).stat().st_size)
+    ran = numbers.day(recordings.run(example)["recorded"]["date"])
+    facts = (
+        f"Adds {added_megabytes(example)} MB to `{project.parsed.base_images[0]}`. "
+        f"[Built and run](/data/runs/{example}.json) {ran}."
+    )
+    return (
+        '\n\n<div class="example" markdown>\n<div markdown>\n\n'
+        f"**{project.title}.** {project.sentence}\n\n{facts}\n{{ .facts }}\n\n</div>\n\n"
+        f"[Download this example (zip, {size})](/downloads/{example}.zip)"
+        "{ .md-button .md-button--primary download data-search-exclude=1 }\n\n</div>\n\n"
+    )
+
+
+@macro("part")
+def file_part(example: str, file: str, first: str, last: str) -> str:
+    """Return lines of a file, to copy: from the one that begins with `first` to that with `last`.
+
+    Raises Problem unless each of the two begins exactly one line.
+    """
+    lines = (find_example(example).folder / file).read_text().splitlines()
+    begin, end = (
+        [number for number, line in enumerate(lines) if line.startswith(start)]
+        for start in (first, last)
+    )
+    if len(begin) != 1 or len(end) != 1 or begin > end:
+        raise Problem(f"{file} of {example} has no lines from {first!r} to {last!r}, or several.")
+    text = "\n".join(lines[begin[0] : end[0] + 1])
+    language = Path(file).suffix.removeprefix(".") or "docker"
+    return f'```{{ .{language} .part title="{file}" data-search-exclude=1 }}\n{text}\n```'
+
+
+@macro("transcript")
+def readme_session(example: str) -> Markup:
+    """Return the commands of the example's README with what they printed."""
+    lines = []
+    for command in recordings.run(example)["commands"]:
+        lines.append(prompt_line(command["text"]))
+        if command["output"]:
+            lines.append(output_lines(command["output"]))
+    return block(Markup("\n").join(lines), is_searched=False)
+
+
+@macro("command")
+def readme_command(example: str, number: int) -> Markup:
+    """Return one command of the example's README, to copy. The first has the number 1."""
+    commands = recordings.run(example)["commands"]
+    return command_block(commands[number - 1]["text"])
+
+
+@macro
+def edit_command(name: str) -> Markup:
+    """Return the command that makes an edit, to copy."""
+    return command_block(find_edit(name).command)

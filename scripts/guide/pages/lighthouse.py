@@ -1,0 +1,129 @@
+"""The site itself: its scores in Lighthouse, and the weight of its pages."""
+
+from pathlib import PurePosixPath
+from statistics import median
+
+from markupsafe import Markup
+
+from guide.content import recordings
+from guide.content.recording_types import LighthousePage
+from guide.pages import numbers
+from guide.pages.markup import row, table
+from guide.pages.provenance import machine
+from guide.pages.registry import macro
+
+_KINDS = {
+    ".html": "HTML",
+    ".css": "CSS",
+    ".js": "JavaScript",
+    ".woff2": "fonts",
+}
+_CATEGORIES = {
+    "performance": "Performance",
+    "accessibility": "Accessibility",
+    "best-practices": "Best practices",
+    "seo": "SEO",
+}
+
+
+@macro
+def site_scores() -> Markup:
+    """Return the scores of each page: the median, and every round if the rounds differ."""
+    performance, *others = _CATEGORIES.values()
+    recording = recordings.site()
+    rows = [
+        _scores(_link(address, page["name"]), page) for address, page in recording["pages"].items()
+    ]
+    rows.append(_scores(recording["theme"]["name"], recording["theme"]))
+    heads = ("", performance, "Calibrated", *others, "Largest paint", "Blocked", "Layout shift")
+    return table(rows, heads, "facts figures", is_searched=True)
+
+
+@macro
+def site_missed() -> str:
+    """Return what cost a point in some round, by page, as a sentence; or that nothing did."""
+    missed = {
+        page["name"]: sorted(page["missed"])
+        for page in recordings.site()["pages"].values()
+        if any(min(scores) < 100 for scores in page["scores"].values())
+    }
+    if not missed:
+        return "No round lost a point."
+    parts = [f"on {name}: {', '.join(audits)}" for name, audits in missed.items()]
+    return f"Points were lost {'; '.join(parts)}."
+
+
+@macro
+def site_speed() -> str:
+    """Return the benchmark index of the machine: the median of what Lighthouse read each time."""
+    recording = recordings.site()
+    pages = (*recording["pages"].values(), recording["theme"])
+    return numbers.fixed(median(each for page in pages for each in page["benchmark"]), 0)
+
+
+@macro
+def site_meant() -> int:
+    """Return the benchmark index of the machines that Lighthouse is set for."""
+    return recordings.site()["calibrated_for"]
+
+
+@macro
+def site_rounds() -> int:
+    """Return how often Lighthouse measured each page."""
+    return len(next(iter(recordings.site()["pages"].values()))["lcp"])
+
+
+@macro
+def site_weights() -> Markup:
+    """Return what a first visit to each page transfers, by kind of file."""
+    kinds = [*_KINDS.values(), "other"]
+    rows = []
+    for address, page in recordings.site()["weights"].items():
+        sums = dict.fromkeys(kinds, 0)
+        for path, size in page["bytes"].items():
+            sums[_KINDS.get(PurePosixPath(path).suffix or ".html", "other")] += size
+        total = Markup("<strong>{}</strong>").format(numbers.kilobytes(sum(sums.values())))
+        cells = [numbers.kilobytes(size) for size in sums.values()]
+        rows.append(row(_link(address, page["name"]), *cells, total, len(page["bytes"])))
+    return table(rows, ("kB", *kinds, "all", "Requests"), "facts figures", is_searched=True)
+
+
+@macro
+def site_recorded() -> str:
+    """Return a line with the date, versions and machine of the measurements."""
+    recording = recordings.site()
+    origin = recording["recorded"]
+    versions = origin["versions"]
+    speeds = [each for page in recording["pages"].values() for each in page["benchmark"]]
+    line = (
+        f"Recorded {numbers.day(origin['date'])}, Lighthouse {versions['lighthouse']}, Chromium "
+        f"{versions['chromium']}, {machine(origin)}, "
+        f"benchmark index {min(speeds)} to {max(speeds)}. "
+        "[Raw data](/data/site.json)."
+    )
+    return f"\n\n{line}\n{{ .recorded }}\n\n"
+
+
+def _scores(head: str, page: LighthousePage) -> Markup:
+    performance, *others = (_score(page["scores"][category]) for category in _CATEGORIES)
+    return row(
+        head,
+        performance,
+        _score(page["calibrated"]),
+        *others,
+        numbers.seconds(median(page["lcp"]) / 1000),
+        numbers.milliseconds(median(page["tbt"])),
+        numbers.short(max(page["cls"]), 3),
+    )
+
+
+def _score(rounds: list[int]) -> str:
+    """Return the median, and the lowest and the highest where rounds differ."""
+    middle = numbers.short(median(rounds), 1)
+    if min(rounds) == max(rounds):
+        return middle
+    return Markup("{} <small>{} to {}</small>").format(middle, min(rounds), max(rounds))
+
+
+def _link(address: str, name: str) -> Markup:
+    return Markup('<a href="..{}">{}</a>').format(address, name)

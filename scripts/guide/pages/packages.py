@@ -1,0 +1,39 @@
+"""The packages in the images of the examples, and in those that a trap leads to."""
+
+from guide.content import recordings
+from guide.content.examples import example as find_example
+from guide.pages.registry import macro
+from guide.pages.traps import find_trap
+
+
+@macro
+def package_names(example: str) -> str:
+    """Return the packages in the image as part of a sentence."""
+    names = [f"`{name}`" for name in _packages(example)]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+@macro
+def package_count(example: str, trap: str = "") -> int:
+    """Return how many packages are in the image."""
+    return len(_packages(example, trap))
+
+
+@macro("has")
+def has_package(example: str, package: str, trap: str = "") -> str:
+    """Return whether a package is in the image: yes or no."""
+    return "yes" if package in _packages(example, trap) else "no"
+
+
+@macro("installs")
+def install_command(example: str, trap: str = "") -> str:
+    """Return the uv command that installs the packages."""
+    if trap:
+        return f"`{find_trap(example, trap)['line']}`"
+    return f"`{find_example(example).uv_commands[0]}`"
+
+
+def _packages(example: str, trap: str = "") -> list[str]:
+    if trap:
+        return find_trap(example, trap)["packages"]
+    return recordings.run(example)["packages"]

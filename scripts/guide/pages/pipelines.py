@@ -1,0 +1,89 @@
+"""What the jobs of the pipelines install, print and take."""
+
+from typing import Literal
+
+from markupsafe import Markup
+
+from guide import Problem
+from guide.content import recordings
+from guide.pages import numbers
+from guide.pages.charts import Timed, select
+from guide.pages.markup import block, code, code_lines, join, output_lines, prompt_line, row, table
+from guide.pages.registry import macro
+
+_JOBS = ("lint", "types", "test")
+_WAYS = {"poetry": "Poetry", "fast": "Fast", "full": "Full"}
+_RUNNERS = {"fresh": "new runner", "warm": "warm runner"}
+
+
+@macro
+def job_seconds() -> Markup:
+    """Return the seconds of each job, by tool and speed, on a new runner and on a warm one."""
+    rows = [
+        row(f"{name}, {title}", *(_cell(_timed_job(f"{way} {name}", runner)) for way in _WAYS))
+        for name in _JOBS
+        for runner, title in _RUNNERS.items()
+    ]
+    return table(rows, ("", *_WAYS.values()), "facts jobs")
+
+
+@macro
+def job_time(name: str, runner: str = "fresh") -> str:
+    """Return the median seconds of one job, such as "fast lint"."""
+    return numbers.seconds(_timed_job(name, runner).median)
+
+
+@macro
+def job_rounds() -> int:
+    """Return how often each job was timed."""
+    return len(_timed_job("fast lint", "fresh").every_round)
+
+
+@macro
+def job_sets() -> Markup:
+    """Return what each fast job types and installs. Raises Problem if the services differ."""
+    recorded = recordings.pipelines()
+    if recorded["gitlab"] != recorded["github"]:
+        raise Problem("The jobs on GitLab and on GitHub differ. Look at scripts/record pipelines.")
+    rows = [
+        row(
+            job["name"],
+            code_lines(job["commands"]),
+            len(job["installed"]),
+            ", ".join(job["installed"]) or "nothing",
+        )
+        for job in recorded["gitlab"]
+    ]
+    return table(rows, ("Job", "Command", "Packages", "Installed"), "facts jobs stacked")
+
+
+@macro
+def job_output(name: Literal["stale", "wrong_token"]) -> Markup:
+    """Return what a job prints that has to fail: "stale" or "wrong_token"."""
+    lines = recordings.pipelines()[name]
+    return block(
+        Markup("\n").join(
+            prompt_line(line[2:]) if line.startswith("$ ") else output_lines(line) for line in lines
+        )
+    )
+
+
+@macro
+def renovate_finds() -> Markup:
+    """Return what Renovate's dry run finds in the example with the pipelines, file by file."""
+    by_file: dict[str, list[Markup]] = {}
+    for each in recordings.renovate()["dependencies"]:
+        dependency = Markup("{} {}").format(each["name"], code(each["value"]))
+        by_file.setdefault(each["file"], []).append(dependency)
+    rows = [row(code(file), join(names, ", ")) for file, names in by_file.items()]
+    return table(rows, css_class="facts jobs finds")
+
+
+def _timed_job(name: str, runner: str) -> Timed:
+    return select(recordings.bench_pipelines()["jobs"], runner, name)[0]
+
+
+def _cell(timed: Timed) -> Markup:
+    return Markup("{} <small>{}</small>").format(
+        numbers.seconds(timed.median), numbers.spread(timed.every_round)
+    )

@@ -1,0 +1,59 @@
+"""When, with which versions and on which machine recordings were made."""
+
+from guide import Problem
+from guide.content import recordings
+from guide.content.recording_types import Provenance
+from guide.pages import numbers
+from guide.pages.registry import macro
+from guide.pages.titles import example_title
+
+# The tools that a line names, as pages write them.
+_TOOLS = {"uv": "uv", "poetry": "Poetry", "renovate": "Renovate"}
+_STAND_INS = "[stand-ins](/how-this-guide-stays-true.md#real-images-and-stand-ins)"
+
+
+@macro
+def recorded(*names: str) -> str:
+    """Return a line with the date, versions, machine and raw data of recordings.
+
+    Raises Problem when the recordings do not have the first three in common.
+    """
+    origin, *others = (_origin(name) for name in names)
+    if any(other != origin for other in others):
+        raise Problem(f"{', '.join(names)} were not recorded alike. Record them again.")
+    versions = origin["versions"]
+    facts = [numbers.day(origin["date"])]
+    facts += [f"{name} {versions[tool]}" for tool, name in _TOOLS.items() if tool in versions]
+    if "machine" in origin:
+        facts += [docker_version(origin), machine(origin)]
+        is_pulled = origin["base_images"] != "stand-ins"
+        facts.append("base images pulled" if is_pulled else f"base images {_STAND_INS}")
+    data = f"[Raw data](/data/{names[0]}.json)"
+    if others:
+        links = (f"[{example_title(name)}](/data/{name}.json)" for name in names)
+        data = f"Raw data: {', '.join(links)}"
+    line = f"Recorded {', '.join(facts)}. {data}."
+    return f"\n\n{line}\n{{ .recorded data-search-exclude=1 }}\n\n"
+
+
+@macro
+def if_stand_in(recording: str, image: str, text: str) -> str:
+    """Return a sentence that is true only where a recording had a stand-in for a base image."""
+    return text if image in recordings.provenance(recording).get("stand_ins", []) else ""
+
+
+def docker_version(origin: Provenance) -> str:
+    """Return the version of Docker in a recording, without what a distribution adds to it."""
+    return f"Docker {origin['versions']['docker'].partition('+')[0]}"
+
+
+def machine(origin: Provenance) -> str:
+    """Return the cores and the memory of the machine that a recording was made on."""
+    return f"{origin['machine']['cores']} cores, {origin['machine']['memory']} GiB"
+
+
+def _origin(name: str) -> Provenance:
+    """Return where a recording comes from, without the names of stand-ins."""
+    origin = recordings.provenance(name)
+    origin.pop("stand_ins", None)
+    return origin

@@ -1,0 +1,100 @@
+"""The steps of recorded builds: which ones ran again, and where the time went."""
+
+from itertools import takewhile
+
+from markupsafe import Markup
+
+from guide.content import recordings
+from guide.content.dockerfile import Instruction
+from guide.content.recording_types import RecordedBuild, RecordedStep
+from guide.pages import numbers
+from guide.pages.builds import find_build, steps_run
+from guide.pages.markup import Cell, code, join, row, table
+from guide.pages.registry import macro
+
+# How much of an instruction fits beside its seconds.
+_LENGTH = 120
+# Commands that prepare another command in the same RUN, and how a command runs a Python program.
+_PREPARATIONS = (("apt-get", "update"), ("uv", "venv"))
+_PYTHON = (("python", "-m"), ("python", "manage.py"))
+
+
+@macro("steps")
+def step_list(example: str, edit: str) -> Markup:
+    """Return the steps of one build in order, each with its seconds or as cached."""
+    build = find_build(example, edit)
+    has_stages = len({step["stage"] for step in build["steps"]}) > 1
+    return Markup(
+        '<ol class="steps" data-search-exclude="1">{}'
+        '<li class="total"><strong>{}, the whole build</strong><span>{}</span></li></ol>'
+    ).format(
+        join(_step(step, has_stages) for step in build["steps"]),
+        build["title"],
+        numbers.seconds(build["seconds"]),
+    )
+
+
+def edit_table(example: str) -> Markup:
+    """Return what each edit costs: seconds, and the steps that ran again."""
+    builds = recordings.layers(example)["builds"]
+    longest = max(build["seconds"] for build in builds)
+    return table(
+        [_edit_row(build, longest) for build in builds],
+        heads=("Edit", "Build", "Steps run again", "Where the time goes"),
+        css_class="edits",
+    )
+
+
+def verb(instruction: str) -> str:
+    """Return what an instruction does, without options and preparations: `uv sync`, `COPY`."""
+    parsed = Instruction.parse(instruction)
+    if parsed.keyword != "RUN":
+        return parsed.keyword
+    calls = (command.call for command in parsed.commands)
+    call = next(each for each in calls if each and each[:2] not in _PREPARATIONS)
+    if call[:2] in _PYTHON:
+        call = call[2:]
+    return " ".join(takewhile(lambda word: word[0].isalpha(), call))
+
+
+def _step(step: RecordedStep, has_stages: bool) -> Markup:
+    label = Markup("<small>{}</small>").format(step["stage"]) if has_stages else ""
+    return Markup('<li class="{}"><div>{}{}</div><span>{}</span></li>').format(
+        _css_class(step),
+        label,
+        code(_shortened(step["instruction"])),
+        "cached" if step["cached"] else numbers.seconds(step["seconds"]),
+    )
+
+
+def _edit_row(build: RecordedBuild, longest: float) -> Markup:
+    steps = build["steps"]
+    count = steps_run(build)
+    bar = Markup('<span class="bar" style="--share:{}"></span>{}').format(
+        numbers.fixed(build["seconds"] / longest, 3), numbers.seconds(build["seconds"])
+    )
+    strip = Markup(
+        '<span class="strip" aria-hidden="true">{}</span><span class="count">{}</span>'
+    ).format(
+        join(Markup('<i class="{}"></i>').format(_css_class(step)) for step in steps),
+        f"{count} of {len(steps)}" if count else "none",
+    )
+    slowest = join((code(verb(step["instruction"])) for step in _slow_steps(steps)), ", ")
+    return row(build["title"], Cell(bar, "time"), strip, Cell(slowest, "said"))
+
+
+def _slow_steps(steps: list[RecordedStep]) -> list[RecordedStep]:
+    """Return the steps that ran for at least a tenth of a second, slowest first."""
+    slow = [step for step in steps if not step["cached"] and step["seconds"] >= 0.1]
+    return sorted(slow, key=lambda step: -step["seconds"])
+
+
+def _css_class(step: RecordedStep) -> str:
+    return "hit" if step["cached"] else "ran"
+
+
+def _shortened(instruction: str) -> str:
+    """Return the beginning of an instruction, with an ellipsis where something is left out."""
+    if len(instruction) <= _LENGTH:
+        return instruction
+    return instruction[: _LENGTH - 1].rstrip() + "…"

@@ -1,0 +1,113 @@
+"""Which claims hold with which release of uv, and since when uv has its options."""
+
+import re
+from textwrap import shorten
+
+from markupsafe import Markup
+from packaging.version import Version
+
+from guide import Problem
+from guide.content import claims, recordings
+from guide.content.claims import Claim
+from guide.content.recording_types import ClaimVersions
+from guide.pages import numbers
+from guide.pages.claims import mark, topics
+from guide.pages.markup import Cell, group_row, inline_code, row, table
+from guide.pages.registry import macro
+
+# What a claim failed with in a release, and how a sentence reports it. Two backticks, because uv
+# quotes with one.
+FAILURES = (
+    (r"ended with code \d+: (error: .*)", "``{}``"),
+    (r"'([^']+)' ended with code", "`{}` failed"),
+    (r"'([^']+)' was to fail, and did not", "`{}` did not fail"),
+    (r"assert \['(.*)'\] == \['(.*)'\]", "what was installed was '{}', and not '{}'"),
+)
+_YES, _NO = Cell("✓", "yes"), Cell("no", "no")
+
+
+@macro
+def uv_versions() -> str:
+    """Return which claims hold with which release of uv, a row for each."""
+    recorded = recordings.uv_versions()
+    versions = recorded["versions"]
+    rows = []
+    for topic, group in topics():
+        claims_of_uv = [claim for claim in group if not claim.needs_docker]
+        if claims_of_uv:
+            rows.append(group_row(topic, len(versions) + 2))
+            rows += [_row(claim, recorded["claims"], versions) for claim in claims_of_uv]
+    minors = (Cell(_minor(version), title=f"uv {version}") for version in versions)
+    return (
+        f"{table(rows, ('Claim', 'Since', *minors), 'versions')}\n\n"
+        f"Recorded {numbers.day(recorded['recorded']['date'])}. "
+        "[Raw data](/data/uv-versions.json).\n"
+        "{ .recorded data-search-exclude=1 }\n"
+    )
+
+
+@macro
+def uv_changes() -> str:
+    """Return a list of the claims that fail with older releases, with how they failed."""
+    recorded = recordings.uv_versions()
+    oldest = recorded["versions"][0]
+    changes = [(name, each) for name, each in recorded["claims"].items() if each["since"] != oldest]
+    changes.sort(key=lambda change: Version(change[1]["since"]))
+    return "\n".join(
+        f"- **{each['since']}**: {claims.claim(name).sentence} {mark(name)} "
+        f"Before: {_failure(each['why_not'])}."
+        for name, each in changes
+    )
+
+
+@macro("since")
+def claim_since(name: str) -> str:
+    """Return the release of uv since which a claim holds, as text for a table."""
+    recorded = recordings.uv_versions()
+    try:
+        version = recorded["claims"][name]["since"]
+    except KeyError:
+        raise Problem(f"No release is recorded for {name!r}: scripts/record uv-versions") from None
+    return _or_older(version, version)
+
+
+@macro
+def option(name: str) -> str:
+    """Return the first two cells of a flag or variable: its name, and the minor release with it."""
+    recorded = recordings.uv_versions()
+    try:
+        version = recorded["options"][name]
+    except KeyError:
+        raise Problem(f"{name} is not recorded yet: scripts/record uv-versions") from None
+    return f"`{name}` | {_or_older(version, _minor(version))} {{ .since }}"
+
+
+def _row(claim: Claim, recorded: dict[str, ClaimVersions], versions: list[str]) -> Markup:
+    if claim.name not in recorded:
+        raise Problem(f"{claim.name!r} is not in the table: scripts/record uv-versions")
+    holds = recorded[claim.name]["holds"]
+    sentence = Markup('<a href="/reference/claims/#{}">{}</a>').format(
+        claim.name, inline_code(claim.sentence)
+    )
+    cells = (_YES if holds[version] else _NO for version in versions)
+    return row(sentence, claim_since(claim.name), *cells)
+
+
+def _failure(why_not: str | None) -> str:
+    """Return how an older release failed, as a sentence. Raises Problem if FAILURES has none."""
+    for pattern, sentence in FAILURES:
+        if match := re.search(pattern, why_not or ""):
+            return sentence.format(
+                *(shorten(each, 96, placeholder=" …") for each in match.groups())
+            )
+    raise Problem(f"No sentence for what failed before: {why_not!r}. Add one to FAILURES.")
+
+
+def _or_older(version: str, text: str) -> str:
+    """Return `text`, or, for the oldest release in the table, that older ones may do it too."""
+    oldest = recordings.uv_versions()["versions"][0]
+    return f"≤ {_minor(version)}" if version == oldest else text
+
+
+def _minor(version: str) -> str:
+    return version.rpartition(".")[0]

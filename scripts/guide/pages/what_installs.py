@@ -1,0 +1,128 @@
+"""What a command installs: a table, which a script makes into a form."""
+
+import json
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from guide.content import recordings, uv_options
+from guide.content.examples import example as find_example
+from guide.content.recording_types import SetsRecording
+from guide.pages.markup import code, code_lines, join, row, table
+from guide.pages.registry import macro
+
+# The rows of the table, each typed behind `uv sync --locked`.
+ROWS = (
+    "",
+    "--no-dev",
+    "--no-default-groups",
+    "--no-default-groups --group prod",
+    "--no-default-groups --group test",
+    "--group lint",
+    "--only-group lint",
+    "--only-dev",
+    "--all-groups",
+    "--all-extras",
+)
+# What the form shows at first: a command that looks right and is not.
+START = "uv sync --locked --no-dev"
+
+
+@macro
+def what_installs(example: str, *packages: str) -> Markup:
+    """Return a form for any command. Without JavaScript, it is a table of ten commands."""
+    recorded = recordings.sets(example)
+    rows = []
+    for line in ROWS:
+        installed = uv_options.outcome(recorded, "uv sync", line)["packages"]
+        rows.append(_row([f"uv sync --locked {line}"], installed, packages))
+    return Markup(
+        '<div><what-installs data-set="{}" data-start="{}" data-jobs="{}"><template>{}</template>'
+        "{}</what-installs></div>"
+    ).format(
+        example,
+        START,
+        json.dumps(jobs(example)),
+        _form(example, recorded),
+        _table("Command", rows, packages),
+    )
+
+
+@macro
+def installed_after(example: str, *packages: str) -> Markup:
+    """Return which of some packages are installed after two commands in a row."""
+    recorded = recordings.sets(example)
+    rows = []
+    for line, sequence in recorded["sequences"].items():
+        installed = recorded["outcomes"][sequence["outcome"]]["packages"]
+        rows.append(_row(f"{line} {sequence['runs']}".split(" && "), installed, packages))
+    return _table("One, and then the other", rows, packages)
+
+
+@macro
+def set_count(example: str) -> int:
+    """Return how many different commands were typed."""
+    groups = recordings.sets(example)["groups"]
+    return sum(len(uv_options.ways(line)) for line in uv_options.lines(groups))
+
+
+def jobs(example: str) -> list[tuple[str, str]]:
+    """Return what a set can be right for, each with the command that installs it.
+
+    Production as in the last stage of the Dockerfile, the jobs as in the pipelines, and the
+    default for the rest.
+    """
+    commands = [("production", find_example(example).uv_commands[0])]
+    for job in recordings.pipelines()["gitlab"]:
+        if job["installed"]:
+            commands.append((f"the {job['name']} job", job["commands"][0]))
+    return [*commands, ("a laptop", "uv sync")]
+
+
+def _table(head: str, rows: list[Markup], packages: Iterable[str]) -> Markup:
+    return table(rows, (head, "Packages", *packages), "facts sets", is_searched=True)
+
+
+def _row(commands: list[str], installed: list[str], packages: Iterable[str]) -> Markup:
+    cells = ("yes" if name in installed else "" for name in packages)
+    return row(code_lines(commands), len(installed), *cells)
+
+
+def _form(example: str, recorded: SetsRecording) -> Markup:
+    groups = Markup("<div>{}</div>").format(_choices("checkbox", "group", recorded["groups"]))
+    fields = {
+        "Command": _choices("radio", "command", recorded["commands"]),
+        "Lockfile": _choices("radio", "lock", uv_options.LOCKS, "neither"),
+        "Default groups": _choices("radio", "base", ["", *recorded["bases"]], "as they are"),
+        "Groups": _choices("radio", "way", recorded["ways"]) + groups,
+        "Ready made": join(_button(name, command) for name, command in jobs(example)),
+    }
+    rows = (
+        Markup("<fieldset><legend>{}</legend><div>{}</div></fieldset>").format(legend, inputs)
+        for legend, inputs in fields.items()
+    )
+    return Markup(
+        '<form><label class="typed"><span>Type a command, or put one together</span>'
+        '<input name="typed" autocomplete="off" autocapitalize="off" spellcheck="false"></label>'
+        '<p role="status"></p>{}</form><dl></dl>'
+        "<details><summary>Ten commands side by side</summary></details>"
+    ).format(join(rows))
+
+
+def _choices(kind: str, name: str, values: Iterable[str], none: str = "") -> Markup:
+    """Return one input for each value; the label of the empty value is `none`."""
+    return join(
+        Markup('<label><input type="{}" name="{}" value="{}"{}>{}</label>').format(
+            kind,
+            name,
+            value,
+            " checked" if kind == "radio" and number == 0 else "",
+            code(value) if value else none,
+        )
+        for number, value in enumerate(values)
+    )
+
+
+def _button(name: str, command: str) -> Markup:
+    label = name.split(" ", 1)[-1]
+    return Markup('<button type="button" value="{}">{}</button>').format(command, label)
