@@ -7,7 +7,8 @@ import pytest
 from guide.content import claims
 from guide.content import examples as catalogue
 from guide.engine import terminal as terminals
-from guide.engine.layers import LOCKING, starting_from, unseen_image
+from guide.engine.isolated import replacing_base_images, unused_base_image
+from guide.engine.uv import PYTHON_IMAGE
 from guide.machine.commands import run
 from guide.record import claims as record_claims
 from guide.record import uv_versions
@@ -42,11 +43,13 @@ def terminal(tmp_path, uv, uv_cache):
 @pytest.fixture
 def docker(tmp_path, uv, uv_cache, engine, request):
     """The same, with an engine that builds the folder, and no layer of an earlier build."""
-    engine.need_images([LOCKING, catalogue.examples()[0].uv_image])
+    engine.need_images([PYTHON_IMAGE, catalogue.examples()[0].uv_image])
     terminal = terminals.DockerTerminal(
         tmp_path, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
     )
-    terminal.hidden += starting_from({LOCKING: unseen_image(engine, LOCKING)})
+    terminal.hidden += replacing_base_images(
+        {PYTHON_IMAGE: unused_base_image(engine, PYTHON_IMAGE)}
+    )
     yield terminal
     engine.docker("rm", "--force", "--volumes", terminal.container, check=False)
 

@@ -7,7 +7,7 @@ import pytest
 from guide.content.examples import example, examples
 from guide.engine.build import build
 from guide.engine.docker import LABEL, PREFIX
-from guide.engine.layers import LOCKING
+from guide.engine.uv import PYTHON_IMAGE
 from guide.machine.waiting import wait_until
 
 UV = examples()[0].uv_image
@@ -32,7 +32,7 @@ url = "http://{HOST}:8080/simple/"
 explicit = true
 """
 DOCKERFILE = f"""\
-FROM {LOCKING}
+FROM {PYTHON_IMAGE}
 COPY --from={UV} /uv /bin/
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
@@ -41,7 +41,7 @@ RUN --mount=type=secret,id=token,env=UV_INDEX_ACME_PASSWORD,required=true \\
 """
 
 SERVER = f"""\
-FROM {LOCKING}
+FROM {PYTHON_IMAGE}
 COPY --from={UV} /uv /bin/
 COPY shipcodes /tmp/shipcodes
 RUN uv build --quiet --wheel --out-dir /srv/simple/shipcodes /tmp/shipcodes
@@ -103,7 +103,7 @@ def index(engine, tmp_path_factory):
     shutil.copytree(private, folder / "shipcodes")
     (folder / "Dockerfile").write_text(SERVER)
     (folder / "serve.py").write_text(SERVE)
-    engine.need_images([LOCKING, UV])
+    engine.need_images([PYTHON_IMAGE, UV])
     image = build(engine, folder, f"{PREFIX}/index").tag
     container = engine.docker("run", "--detach", "--label", LABEL, image).stdout.strip()
     ask = "from socket import create_connection; create_connection(('127.0.0.1', 8080))"
@@ -130,14 +130,14 @@ def write_private(docker, index, dockerfile=DOCKERFILE):
 
 def test_a_token_in_arg_is_in_the_history(docker):
     """A token given as `ARG` is in the image: `docker history` shows it beside the `RUN`."""
-    docker.write("Dockerfile", f"FROM {LOCKING}\nARG TOKEN\nRUN echo installing\n")
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nARG TOKEN\nRUN echo installing\n")
     docker.build("--build-arg", f"TOKEN={TOKEN}")
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
 
 
 def test_a_token_in_env_is_in_each_container(docker):
     """A token in `ENV` is in `docker history` and in the environment of each container."""
-    docker.write("Dockerfile", f"FROM {LOCKING}\nENV TOKEN={TOKEN}\n")
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nENV TOKEN={TOKEN}\n")
     docker.build()
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
     assert docker.start("printenv TOKEN") == TOKEN
@@ -146,7 +146,7 @@ def test_a_token_in_env_is_in_each_container(docker):
 def test_check_warns_of_a_secret_in_arg_or_env(docker):
     """`docker build --check` warns of an `ARG` or an `ENV` whose name is that of a secret."""
     variables = "ARG UV_INDEX_ACME_PASSWORD\nENV DJANGO_SECRET_KEY=made-up\n"
-    docker.write("Dockerfile", f"FROM {LOCKING}\n{variables}")
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n{variables}")
     check = "docker build --check . 2> /dev/null"
     said = docker.run(f"{check} | grep --after-context=1 WARNING")
     assert said.count("SecretsUsedInArgOrEnv") == 2
@@ -226,7 +226,7 @@ def test_env_makes_a_secret_a_variable_of_one_step(docker):
     docker.write(
         "Dockerfile",
         f"""\
-FROM {LOCKING}
+FROM {PYTHON_IMAGE}
 RUN --mount=type=secret,id=token,env=TOKEN printenv TOKEN
 RUN printenv TOKEN || echo 'no such variable'
 """,
@@ -239,14 +239,14 @@ RUN printenv TOKEN || echo 'no such variable'
 def test_a_required_secret_that_is_missing_is_named(docker):
     """With `required=true`, a build that is not given the secret stops and names it."""
     mount = "--mount=type=secret,id=token,required=true"
-    docker.write("Dockerfile", f"FROM {LOCKING}\nRUN {mount} cat /run/secrets/token\n")
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN {mount} cat /run/secrets/token\n")
     assert "token: not found" in docker.build_fails()
 
 
 def test_a_secret_that_is_not_required_may_be_missing(docker):
     """Without `required=true`, a build that is not given the secret goes on, without that file."""
     look = "test -e /run/secrets/token || echo 'no such file'"
-    docker.write("Dockerfile", f"FROM {LOCKING}\nRUN --mount=type=secret,id=token {look}\n")
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN --mount=type=secret,id=token {look}\n")
     assert "no such file" in docker.build(shown="^no such file").output
 
 
@@ -254,7 +254,7 @@ def test_another_secret_does_not_run_the_step_again(docker):
     """Another value of a secret does not run its step again. A missing one is not even asked for,
     with `required=true`."""
     mount = "--mount=type=secret,id=token,required=true"
-    docker.write("Dockerfile", f"FROM {LOCKING}\nRUN {mount} cat /run/secrets/token\n")
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN {mount} cat /run/secrets/token\n")
     docker.write("../token", TOKEN)
     assert docker.build(*SECRET).ran
     docker.write("../token", "another")
@@ -266,7 +266,7 @@ def test_a_secret_belongs_to_root(docker):
     """A secret belongs to root: a build that runs as another user cannot read it without `uid=`."""
     docker.write("../token", TOKEN)
     mount = "RUN --mount=type=secret,id=token"
-    docker.write("Dockerfile", f"FROM {LOCKING}\nUSER 10001\n{mount} cat /run/secrets/token\n")
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nUSER 10001\n{mount} cat /run/secrets/token\n")
     assert "Permission denied" in docker.build_fails(*SECRET)
     docker.run("sed -i 's/id=token/id=token,uid=10001/' Dockerfile")
     assert TOKEN in docker.build(*SECRET, shown=TOKEN).output

@@ -1,7 +1,7 @@
 """CI: what a cache keeps from one job to the next"""
 
-from guide.engine.layers import LOCKING
 from guide.engine.running import fresh_builder
+from guide.engine.uv import PYTHON_IMAGE
 
 PROJECT = """\
 [project]
@@ -40,10 +40,10 @@ def kept_in_the_project(terminal, pyproject):
 
 
 STAGES = f"""\
-FROM {LOCKING} AS packages
+FROM {PYTHON_IMAGE} AS packages
 RUN echo installed > /packages
 
-FROM {LOCKING}
+FROM {PYTHON_IMAGE}
 COPY views.py /
 COPY --from=packages /packages /
 """
@@ -66,7 +66,7 @@ def on_a_new_runner(docker, engine, mode):
     """Build and export; then edit the code and build where nothing is but what was exported.
     Returns the steps that ran."""
     docker.write("Dockerfile", STAGES)
-    with fresh_builder(engine, LOCKING) as runner:
+    with fresh_builder(engine, PYTHON_IMAGE) as runner:
         docker.engine, docker.hidden = runner, ["--network=none"]
         docker.write("views.py", "one = 1\n")
         docker.build(f"--cache-to=type=local,dest=../cache{mode}")

@@ -1,7 +1,7 @@
 """Django in the container"""
 
 from guide.content.examples import examples
-from guide.engine.layers import LOCKING
+from guide.engine.uv import PYTHON_IMAGE
 from guide.machine.waiting import wait_until
 
 UV = examples()[0].uv_image
@@ -40,7 +40,7 @@ def application(environ, start_response):
 """
 
 INSTALL = f"""\
-FROM {LOCKING}
+FROM {PYTHON_IMAGE}
 COPY --from={UV} /uv /bin/
 ENV PATH="/app/.venv/bin:$PATH"
 WORKDIR /app

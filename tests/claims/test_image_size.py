@@ -5,8 +5,9 @@ import re
 import pytest
 
 from guide.content.examples import examples
-from guide.engine.layers import LOCKING, no_downloads
+from guide.engine.isolated import empty_cache_mounts
 from guide.engine.running import fresh_builder
+from guide.engine.uv import PYTHON_IMAGE
 
 UV = examples()[0].uv_image
 PROJECT = """\
@@ -19,7 +20,7 @@ dependencies = ["asgiref==3.11.1", "sqlparse==0.5.5"]
 WITH_DJANGO = PROJECT.replace('["', '["django==5.2.8", "')
 ONE_MORE = PROJECT.replace('["', '["iniconfig==2.3.0", "')
 COPY_UV = f"COPY --from={UV} /uv /bin/\n"
-START = f"FROM {LOCKING}\n{COPY_UV}WORKDIR /app\nCOPY pyproject.toml uv.lock ./\n"
+START = f"FROM {PYTHON_IMAGE}\n{COPY_UV}WORKDIR /app\nCOPY pyproject.toml uv.lock ./\n"
 USER = "RUN useradd --create-home --uid 10001 app && chown app /app\nUSER 10001\n"
 COUNTS = "^(Prepared|Installed) "
 UNITS = {"B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
@@ -42,7 +43,7 @@ def sizes(docker, layers):
 def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
     """With a cache mount, an install after adding a dependency prepares that package alone: the
     others are in the mount."""
-    docker.hidden += no_downloads()
+    docker.hidden += empty_cache_mounts()
     write(docker, f"{START}RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked\n")
     assert docker.build(shown=COUNTS).prepared == 2
     docker.write("pyproject.toml", ONE_MORE)
@@ -76,12 +77,12 @@ def test_cache_to_exports_layers_and_no_cache_mount(docker, engine):
     docker.write(
         "Dockerfile",
         f"""\
-FROM {LOCKING}
+FROM {PYTHON_IMAGE}
 COPY views.py /
 RUN --mount=type=cache,target=/cache ls /cache && touch /cache/kept
 """,
     )
-    with fresh_builder(engine, LOCKING) as runner:
+    with fresh_builder(engine, PYTHON_IMAGE) as runner:
         docker.engine, docker.hidden = runner, ["--network=none"]
         docker.write("views.py", "one = 1\n")
         docker.build("--cache-to=type=local,dest=../cache,mode=max")
@@ -99,7 +100,7 @@ RUN --mount=type=cache,target=/cache ls /cache && touch /cache/kept
 
 def test_a_cache_mount_belongs_to_root(docker):
     """A cache mount belongs to root: a build that runs as another user cannot write to it."""
-    docker.hidden += no_downloads()
+    docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
     assert "Permission denied" in docker.build_fails()
@@ -108,7 +109,7 @@ def test_a_cache_mount_belongs_to_root(docker):
 def test_with_uid_another_user_writes_to_a_cache_mount(docker):
     """With `uid=`, another user writes to the cache mount, and no file of uv's cache is in their
     home in the image."""
-    docker.hidden += no_downloads()
+    docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv,uid=10001"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
     docker.build()
@@ -159,7 +160,7 @@ def test_copy_with_chown_has_the_bytes_once(docker):
     """`COPY --chown` from another stage gives the environment to a user at no cost: its files are
     in the image once."""
     build = START.replace("\n", " AS build\n", 1) + "RUN uv sync --locked --no-cache\n"
-    run = f"FROM {LOCKING}\nCOPY --from=build --chown=10001 /app /app\n"
+    run = f"FROM {PYTHON_IMAGE}\nCOPY --from=build --chown=10001 /app /app\n"
     write(docker, f"{build}\n{run}", WITH_DJANGO)
     docker.build("--target=build")
     [installed] = sizes(docker, 1)
@@ -191,7 +192,7 @@ def test_what_a_later_run_removes_stays_in_the_image(docker):
     docker.write(
         "Dockerfile",
         f"""\
-FROM {LOCKING}
+FROM {PYTHON_IMAGE}
 {COPY_UV}RUN uv venv
 RUN uv pip install --no-cache ruff==0.14.5
 RUN uv pip uninstall ruff

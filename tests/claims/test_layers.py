@@ -1,7 +1,7 @@
 """Docker: what runs a step again"""
 
 from guide.content.examples import examples
-from guide.engine.layers import LOCKING, another_uv
+from guide.engine.uv import PYTHON_IMAGE, edited_uv_image
 
 UV = examples()[0].uv_image
 PROJECT = """\
@@ -14,7 +14,7 @@ dependencies = ["asgiref==3.11.1"]
 INSTALL = "RUN uv sync --locked"
 CODE = "COPY . ."
 DOCKERFILE = f"""\
-FROM {LOCKING}
+FROM {PYTHON_IMAGE}
 COPY --from={UV} /uv /bin/
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
@@ -36,7 +36,9 @@ def build_first(docker, dockerfile=DOCKERFILE, *arguments):
 
 def test_code_copied_before_the_install_makes_each_edit_install_again(docker):
     """Where the code is copied before `uv sync`, editing a view installs every dependency again."""
-    code_first = f"FROM {LOCKING}\nCOPY --from={UV} /uv /bin/\nWORKDIR /app\n{CODE}\n{INSTALL}\n"
+    code_first = (
+        f"FROM {PYTHON_IMAGE}\nCOPY --from={UV} /uv /bin/\nWORKDIR /app\n{CODE}\n{INSTALL}\n"
+    )
     build_first(docker, code_first)
     docker.write("views.py", "def index(): return 1\n")
     assert docker.build().ran == [CODE, INSTALL]
@@ -79,8 +81,8 @@ def test_another_name_of_a_file_copies_it_again(docker):
 
 def test_another_base_image_runs_every_step_again(docker):
     """A base image with other content runs every step on it again."""
-    base = f"FROM {LOCKING} AS base\nRUN echo 1 > /release\n"
-    build_first(docker, base + DOCKERFILE.replace(f"FROM {LOCKING}", "FROM base"))
+    base = f"FROM {PYTHON_IMAGE} AS base\nRUN echo 1 > /release\n"
+    build_first(docker, base + DOCKERFILE.replace(f"FROM {PYTHON_IMAGE}", "FROM base"))
     docker.run("sed -i 's/echo 1/echo 2/' Dockerfile")
     assert [step.instruction for step in docker.build().steps if step.cached] == []
 
@@ -91,12 +93,12 @@ def test_copy_from_is_compared_by_content(docker):
     build_first(
         docker,
         f"""\
-FROM {LOCKING} AS packages
+FROM {PYTHON_IMAGE} AS packages
 COPY --from={UV} /uv /bin/
 COPY pyproject.toml uv.lock ./
 RUN uv export --locked --output-file requirements.txt
 
-FROM {LOCKING}
+FROM {PYTHON_IMAGE}
 WORKDIR /app
 COPY --from={UV} /uv /bin/
 COPY --from=packages requirements.txt ./
@@ -173,7 +175,7 @@ path = "shop/__init__.py"
 
 def test_another_uv_installs_again(docker):
     """Another uv, copied in above the install, installs every dependency again."""
-    older = another_uv(examples()[0])
+    older = edited_uv_image(examples()[0])
     docker.engine.need_images([older])
     build_first(docker, DOCKERFILE.replace(UV, older))
     docker.run(f"sed -i 's|{older}|{UV}|' Dockerfile")
@@ -206,7 +208,7 @@ def test_an_arg_below_the_install_leaves_it_cached(docker):
 def test_what_a_command_would_give_today_is_not_seen(docker):
     """A `RUN` of which neither text nor files have changed is not run again: Docker does not see
     that it would give something else now."""
-    build_first(docker, f"FROM {LOCKING}\nRUN date +%s.%N > /built\n")
+    build_first(docker, f"FROM {PYTHON_IMAGE}\nRUN date +%s.%N > /built\n")
 
     def built():
         return docker.engine.run(docker.image, "cat", "/built").stdout

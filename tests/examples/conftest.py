@@ -1,7 +1,9 @@
 import pytest
 
-from guide.engine import layers, transcripts
+from guide.engine import transcripts
 from guide.engine.build import NO_IMAGE
+from guide.engine.isolated import isolated_builder, unused_base_images
+from guide.record import layers
 from particulars import PARTICULARS, tested_edits
 
 
@@ -11,52 +13,56 @@ def special(example):
 
 
 @pytest.fixture(scope="session")
-def bases(engine):
-    """Gives base images of an example that no build has started from: the same to all who ask, so
-    that what one test has built another need not build again."""
-    made = {}
+def base_images(engine):
+    """A function that returns base images of an example that no earlier build has started from.
 
-    def of(example):
-        if example.name not in made:
-            made[example.name] = layers.unseen_bases(engine, example)
-        return made[example.name]
+    Everything that builds the example in this session shares them, and with them its layers.
+    """
+    images = {}
 
-    return of
+    def base_images_of(example):
+        if example.name not in images:
+            images[example.name] = unused_base_images(engine, example)
+        return images[example.name]
 
-
-@pytest.fixture(scope="session")
-def bench(engine, uv_example, bases):
-    """A place with a cold cache to build the Dockerfile in. What is compiled once is kept."""
-    with layers.bench(engine, uv_example, empty_mounts=False, bases=bases(uv_example)) as place:
-        yield place
+    return base_images_of
 
 
 @pytest.fixture(scope="session")
-def measured(bench):
-    """The first builds in that place: cold, and after each edit. Only the first is an image."""
-    return layers.measure(bench, tested_edits(bench.example), NO_IMAGE)
+def builder(engine, uv_example, base_images):
+    """A builder without a cache for the example. Cache mounts keep what other builds compiled."""
+    with isolated_builder(engine, uv_example, False, base_images(uv_example)) as builder:
+        yield builder
 
 
 @pytest.fixture(scope="session")
-def image(measured):
-    """The tag of the image, built from the project as it is."""
-    return measured["cold"].tag
+def edit_builds(builder):
+    """The first builds of the builder: without a cache, which makes an image, and after edits."""
+    return layers.build_after_edits(builder, tested_edits(builder.example), NO_IMAGE)
 
 
 @pytest.fixture(scope="session")
-def place(engine, example, bases):
+def image(edit_builds):
+    """The tag of the image of the unchanged example."""
+    return edit_builds["cold"].tag
+
+
+@pytest.fixture(scope="session")
+def service(engine, example, base_images):
     """The example, running after the commands of its README."""
-    with transcripts.workplace(engine, example, bases=bases(example)) as place:
-        place.follow_readme()
-        yield place
+    with transcripts.project_copy(engine, example, base_images=base_images(example)) as service:
+        service.follow_readme()
+        yield service
 
 
 @pytest.fixture(scope="session")
-def production(engine, example, bases, place):
-    """The same, with the image and the limits of production."""
+def production(engine, example, base_images, service):
+    """The example with the image and the limits of production, after the README's commands."""
     if not (example.folder / transcripts.PRODUCTION).exists():
-        yield place
+        yield service
         return
-    with transcripts.workplace(engine, example, True, bases=bases(example)) as place:
-        place.follow_readme()
-        yield place
+    with transcripts.project_copy(
+        engine, example, True, base_images=base_images(example)
+    ) as production:
+        production.follow_readme()
+        yield production

@@ -6,35 +6,35 @@ from guide.content import recordings
 from guide.content.contenders import AFTER
 from guide.content.edits import EDITS, Edit, edit
 from guide.content.examples import example as find_example
-from guide.engine import layers
 from guide.engine.build import NO_IMAGE
+from guide.record import layers
 
 A = find_example("pattern-a-single-stage")
 
 
 @pytest.fixture(scope="session")
-def stable(measured):
+def stable(edit_builds):
     """What each edit rebuilds now, by the edit's name."""
-    return {name: layers.stable(build) for name, build in measured.items()}
+    return {name: layers.step_states(build) for name, build in edit_builds.items()}
 
 
 @pytest.fixture(scope="session")
 def recorded(uv_example):
     """What was recorded of the edits; of the shop, what scripts/bench recorded of Pattern A."""
     if uv_example.name != AFTER:
-        return layers.recorded(recordings.layers(uv_example.name))
+        return layers.recorded_step_states(recordings.layers(uv_example.name))
     timed = next(each for each in recordings.bench()["builds"] if each["name"] == "pattern-a")
     builds = [{"name": name, **run} for name, run in timed["runs"].items()]
-    return layers.recorded({"builds": builds})
+    return layers.recorded_step_states({"builds": builds})
 
 
 @pytest.fixture(scope="session")
-def rebuild(bench, measured):
+def rebuild(builder, edit_builds):
     """Builds Pattern A, with a change or another Dockerfile, after it was built as it is."""
-    assert measured
+    assert edit_builds
 
     def build(change=None, dockerfile=None):
-        return bench.build(change, dockerfile, NO_IMAGE)
+        return builder.build(change, dockerfile, NO_IMAGE)
 
     return build
 
@@ -53,7 +53,7 @@ def test_every_edit_rebuilds_what_was_recorded(stable, recorded, uv_example):
         check_edit(stable[name], recorded[name])
 
 
-# In the place where Pattern A has been built.
+# Uses the builder that has built Pattern A.
 of_pattern_a = pytest.mark.parametrize("uv_example", [pytest.param(A, id=A.name)], scope="session")
 
 

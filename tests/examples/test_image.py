@@ -6,10 +6,10 @@ import pytest
 
 from checks import check_packages
 from guide.content import recordings
-from guide.engine import layers
 from guide.engine.build import BuildFailed, build
 from guide.engine.daemon import CACHE_LIMIT_GIB
 from guide.engine.docker import PREFIX
+from guide.engine.uv import PYTHON_IMAGE
 from guide.machine.commands import tool
 from guide.record import traps
 from particulars import PARTICULARS
@@ -44,8 +44,8 @@ def test_ruff_has_nothing_to_say(example):
         assert done.returncode == 0, done.stdout
 
 
-def test_lock_matches_pyproject(uv_example, bench):
-    bench.uv(uv_example.folder, ["lock", "--check"])
+def test_lock_matches_pyproject(uv_example, builder):
+    builder.uv(uv_example.folder, ["lock", "--check"])
 
 
 def test_only_production_packages(engine, uv_example, image, python):
@@ -106,7 +106,7 @@ def test_headers_for_compiling_stay_behind(engine, image):
 
 def test_a_full_disk_is_called_one(engine, tmp_path):
     (tmp_path / "Dockerfile").write_text(
-        f"FROM {layers.LOCKING}\n"
+        f"FROM {PYTHON_IMAGE}\n"
         "RUN --mount=type=tmpfs,target=/small,size=65536 "
         "python -c \"open('/small/file', 'wb').write(bytes(1_000_000))\"\n"
     )

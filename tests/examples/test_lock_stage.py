@@ -2,7 +2,7 @@
 
 from guide.content.edits import Edit, edit
 from guide.content.examples import example as find_example
-from guide.engine import layers
+from guide.engine.isolated import isolated_builder
 from guide.record import traps
 
 
@@ -20,8 +20,8 @@ def test_the_kept_venv_forgets_what_the_lock_no_longer_names(engine):
     def add_another(folder, uv):
         uv(folder, ["add", "iniconfig", "--no-sync"])
 
-    with layers.bench(engine, find_example("lock-stage--kept-venv")) as place:
-        before = traps.packages(engine, place.build().tag)
-        assert "sentry-sdk" in traps.packages(engine, place.build(edit("dependency")).tag)
-        image = place.build(Edit("another", "Add another dependency instead", add_another)).tag
+    with isolated_builder(engine, find_example("lock-stage--kept-venv")) as builder:
+        before = traps.packages(engine, builder.build().tag)
+        assert "sentry-sdk" in traps.packages(engine, builder.build(edit("dependency")).tag)
+        image = builder.build(Edit("another", "Add another dependency instead", add_another)).tag
         assert traps.packages(engine, image) == sorted([*before, "iniconfig"])

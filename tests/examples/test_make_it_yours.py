@@ -8,9 +8,11 @@ import pytest
 from checks import change
 from guide.content.examples import example as find_example
 from guide.content.lockfiles import locked_versions
-from guide.engine import layers, private_server, transcripts
+from guide.engine import private_server, transcripts
 from guide.engine.build import build
 from guide.engine.docker import LABEL, PREFIX
+from guide.engine.isolated import replacing_base_images
+from guide.engine.uv import uv_in_container
 
 A, B, C = (
     find_example(name)
@@ -22,7 +24,7 @@ SERVER = ["Dockerfile", ".dockerignore", "gunicorn.conf.py", "healthcheck.py"]
 @pytest.fixture
 def project(engine, tmp_path):
     """What `uv init`, `uv add django` and `django-admin startproject` make: a packaged project."""
-    uv = layers.uv_in_container(engine, A)
+    uv = uv_in_container(engine, A)
     folder = tmp_path / "shop"
     folder.mkdir()
     uv(folder, ["init", "--name", "shop"])
@@ -58,7 +60,7 @@ def test_pattern_a(engine, project):
     settings = project / "web/settings.py"
     name_the_middleware_first(settings, "orders")
     # 4. The group, and no package.
-    put_gunicorn_into_a_group(layers.uv_in_container(engine, A), project)
+    put_gunicorn_into_a_group(uv_in_container(engine, A), project)
     # 5. The static files.
     settings.write_text(settings.read_text() + '\nSTATIC_ROOT = BASE_DIR / "static-collected"\n')
 
@@ -85,7 +87,7 @@ DATABASES = {
 
 # With the other tests of the pattern, whose layers it starts from.
 @pytest.mark.xdist_group(B.project)
-def test_pattern_b(engine, project, bases):
+def test_pattern_b(engine, project, base_images):
     # 1. The files.
     for name in (*SERVER, "compose.yaml", "compose.prod.yaml"):
         shutil.copy(B.folder / name, project)
@@ -103,7 +105,7 @@ def test_pattern_b(engine, project, bases):
     settings = project / "web/settings.py"
     name_the_middleware_first(settings, "orders")
     # 7. The group, and no package.
-    uv = layers.uv_in_container(engine, B)
+    uv = uv_in_container(engine, B)
     # What Pattern B has compiled is used again.
     version = locked_versions((B.folder / "uv.lock").read_text())["psycopg"]
     uv(project, ["add", "--no-sync", f"psycopg[c]=={version}"])
@@ -112,16 +114,16 @@ def test_pattern_b(engine, project, bases):
     more = f'\nSTATIC_ROOT = BASE_DIR / "static-collected"\n{POSTGRESQL}'
     settings.write_text("import os\n" + settings.read_text() + more)
 
-    with transcripts.workplace(engine, B, True, home=project, bases=bases(B)) as place:
-        place.run("docker compose up --build --wait")
-        with urllib.request.urlopen(place.address, timeout=10) as answer:
+    with transcripts.project_copy(engine, B, True, project, base_images(B)) as service:
+        service.run("docker compose up --build --wait")
+        with urllib.request.urlopen(service.url, timeout=10) as answer:
             assert "The install worked successfully" in answer.read().decode()
 
 
 @pytest.mark.xdist_group(C.project)
-def test_pattern_c(engine, tmp_path, bases):
+def test_pattern_c(engine, tmp_path, base_images):
     with private_server.started(engine, C) as git:
-        uv = layers.uv_in_container(engine, C, git)
+        uv = uv_in_container(engine, C, git)
         folder = tmp_path / "shop"
         folder.mkdir()
         uv(folder, ["init", "--name", "shop"])
@@ -157,7 +159,7 @@ def test_pattern_c(engine, tmp_path, bases):
         # 5. The server.
         uv(folder, ["add", "--no-sync", "--group", "prod", "uvicorn"])
         # 6. The secret.
-        arguments = (*layers.starting_from(bases(C)), *git.build_arguments())
+        arguments = (*replacing_base_images(base_images(C)), *git.build_arguments())
         image = build(engine, folder, f"{PREFIX}/make-c-yours", *arguments).tag
     check_that_it_answers(engine, image)
 

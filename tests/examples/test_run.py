@@ -35,19 +35,19 @@ def get(url, **headers):
         return error.code, error.headers, error.read().decode()
 
 
-def inspect(place, service="web"):
-    return json.loads(place.engine.docker("inspect", place.container(service)).stdout)[0]
+def inspect(project, service="web"):
+    return json.loads(project.engine.docker("inspect", project.container(service)).stdout)[0]
 
 
-def test_readme_prints_what_was_recorded(place, example):
+def test_readme_prints_what_was_recorded(service, example):
     recorded = recordings.run(example.name)["commands"]
     assert [
-        (each.text, each.output, each.exit_code) for each in place.commands[: len(recorded)]
+        (each.text, each.output, each.exit_code) for each in service.commands[: len(recorded)]
     ] == [(each["text"], each["output"], each["exit_code"]) for each in recorded]
 
 
 def test_page_shows_rows_of_the_database(production, special):
-    status, _, html = get(production.address + special.page)
+    status, _, html = get(production.url + special.page)
     assert status == 200
     text = " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
     for each in special.shows:
@@ -55,19 +55,19 @@ def test_page_shows_rows_of_the_database(production, special):
 
 
 def test_static_file_may_be_kept_for_ever(production, special):
-    page = BeautifulSoup(get(production.address + special.static)[2], "html.parser")
+    page = BeautifulSoup(get(production.url + special.static)[2], "html.parser")
     link = page.find("link", rel="stylesheet")["href"]
-    status, headers, _ = get(production.address + link)
+    status, headers, _ = get(production.url + link)
     assert (status, headers["Cache-Control"]) == (200, "max-age=315360000, public, immutable")
 
 
 def test_health(production):
-    assert get(f"{production.address}/healthz")[::2] == (200, "ok")
+    assert get(f"{production.url}/healthz")[::2] == (200, "ok")
     assert inspect(production)["State"]["Health"]["Status"] == "healthy"
 
 
 def test_unknown_host_names_are_refused(production, special):
-    assert get(production.address + special.page, Host="evil.example")[0] == 400
+    assert get(production.url + special.page, Host="evil.example")[0] == 400
 
 
 def test_not_root_and_nothing_to_write_but_its_volume(production, special):
@@ -149,48 +149,48 @@ def test_ends_by_itself_on_sigterm(production):
     assert (state["Status"], state["ExitCode"]) == ("exited", 0)
 
 
-def test_own_tests_pass(place, example, special):
+def test_own_tests_pass(service, example, special):
     """As the README runs them: with Compose, or with uv on a laptop."""
     if special.tests.startswith("docker "):
-        done = place.run_quietly(*shlex.split(special.tests))
+        done = service.run_quietly(*shlex.split(special.tests))
     else:
         mount = f"type=bind,source={example.folder},target=/tests-of-it,readonly"
         # All in one file system, and that in memory: uv installs by linking.
         copied = "cp -r /tests-of-it /memory/copy && cd /memory/copy && rm -rf .venv"
         script = f"{copied} && {special.tests}"
-        with private_server.started(place.engine, example) as private:
+        with private_server.started(service.engine, example) as private:
             reach = private.run_options if private else ()
             # As on a laptop: the image says to compile all packages, for the sake of its starts.
             options = ("--user", "0", "--mount", mount, "--env=UV_COMPILE_BYTECODE=0", *reach)
             options += ("--tmpfs", "/memory:exec", "--env", "TMPDIR=/memory")
-            image = inspect(place)["Image"]
-            done = place.engine.run(image, "sh", "-c", script, options=options).stdout
+            image = inspect(service)["Image"]
+            done = service.engine.run(image, "sh", "-c", script, options=options).stdout
     assert re.search(r"\b\d+ passed", done)
 
 
-def test_another_dockerfile_of_the_project_runs_and_stops_as_well(place, example, special):
-    """After the first has been stopped, in its place and on its database."""
+def test_another_dockerfile_of_the_project_runs_and_stops_as_well(service, example, special):
+    """After the first has been stopped, on its port and with its database."""
     for variant in variants():
         if variant.project == example.project:
-            (place.folder / "Dockerfile").write_text(variant.dockerfile_text)
-            place.run_quietly("docker", "compose", "up", "--build", "--wait")
-            test_page_shows_rows_of_the_database(place, special)
+            (service.folder / "Dockerfile").write_text(variant.dockerfile_text)
+            service.run_quietly("docker", "compose", "up", "--build", "--wait")
+            test_page_shows_rows_of_the_database(service, special)
             if variant.name == LAYERED:
-                check_same_packages_as_with_uv(place)
-            test_ends_by_itself_on_sigterm(place)
+                check_same_packages_as_with_uv(service)
+            test_ends_by_itself_on_sigterm(service)
 
 
-def check_same_packages_as_with_uv(place):
+def check_same_packages_as_with_uv(service):
     """Of Poetry's own packages none is left in the venv, and pip is Poetry's doing."""
     after = find_example(AFTER)
     lock = tomllib.loads((after.folder / "uv.lock").read_text())
     wanted = production_packages(lock, PARTICULARS[after.project].extras, "3.14")
-    installed = {*traps.packages(place.engine, inspect(place)["Image"])}
+    installed = {*traps.packages(service.engine, inspect(service)["Image"])}
     assert installed == wanted | {"pip"}
 
 
 def test_without_the_server_the_run_is_red(engine):
-    with transcripts.workplace(engine, find_example("pattern-a-single-stage")) as broken:
+    with transcripts.project_copy(engine, find_example("pattern-a-single-stage")) as broken:
         dockerfile = broken.folder / "Dockerfile"
         dockerfile.write_text(dockerfile.read_text().replace(" --group prod", ""))
         with pytest.raises(Problem, match="gunicorn") as caught:

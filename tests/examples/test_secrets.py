@@ -11,8 +11,9 @@ import pytest
 from guide import ROOT
 from guide.content.edits import Edit, copy, edit
 from guide.content.examples import example as find_example
-from guide.engine import layers
 from guide.engine.build import NO_IMAGE
+from guide.engine.isolated import empty_cache_mounts, isolated_builder
+from guide.engine.uv import PYTHON_IMAGE
 
 C = find_example("pattern-c-cache-mounts")
 STAGES = ["packages", "test", "prod"]
@@ -20,15 +21,15 @@ WITH_LOCK_STAGE = find_example("pattern-c-cache-mounts--lock-stage")
 
 
 @pytest.fixture(scope="module")
-def bench(engine):
-    with layers.bench(engine, C) as place:
-        yield place
+def builder(engine):
+    with isolated_builder(engine, C) as builder:
+        yield builder
 
 
 @pytest.fixture(scope="module")
-def builds(bench):
+def builds(builder):
     """A build of each stage, by its name."""
-    return {stage: bench.build(None, None, "--target", stage) for stage in STAGES}
+    return {stage: builder.build(None, None, "--target", stage) for stage in STAGES}
 
 
 def forms(token):
@@ -82,42 +83,42 @@ READ = {}
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_the_token_is_in_no_layer_no_history_and_no_log(bench, builds, stage, tmp_path):
-    assert hunt(bench.engine, builds[stage], bench.private.token, tmp_path) == []
+def test_the_token_is_in_no_layer_no_history_and_no_log(builder, builds, stage, tmp_path):
+    assert hunt(builder.engine, builds[stage], builder.private.token, tmp_path) == []
 
 
 @pytest.mark.parametrize("stage", ["lock", "packages", "prod"])
-def test_with_a_lock_stage_neither(bench, stage, tmp_path):
-    build = bench.build(None, WITH_LOCK_STAGE.dockerfile_text, "--target", stage)
-    assert hunt(bench.engine, build, bench.private.token, tmp_path) == []
+def test_with_a_lock_stage_neither(builder, stage, tmp_path):
+    build = builder.build(None, WITH_LOCK_STAGE.dockerfile_text, "--target", stage)
+    assert hunt(builder.engine, build, builder.private.token, tmp_path) == []
 
 
-def test_the_export_fetches_nothing(bench):
-    nobody = bench.with_private(bench.private.with_token("wrong").unreachable())
-    arguments = ("--target", "lock", *layers.no_downloads())
+def test_the_export_fetches_nothing(builder):
+    nobody = builder.with_private(builder.private.with_token("wrong").unreachable())
+    arguments = ("--target", "lock", *empty_cache_mounts())
     build = nobody.build(None, WITH_LOCK_STAGE.dockerfile_text, *arguments)
     assert any("uv export" in step for step in build.ran)
 
 
-def test_a_token_in_an_argument_is_found(bench, tmp_path):
+def test_a_token_in_an_argument_is_found(builder, tmp_path):
     """The hunt can fail: the same with ARG, as many have it."""
     secret = "--mount=type=secret,id=git_token,required=true"
     dockerfile = C.dockerfile_text.replace("FROM base AS packages", "FROM base AS packages\nARG T")
     dockerfile = dockerfile.replace("cat /run/secrets/git_token", "echo $T").replace(secret, "")
     dockerfile = dockerfile.replace("     \\\n", "").replace("'!f()", '"!f()').replace("f'", 'f"')
-    argument = ("--build-arg", f"T={bench.private.token}")
-    build = bench.build(None, dockerfile, "--target", "packages", *argument)
-    found = hunt(bench.engine, build, bench.private.token, tmp_path)
+    argument = ("--build-arg", f"T={builder.private.token}")
+    build = builder.build(None, dockerfile, "--target", "packages", *argument)
+    found = hunt(builder.engine, build, builder.private.token, tmp_path)
     assert "the history" in found
     assert "etc/gitconfig" in found
 
 
-def test_the_venv_and_the_lock_name_the_commit_and_no_credentials(bench, builds):
+def test_the_venv_and_the_lock_name_the_commit_and_no_credentials(builder, builds):
     script = (
         "import importlib.metadata as m; "
         "print(m.distribution('shipcodes').read_text('direct_url.json'))"
     )
-    source = json.loads(bench.engine.run(builds["prod"].tag, "python", "-c", script).stdout)
+    source = json.loads(builder.engine.run(builds["prod"].tag, "python", "-c", script).stdout)
     lock = tomllib.loads((C.folder / "uv.lock").read_text())
     locked = next(each["source"]["git"] for each in lock["package"] if each["name"] == "shipcodes")
     assert source["vcs_info"]["commit_id"] == locked.partition("#")[2]
@@ -125,9 +126,9 @@ def test_the_venv_and_the_lock_name_the_commit_and_no_credentials(bench, builds)
     assert "@" not in locked
 
 
-def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(bench, builds, tmp_path):
+def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(builder, builds, tmp_path):
     assert builds
-    (tmp_path / "forms").write_bytes(b"\n".join(forms(bench.private.token)))
+    (tmp_path / "forms").write_bytes(b"\n".join(forms(builder.private.token)))
     mounts = "--mount=type=cache,target=/root/.cache/uv --mount=type=secret,id=forms,required=true"
     look = (
         f"RUN {mounts} find /root/.cache/uv -name shipcodes -print -quit && "
@@ -135,30 +136,30 @@ def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(bench, buil
         "grep -rlFf /run/secrets/forms $folder || echo nothing in $folder; done\n"
     )
     secret = f"--secret=id=forms,src={tmp_path}/forms"
-    output = bench.build(None, f"FROM {layers.LOCKING}\n{look}", secret).output
+    output = builder.build(None, f"FROM {PYTHON_IMAGE}\n{look}", secret).output
     assert "/shipcodes" in output
     assert "nothing in /root/.cache/uv" in output
     # Where it is, it is found.
     assert "\n/run/secrets/forms\n" in output
 
 
-def test_another_token_rebuilds_nothing(bench, builds):
+def test_another_token_rebuilds_nothing(builder, builds):
     assert builds
-    assert bench.with_private(bench.private.with_token("another")).build().ran == []
+    assert builder.with_private(builder.private.with_token("another")).build().ran == []
 
 
-def test_phase_two_needs_no_token(bench, builds):
+def test_phase_two_needs_no_token(builder, builds):
     """Nor a cache mount: it has none."""
     assert builds
-    nobody = bench.with_private(bench.private.with_token(None))
+    nobody = builder.with_private(builder.private.with_token(None))
     build = nobody.build(edit("view"), None, NO_IMAGE)
     assert [step for step in build.ran if "uv sync" in step]
     assert not [step for step in build.ran if "type=cache" in step]
 
 
-def test_whoever_shares_the_cache_mount_gets_the_package_without_a_token(bench, builds):
+def test_whoever_shares_the_cache_mount_gets_the_package_without_a_token(builder, builds):
     assert builds
-    nobody = bench.with_private(bench.private.with_token("wrong").unreachable())
+    nobody = builder.with_private(builder.private.with_token("wrong").unreachable())
     build = nobody.build(edit("ruff"), None, NO_IMAGE)
     assert any("--no-install-project" in step for step in build.ran)
 
@@ -170,32 +171,32 @@ def ways_to_feed():
 
 
 @pytest.mark.parametrize("way", ways_to_feed())
-def test_each_way_to_feed_the_secret_builds(bench, builds, way, tmp_path, monkeypatch):
+def test_each_way_to_feed_the_secret_builds(builder, builds, way, tmp_path, monkeypatch):
     assert builds
     monkeypatch.chdir(tmp_path)
-    (tmp_path / ".git-token").write_text(bench.private.token)
+    (tmp_path / ".git-token").write_text(builder.private.token)
     variable = way.partition("env=")[2]
     if variable:
-        monkeypatch.setitem(bench.engine.environ, variable, bench.private.token)
-    nobody = bench.with_private(bench.private.with_token(None))
-    packages = ("--target", "packages", *layers.no_downloads())
+        monkeypatch.setitem(builder.engine.environ, variable, builder.private.token)
+    nobody = builder.with_private(builder.private.with_token(None))
+    packages = ("--target", "packages", *empty_cache_mounts())
     build = nobody.build(edit("ruff"), None, "--secret", way, *packages, NO_IMAGE)
     assert build.prepared == builds["packages"].prepared
 
 
-def test_adding_a_dependency_downloads_only_the_difference(bench, builds, tmp_path):
+def test_adding_a_dependency_downloads_only_the_difference(builder, builds, tmp_path):
     changed = copy(C, tmp_path / "changed")
-    edit("dependency").apply(changed, bench.uv)
+    edit("dependency").apply(changed, builder.uv)
     before, after = (
         {each["name"] for each in tomllib.loads((folder / "uv.lock").read_text())["package"]}
         for folder in (C.folder, changed)
     )
     own = 1
-    assert bench.build(edit("dependency"), None, NO_IMAGE).prepared == len(after - before) + own
-    empty = bench.build(
+    assert builder.build(edit("dependency"), None, NO_IMAGE).prepared == len(after - before) + own
+    empty = builder.build(
         Edit("again", "Add it with an empty mount", retitled),
         None,
-        *layers.no_downloads(),
+        *empty_cache_mounts(),
         NO_IMAGE,
     )
     assert empty.prepared == builds["packages"].prepared + len(after - before) + own
@@ -207,7 +208,7 @@ def retitled(folder, uv):
     edit("ruff").apply(folder, uv)
 
 
-def test_a_stranger_gets_nothing_from_the_git_server(bench):
+def test_a_stranger_gets_nothing_from_the_git_server(builder):
     """Asked without Git: 401 for no token and for a wrong one."""
     script = (
         "import sys, urllib.error, urllib.request as u\n"
@@ -218,7 +219,7 @@ def test_a_stranger_gets_nothing_from_the_git_server(bench):
         "    try: print(u.build_opener(*handlers).open(sys.argv[1]).status)\n"
         "    except urllib.error.HTTPError as error: print(error.code)\n"
     )
-    address = f"http://{bench.private.address}:8418/acme/shipcodes.git/info/refs"
-    arguments = ("python", "-c", script, address, bench.private.token)
-    answers = bench.engine.run(layers.LOCKING, *arguments).stdout.split()
+    address = f"http://{builder.private.address}:8418/acme/shipcodes.git/info/refs"
+    arguments = ("python", "-c", script, address, builder.private.token)
+    answers = builder.engine.run(PYTHON_IMAGE, *arguments).stdout.split()
     assert answers == ["401", "401", "200"]

@@ -9,10 +9,10 @@ from guide.record import traps
 
 
 @pytest.fixture(scope="session")
-def outcomes(bench, measured):
+def outcomes(builder, edit_builds):
     """What came of each trap, as a recording holds it, after the builds that went well."""
-    assert measured
-    return traps.spring(bench) if bench.example.name in traps.TRAPS else []
+    assert edit_builds
+    return traps.run_traps(builder) if builder.example.name in traps.TRAPS else []
 
 
 def packages(name, trap):

@@ -18,52 +18,54 @@ pytestmark = pytest.mark.xdist_group(B.project)
 
 
 @pytest.fixture(scope="module")
-def place(engine, bases):
+def service(engine, base_images):
     """Pattern B in development, watched."""
-    with transcripts.workplace(engine, B, bases=bases(B)) as place:
-        place.follow_readme()
-        with place.started("docker", "compose", "watch", "--no-up"):
+    with transcripts.project_copy(engine, B, base_images=base_images(B)) as service:
+        service.follow_readme()
+        with service.background("docker", "compose", "watch", "--no-up"):
             # It says so when it has begun; edits before that are not seen.
-            wait_for(place, lambda: any("Watch enabled" in line for line in place.printed))
-            yield place
+            wait_for(
+                service, lambda: any("Watch enabled" in line for line in service.background_output)
+            )
+            yield service
 
 
-def wait_for(place, check):
+def wait_for(service, check):
     def failing():
-        return "".join(place.printed[-30:]) + "The change did not arrive"
+        return "".join(service.background_output[-30:]) + "The change did not arrive"
 
     wait_until(check, timeout=300, failing=failing)
 
 
-def invoice(place):
+def invoice(service):
     try:
-        with urllib.request.urlopen(f"{place.address}/invoices/demo.json", timeout=5) as answer:
+        with urllib.request.urlopen(f"{service.url}/invoices/demo.json", timeout=5) as answer:
             return json.load(answer)
     except (OSError, HTTPException, json.JSONDecodeError):
         # The server is just starting again, or stopped before the end of its answer.
         return {}
 
 
-def test_an_edited_view_is_live(place):
-    container = place.container()
-    (place.folder / ".env").write_text("a secret that .dockerignore names")
-    change(place.folder / "invoices/views.py", '"customer": ', '"client": ')
-    wait_for(place, lambda: "client" in invoice(place))
-    assert place.container() == container
-    found = place.run_quietly("docker", "exec", container, "ls", "-A", "/app").split()
+def test_an_edited_view_is_live(service):
+    container = service.container()
+    (service.folder / ".env").write_text("a secret that .dockerignore names")
+    change(service.folder / "invoices/views.py", '"customer": ', '"client": ')
+    wait_for(service, lambda: "client" in invoice(service))
+    assert service.container() == container
+    found = service.run_quietly("docker", "exec", container, "ls", "-A", "/app").split()
     assert "invoices" in found
     assert ".env" not in found
 
 
-def test_new_migrations_as_the_readme_makes_them(place):
-    readme = (place.folder / "README.md").read_text()
+def test_new_migrations_as_the_readme_makes_them(service):
+    readme = (service.folder / "README.md").read_text()
     command = re.search(r"New migrations: `([^`]+)`", readme)[1]
-    assert "No changes detected" in place.run_quietly("bash", "-c", command)
+    assert "No changes detected" in service.run_quietly("bash", "-c", command)
 
 
-def test_an_edited_lock_rebuilds(place):
-    container = place.container()
-    lock = place.folder / "uv.lock"
+def test_an_edited_lock_rebuilds(service):
+    container = service.container()
+    lock = service.folder / "uv.lock"
     lock.write_text(lock.read_text() + "# edited\n")
-    wait_for(place, lambda: place.container() not in {"", container})
-    wait_for(place, lambda: invoice(place))
+    wait_for(service, lambda: service.container() not in {"", container})
+    wait_for(service, lambda: invoice(service))

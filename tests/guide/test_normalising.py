@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from guide import Problem
 from guide.content.examples import Example
-from guide.engine.build import Build, Step
+from guide.engine.build import Build
+from guide.engine.buildkit import Step
 from guide.engine.docker import Engine
 from guide.engine.terminal import DockerTerminal, Terminal, shown_steps
-from guide.engine.transcripts import Workplace, readme_commands
+from guide.engine.transcripts import ProjectCopy, readme_commands
 from guide.machine.waiting import wait_until
 
 ENGINE = Engine(dict(os.environ), private=False)
@@ -124,20 +125,20 @@ def test_stages_are_named_where_there_are_several() -> None:
 
 
 @pytest.fixture
-def workplace(tmp_path: Path, write_example: Callable[..., Path]) -> Workplace:
+def project_copy(tmp_path: Path, write_example: Callable[..., Path]) -> ProjectCopy:
     write_example("bakery", {"README.md": "# Bakery\n"})
-    return Workplace(ENGINE, Example("bakery"), tmp_path, "guide-0f0f", 40123)
+    return ProjectCopy(ENGINE, Example("bakery"), tmp_path, "guide-0f0f", 40123)
 
 
-def test_names_and_ports_of_a_run_are_those_of_the_readme(workplace: Workplace) -> None:
-    printed = workplace.run('echo "$COMPOSE_PROJECT_NAME at localhost:8000, port $PORT"')
+def test_names_and_ports_of_a_run_are_those_of_the_readme(project_copy: ProjectCopy) -> None:
+    printed = project_copy.run('echo "$COMPOSE_PROJECT_NAME at localhost:8000, port $PORT"')
     assert printed.output == "bakery at localhost:8000, port 40123"
     assert printed.text.endswith('port $PORT"')
-    assert workplace.commands == [printed]
+    assert project_copy.commands == [printed]
 
 
 def test_the_last_state_of_each_container_is_kept_in_an_order_of_its_own(
-    workplace: Workplace,
+    project_copy: ProjectCopy,
 ) -> None:
     lines = [
         "#7 [2/3] COPY . .",
@@ -150,8 +151,8 @@ def test_the_last_state_of_each_container_is_kept_in_an_order_of_its_own(
         "a line of the service",
         " Container guide-0f0f-web-1  Healthy",
     ]
-    (workplace.folder / "output").write_text("\n".join(lines))
-    assert workplace.run("cat output").output.splitlines() == [
+    (project_copy.folder / "output").write_text("\n".join(lines))
+    assert project_copy.run("cat output").output.splitlines() == [
         "a line of the service",
         "Network bakery_default Created",
         "Container bakery-db-1 Started",
@@ -159,17 +160,19 @@ def test_the_last_state_of_each_container_is_kept_in_an_order_of_its_own(
     ]
 
 
-def test_a_command_that_fails_says_why_in_one_line(workplace: Workplace) -> None:
+def test_a_command_that_fails_says_why_in_one_line(project_copy: ProjectCopy) -> None:
     with pytest.raises(Problem, match=r"ended with code 4: second$"):
-        workplace.run("echo first; echo second; exit 4")
-    assert workplace.commands == []
-    assert workplace.run("exit 4", check=False).exit_code == 4
+        project_copy.run("echo first; echo second; exit 4")
+    assert project_copy.commands == []
+    assert project_copy.run("exit 4", check=False).exit_code == 4
 
 
-def test_what_goes_on_is_read_and_ended(workplace: Workplace) -> None:
-    with workplace.started("sh", "-c", "echo ready; sleep 300"):
-        wait_until(lambda: workplace.printed, timeout=20, interval=0.01, failing="no output")
-    assert workplace.printed == ["ready\n"]
+def test_a_background_command_is_read_and_ended(project_copy: ProjectCopy) -> None:
+    with project_copy.background("sh", "-c", "echo ready; sleep 300"):
+        wait_until(
+            lambda: project_copy.background_output, timeout=20, interval=0.01, failing="no output"
+        )
+    assert project_copy.background_output == ["ready\n"]
 
 
 def test_the_commands_of_a_readme_are_the_lines_of_its_block(

@@ -22,14 +22,17 @@ from guide.content.edits import copy, edit
 from guide.content.examples import Example, example
 from guide.content.lockfiles import locked_versions
 from guide.content.tool_versions import poetry_version
-from guide.engine import layers, private_server
+from guide.engine import private_server
 from guide.engine.build import Build, build
 from guide.engine.docker import LABEL, PREFIX, Engine
-from guide.engine.poetry import poetry_image
+from guide.engine.isolated import empty_cache_mounts, replacing_base_images, unused_base_image
+from guide.engine.poetry import build_poetry_image
 from guide.engine.private_server import PrivateServer
 from guide.engine.running import fresh_builder
+from guide.engine.uv import PYTHON_IMAGE, build_uv_image, uv_in_container
 from guide.machine.progress import doing
 from guide.machine.waiting import wait_until
+from guide.record import layers
 
 # The dependency that somebody adds: small, of pure Python, and without dependencies but Django.
 ADDED = "django-simple-history"
@@ -83,7 +86,7 @@ class Place:
         if contender.name == "floor":
             images[DEPENDENCIES] = self.dependencies
         bases = {name: unseen(self.engine, image) for name, image in images.items()}
-        return [*layers.no_downloads(), *layers.starting_from(bases)]
+        return [*empty_cache_mounts(), *replacing_base_images(bases)]
 
     @contextmanager
     def tag(self, contender: Contender) -> Iterator[str]:
@@ -110,7 +113,7 @@ def place(engine: Engine, chosen: list[Contender], finished: str = "pattern-a") 
     `finished` is the contender whose packages the floor starts from.
     """
     after = example(AFTER)
-    engine.need_images([*after.images, layers.LOCKING])
+    engine.need_images([*after.images, PYTHON_IMAGE])
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-bench-")))
         private = stack.enter_context(private_server.started(engine, after))
@@ -161,7 +164,7 @@ def _no_uv(_folder: Path, arguments: list[str]) -> None:
 
 
 def _uv(engine: Engine, project: Example, private: PrivateServer):
-    uv = layers.uv_in_container(engine, project, private)
+    uv = uv_in_container(engine, project, private)
 
     def run(folder: Path, arguments: list[str]) -> None:
         changes = arguments[0] in {"version", "add"}
@@ -172,7 +175,7 @@ def _uv(engine: Engine, project: Example, private: PrivateServer):
 
 def _poetry(engine: Engine, project: Example, private: PrivateServer):
     """The same for Poetry, in the version that the project's Dockerfile installs."""
-    image = poetry_image(engine, project)
+    image = build_poetry_image(engine, project)
 
     def run(folder: Path, arguments: list[str]) -> None:
         user = f"{folder.stat().st_uid}:{folder.stat().st_gid}"
@@ -198,7 +201,7 @@ def _dependency_image(made: Place, finished: Contender) -> str:
 
 def builds(made: Place, contender: Contender) -> dict:
     """One cold build, and one after each change. Seconds of wall time, and the steps that ran."""
-    cold = made.cold(contender, layers.unseen_image)
+    cold = made.cold(contender, unused_base_image)
     found = {}
     with made.tag(contender) as tag:
         for change in contender.changes:
@@ -349,11 +352,11 @@ def _job_image(made: Place, job: Job) -> str:
     if job.image not in made.images:
         engine = made.engine
         if job.image == "python":
-            made.images[job.image] = layers.LOCKING
+            made.images[job.image] = PYTHON_IMAGE
         elif job.image == "uv":
-            made.images[job.image] = layers.uv_image(engine, example(AFTER))
+            made.images[job.image] = build_uv_image(engine, example(AFTER))
         elif job.image == "poetry":
-            made.images[job.image] = poetry_image(engine, example(BEFORE))
+            made.images[job.image] = build_poetry_image(engine, example(BEFORE))
         else:
             tool = job.image.removesuffix("-synced")
             base = _job_image(made, replace(job, image=tool))
@@ -440,7 +443,7 @@ exit $code
 
 
 def _measuring(engine: Engine, base: str) -> str:
-    """As layers.unseen_image, with a shell that measures."""
+    """As unused_base_image, with a shell that measures."""
     mark = secrets.token_hex(8)
     tag = f"{PREFIX}/base:{mark}"
     text = f"FROM {base}\nCOPY <<'END' /etc/{PREFIX}\n{mark}\nEND\n"

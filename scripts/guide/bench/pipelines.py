@@ -22,7 +22,7 @@ from guide.content.examples import example as find_example
 from guide.content.lockfiles import locked_versions
 from guide.content.yaml_files import gitlab_jobs, gitlab_sections
 from guide.engine.docker import Engine
-from guide.engine.poetry import poetry_image
+from guide.engine.poetry import build_poetry_image
 from guide.machine.commands import reason
 
 POETRY = ROOT / "scripts/guide/content/pipelines/poetry.gitlab-ci.yml"
@@ -180,7 +180,7 @@ def _locked_by_poetry(engine: Engine, folder: Path) -> Path:
     copy(example, folder)
     pyproject = folder / "pyproject.toml"
     pyproject.write_text(f"{pyproject.read_text()}\n[tool.poetry]\npackage-mode = false\n")
-    image = poetry_image(engine, find_example(BEFORE))
+    image = build_poetry_image(engine, find_example(BEFORE))
     mount = f"type=bind,source={folder},target=/project"
     engine.run(image, "poetry", "lock", options=("--mount", mount))
     locks = ((folder / name).read_text() for name in ("uv.lock", "poetry.lock"))

@@ -17,11 +17,10 @@ from guide.bench.measurements import Place
 from guide.content.contenders import AFTER, BEFORE, Contender, contender, contenders
 from guide.content.examples import example
 from guide.content.tool_versions import tools
-from guide.engine import layers
 from guide.engine.docker import Engine
 from guide.engine.running import running_engine
 from guide.machine.progress import console, doing
-from guide.record import recording
+from guide.record import layers, recording
 from guide.start.environment import cache_dir
 
 # --- what is timed in a round ---
@@ -224,7 +223,7 @@ def _merged(unit: Unit, name: str, found: list[dict]) -> dict:
     if "steps" in runs[0]:
         if any(_what_ran(each["steps"]) != _what_ran(runs[0]["steps"]) for each in runs):
             raise Problem(f"The rounds differ in what {unit.name!r} rebuilds after {name!r}.")
-        merged["steps"] = layers.middle(runs)["steps"]
+        merged["steps"] = layers.median_run(runs)["steps"]
     return merged
 
 

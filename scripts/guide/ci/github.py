@@ -19,8 +19,8 @@ from guide.ci import network as ci_network
 from guide.ci.network import CiNetwork, DockerInside
 from guide.content.edits import copy
 from guide.content.examples import Example
-from guide.engine import layers
 from guide.engine.docker import LABEL, PREFIX
+from guide.engine.uv import TOOLS
 from guide.machine import node
 from guide.machine.progress import doing
 
@@ -30,7 +30,7 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
 
 # A GitHub runner has all this and much more.
 RUNNER = f"""\
-{layers.TOOLS}\
+{TOOLS}\
 COPY --from={{uv}} /uv /uvx /usr/local/bin/
 COPY --from={ci_network.CLI_IMAGE} /usr/bin/docke[r] /usr/local/bin/docke[r] /usr/local/bin/
 COPY --from={ci_network.CLI_IMAGE} /usr/libexec/docke[r] /usr/local/libexec/docke[r] \\

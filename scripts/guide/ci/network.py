@@ -17,15 +17,15 @@ import bcrypt
 
 from guide import Problem
 from guide.engine.docker import LABEL, PREFIX, Engine
-from guide.engine.layers import LOCKING, TOOLS
 from guide.engine.private_server import PrivateServer
+from guide.engine.uv import PYTHON_IMAGE, TOOLS
 from guide.machine.commands import reason
 from guide.machine.progress import doing
 
 REGISTRY_IMAGE = "registry:3"
 CLI_IMAGE = "docker:29-cli"
 DIND_IMAGE = "docker:29-dind"
-IMAGES = (LOCKING, REGISTRY_IMAGE, CLI_IMAGE, DIND_IMAGE)
+IMAGES = (PYTHON_IMAGE, REGISTRY_IMAGE, CLI_IMAGE, DIND_IMAGE)
 
 # Lists what is in the environment of the project that is the first argument.
 LIST_PACKAGES = 'cd "$0/.venv/lib" 2>/dev/null && ls -d python*/site-packages/*.dist-info || true'

@@ -1,9 +1,13 @@
-"""Build an image with the Poetry that an example pins."""
+"""Run the Poetry that an example pins in a container."""
 
+from pathlib import Path
+
+from guide.content.edits import Uv
 from guide.content.examples import Example
 from guide.content.tool_versions import poetry_version
-from guide.engine import layers
 from guide.engine.docker import PREFIX, Engine
+from guide.engine.private_server import PrivateServer
+from guide.engine.uv import PYTHON_IMAGE, project_options
 
 
 def install_poetry(project: Example) -> str:
@@ -11,9 +15,20 @@ def install_poetry(project: Example) -> str:
     return f"pip install --quiet --no-cache-dir poetry=={poetry_version(project)}"
 
 
-def poetry_image(engine: Engine, project: Example) -> str:
-    """The tag of an image with the project's Poetry."""
+def build_poetry_image(engine: Engine, project: Example) -> str:
+    """Build an image with the project's Poetry, and return its tag."""
     tag = f"{PREFIX}/poetry"
-    text = f"FROM {layers.LOCKING}\nRUN {install_poetry(project)}\nWORKDIR /project\n"
+    text = f"FROM {PYTHON_IMAGE}\nRUN {install_poetry(project)}\nWORKDIR /project\n"
     engine.build_text(text, tag)
     return tag
+
+
+def poetry_in_container(engine: Engine, project: Example, private: PrivateServer) -> Uv:
+    """Return a function that runs Poetry on a folder, as `uv_in_container` does for uv."""
+    image = build_poetry_image(engine, project)
+
+    def poetry(folder: Path, arguments: list[str]) -> None:
+        options = (*project_options(folder), "--env=HOME=/tmp", *private.run_options)
+        engine.run(image, "poetry", *arguments, options=options)
+
+    return poetry

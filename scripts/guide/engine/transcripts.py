@@ -1,4 +1,4 @@
-"""Commands as a reader would type them, run for real, with what they printed."""
+"""Run the commands of an example's README in a copy of it, and keep what they print."""
 
 import contextlib
 import json
@@ -23,10 +23,15 @@ from guide.machine.commands import reason, run
 from guide.machine.progress import doing
 from guide.machine.serving import free_port
 
+# Turns the services of a compose.yaml that is for development into those of production.
+PRODUCTION = "compose.prod.yaml"
+# Seconds after which a command is stopped. Some of them build images.
+TIME_LIMIT = 1800
+
 
 @dataclass(frozen=True)
-class Command:
-    """One command as typed, what it printed, its exit code and its wall time in seconds."""
+class CompletedCommand:
+    """A command line as typed, what it printed, its exit code and its wall time in seconds."""
 
     text: str
     output: str
@@ -35,37 +40,39 @@ class Command:
 
 
 @dataclass
-class Workplace:
-    """A copy of an example in which its README's commands are run.
+class ProjectCopy:
+    """A copy of an example whose Compose services run beside those of other copies.
 
-    `settings` are files that Compose reads besides compose.yaml, `printed` the lines so far of
-    what `started` has started.
+    `compose_files` are read besides compose.yaml. `background_output` has the lines printed so far
+    by commands that run in the background.
     """
 
     engine: Engine
     example: Example
     folder: Path
-    project: str
+    # The Compose project.
+    name: str
     port: int
-    settings: list[str] = field(default_factory=list)
-    commands: list[Command] = field(default_factory=list)
-    printed: list[str] = field(default_factory=list)
+    compose_files: list[str] = field(default_factory=list)
+    commands: list[CompletedCommand] = field(default_factory=list)
+    background_output: list[str] = field(default_factory=list)
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
+        """Where the service of the copy answers."""
         return f"http://localhost:{self.port}"
 
-    def run(self, text: str, check: bool = True) -> Command:
-        """Run a command line with bash in the folder, as typed but for the port.
+    def run(self, text: str, check: bool = True) -> CompletedCommand:
+        """Run a command line with bash in the folder, on the port of this copy.
 
         Raises Problem with the error that it printed if it fails, unless `check` is off.
         """
         start = time.monotonic()
-        typed = text.replace("localhost:8000", f"localhost:{self.port}")
+        script = text.replace("localhost:8000", f"localhost:{self.port}")
         with doing("run", f"{self.example.name}: {text}"):
-            done = self._run("bash", "-c", typed, check=False, stderr=subprocess.STDOUT)
+            done = self._run("bash", "-c", script, check=False, merge_streams=True)
         seconds = round(time.monotonic() - start, 2)
-        command = Command(text, self._normalised(done.stdout), done.returncode, seconds)
+        command = CompletedCommand(text, self._normalise(done.stdout), done.returncode, seconds)
         if check and command.exit_code != 0:
             why = reason(done.stdout)
             raise Problem(f"{text!r} ended with code {command.exit_code}: {why}")
@@ -78,11 +85,11 @@ class Workplace:
             self.run(command)
 
     def container(self, service: str = "web") -> str:
-        """The id of the container of a compose service.
+        """The id of the container of a Compose service.
 
-        By its labels: to ask Compose takes twice as long.
+        It is looked up by its labels, because asking Compose takes twice as long.
         """
-        labels = {"project": self.project, "service": service, "oneoff": "False"}
+        labels = {"project": self.name, "service": service, "oneoff": "False"}
         filters = [f"label=com.docker.compose.{key}={labels[key]}" for key in labels]
         return "\n".join(self.engine.containers(*filters))
 
@@ -91,18 +98,20 @@ class Workplace:
         return self._run(*command, check=check).stdout
 
     @contextmanager
-    def started(self, *command: str) -> Iterator[None]:
-        """A command that goes on until this ends. What it prints is read at once, so that it never
-        waits for a reader."""
-        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        place = {"cwd": self.folder, "env": self._environ, "start_new_session": True}
-        with subprocess.Popen(command, **streams, **place) as process:
-
-            def read() -> None:
-                for line in process.stdout:
-                    self.printed.append(line)
-
-            reader = threading.Thread(target=read)
+    def background(self, *command: str) -> Iterator[None]:
+        """Run a command until the context ends, and read what it prints all the time."""
+        with subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=self.folder,
+            env=self._environ,
+            start_new_session=True,
+        ) as process:
+            reader = threading.Thread(
+                target=self.background_output.extend, args=(process.stdout or (),)
+            )
             reader.start()
             try:
                 yield
@@ -113,22 +122,31 @@ class Workplace:
 
     @property
     def _environ(self) -> dict[str, str]:
-        settings = {"COMPOSE_PROJECT_NAME": self.project, "PORT": str(self.port)}
-        if self.settings:
-            settings["COMPOSE_FILE"] = ":".join(["compose.yaml", *self.settings])
-        return {**self.engine.environ, **self.engine.build_arguments, **settings}
+        variables = {"COMPOSE_PROJECT_NAME": self.name, "PORT": str(self.port)}
+        if self.compose_files:
+            variables["COMPOSE_FILE"] = ":".join(["compose.yaml", *self.compose_files])
+        return {**self.engine.environ, **self.engine.build_arguments, **variables}
 
-    def _run(self, *command: str, **options) -> subprocess.CompletedProcess[str]:
-        failing = f"{' '.join(command[:3])} failed"
-        return run(*command, failing=failing, cwd=self.folder, env=self._environ, **options)
+    def _run(
+        self, *command: str, check: bool, merge_streams: bool = False
+    ) -> subprocess.CompletedProcess[str]:
+        return run(
+            *command,
+            failing=f"{' '.join(command[:3])} failed",
+            check=check,
+            timeout=TIME_LIMIT,
+            cwd=self.folder,
+            env=self._environ,
+            stderr=subprocess.STDOUT if merge_streams else subprocess.PIPE,
+        )
 
-    def _normalised(self, output: str) -> str:
-        """The output without what differs from run to run and from Compose to Compose.
+    def _normalise(self, output: str) -> str:
+        """Remove from an output what differs from run to run and from one Compose to the next.
 
-        The progress of a build is left out, being shown by its steps elsewhere. Of the states
-        that Compose reports, only the last of each container, network and volume is kept.
+        The progress of builds is left out, because pages show the steps of builds elsewhere. Of
+        the states that Compose reports, the last of each container, network and volume is kept.
         """
-        output = output.replace(self.project, self.example.name)
+        output = output.replace(self.name, self.example.name)
         output = output.replace(f"localhost:{self.port}", "localhost:8000")
         states: dict[str, str] = {}
         kept = []
@@ -136,64 +154,58 @@ class Workplace:
             state = re.fullmatch(r"((?:Container|Network|Volume) \S+)\s+(\w+)", line)
             if state:
                 states[state[1]] = state[2]
-            elif line and not re.match(BUILDING, line):
+            elif line and not re.match(_BUILD_PROGRESS, line):
                 kept.append(line)
-        # In an order of their own: which of two containers is healthy first is chance.
+        # Sorted, because it is chance which of two containers is healthy first.
         in_order = sorted(states, key=lambda name: (name.startswith("Container"), name))
         return "\n".join([*kept, *(f"{name} {states[name]}" for name in in_order)])
 
 
-# What turns the services of a compose.yaml that is for development into those of production.
-PRODUCTION = "compose.prod.yaml"
-
-
-# Lines of a build's progress, those among them that dpkg writes over each other.
-BUILDING = r"#\d+ |#\d+$|(Image )?\S+\s+(Building|Built)$|\(Reading database"
+# Lines of a build's progress, including dpkg's, which overwrite each other.
+_BUILD_PROGRESS = r"#\d+ |#\d+$|(Image )?\S+\s+(Building|Built)$|\(Reading database"
 
 
 @contextmanager
-def workplace(
+def project_copy(
     engine: Engine,
     example: Example,
     production: bool = False,
-    home: Path | None = None,
-    bases: dict[str, str] | None = None,
-) -> Iterator[Workplace]:
-    """A Workplace on a free port. Its containers and volumes are removed at the end.
+    folder: Path | None = None,
+    base_images: dict[str, str] | None = None,
+) -> Iterator[ProjectCopy]:
+    """Yield a copy of an example on a free port. Its containers and volumes are removed at the end.
 
-    With `production`, Compose reads the example's settings for it besides compose.yaml. `home` is
-    a folder to work in instead of a copy of the example. `bases` are images to build from instead
-    of the real ones, by the names of those.
+    With `production`, Compose also reads the example's settings for production. `folder` is a
+    project to use instead of a copy. `base_images` replace those of its Dockerfile, by name.
     """
     engine.need_images(example.images)
-    with tempfile.TemporaryDirectory(prefix="guide-transcript-") as folder:
-        project = f"{PREFIX}-{secrets.token_hex(4)}"
-        home = home or copy(example, Path(folder) / example.name)
-        place = Workplace(engine, example, home, project, free_port())
+    with tempfile.TemporaryDirectory(prefix="guide-transcript-") as temporary:
+        name = f"{PREFIX}-{secrets.token_hex(4)}"
+        folder = folder or copy(example, Path(temporary) / example.name)
+        project = ProjectCopy(engine, example, folder, name, free_port())
         if production:
-            place.settings.append(PRODUCTION)
-        if bases:
-            file = Path(folder) / "bases.yaml"
-            file.write_text(_starting_from(place, bases))
-            place.settings.append(str(file))
+            project.compose_files.append(PRODUCTION)
+        if base_images:
+            file = Path(temporary) / "base-images.yaml"
+            file.write_text(_replacing_base_images(project, base_images))
+            project.compose_files.append(str(file))
         try:
-            yield place
+            yield project
         finally:
-            if (home / "compose.yaml").exists():
+            if (folder / "compose.yaml").exists():
                 down = ("docker", "compose", "--profile", "*", "down", "--volumes")
-                down += ("--timeout", "5")
-                place.run_quietly(*down, check=False)
+                project.run_quietly(*down, "--timeout", "5", check=False)
 
 
-def _starting_from(place: Workplace, bases: dict[str, str]) -> str:
-    """Settings for Compose by which what is built of the project starts from other images."""
+def _replacing_base_images(project: ProjectCopy, images: dict[str, str]) -> str:
+    """A Compose file by which the images that are built from the project start from others."""
     command = ("docker", "compose", "--profile", "*", "config", "--format", "json")
-    services = json.loads(place.run_quietly(*command))["services"]
-    contexts = {name: f"docker-image://{image}" for name, image in bases.items()}
+    services = json.loads(project.run_quietly(*command))["services"]
+    contexts = {name: f"docker-image://{image}" for name, image in images.items()}
     changed = {
         name: {"build": {"additional_contexts": contexts}}
         for name, service in services.items()
-        if service.get("build", {}).get("context") == str(place.folder)
+        if service.get("build", {}).get("context") == str(project.folder)
     }
     return json.dumps({"services": changed})
 
@@ -201,7 +213,7 @@ def _starting_from(place: Workplace, bases: dict[str, str]) -> str:
 def readme_commands(example: Example) -> list[str]:
     """The command lines in the `sh` block of the example's README."""
     text = (example.folder / "README.md").read_text()
-    blocks = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    blocks: list[str] = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     if len(blocks) != 1:
         raise Problem(f"{example.name}/README.md needs exactly one sh block; it has {len(blocks)}.")
     return blocks[0].splitlines()

@@ -11,14 +11,16 @@ from guide.content.edits import edit
 from guide.content.examples import Example, examples, variants
 from guide.content.examples import example as find_example
 from guide.content.tool_versions import poetry_version, tools
-from guide.engine import layers, transcripts
+from guide.engine import transcripts
 from guide.engine.docker import Engine
+from guide.engine.isolated import IsolatedBuilder, isolated_builder
 from guide.engine.running import running_engine
 from guide.machine.progress import console
 from guide.record import (
     card,
     command_map,
     installed_sets,
+    layers,
     migration,
     recording,
     schemas,
@@ -145,26 +147,26 @@ def _layers(engine: Engine, example: Example, rounds: int) -> None:
     measured = []
     for number in range(rounds):
         console.print(f"{example.name}: round {number + 1} of {rounds}")
-        with layers.bench(engine, example) as place:
-            measured.append(layers.measure(place))
+        with isolated_builder(engine, example) as builder:
+            measured.append(layers.build_after_edits(builder))
         engine.prune()
-    _save(engine, example, "layers", layers.recording(measured))
+    _save(engine, example, "layers", layers.layers_recording(measured))
 
 
 def _traps(engine: Engine, example: Example) -> None:
-    with layers.bench(engine, example) as place:
-        place.build()
-        _save(engine, example, "traps", {"traps": traps.spring(place)})
+    with isolated_builder(engine, example) as builder:
+        builder.build()
+        _save(engine, example, "traps", {"traps": traps.run_traps(builder)})
 
 
 def _run(engine: Engine, example: Example) -> None:
     commands = []
     if example.dockerfile == "Dockerfile":
-        with transcripts.workplace(engine, example) as place:
-            place.follow_readme()
-            commands = [asdict(command) for command in place.commands]
-    with layers.bench(engine, example) as place:
-        image = place.build().tag
+        with transcripts.project_copy(engine, example) as project:
+            project.follow_readme()
+            commands = [asdict(command) for command in project.commands]
+    with isolated_builder(engine, example) as builder:
+        image = builder.build().tag
         base_image = example.parsed.stages[0].base
         built, base = (_inspect(engine, name) for name in (image, base_image))
         content = {
@@ -177,11 +179,11 @@ def _run(engine: Engine, example: Example) -> None:
             # Bytes of each program that is in the image and not needed to run.
             "build_tools": _sizes(engine, image),
             "stage_sizes": {
-                stage.name: _stage_size(place, stage.name)
+                stage.name: _stage_size(builder, stage.name)
                 for stage in example.parsed.stages
                 if stage.is_named
             },
-            "view_edit_size": layers.new_bytes(engine, image, place.build(edit("view")).tag),
+            "view_edit_size": layers.pushed_bytes(engine, image, builder.build(edit("view")).tag),
         }
     _save(engine, example, "runs", content)
 
@@ -190,8 +192,8 @@ def _inspect(engine: Engine, image: str) -> dict:
     return json.loads(engine.docker("image", "inspect", image).stdout)[0]
 
 
-def _stage_size(place: layers.Bench, stage: str) -> int:
-    return _inspect(place.engine, place.build(None, None, "--target", stage).tag)["Size"]
+def _stage_size(builder: IsolatedBuilder, stage: str) -> int:
+    return _inspect(builder.engine, builder.build(None, None, "--target", stage).tag)["Size"]
 
 
 def _sizes(engine: Engine, image: str) -> dict[str, int]:

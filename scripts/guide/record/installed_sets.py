@@ -25,7 +25,7 @@ from guide.content.uv_options import (
     ways,
 )
 from guide.engine.docker import Engine
-from guide.engine.layers import uv_image
+from guide.engine.uv import build_uv_image
 
 # The arguments are lines of commands: those before "--" are typed on whole packages, the others on
 # packages without their files. uv takes its decisions by what is recorded about a package, and
@@ -92,7 +92,7 @@ def observe(
     # In memory: environments come and go by the thousand.
     options = ("--mount", mount, "--tmpfs", "/tmp:exec")
     typed = (*dict.fromkeys(whole), "--", *dict.fromkeys(wanted))
-    image = uv_image(engine, example)
+    image = build_uv_image(engine, example)
     command = ("python3", "-c", SCRIPT, *typed)
     # Thousands of commands take some minutes, and longer on a machine that is busy.
     printed = engine.run(image, *command, options=options, timeout=3600).stdout

@@ -13,9 +13,10 @@ from guide.content.contenders import AFTER, BEFORE
 from guide.content.edits import copy
 from guide.content.examples import example
 from guide.content.lockfiles import locked_versions
-from guide.engine import layers, private_server
+from guide.engine import private_server
 from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.engine.poetry import install_poetry
+from guide.engine.uv import PYTHON_IMAGE, TOOLS
 from guide.machine.commands import reason
 from guide.machine.progress import doing
 
@@ -102,9 +103,9 @@ def begun(engine: Engine) -> Iterator[Move]:
     """A Move that has not begun: the project before it, committed to a Git repository."""
     before, after = example(BEFORE), example(AFTER)
     image = f"{PREFIX}/move"
-    engine.need_images([layers.LOCKING, *after.parsed.external_images])
+    engine.need_images([PYTHON_IMAGE, *after.parsed.external_images])
     engine.build_text(
-        f"{layers.TOOLS}RUN {install_poetry(before)}\nWORKDIR /project\n"
+        f"{TOOLS}RUN {install_poetry(before)}\nWORKDIR /project\n"
         f"COPY --from={after.uv_image} /uv /uvx /usr/local/bin/\n"
         "ENV UV_CACHE_DIR=/tmp/uv UV_PYTHON_DOWNLOADS=never POETRY_VIRTUALENVS_CREATE=false\n",
         image,

@@ -1,4 +1,4 @@
-"""What goes wrong when one thing about an example is another: tried, and recorded."""
+"""Record what common errors lead to: examples are built with one thing changed."""
 
 import re
 import socket
@@ -11,16 +11,17 @@ from guide.content.edits import Edit, Uv, edit
 from guide.engine import transcripts
 from guide.engine.build import BuildFailed
 from guide.engine.docker import Engine
-from guide.engine.layers import Bench, no_downloads
+from guide.engine.isolated import IsolatedBuilder, empty_cache_mounts
+from guide.engine.private_server import PrivateServer
 
-INSTALLED = (
+LIST_PACKAGES = (
     "import importlib.metadata as m; print(*[each.metadata['Name'] for each in m.distributions()])"
 )
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of a trap: what a reader would read last, and the packages in the image."""
+class TrapOutcome:
+    """What a trap leads to: what a reader would read last, and the packages in the image."""
 
     output: str
     packages: list[str]
@@ -28,14 +29,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Trap:
-    """Something done otherwise. `see` does it and says what came of it.
+    """A common error, made on purpose. `observe` makes it and returns the outcome.
 
-    `old` and `new` are texts of the Dockerfile, where the trap is a changed line. `see` gets a
-    place in which the example has been built as it is, and the text of the changed Dockerfile.
+    `old` and `new` are texts of the Dockerfile, if the error is a changed line. `observe` is
+    called with a builder that has built the unchanged example, and with the changed Dockerfile.
     """
 
     name: str
-    see: Callable[[Bench, str], Outcome]
+    observe: Callable[[IsolatedBuilder, str], TrapOutcome]
     old: str = ""
     new: str = ""
 
@@ -60,7 +61,7 @@ def _require_a_newer_python(folder: Path, _uv: Uv) -> None:
         path = folder / name
         newer, count = re.subn(r'requires-python = "\S+"', NEWER_PYTHON, path.read_text(), count=1)
         if count != 1:
-            raise Problem(f"{name} no longer says requires-python.")
+            raise Problem(f"{name} no longer contains requires-python.")
         path.write_text(newer)
 
 
@@ -70,102 +71,114 @@ NEEDS_NEWER_PYTHON = Edit("newer-python", "Require a newer Python", _require_a_n
 
 
 def packages(engine: Engine, image: str) -> list[str]:
-    """Names of the packages that the image's Python finds."""
-    found = engine.run(image, "python", "-c", INSTALLED).stdout.split()
-    return sorted(name.lower().replace("_", "-").replace(".", "-") for name in found)
+    """The names of the packages that the image's Python can import."""
+    names = engine.run(image, "python", "-c", LIST_PACKAGES).stdout.split()
+    return sorted(name.lower().replace("_", "-").replace(".", "-") for name in names)
 
 
-def _what_is_installed(place: Bench, dockerfile: str) -> Outcome:
-    return Outcome("", packages(place.engine, place.build(dockerfile=dockerfile).tag))
+def _observe_packages(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
+    return TrapOutcome("", packages(builder.engine, builder.build(dockerfile=dockerfile).tag))
 
 
-def _what_running_prints(place: Bench, dockerfile: str) -> Outcome:
-    image = place.build(dockerfile=dockerfile).tag
-    done = place.engine.run(image, check=False)
-    return Outcome(_from("exec: ", done.stderr), packages(place.engine, image))
+def _observe_start(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
+    image = builder.build(dockerfile=dockerfile).tag
+    done = builder.engine.run(image, check=False)
+    return TrapOutcome(_output_from("exec: ", done.stderr), packages(builder.engine, image))
 
 
-def _what_a_stale_lock_does(place: Bench, dockerfile: str) -> Outcome:
+def _observe_stale_lock(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
     try:
-        # With a cache mount of its own: where an index does not say how long a file stays as it is,
-        # uv fetches it again to resolve, and then forgets what it had built from it.
-        image = place.build(FORGOT_TO_LOCK, dockerfile, *no_downloads()).tag
+        # With empty cache mounts: if an index does not say how long a file stays unchanged, uv
+        # fetches it again to resolve, and then no longer uses the wheel that it built from it.
+        image = builder.build(FORGOT_TO_LOCK, dockerfile, *empty_cache_mounts()).tag
     except BuildFailed as failed:
-        return Outcome(_from("error: ", failed.output), [])
-    done = place.engine.run(image, "python", "-c", "import sentry_sdk", check=False)
-    return Outcome(_from("ModuleNotFoundError", done.stderr), packages(place.engine, image))
+        return TrapOutcome(_output_from("error: ", failed.output), [])
+    done = builder.engine.run(image, "python", "-c", "import sentry_sdk", check=False)
+    output = _output_from("ModuleNotFoundError", done.stderr)
+    return TrapOutcome(output, packages(builder.engine, image))
 
 
-def _what_a_python_that_is_too_old_does(place: Bench, _dockerfile: str) -> Outcome:
-    return _failure(place, "error: ", NEEDS_NEWER_PYTHON)
+def _observe_old_python(builder: IsolatedBuilder, _dockerfile: str) -> TrapOutcome:
+    return _observe_failure(builder, "error: ", NEEDS_NEWER_PYTHON)
 
 
-def _what_no_token_does(place: Bench, _dockerfile: str) -> Outcome:
-    return _failure(place.with_private(place.private.with_token(None)), "secret ")
+def _observe_missing_token(builder: IsolatedBuilder, _dockerfile: str) -> TrapOutcome:
+    server = _private_server(builder).with_token(None)
+    return _observe_failure(builder.with_private(server), "secret ")
 
 
-def _what_no_token_does_where_it_may_be_missing(place: Bench, dockerfile: str) -> Outcome:
-    return _failure(place.with_private(place.private.with_token(None)), "fatal: ", None, dockerfile)
+def _observe_optional_token(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
+    server = _private_server(builder).with_token(None)
+    return _observe_failure(builder.with_private(server), "fatal: ", None, dockerfile)
 
 
-def _what_a_wrong_token_does(place: Bench, _dockerfile: str) -> Outcome:
-    return _failure(place.with_private(place.private.with_token("wrong")), "fatal: ")
+def _observe_wrong_token(builder: IsolatedBuilder, _dockerfile: str) -> TrapOutcome:
+    server = _private_server(builder).with_token("wrong")
+    return _observe_failure(builder.with_private(server), "fatal: ")
 
 
-def _what_no_server_does(place: Bench, _dockerfile: str) -> Outcome:
-    return _failure(place.with_private(place.private.unreachable()), "fatal: ")
+def _observe_unreachable_server(builder: IsolatedBuilder, _dockerfile: str) -> TrapOutcome:
+    server = _private_server(builder).unreachable()
+    return _observe_failure(builder.with_private(server), "fatal: ")
 
 
-def _what_requiring_hashes_does(place: Bench, dockerfile: str) -> Outcome:
-    return _failure(place, "error: ", None, dockerfile)
+def _private_server(builder: IsolatedBuilder) -> PrivateServer:
+    if builder.private is None:
+        raise Problem(f"{builder.example.name} has no private server, which this trap needs.")
+    return builder.private
 
 
-def _failure(
-    place: Bench, start: str, change: Edit | None = None, dockerfile: str | None = None
-) -> Outcome:
-    """What a build prints last that has to fail. Raises Problem if it does not."""
+def _observe_required_hashes(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
+    return _observe_failure(builder, "error: ", None, dockerfile)
+
+
+def _observe_failure(
+    builder: IsolatedBuilder, start: str, change: Edit | None = None, dockerfile: str | None = None
+) -> TrapOutcome:
+    """Return what a build that has to fail prints last. Raises Problem if it does not fail."""
     try:
-        # With a change, and without downloads: else the good build's work would be used again.
-        place.build(change or edit("ruff"), dockerfile, *no_downloads())
+        # After an edit and with empty cache mounts, so that no step comes from the good build.
+        builder.build(change or edit("ruff"), dockerfile, *empty_cache_mounts())
     except BuildFailed as failed:
-        said = failed.output if start in failed.output else failed.error
-        return Outcome(_from(start, re.sub(r" after \d+ ms", "", said)), [])
-    raise Problem(f"A build of {place.example.name} was to fail, and did not.")
+        output = failed.output if start in failed.output else failed.error
+        return TrapOutcome(_output_from(start, re.sub(r" after \d+ ms", "", output)), [])
+    raise Problem(f"The build of {builder.example.name} had to fail, but it succeeded.")
 
 
-def _what_a_cached_wheel_does(place: Bench, dockerfile: str) -> Outcome:
-    """The last line of a file in the image, after an edit that appended another one."""
-    place.build(dockerfile=dockerfile)
-    image = place.build(edit("view"), dockerfile).tag
-    look = "import tracking.views as v; print(open(v.__file__).read().splitlines()[-1])"
+def _observe_cached_wheel(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
+    """Return the last line of a file in the image after an edit that appended another line."""
+    builder.build(dockerfile=dockerfile)
+    image = builder.build(edit("view"), dockerfile).tag
+    last_line = "import tracking.views as v; print(open(v.__file__).read().splitlines()[-1])"
     environ = ("--env", "DJANGO_SETTINGS_MODULE=tracking.settings", "--env", "DJANGO_SECRET_KEY=x")
     setup = "import django; django.setup(); "
-    done = place.engine.run(image, "python", "-c", setup + look, options=environ)
-    return Outcome(done.stdout.strip("\n"), [])
+    done = builder.engine.run(image, "python", "-c", setup + last_line, options=environ)
+    return TrapOutcome(done.stdout.strip("\n"), [])
 
 
-def _what_a_taken_port_does(place: Bench, _dockerfile: str) -> Outcome:
-    """Somebody else listens where the service wants to."""
+def _observe_taken_port(builder: IsolatedBuilder, _dockerfile: str) -> TrapOutcome:
+    """Start the service while another program listens on its port."""
+    engine, example = builder.engine, builder.example
     with (
-        transcripts.workplace(place.engine, place.example, bases=place.bases) as work,
-        socket.socket() as taken,
+        transcripts.project_copy(engine, example, base_images=builder.base_images) as project,
+        socket.socket() as listener,
     ):
-        taken.bind(("127.0.0.1", work.port))
-        taken.listen()
-        command = transcripts.readme_commands(place.example)[0]
-        output = work.run(command, check=False).output
-    said = _from("Error response from daemon: ", output).splitlines()[0]
-    said = re.sub(r" \([0-9a-f]{64}\)", "", said)
-    return Outcome(re.sub(r"127\.0\.0\.1:\d+:[\d.]+:8000/tcp", "127.0.0.1:8000", said), [])
+        listener.bind(("127.0.0.1", project.port))
+        listener.listen()
+        command = transcripts.readme_commands(example)[0]
+        output = project.run(command, check=False).output
+    line = _output_from("Error response from daemon: ", output).splitlines()[0]
+    line = re.sub(r" \([0-9a-f]{64}\)", "", line)
+    return TrapOutcome(re.sub(r"127\.0\.0\.1:\d+:[\d.]+:8000/tcp", "127.0.0.1:8000", line), [])
 
 
-def _from(start: str, output: str) -> str:
-    """The output from the first `start` on, without colours and what engines put around it."""
+def _output_from(start: str, output: str) -> str:
+    """The output from the first `start` on, without colours and what engines add to errors."""
     output = re.sub(r"\x1b\[[\d;]*m", "", output)
-    found = output.find(start)
-    if found < 0:
+    index = output.find(start)
+    if index < 0:
         raise Problem(f"A trap printed no {start!r} but: {output.strip()[-200:]}")
-    lines = output[found:].replace(": unknown", "").splitlines()
+    lines = output[index:].replace(": unknown", "").splitlines()
     return "\n".join(line for line in lines if line.strip() and not line.startswith("Run 'docker"))
 
 
@@ -180,61 +193,61 @@ RUN --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \\
     uv sync --locked --no-default-groups --group prod --no-editable --no-cache
 """
 CACHED = C.replace("RUN ", "RUN --mount=type=cache,target=/root/.cache/uv \\\n    ")
-STALE_LOCK = Trap("stale-lock", _what_a_stale_lock_does)
+STALE_LOCK = Trap("stale-lock", _observe_stale_lock)
 
 # By the name of the example.
 TRAPS = {
     "pattern-a-single-stage": [
-        Trap("no-prod-group", _what_running_prints, A, A.replace(" --group prod", "")),
-        Trap("default-groups", _what_is_installed, A, A.replace(" --no-default-groups", "")),
+        Trap("no-prod-group", _observe_start, A, A.replace(" --group prod", "")),
+        Trap("default-groups", _observe_packages, A, A.replace(" --no-default-groups", "")),
         STALE_LOCK,
-        Trap("frozen", _what_a_stale_lock_does, A, A.replace("--locked", "--frozen")),
+        Trap("frozen", _observe_stale_lock, A, A.replace("--locked", "--frozen")),
     ],
     "pattern-b-multi-stage": [
-        Trap("all-extras", _what_running_prints, B, "uv sync --locked --all-extras"),
+        Trap("all-extras", _observe_start, B, "uv sync --locked --all-extras"),
         STALE_LOCK,
-        Trap("newer-python", _what_a_python_that_is_too_old_does),
-        Trap("port", _what_a_taken_port_does),
+        Trap("newer-python", _observe_old_python),
+        Trap("port", _observe_taken_port),
     ],
     "pattern-c-cache-mounts": [
-        Trap("no-token", _what_no_token_does),
-        Trap("not-required", _what_no_token_does_where_it_may_be_missing, ",required=true", ""),
-        Trap("wrong-token", _what_a_wrong_token_does),
-        Trap("no-server", _what_no_server_does),
+        Trap("no-token", _observe_missing_token),
+        Trap("not-required", _observe_optional_token, ",required=true", ""),
+        Trap("wrong-token", _observe_wrong_token),
+        Trap("no-server", _observe_unreachable_server),
         STALE_LOCK,
-        Trap("old-code", _what_a_cached_wheel_does, C, CACHED.replace(" --no-cache", "")),
+        Trap("old-code", _observe_cached_wheel, C, CACHED.replace(" --no-cache", "")),
     ],
     "lock-stage": [STALE_LOCK],
     "pattern-c-cache-mounts--lock-stage": [
         STALE_LOCK,
-        Trap("require-hashes", _what_requiring_hashes_does, "uv pip sync ", HASHES),
+        Trap("require-hashes", _observe_required_hashes, "uv pip sync ", HASHES),
     ],
 }
 
 
 def stable(outcomes: list[dict]) -> list[dict]:
-    """Outcomes without what differs from one base image, curl or Docker to the next."""
+    """Outcomes without what differs between versions of a base image, curl or Docker."""
     varying = (
         (r"Python 3\.\d+\.\d+", "Python"),
         (r"Failed to connect to .*", "Failed to connect"),
         (r"^Error response from daemon: .*", "Error response from daemon"),
     )
-    found = []
-    for each in outcomes:
-        output = each["output"]
+    comparable = []
+    for outcome in outcomes:
+        output = outcome["output"]
         for pattern, word in varying:
             output = re.sub(pattern, word, output)
-        found.append({**each, "output": output})
-    return found
+        comparable.append({**outcome, "output": output})
+    return comparable
 
 
-def spring(place: Bench) -> list[dict]:
-    """Fall into every trap of the example; what a recording holds of it.
+def run_traps(builder: IsolatedBuilder) -> list[dict]:
+    """Run every trap of the example and return what a recording contains of it.
 
-    `place` is one in which the example has been built as it is.
+    The builder must have built the unchanged example.
     """
-    found = []
-    for trap in TRAPS[place.example.name]:
-        outcome = trap.see(place, trap.dockerfile(place.example.dockerfile_text))
-        found.append({"name": trap.name, "line": trap.new, **asdict(outcome)})
-    return found
+    outcomes = []
+    for trap in TRAPS[builder.example.name]:
+        outcome = trap.observe(builder, trap.dockerfile(builder.example.dockerfile_text))
+        outcomes.append({"name": trap.name, "line": trap.new, **asdict(outcome)})
+    return outcomes

@@ -10,10 +10,10 @@ import pytest
 from guide import ROOT
 from guide.ci import gitlab
 from guide.ci import network as ci_network
-from guide.engine import layers
 from guide.engine.docker import Engine
 from guide.engine.filesystem import TEMPORARY
 from guide.engine.running import running_engine
+from guide.engine.uv import images
 from guide.machine import progress
 
 # Where the engine is in the configuration of the process that started it.
@@ -87,7 +87,7 @@ def run(arguments: list[str]) -> int:
         os.environ["TMPDIR"] = folder
         running.buildx = running.plugin("buildx")
         # Before the header, which says whether they were pulled.
-        running.need_images([*layers.images(), *ci_network.IMAGES, *gitlab.images()])
+        running.need_images([*images(), *ci_network.IMAGES, *gitlab.images()])
         options = ["--basetemp", f"{folder}/pytest", "--durations", "10"]
         options += ["--numprocesses", str(processes()), "--dist", "loadgroup"]
         return int(pytest.main([*options, *arguments], [Session(running)]))

@@ -1,0 +1,126 @@
+"""Build examples without reusing a layer of any earlier build, and without pruning a cache."""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from guide.content.edits import Edit, Uv, copy
+from guide.content.examples import Example
+from guide.engine import private_server
+from guide.engine.build import Build, build
+from guide.engine.docker import PREFIX, Engine
+from guide.engine.private_server import PrivateServer
+from guide.engine.uv import edited_uv_image, uv_in_container
+from guide.machine.progress import doing
+
+
+@dataclass(frozen=True)
+class IsolatedBuilder:
+    """Builds one example in isolation from every earlier build.
+
+    The base images differ from the real ones by one small file, and cache mounts have names of
+    their own. The first build therefore starts without a cache, and the layers of an edit are new.
+    `base_images` are those images by the name of the real one.
+    """
+
+    engine: Engine
+    example: Example
+    # Holds the copies of the example while they are built.
+    folder: Path
+    # Arguments of every build that keep it apart from earlier ones.
+    arguments: list[str]
+    # None for a project that uv does not manage.
+    uv: Uv | None
+    private: PrivateServer | None
+    base_images: dict[str, str]
+    tags: list[str] = field(default_factory=list)
+
+    def build(
+        self, edit: Edit | None = None, dockerfile: str | None = None, *arguments: str
+    ) -> Build:
+        """Build a new copy of the example, after an edit if there is one.
+
+        `dockerfile` replaces the text of the Dockerfile, for tests that break it on purpose.
+        `arguments` are passed to `docker buildx build`.
+        """
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            project = copy(self.example, Path(folder) / self.example.name)
+            (project / "Dockerfile").write_text(dockerfile or self.example.dockerfile_text)
+            if edit is not None:
+                edit.apply(project, self.uv or _no_uv)
+            title = edit.title.lower() if edit else "no cache"
+            with doing("build", f"{self.example.name}: {title}"):
+                # Each build has its own tag, by which its image is removed at the end.
+                tag = f"{PREFIX}/{self.example.name}:{secrets.token_hex(4)}"
+                self.tags.append(tag)
+                server = self.private.build_arguments() if self.private else []
+                return build(self.engine, project, tag, *self.arguments, *server, *arguments)
+
+    def with_private(self, private: PrivateServer | None) -> "IsolatedBuilder":
+        """Return this builder with a private server that takes another token, or with none."""
+        return replace(self, private=private)
+
+
+def _no_uv(folder: Path, arguments: list[str]) -> None:
+    raise AssertionError(f"uv does not manage {folder.name}, so it cannot run {arguments}.")
+
+
+@contextmanager
+def isolated_builder(
+    engine: Engine,
+    example: Example,
+    empty_mounts: bool = True,
+    base_images: dict[str, str] | None = None,
+) -> Iterator[IsolatedBuilder]:
+    """Yield a builder whose images are removed at the end.
+
+    Without `empty_mounts`, cache mounts contain what other builds left in them. The same steps
+    run, in less time. `base_images` are images from `unused_base_images` that other builders of
+    this example share.
+    """
+    engine.need_images([*example.images, *([edited_uv_image(example)] if example.has_uv else [])])
+    base_images = base_images or unused_base_images(engine, example)
+    mounts = empty_cache_mounts() if empty_mounts else ()
+    with (
+        private_server.started(engine, example) as private,
+        tempfile.TemporaryDirectory(prefix="guide-layers-") as folder,
+    ):
+        uv = uv_in_container(engine, example, private) if example.has_uv else None
+        arguments = [*mounts, *replacing_base_images(base_images)]
+        builder = IsolatedBuilder(
+            engine, example, Path(folder), arguments, uv, private, base_images
+        )
+        try:
+            yield builder
+        finally:
+            if builder.tags:
+                engine.docker("image", "rm", "--force", *builder.tags, check=False)
+
+
+def empty_cache_mounts() -> tuple[str, str]:
+    """Build arguments with which every cache mount is empty."""
+    return ("--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={secrets.token_hex(8)}")
+
+
+def replacing_base_images(images: dict[str, str]) -> list[str]:
+    """Build arguments that replace base images, by their names in the Dockerfile."""
+    return [f"--build-context={name}=docker-image://{image}" for name, image in images.items()]
+
+
+def unused_base_image(engine: Engine, image: str) -> str:
+    """Make an image like `image` that no build has started from, and return its tag."""
+    mark = secrets.token_hex(8)
+    tag = f"{PREFIX}/base:{mark}"
+    engine.build_text(f"FROM {image}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", tag)
+    return tag
+
+
+def unused_base_images(engine: Engine, example: Example) -> dict[str, str]:
+    """Make an unused image for each base image of the example, except for uv's."""
+    images = example.parsed.external_images
+    names = [name for name in images if not example.has_uv or name != example.uv_image]
+    engine.need_images(names)
+    return {name: unused_base_image(engine, name) for name in names}
