@@ -1,6 +1,7 @@
 import pytest
 
 from guide.content.examples import examples, variants
+from guide.engine.uv import images_of
 from guide.testing.session import engine_for
 
 
@@ -8,6 +9,13 @@ from guide.testing.session import engine_for
 def engine(request):
     """The Docker engine that scripts/test found or started."""
     return engine_for(request.config)
+
+
+def pytest_base_images(item):
+    """Return the images of the example that a test is about."""
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    example = values.get("uv_example") or values.get("example")
+    return images_of(example) if example else None
 
 
 def pytest_addoption(parser):
@@ -32,16 +40,18 @@ def pytest_generate_tests(metafunc):
 # First, because pytest-xdist reads the mark in a hook of the same name.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tests that share what is slow to make run one after another, in one process."""
+    """Run the tests that share a fixture one after another, in one process."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(shared_by(item)))
 
 
 def shared_by(item):
-    # The pages share one site and one browser, the pipelines one registry, whatever the example.
-    if item.path.parent.name == "pages" or "network" in item.fixturenames:
-        return item.path.parent.name
+    """Name what a test shares with others, which is the group that pytest-xdist keeps together."""
+    # One site and one browser for all pages, and one registry for all pipelines.
+    for fixture, group in (("built", "pages"), ("chromium", "pages"), ("network", "pipelines")):
+        if fixture in item.fixturenames:
+            return group
     values = item.callspec.params if hasattr(item, "callspec") else {}
     for name in ("uv_example", "example"):
         if name in values:

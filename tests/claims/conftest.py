@@ -14,6 +14,13 @@ from guide.record import claims as record_claims
 from guide.record import uv_versions
 from guide.start.environment import find_uv
 
+# What a claim that builds images starts from.
+IMAGES = [PYTHON_IMAGE, catalogue.examples()[0].uv_image]
+
+
+def pytest_base_images(item):
+    return IMAGES if "docker" in item.fixturenames else None
+
 
 @pytest.fixture(scope="session")
 def uv_cache(tmp_path_factory):
@@ -43,7 +50,7 @@ def terminal(tmp_path, uv, uv_cache):
 @pytest.fixture
 def docker(tmp_path, uv, uv_cache, engine, request):
     """The same, with an engine that builds the folder, and no layer of an earlier build."""
-    engine.need_images([PYTHON_IMAGE, catalogue.examples()[0].uv_image])
+    engine.need_images(IMAGES)
     terminal = terminals.DockerTerminal(
         tmp_path, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
     )

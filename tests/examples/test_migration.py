@@ -83,7 +83,13 @@ def twins():
         yield pair
 
 
-@pytest.mark.parametrize("number", range(len(command_map.ROWS)))
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(number, marks=[] if number % 5 else pytest.mark.slow)
+        for number in range(len(command_map.ROWS))
+    ],
+)
 def test_each_line_does_what_was_recorded(twins, number):
     """uv's each time. Poetry's, which is slow and of one version, every fifth time."""
     row, recorded = command_map.ROWS[number], recordings.command_map()["rows"][number]

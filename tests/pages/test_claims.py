@@ -68,6 +68,8 @@ def test_the_table_of_versions_has_every_claim_that_needs_no_docker():
     assert recorded["versions"][-1] == recorded["recorded"]["versions"]["uv"]
 
 
+# It runs every claim that needs no Docker.
+@pytest.mark.slow
 def test_the_oldest_release_in_the_table_does_what_it_says():
     recorded = recordings.uv_versions()
     oldest = recorded["versions"][0]

@@ -5,6 +5,15 @@ from guide.ci import pipelines
 from guide.content.examples import example as find_example
 
 
+def pytest_base_images(item):
+    """Return the images of the pipelines and of what runs beside their jobs."""
+    if "network" not in item.fixturenames:
+        return None
+    examples = [find_example(name) for name in (pipelines.TWO_SPEEDS, pipelines.PRIVATE)]
+    named = [name for each in examples for name in (*each.images, *each.gitlab_images)]
+    return [*ci_network.IMAGES, *named]
+
+
 @pytest.fixture(scope="session")
 def bookings():
     """The example whose pipelines have two speeds."""

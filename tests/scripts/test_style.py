@@ -8,7 +8,7 @@ import pytest
 from guide import ROOT
 from guide.machine import node
 from guide.machine.commands import tool
-from guide.testing.session import Session
+from guide.testing.reports import NoSkips
 
 MODULES = sorted((ROOT / "docs/assets/js").glob("*.js"))
 
@@ -87,9 +87,9 @@ def test_tests_that_share_a_fixture_run_in_one_process(request):
     ],
     ids=["test", "module"],
 )
-def test_a_skip_fails_the_run(tmp_path, engine, text):
+def test_a_skip_fails_the_run(tmp_path, text):
     (tmp_path / "test_it.py").write_text(text)
     (tmp_path / "test_passes.py").write_text("def test_it():\n    pass\n")
     options = ["--quiet", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
-    code = pytest.main([*options, "--import-mode=importlib", str(tmp_path)], [Session(engine)])
+    code = pytest.main([*options, "--import-mode=importlib", str(tmp_path)], [NoSkips()])
     assert code == pytest.ExitCode.TESTS_FAILED

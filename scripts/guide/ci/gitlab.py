@@ -19,7 +19,7 @@ from guide import Problem
 from guide.ci import network as ci_network
 from guide.ci.network import CiNetwork
 from guide.content.edits import copy
-from guide.content.examples import Example, examples
+from guide.content.examples import Example
 from guide.engine.private_server import PrivateServer
 from guide.machine import debian, node
 from guide.machine.commands import reason
@@ -31,11 +31,6 @@ PROJECT = "acme/project"
 
 # What starts a pipeline: the variables that rules ask for, and those that are not there then.
 MERGE_REQUEST, MAIN, BY_HAND = "merge_request_event", "push", "web"
-
-
-def images() -> list[str]:
-    """Every image that a GitLab pipeline of an example names."""
-    return list(dict.fromkeys(name for each in examples() for name in each.gitlab_images))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from guide.content.edits import ANOTHER_UV, Uv
-from guide.content.examples import Example, examples, variants
+from guide.content.examples import Example
 from guide.engine.docker import PREFIX, Engine
 from guide.engine.private_server import PrivateServer
 
@@ -23,12 +23,10 @@ def edited_uv_image(example: Example) -> str:
     return example.uv_image.replace(example.uv_version, ANOTHER_UV)
 
 
-def images() -> list[str]:
-    """Every image that building and editing the examples needs."""
-    names = [PYTHON_IMAGE]
-    names += [name for each in (*examples(), *variants()) for name in each.images]
-    names += [edited_uv_image(each) for each in examples() if each.has_uv]
-    return list(dict.fromkeys(names))
+def images_of(example: Example) -> list[str]:
+    """Return every image that building, editing and running an example needs."""
+    names = [PYTHON_IMAGE, *example.images]
+    return [*names, edited_uv_image(example)] if example.has_uv else names
 
 
 def build_uv_image(engine: Engine, example: Example, with_git: bool = False) -> str:

@@ -1,93 +1,135 @@
-"""Running the tests with an engine, and saying at the end where the time went."""
+"""Run pytest with a Docker engine for the tests that need one."""
 
 import os
 import tempfile
-from collections import defaultdict
+import time
+from contextlib import ExitStack
 from dataclasses import asdict
+from typing import Protocol
 
 import pytest
 
-from guide import ROOT
-from guide.ci import gitlab
-from guide.ci import network as ci_network
+from guide import ROOT, Problem
 from guide.engine.docker import Engine
 from guide.engine.filesystem import TEMPORARY
 from guide.engine.running import running_engine
-from guide.engine.uv import images
-from guide.machine import progress
+from guide.machine.progress import console
+from guide.testing import selection
+from guide.testing.cpu_time import cpu_seconds
+from guide.testing.reports import Durations, NoSkips
 
-# Where the engine is in the configuration of the process that started it.
+# The engine in the configuration of the process that started it.
 ENGINE = pytest.StashKey[Engine]()
+
+# Seconds that a test of the fast lane may take; pyproject.toml has the limit of every other.
+FAST_TIMEOUT = 120
 
 
 def engine_for(config: pytest.Config) -> Engine:
-    """The engine of this run, in the process that started it and in those that run its tests."""
-    given = getattr(config, "workerinput", None)
-    return config.stash[ENGINE] if given is None else Engine(**given["engine"])
+    """Return the engine of this run, in the process that started it and in pytest-xdist's workers.
+
+    Raises Problem if none was started.
+    """
+    worker_input = getattr(config, "workerinput", {})
+    if "engine" in worker_input:
+        return Engine(**worker_input["engine"])
+    if ENGINE not in config.stash:
+        raise Problem(
+            "No Docker engine was started for this test. Run it with scripts/test, "
+            "and request the engine fixture by argument."
+        )
+    return config.stash[ENGINE]
 
 
-class Session:
-    """The pytest plugin that brings the engine, a header, a summary, and no mercy for skips."""
+class Worker(Protocol):
+    """A worker of pytest-xdist, seen from the process that starts it."""
 
-    def __init__(self, engine: Engine):
-        self.engine = engine
-        self.skipped: list[str] = []
-        # What came before the tests, and then each file of tests.
-        self.seconds: dict[str, float] = defaultdict(float, progress.spent)
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[ENGINE] = self.engine
-
-    def pytest_configure_node(self, node) -> None:
-        node.workerinput["engine"] = asdict(self.engine)
-
-    def pytest_report_header(self) -> list[str]:
-        return [f"engine: {self.engine}"]
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.seconds[report.nodeid.partition("::")[0]] += report.duration
-        # A skipped test proves nothing, so it counts as a failed one.
-        if report.skipped and not hasattr(report, "wasxfail"):
-            self.skipped.append(report.nodeid)
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.skipped:
-            self.skipped.append(report.nodeid)
-
-    def pytest_terminal_summary(self, terminalreporter) -> None:
-        terminalreporter.section("where the time went")
-        for what, seconds in sorted(self.seconds.items(), key=lambda item: -item[1]):
-            terminalreporter.write_line(f"{seconds:7.1f} s  {what}")
-        for test in self.skipped:
-            terminalreporter.write_line(f"skipped, which counts as failed: {test}", red=True)
-
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        if self.skipped and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    config: pytest.Config
+    workerinput: dict[str, object]
 
 
-def processes() -> int:
-    """How many tests run at a time: one more than there are cores, because they often wait."""
-    return (os.cpu_count() or 1) + 1
+class Resources:
+    """The pytest plugin that starts a Docker engine once it knows that a selected test needs one.
+
+    pytest-xdist's workers collect the tests, so this process collects them as well, before it
+    starts any worker.
+    """
+
+    def __init__(self, resources: ExitStack) -> None:
+        self.resources = resources
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        self.session = session
+
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
+    def pytest_xdist_setupnodes(self, config: pytest.Config, specs: list[object]) -> None:
+        items = self.session.perform_collect()
+        if self.session.testsfailed:
+            errors = f"{self.session.testsfailed} errors during collection"
+            raise self.session.Interrupted(errors)
+        # A worker beyond the number of groups would have nothing to do.
+        count = max(1, len({selection.group_of(item) for item in items}))
+        del specs[count:]
+        config.option.tx = config.option.tx[:count]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Worker) -> None:
+        if ENGINE in node.config.stash:
+            node.workerinput["engine"] = asdict(node.config.stash[ENGINE])
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if session.testsfailed or session.config.option.collectonly:
+            return
+        needing = [item for item in session.items if selection.needs(item, selection.ENGINE)]
+        try:
+            running = self._start_engine(session.config, needing) if needing else None
+        except Problem as problem:
+            pytest.exit(str(problem), returncode=1)
+        # What a killed process leaves behind is removed with this folder.
+        folder = self.resources.enter_context(
+            tempfile.TemporaryDirectory(
+                prefix=TEMPORARY, dir=running.temporary if running else None
+            )
+        )
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+
+    def _start_engine(self, config: pytest.Config, items: list[pytest.Item]) -> Engine:
+        """Start the engine, with the base images of the tests in it."""
+        running = self.resources.enter_context(running_engine(timed=False))
+        running.buildx = running.plugin("buildx")
+        lists = [answer for item in items for answer in item.ihook.pytest_base_images(item=item)]
+        running.need_images(list(dict.fromkeys(name for names in lists for name in names)))
+        config.stash[ENGINE] = running
+        console.print(f"engine: {running}", soft_wrap=True)
+        return running
+
+
+def in_parallel(arguments: list[str]) -> list[str]:
+    """Return the options of pytest-xdist, or none where `arguments` turn it off."""
+    if any(each in ("--pdb", "--trace") or each.endswith("no:xdist") for each in arguments):
+        return []
+    # One process more than there are cores, because tests often wait.
+    return ["--numprocesses", str((os.cpu_count() or 1) + 1), "--dist", "loadgroup"]
 
 
 def run(arguments: list[str]) -> int:
-    """Run pytest in the guide's folder; returns its exit code.
+    """Run pytest in the guide's folder and return its exit code.
 
-    `arguments` are pytest's; without a path among them, everything is run.
+    `arguments` are pytest's; without a path among them, all tests are selected.
     """
     os.chdir(ROOT)
-    # A tenth of what Docker's programs do is to collect garbage, and here nobody times them.
+    # A tenth of the work of Docker's programs is collecting garbage, and no test times them.
     os.environ.setdefault("GOGC", "400")
-    with (
-        running_engine(timed=False) as running,
-        tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=running.temporary) as folder,
-    ):
-        # Whatever a process that is killed leaves lying goes with this folder.
-        os.environ["TMPDIR"] = folder
-        running.buildx = running.plugin("buildx")
-        # Before the header, which says whether they were pulled.
-        running.need_images([*images(), *ci_network.IMAGES, *gitlab.images()])
-        options = ["--basetemp", f"{folder}/pytest", "--durations", "10"]
-        options += ["--numprocesses", str(processes()), "--dist", "loadgroup"]
-        return int(pytest.main([*options, *arguments], [Session(running)]))
+    options = ["--durations", "10", *in_parallel(arguments)]
+    if "--fast" in arguments:
+        options += ["--timeout", str(FAST_TIMEOUT)]
+    start, cpu_start = time.monotonic(), cpu_seconds()
+    try:
+        with ExitStack() as resources:
+            plugins = [Resources(resources), NoSkips(), Durations()]
+            return int(pytest.main([*options, *arguments], plugins))
+    finally:
+        took = f"time: {time.monotonic() - start:.0f} s"
+        if cpu_start is not None:
+            took += f", {(cpu_seconds() or 0) - cpu_start:.0f} CPU s of this machine"
+        console.print(took)
