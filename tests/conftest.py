@@ -48,8 +48,9 @@ def pytest_collection_modifyitems(items):
 
 def shared_by(item):
     """Name what a test shares with others, which is the group that pytest-xdist keeps together."""
-    # One site and one browser for all pages, and one registry for all pipelines.
-    for fixture, group in (("built", "pages"), ("chromium", "pages"), ("network", "pipelines")):
+    # One site of each builder and one browser for all pages, and one registry for all pipelines.
+    shared = {"built": "pages", "chromium": "pages", "zensical": "pages", "network": "pipelines"}
+    for fixture, group in shared.items():
         if fixture in item.fixturenames:
             return group
     values = item.callspec.params if hasattr(item, "callspec") else {}

@@ -52,7 +52,7 @@ def test_without_uv_it_is_installed_into_the_cache(tmp_path):
     """With a Python that has pip, as on a bare Debian machine."""
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT / 'scripts')!r}); "
-        "from guide import start; print(start.find_uv())"
+        "from guide.start import environment; print(environment.find_uv())"
     )
     environ = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
     kept = {name: os.environ[name] for name in ("SSL_CERT_FILE", "PIP_CERT") if name in os.environ}
