@@ -12,8 +12,10 @@ from functools import cached_property
 
 from guide.engine import images, stand_ins
 from guide.machine.commands import reason, run
+from guide.machine.locks import exclusive
 from guide.machine.progress import doing
 from guide.machine.waiting import wait_until
+from guide.start.environment import cache_dir
 
 # The name or the label of everything that this run creates in an engine, so that it can be removed
 # at the end. It always has the same length, so that no run's prefix is the beginning of another's.
@@ -158,7 +160,12 @@ class Engine:
         Raises Problem when one cannot be pulled and no stand-in may be made.
         """
         missing = [name for name in names if name not in self.images]
-        for name in images.provide(self.docker, missing, self.stand_ins, self.private):
+        if not missing:
+            return
+        # Processes of one run need the same images, and each image is made once.
+        with exclusive(cache_dir() / "images.lock", "base images"):
+            new = images.provide(self.docker, missing, self.stand_ins, self.private)
+        for name in new:
             self.stand_ins.append(name)
             self.build_arguments |= stand_ins.BUILD_ARGUMENTS.get(name, {})
         self.images += missing
