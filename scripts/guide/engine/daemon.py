@@ -15,6 +15,7 @@ from guide.engine.system import admin_environ
 from guide.machine import debian
 from guide.machine.commands import reason, run
 from guide.machine.installing import cached
+from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 from guide.machine.waiting import wait_until
 
@@ -83,15 +84,17 @@ def running(data: Path, folder: Path, settings: Mapping[str, object]) -> Iterato
             _wait_until_up(daemon, environ, log)
         yield environ
     finally:
-        _stop(daemon, folder, data)
+        with uninterrupted():
+            _stop(daemon, folder, data)
 
 
 def _wait_until_up(daemon: subprocess.Popen[bytes], environ: dict[str, str], log: Path) -> None:
     def answers() -> bool:
         if daemon.poll() is not None:
             raise Problem(f"The private Docker engine did not start: {reason(log.read_text())}")
-        info = subprocess.run(["docker", "info"], env=environ, capture_output=True)
-        return info.returncode == 0
+        info = ("docker", "info")
+        failing = "docker info failed"
+        return not run(*info, env=environ, check=False, failing=failing, timeout=60).returncode
 
     def failing() -> str:
         return f"The private Docker engine did not answer ({reason(log.read_text())})"

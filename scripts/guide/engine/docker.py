@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from guide import Problem
 from guide.engine import images, stand_ins
-from guide.machine.commands import reason, run
+from guide.machine.commands import end, reason, run
+from guide.machine.interrupts import uninterrupted
 from guide.machine.locks import exclusive
 from guide.machine.progress import doing
 from guide.machine.waiting import wait_until
@@ -26,6 +28,9 @@ LABEL = f"guide={PREFIX}"
 # A full test run creates 12 GB of layers. `prune` reduces the cache to this size before a run and
 # between timed builds.
 CACHE_KEPT_GB = 8
+
+# States of a container that does not run any more.
+ENDED = ("exited", "dead")
 
 
 @dataclass
@@ -105,18 +110,41 @@ class Engine:
         return self.docker(*listing).stdout.split()
 
     def wait_until_healthy(self, container: str) -> None:
-        """Wait for a container's health check. Raises Problem with its log after 60 seconds."""
+        """Wait until a container's health check succeeds.
+
+        Raises Problem when it has not after 60 seconds, or the container has ended. A note of the
+        exception has the last lines of its log, and what its health check printed.
+        """
         template = "{{.State.Status}} {{.State.Health.Status}}"
 
         def is_healthy() -> bool:
             state = self.docker("inspect", "--format", template, container).stdout
+            if state.startswith(ENDED):
+                raise Problem("A container ended before it turned healthy.")
             return state == "running healthy\n"
 
-        def failing() -> str:
-            log = self.docker("logs", container).stderr
-            return f"A container did not turn healthy ({reason(log)})"
+        try:
+            wait_until(is_healthy, timeout=60, failing="A container did not turn healthy")
+        except Problem as problem:
+            log = self._log(container)
+            detailed = Problem(f"{str(problem).rstrip('.')}: {reason(log)}")
+            detailed.add_note(f"{log}\n{self._health(container)}")
+            raise detailed from None
 
-        wait_until(is_healthy, timeout=60, failing=failing)
+    def _log(self, container: str) -> str:
+        """Return the last lines that a container printed."""
+        logs = self.docker("logs", "--tail", "40", container, check=False)
+        return f"{logs.stdout}{logs.stderr}".strip()
+
+    def _health(self, container: str) -> str:
+        """Return the exit code and the output of the last health check of a container."""
+        template = "{{json .State.Health.Log}}"
+        inspected = self.docker("inspect", "--format", template, container, check=False).stdout
+        checks: list[dict[str, object]] = json.loads(inspected.strip() or "null") or []
+        if not checks:
+            return "Its health check has not run."
+        last = checks[-1]
+        return f"Its health check ended with code {last['ExitCode']}: {last['Output']}"
 
     @cached_property
     def builder(self) -> str:
@@ -197,8 +225,8 @@ class Engine:
         try:
             yield
         finally:
-            pruning.terminate()
-            pruning.wait()
+            with uninterrupted():
+                end(pruning)
 
     @property
     def _pruning(self) -> tuple[str, ...]:

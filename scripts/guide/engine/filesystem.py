@@ -9,11 +9,14 @@ from pathlib import Path
 from guide import Problem
 from guide.engine.system import admin_environ
 from guide.machine.commands import run
+from guide.machine.interrupts import uninterrupted
 
 # With less free disk than this a build is likely to fail half-way.
 DISK_NEEDED_GB = 15
 # The size of the file system of a private engine. The file takes up only what is stored in it.
 FILE_SYSTEM_GB = 50
+# Seconds that mkfs, mount, umount and fstrim may take.
+TIME_LIMIT = 120
 # How the names of the folders in it begin that are removed after a run.
 TEMPORARY = "guide-test-"
 
@@ -55,18 +58,17 @@ def file_system(home: Path, mount_point: Path) -> Iterator[Path]:
         for folder in mount_point.glob(f"{TEMPORARY}*"):
             shutil.rmtree(folder, ignore_errors=True)
         # Give the space of deleted files back to the disk.
-        subprocess.run(["fstrim", mount_point], env=admin_environ(), capture_output=True)
+        _admin("fstrim", mount_point)
         check_disk(home)
         yield mount_point
     finally:
-        unmount(lambda _, path: path.is_relative_to(mount_point))
+        with uninterrupted():
+            unmount(lambda _, path: path.is_relative_to(mount_point))
 
 
 def _loop_devices(file: Path) -> list[str]:
     """List the loop devices of a file."""
-    listing = ("losetup", "-nO", "NAME", "-j", file)
-    losetup = run(*listing, env=admin_environ(), failing="losetup failed", check=False)
-    return losetup.stdout.split()
+    return _admin("losetup", "-nO", "NAME", "-j", file).stdout.split()
 
 
 def _create(file: Path) -> None:
@@ -74,16 +76,15 @@ def _create(file: Path) -> None:
     part = file.with_suffix(".part")
     with part.open("wb") as empty:
         empty.truncate(FILE_SYSTEM_GB * 10**9)
-    make = ("mkfs.ext4", "-q", "-F", "-i", "8192", part)
-    run(*make, env=admin_environ(), failing="No file system for layers")
+    _admin("mkfs.ext4", "-q", "-F", "-i", "8192", part, check=True)
     part.rename(file)
 
 
 def _mount(file: Path, mount_point: Path) -> bool:
     """Mount the file system in `file`, if it is one. It does not have to survive a power cut."""
     options = "loop,noatime,data=writeback,barrier=0,commit=300,noinit_itable"
-    command = ["mount", "-t", "ext4", "-o", options, str(file), str(mount_point)]
-    return file.exists() and subprocess.run(command, capture_output=True).returncode == 0
+    command = ("mount", "-t", "ext4", "-o", options, file, mount_point)
+    return file.exists() and _admin(*command).returncode == 0
 
 
 def unmount(chosen: Callable[[str, Path], bool]) -> None:
@@ -91,4 +92,10 @@ def unmount(chosen: Callable[[str, Path], bool]) -> None:
     mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
     for device, path, *_ in reversed(mounts):
         if chosen(device, Path(path)):
-            subprocess.run(["umount", "--lazy", path], capture_output=True)
+            _admin("umount", "--lazy", path)
+
+
+def _admin(*command: object, check: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run a system program. Raises Problem if it fails and `check` is on, or takes too long."""
+    failing = f"{command[0]} failed"
+    return run(*command, env=admin_environ(), failing=failing, check=check, timeout=TIME_LIMIT)

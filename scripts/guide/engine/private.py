@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guide.engine import daemon, leftovers, network, release_api
+from guide.engine import daemon, leftovers, network, recovery, release_api
 from guide.engine.docker import Engine
 from guide.engine.filesystem import file_system
 from guide.machine import debian
+from guide.machine.interrupts import UninterruptedExit
 from guide.machine.locks import exclusive
 from guide.start.environment import cache_dir
 
@@ -25,6 +26,8 @@ PACKAGES = (
     "openssl",
     "runc",
 )
+# How the network was before the engine was started, in the folder of the engine in the cache.
+STATE_FILE = "network-before.json"
 
 
 @contextmanager
@@ -35,28 +38,26 @@ def private_engine(timed: bool) -> Iterator[Engine]:
     """
     home = cache_dir() / "engine"
     home.mkdir(parents=True, exist_ok=True)
-    with exclusive(home / "lock", "engine"):
+    with UninterruptedExit() as stack:
+        stack.enter_context(exclusive(home / "lock", "engine"))
         debian.install(*PACKAGES)
+        state_file = home / STATE_FILE
+        recovery.recover(state_file)
         # Under /run, because the path of a socket may have 107 characters at most.
-        with (
-            tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run") as folder,
-            file_system(home, Path(folder) / "fs") as disk,
-            network.restored(),
-            daemon.running(
-                disk / "data",
-                Path(folder),
-                {"bip": f"{release_api.ADDRESS}/16", **network.firewall_settings()},
-            ) as environ,
-        ):
-            engine = Engine(environ, private=True)
-            if disk != home:
-                engine.temporary = str(disk)
-            leftovers.remove(engine)
-            try:
-                with engine.pruned(first=timed), release_api.answering():
-                    yield engine
-            finally:
-                leftovers.remove(engine)
+        run_folder = tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run")
+        folder = Path(stack.enter_context(run_folder))
+        firewall_settings = stack.enter_context(network.borrowed(state_file, folder))
+        disk = stack.enter_context(file_system(home, folder / "fs"))
+        settings = {"bip": f"{release_api.ADDRESS}/16", **firewall_settings}
+        environ = stack.enter_context(daemon.running(disk / "data", folder, settings))
+        engine = Engine(environ, private=True)
+        if disk != home:
+            engine.temporary = str(disk)
+        leftovers.remove(engine)
+        stack.callback(leftovers.remove, engine)
+        stack.enter_context(engine.pruned(first=timed))
+        stack.enter_context(release_api.answering())
+        yield engine
 
 
 @contextmanager
@@ -65,17 +66,16 @@ def second_engine(engine: Engine, *images: str) -> Iterator[Engine]:
 
     It has the image store that can export its cache. Steps have no network.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="guide-builder-") as data,
-        tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run") as folder,
-        daemon.running(
-            Path(data),
-            Path(folder),
-            # The firewall belongs to the first engine. So does the bridge, but `bridge: none` would
-            # remove it.
-            {"features": {"containerd-snapshotter": True}, **network.HANDS_OFF},
-        ) as environ,
-    ):
+    # The firewall belongs to the first engine. So does the bridge, but `bridge: none` would remove
+    # it.
+    settings = {"features": {"containerd-snapshotter": True}, **network.HANDS_OFF}
+    # In the folder of the first, so that both are found when this run is killed.
+    first_folder = engine.environ["DOCKER_CONFIG"]
+    with UninterruptedExit() as stack:
+        data = stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-builder-"))
+        run_folder = tempfile.TemporaryDirectory(prefix="second-", dir=first_folder)
+        folder = Path(stack.enter_context(run_folder))
+        environ = stack.enter_context(daemon.running(Path(data), folder, settings))
         second = Engine(environ, private=True)
         engine.docker("save", "--output", f"{data}/images.tar", *images)
         second.docker("load", "--input", f"{data}/images.tar")

@@ -20,7 +20,8 @@ from guide.engine.docker import PREFIX, Engine
 from guide.engine.filesystem import check_disk
 from guide.engine.private import private_engine, second_engine
 from guide.machine import debian
-from guide.machine.commands import reason
+from guide.machine.commands import reason, run
+from guide.machine.interrupts import uninterrupted
 
 # --progress=rawjson and --check, both needed, came with buildx 0.15.
 OLDEST_BUILDX = (0, 15)
@@ -42,7 +43,8 @@ def running_engine(timed: bool = True) -> Iterator[Engine]:
         try:
             yield engine
         finally:
-            leftovers.remove(engine)
+            with uninterrupted():
+                leftovers.remove(engine)
     else:
         _check_private_is_possible(missing)
         with private_engine(timed) as engine:
@@ -67,7 +69,8 @@ def fresh_builder(engine: Engine, *images: str) -> Iterator[Engine]:
         fresh.builder = name
         yield fresh
     finally:
-        engine.docker("buildx", "rm", "--force", name, check=False)
+        with uninterrupted():
+            engine.docker("buildx", "rm", "--force", name, check=False)
 
 
 def _unusable(environ: dict[str, str]) -> str | None:
@@ -76,7 +79,8 @@ def _unusable(environ: dict[str, str]) -> str | None:
         return "no docker command"
 
     def ask(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["docker", *arguments], env=environ, capture_output=True, text=True)
+        failing = f"docker {arguments[0]} failed"
+        return run("docker", *arguments, env=environ, check=False, failing=failing, timeout=60)
 
     server = ask("version", "--format", "{{.Server.Version}}")
     if server.returncode != 0:

@@ -1,4 +1,4 @@
-"""Running other programs, and saying in one line why one failed."""
+"""Run other programs, and report in one line why one failed."""
 
 import contextlib
 import os
@@ -6,14 +6,18 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from guide import ROOT, Problem
+from guide.machine.interrupts import uninterrupted
 
 # Seconds that a command gets to end by itself before it is killed.
 GRACE = 10.0
-# What is running now, in any thread.
-_running: set[subprocess.Popen] = set()
+# Seconds that a command may take, unless it is run with a time limit of its own.
+TIME_LIMIT = 1800.0
+# The commands that are running now, in any thread.
+_running: set[subprocess.Popen[str]] = set()
 
 
 def run(
@@ -21,29 +25,39 @@ def run(
     failing: str,
     check: bool = True,
     input: str | None = None,
-    timeout: float | None = None,
-    **options,
+    timeout: float = TIME_LIMIT,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    stderr: int = subprocess.PIPE,
 ) -> subprocess.CompletedProcess[str]:
     """Run `command` with its output captured as text.
 
-    Raises Problem, "`failing`: the reason", when it exits with another code than 0, unless
-    `check` is off, and when it takes more than `timeout` seconds. When this process is
-    interrupted, the command and what it has started are ended first.
+    `stderr` is where its errors go, as for subprocess.Popen. Raises Problem, "`failing`: the
+    reason", when it exits with another code than 0, unless `check` is off, and when it takes more
+    than `timeout` seconds. When this process is interrupted, the command and its children are
+    ended first.
     """
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    if input is not None:
-        streams["stdin"] = subprocess.PIPE
     words = [str(part) for part in command]
-    # A session of its own: Ctrl-C reaches this process alone, which then ends the command.
-    with subprocess.Popen(words, text=True, start_new_session=True, **streams) as process:
+    with subprocess.Popen(
+        words,
+        stdin=None if input is None else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        cwd=cwd,
+        env=env,
+        text=True,
+        # A session of its own: Ctrl-C reaches this process alone, which then ends the command.
+        start_new_session=True,
+    ) as process:
         try:
             _running.add(process)
             output, errors = process.communicate(input, timeout)
         except subprocess.TimeoutExpired:
-            _end(process)
+            end(process)
             raise Problem(f"{failing}: no answer within {timeout:.0f} s") from None
         except BaseException:
-            _end(process)
+            with uninterrupted():
+                end(process)
             raise
         finally:
             _running.discard(process)
@@ -53,23 +67,27 @@ def run(
 
 
 def end_all() -> None:
-    """End what other threads run. Each gets a Problem, or the exit code if it does not check."""
+    """End the commands of other threads. Each raises Problem, or returns if it does not check."""
     for process in [*_running]:
-        _end(process)
+        end(process)
 
 
-def _end(process: subprocess.Popen) -> None:
-    """End a process and its children: ask first, and kill what is left of them."""
+def end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
+    """End a process and its children, which have a session of their own.
+
+    They get a signal to end first, and whatever is left of them is killed.
+    """
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(GRACE)
         # A child that ignores the signal outlives the process that started it.
         os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def tool(name: str, *arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run a program of the guide's own environment, such as ruff, whatever its exit code."""
+    """Run a program of the guide's own environment, such as ruff. Its exit code is not checked."""
     path = Path(sys.executable).with_name(name)
     return run(path, *arguments, failing=f"{name} failed", check=False, cwd=cwd)
 

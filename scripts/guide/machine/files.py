@@ -1,5 +1,6 @@
 """Files written in one go: a reader sees the old one or the new one, never a part."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -16,3 +17,17 @@ def write(path: Path, content: bytes) -> None:
         part = Path(folder) / path.name
         part.write_bytes(content)
         part.replace(path)
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Write a file that is complete and on the disk when this returns, whatever happens next."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as part:
+        part.write(text)
+        part.flush()
+        os.fsync(part.fileno())
+    Path(part.name).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

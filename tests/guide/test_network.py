@@ -1,0 +1,312 @@
+"""Docker's part of a firewall, restored from what `iptables -S` printed before and now."""
+
+import shlex
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from guide import Problem
+from guide.engine import firewall, network
+from guide.engine.firewall import Table, parse, restoring
+
+# What iptables 1.8.9 with nf_tables printed before a private engine was started.
+FILTER_BEFORE = r"""
+-P INPUT ACCEPT
+-P FORWARD ACCEPT
+-P OUTPUT ACCEPT
+-N KEEP
+-A FORWARD -s 10.9.8.0/24 -m comment --comment "it\'s \"not\" DOCKER\'s docker0" -j ACCEPT
+-A KEEP -m comment --comment DOCKER -j RETURN
+"""
+NAT_BEFORE = """
+-P PREROUTING ACCEPT
+-P INPUT ACCEPT
+-P OUTPUT ACCEPT
+-P POSTROUTING ACCEPT
+"""
+# What it printed while a build and a container ran in Docker 28 in a network of their own.
+FILTER_DURING = r"""
+-P INPUT ACCEPT
+-P FORWARD DROP
+-P OUTPUT ACCEPT
+-N DOCKER
+-N DOCKER-BRIDGE
+-N DOCKER-CT
+-N DOCKER-FORWARD
+-N DOCKER-ISOLATION-STAGE-1
+-N DOCKER-ISOLATION-STAGE-2
+-N DOCKER-USER
+-N KEEP
+-A FORWARD -j DOCKER-USER
+-A FORWARD -j DOCKER-FORWARD
+-A FORWARD -s 10.9.8.0/24 -m comment --comment "it\'s \"not\" DOCKER\'s docker0" -j ACCEPT
+-A DOCKER ! -i docker0 -o docker0 -j DROP
+-A DOCKER ! -i br-1f0c2ab94d3e -o br-1f0c2ab94d3e -j DROP
+-A DOCKER-BRIDGE -o docker0 -j DOCKER
+-A DOCKER-BRIDGE -o br-1f0c2ab94d3e -j DOCKER
+-A DOCKER-CT -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A DOCKER-FORWARD -j DOCKER-CT
+-A DOCKER-FORWARD -j DOCKER-ISOLATION-STAGE-1
+-A DOCKER-FORWARD -j DOCKER-BRIDGE
+-A DOCKER-FORWARD -i docker0 -j ACCEPT
+-A DOCKER-ISOLATION-STAGE-1 -i docker0 ! -o docker0 -j DOCKER-ISOLATION-STAGE-2
+-A DOCKER-ISOLATION-STAGE-2 -o docker0 -j DROP
+-A KEEP -m comment --comment DOCKER -j RETURN
+"""
+NAT_DURING = """
+-P PREROUTING ACCEPT
+-P INPUT ACCEPT
+-P OUTPUT ACCEPT
+-P POSTROUTING ACCEPT
+-N DOCKER
+-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+-A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
+-A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
+-A POSTROUTING -s 172.18.0.0/16 ! -o br-1f0c2ab94d3e -j MASQUERADE
+-A DOCKER -i docker0 -j RETURN
+-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8000 -j DNAT --to-destination 172.17.0.2:8000
+"""
+# iptables-legacy with Docker 20, and rules of an administrator in every place that may have some.
+LEGACY_DURING = """
+# Warning: iptables tables present, use iptables-nft to see them
+-P INPUT DROP
+-P FORWARD DROP
+-P OUTPUT ACCEPT
+-N DOCKER
+-N DOCKER-ISOLATION-STAGE-1
+-N DOCKER-ISOLATION-STAGE-2
+-N DOCKER-USER
+-N ufw-user-input
+-A INPUT -i lo -j ACCEPT
+-A INPUT -j ufw-user-input
+-A FORWARD -j DOCKER-USER
+-A FORWARD -j DOCKER-ISOLATION-STAGE-1
+-A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A FORWARD -o docker0 -j DOCKER
+-A FORWARD -i docker0 ! -o docker0 -j ACCEPT
+-A FORWARD -i br-lan -o eth0 -j ACCEPT
+-A FORWARD -i docker0 -o docker0 -j ACCEPT
+-A DOCKER-ISOLATION-STAGE-1 -i docker0 ! -o docker0 -j DOCKER-ISOLATION-STAGE-2
+-A DOCKER-ISOLATION-STAGE-1 -j RETURN
+-A DOCKER-ISOLATION-STAGE-2 -o docker0 -j DROP
+-A DOCKER-ISOLATION-STAGE-2 -j RETURN
+-A DOCKER-USER -j RETURN
+-A ufw-user-input -p tcp -m tcp --dport 22 -m comment --comment "-j DOCKER" -j ACCEPT
+"""
+LEGACY_BEFORE = """
+-P INPUT DROP
+-P FORWARD ACCEPT
+-P OUTPUT ACCEPT
+-N ufw-user-input
+-A INPUT -i lo -j ACCEPT
+-A INPUT -j ufw-user-input
+-A FORWARD -i br-lan -o eth0 -j ACCEPT
+-A ufw-user-input -p tcp -m tcp --dport 22 -m comment --comment "-j DOCKER" -j ACCEPT
+"""
+
+
+def carried_out(text: str, commands: list[firewall.Command]) -> Table:
+    """Return the table after iptables has carried out commands, refusing what it refuses."""
+    table = parse(text)
+    for option, chain, *rest in commands:
+        match option:
+            case "-P":
+                (table.policies[chain],) = rest
+            case "-N":
+                assert chain not in table.chains
+                table.chains[chain] = []
+            case "-F":
+                table.chains[chain].clear()
+            case "-X":
+                assert table.chains.pop(chain) == [], f"{chain} is not empty"
+                rules = [rule for rules in table.chains.values() for rule in rules]
+                jumps = [pair for rule in rules for pair in pairwise(rule)]
+                assert ("-j", chain) not in jumps, f"{chain} is in use"
+            case "-A":
+                table.chains[chain].append(rest)
+            case "-D":
+                table.chains[chain].remove(rest)
+            case "-I":
+                position, *rule = rest
+                assert 1 <= int(position) <= len(table.chains[chain]) + 1
+                table.chains[chain].insert(int(position) - 1, rule)
+    return table
+
+
+@pytest.mark.parametrize(
+    ("before", "during"),
+    [
+        (FILTER_BEFORE, FILTER_DURING),
+        (NAT_BEFORE, NAT_DURING),
+        (LEGACY_BEFORE, LEGACY_DURING),
+        # An engine that was stopped had left its rules; that of a run has changed or removed them.
+        (FILTER_DURING, FILTER_BEFORE),
+        (NAT_DURING, NAT_BEFORE),
+        (LEGACY_DURING, LEGACY_BEFORE),
+        (FILTER_DURING, LEGACY_DURING.replace("ufw-user-input", "KEEP")),
+    ],
+)
+def test_dockers_part_is_restored_and_every_other_rule_stays(before: str, during: str) -> None:
+    commands = restoring(before, during)
+    after, old, new = carried_out(during, commands), parse(before), parse(during)
+    assert after.policies.get("FORWARD") == old.policies.get("FORWARD")
+    assert {*after.docker_chains} == {*old.docker_chains}
+    for chain in old.docker_chains:
+        assert after.chains[chain] == old.chains[chain]
+    for chain in new.other_chains:
+        assert after.docker_rules(chain) == old.docker_rules(chain)
+        others = [rule for rule in new.chains[chain] if not firewall.is_docker_rule(rule)]
+        assert [r for r in after.chains[chain] if not firewall.is_docker_rule(r)] == others
+    assert restoring(before, before) == []
+
+
+def test_a_rule_that_names_docker_in_a_comment_is_not_dockers() -> None:
+    assert carried_out(FILTER_DURING, restoring(FILTER_BEFORE, FILTER_DURING)) == parse(
+        FILTER_BEFORE
+    )
+    assert parse(FILTER_BEFORE).docker_rules("FORWARD") == []
+
+
+def test_rules_are_removed_one_by_one() -> None:
+    commands = [shlex.join(command) for command in restoring(NAT_BEFORE, NAT_DURING)]
+    assert commands == [
+        "-D PREROUTING -m addrtype --dst-type LOCAL -j DOCKER",
+        "-D OUTPUT '!' -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER",
+        "-D POSTROUTING -s 172.17.0.0/16 '!' -o docker0 -j MASQUERADE",
+        "-D POSTROUTING -s 172.18.0.0/16 '!' -o br-1f0c2ab94d3e -j MASQUERADE",
+        "-F DOCKER",
+        "-X DOCKER",
+    ]
+
+
+def test_quotes_are_read_as_iptables_writes_them() -> None:
+    (rule,) = parse(FILTER_BEFORE).chains["FORWARD"]
+    assert rule[rule.index("--comment") + 1] == "it's \"not\" DOCKER's docker0"
+
+
+def test_a_table_that_cannot_be_read_is_left_alone() -> None:
+    assert restoring(FILTER_DURING, "") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("DOCKER", True), ("DOCKER-USER", True), ("DOCKERISH", False), ("MY-DOCKER", False)],
+)
+def test_names_of_dockers_chains(name: str, expected: bool) -> None:
+    assert firewall.is_docker_chain(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("docker0", True), ("br-0123456789ab", True), ("br-lan", False), ("docker01", False)],
+)
+def test_names_of_dockers_bridges(name: str, expected: bool) -> None:
+    assert firewall.is_docker_interface(name) is expected
+
+
+class Machine:
+    """The firewall, the bridge and the switches of a machine, and the commands it was given."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.rules = {("iptables", "filter"): FILTER_BEFORE, ("iptables", "nat"): NAT_BEFORE}
+        self.bridge = False
+        self.daemons: list[int] = []
+        self.commands: list[str] = []
+        self.switch = folder / "ip_forward"
+        self.switch.write_text("0\n")
+        monkeypatch.setattr(network, "_admin", self.run)
+        monkeypatch.setattr(network, "_has_bridge", lambda: self.bridge)
+        monkeypatch.setattr(network, "daemons", lambda: self.daemons)
+        monkeypatch.setattr(network, "switches", lambda: [str(self.switch)])
+        monkeypatch.setattr(network, "machine", lambda: "this start")
+
+    def run(self, *command: str, failing: str, check: bool = True) -> str:
+        program, *arguments = command
+        if "-S" in arguments:
+            return self.rules.get((program, arguments[arguments.index("-t") + 1]), "")
+        self.commands.append(" ".join(command))
+        return ""
+
+    def start_docker(self) -> None:
+        self.rules |= {("iptables", "filter"): FILTER_DURING, ("iptables", "nat"): NAT_DURING}
+        self.bridge = True
+        self.switch.write_text("1\n")
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(tmp_path, monkeypatch)
+
+
+def test_after_a_kill_the_next_run_restores_what_the_first_had_found(
+    machine: Machine, tmp_path: Path
+) -> None:
+    file = tmp_path / "state.json"
+    killed = network.borrowed(file, tmp_path / "first")
+    killed.__enter__()
+    machine.start_docker()
+    state = network.read(file)
+    assert state is not None
+    assert state.folder == str(tmp_path / "first")
+    assert network.restore(file)
+    assert machine.switch.read_text() == "0\n"
+    assert "ip link delete docker0" in machine.commands
+    assert "iptables --wait 10 -t filter -P FORWARD ACCEPT" in machine.commands
+    assert "iptables --wait 10 -t nat -X DOCKER" in machine.commands
+    assert not file.exists()
+
+
+def test_the_state_is_on_the_disk_before_anything_is_changed(
+    machine: Machine, tmp_path: Path
+) -> None:
+    file = tmp_path / "state.json"
+    with network.borrowed(file, tmp_path) as settings:
+        assert file.exists()
+        assert machine.commands == []
+        assert settings == {}
+    assert not file.exists()
+
+
+def test_next_to_another_engine_the_firewall_is_left_alone(
+    machine: Machine, tmp_path: Path
+) -> None:
+    machine.bridge, machine.daemons = True, [1]
+    with network.borrowed(tmp_path / "state.json", tmp_path) as settings:
+        assert settings == network.HANDS_OFF
+        machine.start_docker()
+    assert machine.commands == []
+    assert machine.switch.read_text() == "0\n"
+
+
+def test_what_cannot_be_restored_yet_is_restored_later(machine: Machine, tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    with network.borrowed(file, tmp_path / "first"):
+        machine.start_docker()
+        machine.daemons = [1]
+    assert file.exists()
+    with network.borrowed(file, tmp_path / "second"):
+        machine.daemons = []
+    assert machine.switch.read_text() == "0\n"
+    assert "ip link delete docker0" in machine.commands
+    assert not file.exists()
+
+
+def test_a_state_from_before_a_restart_is_forgotten(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "state.json"
+    killed = network.borrowed(file, tmp_path)
+    killed.__enter__()
+    assert network.read(file)
+    machine.start_docker()
+    monkeypatch.setattr(network, "machine", lambda: "next start")
+    assert network.read(file) is None
+    assert not file.exists()
+
+
+def test_a_damaged_state_is_a_problem(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    file.write_text("{")
+    with pytest.raises(Problem, match="cannot be read"):
+        network.read(file)
