@@ -1,4 +1,5 @@
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,29 @@ from guide.machine import browser, mkdocs
 from served import ORIGIN, parsed
 
 
+@dataclass(frozen=True)
+class SiteBuild:
+    """A finished site: its folder, and the Python modules that building it imported."""
+
+    folder: Path
+    modules: set[str]
+
+
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Path:
-    """The folder of the finished site."""
+def site_build(tmp_path_factory) -> SiteBuild:
+    """The site, built once for all tests. Python logs each import of the build."""
     folder = tmp_path_factory.mktemp("site")
-    done = mkdocs.build(folder, SITE_URL=f"{ORIGIN}/")
-    assert done.returncode == 0, done.stderr
-    return folder
+    done = mkdocs.build(folder, SITE_URL=f"{ORIGIN}/", PYTHONPROFILEIMPORTTIME="1")
+    lines = done.stderr.splitlines()
+    imports = [line for line in lines if line.startswith("import time:")]
+    assert done.returncode == 0, "\n".join(line for line in lines if line not in imports)
+    return SiteBuild(folder, {line.rpartition("|")[2].strip() for line in imports})
+
+
+@pytest.fixture(scope="session")
+def built(site_build) -> Path:
+    """The folder of the finished site."""
+    return site_build.folder
 
 
 @pytest.fixture(scope="session")

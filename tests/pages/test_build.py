@@ -45,6 +45,13 @@ def test_the_copy_builds_as_it_is_for_an_address_with_a_path(tree):
     assert f'href="{address}feed.xml"' in (site / "feed.xml").read_text()
 
 
+def test_building_the_site_imports_nothing_that_needs_an_engine(site_build):
+    """Neither Docker nor what records and times: pages read recordings."""
+    own = {name.split(".")[1] for name in site_build.modules if name.startswith("guide.")}
+    assert {"content", "pages", "site"} <= own
+    assert own & {"engine", "ci", "record", "bench", "testing"} == set()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -1,0 +1,58 @@
+"""A recorded figure is printed one way on every page."""
+
+import re
+
+import pytest
+
+from guide.content import recordings
+from guide.pages import numbers
+from guide.pages.builds import find_build
+
+NBSP = numbers.NBSP
+# How each kind of figure is printed again when it is read from a page. Macros print a no-break
+# space before a unit; a number of seconds that an author typed has an ordinary one.
+FORMATS = {
+    rf"(?<![\d.])([\d.]+){NBSP}s\b": lambda value: numbers.seconds(value),
+    rf"(?<![\d.])([\d.]+){NBSP}ms\b": lambda value: numbers.milliseconds(value),
+    rf"(?<![\d.])([\d.]+){NBSP}kB\b": lambda value: numbers.size(value * 1e3),
+    rf"(?<![\d.])([\d.]+){NBSP}MB\b": lambda value: numbers.size(value * 1e6),
+    rf"(?<![\d.])([\d.]+)×(?={NBSP})": lambda value: numbers.ratio(value),
+}
+
+
+@pytest.fixture(scope="module")
+def texts(pages) -> dict[str, str]:
+    """The text of every article by address, without what programs printed."""
+    texts = {}
+    for address, page in pages.items():
+        programs = {
+            id(each) for block in page.select("pre") for each in block.find_all(string=True)
+        }
+        article = page.find("article")
+        strings = article.find_all(string=True) if article else []
+        texts[address] = "\n".join(each for each in strings if id(each) not in programs)
+    return texts
+
+
+@pytest.mark.parametrize("pattern", FORMATS, ids=["seconds", "milliseconds", "kB", "MB", "ratios"])
+def test_every_figure_is_as_the_formatter_prints_it(texts, pattern):
+    count = 0
+    for address, text in texts.items():
+        for match in re.finditer(pattern, text):
+            assert match[0] == FORMATS[pattern](float(match[1])), address
+            count += 1
+    assert count > 0
+
+
+@pytest.mark.parametrize("example", recordings.names("layers"))
+def test_every_mention_of_a_cold_build_is_alike(texts, example):
+    value = find_build(example, "cold")["seconds"]
+    # With every number of digits that another formatter might print.
+    roundings = {str(round(value, digits) if digits else round(value)) for digits in range(3)}
+    mentions = {
+        match[0]
+        for text in texts.values()
+        for match in re.finditer(rf"(?<![\d.])([\d.]+){NBSP}s\b", text)
+        if match[1] in roundings
+    }
+    assert mentions == {numbers.seconds(value)}
