@@ -25,5 +25,5 @@ def network(engine, bookings):
     """What a runner has around it. Docker in a job finds every base image of these examples."""
     shop = find_example(pipelines.PRIVATE)
     images = [*bookings.parsed.external_images, *shop.parsed.external_images]
-    with ci_network.opened(engine, list(dict.fromkeys(images))) as running:
+    with ci_network.running_network(engine, list(dict.fromkeys(images))) as running:
         yield running

@@ -14,7 +14,7 @@ FAST = ["lockfile", "lint", "types", "test"]
 
 @pytest.fixture(scope="module")
 def runner(network, bookings):
-    with github.runner(network, bookings) as machine:
+    with github.github_runner(network, bookings) as machine:
         yield machine
 
 
@@ -97,7 +97,7 @@ def test_both_pipelines_type_the_same(bookings):
 def test_the_guide_is_built_by_the_lines_of_its_own_workflow(network, bookings):
     """In a container with nothing but uv and Python. The job that runs the tests is this run."""
     pages = {"pages": {"base_url": "https://guide.example.org/uv"}}
-    with github.runner(network, bookings, ROOT, "publish.yml") as machine:
-        job = machine.run("build", "push", outputs=pages, keep=("site/index.html",))
+    with github.github_runner(network, bookings, ROOT, "publish.yml") as machine:
+        job = machine.run("build", "push", outputs=pages, files=("site/index.html",))
     assert job.exit_code == 0, job.output
-    assert 'href="https://guide.example.org/uv/"' in job.kept["site/index.html"]
+    assert 'href="https://guide.example.org/uv/"' in job.files["site/index.html"]

@@ -15,7 +15,7 @@ FULL = ["full lint", "full types", "full test"]
 
 @pytest.fixture(scope="module")
 def place(network, bookings):
-    with gitlab.checkout(network, bookings) as checkout:
+    with gitlab.gitlab_runner(network, bookings) as checkout:
         yield checkout
 
 
@@ -56,7 +56,7 @@ def test_a_fast_job_installs_its_group_and_nothing_else(place, name):
 
 
 def test_with_group_for_only_group_the_check_of_lint_is_red(network, bookings):
-    with gitlab.checkout(network, bookings) as broken:
+    with gitlab.gitlab_runner(network, bookings) as broken:
         pipeline = broken.folder / bookings.gitlab_pipeline.name
         pipeline.write_text(pipeline.read_text().replace("--only-group", "--group"))
         broken.commit()
@@ -68,7 +68,7 @@ def test_with_group_for_only_group_the_check_of_lint_is_red(network, bookings):
 
 @pytest.fixture(scope="module")
 def drifted(network, bookings):
-    with gitlab.checkout(network, bookings) as checkout:
+    with gitlab.gitlab_runner(network, bookings) as checkout:
         pipelines.make_stale(checkout)
         yield checkout
 
@@ -81,7 +81,7 @@ def test_a_stale_lockfile_is_red(drifted, name):
     assert job.installed == []
     if name == "lockfile":
         # In which order the lines of both streams arrive is chance.
-        assert sorted(pipelines.stable(job)) == sorted(recordings.pipelines()["stale"])
+        assert sorted(pipelines.stable_output(job)) == sorted(recordings.pipelines()["stale"])
 
 
 def test_the_build_uses_the_registry_and_tells_nobody_the_password(built, place):

@@ -22,7 +22,7 @@ def private(engine, shop):
 
 @pytest.fixture(scope="module")
 def place(network, shop, private):
-    with gitlab.checkout(network, shop, private) as checkout:
+    with gitlab.gitlab_runner(network, shop, private) as checkout:
         yield checkout
 
 
@@ -42,10 +42,10 @@ def test_the_job_token_opens_the_index(place):
 
 
 def test_another_token_does_not(network, shop, private):
-    with gitlab.checkout(network, shop, private.with_token("wrong")) as stranger:
+    with gitlab.gitlab_runner(network, shop, private.with_token("wrong")) as stranger:
         job = stranger.run("test", MAIN)
     assert job.exit_code != 0
-    assert pipelines.stable(job) == recordings.pipelines()["wrong_token"]
+    assert pipelines.stable_output(job) == recordings.pipelines()["wrong_token"]
 
 
 def test_the_build_has_the_token_as_a_secret_and_keeps_it_nowhere(place, engine):

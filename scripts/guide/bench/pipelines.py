@@ -15,7 +15,7 @@ from pathlib import Path
 from guide import ROOT, Problem
 from guide.ci import gitlab, pipelines
 from guide.ci import network as ci_network
-from guide.ci.network import CiNetwork, DockerInside
+from guide.ci.network import CiNetwork, DockerInDocker
 from guide.content.contenders import BEFORE
 from guide.content.edits import copy
 from guide.content.examples import example as find_example
@@ -99,7 +99,7 @@ class Place:
     """A machine with a Docker engine of its own, and the projects on it."""
 
     network: CiNetwork
-    machine: DockerInside
+    machine: DockerInDocker
     jobs: list[TimedJob]
 
     def fresh(self, job: TimedJob) -> float:
@@ -153,11 +153,11 @@ def place(engine: Engine) -> Iterator[Place]:
     """Somewhere to time the jobs: the registry has the images, and the layers of the last build."""
     example = find_example(pipelines.TWO_SPEEDS)
     with (
-        ci_network.opened(
+        ci_network.running_network(
             engine, [*example.parsed.external_images, *example.gitlab_images[:1]]
         ) as network,
-        gitlab.checkout(network, example) as checkout,
-        ci_network.docker_inside(network) as machine,
+        gitlab.gitlab_runner(network, example) as checkout,
+        ci_network.docker_in_docker(network) as machine,
         tempfile.TemporaryDirectory(prefix="guide-poetry-") as home,
     ):
         first = checkout.run("build", gitlab.MAIN)

@@ -1,34 +1,38 @@
-"""GitHub workflows, their `run:` steps executed in order in a container that stands for the runner.
+"""Run GitHub workflows: the `run:` steps of a job in order, in a container that acts as the runner.
 
-What a `uses:` step would bring is there: the checkout, uv, a Docker engine. Such steps are listed
-and not run. Expressions are evaluated by GitHub's own library; a job runs if its `if:` holds.
+`uses:` steps are listed and not run. The container already has what they provide: the checkout,
+uv and a Docker engine. GitHub's own library evaluates expressions.
 """
 
 import re
 import shutil
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
-from ruamel.yaml import YAML
+from pathspec import GitIgnoreSpec
 
 from guide import Problem
 from guide.ci import network as ci_network
-from guide.ci.network import CiNetwork, DockerInside
+from guide.ci.network import CiNetwork, DockerInDocker
 from guide.content.edits import copy
 from guide.content.examples import Example
+from guide.content.yaml_files import Workflow, WorkflowJob, WorkflowStep
+from guide.content.yaml_files import workflow as read_workflow
 from guide.engine.docker import LABEL, PREFIX
 from guide.engine.uv import TOOLS
 from guide.machine import node
 from guide.machine.progress import doing
 
-# The owner has capitals, as many do: names of images may not.
+# The owner's name has a capital, which image names must not have.
 REPOSITORY = "Acme/project"
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
-# A GitHub runner has all this and much more.
+# A small subset of a GitHub runner's programs.
 RUNNER = f"""\
 {TOOLS}\
 COPY --from={{uv}} /uv /uvx /usr/local/bin/
@@ -40,8 +44,8 @@ ENV UV_PYTHON_DOWNLOADS=never
 
 
 @dataclass(frozen=True)
-class Step:
-    """A step that ran or, with `uses`, was passed over. `exit_code` is None for the latter."""
+class GitHubStep:
+    """A step that ran, or a `uses:` step, which is not run and has no exit code."""
 
     name: str
     uses: str = ""
@@ -50,51 +54,57 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Job:
-    """A job whose steps have run, up to the first that failed, and the packages in its `.venv`."""
+class GitHubJob:
+    """A job whose steps ran up to the first failure, and the packages in its `.venv`.
+
+    `env` and `outputs` are those after the last step, `files` the texts of requested files.
+    """
 
     name: str
-    steps: list[Step]
+    steps: list[GitHubStep]
     installed: list[str]
-    # What the environment and the outputs of the steps were at the end.
     env: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
-    kept: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
+        """The exit code of the step that failed, or 0."""
         return next((step.exit_code for step in self.steps if step.exit_code), 0)
 
     @property
     def output(self) -> str:
+        """What all steps printed."""
         return "\n".join(step.output for step in self.steps if step.output)
 
 
 @dataclass(frozen=True)
-class Runner:
-    """A machine on which each job finds a fresh checkout. Its Docker keeps what it has."""
+class GitHubRunner:
+    """Run the jobs of a workflow, each in a new container with a new checkout.
+
+    All jobs use the same Docker engine, which keeps its images and layers between jobs.
+    """
 
     network: CiNetwork
     project: Path
     workflow: str
     image: str
-    docker: DockerInside
+    docker: DockerInDocker
 
-    def jobs(self, event: str, branch: str = "main") -> dict[str, dict]:
-        """The jobs that run at that event, by their names."""
+    def jobs(self, event: str, branch: str = "main") -> dict[str, WorkflowJob]:
+        """Return the jobs that an event starts, by name."""
         workflow = self._read()
         if event not in workflow["on"]:
             return {}
-        only = (workflow["on"][event] or {}).get("branches", [branch])
-        if event == "push" and branch not in only:
+        trigger = workflow["on"][event] or {}
+        if event == "push" and branch not in trigger.get("branches", [branch]):
             return {}
-        context = {"github": _github(event, branch)}
+        context: Context = {"github": _github_context(event, branch)}
         return {
-            name: job for name, job in workflow["jobs"].items() if _holds(job.get("if"), context)
+            name: job
+            for name, job in workflow["jobs"].items()
+            if _is_true(job.get("if", True), context)
         }
-
-    def _read(self) -> dict:
-        return YAML(typ="safe").load(self.project / ".github/workflows" / self.workflow)
 
     def run(
         self,
@@ -102,52 +112,35 @@ class Runner:
         event: str,
         branch: str = "main",
         outputs: dict[str, dict[str, str]] | None = None,
-        keep: tuple[str, ...] = (),
-    ) -> Job:
+        files: tuple[str, ...] = (),
+    ) -> GitHubJob:
         """Run one job. Raises Problem when the event does not start it.
 
-        `outputs` are those of steps that are passed over, `keep` files that are wanted afterwards.
+        `outputs` are the outputs of `uses:` steps. The texts of `files` are returned with the job.
         """
         jobs = self.jobs(event, branch)
         if name not in jobs:
             raise Problem(f"The event {event} starts no job {name!r}.")
-        what = f"{self.project.name} on GitHub: {name}"
-        with doing("pipelines", what), self._machine() as machine:
-            github = _github(event, branch)
-            done = self._steps(machine, name, jobs[name], github, dict(outputs or {}))
-            return replace(done, kept={path: machine.read(path) for path in keep})
+        progress = f"{self.project.name} on GitHub: {name}"
+        with doing("pipelines", progress), self._machine() as machine:
+            run = _JobRun(machine, _github_context(event, branch), self._shell())
+            run.env |= {key: str(value) for key, value in jobs[name].get("env", {}).items()}
+            run.outputs |= outputs or {}
+            run.run_steps(jobs[name]["steps"])
+            texts = {path: machine.read(path) for path in files}
+            installed = machine.installed()
+        return GitHubJob(name, run.steps, installed, run.env, run.outputs, texts)
 
-    def _steps(self, machine: "_Machine", name: str, job: dict, github: dict, outputs: dict) -> Job:
-        env = {each: str(value) for each, value in job.get("env", {}).items()}
-        shell = self._read().get("defaults", {}).get("run", {}).get("shell", "")
-        steps = []
-        for number, given in enumerate(job["steps"], start=1):
-            title = given.get("name") or given.get("uses") or given["run"].splitlines()[0]
-            if "uses" in given:
-                steps.append(Step(title, uses=given["uses"]))
-                continue
-            context = {
-                "github": github,
-                "env": env,
-                "steps": {each: {"outputs": found} for each, found in outputs.items()},
-                "runner": {"temp": "/runner/temp"},
-            }
-            if not _holds(given.get("if"), context):
-                continue
-            own = given.get("env", {})
-            script, *values = _evaluated([given["run"], *map(str, own.values())], context)
-            variables = {**env, **dict(zip(own, values, strict=True))}
-            done = machine.step(script, shell, {**_variables(github), **variables}, number)
-            steps.append(Step(title, exit_code=done.returncode, output=done.stdout.strip()))
-            env |= machine.written(number, "env")
-            outputs[given.get("id", f"_{number}")] = machine.written(number, "output")
-            if done.returncode != 0:
-                break
-        return Job(name, steps, machine.installed(), env, outputs)
+    def _read(self) -> Workflow:
+        return read_workflow(self.project / ".github/workflows" / self.workflow)
+
+    def _shell(self) -> str:
+        """Return the shell of `run:` steps that the workflow sets, if any."""
+        return self._read().get("defaults", {}).get("run", {}).get("shell", "")
 
     @contextmanager
     def _machine(self) -> Iterator["_Machine"]:
-        """The runner for one job: in the network of its Docker, with its socket."""
+        """Start the container for one job, in the network of its Docker engine."""
         engine = self.network.engine
         options = ("--label", LABEL, f"--network=container:{self.docker.container}")
         socket = f"--mount=type=volume,source={self.docker.shared},target=/shared"
@@ -162,48 +155,96 @@ class Runner:
             engine.docker("rm", "--force", "--volumes", container, check=False)
 
 
+@dataclass
+class _JobRun:
+    """The steps of a job as they run, with the environment and the outputs that they set."""
+
+    machine: "_Machine"
+    github: dict[str, str]
+    shell: str
+    steps: list[GitHubStep] = field(default_factory=list)
+    env: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def run_steps(self, steps: list[WorkflowStep]) -> None:
+        """Run steps up to the first that fails."""
+        for number, step in enumerate(steps, start=1):
+            if "uses" in step:
+                self.steps.append(GitHubStep(step.get("name", step["uses"]), uses=step["uses"]))
+            elif _is_true(step.get("if", True), self._context()) and not self._run(number, step):
+                return
+
+    def _run(self, number: int, step: WorkflowStep) -> bool:
+        """Run a step; returns whether it succeeded."""
+        step_env = step.get("env", {})
+        texts = [step["run"], *map(str, step_env.values())]
+        script, *values = _evaluated(texts, self._context())
+        variables = {**self.env, **dict(zip(step_env, values, strict=True))}
+        done = self.machine.step(
+            script, self.shell, {**_github_variables(self.github), **variables}, number
+        )
+        name = step.get("name", step["run"].splitlines()[0])
+        self.steps.append(GitHubStep(name, exit_code=done.returncode, output=done.stdout.strip()))
+        self.env |= self.machine.written(number, "env")
+        self.outputs[step.get("id", f"_{number}")] = self.machine.written(number, "output")
+        return done.returncode == 0
+
+    def _context(self) -> "Context":
+        """Return the contexts that expressions in a step can use."""
+        return {
+            "github": self.github,
+            "env": self.env,
+            "steps": {step: {"outputs": outputs} for step, outputs in self.outputs.items()},
+            "runner": {"temp": "/runner/temp"},
+        }
+
+
 @dataclass(frozen=True)
 class _Machine:
+    """The container in which a job runs."""
+
     network: CiNetwork
     container: str
 
-    def step(self, script: str, shell: str, variables: dict[str, str], number: int):
-        """Run a script as GitHub does: with bash, and with more options where `shell` says bash."""
+    def step(
+        self, script: str, shell: str, variables: dict[str, str], number: int
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a script with bash, with the options that GitHub uses for `shell`."""
         files = {
             "GITHUB_ENV": f"/runner/{number}-env",
             "GITHUB_OUTPUT": f"/runner/{number}-output",
             "RUNNER_TEMP": "/runner/temp",
-            "DOCKER_HOST": DockerInside.socket,
+            "DOCKER_HOST": DockerInDocker.socket,
         }
-        environ = {**variables, **files}
-        options = [f"--env={name}={value}" for name, value in environ.items()]
-        options_of_it = {"": "-e", "bash": "--noprofile --norc -eo pipefail"}[shell]
-        start = f'mkdir -p /runner/temp && exec bash {options_of_it} -c "$0" 2>&1'
-        where = ("exec", "--workdir", "/work", *options, self.container)
-        return self.network.engine.docker(*where, "sh", "-c", start, script, check=False)
+        options = [f"--env={name}={value}" for name, value in {**variables, **files}.items()]
+        shell_options = {"": "-e", "bash": "--noprofile --norc -eo pipefail"}[shell]
+        start = f'mkdir -p /runner/temp && exec bash {shell_options} -c "$0" 2>&1'
+        arguments = ("exec", "--workdir", "/work", *options, self.container)
+        return self.network.engine.docker(*arguments, "sh", "-c", start, script, check=False)
 
-    def written(self, number: int, what: str) -> dict[str, str]:
-        """What a step has written into the file for its environment or its outputs."""
-        text = self.read(f"/runner/{number}-{what}")
+    def written(self, number: int, kind: str) -> dict[str, str]:
+        """Return the variables or outputs that a step wrote into its `env` or `output` file."""
+        text = self.read(f"/runner/{number}-{kind}")
         return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
 
     def read(self, path: str) -> str:
-        """The text of a file, from the checkout on; empty if there is none."""
-        look = ("exec", "--workdir", "/work", self.container, "cat", path)
-        return self.network.engine.docker(*look, check=False).stdout
+        """Return the text of a file, relative to the checkout; empty if it does not exist."""
+        arguments = ("exec", "--workdir", "/work", self.container, "cat", path)
+        return self.network.engine.docker(*arguments, check=False).stdout
 
     def installed(self) -> list[str]:
-        look = ("exec", self.container, "sh", "-c", ci_network.LIST_PACKAGES, "/work")
-        return ci_network.package_names(self.network.engine.docker(*look).stdout)
+        """Return the packages in the `.venv` of the checkout."""
+        arguments = ("exec", self.container, "sh", "-c", ci_network.LIST_PACKAGES, "/work")
+        return ci_network.package_names(self.network.engine.docker(*arguments).stdout)
 
 
 @contextmanager
-def runner(
+def github_runner(
     network: CiNetwork, example: Example, project: Path | None = None, workflow: str = "ci.yml"
-) -> Iterator[Runner]:
-    """A Runner for an example's workflow, with a Docker engine that has nothing yet.
+) -> Iterator[GitHubRunner]:
+    """Yield a runner for an example's workflow, with an empty Docker engine.
 
-    It has the uv of the example. `project` is a folder that is taken in place of the example's.
+    `project` is a folder to check out instead of the example, whose uv is used in either case.
     """
     engine = network.engine
     image = f"{PREFIX}/github-runner"
@@ -211,22 +252,38 @@ def runner(
     engine.build_text(RUNNER.format(uv=example.uv_image), image)
     with (
         tempfile.TemporaryDirectory(prefix="guide-github-") as home,
-        ci_network.docker_inside(network) as docker,
+        ci_network.docker_in_docker(network) as docker,
     ):
         folder = Path(home) / (project.name if project else example.name)
         if project:
-            shutil.copytree(project, folder, ignore=shutil.ignore_patterns(*NOT_CHECKED_OUT))
+            shutil.copytree(project, folder, ignore=_gitignored(project))
         else:
             copy(example, folder)
-        yield Runner(network, folder, workflow, image, docker)
+        yield GitHubRunner(network, folder, workflow, image, docker)
 
 
-# What a checkout has not, of what may lie in a folder.
-NOT_CHECKED_OUT = (".venv", "site", "downloads", "__pycache__", ".*_cache", ".part-*")
+
+def _gitignored(project: Path) -> Callable[[str, list[str]], set[str]]:
+    """Return a function for shutil.copytree that leaves out what the project's .gitignore names."""
+    spec = GitIgnoreSpec.from_lines((project / ".gitignore").read_text().splitlines())
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        paths = {name: Path(folder, name) for name in names}
+        return {
+            name
+            for name, path in paths.items()
+            if spec.match_file(f"{path.relative_to(project)}{'/' if path.is_dir() else ''}")
+        }
+
+    return ignored
 
 
-def _github(event: str, branch: str) -> dict[str, str]:
-    """The context `github`, as far as workflows here ask for it."""
+# The contexts of expressions by name, such as `github` and `env`.
+Context: TypeAlias = Mapping[str, Mapping[str, object]]
+
+
+def _github_context(event: str, branch: str) -> dict[str, str]:
+    """Return the part of the `github` context that the workflows here use."""
     on_request = event == "pull_request"
     return {
         "actor": "developer",
@@ -241,21 +298,23 @@ def _github(event: str, branch: str) -> dict[str, str]:
     }
 
 
-def _variables(github: dict[str, str]) -> dict[str, str]:
-    """The same as variables. A step gets the token only if it asks for it."""
+def _github_variables(github: dict[str, str]) -> dict[str, str]:
+    """Return the default variables of a step. The token is not one of them."""
     return {f"GITHUB_{name.upper()}": text for name, text in github.items() if name != "token"}
 
 
-def _holds(condition: object, context: dict) -> bool:
-    """Whether a condition is true. Where there is none, nothing stands in the way."""
-    if condition is None:
+def _is_true(condition: object, context: Context) -> bool:
+    """Return whether an `if:` holds, with or without `${{ }}` around it."""
+    if condition is True:
         return True
     inner = re.sub(r"^\$\{\{(.*)\}\}$", r"\1", str(condition).strip())
     return _evaluated([f"${{{{ {inner} }}}}"], context) == ["true"]
 
 
-def _evaluated(texts: list[str], context: dict) -> list[str]:
+def _evaluated(texts: list[str], context: Context) -> list[str]:
+    """Return texts with their `${{ }}` expressions replaced by values."""
     if not any("${{" in text for text in texts):
         return texts
     evaluate = node.installed("pipelines") / "evaluate.mjs"
-    return node.call(evaluate, "module.replaced", {"texts": texts, "context": context})
+    values: list[str] = node.call(evaluate, "module.replaced", {"texts": texts, "context": context})
+    return values

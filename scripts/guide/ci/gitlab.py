@@ -1,7 +1,8 @@
-"""GitLab pipelines, run for real: each job in its image, with its services, cache and variables.
+"""Run GitLab pipelines: each job in its image, with its services, cache and variables.
 
-gitlab-ci-local reads the `.gitlab-ci.yml` and does with containers what GitLab's runner does. It
-has no server: the rules are asked for one kind of pipeline, the registry and the token are ours.
+gitlab-ci-local reads the `.gitlab-ci.yml` and runs its jobs in containers as GitLab's runner does.
+There is no GitLab server: the guide sets the variables that the rules test, and provides the
+registry and the job token.
 """
 
 import json
@@ -26,16 +27,16 @@ from guide.machine.commands import reason
 from guide.machine.git import git
 from guide.machine.progress import doing
 
-# Where on the server the project is.
+# The project's path on the GitLab server.
 PROJECT = "acme/project"
 
-# What starts a pipeline: the variables that rules ask for, and those that are not there then.
+# The events that start a pipeline, as the values of CI_PIPELINE_SOURCE.
 MERGE_REQUEST, MAIN, BY_HAND = "merge_request_event", "push", "web"
 
 
 @dataclass(frozen=True)
-class Job:
-    """A job that has run. `seconds` is what it took with all that the runner does around it.
+class GitLabJob:
+    """A job that has run. `seconds` includes the work of the runner around it.
 
     `installed` are the packages in its `.venv`, `changed` the files of its image that it wrote.
     """
@@ -49,8 +50,11 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Checkout:
-    """A copy of a project under Git, as a runner has it, and the network around it."""
+class GitLabRunner:
+    """Run the jobs of a project's pipeline in a checkout of the project.
+
+    `token` is the job token, which the package index accepts.
+    """
 
     network: CiNetwork
     name: str
@@ -58,13 +62,13 @@ class Checkout:
     token: str
 
     def jobs(self, source: str) -> list[str]:
-        """The names of the jobs that a pipeline of that kind has, in their order."""
+        """Return the names of the jobs in a pipeline that `source` starts, in order."""
         done = self._gitlab_ci_local("--list-json", source=source, stderr=subprocess.PIPE)
         rows = json.loads(done.stdout)
         return [row["name"] for row in rows if row["when"] != "never"]
 
-    def run(self, job: str, source: str) -> Job:
-        """Run one job. Its containers go, its cache stays for the next."""
+    def run(self, job: str, source: str) -> GitLabJob:
+        """Run one job. Its containers are removed, its cache is kept for the next job."""
         start = time.monotonic()
         try:
             with doing("pipelines", f"{self.name}: {job}"):
@@ -74,52 +78,55 @@ class Checkout:
             installed = self._installed(container)
             changed = _changed(self.network, container)
         finally:
-            self.network.clear()
+            self.network.remove_job_containers()
         output = _printed(job, done.stdout)
-        return Job(job, done.returncode, output, installed, changed, round(seconds, 2))
+        return GitLabJob(job, done.returncode, output, installed, changed, round(seconds, 2))
 
     def _installed(self, container: str) -> list[str]:
-        """What is in the `.venv` of a job, which lies in a volume."""
-        look = ("sh", "-c", ci_network.LIST_PACKAGES, f"/builds/{PROJECT}")
+        """Return the packages in a job's `.venv`, which is in a volume of its container."""
+        command = ("sh", "-c", ci_network.LIST_PACKAGES, f"/builds/{PROJECT}")
         volumes = ("--volumes-from", container)
-        done = self.network.engine.run(self.network.tools, *look, options=volumes)
+        done = self.network.engine.run(self.network.tools, *command, options=volumes)
         return ci_network.package_names(done.stdout)
 
     def commit(self) -> None:
-        """Take what has changed into the repository: a runner sees nothing else."""
+        """Commit all changes. A job sees only what is committed."""
         for command in (("add", "--all"), ("commit", "--quiet", "--message", "Work")):
             git(self.folder, *command)
 
     @property
     def sha(self) -> str:
+        """The checked-out commit."""
         return git(self.folder, "rev-parse", "HEAD").strip()
 
     def image(self, path: str = "", short: bool = False) -> str:
-        """What the pipeline calls an image of this commit: CI_REGISTRY_IMAGE, a path, and a tag.
+        """Return the name of an image that the pipeline pushes: CI_REGISTRY_IMAGE, path and tag.
 
         The tag is CI_COMMIT_SHA, or with `short` CI_COMMIT_SHORT_SHA.
         """
         return f"{ci_network.REGISTRY}/{PROJECT}{path}:{self.sha[:8] if short else self.sha}"
 
-    def _gitlab_ci_local(self, *arguments: str, source: str, stderr: int = subprocess.STDOUT):
-        given = {**variables(self.network, source), "CI_JOB_TOKEN": self.token}
-        options = [f"--variable={name}={value}" for name, value in given.items()]
+    def _gitlab_ci_local(
+        self, *arguments: str, source: str, stderr: int = subprocess.STDOUT
+    ) -> subprocess.CompletedProcess[str]:
+        predefined = {**variables(self.network, source), "CI_JOB_TOKEN": self.token}
+        options = [f"--variable={name}={value}" for name, value in predefined.items()]
         if source == MERGE_REQUEST:
             options.append("--unset-variable=CI_COMMIT_BRANCH")
         options += [
             f"--network={self.network.name}",
-            # Docker inside a job, and the certificates that it shares with its clients.
+            # A Docker engine inside a job, and the certificates that it shares with its clients.
             "--privileged",
             "--volume=%gcl-cert%:/certs/client",
             f"--volume={self.network.settings}:/etc/docker/daemon.json:ro",
             f"--helper-image={self.network.tools}",
             f"--wait-image={self.network.wait}",
-            # As the user that the image names.
+            # Run as the user that the image names.
             "--no-umask",
             "--no-artifacts-to-source",
             "--no-color",
             f"--home={self.folder.parent}/home",
-            f"--ignore-predefined-vars={','.join(given)}",
+            f"--ignore-predefined-vars={','.join(predefined)}",
         ]
         return node.run(
             "pipelines",
@@ -134,15 +141,15 @@ class Checkout:
         )
 
     def _container(self, job: str, output: str) -> str:
-        """The container of the job that has just run, which is newer than those of its services."""
-        found = self.network.containers()
-        if not found:
+        """Return the container of the job that has just run: the newest, after its services."""
+        containers = self.network.job_containers()
+        if not containers:
             raise Problem(f"gitlab-ci-local did not start the job {job!r}: {reason(output)}")
-        return found[0]
+        return containers[0]
 
 
 def variables(network: CiNetwork, source: str) -> dict[str, str]:
-    """What GitLab sets in a job that a pipeline of that kind has, as far as the registry goes."""
+    """Return the predefined variables that pipelines of the examples read."""
     return {
         "CI_PIPELINE_SOURCE": source,
         "CI_REGISTRY": ci_network.REGISTRY,
@@ -154,23 +161,26 @@ def variables(network: CiNetwork, source: str) -> dict[str, str]:
 
 
 @contextmanager
-def checkout(
+def gitlab_runner(
     network: CiNetwork, example: Example, private: PrivateServer | None = None
-) -> Iterator[Checkout]:
-    """A Checkout of an example. With a private server, the job token is the one that it takes."""
+) -> Iterator[GitLabRunner]:
+    """Check out an example and yield a runner for its pipeline.
+
+    With a private server, the job token is the token of that server.
+    """
     _need_rsync()
     network.join(private)
     with tempfile.TemporaryDirectory(prefix="guide-gitlab-") as home:
         folder = copy(example, Path(home) / "project")
         git(folder, "init", "--quiet", "--initial-branch=main")
         git(folder, "remote", "add", "origin", f"https://gitlab.example.com/{PROJECT}.git")
-        token = private.token if private else "unused"
-        place = Checkout(network, example.name, folder, token)
-        place.commit()
-        # As after a clone: where the main branch is.
+        token = private.token if private and private.token else "unused"
+        runner = GitLabRunner(network, example.name, folder, token)
+        runner.commit()
+        # A clone knows the remote's main branch.
         git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
         git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
-        yield place
+        yield runner
 
 
 def _need_rsync() -> None:
@@ -182,22 +192,18 @@ def _need_rsync() -> None:
 
 
 def _printed(job: str, output: str) -> str:
-    """What the job printed, of all that gitlab-ci-local prints."""
+    """Return the lines of gitlab-ci-local's output that the job printed."""
     lines = re.findall(rf"(?m)^{re.escape(job)}\s+(> ?|(?=\$ ))(.*)$", output)
     return "\n".join(line.rstrip() for _, line in lines)
 
 
 def _changed(network: CiNetwork, container: str) -> list[str]:
-    """Files and folders that the job has added to its image or changed there, but for /tmp.
+    """Return the files and folders of its image that a job added or changed, except under /tmp.
 
-    A folder counts as changed when something in it has: then that is what counts.
+    Docker also lists every folder above a change. Those are left out.
     """
     rows = network.engine.docker("container", "diff", container).stdout.splitlines()
-    every = [row[2:] for row in rows]
-    folders = {each.rpartition("/")[0] for each in every}
-    paths = [path for path in every if path not in folders]
-    return [
-        path
-        for path in paths
-        if not path.startswith(("/tmp", "/builds", "/gcl-cmd", "/etc/docker", "/certs"))
-    ]
+    listed = [row[2:] for row in rows]
+    above_others = {path.rpartition("/")[0] for path in listed}
+    ignored = ("/tmp", "/builds", "/gcl-cmd", "/etc/docker", "/certs")
+    return [path for path in listed if path not in above_others and not path.startswith(ignored)]

@@ -1,12 +1,13 @@
-"""What a CI runner has around it: a registry with a password, the base images, and names for them.
+"""The services that a CI runner reaches: a registry with a password, and a mirror of base images.
 
-All of it is containers in a network of their own. Docker inside a job, as `docker:dind`, gets its
-base images from here as well: a job that pulls them over and over would measure the way there.
+They are containers in a network of their own. A Docker engine inside a job (`docker:dind`) pulls
+its base images from the mirror, so that jobs are fast and need no registry on the internet.
 """
 
 import json
 import re
 import secrets
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,15 +28,15 @@ CLI_IMAGE = "docker:29-cli"
 DIND_IMAGE = "docker:29-dind"
 IMAGES = (PYTHON_IMAGE, REGISTRY_IMAGE, CLI_IMAGE, DIND_IMAGE)
 
-# Lists what is in the environment of the project that is the first argument.
+# Lists the packages in the virtual environment of the project whose folder is the first argument.
 LIST_PACKAGES = 'cd "$0/.venv/lib" 2>/dev/null && ls -d python*/site-packages/*.dist-info || true'
 
-# What the pipelines' registry is called, as GitLab calls its own on a server of one's own.
+# The name of the registry, in the form that a self-hosted GitLab uses.
 REGISTRY = "registry.example.com:5050"
-# Who a job is for that registry and for the registry of packages.
+# The user name of a job at that registry and at the package index.
 USER = "gitlab-ci-token"
 
-# What gitlab-ci-local waits for services with.
+# gitlab-ci-local runs this image to wait for services.
 WAIT = """\
 FROM {tools}
 COPY --chmod=755 <<'END' /wait
@@ -48,10 +49,10 @@ ENTRYPOINT ["/wait"]
 
 @dataclass(frozen=True)
 class CiNetwork:
-    """A running network.
+    """A running network of CI services.
 
-    `password` opens the registry, whose address on this machine is `published`. `settings` is the
-    daemon.json of the Docker in a job.
+    `password` is the password of the registry and `published` its address on this machine.
+    `settings` is the daemon.json for Docker engines inside jobs. `tools` and `wait` are images.
     """
 
     engine: Engine
@@ -61,43 +62,45 @@ class CiNetwork:
     settings: Path
     tools: str
     wait: str
-    # The same engine for somebody who has logged in to the registry.
+    # The engine with the credentials of the registry.
     logged_in: Engine
-    # The images that were pulled out of the registry, which go with the network.
+    # Images pulled from the registry, which are removed with the network.
     pulled: list[str] = field(default_factory=list)
 
     def pull(self, image: str) -> None:
-        """Get an image out of the registry, under the name that a job knows it by."""
-        here = image.replace(REGISTRY, self.published)
-        self.logged_in.docker("pull", "--quiet", here)
+        """Pull an image from the registry and tag it with the name that jobs use."""
+        published = image.replace(REGISTRY, self.published)
+        self.logged_in.docker("pull", "--quiet", published)
         self.pulled.append(image)
-        self.engine.docker("tag", here, image)
-        self.engine.docker("image", "rm", here)
+        self.engine.docker("tag", published, image)
+        self.engine.docker("image", "rm", published)
 
     def join(self, private: PrivateServer | None) -> None:
-        """Let jobs reach an example's private server under the name that its lockfile has."""
-        there = self.engine.containers(f"network={self.name}")
-        if private is not None and private.container not in there:
+        """Make an example's private server reachable under the host name in its lockfile."""
+        connected = self.engine.containers(f"network={self.name}")
+        if private is not None and private.container not in connected:
             connect = ("network", "connect", "--alias", private.host)
             self.engine.docker(*connect, self.name, private.container)
 
-    def containers(self) -> list[str]:
-        """Everything in the network that somebody else has started, such as gitlab-ci-local."""
-        found = self.engine.containers(f"network={self.name}")
-        mine = self.engine.containers(f"network={self.name}", f"label={LABEL}")
-        return [each for each in found if each not in mine]
+    def job_containers(self) -> list[str]:
+        """Return the containers in the network that the guide did not start: those of jobs."""
+        connected = self.engine.containers(f"network={self.name}")
+        own = self.engine.containers(f"network={self.name}", f"label={LABEL}")
+        return [container for container in connected if container not in own]
 
-    def clear(self) -> None:
-        """Remove them, with the volumes and networks that were made for them."""
-        found = self.containers()
-        if not found:
+    def remove_job_containers(self) -> None:
+        """Remove the containers of jobs with their volumes and networks."""
+        containers = self.job_containers()
+        if not containers:
             return
-        inspected = json.loads(self.engine.docker("container", "inspect", *found).stdout)
-        volumes = {mount.get("Name") for each in inspected for mount in each["Mounts"]} - {None}
+        inspected = json.loads(self.engine.docker("container", "inspect", *containers).stdout)
+        mounts = [mount for container in inspected for mount in container["Mounts"]]
+        volumes = {mount["Name"] for mount in mounts if "Name" in mount}
         networks = {name for each in inspected for name in each["NetworkSettings"]["Networks"]}
-        # Those that copied files in and out of the volumes were in no network.
-        found += [each for name in volumes for each in self.engine.containers(f"volume={name}")]
-        self.engine.docker("container", "rm", "--force", "--volumes", *found, check=False)
+        # The containers that copied files into and out of the volumes were in no network.
+        for name in volumes:
+            containers += self.engine.containers(f"volume={name}")
+        self.engine.docker("container", "rm", "--force", "--volumes", *containers, check=False)
         if volumes:
             self.engine.docker("volume", "rm", "--force", *volumes, check=False)
         for name in networks - {self.name, "bridge"}:
@@ -105,16 +108,16 @@ class CiNetwork:
 
 
 def package_names(listing: str) -> list[str]:
-    """The names of packages, out of what LIST_PACKAGES prints."""
+    """Return the package names in the output of LIST_PACKAGES."""
     names = re.findall(r"site-packages/(.+)-[^-]+\.dist-info", listing)
     return sorted(name.lower().replace("_", "-").replace(".", "-") for name in names)
 
 
 @contextmanager
-def opened(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
-    """A CiNetwork in which Docker inside a job finds the named base images.
+def running_network(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
+    """Start the services of a CI runner while the block runs, with a mirror of `images`.
 
-    Everything in it goes at the end, whoever has started it.
+    Everything in the network is removed at the end, including the containers of jobs.
     """
     engine.need_images([*IMAGES, *images])
     name = f"{PREFIX}-ci-{secrets.token_hex(4)}"
@@ -125,43 +128,16 @@ def opened(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
         tools, wait = f"{PREFIX}/ci-tools", f"{PREFIX}/ci-wait"
         engine.build_text(TOOLS, tools)
         engine.build_text(WAIT.format(tools=tools), wait)
-
-        def start(image: str, *options: str, command: tuple[str, ...] = ()) -> str:
-            detached = ("run", "--detach", "--label", LABEL, "--network", name)
-            done = engine.docker(*detached, *options, image, *command)
-            container = done.stdout.strip()
-            remove = ("rm", "--force", "--volumes", container)
-            stack.callback(engine.docker, *remove, check=False)
-            return container
-
+        services = _Services(engine, name, stack)
         with doing("pipelines", "starting a registry and a network"):
-            mirrored = _mirror(engine, start, images)
+            mirrored = services.start_mirror(images)
             password = secrets.token_hex(20)
-            registry = _registry(engine, start, folder, password)
-            logged_in = _logged_in(engine, folder, registry, password)
-            # Containers inside a job's Docker do not see the names of this network: this one tells.
-            serve = (
-                "dnsmasq",
-                "--keep-in-foreground",
-                "--user=root",
-                "--no-hosts",
-                "--log-facility=-",
-            )
-            names = _address(engine, start(tools, command=serve), name)
+            published = services.start_registry(folder, password)
+            logged_in = _logged_in(engine, folder, published, password)
             settings = folder / "daemon.json"
-            settings.write_text(
-                json.dumps(
-                    {
-                        "insecure-registries": [REGISTRY, *mirrored],
-                        "registry-mirrors": [f"http://{mirrored[0]}"],
-                        "dns": [names],
-                        # Not the address of the engine around it, which has something to say there.
-                        "bip": "172.30.255.1/24",
-                    }
-                )
-            )
-        network = CiNetwork(engine, name, password, registry, settings, tools, wait, logged_in)
-        stack.callback(network.clear)
+            settings.write_text(json.dumps(_daemon_settings(mirrored, services.start_dns(tools))))
+        network = CiNetwork(engine, name, password, published, settings, tools, wait, logged_in)
+        stack.callback(network.remove_job_containers)
         try:
             yield network
         finally:
@@ -170,10 +146,103 @@ def opened(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
 
 
 @dataclass(frozen=True)
-class DockerInside:
-    """A Docker engine in a container, that has nothing yet: the machine of a hosted runner.
+class _Services:
+    """The containers of a network, which are removed when `stack` closes."""
 
-    It listens at `socket` in the volume `shared`, mounted at /shared.
+    engine: Engine
+    network: str
+    stack: ExitStack
+
+    def start(self, image: str, *options: str, command: tuple[str, ...] = ()) -> str:
+        """Start a container in the network and return its id."""
+        detached = ("run", "--detach", "--label", LABEL, "--network", self.network)
+        container = self.engine.docker(*detached, *options, image, *command).stdout.strip()
+        remove = ("rm", "--force", "--volumes", container)
+        self.stack.callback(self.engine.docker, *remove, check=False)
+        return container
+
+    def start_mirror(self, images: list[str]) -> list[str]:
+        """Start a registry with the base images; returns the registries that it mirrors."""
+        hosts = ["docker-mirror", *{host for image in images if (host := _host(image))}]
+        aliases = [f"--network-alias={host}" for host in hosts]
+        options = ("--env=REGISTRY_HTTP_ADDR=:80", "--publish=127.0.0.1::80")
+        container = self.start(REGISTRY_IMAGE, *options, *aliases)
+        published = self.published(container, 80)
+        for image in images:
+            path = image.removeprefix(f"{_host(image)}/")
+            tag = f"{published}/{path if '/' in path else f'library/{path}'}"
+            self.engine.docker("tag", image, tag)
+            self.engine.docker("push", "--quiet", tag)
+            self.engine.docker("image", "rm", tag)
+        return hosts
+
+    def start_registry(self, folder: Path, password: str) -> str:
+        """Start the registry with the password; returns its address on this machine."""
+        line = f"{USER}:{bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()}\n"
+        (folder / "htpasswd").write_text(line)
+        host, _, port = REGISTRY.partition(":")
+        environ = {
+            "REGISTRY_AUTH": "htpasswd",
+            "REGISTRY_AUTH_HTPASSWD_REALM": "pipelines",
+            "REGISTRY_AUTH_HTPASSWD_PATH": "/htpasswd",
+            "REGISTRY_HTTP_ADDR": f":{port}",
+        }
+        container = self.start(
+            REGISTRY_IMAGE,
+            *(f"--env={key}={value}" for key, value in environ.items()),
+            f"--network-alias={host}",
+            f"--publish=127.0.0.1::{port}",
+            f"--mount=type=bind,source={folder}/htpasswd,target=/htpasswd,readonly",
+        )
+        return self.published(container, int(port))
+
+    def start_dns(self, tools: str) -> str:
+        """Start a DNS server for the names of the network; returns its address there.
+
+        Containers of a Docker engine inside a job cannot resolve those names themselves.
+        """
+        options = ("--keep-in-foreground", "--user=root", "--no-hosts", "--log-facility=-")
+        container = self.start(tools, command=("dnsmasq", *options))
+        template = f'{{{{(index .NetworkSettings.Networks "{self.network}").IPAddress}}}}'
+        return self.engine.docker("inspect", "--format", template, container).stdout.strip()
+
+    def published(self, container: str, port: int) -> str:
+        """Return the address on this machine of a container's port."""
+        return self.engine.docker("port", container, f"{port}/tcp").stdout.split()[0]
+
+
+def _daemon_settings(mirrored: list[str], dns: str) -> dict[str, object]:
+    """Return the daemon.json for Docker engines inside jobs."""
+    return {
+        "insecure-registries": [REGISTRY, *mirrored],
+        "registry-mirrors": [f"http://{mirrored[0]}"],
+        "dns": [dns],
+        # The default is the address of the engine around it, which answers package requests.
+        "bip": "172.30.255.1/24",
+    }
+
+
+def _host(image: str) -> str | None:
+    """Return the registry in an image's name, or None for Docker Hub."""
+    first, slash, _ = image.partition("/")
+    return first if slash and re.search(r"[.:]", first) else None
+
+
+def _logged_in(engine: Engine, folder: Path, registry: str, password: str) -> Engine:
+    """Return the engine with credentials that Docker stores in `folder`."""
+    context = ("context", "inspect", "--format", "{{.Endpoints.docker.Host}}")
+    settings = {"DOCKER_HOST": engine.docker(*context).stdout.strip(), "DOCKER_CONFIG": str(folder)}
+    logged_in = replace(engine, environ={**engine.environ, **settings})
+    login = ("login", "--username", USER, "--password-stdin", registry)
+    logged_in.docker(*login, input=password)
+    return logged_in
+
+
+@dataclass(frozen=True)
+class DockerInDocker:
+    """A Docker engine in a container, new and empty like the machine of a hosted runner.
+
+    It listens at `socket` in the volume `shared`, which is mounted at /shared.
     """
 
     network: CiNetwork
@@ -181,96 +250,39 @@ class DockerInside:
     shared: str
     socket: str = "unix:///shared/docker.sock"
 
-    def run(self, script: str, environ: dict[str, str] | None = None):
-        """Run a script with the shell of that container; both outputs are one."""
+    def run(
+        self, script: str, environ: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a script with the container's shell, its errors printed to standard output."""
         options = [f"--env={name}={value}" for name, value in (environ or {}).items()]
-        shell = ("sh", "-c", 'exec sh -ec "$0" 2>&1', script)
-        exec_in_it = ("exec", *options, self.container, *shell)
-        return self.network.engine.docker(*exec_in_it, check=False, timeout=900)
+        command = ("sh", "-c", 'exec sh -ec "$0" 2>&1', script)
+        arguments = ("exec", *options, self.container, *command)
+        return self.network.engine.docker(*arguments, check=False, timeout=900)
 
     def copy(self, folder: Path, target: str) -> None:
-        """Put a copy of a folder there."""
+        """Copy a folder into the container."""
         self.network.engine.docker("cp", f"{folder}/.", f"{self.container}:{target}")
 
 
 @contextmanager
-def docker_inside(network: CiNetwork) -> Iterator[DockerInside]:
-    """A DockerInside that goes at the end, with all it has."""
+def docker_in_docker(network: CiNetwork) -> Iterator[DockerInDocker]:
+    """Start a Docker engine in a container, which is removed at the end with all its data."""
     engine = network.engine
     shared = f"{PREFIX}-{secrets.token_hex(4)}"
-    inside = DockerInside(network, shared, shared)
+    inner = DockerInDocker(network, shared, shared)
     try:
         engine.docker("volume", "create", "--label", LABEL, shared)
         engine.docker(
             *("run", "--detach", "--name", shared, "--privileged", "--label", LABEL),
             *("--network", network.name, f"--mount=type=volume,source={shared},target=/shared"),
             f"--mount=type=bind,source={network.settings},target=/etc/docker/daemon.json,readonly",
-            *(DIND_IMAGE, f"--host={DockerInside.socket}"),
+            *(DIND_IMAGE, f"--host={DockerInDocker.socket}"),
         )
         wait = "for _ in $(seq 150); do docker version > /dev/null 2>&1 && exit; sleep 0.2; done"
-        if inside.run(f"{wait}; exit 1").returncode != 0:
+        if inner.run(f"{wait}; exit 1").returncode != 0:
             log = engine.docker("logs", shared, check=False).stderr
             raise Problem(f"Docker in Docker did not start: {reason(log)}")
-        yield inside
+        yield inner
     finally:
         engine.docker("rm", "--force", "--volumes", shared, check=False)
         engine.docker("volume", "rm", "--force", shared, check=False)
-
-
-def _mirror(engine: Engine, start, images: list[str]) -> list[str]:
-    """Start a registry that has the base images; returns the names of registries it answers for."""
-    hosts = ["docker-mirror", *{_host(image) for image in images} - {None}]
-    aliases = [f"--network-alias={host}" for host in hosts]
-    options = ("--env=REGISTRY_HTTP_ADDR=:80", "--publish=127.0.0.1::80")
-    container = start(REGISTRY_IMAGE, *options, *aliases)
-    here = engine.docker("port", container, "80/tcp").stdout.split()[0]
-    for image in images:
-        path = image.removeprefix(f"{_host(image)}/")
-        tag = f"{here}/{path if '/' in path else f'library/{path}'}"
-        engine.docker("tag", image, tag)
-        engine.docker("push", "--quiet", tag)
-        engine.docker("image", "rm", tag)
-    return hosts
-
-
-def _host(image: str) -> str | None:
-    """The registry in the name of an image, if it is not Docker's own."""
-    first, slash, _ = image.partition("/")
-    return first if slash and re.search(r"[.:]", first) else None
-
-
-def _registry(engine: Engine, start, folder: Path, password: str) -> str:
-    """Start the registry that asks for the password; returns its address on this machine."""
-    line = f"{USER}:{bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()}\n"
-    (folder / "htpasswd").write_text(line)
-    host, _, port = REGISTRY.partition(":")
-    environ = {
-        "REGISTRY_AUTH": "htpasswd",
-        "REGISTRY_AUTH_HTPASSWD_REALM": "pipelines",
-        "REGISTRY_AUTH_HTPASSWD_PATH": "/htpasswd",
-        "REGISTRY_HTTP_ADDR": f":{port}",
-    }
-    container = start(
-        REGISTRY_IMAGE,
-        *(f"--env={key}={value}" for key, value in environ.items()),
-        f"--network-alias={host}",
-        f"--publish=127.0.0.1::{port}",
-        f"--mount=type=bind,source={folder}/htpasswd,target=/htpasswd,readonly",
-    )
-    published = engine.docker("port", container, f"{port}/tcp").stdout.split()[0]
-    return published
-
-
-def _logged_in(engine: Engine, folder: Path, registry: str, password: str) -> Engine:
-    """An engine with credentials in a folder of their own, and not in anybody's settings."""
-    where = ("context", "inspect", "--format", "{{.Endpoints.docker.Host}}")
-    settings = {"DOCKER_HOST": engine.docker(*where).stdout.strip(), "DOCKER_CONFIG": str(folder)}
-    same = replace(engine, environ={**engine.environ, **settings})
-    login = ("login", "--username", USER, "--password-stdin", registry)
-    same.docker(*login, input=password)
-    return same
-
-
-def _address(engine: Engine, container: str, network: str) -> str:
-    template = f'{{{{(index .NetworkSettings.Networks "{network}").IPAddress}}}}'
-    return engine.docker("inspect", "--format", template, container).stdout.strip()

@@ -1,18 +1,23 @@
-"""What the jobs of a pipeline type and install, on GitLab and on GitHub."""
+"""The commands of the examples' CI jobs, and what the jobs install on GitLab and on GitHub."""
 
 import re
+from collections.abc import Iterable
+from typing import Protocol
 
 from guide import Problem
-from guide.ci import github, gitlab
+from guide.ci import gitlab
 from guide.ci import network as ci_network
+from guide.ci.github import github_runner
+from guide.ci.gitlab import GitLabJob, GitLabRunner, gitlab_runner
 from guide.content import yaml_files
 from guide.content.examples import Example
 from guide.content.examples import example as find_example
+from guide.content.recording_types import PipelineJob, PipelinesContent
 from guide.engine import private_server
 from guide.engine.docker import Engine
 from guide.machine.commands import reason
 
-# The example whose pipelines have two speeds, and the one whose packages are private.
+# The example with fast and full pipelines, and the example with private packages.
 TWO_SPEEDS, PRIVATE = "dependency-groups", "after-uv"
 
 
@@ -31,56 +36,74 @@ def github_scripts(example: Example) -> dict[str, list[str]]:
     }
 
 
-def recording(engine: Engine) -> dict:
-    """What every fast job installs: names of packages, by service and job. And what two jobs print
-    that have to fail, one with a stale lockfile, one with a token that is not known.
+def recording(engine: Engine) -> PipelinesContent:
+    """Run every fast job, and two jobs that must fail, and return what is recorded of them.
 
-    Raises Problem when another job fails.
+    One of the two has an out-of-date lockfile, the other a token that the package index rejects.
+    Raises Problem when a fast job fails.
     """
     example, shop = find_example(TWO_SPEEDS), find_example(PRIVATE)
-    found = {}
-    with ci_network.opened(engine, [*example.parsed.external_images]) as network:
-        with gitlab.checkout(network, example) as place:
-            names = place.jobs(gitlab.MERGE_REQUEST)
-            ran = [place.run(name, gitlab.MERGE_REQUEST) for name in names]
-            found["gitlab"] = _installed(ran, gitlab_scripts(example))
-            make_stale(place)
-            found["stale"] = stable(place.run("lockfile", gitlab.MERGE_REQUEST))
-        with (
-            private_server.started(engine, shop) as private,
-            gitlab.checkout(network, shop, private.with_token("wrong")) as place,
-        ):
-            found["wrong_token"] = stable(place.run("test", gitlab.MAIN))
-        with github.runner(network, example) as machine:
-            ran = [machine.run(name, "pull_request") for name in machine.jobs("pull_request")]
-            found["github"] = _installed(ran, github_scripts(example))
-    return found
+    with ci_network.running_network(engine, [*example.parsed.external_images]) as network:
+        with gitlab_runner(network, example) as runner:
+            on_gitlab = [
+                runner.run(name, gitlab.MERGE_REQUEST) for name in runner.jobs(gitlab.MERGE_REQUEST)
+            ]
+            make_stale(runner)
+            stale = stable_output(runner.run("lockfile", gitlab.MERGE_REQUEST))
+        with private_server.started(engine, shop) as private:
+            if private is None:
+                raise Problem(f"{PRIVATE} has no private server.")
+            with gitlab_runner(network, shop, private.with_token("wrong")) as runner:
+                wrong_token = stable_output(runner.run("test", gitlab.MAIN))
+        with github_runner(network, example) as machine:
+            on_github = [machine.run(name, "pull_request") for name in machine.jobs("pull_request")]
+    return {
+        "gitlab": _recorded_jobs(on_gitlab, gitlab_scripts(example)),
+        "stale": stale,
+        "wrong_token": wrong_token,
+        "github": _recorded_jobs(on_github, github_scripts(example)),
+    }
 
 
-def make_stale(place: gitlab.Checkout) -> None:
-    """Add a dependency to pyproject.toml by hand, and commit that."""
-    pyproject = place.folder / "pyproject.toml"
+def make_stale(runner: GitLabRunner) -> None:
+    """Add a dependency to pyproject.toml without locking, and commit."""
+    pyproject = runner.folder / "pyproject.toml"
     before, start, after = pyproject.read_text().partition("dependencies = [\n")
     pyproject.write_text(f'{before}{start}    "tzdata",\n{after}')
-    place.commit()
+    runner.commit()
 
 
-AFTERWARDS = "$ uv cache prune --ci"
+AFTER_SCRIPT = "$ uv cache prune --ci"
 
 
-def stable(job: gitlab.Job) -> list[str]:
-    """What a job printed, up to `after_script` and without versions and times."""
-    kept = []
-    for line in job.output.partition(AFTERWARDS)[0].splitlines():
-        if not re.match(r"Using CPython|\s*Download|Creating virtual", line):
-            kept.append(re.sub(r" in \d+(\.\d+)?m?s$", " in …", line))
-    return kept
+def stable_output(job: GitLabJob) -> list[str]:
+    """Return the lines that a job printed before `after_script`, without versions and times."""
+    lines = job.output.partition(AFTER_SCRIPT)[0].splitlines()
+    return [
+        re.sub(r" in \d+(\.\d+)?m?s$", " in …", line)
+        for line in lines
+        if not re.match(r"Using CPython|\s*Download|Creating virtual", line)
+    ]
 
 
-def _installed(jobs: list, scripts: dict[str, list[str]]) -> list[dict]:
+class FinishedJob(Protocol):
+    """A job that has run on GitLab or on GitHub."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def exit_code(self) -> int: ...
+    @property
+    def output(self) -> str: ...
+    @property
+    def installed(self) -> list[str]: ...
+
+
+def _recorded_jobs(jobs: Iterable[FinishedJob], scripts: dict[str, list[str]]) -> list[PipelineJob]:
+    """Return what is recorded of jobs. Raises Problem when one of them failed."""
     for job in jobs:
         if job.exit_code != 0:
-            raise Problem(f"The job {job.name!r} is red: {reason(job.output)}")
+            raise Problem(f"The job {job.name!r} failed: {reason(job.output)}")
     return [
         {"name": job.name, "commands": scripts[job.name], "installed": job.installed}
         for job in jobs

@@ -1,7 +1,7 @@
-"""What Renovate finds in an example: its own dry run, which asks no server.
+"""The dependencies that Renovate finds in an example, from a dry run that contacts no server.
 
-Far too large to be installed for each test run, it is only used to record; the tests compare what
-was recorded with the files.
+Renovate is too large to install for each test run. The tests compare its recorded result with the
+example's files.
 """
 
 import json
@@ -9,10 +9,12 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TypedDict
 
 from guide import Problem
 from guide.content.edits import copy
 from guide.content.examples import Example
+from guide.content.recording_types import RenovateContent, RenovateDependency
 from guide.machine import node
 from guide.machine.commands import reason
 from guide.machine.git import git
@@ -21,8 +23,8 @@ from guide.machine.progress import doing
 VERSION = node.version("renovate", "renovate")
 
 
-def recording(example: Example) -> dict:
-    """Its configuration checked, and every dependency that it finds: file, name and value.
+def recording(example: Example) -> RenovateContent:
+    """Validate the example's renovate.json and return every dependency that Renovate finds.
 
     Raises Problem when the configuration is not valid.
     """
@@ -37,34 +39,49 @@ def recording(example: Example) -> dict:
         with doing("renovate", f"{example.name}: looking for dependencies"):
             done = _run(folder, "renovate", "--platform=local", "--dry-run=extract")
     for line in done.stdout.splitlines():
-        said = json.loads(line) if line.startswith("{") else {}
-        if said.get("msg") == "Extracted dependencies":
-            return {"dependencies": _rows(said["packageFiles"])}
+        entry = json.loads(line) if line.startswith("{") else {}
+        if entry.get("msg") == "Extracted dependencies":
+            return {"dependencies": _rows(entry["packageFiles"])}
     raise Problem(f"Renovate found nothing: {reason(done.stdout)}")
 
 
-def _rows(package_files: dict) -> list[dict]:
-    """Each dependency once for each file, in the order of files and names."""
-    rows = {}
-    for manager, files in package_files.items():
-        for file in files:
-            for each in file["deps"]:
-                # An image whose name is a variable has no name that could be looked for.
-                if "depName" in each:
-                    found = {"name": each["depName"], "value": each.get("currentValue", "")}
-                    row = {"file": file["packageFile"], "manager": manager, **found}
-                    rows[tuple(row.values())] = row
-    return [rows[key] for key in sorted(rows)]
+class ExtractedDependency(TypedDict, total=False):
+    """A dependency in Renovate's log. Without a name if the image name is a variable."""
+
+    depName: str
+    currentValue: str
+
+
+class ExtractedFile(TypedDict):
+    """A file in Renovate's log, with its dependencies."""
+
+    packageFile: str
+    deps: list[ExtractedDependency]
+
+
+def _rows(package_files: dict[str, list[ExtractedFile]]) -> list[RenovateDependency]:
+    """Return each named dependency once for each file, sorted by file, manager and name."""
+    rows = {
+        (file["packageFile"], manager, each["depName"], each.get("currentValue", ""))
+        for manager, files in package_files.items()
+        for file in files
+        for each in file["deps"]
+        if "depName" in each
+    }
+    return [
+        {"file": file, "manager": manager, "name": name, "value": value}
+        for file, manager, name, value in sorted(rows)
+    ]
 
 
 def _run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    quiet = {"LOG_FORMAT": "json", "LOG_LEVEL": "debug", "RENOVATE_BASE_DIR": str(folder.parent)}
+    settings = {"LOG_FORMAT": "json", "LOG_LEVEL": "debug", "RENOVATE_BASE_DIR": str(folder.parent)}
     return node.run(
         "renovate",
         program,
         *arguments,
         cwd=folder,
-        env={**os.environ, **quiet},
+        env={**os.environ, **settings},
         failing=f"{program} failed",
         check=False,
     )

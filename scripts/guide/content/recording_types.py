@@ -338,17 +338,21 @@ class PipelineJob(TypedDict):
     installed: list[str]
 
 
-class PipelinesRecording(Recording):
-    """The jobs of the CI pipelines as they ran.
-
-    `stale` is what a job prints when uv.lock is out of date, and `wrong_token` what it prints when
-    the package index rejects its token.
-    """
+class PipelinesContent(TypedDict):
+    """The content of a PipelinesRecording."""
 
     gitlab: list[PipelineJob]
     github: list[PipelineJob]
     stale: list[str]
     wrong_token: list[str]
+
+
+class PipelinesRecording(Recording, PipelinesContent):
+    """The jobs of the CI pipelines as they ran.
+
+    `stale` is what a job prints when uv.lock is out of date, and `wrong_token` what it prints when
+    the package index rejects its token.
+    """
 
 
 class RenovateDependency(TypedDict):
@@ -360,10 +364,14 @@ class RenovateDependency(TypedDict):
     value: str
 
 
-class RenovateRecording(Recording):
-    """The dependencies that Renovate finds in the example with the pipelines."""
+class RenovateContent(TypedDict):
+    """The content of a RenovateRecording."""
 
     dependencies: list[RenovateDependency]
+
+
+class RenovateRecording(Recording, RenovateContent):
+    """The dependencies that Renovate finds in the example with the pipelines."""
 
 
 class LighthousePage(TypedDict):
