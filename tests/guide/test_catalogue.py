@@ -99,7 +99,7 @@ def test_commands_of_uv_are_those_that_the_last_stage_comes_from(
 )
 def test_uv_comes_from_one_pinned_image(write_example: WriteExample, dockerfile: str) -> None:
     write_example("zoo", {"Dockerfile": dockerfile})
-    with pytest.raises(Problem, match="zoo has to take uv from one pinned image"):
+    with pytest.raises(Problem, match="zoo has to copy uv from one pinned image"):
         _ = example("zoo").uv_image
 
 
@@ -158,7 +158,7 @@ def test_an_edit_that_finds_nothing_to_change_is_a_problem(project: Path) -> Non
     with pytest.raises(Problem, match="0 times"):
         edit("ruff").apply(project, no_uv)
     (project / "zoo/views.py").unlink()
-    with pytest.raises(Problem, match=r"found no \*\*/views\.py"):
+    with pytest.raises(Problem, match=r"An edit needs a file that matches \*\*/views\.py"):
         edit("view").apply(project, no_uv)
 
 
@@ -226,7 +226,7 @@ def test_claims_are_read_from_their_tests(tmp_path: Path) -> None:
 def test_a_claim_has_one_sentence_and_a_name_of_its_own(tmp_path: Path, more: str) -> None:
     (tmp_path / "test_one.py").write_text(CLAIMS)
     (tmp_path / "test_two.py").write_text(more)
-    with pytest.raises(Problem, match=r"test_two\.py: \w+ needs a name and a sentence"):
+    with pytest.raises(Problem, match=r"test_two\.py: \w+ needs a unique name and a docstring"):
         claims(tmp_path)
 
 

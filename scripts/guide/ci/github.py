@@ -262,7 +262,6 @@ def github_runner(
         yield GitHubRunner(network, folder, workflow, image, docker)
 
 
-
 def _gitignored(project: Path) -> Callable[[str, list[str]], set[str]]:
     """Return a function for shutil.copytree that leaves out what the project's .gitignore names."""
     spec = GitIgnoreSpec.from_lines((project / ".gitignore").read_text().splitlines())

@@ -1,7 +1,7 @@
-"""Read the catalogue of claims: the statements about uv and Docker that have a test.
+"""Read the catalogue of claims: statements about uv and Docker, each with its own test.
 
-A claim is a function under tests/claims/: its name is the identifier, its docstring the sentence.
-It takes a `terminal`, or `docker`, and works on a small project that it writes itself.
+A claim is a test function under tests/claims/ that takes the fixture `terminal` or `docker`. Its
+name is the claim's identifier and its docstring the claim's sentence.
 """
 
 import ast
@@ -11,13 +11,14 @@ from pathlib import Path
 
 from guide import ROOT, Problem
 from guide.content import recordings
+from guide.content.recording_types import ClaimRecording
 
 TESTS = ROOT / "tests/claims"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim as its test states it. `topic` is the first line of the test's file."""
+    """A claim. `topic` is the first line of the docstring of the test's module."""
 
     name: str
     sentence: str
@@ -28,7 +29,7 @@ class Claim:
 
     @property
     def test(self) -> str:
-        """How pytest calls it."""
+        """The pytest node id of its test."""
         return f"{self.file}::test_{self.name.replace('-', '_')}"
 
 
@@ -38,31 +39,30 @@ def claims(folder: Path = TESTS) -> dict[str, Claim]:
 
     Raises Problem if a claim has no sentence or if two claims have one identifier.
     """
-    found = {}
+    by_name: dict[str, Claim] = {}
     for file in sorted(folder.glob("test_*.py")):
         text = file.read_text()
         module = ast.parse(text)
         topic = (ast.get_docstring(module) or "").partition("\n")[0]
         for node in module.body:
-            if isinstance(node, ast.FunctionDef) and _terminal(node):
+            if isinstance(node, ast.FunctionDef) and (fixture := _terminal_fixture(node)):
                 name = identifier(node.name)
                 sentence = " ".join((ast.get_docstring(node) or "").split())
-                if not sentence or name in found:
-                    raise Problem(f"{file.name}: {node.name} needs a name and a sentence.")
-                source = ast.get_source_segment(text, node)
-                docker = _terminal(node) == "docker"
-                found[name] = Claim(name, sentence, topic, file, source, docker)
-    return found
+                if not sentence or name in by_name:
+                    raise Problem(f"{file.name}: {node.name} needs a unique name and a docstring.")
+                source = ast.get_source_segment(text, node) or ""
+                by_name[name] = Claim(name, sentence, topic, file, source, fixture == "docker")
+    return by_name
 
 
-def _terminal(function: ast.FunctionDef) -> str | None:
-    """Which of the two kinds of terminal a function asks for, if it is a test of a claim."""
-    wanted = {each.arg for each in function.args.args} & {"terminal", "docker"}
-    return wanted.pop() if wanted and function.name.startswith("test_") else None
+def _terminal_fixture(function: ast.FunctionDef) -> str | None:
+    """Return the terminal fixture that a function takes, if it is the test of a claim."""
+    fixtures = {argument.arg for argument in function.args.args} & {"terminal", "docker"}
+    return fixtures.pop() if fixtures and function.name.startswith("test_") else None
 
 
 def claim(name: str) -> Claim:
-    """The claim of that identifier. Raises Problem when there is none."""
+    """Return the claim with the identifier `name`. Raises Problem when there is none."""
     try:
         return claims()[name]
     except KeyError:
@@ -70,9 +70,10 @@ def claim(name: str) -> Claim:
 
 
 def identifier(function: str) -> str:
+    """Return the identifier of the claim that a test function states."""
     return function.removeprefix("test_").replace("_", "-")
 
 
-def recording(name: str) -> dict:
-    """What was recorded of a claim. Raises Problem if nothing was."""
+def recording(name: str) -> ClaimRecording:
+    """Return the transcript of a claim. Raises Problem when there is none."""
     return recordings.claim(claim(name).name)

@@ -1,6 +1,7 @@
-"""The contenders: one service, the shop of the migration, in every Dockerfile that is timed.
+"""The contenders: every Dockerfile that is timed, all of one service, the shop of the migration.
 
-Those of the two examples, those made of them by changing a line, and those in dockerfiles/.
+They are the Dockerfiles of the two migration examples, copies of these with a line changed, and
+those in dockerfiles/.
 """
 
 from dataclasses import dataclass
@@ -14,19 +15,23 @@ from guide.content.examples import example
 BEFORE, AFTER = "before-poetry", "after-uv"
 LAYERED = f"{BEFORE}--layered"
 DOCKERFILES = Path(__file__).with_name("dockerfiles")
-# What the floor starts from: an image with the packages installed.
+# The base image of the contender "floor", which has the packages installed.
 DEPENDENCIES = "dependencies"
 
 
-# What is built: a cold image, and one after each change. Five tell the story; a linter setting
-# costs what a version costs, and is timed for a few.
+# The builds that are timed: one without a cache, and one after each change. A linter setting
+# rebuilds what a version bump rebuilds, so it is timed for a few contenders only.
 CHANGES = ("cold", "nothing", "view", "version", "dependency")
 WITH_LINTER = ("cold", "nothing", "view", "ruff", "version", "dependency")
 
 
 @dataclass(frozen=True)
 class Contender:
-    """One Dockerfile of the shop. `text` is what is built, `changes` after which ones."""
+    """A Dockerfile of the shop.
+
+    `project` is the example whose files it builds, `changes` the changes that builds are timed
+    after.
+    """
 
     name: str
     title: str
@@ -51,15 +56,15 @@ class Contender:
 
 
 def contenders() -> list[Contender]:
-    """Every Dockerfile that is timed, in the order of the page.
+    """Return every contender, in the order of the page.
 
-    Raises Problem when one no longer has the line that makes another of it.
+    Raises Problem when a Dockerfile no longer has the line that is changed in a copy.
     """
     usual = example(BEFORE).dockerfile_text
     layered = example(LAYERED).dockerfile_text
     late, compiled = code_first(layered, "poetry.lock"), _compiling(layered)
     pattern_a = example(AFTER).dockerfile_text
-    pattern_c, lock_stage, kept_venv = map(_own, ("pattern-c", "lock-stage", "kept-venv"))
+    pattern_c, lock_stage, kept_venv = map(_read, ("pattern-c", "lock-stage", "kept-venv"))
     uncompiled_a, uncompiled_c = _not_compiling(pattern_a), _not_compiling(pattern_c)
     uncompiled_venv = _not_compiling(kept_venv)
     mounted = _mounting(uncompiled_a)
@@ -71,8 +76,8 @@ def contenders() -> list[Contender]:
         ("poetry-best", "Poetry at its best", BEFORE, layered, WITH_LINTER),
         ("poetry-code-first", "Poetry, the code copied first", BEFORE, late, few),
         ("poetry-best-compiled", "Poetry at its best, compiling", BEFORE, compiled, slow),
-        ("pip", "pip at its best", AFTER, _own("pip"), CHANGES),
-        ("uv-example", "The shape of uv's example", AFTER, _own("uv-example"), CHANGES),
+        ("pip", "pip at its best", AFTER, _read("pip"), CHANGES),
+        ("uv-example", "The shape of uv's example", AFTER, _read("uv-example"), CHANGES),
         ("pattern-a", "Pattern A", AFTER, pattern_a, WITH_LINTER),
         ("pattern-a-uncompiled", "Pattern A, not compiling", AFTER, uncompiled_a, slow),
         (
@@ -83,27 +88,27 @@ def contenders() -> list[Contender]:
             few,
         ),
         ("pattern-a-mount", "Pattern A, a cache mount, not compiling", AFTER, mounted, slow),
-        ("pattern-b", "Pattern B", AFTER, _own("pattern-b"), CHANGES),
+        ("pattern-b", "Pattern B", AFTER, _read("pattern-b"), CHANGES),
         ("pattern-c", "Pattern C", AFTER, pattern_c, WITH_LINTER),
         ("pattern-c-uncompiled", "Pattern C, not compiling", AFTER, uncompiled_c, CHANGES),
         ("lock-stage", "The lock stage", AFTER, lock_stage, WITH_LINTER),
         ("lock-stage-offline", "The lock stage, offline", AFTER, offline, WITH_LINTER[:-1]),
         ("kept-venv", "The lock stage, venv kept", AFTER, kept_venv, CHANGES),
         ("kept-venv-uncompiled", "Venv kept, not compiling", AFTER, uncompiled_venv, slow),
-        ("floor", "Only copying the code", AFTER, _own("floor"), WITH_LINTER),
+        ("floor", "Only copying the code", AFTER, _read("floor"), WITH_LINTER),
     ]
     return [Contender(*row) for row in rows]
 
 
 def contender(name: str) -> Contender:
-    """The contender of that name. Raises Problem when there is none."""
+    """Return the contender with the name `name`. Raises Problem when there is none."""
     for each in contenders():
         if each.name == name:
             return each
     raise Problem(f"There is no contender {name!r}.")
 
 
-def _own(name: str) -> str:
+def _read(name: str) -> str:
     return (DOCKERFILES / f"{name}.Dockerfile").read_text()
 
 
@@ -127,5 +132,5 @@ def _offline(text: str) -> str:
 
 def _changed(text: str, old: str, new: str) -> str:
     if text.count(old) != 1:
-        raise Problem(f"The Dockerfile of a contender no longer has {old!r} once.")
+        raise Problem(f"The Dockerfile of a contender has to contain {old!r} exactly once.")
     return text.replace(old, new)

@@ -1,4 +1,4 @@
-"""What a developer changes on an ordinary day, each as a small change to a copy of an example."""
+"""Everyday edits of a developer, each a small change to a copy of an example."""
 
 import re
 import shutil
@@ -9,15 +9,15 @@ from pathlib import Path
 from guide import Problem
 from guide.content.examples import Example
 
-# How uv is run in the copy of an example: the arguments of uv, and the folder.
+# Runs uv in the copy of an example: its folder, and the arguments of uv.
 Uv = Callable[[Path, list[str]], None]
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One change. `apply` gets the copy's folder and a way to run uv in it.
+    """One edit. `apply` takes the folder of the copy and a function that runs uv in it.
 
-    `command` is what a developer types for it, where that is a command.
+    `command` is the command that a developer types, if the edit is made with one.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Edit:
 
 
 def copy(example: Example, folder: Path) -> Path:
-    """Copy an example's files, with their times, into the new folder `folder`."""
+    """Copy an example's files, with their modification times, into the new folder `folder`."""
     for path in example.files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -35,17 +35,17 @@ def copy(example: Example, folder: Path) -> Path:
     return folder
 
 
-def _only(folder: Path, pattern: str) -> Path:
-    """The one file that the pattern is meant to find, the first in alphabetical order."""
-    found = sorted(path for path in folder.glob(pattern) if "tests" not in path.parts)
-    if not found:
-        raise Problem(f"An edit found no {pattern} in the copy of {folder.name}.")
-    return found[0]
+def _first(folder: Path, pattern: str) -> Path:
+    """Return the first file in alphabetical order that the pattern matches outside tests/."""
+    matches = sorted(path for path in folder.glob(pattern) if "tests" not in path.parts)
+    if not matches:
+        raise Problem(f"An edit needs a file that matches {pattern} in {folder.name}.")
+    return matches[0]
 
 
 def _append(pattern: str, line: str) -> Callable[[Path, Uv], None]:
     def apply(folder: Path, _uv: Uv) -> None:
-        path = _only(folder, pattern)
+        path = _first(folder, pattern)
         path.write_text(f"{path.read_text()}{line}\n")
 
     return apply
@@ -53,7 +53,7 @@ def _append(pattern: str, line: str) -> Callable[[Path, Uv], None]:
 
 def _replace(pattern: str, old: str, new: str) -> Callable[[Path, Uv], None]:
     def apply(folder: Path, _uv: Uv) -> None:
-        path = _only(folder, pattern)
+        path = _first(folder, pattern)
         text, count = re.subn(old, new, path.read_text(), flags=re.MULTILINE)
         if count != 1:
             raise Problem(f"An edit needs {old!r} once in {path.name}, which has it {count} times.")
@@ -63,7 +63,7 @@ def _replace(pattern: str, old: str, new: str) -> Callable[[Path, Uv], None]:
 
 
 def _with_uv(name: str, title: str, *arguments: str) -> Edit:
-    """An edit that uv itself makes, to the two files and to no venv."""
+    """Return an edit that uv makes to pyproject.toml and uv.lock, without installing anything."""
     words = [*arguments, "--no-sync"]
     return Edit(name, title, lambda folder, uv: uv(folder, words), f"uv {' '.join(words)}")
 
@@ -73,12 +73,12 @@ def _touch(folder: Path, _uv: Uv) -> None:
         path.touch()
 
 
-# What the edit "uv" changes the pinned version to.
+# The edit "uv" changes the pinned version to this one.
 ANOTHER_UV = "0.13.8"
 
 
 def _use_tools(folder: Path, _uv: Uv) -> None:
-    """Leave behind what running the tests, the linter and the server on a laptop leaves."""
+    """Create the files that tests, linter and server leave on a laptop."""
     for name in (".pytest_cache/x", ".ruff_cache/x", ".venv/x", "tests/__pycache__/x.pyc"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("x")
@@ -109,20 +109,24 @@ EDITS = [
 
 
 def edit(name: str) -> Edit:
-    """The edit of that name. Raises Problem when there is none."""
+    """Return the edit with the name `name`. Raises Problem when there is none."""
     for each in EDITS:
         if each.name == name:
             return each
     raise Problem(f"There is no edit {name!r}. There are: {', '.join(e.name for e in EDITS)}.")
 
 
-# A build beside the edits: the ordinary edit, in a Dockerfile that copies the code first.
+# The name of a build with the edit "view" in a Dockerfile that copies the code first, and the
+# example whose Dockerfile is changed for it.
 CODE_FIRST = "view-code-first"
 CODE_FIRST_IN = "pattern-a-single-stage"
 
 
 def code_first(dockerfile: str, lockfile: str = "uv.lock") -> str:
-    """The Dockerfile with its two COPY instructions swapped. Raises Problem if it has others."""
+    """Return the Dockerfile with its two COPY instructions swapped.
+
+    Raises Problem if the Dockerfile does not have exactly these two.
+    """
     lock, code = f"COPY pyproject.toml {lockfile} ./\n", "COPY . .\n"
     if dockerfile.count(lock) != 1 or dockerfile.count(code) != 1:
         raise Problem("The Dockerfile no longer has the two COPY lines that are to be swapped.")

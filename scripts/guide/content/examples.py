@@ -1,4 +1,4 @@
-"""The projects under examples/ and their files. Nothing else lists them."""
+"""Read the projects under examples/: their files, Dockerfiles, pipelines and images."""
 
 import re
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ EXAMPLES = ROOT / "examples"
 
 @dataclass(frozen=True)
 class Example:
-    """One project that a reader copies; `project` is its folder below examples/.
+    """A project that readers copy. `project` is its folder below examples/.
 
-    A project may hold a second Dockerfile beside the first, `NAME.Dockerfile`. With that as its
-    `dockerfile` the project is an example of its own, with recordings of its own.
+    A project can have a second Dockerfile, `NAME.Dockerfile`. With that as its `dockerfile`, the
+    project counts as another example, a variant, which has its own recordings.
     """
 
     project: str
@@ -27,16 +27,18 @@ class Example:
 
     @property
     def name(self) -> str:
-        """What its recordings and the tests call it: its folder, and the other Dockerfile."""
+        """The name of its recordings: its folder, and for a variant also the Dockerfile."""
         other = self.dockerfile.removesuffix("Dockerfile").removesuffix(".")
         return f"{self.folder.name}--{other}" if other else self.folder.name
 
     @property
     def folder(self) -> Path:
+        """The folder of the project."""
         return EXAMPLES / self.project
 
     @property
     def dockerfile_text(self) -> str:
+        """The text of the Dockerfile."""
         return (self.folder / self.dockerfile).read_text()
 
     @property
@@ -46,12 +48,12 @@ class Example:
 
     @property
     def title(self) -> str:
-        """What its README calls it."""
+        """The heading of its README."""
         return self._readme[0].removeprefix("# ")
 
     @property
     def sentence(self) -> str:
-        """What its README says of it first."""
+        """The first paragraph of its README."""
         return " ".join(self._readme[1].splitlines())
 
     @property
@@ -60,8 +62,10 @@ class Example:
 
     @cached_property
     def files(self) -> list[Path]:
-        """Every file of the project, relative to its folder, without what .gitignore names
-        and without what file managers and editors leave."""
+        """Every file of the project, relative to its folder.
+
+        Without ignored files and those that file managers and editors create.
+        """
         lines = (self.folder / ".gitignore").read_text().splitlines()
         ignored = GitIgnoreSpec.from_lines([*lines, ".DS_Store", "*.swp", "*~"])
         paths = (path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
@@ -69,11 +73,10 @@ class Example:
 
     @property
     def shown(self) -> list[Path]:
-        """The files that the example's page shows whole.
+        """The files that the example's page shows.
 
-        Those at the top of the project, where its build and its start are described, its
-        settings and its middleware, and what is for GitHub alone. Lockfiles and manage.py are
-        written by tools and look the same everywhere.
+        These are the files at the top of the project and under .github/, its settings and its
+        middleware. Lockfiles and manage.py are left out, because tools write them.
         """
         return [
             path
@@ -90,40 +93,42 @@ class Example:
     @property
     def images(self) -> list[str]:
         """Every image that building and running the example needs."""
-        found = list(self.parsed.external_images)
+        names = list(self.parsed.external_images)
         if self.private_server is not None:
-            found += Dockerfile.parse(self.private_server.read_text()).external_images
+            names += Dockerfile.parse(self.private_server.read_text()).external_images
         for compose in self.folder.glob("compose*.yaml"):
             services = compose_services(compose).values()
-            found += [service["image"] for service in services if "image" in service]
-        return list(dict.fromkeys(found))
+            names += [service["image"] for service in services if "image" in service]
+        return list(dict.fromkeys(names))
 
     @property
     def gitlab_images(self) -> list[str]:
-        """The images that the jobs of its GitLab pipeline run in, and those of their services."""
+        """The images of the jobs in its GitLab pipeline and of their services."""
         return gitlab_images(self.gitlab_pipeline) if self.gitlab_pipeline.exists() else []
 
     @property
     def gitlab_pipeline(self) -> Path:
+        """The file of its GitLab pipeline, which few examples have."""
         return self.folder / ".gitlab-ci.yml"
 
     @property
     def github_workflow(self) -> Path:
+        """The file of its GitHub workflow, which few examples have."""
         return self.folder / ".github/workflows/ci.yml"
 
     @property
     def private_server(self) -> Path | None:
-        """The Dockerfile of the private server that the example brings along, if it does."""
+        """The Dockerfile of the example's private Git server or package index, if it has one."""
         return next(self.folder.glob("private/*-server/Dockerfile"), None)
 
     @property
     def has_uv(self) -> bool:
-        """Whether uv locks and installs it. What is to be migrated is locked by Poetry."""
+        """Whether uv locks and installs it. The project before the migration uses Poetry."""
         return (self.folder / "uv.lock").exists()
 
     @property
     def uv_commands(self) -> list[str]:
-        """The uv commands that install or export packages in what the last stage is built from."""
+        """The uv commands that install or export packages for the last stage of the Dockerfile."""
         texts = [
             command.text
             for stage in self.parsed.stages_for()
@@ -140,23 +145,24 @@ class Example:
         images = self.parsed.external_images
         pinned = [name for name in images if re.search(r"/uv:\d+\.\d+\.\d+$", name)]
         if len(pinned) != 1:
-            raise Problem(f"{self.name} has to take uv from one pinned image.")
+            raise Problem(f"{self.name} has to copy uv from one pinned image.")
         return pinned[0]
 
     @property
     def uv_version(self) -> str:
+        """The version of uv that the Dockerfile pins."""
         return self.uv_image.rpartition(":")[2]
 
 
 def examples() -> list[Example]:
-    """Every folder under examples/ with a Dockerfile, those of the migration one level deeper."""
+    """Return every folder under examples/ with a Dockerfile, including those in migration/."""
     return [Example(_project(path)) for path in _sorted("*/Dockerfile", "*/*/Dockerfile")]
 
 
 def variants() -> list[Example]:
-    """The same projects with each other Dockerfile that they hold."""
-    found = _sorted("*/*.Dockerfile", "*/*/*.Dockerfile")
-    return [Example(_project(path), path.name) for path in found]
+    """Return an example for every second Dockerfile of a project."""
+    paths = _sorted("*/*.Dockerfile", "*/*/*.Dockerfile")
+    return [Example(_project(path), path.name) for path in paths]
 
 
 def _sorted(*patterns: str) -> list[Path]:
@@ -168,9 +174,8 @@ def _project(path: Path) -> str:
 
 
 def example(name: str) -> Example:
-    """The example of that name, variants included. Raises Problem when there is none."""
-    for each in (*examples(), *variants()):
-        if each.name == name:
-            return each
-    known = ", ".join(each.name for each in (*examples(), *variants()))
-    raise Problem(f"There is no example {name!r}. There are: {known}.")
+    """Return the example or variant with the name `name`. Raises Problem when there is none."""
+    by_name = {each.name: each for each in (*examples(), *variants())}
+    if name not in by_name:
+        raise Problem(f"There is no example {name!r}. There are: {', '.join(by_name)}.")
+    return by_name[name]

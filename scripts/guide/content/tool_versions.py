@@ -1,4 +1,4 @@
-"""Read which uv and which Poetry the Dockerfiles of the two migration examples pin."""
+"""Read the versions of uv and Poetry that the Dockerfiles of the two migration examples pin."""
 
 from guide import Problem
 from guide.content.contenders import AFTER, BEFORE
@@ -6,7 +6,7 @@ from guide.content.examples import Example, example
 
 
 def poetry_version(project: Example) -> str:
-    """The version of Poetry that the project's Dockerfile installs."""
+    """Return the version of Poetry that the example's Dockerfile installs."""
     words = (
         word
         for instruction in project.parsed.instructions
@@ -17,9 +17,9 @@ def poetry_version(project: Example) -> str:
         name, _, version = word.partition("==")
         if name == "poetry" and version:
             return version
-    raise Problem(f"{project.name} has to pin Poetry: poetry==X.Y.Z.")
+    raise Problem(f"The Dockerfile of {project.name} has to pin Poetry: poetry==X.Y.Z.")
 
 
 def tools() -> dict[str, str]:
-    """The versions of both tools in the Dockerfiles."""
+    """Return the versions of both tools by name."""
     return {"uv": example(AFTER).uv_version, "poetry": poetry_version(example(BEFORE))}

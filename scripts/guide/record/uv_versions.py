@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
+from packaging.version import Version
+
 from guide import ROOT, Problem
 from guide.content.claims import Claim, claims
-from guide.content.versions import numbers
 from guide.machine.commands import run
 from guide.machine.installing import cached
 from guide.machine.progress import doing
@@ -40,14 +41,14 @@ def released() -> list[str]:
     found = re.search(r"(?m)^Available versions: (.*)$", answer.stdout)
     if found is None:
         raise Problem("PyPI names no release of uv.")
-    versions = sorted(re.findall(r"\d+\.\d+\.\d+", found[1]), key=numbers)
-    first, last = (0, OLDEST_MINOR, 0), numbers(UV_VERSION)
-    return [each for each in versions if first <= numbers(each) <= last]
+    versions = sorted(re.findall(r"\d+\.\d+\.\d+", found[1]), key=Version)
+    first, last = Version(f"0.{OLDEST_MINOR}.0"), Version(UV_VERSION)
+    return [each for each in versions if first <= Version(each) <= last]
 
 
 def last_of_each_minor(versions: Iterable[str]) -> list[str]:
     """Of versions in their order, those that no other of the same minor release follows."""
-    return list({numbers(each)[:2]: each for each in versions}.values())
+    return list({Version(each).release[:2]: each for each in versions}.values())
 
 
 def without_docker() -> list[Claim]:
