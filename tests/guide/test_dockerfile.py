@@ -259,11 +259,14 @@ def test_a_number_is_a_stage_for_copy_and_an_image_for_a_mount():
         ("python:${V:+new}", "python:new"),
         ("python:${V%.*}", "python:3"),
         ('"python:$V"', "python:3.14"),
-        ("python:$UNSET", "python:$UNSET"),
+        ("python:${UNSET:-3.12}", "python:3.12"),
+        ("python:${DECLARED:-3.12}", "python:3.12"),
+        ("python$UNSET", "python"),
+        ("$TARGETARCH/python", "$TARGETARCH/python"),
     ],
 )
 def test_global_arguments_are_substituted_in_from(reference, image):
-    dockerfile = Dockerfile.parse(f"ARG V=3.14\nARG OTHER=\nFROM {reference}\n")
+    dockerfile = Dockerfile.parse(f"ARG V=3.14\nARG OTHER= DECLARED\nFROM {reference}\n")
     assert dockerfile.base_images == (image,)
 
 
@@ -384,6 +387,8 @@ def test_assignments_in_front_of_a_command():
             "RUN --mount=type=secret,id=p,env=P curl u:****@h",
         ),
         ('COPY "a $A" $A/', "COPY a 1 1/"),
+        ("COPY a ${HOME:-/root}", "COPY a ${HOME:-/root}"),
+        ('COPY ["a", "/b"]', "COPY [a, /b]"),
         ("CMD echo $A", "CMD echo $A"),
         ("RUN <<EOF\nx\nEOF", "RUN <<EOF (x)"),
     ],

@@ -4,7 +4,7 @@ The specification is the Dockerfile reference, frontend 1.x. `e2b-dockerfile-uti
 BuildKit's parser and shell lexer: it reads directives, comments, continuations, flags, heredocs,
 words and variables. This module adds what BuildKit's `dockerfile2llb` does: it resolves stages,
 images, mounts and arguments, and writes instructions as the build progress prints them. It asks
-no engine and no registry, so a variable that only the base image sets stays a variable.
+no engine and no registry, so a variable that a base image may set stays a variable.
 """
 
 import csv
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from types import MappingProxyType
 from typing import Self
 
@@ -34,6 +34,10 @@ SCRATCH = "scratch"
 
 # Instructions with words in which BuildKit replaces variables before it runs them.
 _EXPANDED = {"ADD", "COPY", "EXPOSE", "FROM", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
+
+# Arguments that BuildKit sets. Their values depend on the machine and stay as they are written.
+_PARTS = product(("BUILD", "TARGET"), ("PLATFORM", "OS", "ARCH", "VARIANT"))
+_PLATFORM_ARGUMENTS = {side + part: f"${side}{part}" for side, part in _PARTS}
 
 _LONG_NAMES = {"src": "source", "dst": "target", "destination": "target"}
 _LONG_NAMES |= {"ro": "readonly", "rw": "readwrite"}
@@ -163,7 +167,7 @@ class Dockerfile:
         starts = [at for at, node in enumerate(ast.instructions) if node.name == "FROM"]
         if not starts:
             raise Problem("The Dockerfile has no FROM instruction. Start a stage with one.")
-        reader = _Reader(ast, text.split("\n"), build_arguments or {})
+        reader = _Reader(ast, text, build_arguments or {})
         for node in ast.instructions[: starts[0]]:
             reader.read_global_argument(node)
         for start, end in pairwise([*starts, len(ast.instructions)]):
@@ -230,19 +234,19 @@ class Dockerfile:
 class _Reader:
     """Reads instructions in file order, and knows the stages and the variables at each of them."""
 
-    def __init__(
-        self, ast: DockerfileAst, lines: list[str], build_arguments: Mapping[str, str]
-    ) -> None:
+    def __init__(self, ast: DockerfileAst, text: str, build_arguments: Mapping[str, str]) -> None:
         self.escape = ast.escape_token
-        self.lines = lines
+        self.lines = text.split("\n")
         self.build_arguments = build_arguments
         self.stage_names = {name for node in ast.instructions if (name := _stage_name(node))}
         self.instructions: list[Instruction] = []
         self.stages: list[Stage] = []
         self.named: dict[str, Stage] = {}
         # The arguments above the first FROM, and the variables that the next instruction sees.
-        self.global_arguments: dict[str, str] = {}
-        self.environment: dict[str, str] = {}
+        self.global_arguments = dict(_PLATFORM_ARGUMENTS)
+        self.environment = dict(_PLATFORM_ARGUMENTS)
+        # Inside a stage, the base image may set a variable that is unknown here.
+        self.is_in_stage = False
 
     def read_global_argument(self, node: DockerfileInstruction) -> None:
         """Read an ARG above the first FROM."""
@@ -255,7 +259,9 @@ class _Reader:
         """Read the FROM of a stage and the instructions below."""
         number = len(self.stages)
         self.environment = dict(self.global_arguments)
+        self.is_in_stage = False
         start = self._read(nodes[0])
+        self.is_in_stage = True
         name = _stage_name(nodes[0])
         base = start.arguments[0]
         if not base:
@@ -291,10 +297,8 @@ class _Reader:
     def _find_stage(self, origin: str, is_number: bool, line: int) -> Stage | None:
         """The stage that files are taken from, or None if it is an image."""
         if "$" in origin:
-            raise _problem(
-                line,
-                f"{origin!r} has a variable. Start a stage from that image, and name the stage",
-            )
+            advice = "Start a stage from that image, and name the stage"
+            raise _problem(line, f"{origin!r} has a variable. {advice}")
         if is_number:
             if int(origin) >= len(self.stages):
                 raise _problem(line, f"no stage {origin} ends above this line")
@@ -346,7 +350,8 @@ class _Reader:
 
     def _expand(self, word: str) -> str:
         """A word without quotes, with the known variables substituted."""
-        return ShellLex(self.escape, env=self.environment).process_word(word)
+        lexer = ShellLex(self.escape, env=self.environment, skip_unset_env=self.is_in_stage)
+        return lexer.process_word(word)
 
     def _arguments(self, node: DockerfileInstruction) -> tuple[str, ...]:
         if node.json or node.name not in _EXPANDED:
