@@ -287,6 +287,14 @@ def test_a_global_argument_is_not_in_a_stage_that_does_not_declare_it():
     ]
 
 
+def test_the_platform_is_not_known():
+    dockerfile = Dockerfile.parse(
+        "FROM --platform=$BUILDPLATFORM a\nARG TARGETARCH\nRUN echo $TARGETARCH\n"
+    )
+    assert dockerfile.stages[0].platform == "$BUILDPLATFORM"
+    assert dockerfile.instructions[-1].normalised == "RUN echo $TARGETARCH"
+
+
 def test_env_values_in_both_forms():
     dockerfile = Dockerfile.parse(
         "FROM a AS base\n"

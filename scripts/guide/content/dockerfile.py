@@ -244,7 +244,7 @@ class _Reader:
         self.named: dict[str, Stage] = {}
         # The arguments above the first FROM, and the variables that the next instruction sees.
         self.global_arguments = dict(_PLATFORM_ARGUMENTS)
-        self.environment = dict(_PLATFORM_ARGUMENTS)
+        self.environment = dict(self.global_arguments)
         # Inside a stage, the base image may set a variable that is unknown here.
         self.is_in_stage = False
 
