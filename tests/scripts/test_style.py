@@ -1,4 +1,4 @@
-"""Check the guide's own Python and JavaScript: lint, format, types, the direction of imports."""
+"""Check the guide's own Python, JavaScript and CSS: lint, format, types, directions of imports."""
 
 import re
 import shutil
@@ -20,7 +20,7 @@ def test_ruff_has_nothing_to_say():
 
 
 def biome(folder):
-    """Check the format and the lint rules of the JavaScript below a folder."""
+    """Check the JavaScript and the CSS below a folder."""
     return node.run(
         *("javascript", "biome", "check", "--error-on-warnings"),
         cwd=folder,
@@ -35,27 +35,29 @@ def tsc(folder):
 
 
 @pytest.mark.parametrize("checker", [biome, tsc])
-def test_javascript_is_free_of_errors(checker):
+def test_javascript_and_css_are_free_of_errors(checker):
     done = checker(ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
-    ("checker", "line", "error"),
+    ("checker", "file", "line", "error"),
     [
-        (biome, "const unused = 1;", "noUnusedVariables"),
-        (biome, "export  const spaced = 1;", "format"),
-        (tsc, 'seconds("1");', "TS2345"),
-        (tsc, "export const untyped = (value) => value;", "TS7006"),
+        (biome, "docs/assets/js/format.js", "const unused = 1;", "noUnusedVariables"),
+        (biome, "docs/assets/js/format.js", "export  const spaced = 1;", "format"),
+        (biome, "scripts/guide/site/css/text.css", "a { colour: red; }", "noUnknownProperty"),
+        (tsc, "docs/assets/js/format.js", 'seconds("1");', "TS2345"),
+        (tsc, "docs/assets/js/format.js", "export const f = (value) => value;", "TS7006"),
     ],
+    ids=["unused", "spaced", "style", "argument", "untyped"],
 )
-def test_an_error_in_javascript_is_found(tmp_path, checker, line, error):
+def test_an_error_in_javascript_or_css_is_found(tmp_path, checker, file, line, error):
     for name in ("docs/assets/js", "scripts/guide/site"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("biome.json", "tsconfig.json"):
+    for name in ("biome.jsonc", "tsconfig.json"):
         shutil.copy(ROOT / name, tmp_path)
-    with (tmp_path / "docs/assets/js/format.js").open("a") as module:
-        module.write(f"{line}\n")
+    with (tmp_path / file).open("a") as source:
+        source.write(f"{line}\n")
     done = checker(tmp_path)
     assert done.returncode != 0
     assert error in done.stdout + done.stderr

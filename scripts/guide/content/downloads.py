@@ -35,6 +35,7 @@ def path(example: Example) -> Path:
 
 
 def write_all() -> None:
+<<<<<<< HEAD
     """Write every zip that is missing or out of date.
 
     Unchanged zips are not written, because mkdocs rebuilds the site whenever a file is.
@@ -43,3 +44,8 @@ def write_all() -> None:
         target, data = path(example), archive(example)
         if not target.exists() or target.read_bytes() != data:
             files.write(target, data)
+=======
+    """Write every zip that is missing or out of date."""
+    for example in examples():
+        files.update(path(example), content(example))
+>>>>>>> c589b59 (Join the style sheet from parts when the site is built)

@@ -7,6 +7,12 @@ from pathlib import Path
 from guide import ROOT
 
 
+def update(path: Path, content: bytes) -> None:
+    """Write a file unless it has this content, so that live reload comes to rest."""
+    if not path.exists() or path.read_bytes() != content:
+        write(path, content)
+
+
 def write(path: Path, content: bytes) -> None:
     """Put `content` into a file under the guide's folder, making its folder if need be.
 

@@ -22,6 +22,7 @@ for _module in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
 def define_env(env: Any) -> None:
     """Hand the macros over at the start of a build."""
     downloads.write_all()
+    assets.write_style_sheet()
     for name, function in MACROS.items():
         env.macro(_with_links(function, env), name)
 
