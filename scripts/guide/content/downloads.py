@@ -35,17 +35,6 @@ def path(example: Example) -> Path:
 
 
 def write_all() -> None:
-<<<<<<< HEAD
-    """Write every zip that is missing or out of date.
-
-    Unchanged zips are not written, because mkdocs rebuilds the site whenever a file is.
-    """
-    for example in examples():
-        target, data = path(example), archive(example)
-        if not target.exists() or target.read_bytes() != data:
-            files.write(target, data)
-=======
     """Write every zip that is missing or out of date."""
     for example in examples():
-        files.update(path(example), content(example))
->>>>>>> c589b59 (Join the style sheet from parts when the site is built)
+        files.update(path(example), archive(example))

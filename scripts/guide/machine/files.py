@@ -8,7 +8,7 @@ from guide import ROOT
 
 
 def update(path: Path, content: bytes) -> None:
-    """Write a file unless it has this content, so that live reload comes to rest."""
+    """Write a file unless it has this content: mkdocs rebuilds the site whenever one is written."""
     if not path.exists() or path.read_bytes() != content:
         write(path, content)
 
