@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from ruamel.yaml import YAML
 
 from guide import ROOT
 from guide.bench.pipelines import POETRY
@@ -113,8 +114,15 @@ def test_renovate_found_what_the_files_name(bookings):
     assert {"mypy", "ruff", "pytest", "gunicorn", "django"} <= {row["name"] for row in rows}
 
 
-def test_the_workflow_with_the_tests_runs_the_command_of_the_readme():
-    workflow = (ROOT / ".github/workflows/test.yml").read_text()
-    assert re.findall(r"run: (.+)", workflow) == [".ci/run"]
-    assert (ROOT / ".ci/run").read_text().splitlines()[-1].endswith('scripts/test"')
-    assert "scripts/test " in (ROOT / "README.md").read_text()
+def test_the_workflow_runs_the_fast_lane_and_then_every_shard():
+    jobs = YAML(typ="safe").load(ROOT / ".github/workflows/test.yml")["jobs"]
+    shards = jobs["test"]["strategy"]["matrix"]["shard"]
+    commands = {
+        name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()
+    }
+    assert commands == {
+        "fast": ["scripts/test --fast"],
+        "test": [f'scripts/test --shard "$SHARD/{len(shards)}"'],
+    }
+    assert shards == [*range(1, len(shards) + 1)]
+    assert jobs["test"]["needs"] == "fast"

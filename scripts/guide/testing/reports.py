@@ -1,6 +1,7 @@
 """pytest plugins that report: skipped tests count as failed, and where the time went."""
 
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -38,7 +39,8 @@ class NoSkips:
 class Durations:
     """Print where the time went, and store the duration of each group if asked to."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: Path = shards.DURATIONS) -> None:
+        self.file = file
         # The work before the tests by kind, and then each file of tests.
         self.seconds: dict[str, float] = defaultdict(float)
         self.groups: dict[str, float] = defaultdict(float)
@@ -63,6 +65,6 @@ class Durations:
             terminalreporter.write_line(f"{seconds:7.1f} s  {name}")
         if config.option.store_durations:
             if exitstatus == pytest.ExitCode.OK:
-                shards.write_durations(self.groups)
+                shards.write_durations(self.groups, self.file)
             else:
                 terminalreporter.write_line("durations not stored: the run failed", red=True)

@@ -3,8 +3,10 @@
 import os
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -85,13 +87,7 @@ class Resources:
             running = self._start_engine(session.config, needing) if needing else None
         except Problem as problem:
             pytest.exit(str(problem), returncode=1)
-        # What a killed process leaves behind is removed with this folder.
-        folder = self.resources.enter_context(
-            tempfile.TemporaryDirectory(
-                prefix=TEMPORARY, dir=running.temporary if running else None
-            )
-        )
-        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        self.resources.enter_context(temporary_folder(running.temporary if running else None))
 
     def _start_engine(self, config: pytest.Config, items: list[pytest.Item]) -> Engine:
         """Start the engine, with the base images of the tests in it."""
@@ -102,6 +98,24 @@ class Resources:
         config.stash[ENGINE] = running
         console.print(f"engine: {running}", soft_wrap=True)
         return running
+
+
+@contextmanager
+def temporary_folder(parent: str | None) -> Iterator[Path]:
+    """Keep the temporary files of this process and those it starts in a new folder in `parent`.
+
+    The folder is removed at the end, with what a killed process has left in it.
+    """
+    before = tempfile.tempdir, os.environ.get("TMPDIR")
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=parent) as folder:
+        tempfile.tempdir = os.environ["TMPDIR"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            tempfile.tempdir, variable = before
+            os.environ.pop("TMPDIR")
+            if variable is not None:
+                os.environ["TMPDIR"] = variable
 
 
 def in_parallel(arguments: list[str]) -> list[str]:

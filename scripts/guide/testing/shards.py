@@ -53,7 +53,7 @@ def read_durations(file: Path = DURATIONS) -> dict[str, float]:
     return durations
 
 
-def write_durations(durations: Mapping[str, float], file: Path = DURATIONS) -> None:
+def write_durations(durations: Mapping[str, float], file: Path) -> None:
     """Replace the recorded seconds of every group."""
     rounded = {group: round(seconds, 1) for group, seconds in sorted(durations.items())}
     file.write_text(json.dumps(rounded, indent=1) + "\n")
