@@ -1,52 +1,58 @@
-"""Terminals that a claim's test types commands into: one for uv, one that also reaches Docker."""
+"""Terminals for the tests of claims: one that runs uv, and one that also runs Docker."""
 
 import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import STDOUT
 
+from guide.content.recording_types import TypedCommand, WrittenFile
 from guide.engine.build import Build, BuildFailed, build
 from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.machine.commands import run
 
+# Seconds after which a command is stopped, and after which a container that has to fail is.
+TIME_LIMIT = 300
+START_TIME_LIMIT = 60
+
 
 @dataclass
 class Terminal:
-    """A folder in which commands are typed, and the transcript of them.
+    """A bash in a project folder, and the transcript of what was typed and printed.
 
-    `home` becomes the home folder, the project lies in `shop` below it. `uv` is the program that
-    answers to that name.
+    The project is in the folder `shop` of the home folder `home`. `uv` is the program that runs
+    as `uv`, and `cache` is its cache.
     """
 
     home: Path
     uv: str
     cache: str
-    transcript: list[dict] = field(default_factory=list)
+    transcript: list[WrittenFile | TypedCommand] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:
+        """The folder of the project."""
         return self.home / "shop"
 
     def write(self, name: str, text: str) -> None:
-        """Write a file of the project, or with `~/` one of the home folder."""
+        """Write a file of the project, or of the home folder if the name starts with `~/`."""
         path = self.home / name[2:] if name.startswith("~/") else self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         self.transcript.append({"file": name, "text": text.strip("\n")})
 
     def run(self, command: str) -> str:
-        """Type a command into bash and return what it prints. Fails the test if it fails."""
+        """Run a command line and return what it prints. Fails the test if the command fails."""
         output, code = self._type(command)
         assert code == 0, f"{command!r} ended with code {code}: {output}"
         return output
 
     def fails(self, command: str) -> str:
-        """The same for a command that has to fail."""
+        """Run a command line that has to fail, and return what it prints."""
         output, code = self._type(command)
         assert code != 0, f"{command!r} was to fail, and did not: {output}"
         return output
@@ -56,17 +62,17 @@ class Terminal:
         return [line.partition("==")[0] for line in self.run("uv pip freeze").splitlines()]
 
     @property
-    def programs(self) -> tuple[str, ...]:
-        """The folders in which a command is looked for before those of the system."""
+    def program_folders(self) -> tuple[str, ...]:
+        """The folders that come before those of the system in PATH."""
         return (str(Path(self.uv).parent), f"{sys.base_prefix}/bin")
 
     @property
     def environ(self) -> dict[str, str]:
-        """The variables that a command sees: nothing of uv's or Python's from outside."""
-        outside = re.compile(r"SSL_\w+|\w*CERT\w*|\w+_CA_BUNDLE|\w+_proxy|\w+_PROXY")
+        """The environment variables of a command. None of uv's or Python's come from outside."""
+        from_outside = re.compile(r"SSL_\w+|\w*CERT\w*|\w+_CA_BUNDLE|\w+_proxy|\w+_PROXY")
         return {
-            **{name: value for name, value in os.environ.items() if outside.fullmatch(name)},
-            "PATH": ":".join((*self.programs, "/usr/local/bin", "/usr/bin", "/bin")),
+            **{name: value for name, value in os.environ.items() if from_outside.fullmatch(name)},
+            "PATH": ":".join((*self.program_folders, "/usr/local/bin", "/usr/bin", "/bin")),
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             # On the file system of the home folder, as on a laptop.
@@ -77,17 +83,21 @@ class Terminal:
 
     def _type(self, command: str) -> tuple[str, int]:
         self.folder.mkdir(exist_ok=True)
-        streams = {"stderr": subprocess.STDOUT, "check": False}
-        place = {"cwd": self.folder, "env": self.environ}
         done = run(
-            "bash", "-c", self._really(command), failing=command, timeout=300, **place, **streams
+            *("bash", "-c", self._script(command)),
+            failing=command,
+            check=False,
+            timeout=TIME_LIMIT,
+            stderr=STDOUT,
+            cwd=self.folder,
+            env=self.environ,
         )
         output = self.normalised(done.stdout)
         self.keep(command, output, done.returncode)
         return output, done.returncode
 
-    def _really(self, command: str) -> str:
-        """What bash is given for a command that is typed."""
+    def _script(self, command: str) -> str:
+        """The script that bash runs for a command in the transcript."""
         return command
 
     def keep(self, command: str, output: str, code: int = 0) -> None:
@@ -121,56 +131,62 @@ _TIME = re.compile(r"\b(in|after) \d+(\.\d+)? ?m?s\b")
 
 @dataclass
 class DockerTerminal(Terminal):
-    """The same with an engine. What is typed calls the image `shop` and a container `web`.
+    """A terminal with a Docker engine. Commands call the image `shop` and a container `web`.
 
-    The engine knows both by names that no other claim uses. `hidden` are arguments of each build
+    The engine knows both by names that no other claim uses. `hidden` are arguments of every build
     that the transcript leaves out.
     """
 
-    engine: Engine | None = None
-    name: str = ""
-    hidden: list[str] = field(default_factory=list)
+    engine: Engine = field(kw_only=True)
+    name: str = field(kw_only=True)
+    hidden: list[str] = field(default_factory=list, kw_only=True)
 
     @property
     def image(self) -> str:
+        """The tag of the image."""
         return f"{PREFIX}/{self.name}"
 
     @property
     def container(self) -> str:
+        """The name of the container."""
         return f"{PREFIX}-{self.name}"
 
     @property
-    def programs(self) -> tuple[str, ...]:
-        """The same, and the folder of the docker command."""
+    def program_folders(self) -> tuple[str, ...]:
+        """The folders that come first in PATH, with the folder of the docker command."""
         docker = shutil.which("docker", path=self.engine.environ["PATH"])
-        return (*super().programs, str(Path(docker).parent))
+        assert docker is not None, "The engine's PATH has no docker command."
+        return (*super().program_folders, str(Path(docker).parent))
 
     @property
     def environ(self) -> dict[str, str]:
-        """The same, and what the docker command needs."""
-        settings = {"DOCKER_CONFIG": str(Path.home() / ".docker"), **self.engine.environ}
-        reach = {name: value for name, value in settings.items() if name.startswith("DOCKER_")}
-        return {**super().environ, **reach}
+        """The environment variables of a command, with those that the docker command needs."""
+        variables = {"DOCKER_CONFIG": str(Path.home() / ".docker"), **self.engine.environ}
+        docker = {name: value for name, value in variables.items() if name.startswith("DOCKER_")}
+        return {**super().environ, **docker}
 
     def build(self, *arguments: str, shown: str = "") -> Build:
-        """Build the Dockerfile. The transcript has the steps, and of what they print the lines
-        in which the pattern `shown` is found."""
-        built = self._build(arguments)
-        lines = built.output.splitlines() if shown else []
+        """Build the Dockerfile.
+
+        The transcript contains the steps, and the lines of their output in which the pattern
+        `shown` is found.
+        """
+        finished = self._build(arguments)
+        lines = finished.output.splitlines() if shown else []
         printed = [_TIME.sub(r"\1 …", line) for line in lines if re.search(shown, line)]
-        output = "\n".join([shown_steps(built), *printed])
+        output = "\n".join([shown_steps(finished), *printed])
         self.keep(self._build_command(arguments), output, 0)
-        return built
+        return finished
 
     def build_fails(self, *arguments: str) -> str:
-        """The same for a build that has to fail; returns what the failing step printed."""
+        """Run a build that has to fail, and return what the failed step printed."""
         try:
             self._build(arguments)
         except BuildFailed as failed:
-            told = failed.error in failed.output
-            output = self.normalised(
-                failed.output.strip() if told else f"{failed.output.strip()}\n{failed.error}"
-            )
+            output = failed.output.strip()
+            if failed.error not in failed.output:
+                output = f"{output}\n{failed.error}"
+            output = self.normalised(output)
             self.keep(self._build_command(arguments), output, 1)
             return output
         raise AssertionError("The build was to fail, and did not.")
@@ -182,23 +198,24 @@ class DockerTerminal(Terminal):
         return output
 
     def start_fails(self, command: str = "", options: str = "") -> str:
-        """The same for a command that has to fail."""
+        """Run a command that has to fail in a new container, and return what it prints."""
         output, code = self._start(command, options)
         assert code != 0, f"{command!r} was to fail, and did not: {output}"
         return output
 
     def _start(self, command: str, options: str) -> tuple[str, int]:
         arguments = ("--rm", "--label", LABEL, *shlex.split(options), self.image)
-        # A server that was to fail and runs would never end.
-        limit = {"check": False, "timeout": 60}
-        done = self.engine.docker("run", *arguments, *shlex.split(command), **limit)
+        # A server that has to fail and does not would run for ever.
+        done = self.engine.docker(
+            *("run", *arguments, *shlex.split(command)), check=False, timeout=START_TIME_LIMIT
+        )
         output = self.normalised(done.stdout + done.stderr)
         words = ("docker run --rm", options, "shop", command)
         self.keep(" ".join(word for word in words if word), output, done.returncode)
         return output, done.returncode
 
-    def _really(self, command: str) -> str:
-        """A docker command with the names that the engine knows."""
+    def _script(self, command: str) -> str:
+        """The script with the names that the engine knows."""
         if not re.search(r"\bdocker ", command):
             return command
         command = command.replace("docker run ", f"docker run --label {LABEL} ")
@@ -210,26 +227,25 @@ class DockerTerminal(Terminal):
         return command
 
     def normalised(self, output: str) -> str:
-        """The same, with the names that are typed."""
-        names = ((f"{self.image}(:latest)?", "shop"), (self.container, "web"))
-        for name, word in names:
-            output = re.sub(name, word, output)
+        """The normalised output with the names that commands use."""
+        for pattern, word in ((f"{self.image}(:latest)?", "shop"), (self.container, "web")):
+            output = re.sub(pattern, word, output)
         return super().normalised(output)
 
     def _build(self, arguments: tuple[str, ...]) -> Build:
-        # Paths are typed as seen from the project's folder.
-        given = [re.sub(r",(src|dest)=", rf",\1={self.folder}/", each) for each in arguments]
-        return build(self.engine, self.folder, self.image, *self.hidden, *given)
+        # Commands name paths relative to the project's folder.
+        absolute = [re.sub(r",(src|dest)=", rf",\1={self.folder}/", each) for each in arguments]
+        return build(self.engine, self.folder, self.image, *self.hidden, *absolute)
 
     def _build_command(self, arguments: tuple[str, ...]) -> str:
         return shlex.join(("docker", "build", *arguments, "--tag", "shop", "."))
 
 
-def shown_steps(built: Build) -> str:
-    """Each step on a line, and whether it came from the cache."""
-    several = len({step.stage for step in built.steps}) > 1
+def shown_steps(finished: Build) -> str:
+    """Each step of a build on a line, with its stage if there are several, and its cache state."""
+    several = len({step.stage for step in finished.steps}) > 1
     return "\n".join(
         f"{'CACHED' if step.cached else 'ran':6}  {f'[{step.stage}] ' if several else ''}"
         f"{step.instruction}"
-        for step in built.steps
+        for step in finished.steps
     )

@@ -94,7 +94,7 @@ def _migration() -> int:
     with running_engine() as engine:
         _write("migration", recording.provenance(engine, **tools()), migration.recording(engine))
     origin = recording.provenance(None, **tools())
-    _write("command-map", origin, command_map.recording())
+    _write("command-map", origin, command_map.command_map_recording())
     return 0
 
 

@@ -1,0 +1,34 @@
+"""Install the Poetry of the examples on this machine, and write the program that runs it."""
+
+import shlex
+import sys
+from pathlib import Path
+
+from guide.content.tool_versions import tools
+from guide.machine.commands import run
+from guide.machine.installing import cached
+from guide.start.environment import find_uv
+
+EXPORT_PLUGIN = "poetry-plugin-export==1.10.1"
+CLI = Path(__file__).with_name("poetry_cli.py")
+
+
+def write_poetry_program(path: Path) -> None:
+    """Write a program that runs Poetry. Poetry is installed the first time."""
+    # Without -P, the modules beside poetry_cli.py would come before those of Poetry.
+    path.write_text(f'#!/bin/sh\nexec {shlex.join([str(_python()), "-P", str(CLI)])} "$@"\n')
+    path.chmod(0o755)
+
+
+def _python() -> Path:
+    """The Python of the virtual environment that Poetry and its export plugin are in."""
+    version = tools()["poetry"]
+
+    def install(folder: Path) -> None:
+        make = ("venv", "--quiet", "--no-project", "--python", sys.executable, folder)
+        run(find_uv(), *make, failing="Poetry's virtual environment could not be created")
+        command = ("pip", "install", "--quiet", "--compile-bytecode", "--python", folder)
+        packages = (f"poetry=={version}", EXPORT_PLUGIN)
+        run(find_uv(), *command, *packages, failing=f"Poetry {version} could not be installed")
+
+    return cached(f"poetry-{version}", install, "poetry") / "bin/python"
