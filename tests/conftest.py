@@ -4,6 +4,9 @@ from guide.content.examples import examples, variants
 from guide.engine.uv import images_of
 from guide.testing.session import engine_for
 
+# A failed assertion of these helpers shows its values, as one of a test does.
+pytest.register_assert_rewrite("assertions", "checks", "checks_of_jobs")
+
 
 @pytest.fixture(scope="session")
 def engine(request):

@@ -46,12 +46,17 @@ def test_readme_prints_what_was_recorded(service, example):
     ] == [(each["text"], each["output"], each["exit_code"]) for each in recorded]
 
 
-def test_page_shows_rows_of_the_database(production, special):
-    status, _, html = get(production.url + special.page)
+def check_page(url, special):
+    """Check that the page of an example shows what its database holds."""
+    status, _, html = get(url + special.page)
     assert status == 200
     text = " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
     for each in special.shows:
         assert each in text
+
+
+def test_page_shows_rows_of_the_database(production, special):
+    check_page(production.url, special)
 
 
 def test_static_file_may_be_kept_for_ever(production, special):
@@ -140,13 +145,18 @@ def test_missing_secret_key_is_one_clear_line(production, special):
     assert "Set DJANGO_SECRET_KEY to a long random string." in done.stderr
 
 
-def test_ends_by_itself_on_sigterm(production):
-    """In the time that Kubernetes gives it. The last to use `production`: it ends the service."""
-    container = production.container()
-    production.engine.docker("kill", "--signal", "TERM", container)
-    production.engine.docker("wait", container, timeout=30)
-    state = inspect(production)["State"]
+def check_stop(project):
+    """Check that a service ends by itself on SIGTERM, in the time that Kubernetes gives it."""
+    container = project.container()
+    project.engine.docker("kill", "--signal", "TERM", container)
+    project.engine.docker("wait", container, timeout=30)
+    state = inspect(project)["State"]
     assert (state["Status"], state["ExitCode"]) == ("exited", 0)
+
+
+def test_ends_by_itself_on_sigterm(production):
+    """The last to use `production`: it ends the service."""
+    check_stop(production)
 
 
 def test_own_tests_pass(service, example, special):
@@ -174,10 +184,10 @@ def test_another_dockerfile_of_the_project_runs_and_stops_as_well(service, examp
         if variant.project == example.project:
             (service.folder / "Dockerfile").write_text(variant.dockerfile_text)
             service.run_quietly("docker", "compose", "up", "--build", "--wait")
-            test_page_shows_rows_of_the_database(service, special)
+            check_page(service.url, special)
             if variant.name == LAYERED:
                 check_same_packages_as_with_uv(service)
-            test_ends_by_itself_on_sigterm(service)
+            check_stop(service)
 
 
 def check_same_packages_as_with_uv(service):

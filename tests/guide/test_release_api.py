@@ -52,7 +52,7 @@ def servers() -> Iterator[tuple[type[FakeIndex], str]]:
 def index(servers: tuple[type[FakeIndex], str]) -> type[FakeIndex]:
     """The configured index, asked for nothing yet."""
     release_api.release.cache_clear()
-    release_api._files.cache_clear()
+    release_api.project_files.cache_clear()
     servers[0].requests.clear()
     return servers[0]
 

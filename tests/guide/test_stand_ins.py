@@ -41,7 +41,7 @@ def test_an_image_without_a_recipe_is_a_problem() -> None:
 
 def test_every_recipe_is_used_and_has_a_dockerfile() -> None:
     folders = {path.name for path in stand_ins.RECIPES.iterdir()}
-    assert folders == {stand_ins._recipe(name)[0].folder for name in NAMES}
+    assert folders == {stand_ins.recipe_for(name)[0].folder for name in NAMES}
     assert all((stand_ins.RECIPES / folder / "Dockerfile").is_file() for folder in folders)
 
 

@@ -2,6 +2,7 @@
 
 import mimetypes
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
@@ -29,3 +30,23 @@ def parsed(folder: Path) -> dict[str, BeautifulSoup]:
         address = "/" + str(path.relative_to(folder)).removesuffix("index.html")
         found[address] = BeautifulSoup(path.read_text(), "html.parser")
     return found
+
+
+def broken_links(built, pages) -> list[str]:
+    """The links inside a site that lead to no file of it, or to no anchor."""
+    broken = []
+    anchors = {
+        address: {each["id"] for each in page.find_all(id=True)} for address, page in pages.items()
+    }
+    for address, page in pages.items():
+        for element in page.select("[href], [src]"):
+            target = element.get("href") or element.get("src")
+            url = urlsplit(urljoin(ORIGIN + address, target))
+            if f"{url.scheme}://{url.netloc}" != ORIGIN:
+                continue
+            path = url.path + "index.html" if url.path.endswith("/") else url.path
+            if not (built / path.lstrip("/")).is_file() or (
+                url.fragment and url.fragment not in anchors.get(url.path, {url.fragment})
+            ):
+                broken.append(f"{address}: {target}")
+    return broken

@@ -6,6 +6,7 @@ import shutil
 import pytest
 from bs4 import BeautifulSoup
 
+from assertions import nonempty
 from guide import ROOT
 from guide.machine import mkdocs
 
@@ -37,10 +38,10 @@ def test_the_copy_builds_as_it_is_for_an_address_with_a_path(tree):
     assert build_with(tree, "Nothing wrong here.", SITE_URL=address)[0] == 0
     site = tree.parent / "site"
     page = BeautifulSoup((site / "404.html").read_text(), "html.parser")
-    for element in page.select("[href], [src], [action]"):
+    for element in nonempty(page.select("[href], [src], [action]")):
         target = element.get("href") or element.get("src") or element.get("action")
         assert target.startswith(("/some/where/", "#", address)), element
-    for link in re.findall(r"\]\((.+?)\)", (site / "llms.txt").read_text()):
+    for link in nonempty(re.findall(r"\]\((.+?)\)", (site / "llms.txt").read_text())):
         assert (site / link.removeprefix(address)).is_file(), link
     assert f'href="{address}feed.xml"' in (site / "feed.xml").read_text()
 

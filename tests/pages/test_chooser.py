@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from assertions import nonempty
 from guide import ROOT, Problem
 from guide.content.examples import examples
 from guide.machine import node
@@ -147,7 +148,7 @@ def test_the_page_has_every_rule_and_its_links_lead_to_pages_anchors_and_downloa
         assert rules == [point.when for point in option.points]
         proofs = [each["href"].partition("#")[2] for each in section.select("a.proof")]
         assert proofs == [name for point in option.points for name in point.claims]
-        for link in section.select("a"):
+        for link in nonempty(section.select("a")):
             url = urlsplit(urljoin(f"{ORIGIN}/choose/", link["href"]))
             if "download" in link.attrs:
                 assert (built / url.path.lstrip("/")).is_file()
@@ -252,10 +253,10 @@ def test_an_answer_given_before_the_script_is_there_counts(visit):
 def test_without_a_script_everything_is_there_to_read(visit):
     page = visit("/choose/", script=False)
     headings = page.locator("pattern-chooser section h2")
-    assert all(each.is_visible() for each in headings.all())
+    assert all(each.is_visible() for each in nonempty(headings.all()))
     assert headings.count() == len(OPTIONS)
     assert page.get_by_text("What is your project?").is_visible()
-    assert all(each.is_visible() for each in page.locator("pattern-chooser .when").all())
+    assert all(each.is_visible() for each in nonempty(page.locator("pattern-chooser .when").all()))
     assert page.locator("pattern-chooser").get_by_role("radio").count() == 0
     assert page.locator("pattern-chooser button:visible").count() == 0
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from assertions import nonempty
 from guide import ROOT
 from guide.content import claims, recordings
 from guide.engine import terminal as terminals
@@ -49,17 +50,14 @@ def test_the_list_shows_each_claim_with_its_test(pages):
 
 
 def test_every_transcript_on_a_page_is_the_recorded_one(pages):
-    shown = 0
-    for page in pages.values():
-        for block in page.select("details.claim"):
-            data = block.select_one("a[href$='.json']")["href"].rpartition("/")[2]
-            entries = recordings.claim(data.removesuffix(".json"))["transcript"]
-            text = block.get_text().replace("\u200b", "")
-            for entry in entries:
-                if "command" in entry:
-                    assert f"$ {entry['command']}\n{entry['output']}".rstrip("\n") in text
-            shown += 1
-    assert shown > len(CLAIMS)
+    blocks = [block for page in pages.values() for block in page.select("details.claim")]
+    assert len(blocks) > len(CLAIMS)
+    for block in blocks:
+        data = block.select_one("a[href$='.json']")["href"].rpartition("/")[2]
+        transcript = recordings.claim(data.removesuffix(".json"))["transcript"]
+        text = block.get_text().replace("\u200b", "")
+        for entry in nonempty(entry for entry in transcript if "command" in entry):
+            assert f"$ {entry['command']}\n{entry['output']}".rstrip("\n") in text
 
 
 def test_the_table_of_versions_has_every_claim_that_needs_no_docker():

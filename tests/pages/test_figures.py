@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from assertions import nonempty
 from guide.content import recordings
 from guide.pages import numbers
 from guide.pages.builds import find_build
@@ -36,12 +37,11 @@ def texts(pages) -> dict[str, str]:
 
 @pytest.mark.parametrize("pattern", FORMATS, ids=["seconds", "milliseconds", "kB", "MB", "ratios"])
 def test_every_figure_is_as_the_formatter_prints_it(texts, pattern):
-    count = 0
-    for address, text in texts.items():
-        for match in re.finditer(pattern, text):
-            assert match[0] == FORMATS[pattern](float(match[1])), address
-            count += 1
-    assert count > 0
+    matches = [
+        (address, match) for address, text in texts.items() for match in re.finditer(pattern, text)
+    ]
+    for address, match in nonempty(matches):
+        assert match[0] == FORMATS[pattern](float(match[1])), address
 
 
 @pytest.mark.parametrize("example", recordings.names("layers"))

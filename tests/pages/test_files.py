@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 
+from assertions import nonempty
 from guide import ROOT
 from guide.bench.pipelines import POETRY
 from guide.content.contenders import DOCKERFILES
@@ -38,9 +39,9 @@ def test_every_file_that_is_shown_is_the_file_that_is_built(pages, example):
 
 
 def test_copying_an_annotated_file_gives_the_file(pages):
-    for page in pages.values():
-        for block in page.select(".annotated pre"):
-            assert block["data-copy"] == block.find("code").get_text()
+    blocks = [block for page in pages.values() for block in page.select(".annotated pre")]
+    for block in nonempty(blocks):
+        assert block["data-copy"] == block.find("code").get_text()
 
 
 def test_expressions_of_github_reach_the_page_unharmed(pages):
@@ -104,13 +105,13 @@ def test_nothing_is_typed_into_a_page(pages):
 
 
 def test_only_the_macro_makes_a_part_of_a_file():
-    for page in DOCS.rglob("*.md"):
+    for page in nonempty(DOCS.rglob("*.md")):
         assert not re.search(r"(?m)^\s*(```|~~~).*\.part\b", page.read_text()), page
 
 
 def test_no_page_writes_html_for_code():
     """That would look like a recording."""
-    for page in DOCS.rglob("*.md"):
+    for page in nonempty(DOCS.rglob("*.md")):
         assert not re.search(r"<(pre|code)\b", page.read_text()), page
 
 
@@ -136,9 +137,13 @@ def test_a_typed_block_is_noticed(typed):
 
 
 def test_snippets_have_no_line_ranges_or_sections():
-    for page in DOCS.rglob("*.md"):
-        for target in re.findall(r'--8<-- "([^"]+)"', page.read_text()):
-            assert ":" not in target, f"{page}: {target}"
+    targets = [
+        (page, target)
+        for page in DOCS.rglob("*.md")
+        for target in re.findall(r'--8<-- "([^"]+)"', page.read_text())
+    ]
+    for page, target in nonempty(targets):
+        assert ":" not in target, f"{page}: {target}"
 
 
 def test_annotating_keeps_every_character():
@@ -155,7 +160,7 @@ def test_a_note_ends_at_a_blank_line():
 
 
 def test_data_is_published_as_it_is(built):
-    for path in (DOCS / "data").rglob("*.json"):
+    for path in nonempty((DOCS / "data").rglob("*.json")):
         assert (built / path.relative_to(DOCS)).read_bytes() == path.read_bytes()
 
 
@@ -166,13 +171,15 @@ def test_examples_do_not_mention_the_guide(example):
 
 
 def test_each_recording_says_where_its_base_images_came_from(pages):
-    for page in pages.values():
-        for note in page.select("p.recorded"):
-            data = [link["href"].partition("data/")[2] for link in note.select("a[href$='.json']")]
-            assert data
-            for each in data:
-                origin = json.loads((DOCS / "data" / each).read_text())["recorded"]
-                # What needed no engine had no base images.
-                if "base_images" in origin:
-                    assert (origin["base_images"] == "stand-ins") is bool(origin["stand_ins"])
-                    assert f"base images {origin['base_images']}" in note.get_text()
+    notes = [note for page in pages.values() for note in page.select("p.recorded")]
+    with_images = 0
+    for note in nonempty(notes):
+        for link in nonempty(note.select("a[href$='.json']")):
+            file = DOCS / "data" / link["href"].partition("data/")[2]
+            origin = json.loads(file.read_text())["recorded"]
+            # A recording that needed no engine has no base images.
+            if "base_images" in origin:
+                with_images += 1
+                assert (origin["base_images"] == "stand-ins") is bool(origin["stand_ins"])
+                assert f"base images {origin['base_images']}" in note.get_text()
+    assert with_images

@@ -1,28 +1,6 @@
 """Every link and anchor inside the site leads somewhere."""
 
-from urllib.parse import urljoin, urlsplit
-
-from served import ORIGIN
-
-
-def broken_links(built, pages) -> list[str]:
-    """The links inside a site that lead to no file of it, or to no anchor."""
-    broken = []
-    anchors = {
-        address: {each["id"] for each in page.find_all(id=True)} for address, page in pages.items()
-    }
-    for address, page in pages.items():
-        for element in page.select("[href], [src]"):
-            target = element.get("href") or element.get("src")
-            url = urlsplit(urljoin(ORIGIN + address, target))
-            if f"{url.scheme}://{url.netloc}" != ORIGIN:
-                continue
-            path = url.path + "index.html" if url.path.endswith("/") else url.path
-            if not (built / path.lstrip("/")).is_file() or (
-                url.fragment and url.fragment not in anchors.get(url.path, {url.fragment})
-            ):
-                broken.append(f"{address}: {target}")
-    return broken
+from served import broken_links
 
 
 def test_links_and_anchors_resolve(built, pages):

@@ -7,12 +7,12 @@ import sys
 import pytest
 from mkdocs.config import load_config
 
+from assertions import nonempty
 from guide import ROOT
 from guide.machine import browser
 from guide.machine.commands import run
 from guide.site import assets, feed, markdown_pages
-from served import ORIGIN, answer, parsed
-from test_links import broken_links
+from served import ORIGIN, answer, broken_links, parsed
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +68,12 @@ def test_its_links_lead_somewhere(zensical, theirs):
 
 def test_data_and_downloads_are_published_as_they_are(built, zensical):
     for folder in ("data", "downloads", "assets/fonts"):
-        for path in (built / folder).rglob("*.*"):
+        for path in nonempty((built / folder).rglob("*.*")):
             assert (zensical / path.relative_to(built)).read_bytes() == path.read_bytes(), path
 
 
 def test_its_scripts_differ_in_comments_alone(built, zensical):
-    for path in (built / "assets/js").iterdir():
+    for path in nonempty((built / "assets/js").iterdir()):
         theirs = (zensical / path.relative_to(built)).read_text()
         assert assets.without_comments(theirs) == path.read_text(), path
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from ruamel.yaml import YAML
 
+from assertions import nonempty
 from guide import ROOT
 from guide.bench.pipelines import POETRY
 from guide.content import recordings
@@ -74,24 +75,30 @@ def test_actionlint_finds_a_name_that_is_not_there(tmp_path):
 def test_actions_are_pinned_by_sha_and_permissions_start_at_none(workflow):
     text = workflow.read_text()
     assert "\npermissions: {}\n" in text
-    for action in re.findall(r"uses: ([^.\s]\S*(?: #.*)?)", text):
+    for action in nonempty(re.findall(r"uses: ([^.\s]\S*(?: #.*)?)", text)):
         assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
 
 
 def test_the_same_action_has_the_same_version_everywhere():
-    found = {}
-    for workflow in WORKFLOWS:
-        for name, version in re.findall(r"uses: (\S+)@(.+)", workflow.read_text()):
-            assert found.setdefault(name, version) == version, f"{workflow}: {name}"
+    text = "\n".join(workflow.read_text() for workflow in WORKFLOWS)
+    versions: dict[str, str] = {}
+    for name, version in nonempty(re.findall(r"uses: (\S+)@(.+)", text)):
+        assert versions.setdefault(name, version) == version, name
 
 
 def test_pipelines_name_the_uv_of_the_dockerfile():
-    for each in examples():
-        if each.has_uv:
-            texts = [(each.folder / path).read_text() for path in each.files if ".y" in path.name]
-            for text in texts:
-                named = re.findall(r"astral-sh/uv:(\d+\.\d+\.\d+)|^ +version: (\S+)$", text, re.M)
-                assert {a or b for a, b in named} <= {each.uv_version}, each.name
+    versions = [
+        (path, in_an_image or in_a_setting, each.uv_version)
+        for each in examples()
+        if each.has_uv
+        for path in of_the_examples("*.yml")
+        if path.is_relative_to(each.folder)
+        for in_an_image, in_a_setting in re.findall(
+            r"astral-sh/uv:(\d+\.\d+\.\d+)|^ +version: (\S+)$", path.read_text(), re.M
+        )
+    ]
+    for path, in_pipeline, in_dockerfile in nonempty(versions):
+        assert in_pipeline == in_dockerfile, path
 
 
 def test_pipelines_name_the_python_of_the_dockerfile(bookings):

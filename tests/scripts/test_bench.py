@@ -6,12 +6,13 @@ import statistics
 
 import pytest
 
+from assertions import nonempty
 from guide import Problem
 from guide.bench import measurements as bench
 from guide.bench import pipelines as ci_bench
 from guide.bench import timing
 from guide.content import recordings
-from guide.content.contenders import contender, contenders
+from guide.content.contenders import DOCKERFILES, contender, contenders
 from guide.pages import benchmarks, charts
 from guide.pages.charts import Timed
 
@@ -61,18 +62,20 @@ def test_rounds_that_rebuild_different_things_are_not_merged():
     step = {"stage": "", "instruction": "COPY . .", "seconds": 0.1}
     rounds = [{"view": {"seconds": 1, "steps": [{**step, "cached": hit}]}} for hit in (True, False)]
     with pytest.raises(Problem, match="differ"):
-        timing._merged(unit(), "view", rounds)
+        timing.merge_rounds(unit(), "view", rounds)
 
 
 def test_each_round_has_another_order():
     numbers = [*range(7)]
-    orders = [timing._turned(numbers, number) for number in range(3)]
+    orders = [timing.rotated(numbers, number) for number in range(3)]
     assert all(sorted(order) == numbers for order in orders)
     assert len({order[0] for order in orders}) == 3
 
 
-def test_a_dockerfile_that_lost_the_line_to_change_is_noticed(monkeypatch):
-    monkeypatch.setattr("guide.content.contenders._own", lambda _name: "FROM scratch\n")
+def test_a_dockerfile_without_the_line_to_change_is_a_problem(monkeypatch, tmp_path):
+    for file in nonempty(DOCKERFILES.glob("*.Dockerfile")):
+        (tmp_path / file.name).write_text("FROM scratch\n")
+    monkeypatch.setattr("guide.content.contenders.DOCKERFILES", tmp_path)
     with pytest.raises(Problem, match="no longer has"):
         contenders()
 

@@ -134,7 +134,7 @@ def _missing(progress: Progress, timed: list[Unit], rounds: int) -> list[tuple[i
     wanted = [
         (number, unit)
         for number in range(rounds)
-        for unit in _turned(timed, number)
+        for unit in rotated(timed, number)
         if number == 0 or unit.kind not in ONCE
     ]
     missing = [each for each in wanted if not progress.has(*each)]
@@ -177,7 +177,7 @@ def measure_pipelines(engine: Engine, rounds: int) -> dict:
     for unit, job in zip(timed, made.jobs, strict=True):
         found = [progress.get(number, unit) for number in range(rounds)]
         row = {"name": unit.name, "title": ci_bench.TITLES[job.kind], "commands": job.lines}
-        rows.append({**row, "runs": {name: _merged(unit, name, found) for name in found[0]}})
+        rows.append({**row, "runs": {name: merge_rounds(unit, name, found) for name in found[0]}})
     progress.done()
     return {"jobs": rows}
 
@@ -192,7 +192,7 @@ def _said(result: dict) -> str:
     return ", ".join(f"{name} {seconds}" for name, seconds in timed.items())
 
 
-def _turned(chosen: list[Unit], number: int) -> list[Unit]:
+def rotated(chosen: list[Unit], number: int) -> list[Unit]:
     """The units in another order each round, so that none is always first after another."""
     by = number * 2 % len(chosen)
     return chosen[by:] + chosen[:by]
@@ -211,12 +211,12 @@ def _content(progress: Progress, timed: list[Unit], rounds: int) -> dict:
         if unit.kind in ONCE:
             entry = found[0]["image"]
         else:
-            entry = {"runs": {name: _merged(unit, name, found) for name in found[0]}}
+            entry = {"runs": {name: merge_rounds(unit, name, found) for name in found[0]}}
         content.setdefault(unit.kind, []).append({"name": unit.name, **said[unit.name], **entry})
     return content
 
 
-def _merged(unit: Unit, name: str, found: list[dict]) -> dict:
+def merge_rounds(unit: Unit, name: str, found: list[dict]) -> dict:
     runs = [each[name] for each in found]
     seconds = [each["seconds"] for each in runs]
     merged = {"seconds": statistics.median_low(seconds), "every_round": seconds}

@@ -54,7 +54,7 @@ def configured_index() -> str:
 
 
 @cache
-def _files(index: str, name: str) -> list[ProjectFile]:
+def project_files(index: str, name: str) -> list[ProjectFile]:
     """Fetch the list of a project's files from the simple API of an index."""
     url = f"{index.rstrip('/')}/{canonicalize_name(name, validate=True)}/"
     accept = {"Accept": "application/vnd.pypi.simple.v1+json"}
@@ -81,7 +81,7 @@ def release(index: str, name: str, version: str) -> dict[str, object]:
     has no such project, or the name or version is not one.
     """
     wanted = Version(version)
-    files = [each for each in _files(index, name) if _version(each["filename"]) == wanted]
+    files = [each for each in project_files(index, name) if _version(each["filename"]) == wanted]
     urls = [
         {
             "filename": each["filename"],

@@ -50,7 +50,7 @@ def make(docker: Docker, name: str, have: str | None) -> None:
     `have` is the label of the stand-in that exists, if any. Those that it starts from have to exist
     already. Raises Problem when no recipe makes that image.
     """
-    recipe, groups = _recipe(name)
+    recipe, groups = recipe_for(name)
     label = recipes_hash()
     if have == label:
         return
@@ -69,7 +69,7 @@ def make(docker: Docker, name: str, have: str | None) -> None:
 
 def starts_from(name: str) -> list[str]:
     """Return the images that the stand-in for `name` starts from, which have to exist first."""
-    recipe, groups = _recipe(name)
+    recipe, groups = recipe_for(name)
     return [recipe.base.format(**groups)] if recipe.base else []
 
 
@@ -106,7 +106,7 @@ class Recipe:
     prepare: Callable[[Path, str], None] = lambda _folder, _version: None
 
 
-def _recipe(name: str) -> tuple[Recipe, dict[str, str]]:
+def recipe_for(name: str) -> tuple[Recipe, dict[str, str]]:
     """Return the recipe for a stand-in, and what the groups of its pattern match."""
     for recipe in STAND_INS:
         match = re.fullmatch(recipe.pattern, name)
