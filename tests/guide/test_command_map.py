@@ -7,7 +7,7 @@ import pytest
 from guide import Problem
 from guide.content import recordings
 from guide.record import command_map
-from guide.record.command_map import _sentence, read_rows
+from guide.record.command_map import read_rows, sentence_of
 
 
 def write_row(path: Path, text: str) -> Path:
@@ -66,4 +66,4 @@ def test_a_name_that_does_not_exist_is_reported(
 def test_results_are_put_into_words(
     template: str, poetry: int | list[str], uv: int | list[str], sentence: str
 ) -> None:
-    assert _sentence(template, poetry, uv) == sentence
+    assert sentence_of(template, poetry, uv) == sentence

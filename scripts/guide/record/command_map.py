@@ -72,7 +72,7 @@ def compare(
     for name in row.compared:
         _check(row, name, poetry[name], uv[name])
     sentences = [
-        _sentence(sentence, poetry[name], uv[name]) for name, sentence in row.differs.items()
+        sentence_of(sentence, poetry[name], uv[name]) for name, sentence in row.differs.items()
     ]
     return {
         "group": row.group,
@@ -106,7 +106,7 @@ def _check(row: Row, name: str, poetry: Effect, uv: Effect) -> None:
         )
 
 
-def _sentence(template: str, poetry: Effect, uv: Effect) -> str:
+def sentence_of(template: str, poetry: Effect, uv: Effect) -> str:
     """Fill the results into the sentence of a row."""
     return template.format(
         poetry=_in_words(poetry),
