@@ -95,3 +95,11 @@ def test_a_skip_fails_the_run(tmp_path, text):
     options = ["--quiet", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
     code = pytest.main([*options, "--import-mode=importlib", str(tmp_path)], [NoSkips()])
     assert code == pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_paths_in_the_documents_for_contributors_exist(name):
+    text = (ROOT / name).read_text()
+    paths = re.findall(r"`((?:docs|examples|scripts|tests)/[\w./-]*)", text)
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
