@@ -10,7 +10,7 @@ from guide.machine import node
 
 FOLDER = ROOT / "docs" / "assets" / "fonts"
 CHARACTERS = "".join(map(chr, range(0x20, 0x7F))) + "\xa0§©°¶·×—“”•…↑↓\u2013\u2018\u2019\u2212"
-# In neither font: the reader's system has them.
+# Neither font has these, so they come from the fonts of the reader's system.
 FROM_THE_SYSTEM = "←→≤≥✓\u200b"
 # Kerning and figures of one width. The ligatures of code are off.
 FEATURES = {"inter": ["kern", "tnum"], "jetbrains-mono": []}
@@ -18,7 +18,7 @@ WEIGHTS = (400, 700)
 
 
 def make() -> None:
-    """Write the fonts, from the packages of Fontsource at npm."""
+    """Write the fonts, made from the Fontsource packages."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib import instancer
@@ -28,7 +28,7 @@ def make() -> None:
         source = packages / name / "files" / f"{name}-latin-wght-normal.woff2"
         font = TTFont(source, recalcTimestamp=False)
         instancer.instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
-        # The subsetter wants the font as it is once read again.
+        # The subsetter needs the font as it is after it was saved and read again.
         whole, font.flavor = io.BytesIO(), None
         font.save(whole)
         font = TTFont(io.BytesIO(whole.getvalue()), recalcTimestamp=False)

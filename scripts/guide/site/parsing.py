@@ -1,0 +1,27 @@
+"""Read the finished pages of the site."""
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
+
+from guide import Problem
+
+
+def read_page(path: Path) -> BeautifulSoup:
+    """Return the article and the metadata of a page, parsed."""
+    wanted = SoupStrainer(["article", "meta"])
+    return BeautifulSoup(path.read_text(), "html.parser", parse_only=wanted)
+
+
+def element(parent: Tag, selector: str) -> Tag:
+    """Return the first element for a CSS selector. Raises Problem if there is none."""
+    match = parent.select_one(selector)
+    if match is None:
+        raise Problem(f"A page has no element for {selector!r}. Does the theme write it elsewhere?")
+    return match
+
+
+def classes(tag: Tag | None) -> set[str]:
+    """Return the CSS classes of an element."""
+    return set() if tag is None else {*tag.get_attribute_list("class")} - {None}
