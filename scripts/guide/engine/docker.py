@@ -22,7 +22,8 @@ from guide.start.environment import cache_dir
 # The name or the label of everything that this run creates in an engine, so that it can be removed
 # at the end. It always has the same length, so that no run's prefix is the beginning of another's.
 # The processes of a run share it through the environment.
-PREFIX = f"guide-run-{os.environ.setdefault('GUIDE_RUN', secrets.token_hex(4))}"
+ALL_RUNS = "guide-run-"
+PREFIX = f"{ALL_RUNS}{os.environ.setdefault('GUIDE_RUN', secrets.token_hex(4))}"
 LABEL = f"guide={PREFIX}"
 
 # A full test run creates 12 GB of layers. `prune` reduces the cache to this size before a run and

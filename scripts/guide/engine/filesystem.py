@@ -15,6 +15,8 @@ from guide.machine.interrupts import uninterrupted
 DISK_NEEDED_GB = 15
 # The size of the file system of a private engine. The file takes up only what is stored in it.
 FILE_SYSTEM_GB = 50
+# The file that the file system is, in the folder of the engine in the cache.
+FILE = "layers.ext4"
 # Seconds that mkfs, mount, umount and fstrim may take.
 TIME_LIMIT = 120
 # How the names of the folders in it begin that are removed after a run.
@@ -42,9 +44,9 @@ def file_system(home: Path, mount_point: Path) -> Iterator[Path]:
     files four times took 66 to 90 s of kernel time there, and 24 s in a file system of its own.
     """
     mount_point.mkdir()
-    file = home / "layers.ext4"
+    file = home / FILE
     # Mounts of a run that was killed. No other run uses them, because this one holds the lock.
-    loops = _loop_devices(file)
+    loops = loop_devices(file)
     unmount(lambda device, _: device in loops)
     if not _mount(file, mount_point):
         # The file does not exist yet, or it is broken.
@@ -66,8 +68,10 @@ def file_system(home: Path, mount_point: Path) -> Iterator[Path]:
             unmount(lambda _, path: path.is_relative_to(mount_point))
 
 
-def _loop_devices(file: Path) -> list[str]:
-    """List the loop devices of a file."""
+def loop_devices(file: Path) -> list[str]:
+    """List the loop devices of a file, on a machine that has such devices."""
+    if shutil.which("losetup", path=admin_environ()["PATH"]) is None:
+        return []
     return _admin("losetup", "-nO", "NAME", "-j", file).stdout.split()
 
 
@@ -89,10 +93,21 @@ def _mount(file: Path, mount_point: Path) -> bool:
 
 def unmount(chosen: Callable[[str, Path], bool]) -> None:
     """Unmount every mount whose device and path `chosen` accepts."""
-    mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
-    for device, path, *_ in reversed(mounts):
-        if chosen(device, Path(path)):
+    for device, path in reversed(mounts()):
+        if chosen(device, path):
             _admin("umount", "--lazy", path)
+
+
+def mounts() -> list[tuple[str, Path]]:
+    """List what is mounted, a device and a path each, in the order of mounting."""
+    table = Path("/proc/mounts")
+    lines = table.read_text().splitlines() if table.exists() else []
+    return [(device, Path(path)) for device, path, *_ in map(str.split, lines)]
+
+
+def detach(device: str) -> None:
+    """Detach a loop device that is not mounted."""
+    _admin("losetup", "--detach", device)
 
 
 def _admin(*command: object, check: bool = False) -> subprocess.CompletedProcess[str]:

@@ -11,9 +11,12 @@ from guide import Problem
 from guide.engine import stand_ins
 from guide.machine.commands import end_all, reason
 from guide.machine.progress import doing
+from guide.start.environment import cache_dir
 
 # Words in the error of a pull to which no registry answered, unlike a registry that refused.
 UNREACHABLE = ("no such host", "connection refused", "timeout", "unreachable", "misbehaving")
+# The list of images that were pulled into engines that were already running, in the cache.
+PULLED = "pulled-images.txt"
 
 
 class Docker(Protocol):
@@ -49,6 +52,8 @@ def _pull(
     with doing("base images", f"pulling {name}"):
         pulled = docker("pull", "--quiet", name, check=False)
     if pulled.returncode == 0:
+        if not private:
+            _record(name)
         return
     why = reason(pulled.stderr)
     if not private or not any(words in why.lower() for words in UNREACHABLE):
@@ -56,6 +61,19 @@ def _pull(
     for base in stand_ins.starts_from(name):
         _pull(docker, base, known, private, labels)
     labels[name] = label
+
+
+def pulled_images() -> list[str]:
+    """Return the images that the guide has pulled into engines that were already running."""
+    file = cache_dir() / PULLED
+    return sorted({*file.read_text().split()}) if file.exists() else []
+
+
+def _record(name: str) -> None:
+    """Add an image to the list of those that were pulled."""
+    cache_dir().mkdir(parents=True, exist_ok=True)
+    with (cache_dir() / PULLED).open("a") as file:
+        file.write(f"{name}\n")
 
 
 def _make(docker: Docker, labels: dict[str, str | None]) -> None:

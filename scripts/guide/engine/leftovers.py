@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from guide.engine.docker import PREFIX, Engine
+from guide.engine.docker import Engine
 
 # How the names begin of what gitlab-ci-local creates. When it is interrupted, that stays, and it
 # has no label of the guide.
@@ -29,12 +29,11 @@ NETWORK = Kind("network", "{{.ID}}", "{{.Name}}", ("ls",), ("rm",))
 VOLUME = Kind("volume", "{{.Name}}", "{{.Name}}", ("ls",), ("rm", "--force"))
 
 
-def remove(engine: Engine) -> None:
-    """Remove the containers, networks, volumes and images that runs of the guide created.
+def remove(engine: Engine, prefix: str) -> None:
+    """Remove the containers, networks, volumes and images of the runs with this prefix.
 
-    In an engine that was already running, remove those of this run only.
+    From a private engine, remove what gitlab-ci-local and earlier builds left as well.
     """
-    prefix = "guide-run-" if engine.private else PREFIX
     _remove_containers_in_networks(engine, prefix)
     for kind in (CONTAINER, NETWORK, VOLUME):
         names = _labelled(engine, kind, prefix)
@@ -42,13 +41,26 @@ def remove(engine: Engine) -> None:
             names += _named(engine, kind, *GITLAB_CI_LOCAL)
         if names:
             engine.docker(kind.command, *kind.removal, *names, check=False)
-    tags = engine.docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
-    tags = [tag for tag in tags if tag.startswith(prefix)]
+    tags = _tags(engine, prefix)
     if tags:
         engine.docker("image", "rm", "--force", *tags, check=False)
     if engine.private:
         # Images whose tags were given to a later build.
         engine.docker("image", "prune", "--force", check=False)
+
+
+def identifiers(engine: Engine, prefix: str) -> list[str]:
+    """List the containers, networks, volumes and images of the runs with this prefix."""
+    rows = [f"image {tag}" for tag in _tags(engine, prefix)]
+    for kind in (CONTAINER, NETWORK, VOLUME):
+        rows += [f"{kind.command} {name}" for name in _labelled(engine, kind, prefix)]
+    return rows
+
+
+def _tags(engine: Engine, prefix: str) -> list[str]:
+    """List the images whose name begins with a prefix."""
+    tags = engine.docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
+    return [tag for tag in tags if tag.startswith(prefix)]
 
 
 def _remove_containers_in_networks(engine: Engine, prefix: str) -> None:

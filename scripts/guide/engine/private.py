@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from guide.engine import daemon, leftovers, network, recovery, release_api
-from guide.engine.docker import Engine
+from guide.engine.docker import ALL_RUNS, Engine
 from guide.engine.filesystem import file_system
 from guide.machine import debian
 from guide.machine.interrupts import UninterruptedExit
@@ -28,6 +28,10 @@ PACKAGES = (
 )
 # How the network was before the engine was started, in the folder of the engine in the cache.
 STATE_FILE = "network-before.json"
+# The lock of the private engine, in that folder.
+LOCK = "lock"
+# How the names of the folders under /run begin in which engines have their sockets.
+RUN_FOLDERS = "guide-engine-"
 
 
 @contextmanager
@@ -39,12 +43,12 @@ def private_engine(timed: bool) -> Iterator[Engine]:
     home = cache_dir() / "engine"
     home.mkdir(parents=True, exist_ok=True)
     with UninterruptedExit() as stack:
-        stack.enter_context(exclusive(home / "lock", "engine"))
+        stack.enter_context(exclusive(home / LOCK, "engine"))
         debian.install(*PACKAGES)
         state_file = home / STATE_FILE
         recovery.recover(state_file)
         # Under /run, because the path of a socket may have 107 characters at most.
-        run_folder = tempfile.TemporaryDirectory(prefix="guide-engine-", dir="/run")
+        run_folder = tempfile.TemporaryDirectory(prefix=RUN_FOLDERS, dir="/run")
         folder = Path(stack.enter_context(run_folder))
         firewall_settings = stack.enter_context(network.borrowed(state_file, folder))
         disk = stack.enter_context(file_system(home, folder / "fs"))
@@ -53,8 +57,8 @@ def private_engine(timed: bool) -> Iterator[Engine]:
         engine = Engine(environ, private=True)
         if disk != home:
             engine.temporary = str(disk)
-        leftovers.remove(engine)
-        stack.callback(leftovers.remove, engine)
+        leftovers.remove(engine, ALL_RUNS)
+        stack.callback(leftovers.remove, engine, ALL_RUNS)
         stack.enter_context(engine.pruned(first=timed))
         stack.enter_context(release_api.answering())
         yield engine

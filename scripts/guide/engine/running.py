@@ -22,6 +22,8 @@ from guide.engine.private import private_engine, second_engine
 from guide.machine import debian
 from guide.machine.commands import reason, run
 from guide.machine.interrupts import uninterrupted
+from guide.machine.locks import shared
+from guide.start.environment import cache_dir
 
 # --progress=rawjson and --check, both needed, came with buildx 0.15.
 OLDEST_BUILDX = (0, 15)
@@ -34,21 +36,32 @@ def running_engine(timed: bool = True) -> Iterator[Engine]:
     What the run created in it is removed. Unless builds are `timed`, the cache of a private engine
     is pruned while it is used. Raises Problem when there is no engine and none can be started.
     """
-    missing = _unusable(dict(os.environ))
-    if missing is None:
-        engine = Engine({**os.environ, "DOCKER_CLI_HINTS": "false"}, private=False)
-        layers = engine.docker("info", "--format", "{{.DockerRootDir}}").stdout.strip()
-        if Path(layers).exists():
-            check_disk(Path(layers))
+    missing = why_unusable()
+    if missing is not None:
+        _check_private_is_possible(missing)
+        with private_engine(timed) as engine:
+            yield engine
+        return
+    engine = found_engine()
+    layers = engine.docker("info", "--format", "{{.DockerRootDir}}").stdout.strip()
+    if Path(layers).exists():
+        check_disk(Path(layers))
+    with shared(lock_of_found_engines()):
         try:
             yield engine
         finally:
             with uninterrupted():
-                leftovers.remove(engine)
-    else:
-        _check_private_is_possible(missing)
-        with private_engine(timed) as engine:
-            yield engine
+                leftovers.remove(engine, PREFIX)
+
+
+def found_engine() -> Engine:
+    """Return the engine that is already running on this machine."""
+    return Engine({**os.environ, "DOCKER_CLI_HINTS": "false"}, private=False)
+
+
+def lock_of_found_engines() -> Path:
+    """Return the lock file that runs share while they use an engine that was already running."""
+    return cache_dir() / "found-engine.lock"
 
 
 @contextmanager
@@ -73,14 +86,17 @@ def fresh_builder(engine: Engine, *images: str) -> Iterator[Engine]:
             engine.docker("buildx", "rm", "--force", name, check=False)
 
 
-def _unusable(environ: dict[str, str]) -> str | None:
-    """Return why the docker command in `environ` cannot be used, or None if it can."""
-    if shutil.which("docker", path=environ.get("PATH")) is None:
+def why_unusable() -> str | None:
+    """Return why the docker command of this machine cannot be used, or None if it can.
+
+    Raises Problem if an engine answers but a plugin is missing or too old.
+    """
+    if shutil.which("docker") is None:
         return "no docker command"
 
     def ask(*arguments: str) -> subprocess.CompletedProcess[str]:
         failing = f"docker {arguments[0]} failed"
-        return run("docker", *arguments, env=environ, check=False, failing=failing, timeout=60)
+        return run("docker", *arguments, check=False, failing=failing, timeout=60)
 
     server = ask("version", "--format", "{{.Server.Version}}")
     if server.returncode != 0:

@@ -68,6 +68,17 @@ def engine_processes(folder: Path) -> list[int]:
     return sorted(tree - {os.getpid()})
 
 
+def is_used(folder: Path) -> bool:
+    """Whether a process works in the folder, or has it in its command line or environment."""
+    for pid in _pids():
+        with contextlib.suppress(OSError):
+            process = Path(f"/proc/{pid}")
+            text = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+            if os.fsencode(folder) in text or (process / "cwd").readlink().is_relative_to(folder):
+                return True
+    return False
+
+
 def _pids() -> Iterator[int]:
     return (int(path.name) for path in Path("/proc").glob("[0-9]*"))
 

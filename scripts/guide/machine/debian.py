@@ -1,13 +1,15 @@
-"""What apt gives on a Debian machine: packages installed, or only fetched."""
+"""Debian packages: install them with apt, remove them again, or only fetch them."""
 
 import os
-import subprocess
+import re
+from collections.abc import Collection
 from pathlib import Path
 
 from guide import Problem
 from guide.machine.commands import run
 from guide.machine.locks import exclusive
 from guide.machine.progress import doing
+from guide.start import packages
 from guide.start.environment import cache_dir
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -19,32 +21,66 @@ def is_possible() -> bool:
     return release.exists() and "\nID=debian\n" in release.read_text() and os.geteuid() == 0
 
 
-def install(*packages: str) -> None:
-    """Install the packages that are not there yet. Raises Problem if apt cannot."""
-    if not _missing(packages):
+def install(*names: str) -> None:
+    """Install the packages that are missing. Raises Problem if apt cannot."""
+    if not _missing(names):
         return
-    # apt does not wait for another apt. That one may have installed the same.
+    # apt does not wait for another apt, which may have installed the same packages meanwhile.
     with exclusive(cache_dir() / "apt.lock", "packages"):
-        missing = _missing(packages)
+        missing = _missing(names)
         if missing:
             _install(missing)
 
 
-def _missing(packages: tuple[str, ...]) -> list[str]:
-    return [
-        package
-        for package in packages
-        if subprocess.run(["dpkg", "-s", package], capture_output=True).returncode != 0
-    ]
+def remove(names: Collection[str]) -> list[str]:
+    """Remove those of the packages that nothing else needs; return those that stay.
+
+    No other package is removed. Raises Problem if apt cannot.
+    """
+    with exclusive(cache_dir() / "apt.lock", "packages"):
+        present = sorted({*names} & packages.installed())
+        chosen = present
+        if _removed_with(present) - {*present}:
+            # A package that was installed since needs some of them.
+            chosen = [name for name in present if _removed_with([name]) <= {*present}]
+        if _removed_with(chosen) - {*chosen}:
+            raise Problem(f"apt would remove more than {', '.join(chosen)}: remove them yourself.")
+        if chosen:
+            with doing("packages", f"removing {len(chosen)} packages with apt"):
+                _apt_get("purge", *chosen, failing="apt could not remove packages")
+        return [name for name in present if name not in chosen]
+
+
+def _removed_with(names: list[str]) -> set[str]:
+    """Return all packages that apt would remove in order to remove these."""
+    if not names:
+        return set()
+    plan = _apt_get("--simulate", "purge", *names, failing="apt could not plan a removal")
+    return {*re.findall(r"(?m)^(?:Remv|Purg) ([^\s:]+)", plan)}
+
+
+def _apt_get(*arguments: str, failing: str) -> str:
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    # Otherwise apt's configuration may let it remove what was installed as a dependency.
+    command = ("apt-get", "--quiet", "--yes", "--no-auto-remove", *arguments)
+    return run(*command, env=environ, failing=failing).stdout
+
+
+def _missing(names: tuple[str, ...]) -> list[str]:
+    present = packages.installed()
+    return [name for name in names if name not in present]
 
 
 def _install(missing: list[str]) -> None:
     names = ", ".join(missing)
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with doing("packages", f"installing {names} with apt"):
+    with (
+        doing("packages", f"installing {names} with apt"),
+        packages.recorded(cache_dir()),
+    ):
         command = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing]
         failing = f"apt could not install {names}"
-        # Reading the lists of packages anew takes longer than some packages do.
+        # Updating apt's package lists takes longer than installing some packages.
         if run(*command, env=environ, failing=failing, check=False).returncode == 0:
             return
         run("apt-get", "-qq", "update", env=environ, failing="apt-get update failed")
@@ -52,7 +88,7 @@ def _install(missing: list[str]) -> None:
 
 
 def mirror() -> str:
-    """The address of the mirror that this machine itself installs from."""
+    """Return the URL of the mirror that this machine itself installs from."""
     template = "$(REPO_URI) $(ORIGIN) $(LABEL)"
     listing = run("apt-get", "indextargets", "--format", template, failing="apt is not set up")
     for line in listing.stdout.splitlines():
@@ -63,15 +99,15 @@ def mirror() -> str:
 
 
 def source(release: str) -> str:
-    """The line of a sources.list for one Debian release, from this machine's mirror."""
+    """Return the sources.list line for one Debian release, from this machine's mirror."""
     return f"deb [signed-by={KEYRING}] {mirror()} {release} main"
 
 
-# A mirror may be a frozen copy, past its own expiry date. Signatures are checked as ever.
+# A mirror may be a frozen copy that is past its expiry date. Signatures are still checked.
 FROZEN_MIRROR = 'Acquire::Check-Valid-Until "false"'
 
 
-def fetch(release: str, packages: tuple[str, ...], folder: Path) -> None:
+def fetch(release: str, names: tuple[str, ...], folder: Path) -> None:
     """Download packages of another Debian release into `folder`, without installing them."""
     for name in ("lists/partial", "archives/partial"):
         (folder / name).mkdir(parents=True)
@@ -88,5 +124,5 @@ def fetch(release: str, packages: tuple[str, ...], folder: Path) -> None:
     )
     environ = {**os.environ, "APT_CONFIG": str(folder / "apt.conf")}
     failing = f"Packages of Debian {release} could not be fetched"
-    for command in (["update"], ["download", *packages]):
+    for command in (["update"], ["download", *names]):
         run("apt-get", "-qq", *command, cwd=folder, env=environ, failing=failing)

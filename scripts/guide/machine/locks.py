@@ -6,6 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from guide import Problem
 from guide.machine.progress import doing
 
 
@@ -27,3 +28,28 @@ def exclusive(path: Path, kind: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def free(path: Path, failing: str) -> Iterator[None]:
+    """Hold the lock file `path` while the block runs. Raises Problem(failing) if it is held."""
+    try:
+        lock = FileLock(path)
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise Problem(failing) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def shared(path: Path) -> Iterator[None]:
+    """Hold the lock file `path` together with others that share it, and keep `free` from it."""
+    import fcntl
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from guide import ROOT, Problem
+from guide.start import packages
 from guide.start.installing import fill_once
 
 # The uv to install where there is none. The examples pin the same one; a test compares them.
@@ -117,7 +118,8 @@ def _install_pip() -> bool:
     commands = (["apt-get", "-qq", "update"], ["apt-get", "-qq", *install])
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet = {"stdout": subprocess.DEVNULL, "env": environ}
-    return all(subprocess.run(command, **quiet).returncode == 0 for command in commands)
+    with packages.recorded(cache_dir()):
+        return all(subprocess.run(command, **quiet).returncode == 0 for command in commands)
 
 
 class Terminated(KeyboardInterrupt):

@@ -1,0 +1,228 @@
+"""What the guide has left on this machine, listed and removed on request."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from guide import ROOT, Problem
+from guide.engine import filesystem, images, leftovers, network, recovery, system
+from guide.engine.docker import ALL_RUNS
+from guide.engine.private import LOCK, RUN_FOLDERS, STATE_FILE
+from guide.engine.running import found_engine, lock_of_found_engines, why_unusable
+from guide.machine import debian
+from guide.machine.locks import free
+from guide.machine.progress import console, doing
+from guide.start import packages
+from guide.start.environment import cache_dir
+
+BUSY = "A run of the guide is using this machine. Wait until it has ended, and run this again."
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """One thing that the guide has left, how much disk it takes, and what removes it.
+
+    Packages are removed on a request of their own.
+    """
+
+    kind: str
+    name: str
+    remove: Callable[[], object]
+    size: int | None = None
+    is_package: bool = False
+
+
+def run(remove: bool, with_packages: bool) -> int:
+    """List what the guide has left, and remove it if `remove`; returns an exit code.
+
+    Packages are removed only `with_packages`. Raises Problem while a run of the guide goes on.
+    """
+    output = Console(highlight=False)
+    with ExitStack() as stack:
+        for lock in (engine_folder() / LOCK, lock_of_found_engines()):
+            if lock.exists():
+                stack.enter_context(free(lock, BUSY))
+        with doing("clean", "looking for what the guide has left"):
+            listed = [*everything()]
+        output.print(table(listed))
+        if not remove:
+            output.print("scripts/clean --remove removes all of it but the packages.")
+            output.print("With --packages, it removes the packages as well.")
+            return 0
+        for leftover in listed:
+            if with_packages or not leftover.is_package:
+                with doing("clean", f"removing {leftover.name}"):
+                    leftover.remove()
+    return 0
+
+
+def everything() -> Iterator[Leftover]:
+    """Iterate over what the guide has left, in the order in which to remove it.
+
+    What is mounted or running comes before the files that it uses and the programs that remove it.
+    The environment that runs this comes last.
+    """
+    yield from changed_network()
+    yield from mounts()
+    yield from run_folders()
+    yield from in_found_engine()
+    yield from temporary_folders()
+    yield from recorded_packages()
+    yield from cached_files()
+    environment = ROOT / ".venv"
+    if environment.exists():
+        yield _files("environment", environment)
+
+
+def changed_network() -> Iterator[Leftover]:
+    """Yield the network state that a killed run has not restored."""
+    file = engine_folder() / STATE_FILE
+    if network.read(file) is not None:
+        yield Leftover("network", "changes of a killed run", lambda: _restore(file))
+
+
+def mounts() -> Iterator[Leftover]:
+    """Iterate over the mounted file systems of engines, with their loop devices."""
+    devices = filesystem.loop_devices(engine_folder() / filesystem.FILE)
+    for device, path in filesystem.mounts():
+        if device in devices:
+            yield Leftover("file system", f"{device} on {path}", partial(_unmount, device))
+            devices.remove(device)
+    for device in devices:
+        yield Leftover("loop device", device, partial(filesystem.detach, device))
+
+
+def run_folders() -> Iterator[Leftover]:
+    """Iterate over the folders of engines under /run, except those of engines that are running."""
+    for folder in sorted(Path("/run").glob(f"{RUN_FOLDERS}*")):
+        if not system.engine_processes(folder):
+            yield _files("engine", folder)
+
+
+def in_found_engine() -> Iterator[Leftover]:
+    """Iterate over what is left in an engine that was already running."""
+    if why_unusable() is not None:
+        return
+    engine = found_engine()
+    if leftovers.identifiers(engine, ALL_RUNS):
+        names = ", ".join(leftovers.identifiers(engine, ALL_RUNS))
+        yield Leftover("engine", names, lambda: leftovers.remove(engine, ALL_RUNS))
+    for image in images.pulled_images():
+        if engine.docker("image", "inspect", image, check=False).returncode == 0:
+            # Docker refuses to remove an image that a container uses.
+            remove = partial(engine.docker, "image", "rm", image, check=False)
+            yield Leftover("image", image, remove)
+
+
+def temporary_folders() -> Iterator[Leftover]:
+    """Iterate over the folders of killed runs among this machine's temporary files."""
+    for folder in sorted(Path(tempfile.gettempdir()).glob("guide-*")):
+        if folder.is_dir() and not system.is_used(folder):
+            yield _files("temporary", folder)
+
+
+def recorded_packages() -> Iterator[Leftover]:
+    """Yield the Debian packages that the guide has installed."""
+    names = packages.read(cache_dir())
+    if names:
+        yield Leftover("packages", ", ".join(names), partial(_remove_packages, names), None, True)
+
+
+def cached_files() -> Iterator[Leftover]:
+    """Iterate over the parts of the cache folder, and then the folder itself.
+
+    The list of packages is kept, because they may be removed later.
+    """
+    cache, engine = cache_dir(), engine_folder()
+    parents = [folder for folder in (cache, engine) if folder.exists()]
+    parts = [path for folder in parents for path in sorted(folder.iterdir()) if path != engine]
+    kept = cache / packages.FILE
+    for path in parts:
+        if path.is_dir() or path.name == filesystem.FILE:
+            yield _files("cache", path)
+    if any(path != kept for path in [*parts, engine] if path.exists()):
+        yield Leftover("cache", f"{cache} (the rest)", lambda: _remove_cache(kept))
+
+
+def table(listed: list[Leftover]) -> Table:
+    """Return a table of leftovers, with the space that they take together."""
+    rows = Table("What", "Where", "Size", box=None, header_style="bold")
+    rows.columns[2].justify = "right"
+    for leftover in listed:
+        size = "" if leftover.size is None else readable(leftover.size)
+        rows.add_row(leftover.kind, leftover.name, size)
+    total = sum(leftover.size or 0 for leftover in listed)
+    rows.add_row("total", "", readable(total), style="bold")
+    return rows
+
+
+def readable(size: int) -> str:
+    """Return a size in the largest unit of which there is one."""
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size} B"
+
+
+def disk_usage(path: Path) -> int:
+    """Return the bytes that a file or folder takes on the disk. Hard links count once."""
+    inodes: dict[tuple[int, int], int] = {}
+    paths = [path, *(Path(top) / name for top, _, names in os.walk(path) for name in names)]
+    for each in paths:
+        # Another program may have deleted it meanwhile.
+        with contextlib.suppress(FileNotFoundError):
+            status = each.lstat()
+            inodes[status.st_dev, status.st_ino] = status.st_blocks * 512
+    return sum(inodes.values())
+
+
+def engine_folder() -> Path:
+    """Return the folder of the private engine in the cache."""
+    return cache_dir() / "engine"
+
+
+def _files(kind: str, path: Path) -> Leftover:
+    return Leftover(kind, str(path), lambda: _delete(path), disk_usage(path))
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _remove_cache(kept: Path) -> None:
+    """Delete what is left of the cache except the list of packages, and then the empty folder."""
+    for path in cache_dir().iterdir():
+        if path != kept:
+            _delete(path)
+    if not kept.exists():
+        cache_dir().rmdir()
+
+
+def _restore(file: Path) -> None:
+    recovery.recover(file)
+    if file.exists():
+        raise Problem("Another Docker engine runs now. Stop it, and run this again.")
+
+
+def _unmount(device: str) -> None:
+    filesystem.unmount(lambda mounted, _: mounted == device)
+
+
+def _remove_packages(names: list[str]) -> None:
+    """Remove packages, and keep those recorded that other packages need."""
+    kept = debian.remove(names)
+    packages.write(cache_dir(), {*kept})
+    if kept:
+        console.print(f"packages: {', '.join(kept)} stay, because other packages need them")

@@ -1,0 +1,49 @@
+"""The Debian packages that the guide has installed on this machine, listed in a file of the cache.
+
+Standard library only, for any Python 3.8.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+FILE = "debian-packages.txt"
+
+
+@contextmanager
+def recorded(cache: Path) -> Iterator[None]:
+    """Add to the list in the cache what the block installs, dependencies included."""
+    before = installed()
+    try:
+        yield
+    finally:
+        write(cache, {*read(cache), *(installed() - before)})
+
+
+def installed() -> set[str]:
+    """Return the names of all installed packages."""
+    query = ["dpkg-query", "--show", "--showformat", "${db:Status-Abbrev} ${Package}\\n"]
+    listing = subprocess.run(query, capture_output=True, text=True, timeout=60)
+    rows = [line.split() for line in listing.stdout.splitlines()]
+    return {row[-1] for row in rows if row[0] == "ii"}
+
+
+def read(cache: Path) -> list[str]:
+    """Return the packages that the guide has installed, in alphabetical order."""
+    file = cache / FILE
+    return file.read_text().split() if file.exists() else []
+
+
+def write(cache: Path, names: set[str]) -> None:
+    """Write the list anew. Without names, it is removed."""
+    file = cache / FILE
+    if names:
+        cache.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(".part")
+        part.write_text("".join(f"{name}\n" for name in sorted(names)))
+        part.replace(file)
+    elif file.exists():
+        file.unlink()
