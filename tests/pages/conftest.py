@@ -42,7 +42,7 @@ def pages(built) -> dict[str, BeautifulSoup]:
 
 @pytest.fixture(scope="session")
 def chromium():
-    with browser.opened() as found:
+    with browser.running_browser() as found:
         yield found
 
 
@@ -78,7 +78,7 @@ def visit(chromium, built):
                 return route.fulfill(status=404)
             if late and late in file.name:
                 time.sleep(0.5)
-            return route.fulfill(body=file.read_bytes(), content_type=browser.kind(file))
+            return route.fulfill(body=file.read_bytes(), content_type=browser.media_type(file))
 
         context.route("**/*", answer)
         page.on(

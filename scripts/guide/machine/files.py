@@ -1,4 +1,4 @@
-"""Files written in one go: a reader sees the old one or the new one, never a part."""
+"""Write files atomically: a reader sees the old file or the new one, never a part."""
 
 import os
 import tempfile
@@ -14,9 +14,9 @@ def update(path: Path, content: bytes) -> None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Put `content` into a file under the guide's folder, making its folder if need be.
+    """Write a file below the guide's folder, and create its folder if necessary.
 
-    The part that is being written lies outside docs/, which is published and watched.
+    The temporary file is outside docs/, because mkdocs publishes and watches that folder.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT, prefix=".part-") as folder:

@@ -1,4 +1,4 @@
-"""Building and serving the site with mkdocs."""
+"""Build and serve the site with mkdocs."""
 
 import os
 import subprocess
@@ -9,14 +9,14 @@ from guide import ROOT, Problem
 from guide.machine.commands import run
 from guide.machine.serving import is_free
 
-# Material's notice about its own future is not about this site.
+# Turns off Material's notice about its own future.
 ENVIRON = {"NO_MKDOCS_2_WARNING": "1"}
 
 
 def build(folder: Path, source: Path = ROOT, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Build the site of the tree `source` into `folder`, strictly.
+    """Build the site of the tree `source` into `folder` with --strict, and return the process.
 
-    Never with --quiet: it drops the warnings before --strict counts them.
+    Without --quiet, which drops the warnings that --strict counts.
     """
     return run(
         *(sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder),
@@ -28,14 +28,14 @@ def build(folder: Path, source: Path = ROOT, **environ: str) -> subprocess.Compl
 
 
 def serve(port: int | None) -> int:
-    """Serve with live reload until Ctrl-C; returns an exit code.
+    """Serve the site with live reload until Ctrl-C; returns an exit code.
 
-    Without a port, the first free one from 8000 on. Raises Problem if a given one is taken.
+    Without a port, uses the first free port from 8000 on. Raises Problem when the port is in use.
     """
     if port is not None and not is_free(port):
         raise Problem(f"Port {port} is in use. Give another with --port, or leave it out.")
-    chosen = port or next(each for each in range(8000, 8100) if is_free(each))
-    address = f"127.0.0.1:{chosen}"
+    free_port = port or next(each for each in range(8000, 8100) if is_free(each))
+    address = f"127.0.0.1:{free_port}"
     print(f"The guide will be at http://{address}/ in a few seconds. Stop with Ctrl-C.", flush=True)
     environ = {**os.environ, **ENVIRON, "SITE_URL": f"http://{address}/"}
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address]

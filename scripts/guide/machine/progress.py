@@ -1,4 +1,4 @@
-"""Says on the terminal what long work is doing, and remembers how long each kind took."""
+"""Show what long work is doing, and add up how long each kind of work takes."""
 
 import time
 from collections import defaultdict
@@ -9,24 +9,24 @@ from rich.console import Console
 
 console = Console(stderr=True, highlight=False)
 
-# Seconds by kind of work, for the summary at the end of a run.
+# Seconds by kind of work, for the summary at the end of a test run.
 spent: dict[str, float] = defaultdict(float)
 
 
 @contextmanager
-def doing(kind: str, what: str) -> Iterator[None]:
-    """Show `kind: what` while the block runs, then print it with its seconds.
+def doing(kind: str, task: str) -> Iterator[None]:
+    """Show `kind: task` while the block runs, then print it with its duration.
 
-    On a terminal a running clock is shown; elsewhere one line is written when the work ends.
+    A terminal shows a spinner meanwhile; elsewhere the line is printed only when the block ends.
     """
     start = time.monotonic()
     try:
         if console.is_terminal:
-            with console.status(f"{kind}: {what}"):
+            with console.status(f"{kind}: {task}"):
                 yield
         else:
             yield
     finally:
         seconds = time.monotonic() - start
         spent[kind] += seconds
-        console.print(f"{kind}: {what}  [dim]{seconds:.1f} s[/dim]", soft_wrap=True)
+        console.print(f"{kind}: {task}  [dim]{seconds:.1f} s[/dim]", soft_wrap=True)

@@ -22,7 +22,7 @@ ICONS = {"touch-icon.png": (180, 26, "#ffffff"), "favicon.png": (32, 1, "transpa
 
 def draw() -> list[Path]:
     """Draw the card and the icons; returns their files."""
-    with browser.opened() as chromium:
+    with browser.running_browser() as chromium:
         pictures = {"card.png": _shot(chromium, CARD, lambda page: page.goto(SOURCE.as_uri()))}
         for name, (width, space, colour) in ICONS.items():
             body = f"<body style='margin:{space}px;background:{colour}'>{LOGO.read_text()}"

@@ -82,7 +82,7 @@ def recording(rounds: int) -> dict:
                 for url, found in looked_at.items():
                     with doing("lighthouse", f"{found['name']}: round {number + 1} of {rounds}"):
                         _add(found, *_lighthouse(url, port))
-        with browser.opened() as chromium:
+        with browser.running_browser() as chromium:
             version = chromium.version
             weights = {
                 address: {
@@ -131,7 +131,7 @@ class _HostHandler(FolderHandler):
         packed = file.suffix in browser.COMPRESSED and "gzip" in self.headers["Accept-Encoding"]
         body = browser.compressed(file) if packed else file.read_bytes()
         self.send_response(200 if found else 404)
-        self.send_header("Content-Type", browser.kind(file))
+        self.send_header("Content-Type", browser.media_type(file))
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "public, max-age=600")
         if packed:

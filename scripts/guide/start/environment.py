@@ -1,35 +1,43 @@
-"""From a bare machine to the guide's own environment. Standard library only, for any Python 3.8.
+"""Set up the guide's own environment on a bare machine. Standard library only, for Python 3.8.
 
-A script parses its arguments, calls `in_environment`, and then imports whatever it likes.
+A script parses its arguments and calls `in_environment`. After that it can import the packages of
+the environment.
 """
+
+from __future__ import annotations
 
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 from guide import ROOT, Problem
 from guide.start import packages
 from guide.start.installing import fill_once
 
-# The uv to install where there is none. The examples pin the same one; a test compares them.
+# The uv to install on a machine without one. A test makes sure that the examples pin it too.
 UV_VERSION = "0.13.9"
 OLDEST_UV = (0, 13)
 
 
 def cache_dir() -> Path:
-    """Where downloads and the private engine live between runs. Safe to delete."""
+    """Return the folder for what is kept between runs: downloads, programs, the private engine.
+
+    It is safe to delete.
+    """
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "django-images-with-uv"
 
 
 def in_environment(*groups: str) -> None:
-    """Make this process run inside the guide's venv with `groups` installed.
+    """Continue this script inside the guide's virtual environment, with `groups` installed.
 
-    Syncs the venv and then replaces the process by the same script under the venv's Python:
-    no uv stays behind as a parent that would have to pass signals on.
+    The process is replaced by the Python of the virtual environment, because `uv run` would stay
+    as its parent and would have to forward signals. Raises Problem when `uv sync` fails.
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminate)
@@ -38,23 +46,26 @@ def in_environment(*groups: str) -> None:
         return
     uv = find_uv()
     environ = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-    wanted = [argument for group in groups for argument in ("--group", group)]
-    command = [uv, "sync", "--quiet", "--locked", "--no-default-groups", "--inexact", *wanted]
+    options = [argument for group in groups for argument in ("--group", group)]
+    command = [uv, "sync", "--quiet", "--locked", "--no-default-groups", "--inexact", *options]
     if sys.dont_write_bytecode:
-        # Otherwise each process compiles all that it imports.
+        # Otherwise each process compiles every module that it imports.
         command.append("--compile-bytecode")
-    # For this one command: whatever runs uv later must not sync this venv by mistake.
+    # Only for this command, so that no later uv command changes this virtual environment.
     sync = {**environ, "UV_PROJECT_ENVIRONMENT": str(venv)}
     if subprocess.run(command, cwd=ROOT, env=sync).returncode != 0:
-        raise Problem("The guide's environment could not be made; uv says why above.")
+        raise Problem("uv sync could not install the guide's environment: see its error above.")
     python = str(venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     environ.pop("UV_PROJECT_ENVIRONMENT", None)
     environ.update({"GUIDE_ENVIRONMENT": str(ROOT), "GUIDE_UV": uv})
     os.execve(python, [python, *sys.argv], environ)
 
 
-def run(main) -> None:
-    """Run a script's `main`: a problem becomes one line and exit code 1."""
+def run(main: Callable[[], int | None]) -> None:
+    """Run a script's `main` and exit with its code.
+
+    A Problem is printed as one line, with exit code 1.
+    """
     try:
         sys.exit(main())
     except Problem as problem:
@@ -66,19 +77,20 @@ def run(main) -> None:
 
 
 def find_uv() -> str:
-    """The path of a uv that is new enough, installed with pip into the cache if need be."""
+    """Return the path of a uv that is new enough, installing one into the cache if necessary."""
     if "GUIDE_UV" in os.environ:
         return os.environ["GUIDE_UV"]
-    for found in (shutil.which("uv"), str(cache_dir() / f"uv-{UV_VERSION}" / "bin" / "uv")):
-        if found and os.path.exists(found) and _version(found) >= OLDEST_UV:
-            return found
+    for uv in (shutil.which("uv"), str(cache_dir() / f"uv-{UV_VERSION}" / "bin" / "uv")):
+        if uv and os.path.exists(uv) and _version(uv) >= OLDEST_UV:
+            return uv
     return _install_uv()
 
 
-def _version(uv: str):
-    answer = subprocess.run([uv, "--version"], capture_output=True, text=True)
+def _version(uv: str) -> tuple[int, ...]:
+    """Return the major and minor version of a uv, or an empty tuple if it does not work."""
+    done = subprocess.run([uv, "--version"], capture_output=True, text=True)
     try:
-        return tuple(int(part) for part in answer.stdout.split()[1].split(".")[:2])
+        return tuple(int(part) for part in done.stdout.split()[1].split(".")[:2])
     except (IndexError, ValueError):
         return ()
 
@@ -86,7 +98,7 @@ def _version(uv: str):
 def _install_uv() -> str:
     home = cache_dir() / f"uv-{UV_VERSION}"
     print(f"uv: not found, installing {UV_VERSION} into {home}", file=sys.stderr, flush=True)
-    # A uv that is there was rejected as too old or broken.
+    # If the folder exists, its uv does not work.
     shutil.rmtree(home, ignore_errors=True)
     fill_once(home, _pip_install_uv)
     return str(home / "bin" / "uv")
@@ -107,9 +119,9 @@ def _pip_install_uv(folder: Path) -> None:
 
 
 def _install_pip() -> bool:
-    """Debian's Python comes without pip. As root, get it with apt; returns whether that worked.
+    """Install pip with apt, which Debian's Python lacks; returns whether that succeeded.
 
-    Not with guide.debian, whose progress lines need a package that is not installed yet.
+    guide.machine.debian needs packages that are not installed yet.
     """
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return False
@@ -117,14 +129,16 @@ def _install_pip() -> bool:
     install = ["install", "--yes", "--no-install-recommends", "python3-pip", "ca-certificates"]
     commands = (["apt-get", "-qq", "update"], ["apt-get", "-qq", *install])
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    quiet = {"stdout": subprocess.DEVNULL, "env": environ}
     with packages.recorded(cache_dir()):
-        return all(subprocess.run(command, **quiet).returncode == 0 for command in commands)
+        return all(
+            subprocess.run(command, stdout=subprocess.DEVNULL, env=environ).returncode == 0
+            for command in commands
+        )
 
 
 class Terminated(KeyboardInterrupt):
-    """Told to end by the signal in args[0]. As final as Ctrl-C for whoever catches that."""
+    """The signal in args[0] ended this process. Code that handles Ctrl-C handles it too."""
 
 
-def _terminate(number, _frame):
+def _terminate(number: int, _frame: FrameType | None) -> None:
     raise Terminated(number)
