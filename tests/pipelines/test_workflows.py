@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from ruamel.yaml import YAML
 
 from assertions import nonempty
 from guide import ROOT
 from guide.bench.pipelines import POETRY
-from guide.content import recordings
+from guide.content import recordings, yaml_files
 from guide.content.examples import examples
 from guide.machine import node
 from guide.machine.commands import tool
@@ -86,27 +85,25 @@ def test_the_same_action_has_the_same_version_everywhere():
         assert versions.setdefault(name, version) == version, name
 
 
+SETUP_UV = "astral-sh/setup-uv"
+
+
 def test_pipelines_name_the_uv_of_the_dockerfile():
-    versions = [
-        (path, in_an_image or in_a_setting, each.uv_version)
-        for each in examples()
-        if each.has_uv
-        for path in of_the_examples("*.yml")
-        if path.is_relative_to(each.folder)
-        for in_an_image, in_a_setting in re.findall(
-            r"astral-sh/uv:(\d+\.\d+\.\d+)|^ +version: (\S+)$", path.read_text(), re.M
-        )
-    ]
-    for path, in_pipeline, in_dockerfile in nonempty(versions):
-        assert in_pipeline == in_dockerfile, path
+    for example in nonempty(each for each in examples() if each.has_uv and each.gitlab_images):
+        images = [name for name in example.gitlab_images if "/uv:" in name]
+        for image in nonempty(images):
+            assert image.startswith(f"{example.uv_image}-"), example.name
+    for example in nonempty(each for each in examples() if each.github_workflow.exists()):
+        for step in nonempty(yaml_files.actions(example.github_workflow, SETUP_UV)):
+            assert step["with"]["version"] == example.uv_version, example.name
 
 
 def test_pipelines_name_the_python_of_the_dockerfile(bookings):
     """On GitHub each setup of uv says so; on GitLab it is in the name of the image."""
     python = re.match(r"python:(3\.\d+)-", bookings.parsed.base_images[0])[1]
-    workflow = (bookings.folder / ".github/workflows/ci.yml").read_text()
-    assert re.findall(r'python-version: "(.+)"', workflow) == [python] * workflow.count("setup-uv@")
-    assert f"-python{python}-" in (bookings.folder / ".gitlab-ci.yml").read_text()
+    for step in nonempty(yaml_files.actions(bookings.github_workflow, SETUP_UV)):
+        assert step["with"]["python-version"] == python
+    assert f"-python{python}-" in bookings.gitlab_images[0]
 
 
 def test_renovate_found_what_the_files_name(bookings):
@@ -116,13 +113,13 @@ def test_renovate_found_what_the_files_name(bookings):
         assert row["value"] in (bookings.folder / row["file"]).read_text(), row
     found = {f"{row['name']}:{row['value']}" for row in rows}
     assert {*bookings.parsed.external_images, *bookings.gitlab_images} <= found
-    workflow = (bookings.folder / ".github/workflows/ci.yml").read_text()
-    assert {*re.findall(r"uses: (\S+)@", workflow)} <= {row["name"] for row in rows}
+    used = {step["uses"].partition("@")[0] for step in yaml_files.actions(bookings.github_workflow)}
+    assert used <= {row["name"] for row in rows}
     assert {"mypy", "ruff", "pytest", "gunicorn", "django"} <= {row["name"] for row in rows}
 
 
 def test_the_workflow_runs_the_fast_lane_and_then_every_shard():
-    jobs = YAML(typ="safe").load(ROOT / ".github/workflows/test.yml")["jobs"]
+    jobs = yaml_files.workflow(ROOT / ".github/workflows/test.yml")["jobs"]
     shards = jobs["test"]["strategy"]["matrix"]["shard"]
     commands = {
         name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()

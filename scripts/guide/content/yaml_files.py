@@ -66,7 +66,15 @@ class WorkflowDefaults(TypedDict, total=False):
 
 WorkflowStep = TypedDict(
     "WorkflowStep",
-    {"id": str, "if": object, "name": str, "uses": str, "run": str, "env": dict[str, object]},
+    {
+        "id": str,
+        "if": object,
+        "name": str,
+        "uses": str,
+        "with": dict[str, object],
+        "run": str,
+        "env": dict[str, object],
+    },
     total=False,
 )
 WorkflowJob = TypedDict(
@@ -128,6 +136,16 @@ def gitlab_pipeline_conditions(path: Path) -> list[str]:
 def workflow(path: Path) -> Workflow:
     """Return a GitHub workflow."""
     return _load(path, Workflow)
+
+
+def actions(path: Path, name: str = "") -> list[WorkflowStep]:
+    """Return the `uses:` steps of a GitHub workflow, or those of one action."""
+    return [
+        step
+        for job in workflow(path)["jobs"].values()
+        for step in job["steps"]
+        if "uses" in step and (not name or step["uses"].startswith(f"{name}@"))
+    ]
 
 
 def _load(path: Path, kind: type[T]) -> T:
