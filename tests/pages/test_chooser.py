@@ -29,13 +29,13 @@ def recommend(names):
 
 
 def test_a_key_that_is_missing_or_unknown_is_a_problem(tmp_path, monkeypatch):
-    text = chooser.FILE.read_text()
-    monkeypatch.setattr(chooser, "FILE", tmp_path / "chooser.toml")
+    text = chooser.CHOOSER_FILE.read_text()
+    monkeypatch.setattr(chooser, "CHOOSER_FILE", tmp_path / "chooser.toml")
     for broken in (
         text.replace("short =", "shrot =", 1),
         text.replace("[[options]]", "[options", 1),
     ):
-        chooser.FILE.write_text(broken)
+        chooser.CHOOSER_FILE.write_text(broken)
         with pytest.raises(Problem, match="is not valid"):
             chooser.read_chooser()
 

@@ -11,7 +11,7 @@ from guide.record import installed_sets
 
 MODULE = ROOT / "docs/assets/js/what-installs-sets.js"
 RECORDED = recordings.sets(uv_options.EXAMPLE)
-JOBS = what_installs.jobs(uv_options.EXAMPLE)
+JOBS = what_installs.job_commands(uv_options.EXAMPLE)
 
 
 def answers(name, *calls):

@@ -37,7 +37,7 @@ def theirs(zensical):
 def test_it_runs_nothing_after_the_build(zensical):
     """So it publishes neither the Markdown nor the feed, without a word."""
     assert not [*zensical.rglob("*.md")]
-    assert not (zensical / feed.FILE).exists()
+    assert not (zensical / feed.FEED_FILE).exists()
 
 
 def test_it_has_the_same_pages_with_the_same_text(pages, theirs):
@@ -53,16 +53,16 @@ def test_the_markdown_and_the_feed_of_its_pages_are_the_same(built, zensical, tm
     """Text, files, tables and where each link leads."""
     copy = shutil.copytree(zensical, tmp_path / "site")
     config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(copy), site_url=f"{ORIGIN}/")
-    markdown_pages.write_all(config)
-    feed.write(config)
-    for path in [*built.rglob("index.md"), built / "llms.txt", built / feed.FILE]:
+    markdown_pages.write_pages(config)
+    feed.write_feed(config)
+    for path in [*built.rglob("index.md"), built / "llms.txt", built / feed.FEED_FILE]:
         name = path.relative_to(built)
         assert (copy / name).read_text() == path.read_text(), name
 
 
 def test_its_links_lead_somewhere(zensical, theirs):
     missing = {*broken_links(zensical, theirs)}
-    after_the_build = ("/index.md", f"/{feed.FILE}")
+    after_the_build = ("/index.md", f"/{feed.FEED_FILE}")
     assert [each for each in missing if not each.endswith(after_the_build)] == []
 
 

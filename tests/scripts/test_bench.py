@@ -128,7 +128,7 @@ def test_every_round_is_recorded(name):
 def test_a_ratio_is_that_of_the_medians_with_the_rounds_beside_it():
     slow = Timed("slow", "Slow", [10.0, 12.0, 20.0], 12.0)
     fast = Timed("fast", "Fast", [1.0, 2.0, 4.0], 2.0)
-    ratio = charts.compare(slow, fast)
+    ratio = charts.ratio_of(slow, fast)
     assert (ratio.value, ratio.every_round) == (6, [10, 6, 5])
     assert charts.against(fast, slow).startswith("6.0×")
     assert charts.against(fast, slow).endswith("faster")

@@ -1,6 +1,6 @@
 // @ts-check
-// What follows from the answers, given as names. guide.chooser decides the same in Python, and a
-// test compares the two.
+// What follows from the answers, given as names. guide.pages.chooser decides the same in Python,
+// and a test compares the two.
 
 /**
  * Whether a rule holds: in one of its alternatives every name was answered, and none with a "!".

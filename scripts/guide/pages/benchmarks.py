@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from guide.content import recordings
 from guide.pages import charts, numbers
-from guide.pages.charts import Ratio, Timed, compare
+from guide.pages.charts import Ratio, Timed, ratio_of
 from guide.pages.markup import Cell, code, row, table
 from guide.pages.registry import macro
 
 # The kinds of things that are timed. "line" are builds on a slower line.
-Kind = Literal["builds", "line", "lint", "runner", "start", "sync"]
+TimedKind = Literal["builds", "line", "lint", "runner", "start", "sync"]
 
 # The headings of a picture, by change.
 _HEADINGS = {
@@ -29,7 +29,7 @@ _TOOLS = {
 
 
 @macro
-def chart(change: str, *names: str, against: str = "", of: Kind = "builds") -> Markup:
+def chart(change: str, *names: str, against: str = "", of: TimedKind = "builds") -> Markup:
     """Return what was timed after a change, of the named or of everything, as bars with figures.
 
     A reference in `against` adds a column with ratios to it.
@@ -50,7 +50,7 @@ def picture_of(**groups: str) -> Markup:
 
 
 @macro("timed")
-def median_seconds(name: str, change: str, of: Kind = "builds") -> str:
+def median_seconds(name: str, change: str, of: TimedKind = "builds") -> str:
     """Return the median seconds of one thing."""
     return numbers.seconds(_one(of, change, name).median)
 
@@ -130,14 +130,18 @@ class Goal:
     change: str
     at_least: float | None = None
     at_most: float | None = None
-    of: Kind = "builds"
+    of: TimedKind = "builds"
 
     @property
     def ratio(self) -> Ratio:
-        return compare(_one(self.of, self.change, self.slow), _one(self.of, self.change, self.fast))
+        """How many times slower the one was than the other."""
+        return ratio_of(
+            _one(self.of, self.change, self.slow), _one(self.of, self.change, self.fast)
+        )
 
     @property
     def is_met(self) -> bool:
+        """Whether the ratio is within the bounds."""
         value = self.ratio.value
         return (self.at_least is None or value >= self.at_least) and (
             self.at_most is None or value <= self.at_most
@@ -145,6 +149,7 @@ class Goal:
 
     @property
     def bound(self) -> str:
+        """The bound in words."""
         return f"at most {self.at_most}×" if self.at_least is None else f"at least {self.at_least}×"
 
 
@@ -186,7 +191,7 @@ def goals() -> Markup:
     return table(rows, ("Goal", "Wanted", "Measured (by round)", ""), "facts goals")
 
 
-def _read(of: Kind, change: str, *names: str) -> list[Timed]:
+def _read(of: TimedKind, change: str, *names: str) -> list[Timed]:
     # What was timed apart from the rest has a recording of its own.
     if of == "line":
         return charts.select(recordings.bench("bench-line")["builds"], change, *names)
@@ -194,9 +199,9 @@ def _read(of: Kind, change: str, *names: str) -> list[Timed]:
     return charts.select(recorded[of], change, *names)
 
 
-def _one(of: Kind, change: str, name: str) -> Timed:
+def _one(of: TimedKind, change: str, name: str) -> Timed:
     return _read(of, change, name)[0]
 
 
 def _ratio(slow: Timed, fast: Timed) -> str:
-    return numbers.ratio(compare(slow, fast).value)
+    return numbers.ratio(ratio_of(slow, fast).value)

@@ -51,7 +51,7 @@ def select(recorded: Iterable[TimedContender], change: str, *names: str) -> list
     return timed
 
 
-def compare(slow: Timed, fast: Timed) -> Ratio:
+def ratio_of(slow: Timed, fast: Timed) -> Ratio:
     """Return the ratio of two things that were timed in the same rounds."""
     ratios = [a / b for a, b in zip(slow.every_round, fast.every_round, strict=True)]
     return Ratio(slow.median / fast.median, ratios)

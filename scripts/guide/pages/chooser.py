@@ -22,7 +22,7 @@ from guide.pages.images import stage_megabytes
 from guide.pages.markup import code, inline_code, join, proof_link, substitute
 from guide.pages.registry import macro
 
-FILE = Path(__file__).with_name("chooser.toml")
+CHOOSER_FILE = Path(__file__).with_name("chooser.toml")
 
 # The macros that texts can call.
 _MACROS = {
@@ -83,6 +83,7 @@ class Option(_Model):
 
     @property
     def is_pattern(self) -> bool:
+        """Whether it is a pattern and not an addition."""
         return len(self.name) == 1
 
 
@@ -113,9 +114,9 @@ class Chooser(_Model):
 def read_chooser() -> Chooser:
     """Read chooser.toml. Raises Problem if something in it is missing or unknown."""
     try:
-        return Chooser.model_validate(tomllib.loads(FILE.read_text()))
+        return Chooser.model_validate(tomllib.loads(CHOOSER_FILE.read_text()))
     except ValueError as error:
-        raise Problem(f"{FILE.name} is not valid: {' '.join(str(error).split())}") from None
+        raise Problem(f"{CHOOSER_FILE.name} is not valid: {' '.join(str(error).split())}") from None
 
 
 def holds(rule: str, answers: set[str]) -> bool:

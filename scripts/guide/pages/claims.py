@@ -15,11 +15,11 @@ from guide.pages.markup import TerminalEntry, block, difference, proof_mark, ses
 from guide.pages.provenance import docker_version
 from guide.pages.registry import macro
 
-PAGE = "/reference/claims.md"
+_PAGE = "/reference/claims.md"
 
 
-@macro
-def claim(*names: str) -> str:
+@macro("claim")
+def folded_claims(*names: str) -> str:
     """Return claims, each with its transcript folded below its sentence."""
     return "".join(_fold(name) for name in names)
 
@@ -65,7 +65,7 @@ def _fold(name: str, with_test: bool = False) -> str:
         raise Problem(f"The sentence of {name!r} has changed. Run: scripts/record claims {name}")
     links = [f"[raw data](/data/claims/{name}.json)"]
     if not with_test:
-        links.insert(0, f"[the test]({PAGE}#{name})")
+        links.insert(0, f"[the test]({_PAGE}#{name})")
     return "\n".join(
         (
             "",

@@ -9,7 +9,7 @@ from guide.content import recordings
 from guide.content.recording_types import LighthousePage
 from guide.pages import numbers
 from guide.pages.markup import row, table
-from guide.pages.provenance import machine
+from guide.pages.provenance import machine_facts
 from guide.pages.registry import macro
 
 _KINDS = {
@@ -97,7 +97,7 @@ def site_recorded() -> str:
     speeds = [each for page in recording["pages"].values() for each in page["benchmark"]]
     line = (
         f"Recorded {numbers.day(origin['date'])}, Lighthouse {versions['lighthouse']}, Chromium "
-        f"{versions['chromium']}, {machine(origin)}, "
+        f"{versions['chromium']}, {machine_facts(origin)}, "
         f"benchmark index {min(speeds)} to {max(speeds)}. "
         "[Raw data](/data/site.json)."
     )

@@ -64,8 +64,8 @@ def package_changes() -> int:
     return len(recordings.migration()["other_versions"])
 
 
-@macro
-def command_map() -> Markup:
+@macro("command_map")
+def command_table() -> Markup:
     """Return every Poetry command beside the one with uv, and how they differ."""
     rows = []
     for group, pairs in groupby(recordings.command_map()["rows"], lambda pair: pair["group"]):

@@ -6,8 +6,8 @@ from guide.pages.registry import macro
 from guide.pages.traps import find_trap
 
 
-@macro
-def package_names(example: str) -> str:
+@macro("package_names")
+def packages_in_words(example: str) -> str:
     """Return the packages in the image as part of a sentence."""
     names = [f"`{name}`" for name in _packages(example)]
     return f"{', '.join(names[:-1])} and {names[-1]}"

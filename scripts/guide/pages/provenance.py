@@ -25,7 +25,7 @@ def recorded(*names: str) -> str:
     facts = [numbers.day(origin["date"])]
     facts += [f"{name} {versions[tool]}" for tool, name in _TOOLS.items() if tool in versions]
     if "machine" in origin:
-        facts += [docker_version(origin), machine(origin)]
+        facts += [docker_version(origin), machine_facts(origin)]
         is_pulled = origin["base_images"] != "stand-ins"
         facts.append("base images pulled" if is_pulled else f"base images {_STAND_INS}")
     data = f"[Raw data](/data/{names[0]}.json)"
@@ -47,7 +47,7 @@ def docker_version(origin: Provenance) -> str:
     return f"Docker {origin['versions']['docker'].partition('+')[0]}"
 
 
-def machine(origin: Provenance) -> str:
+def machine_facts(origin: Provenance) -> str:
     """Return the cores and the memory of the machine that a recording was made on."""
     return f"{origin['machine']['cores']} cores, {origin['machine']['memory']} GiB"
 

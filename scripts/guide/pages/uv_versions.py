@@ -26,8 +26,8 @@ FAILURES = (
 _YES, _NO = Cell("✓", "yes"), Cell("no", "no")
 
 
-@macro
-def uv_versions() -> str:
+@macro("uv_versions")
+def version_table() -> str:
     """Return which claims hold with which release of uv, a row for each."""
     recorded = recordings.uv_versions()
     versions = recorded["versions"]

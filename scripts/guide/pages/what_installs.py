@@ -42,7 +42,7 @@ def what_installs(example: str, *packages: str) -> Markup:
     ).format(
         example,
         START,
-        json.dumps(jobs(example)),
+        json.dumps(job_commands(example)),
         _form(example, recorded),
         _table("Command", rows, packages),
     )
@@ -66,7 +66,7 @@ def set_count(example: str) -> int:
     return sum(len(uv_options.ways(line)) for line in uv_options.lines(groups))
 
 
-def jobs(example: str) -> list[tuple[str, str]]:
+def job_commands(example: str) -> list[tuple[str, str]]:
     """Return what a set can be right for, each with the command that installs it.
 
     Production as in the last stage of the Dockerfile, the jobs as in the pipelines, and the
@@ -95,7 +95,7 @@ def _form(example: str, recorded: SetsRecording) -> Markup:
         "Lockfile": _choices("radio", "lock", uv_options.LOCKS, "neither"),
         "Default groups": _choices("radio", "base", ["", *recorded["bases"]], "as they are"),
         "Groups": _choices("radio", "way", recorded["ways"]) + groups,
-        "Ready made": join(_button(name, command) for name, command in jobs(example)),
+        "Ready made": join(_button(name, command) for name, command in job_commands(example)),
     }
     rows = (
         Markup("<fieldset><legend>{}</legend><div>{}</div></fieldset>").format(legend, inputs)

@@ -13,22 +13,22 @@ from guide import Problem
 from guide.pages.registry import macro
 from guide.site.parsing import classes, element, read_page
 
-PAGE = "changes/"
-FILE = "feed.xml"
+_PAGE = "changes/"
+FEED_FILE = "feed.xml"
 ATOM = "http://www.w3.org/2005/Atom"
 
 
 @macro
 def feed_link(text: str) -> Markup:
     """Return a link to the feed."""
-    return Markup('<a href="/{}">{}</a>').format(FILE, text)
+    return Markup('<a href="/{}">{}</a>').format(FEED_FILE, text)
 
 
-def write(config: MkDocsConfig) -> None:
+def write_feed(config: MkDocsConfig) -> None:
     """Write the feed into the built site."""
     folder = Path(config["site_dir"])
-    article = element(read_page(folder / PAGE / "index.html"), "article")
-    (folder / FILE).write_bytes(atom(article, config["site_name"], config["site_url"]))
+    article = element(read_page(folder / _PAGE / "index.html"), "article")
+    (folder / FEED_FILE).write_bytes(atom(article, config["site_name"], config["site_url"]))
 
 
 def atom(article: Tag, name: str, site: str) -> bytes:
@@ -38,11 +38,11 @@ def atom(article: Tag, name: str, site: str) -> bytes:
     above a newer one.
     """
     ElementTree.register_namespace("", ATOM)
-    page = urljoin(site, PAGE)
+    page = urljoin(site, _PAGE)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
     _add(feed, "title", f"{_own_text(element(article, 'h1'))} - {name}")
     _add(feed, "id", page)
-    _add(feed, "link", rel="self", type="application/atom+xml", href=urljoin(site, FILE))
+    _add(feed, "link", rel="self", type="application/atom+xml", href=urljoin(site, FEED_FILE))
     _add(feed, "link", rel="alternate", type="text/html", href=page)
     _add(_add(feed, "author"), "name", name)
     dates = [_add_entry(feed, heading, page) for heading in article.find_all("h2")]

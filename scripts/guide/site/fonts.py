@@ -8,7 +8,7 @@ import io
 from guide import ROOT
 from guide.machine import node
 
-FOLDER = ROOT / "docs" / "assets" / "fonts"
+FONTS = ROOT / "docs" / "assets" / "fonts"
 CHARACTERS = "".join(map(chr, range(0x20, 0x7F))) + "\xa0§©°¶·×—“”•…↑↓\u2013\u2018\u2019\u2212"
 # Neither font has these, so they come from the fonts of the reader's system.
 FROM_THE_SYSTEM = "←→≤≥✓\u200b"
@@ -17,7 +17,7 @@ FEATURES = {"inter": ["kern", "tnum"], "jetbrains-mono": []}
 WEIGHTS = (400, 700)
 
 
-def make() -> None:
+def write_fonts() -> None:
     """Write the fonts, made from the Fontsource packages."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
@@ -37,10 +37,10 @@ def make() -> None:
         subsetter.populate(text=CHARACTERS)
         subsetter.subset(font)
         font.flavor = "woff2"
-        path = FOLDER / f"{name}.woff2"
+        path = FONTS / f"{name}.woff2"
         font.save(path)
         print(f"{path.name}: {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
-    make()
+    write_fonts()

@@ -29,8 +29,8 @@ def define_env(env: Any) -> None:
 
 def on_post_build(env: Any) -> None:
     """Write what is made from the finished pages."""
-    markdown_pages.write_all(env.conf)
-    feed.write(env.conf)
+    markdown_pages.write_pages(env.conf)
+    feed.write_feed(env.conf)
     folder = Path(env.conf["site_dir"])
     assets.strip_comments(folder)
     stylesheets.shorten(folder)

@@ -57,7 +57,7 @@ class Page:
     description: str
 
 
-def write_all(config: MkDocsConfig) -> None:
+def write_pages(config: MkDocsConfig) -> None:
     """Write the Markdown of every page of the navigation, and llms.txt, into the built site."""
     folder, site = Path(config["site_dir"]), config["site_url"]
     pages = []
