@@ -54,7 +54,8 @@ class Durations:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid.partition("::")[0]] += report.duration
-        self.groups[self.group_of_test[report.nodeid]] += report.duration
+        # A test that appeared in a worker after this process collected is a group of its own.
+        self.groups[self.group_of_test.get(report.nodeid, report.nodeid)] += report.duration
 
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
