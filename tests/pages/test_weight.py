@@ -54,6 +54,12 @@ def test_scripts_are_published_without_comments_on_lines_of_their_own(built):
         assert "@ts-check" not in published
 
 
+def test_the_style_sheet_is_published_in_one_file(built):
+    published = [path.name for path in built.rglob("*.css") if "stylesheets" not in path.parts]
+    assert published == ["guide.css"]
+    assert (built / "assets/guide.css").read_text() == assets.joined(assets.CSS / "guide.css")
+
+
 def test_the_fonts_have_the_characters_of_the_pages(pages):
     known = {*fonts.CHARACTERS, *fonts.FROM_THE_SYSTEM, "\n", "\t"}
     for address, page in pages.items():
