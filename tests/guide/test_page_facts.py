@@ -1,0 +1,86 @@
+"""What macros make of recordings, and what they do when something is not recorded."""
+
+import pytest
+
+from guide import Problem
+from guide.content import recordings
+from guide.pages import benchmarks, builds, claims, migration, titles, traps, uv_versions
+from guide.pages.provenance import recorded
+from guide.pages.steps import verb
+
+EXAMPLE = "pattern-a-single-stage"
+
+
+@pytest.mark.parametrize(
+    ("instruction", "text"),
+    [
+        ("COPY --from=lock /requirements.txt ./", "COPY"),
+        ("RUN uv sync --locked --no-dev", "uv sync"),
+        ("RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked", "uv sync"),
+        ("RUN apt-get update && DEBIAN_FRONTEND=x apt-get install --yes git", "apt-get install"),
+        ("RUN uv venv && uv pip sync --python x y", "uv pip sync"),
+        ('RUN abi="$(python -c x)" && uv venv --quiet && uv pip sync --strict x', "uv pip sync"),
+        ("RUN KEY=x python manage.py collectstatic --noinput", "collectstatic"),
+        ("RUN python -m compileall -q status", "compileall"),
+    ],
+)
+def test_an_instruction_in_a_word_or_two(instruction: str, text: str) -> None:
+    assert verb(instruction) == text
+
+
+@pytest.mark.parametrize(
+    ("macro", "arguments", "message"),
+    [
+        (builds.find_build, (EXAMPLE, "no-such-edit"), "No build 'no-such-edit'"),
+        (traps.find_trap, (EXAMPLE, "no-such-trap"), "No trap 'no-such-trap'"),
+        (titles.example_title, ("layers/no-such-example",), "has no title"),
+        (claims.folded_claims, ("no-such-claim",), "no-such-claim"),
+        (uv_versions.claim_since, ("no-such-claim",), "No release is recorded"),
+        (uv_versions.option, ("--no-such-option",), "not recorded"),
+        (migration.moved, ("no-such-part",), "no part"),
+        (recorded, ("runs/no-such-example",), "no recording"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_what_is_not_recorded_is_a_problem(macro, arguments, message) -> None:
+    with pytest.raises(Problem, match=message):
+        macro(*arguments)
+
+
+def test_recordings_of_different_days_share_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    origins = {
+        "layers/lock-stage": {"date": "2026-11-26", "versions": {"uv": "0.13.9"}},
+        "layers/dependency-groups": {"date": "2026-11-27", "versions": {"uv": "0.13.9"}},
+    }
+    monkeypatch.setattr(recordings, "provenance", lambda name: dict(origins[name]))
+    assert recorded("layers/lock-stage") == (
+        "\n\nRecorded 26 November 2026, uv 0.13.9. [Raw data](/data/layers/lock-stage.json).\n"
+        "{ .recorded data-search-exclude=1 }\n\n"
+    )
+    with pytest.raises(Problem, match="were not recorded alike"):
+        recorded(*origins)
+
+
+def test_a_change_whose_sentence_differs_from_the_recording_is_a_problem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, *_ = recordings.names("claims")
+    recording = recordings.claim(name) | {"sentence": "Another one."}
+    monkeypatch.setattr(recordings, "claim", lambda _name: recording)
+    with pytest.raises(Problem, match=f"scripts/record claims {name}"):
+        claims.folded_claims(name)
+
+
+def test_bounds_of_a_goal() -> None:
+    goal = benchmarks.GOALS[0]
+    slow, fast, ratio = goal.slow, goal.fast, goal.ratio.value
+
+    def with_bounds(**bounds: float) -> benchmarks.Goal:
+        return benchmarks.Goal("", slow, fast, goal.change, **bounds)
+
+    assert with_bounds(at_least=ratio - 1).is_met
+    assert not with_bounds(at_least=ratio + 1).is_met
+    assert with_bounds(at_most=ratio + 1).is_met
+    assert not with_bounds(at_most=ratio - 1).is_met
+    assert with_bounds(at_least=25).bound == "at least 25×"
+    assert with_bounds(at_most=1.25).bound == "at most 1.25×"
