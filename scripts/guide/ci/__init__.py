@@ -1,1 +1,1 @@
-"""Carry out GitLab and GitHub pipelines in containers."""
+"""Run GitLab and GitHub pipelines in containers."""

@@ -1,1 +1,1 @@
-"""What is in the repository: examples, Dockerfiles, edits, claims and recordings, read only."""
+"""The content of the repository: examples, Dockerfiles, edits, claims and recordings, read only."""

@@ -1,1 +1,1 @@
-"""Get from a bare machine to the guide's own environment, with the standard library alone."""
+"""Set up the guide's own environment on a bare machine, with the standard library alone."""
