@@ -1,13 +1,11 @@
-"""The scripts on machines that lack something, and when they are interrupted."""
+"""The scripts on machines that lack something."""
 
-import contextlib
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -153,68 +151,3 @@ def test_serve_shows_the_site_and_leaves_nothing_behind():
             server.wait(20)
     with pytest.raises(OSError, match="refused"):
         read(address)
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_leaves_nothing_behind(engine, tmp_path, how):
-    """scripts/test itself, with an engine of its own where this one is private."""
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    name = f"{how:08x}"
-    environ = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("GUIDE_")},
-        "TMPDIR": str(temporary),
-        "GUIDE_RUN": name,
-    }
-    if engine.private:
-        mine = start.cache_dir() / "engine" / "docker"
-        theirs = tmp_path / "django-images-with-uv" / "engine" / "docker"
-        theirs.parent.mkdir(parents=True)
-        theirs.symlink_to(mine)
-        environ |= {"XDG_CACHE_HOME": str(tmp_path), "GUIDE_UV": start.find_uv()}
-    with subprocess.Popen(
-        [ROOT / "scripts/test", "tests/examples/test_run.py"],
-        cwd=tmp_path,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        # A run in the background, whose interrupts are ignored, would hand that down.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    ) as program:
-        try:
-            # By then it makes a stand-in, or runs its tests.
-            sign = "starting Docker" if engine.private else "test_run.py::"
-            while sign not in (line := program.stdout.readline()):
-                assert line, "it ended by itself"
-            sockets = engine_folders(temporary)
-            assert sockets or not engine.private
-            time.sleep(2)
-            program.send_signal(how)
-            said, _ = program.communicate(timeout=60)
-        finally:
-            program.kill()
-    assert program.returncode in {2, 128 + how}, said
-    # uv leaves its lock files there.
-    assert [path for path in temporary.iterdir() if path.suffix != ".lock"] == []
-    assert not [folder for folder in sockets if folder.exists()]
-    assert processes(temporary) == []
-    assert name not in engine.docker("volume", "ls").stdout
-    assert name not in engine.docker("container", "ls", "--all").stdout
-
-
-def processes(temporary):
-    """The programs that run with this folder for their temporary files."""
-    mine = f"TMPDIR={temporary}\0".encode()
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if mine in (path / "environ").read_bytes():
-                found.append((path / "cmdline").read_text().replace("\0", " "))
-    return found
-
-
-def engine_folders(temporary):
-    """The folders under /run of the private engine among them."""
-    words = [word for line in processes(temporary) for word in line.split()]
-    return {Path(word).parent for word in words if re.fullmatch(r"/run/guide-engine-.+json", word)}

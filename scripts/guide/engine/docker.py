@@ -30,6 +30,8 @@ LABEL = f"guide={PREFIX}"
 # between timed builds.
 CACHE_KEPT_GB = 8
 
+# Seconds that a container gets until its health check succeeds.
+HEALTHY_WITHIN = 60
 # States of a container that does not run any more.
 ENDED = ("exited", "dead")
 
@@ -113,7 +115,7 @@ class Engine:
     def wait_until_healthy(self, container: str) -> None:
         """Wait until a container's health check succeeds.
 
-        Raises Problem when it has not after 60 seconds, or the container has ended. A note of the
+        Raises Problem when it has not within a minute, or the container has ended. A note of the
         exception has the last lines of its log, and what its health check printed.
         """
         template = "{{.State.Status}} {{.State.Health.Status}}"
@@ -125,7 +127,9 @@ class Engine:
             return state == "running healthy\n"
 
         try:
-            wait_until(is_healthy, timeout=60, failing="A container did not turn healthy")
+            wait_until(
+                is_healthy, timeout=HEALTHY_WITHIN, failing="A container did not turn healthy"
+            )
         except Problem as problem:
             log = self._log(container)
             detailed = Problem(f"{str(problem).rstrip('.')}: {reason(log)}")

@@ -1,6 +1,6 @@
-"""The private server that an example brings along, running while its image is built.
+"""Run the private server of an example while its image is built.
 
-A Git server or a package index, as a team has one behind a password.
+It is a Git server or a package index that asks for a password, as many teams have.
 """
 
 import secrets
@@ -14,19 +14,20 @@ from guide import Problem
 from guide.content.examples import Example
 from guide.content.yaml_files import compose_services
 from guide.engine.docker import LABEL, PREFIX, Engine
+from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 
-# The build secret that an example reads the token from, by the server's folder.
+# The build secret from which an example reads the token, by the name of the server's folder.
 SECRETS = {"git-server": "git_token", "package-server": "package_password"}
-# What a user name has to be for GitLab's job token; other servers take any.
+# The user name that GitLab requires with a job token. Other servers accept any.
 USER = "gitlab-ci-token"
 
 
 @dataclass(frozen=True)
 class PrivateServer:
-    """A running server: the name that the lockfile knows it by, its address, and its token.
+    """A running server: its host name in the lockfile, its IP address, and its token.
 
-    `secret` is the name of the build secret. `token` is None for a build that is given none.
+    `secret` is the name of the build secret. Without a token, builds get no secret.
     """
 
     host: str
@@ -37,9 +38,9 @@ class PrivateServer:
     container: str
 
     def build_arguments(self) -> list[str]:
-        """What a build needs to reach the server: its address, and the token as a build secret.
+        """Return the arguments with which a build reaches the server, the token as a secret.
 
-        Writes the token to a file that goes with the server.
+        The token is written to a file that is removed with the server.
         """
         arguments = [f"--add-host={self.host}:{self.address}"]
         if self.token is not None:
@@ -50,7 +51,10 @@ class PrivateServer:
 
     @property
     def run_options(self) -> tuple[str, ...]:
-        """What a container needs for the same: Git by a credential helper, an index by its name."""
+        """The options with which a container reaches the server.
+
+        Git gets the token from a credential helper, uv and Poetry from variables of the index.
+        """
         helper = f"!printf 'username={USER}\\npassword={self.token}\\n'; :"
         settings = {
             "GIT_CONFIG_COUNT": "1",
@@ -65,17 +69,17 @@ class PrivateServer:
         return (f"--add-host={self.host}:{self.address}", *environ)
 
     def with_token(self, token: str | None) -> "PrivateServer":
-        """The same server for somebody who has another token, or none."""
+        """Return the server as a client sees it that has another token, or none."""
         return replace(self, token=token)
 
     def unreachable(self) -> "PrivateServer":
-        """The same name, leading to where nothing listens."""
+        """Return the server under an address where nothing listens."""
         return replace(self, address="127.0.0.1")
 
 
 @contextmanager
 def started(engine: Engine, example: Example) -> Iterator[PrivateServer | None]:
-    """Start the example's private server; None for an example that has none.
+    """Start the example's private server, and stop it after the block; yields None without one.
 
     Raises Problem when it does not turn healthy.
     """
@@ -86,29 +90,30 @@ def started(engine: Engine, example: Example) -> Iterator[PrivateServer | None]:
         token = secrets.token_hex(20)
         file = Path(folder) / "token"
         file.write_text(token)
-        # Readable for the server's own user in its container, whatever that is.
+        # Readable for the user of the server in its container, which may be any.
         file.chmod(0o644)
         Path(folder).chmod(0o755)
         image = f"{PREFIX}/{example.name}-private"
-        # As compose builds it.
-        builder = ("--builder", engine.builder)
-        where = ("--file", str(example.private_server), str(example.folder / "private"))
+        # With the context that compose.yaml names.
+        options = ("--builder", engine.builder, "--quiet", "--load", "--tag", image)
+        source = ("--file", str(example.private_server), str(example.folder / "private"))
         with doing("private server", f"{example.name}: building"):
-            engine.docker("buildx", "build", *builder, "--quiet", "--load", "--tag", image, *where)
+            engine.docker("buildx", "build", *options, *source)
         secret = SECRETS[example.private_server.parent.name]
         mount = f"type=bind,source={file},target=/run/secrets/{secret},readonly"
-        started = engine.docker("run", "--detach", "--label", LABEL, "--mount", mount, image)
-        container = started.stdout.strip()
+        command = ("run", "--detach", "--label", LABEL, "--mount", mount, image)
+        container = engine.docker(*command).stdout.strip()
         try:
             engine.wait_until_healthy(container)
             address = _address(engine, container)
             yield PrivateServer(_host(example), address, secret, token, Path(folder), container)
         finally:
-            engine.docker("rm", "--force", "--volumes", container, check=False)
+            with uninterrupted():
+                engine.docker("rm", "--force", "--volumes", container, check=False)
 
 
 def _host(example: Example) -> str:
-    """The name that builds know the server by: compose.yaml says where it leads to."""
+    """Return the host name under which compose.yaml lets builds reach the server."""
     for service in compose_services(example.folder / "compose.yaml").values():
         build = service.get("build", "")
         for entry in [] if isinstance(build, str) else build.get("extra_hosts", []):
@@ -119,5 +124,6 @@ def _host(example: Example) -> str:
 
 
 def _address(engine: Engine, container: str) -> str:
+    """Return the IP address of a container."""
     template = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
     return engine.docker("inspect", "--format", template, container).stdout.strip()

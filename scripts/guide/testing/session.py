@@ -15,6 +15,7 @@ from guide import ROOT, Problem
 from guide.engine.docker import Engine
 from guide.engine.filesystem import TEMPORARY
 from guide.engine.running import running_engine
+from guide.machine.interrupts import UninterruptedExit
 from guide.machine.progress import console
 from guide.testing import selection
 from guide.testing.cpu_time import cpu_seconds
@@ -139,7 +140,7 @@ def run(arguments: list[str]) -> int:
         options += ["--timeout", str(FAST_TIMEOUT)]
     start, cpu_start = time.monotonic(), cpu_seconds()
     try:
-        with ExitStack() as resources:
+        with UninterruptedExit() as resources:
             plugins = [Resources(resources), NoSkips(), Durations()]
             return int(pytest.main([*options, *arguments], plugins))
     finally:

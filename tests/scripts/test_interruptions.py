@@ -1,0 +1,130 @@
+"""scripts/test, interrupted and killed, with an engine of its own where this one is private."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from guide import ROOT
+from guide.engine import filesystem, leftovers, recovery
+from guide.engine.docker import ALL_RUNS, Engine
+from guide.engine.private import STATE_FILE
+from guide.machine.waiting import wait_until
+from guide.start import environment
+from guide.start.environment import find_uv
+
+
+@dataclass
+class Run:
+    """A run of scripts/test in the background, and the folders that it uses."""
+
+    program: subprocess.Popen[str]
+    name: str
+    temporary: Path
+    state_file: Path
+    engine_folders: set[Path]
+
+
+@contextmanager
+def started_run(engine: Engine, folder: Path, name: str) -> Iterator[Run]:
+    """Start scripts/test and wait until its engine or its tests run."""
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    own_engine = folder / "django-images-with-uv" / "engine"
+    environ = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("GUIDE_")},
+        "TMPDIR": str(temporary),
+        "GUIDE_RUN": name,
+    }
+    if engine.private:
+        own_engine.mkdir(parents=True)
+        programs = environment.cache_dir() / "engine" / "docker"
+        (own_engine / "docker").symlink_to(programs)
+        environ |= {"XDG_CACHE_HOME": str(folder), "GUIDE_UV": find_uv()}
+    with subprocess.Popen(
+        [ROOT / "scripts/test", "tests/examples/test_run.py"],
+        cwd=folder,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # A run in the background, whose interrupts are ignored, would hand that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as program:
+        try:
+            assert program.stdout is not None
+            # By then it makes a stand-in, or runs its tests.
+            sign = "starting Docker" if engine.private else "test_run.py::"
+            while sign not in (line := program.stdout.readline()):
+                assert line, "it ended by itself"
+            folders = engine_folders(temporary)
+            assert folders or not engine.private
+            time.sleep(2)
+            yield Run(program, name, temporary, own_engine / STATE_FILE, folders)
+        finally:
+            program.kill()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("times", [1, 4])
+def test_an_interrupted_run_leaves_nothing_behind(
+    engine: Engine, tmp_path: Path, how: signal.Signals, times: int
+) -> None:
+    """However often it is interrupted: further signals do not interrupt cleaning up."""
+    with started_run(engine, tmp_path, f"{how:04x}{times:04x}") as run:
+        for _ in range(times):
+            run.program.send_signal(how)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                run.program.wait(0.7)
+        output, _ = run.program.communicate(timeout=60)
+    assert run.program.returncode in {2, 128 + how}, output
+    # uv leaves its lock files there.
+    assert [path for path in run.temporary.iterdir() if path.suffix != ".lock"] == []
+    assert not [folder for folder in run.engine_folders if folder.exists()]
+    assert not run.state_file.exists()
+    assert processes(run.temporary) == []
+    assert run.name not in engine.docker("volume", "ls").stdout
+    assert run.name not in engine.docker("container", "ls", "--all").stdout
+
+
+def test_what_a_killed_run_leaves_is_removed_by_the_next(engine: Engine, tmp_path: Path) -> None:
+    prefix = f"{ALL_RUNS}{signal.SIGKILL:08x}"
+    with started_run(engine, tmp_path, f"{signal.SIGKILL:08x}") as run:
+        run.program.kill()
+    assert run.state_file.exists() is engine.private
+    # What the next run does first with an engine of its own, and scripts/clean with another.
+    recovery.recover(run.state_file)
+    leftovers.remove(engine, prefix)
+    wait_until(
+        lambda: processes(run.temporary) == [], timeout=30, failing="The processes have not ended"
+    )
+    assert not run.state_file.exists()
+    assert not [folder for folder in run.engine_folders if folder.exists()]
+    mounted = [path for _, path in filesystem.mounts()]
+    assert not [path for path in mounted for each in run.engine_folders if each in path.parents]
+    assert leftovers.identifiers(engine, prefix) == []
+
+
+def processes(temporary: Path) -> list[str]:
+    """List the command lines of the programs with this folder for their temporary files."""
+    setting = f"TMPDIR={temporary}\0".encode()
+    lines = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if setting in (path / "environ").read_bytes():
+                lines.append((path / "cmdline").read_text().replace("\0", " "))
+    return lines
+
+
+def engine_folders(temporary: Path) -> set[Path]:
+    """Return the folders under /run of the private engines among them."""
+    words = [word for line in processes(temporary) for word in line.split()]
+    return {Path(word).parent for word in words if re.fullmatch(r"/run/guide-engine-.+json", word)}
