@@ -1,4 +1,4 @@
-"""What the guide has left on this machine, listed and removed on request."""
+"""List what the guide has left on this machine, and remove it on request."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What a private engine changes in this machine's network, and how that is restored.
+"""Restore what a private engine changes in this machine's network.
 
 dockerd switches forwarding on, adds chains and rules to the firewall and creates a bridge. How all
 of it was is written to a file before dockerd starts. The file is removed once it has been restored,
