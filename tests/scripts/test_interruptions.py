@@ -85,7 +85,8 @@ def test_an_interrupted_run_leaves_nothing_behind(
             with contextlib.suppress(subprocess.TimeoutExpired):
                 run.program.wait(0.7)
         output, _ = run.program.communicate(timeout=60)
-    assert run.program.returncode in {2, 128 + how}, output
+    # A signal that arrives once Python shuts down, after everything is cleaned up, ends it by itself.
+    assert run.program.returncode in {2, 128 + how, -how}, output
     # uv leaves its lock files there.
     assert [path for path in run.temporary.iterdir() if path.suffix != ".lock"] == []
     assert not [folder for folder in run.engine_folders if folder.exists()]
