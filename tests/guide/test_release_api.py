@@ -99,7 +99,13 @@ def test_no_other_address_is_requested(index: type[FakeIndex], api: str) -> None
         requests: ClassVar[list[str]] = []
 
     with http_server(Other) as other:
-        for path in (f"/demo/1.0?{other}/", f"/{other}/1.0", f"/demo/1.0/{other}", f"/{other}"):
+        for path in (
+            "/demo/1.0?index=x",
+            f"/demo/1.0?{other}/",
+            f"/{other}/1.0",
+            f"/demo/1.0/{other}",
+            f"/{other}",
+        ):
             assert status(api + path) == 403
     assert Other.requests == index.requests == []
 

@@ -85,7 +85,7 @@ def test_an_interrupted_run_leaves_nothing_behind(
             with contextlib.suppress(subprocess.TimeoutExpired):
                 run.program.wait(0.7)
         output, _ = run.program.communicate(timeout=60)
-    # A signal that arrives once Python shuts down, after everything is cleaned up, ends it by itself.
+    # After everything is cleaned up, while Python shuts down, a signal ends it by itself.
     assert run.program.returncode in {2, 128 + how, -how}, output
     # uv leaves its lock files there.
     assert [path for path in run.temporary.iterdir() if path.suffix != ".lock"] == []
