@@ -1,4 +1,4 @@
-"""What scripts/bench timed: charts, single figures, and the goals that we set out to reach."""
+"""The timings of scripts/bench: charts, single figures, and our goals."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -30,7 +30,7 @@ _TOOLS = {
 
 @macro
 def chart(change: str, *names: str, against: str = "", of: TimedKind = "builds") -> Markup:
-    """Return what was timed after a change, of the named or of everything, as bars with figures.
+    """Return a chart of the builds or jobs timed after a change: those named, or all.
 
     A reference in `against` adds a column with ratios to it.
     """
@@ -40,7 +40,10 @@ def chart(change: str, *names: str, against: str = "", of: TimedKind = "builds")
 
 @macro
 def picture_of(**groups: str) -> Markup:
-    """Return a few contenders as bars under a heading for each change, with their names."""
+    """Return bars of a few contenders under a heading for each change.
+
+    The keyword is the change, its value the names of the contenders.
+    """
     return charts.picture(
         [
             (_HEADINGS[change], [_one("builds", change, name) for name in names.split()])
@@ -51,7 +54,7 @@ def picture_of(**groups: str) -> Markup:
 
 @macro("timed")
 def median_seconds(name: str, change: str, of: TimedKind = "builds") -> str:
-    """Return the median seconds of one thing."""
+    """Return the median seconds of one contender or job."""
     return numbers.seconds(_one(of, change, name).median)
 
 
@@ -65,7 +68,7 @@ def outside_steps(name: str, change: str) -> str:
 
 @macro
 def bench_rounds() -> int:
-    """Return how often everything was timed."""
+    """Return in how many rounds the contenders were timed."""
     return len(_one("builds", "cold", "floor").every_round)
 
 
@@ -83,7 +86,7 @@ def line_has_delay() -> bool:
 
 @macro
 def order_or_tool(change: str) -> Markup:
-    """Return layer order by tool, and what each of the two does alone."""
+    """Return a table of tool by layer order, with the ratio that each of the two makes."""
     timed = {
         tool: [_one("builds", change, name) for name in names] for tool, names in _TOOLS.items()
     }
@@ -99,7 +102,7 @@ def order_or_tool(change: str) -> Markup:
 
 @macro("images")
 def contender_images() -> Markup:
-    """Return what is in each image, and what a cold build of it downloads and needs."""
+    """Return the size of each image, and the downloads and memory of its cold build."""
     rows = [
         row(
             each["title"],
@@ -122,7 +125,7 @@ def timed_commands(of: Literal["lint", "sync"]) -> Markup:
 
 @dataclass(frozen=True)
 class Goal:
-    """What we set out to reach: one thing so many times as slow as another, or no more."""
+    """A goal: one contender at least, or at most, so many times as slow as another."""
 
     text: str
     slow: str
@@ -134,7 +137,7 @@ class Goal:
 
     @property
     def ratio(self) -> Ratio:
-        """How many times slower the one was than the other."""
+        """How many times slower `slow` was than `fast`."""
         return ratio_of(
             _one(self.of, self.change, self.slow), _one(self.of, self.change, self.fast)
         )
@@ -183,7 +186,7 @@ GOALS = [
 
 @macro
 def goals() -> Markup:
-    """Return each goal, what was measured, and whether it was reached."""
+    """Return a table of the goals: the wanted ratio, the measured ratio, reached or missed."""
     rows = []
     for goal in GOALS:
         outcome = "reached" if goal.is_met else "missed"

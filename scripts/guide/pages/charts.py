@@ -1,7 +1,7 @@
-"""Charts of what scripts/bench timed: tables with a bar in each row, drawn when the site is built.
+"""Charts of timings: tables with a bar in each row, drawn when the site is built.
 
-Drawn by hand: a bar is two elements of SVG that are stretched to whatever width there is, so a
-chart fits a phone, follows the colours of the page and prints. Chart libraries fix all three.
+A bar is two elements of SVG that stretch with their cell. So a chart fits a phone, follows the
+colours of the page and prints, none of which the images of a chart library do.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from guide.pages.markup import Content, join, row, table
 
 @dataclass(frozen=True)
 class Timed:
-    """Something timed in every round: a title, the median and each single run, in seconds."""
+    """A contender or job, with its seconds in every round and their median."""
 
     name: str
     title: str
@@ -27,7 +27,7 @@ class Timed:
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times slower one thing was than another: of the medians, and round by round."""
+    """How many times slower one contender was than another: of the medians, and in each round."""
 
     value: float
     every_round: list[float]
@@ -37,9 +37,9 @@ class Ratio:
 
 
 def select(recorded: Iterable[TimedContender], change: str, *names: str) -> list[Timed]:
-    """Return what was timed after a change: everything, or what is named.
+    """Return the timings after a change, of the contenders named or of all.
 
-    Raises Problem when something named was not recorded.
+    Raises Problem when one of them was not recorded.
     """
     rows = {each["name"]: each for each in recorded}
     timed = []
@@ -52,13 +52,13 @@ def select(recorded: Iterable[TimedContender], change: str, *names: str) -> list
 
 
 def ratio_of(slow: Timed, fast: Timed) -> Ratio:
-    """Return the ratio of two things that were timed in the same rounds."""
+    """Return the ratio of two contenders that were timed in the same rounds."""
     ratios = [a / b for a, b in zip(slow.every_round, fast.every_round, strict=True)]
     return Ratio(slow.median / fast.median, ratios)
 
 
 def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
-    """Return a table with a bar for each row, each run as a dot on it, and its ratio to another."""
+    """Return a table with a bar in each row, a dot for each round, and the ratio to a reference."""
     longest = max(max(each.every_round) for each in timed)
     heads = ["What", "", "Median", "All rounds"]
     if reference:
@@ -67,7 +67,7 @@ def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
 
 
 def picture(groups: list[tuple[str, list[Timed]]]) -> Markup:
-    """Return bars under headings, all on one scale: few enough to read at a glance."""
+    """Return bars under headings, all on one scale."""
     longest = max(each.median for _, timed in groups for each in timed)
     parts = (
         Markup('<p class="change">{}</p><ul>{}</ul>').format(
@@ -79,7 +79,7 @@ def picture(groups: list[tuple[str, list[Timed]]]) -> Markup:
 
 
 def against(timed: Timed, reference: Timed) -> str:
-    """Return how something compares with a reference: "12× faster", "1.3× slower"."""
+    """Return a comparison with a reference, such as "12× faster" or "1.3× slower"."""
     quotient = reference.median / timed.median
     if 0.95 < quotient < 1.05:
         return "the same"
@@ -101,7 +101,7 @@ def _bar_row(timed: Timed, longest: float, reference: Timed | None) -> Markup:
 
 def _bar(timed: Timed, longest: float) -> Markup:
     """Return the median as a bar and each round as a dot, on a scale that ends at `longest`."""
-    # A little room, so that the last dot is whole.
+    # Leave room for the right half of the last dot.
     scale = 97 / longest
     width = numbers.fixed(max(timed.median * scale, 0.3), 1)
     dots = "".join(f"M{numbers.fixed(each * scale, 1)} 7h0" for each in timed.every_round)

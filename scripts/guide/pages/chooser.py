@@ -40,7 +40,7 @@ class _Model(BaseModel):
 
 
 class Answer(_Model):
-    """One answer: its label beside the question, and what a reason calls it.
+    """One answer. `because` is its label in a reason, where the question is out of sight.
 
     The name is in the URL unless the answer is the first of its question.
     """
@@ -106,7 +106,7 @@ class Chooser(_Model):
         return [option for option in self.options if holds(option.when, answers)]
 
     def label(self, name: str) -> str:
-        """Return what a reason calls an answer."""
+        """Return the label of an answer in a reason."""
         answers = (answer for question in self.questions for answer in question.answers)
         return next(answer.because for answer in answers if answer.name == name)
 
@@ -131,7 +131,7 @@ def holds(rule: str, answers: set[str]) -> bool:
 
 
 def sentence(shorts: list[str]) -> str:
-    """Return what is recommended, on one line."""
+    """Return the recommendation on one line."""
     first, *others = shorts
     if not others:
         return first
@@ -201,7 +201,7 @@ class _Html:
         return Markup(' data-when="{}"{}').format(rule, off)
 
     def _because(self, rule: str) -> Markup:
-        """Return the first answer in a rule, in bold: it is what led to a reason."""
+        """Return the first answer in a rule, in bold: the cause of a reason."""
         names = [term for term in re.findall("[^ ,]+", rule) if term[0] != "!"]
         return Markup("<b>{}:</b> ").format(self.chooser.label(names[0])) if names else Markup()
 

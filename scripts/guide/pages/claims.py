@@ -54,7 +54,7 @@ def topics() -> Iterator[tuple[str, list[Claim]]]:
 
 
 def _fold(name: str, with_test: bool = False) -> str:
-    """Return a claim as a block that opens: the transcript, and what it was verified with.
+    """Return a claim as a block that opens: the transcript, and the versions it was verified with.
 
     The test is shown on the page of all claims; elsewhere there is a link to it. Raises Problem
     when the claim does not exist, or was not recorded with this sentence.

@@ -23,7 +23,7 @@ _COMPARED = ("cold", "view", "template", "dependency", "version", "ruff")
 
 @macro
 def side_by_side(*names: str) -> Markup:
-    """Return what the images are and what their builds cost, one column for each example."""
+    """Return the facts of the images and the seconds of the builds, one column for each example."""
     runs = [recordings.run(name) for name in names]
     rows: dict[str, Iterable[Content]] = {
         "Image": [numbers.size(run["image_size"]) for run in runs],

@@ -16,7 +16,7 @@ from guide.pages.registry import macro
 
 @macro
 def download(example: str) -> str:
-    """Return a card: what the example is, when it was last run, and the link to its zip."""
+    """Return a card with the example's description, the day of its last run, and its zip."""
     project = find_example(example)
     size = numbers.size(downloads.path(project).stat().st_size)
     ran = numbers.day(recordings.run(example)["recorded"]["date"])
@@ -52,7 +52,7 @@ def file_part(example: str, file: str, first: str, last: str) -> str:
 
 @macro("transcript")
 def readme_session(example: str) -> Markup:
-    """Return the commands of the example's README with what they printed."""
+    """Return the commands of the example's README with their output."""
     lines = []
     for command in recordings.run(example)["commands"]:
         lines.append(prompt_line(command["text"]))

@@ -1,4 +1,4 @@
-"""The layer-cache explorer: what its script needs to know, around the table that it replaces."""
+"""The layer-cache explorer: the data for its script, around the table that the script replaces."""
 
 import json
 import tomllib
@@ -17,7 +17,7 @@ from guide.pages.titles import EDIT_TITLES, EXAMPLE_TITLES
 
 @macro
 def layer_explorer(example: str, edit: str, against: str = "") -> str:
-    """Return what each edit costs, to explore: the stages with their steps, cached or run again.
+    """Return the explorer of what each edit rebuilds, showing one edit of an example.
 
     `against` is an example to show beside it. Raises Problem when a build was not recorded.
     """
@@ -33,7 +33,7 @@ def layer_explorer(example: str, edit: str, against: str = "") -> str:
 
 
 def _names() -> dict[str, dict[str, str]]:
-    """Return what the script calls examples, edits and the contenders of scripts/bench."""
+    """Return the titles of examples, edits and contenders for the script."""
     recorded_examples = recordings.names("layers")
     examples = {name: title for name, title in EXAMPLE_TITLES.items() if name in recorded_examples}
     contenders = recordings.bench("bench-steps")["builds"]

@@ -8,7 +8,7 @@ from guide.pages.registry import macro
 
 @macro
 def added_megabytes(example: str) -> str:
-    """Return what the Dockerfile adds to its base image, in MB."""
+    """Return the size that the Dockerfile adds to its base image, in MB."""
     return numbers.megabytes(added_bytes(recordings.run(example)))
 
 

@@ -41,7 +41,7 @@ def site_scores() -> Markup:
 
 @macro
 def site_missed() -> str:
-    """Return what cost a point in some round, by page, as a sentence; or that nothing did."""
+    """Return a sentence with the audits that lost a point in any round, by page."""
     missed = {
         page["name"]: sorted(page["missed"])
         for page in recordings.site()["pages"].values()
@@ -55,7 +55,7 @@ def site_missed() -> str:
 
 @macro
 def site_speed() -> str:
-    """Return the benchmark index of the machine: the median of what Lighthouse read each time."""
+    """Return the benchmark index of the machine, the median of all rounds."""
     recording = recordings.site()
     pages = (*recording["pages"].values(), recording["theme"])
     return numbers.fixed(median(each for page in pages for each in page["benchmark"]), 0)
@@ -63,7 +63,7 @@ def site_speed() -> str:
 
 @macro
 def site_meant() -> int:
-    """Return the benchmark index of the machines that Lighthouse is set for."""
+    """Return the benchmark index of the machine that calibrated scores stand for."""
     return recordings.site()["calibrated_for"]
 
 
@@ -75,7 +75,7 @@ def site_rounds() -> int:
 
 @macro
 def site_weights() -> Markup:
-    """Return what a first visit to each page transfers, by kind of file."""
+    """Return the kB that a first visit to each page transfers, by kind of file."""
     kinds = [*_KINDS.values(), "other"]
     rows = []
     for address, page in recordings.site()["weights"].items():

@@ -19,7 +19,7 @@ UNSEARCHED = Markup(' data-search-exclude="1"')
 _MARKDOWN = r"(?<!&)[#*_`~\[\]\\]|\t"
 # What would begin a list item at the start of a line.
 _LIST_ITEM = r"(?m:^ *(?:[^\w\s<&]|\d+(?=[.)])))"
-# Progress that uv and the shell print, which nobody searches for.
+# Progress that uv and BuildKit print. The search leaves it out.
 _PROGRESS = r"(\n(ran  |cached  |Creating virtual|Resolved|Prepared|Installed| \+ ).*)+"
 # Words of a message that a reader may search for.
 _COMPLAINT = r"(?i)\b(error|warn|warning|hint|denied|fail\w*|refused|not found|no such)\b"
@@ -52,7 +52,7 @@ def table(
     css_class: str = "facts",
     is_searched: bool = False,
 ) -> Markup:
-    """Return a table that scrolls where it is too wide. An empty head has no element of its own."""
+    """Return a table that scrolls if it is too wide. A head that is "" becomes an empty cell."""
     head = join(_head(each) for each in heads)
     return Markup(
         '<div class="scroll"><table class="{}"{}>{}<tbody>{}</tbody></table></div>'
@@ -85,7 +85,7 @@ def _cell(content: Content) -> Cell:
     return content if isinstance(content, Cell) else Cell(content)
 
 
-# --- code ---
+# --- text and code ---
 
 
 def join(parts: Iterable[str], separator: str = "") -> Markup:
@@ -113,7 +113,7 @@ def code_lines(values: Iterable[str]) -> Markup:
 
 
 def inline_code(sentence: str) -> Markup:
-    """Return a sentence in which what stands in backticks is code."""
+    """Return a sentence as HTML, with the text between backticks as code."""
     return substitute("`([^`]+)`", r"<code>\1</code>", escape(sentence))
 
 
@@ -125,10 +125,9 @@ def command_block(command: str) -> Markup:
 def block(
     text: Markup, title: str = "", css_class: str = "transcript", is_searched: bool = True
 ) -> Markup:
-    """Return a block of lines that nobody needs to copy, from a terminal or a file.
+    """Return a block without a copy button: terminal output, or a file with its name as the title.
 
-    Text of a terminal is searched, because people search for what it printed. Files, which have a
-    title, would only be noise among the results.
+    Terminal output is indexed by the search, because people search for messages. Files are not.
     """
     # Inside a block that folds, Markdown parses on: nothing may look like Markdown to it, and an
     # empty line would end the HTML.
@@ -190,7 +189,7 @@ class TerminalEntry:
 
 
 def session(entries: Iterable[TerminalEntry]) -> Markup:
-    """Return commands with what they printed. Only messages can be searched for."""
+    """Return commands with their output. The search indexes only errors and warnings."""
     parts: list[Markup] = []
     has_complained = False
     for entry in entries:
@@ -205,12 +204,12 @@ def session(entries: Iterable[TerminalEntry]) -> Markup:
 
 
 def prompt_line(command: str) -> Markup:
-    """Return a command that stands in a session of which everything can be searched for."""
+    """Return a command in a session that the search indexes whole, or not at all."""
     return Markup('<span class="gp">$ </span><b>{}</b>').format(command)
 
 
 def output_lines(output: str) -> Markup:
-    """Return what a command in such a session printed."""
+    """Return the output of a command in such a session."""
     return Markup('<span class="go">{}</span>').format(output)
 
 

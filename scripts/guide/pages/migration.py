@@ -1,4 +1,4 @@
-"""The move from Poetry to uv: what was typed, what it changed, and what was compared."""
+"""The move from Poetry to uv: its commands, the changed files, and the table of commands."""
 
 from itertools import groupby
 
@@ -24,7 +24,7 @@ from guide.pages.registry import macro
 
 @macro
 def moved(part: str) -> Markup:
-    """Return what was typed in one part of the move, with what it printed."""
+    """Return the commands of one part of the move, with their output."""
     try:
         commands = recordings.migration()["parts"][part]
     except KeyError:
@@ -38,7 +38,7 @@ def moved(part: str) -> Markup:
 
 @macro
 def moved_file(name: str, folded: bool = False) -> Markup:
-    """Return what the move changes in a file that both projects have."""
+    """Return the changes that the move makes to a file of the project."""
     changes = block(difference(_lines(BEFORE, name), _lines(AFTER, name)), name)
     if not folded:
         return changes
@@ -47,7 +47,7 @@ def moved_file(name: str, folded: bool = False) -> Markup:
 
 @macro
 def left_by_the_tool() -> Markup:
-    """Return what is left to do by hand in pyproject.toml after the tool."""
+    """Return the changes to make by hand in pyproject.toml after the conversion."""
     left = recordings.migration()["pyproject"]["converted"].splitlines()
     return block(difference(left, _lines(AFTER, "pyproject.toml")), "pyproject.toml")
 

@@ -1,4 +1,4 @@
-"""The packages in the images of the examples, and in those that a trap leads to."""
+"""The packages in the images of the examples, and in the images of traps."""
 
 from guide.content import recordings
 from guide.content.examples import example as find_example

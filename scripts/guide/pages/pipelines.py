@@ -1,4 +1,4 @@
-"""What the jobs of the pipelines install, print and take."""
+"""The CI jobs: their durations, installed packages and output."""
 
 from typing import Literal
 
@@ -41,7 +41,10 @@ def job_rounds() -> int:
 
 @macro
 def job_sets() -> Markup:
-    """Return what each fast job types and installs. Raises Problem if the services differ."""
+    """Return the commands and packages of each fast job.
+
+    Raises Problem if the jobs on GitLab and GitHub differ.
+    """
     recorded = recordings.pipelines()
     if recorded["gitlab"] != recorded["github"]:
         raise Problem("The jobs on GitLab and on GitHub differ. Look at scripts/record pipelines.")
@@ -59,7 +62,7 @@ def job_sets() -> Markup:
 
 @macro
 def job_output(name: Literal["stale", "wrong_token"]) -> Markup:
-    """Return what a job prints that has to fail: "stale" or "wrong_token"."""
+    """Return the output of a job that fails on purpose: "stale" or "wrong_token"."""
     lines = recordings.pipelines()[name]
     return block(
         Markup("\n").join(
@@ -70,7 +73,7 @@ def job_output(name: Literal["stale", "wrong_token"]) -> Markup:
 
 @macro
 def renovate_finds() -> Markup:
-    """Return what Renovate's dry run finds in the example with the pipelines, file by file."""
+    """Return the dependencies that Renovate's dry run finds, by file."""
     by_file: dict[str, list[Markup]] = {}
     for each in recordings.renovate()["dependencies"]:
         dependency = Markup("{} {}").format(each["name"], code(each["value"]))

@@ -1,4 +1,4 @@
-"""When, with which versions and on which machine recordings were made."""
+"""The dates, versions and machines of recordings."""
 
 from guide import Problem
 from guide.content import recordings

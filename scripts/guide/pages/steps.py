@@ -12,9 +12,9 @@ from guide.pages.builds import find_build, steps_run
 from guide.pages.markup import Cell, code, join, row, table
 from guide.pages.registry import macro
 
-# How much of an instruction fits beside its seconds.
+# How many characters of an instruction fit beside its seconds.
 _LENGTH = 120
-# Commands that prepare another command in the same RUN, and how a command runs a Python program.
+# Commands that prepare the main command of a RUN, and prefixes of a Python program.
 _PREPARATIONS = (("apt-get", "update"), ("uv", "venv"))
 _PYTHON = (("python", "-m"), ("python", "manage.py"))
 
@@ -51,7 +51,7 @@ def verb(instruction: str) -> str:
     if parsed.keyword != "RUN":
         return parsed.keyword
     calls = (command.call for command in parsed.commands)
-    call = next(each for each in calls if each and each[:2] not in _PREPARATIONS)
+    call = next((each for each in calls if each and each[:2] not in _PREPARATIONS), ())
     if call[:2] in _PYTHON:
         call = call[2:]
     return " ".join(takewhile(lambda word: word[0].isalpha(), call))

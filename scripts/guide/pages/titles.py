@@ -1,4 +1,4 @@
-"""What pages call the examples and the edits."""
+"""The titles of examples and edits on pages."""
 
 from guide import Problem
 from guide.content.edits import EDITS

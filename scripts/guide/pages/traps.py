@@ -1,4 +1,4 @@
-"""Traps: what the wrong line in a Dockerfile leads to."""
+"""Traps: the error that one wrong line in a Dockerfile leads to."""
 
 from markupsafe import Markup
 
@@ -19,5 +19,5 @@ def find_trap(example: str, name: str) -> RecordedTrap:
 
 @macro
 def trap_output(example: str, trap: str) -> Markup:
-    """Return what the wrong line prints."""
+    """Return the output of the build or container with the wrong line."""
     return block(output_lines(find_trap(example, trap)["output"]))

@@ -1,4 +1,4 @@
-"""What a command installs: a table, which a script makes into a form."""
+"""The packages that a command installs: a table that JavaScript turns into a form."""
 
 import json
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from guide.content.recording_types import SetsRecording
 from guide.pages.markup import code, code_lines, join, row, table
 from guide.pages.registry import macro
 
-# The rows of the table, each typed behind `uv sync --locked`.
+# The options in each row of the table, after `uv sync --locked`.
 ROWS = (
     "",
     "--no-dev",
@@ -24,7 +24,7 @@ ROWS = (
     "--all-groups",
     "--all-extras",
 )
-# What the form shows at first: a command that looks right and is not.
+# The command in the form at first. It seems right for production and is not.
 START = "uv sync --locked --no-dev"
 
 
@@ -50,7 +50,7 @@ def what_installs(example: str, *packages: str) -> Markup:
 
 @macro
 def installed_after(example: str, *packages: str) -> Markup:
-    """Return which of some packages are installed after two commands in a row."""
+    """Return which packages are installed after two commands in a row."""
     recorded = recordings.sets(example)
     rows = []
     for line, sequence in recorded["sequences"].items():
@@ -67,10 +67,9 @@ def set_count(example: str) -> int:
 
 
 def job_commands(example: str) -> list[tuple[str, str]]:
-    """Return what a set can be right for, each with the command that installs it.
+    """Return the purposes that a set can suit, each with the command that installs its packages.
 
-    Production as in the last stage of the Dockerfile, the jobs as in the pipelines, and the
-    default for the rest.
+    Production as in the last stage of the Dockerfile, the jobs as in the pipelines, and a laptop.
     """
     commands = [("production", find_example(example).uv_commands[0])]
     for job in recordings.pipelines()["gitlab"]:
