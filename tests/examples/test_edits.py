@@ -22,10 +22,10 @@ def stable(edit_builds):
 def recorded(uv_example):
     """What was recorded of the edits; of the shop, what scripts/bench recorded of Pattern A."""
     if uv_example.name != AFTER:
-        return layers.recorded_step_states(recordings.layers(uv_example.name))
+        builds = {each["name"]: each for each in recordings.layers(uv_example.name)["builds"]}
+        return {name: layers.recorded_step_states(each["steps"]) for name, each in builds.items()}
     timed = next(each for each in recordings.bench()["builds"] if each["name"] == "pattern-a")
-    builds = [{"name": name, **run} for name, run in timed["runs"].items()]
-    return layers.recorded_step_states({"builds": builds})
+    return {name: layers.recorded_step_states(run["steps"]) for name, run in timed["runs"].items()}
 
 
 @pytest.fixture(scope="session")

@@ -138,9 +138,9 @@ def test_the_tests_keep_the_rule(rule: Rule) -> None:
         (loops_over_nothing, "for x in re.findall('a', b):\n    assert x\n"),
         (loops_over_nothing, "for x, y in enumerate(page.select('a')):\n    assert y\n"),
         (loops_over_nothing, "assert all(x for x in page.locator('a').all())\n"),
-        (private_names, "from guide.bench import timing\ntiming._merged()\n"),
-        (private_names, "from guide.bench.timing import _merged\n"),
-        (private_names, "monkeypatch.setattr('guide.bench.timing._merged', 1)\n"),
+        (private_names, "from guide.bench import rounds\nrounds._merged()\n"),
+        (private_names, "from guide.bench.rounds import _merged\n"),
+        (private_names, "monkeypatch.setattr('guide.bench.rounds._merged', 1)\n"),
     ],
 )
 def test_a_broken_rule_is_noticed(rule: Rule, text: str) -> None:

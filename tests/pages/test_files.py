@@ -12,7 +12,7 @@ from mkdocs.config import load_config
 
 from assertions import nonempty
 from guide import ROOT
-from guide.bench.pipelines import POETRY
+from guide.bench.pipelines import POETRY_PIPELINE
 from guide.content.contenders import DOCKERFILES
 from guide.content.examples import EXAMPLES, examples
 from guide.site import annotated
@@ -95,7 +95,9 @@ def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
 
 def all_files() -> set[str]:
     found = [each.folder / path for each in examples() for path in each.files]
-    return {path.read_text().strip("\n") for path in (*found, *DOCKERFILES.glob("*"), POETRY)}
+    return {
+        path.read_text().strip("\n") for path in (*found, *DOCKERFILES.glob("*"), POETRY_PIPELINE)
+    }
 
 
 def test_nothing_is_typed_into_a_page(pages):

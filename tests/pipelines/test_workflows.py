@@ -6,7 +6,7 @@ import pytest
 
 from assertions import nonempty
 from guide import ROOT
-from guide.bench.pipelines import POETRY
+from guide.bench.pipelines import POETRY_PIPELINE
 from guide.content import recordings, yaml_files
 from guide.content.examples import examples
 from guide.machine import node
@@ -27,7 +27,7 @@ WORKFLOWS = [*OWN, *of_the_examples(".github/workflows/*.yml")]
     ("schema", "files"),
     [
         ("github-workflows", WORKFLOWS),
-        ("gitlab-ci", [*of_the_examples(".gitlab-ci.yml"), POETRY]),
+        ("gitlab-ci", [*of_the_examples(".gitlab-ci.yml"), POETRY_PIPELINE]),
         ("renovate", of_the_examples("renovate.json")),
         ("dependabot", of_the_examples(".github/dependabot.yml")),
     ],

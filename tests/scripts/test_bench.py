@@ -8,9 +8,7 @@ import pytest
 
 from assertions import nonempty
 from guide import Problem
-from guide.bench import measurements as bench
-from guide.bench import pipelines as ci_bench
-from guide.bench import timing
+from guide.bench import command, pipelines, results, rounds, runner
 from guide.content import recordings
 from guide.content.contenders import DOCKERFILES, contender, contenders
 from guide.pages import benchmarks, charts
@@ -21,7 +19,7 @@ RECORDINGS = ("bench", "bench-runner", "bench-line", "bench-pipelines")
 
 @pytest.fixture
 def cache(monkeypatch, tmp_path):
-    monkeypatch.setattr(timing, "cache_dir", lambda: tmp_path)
+    monkeypatch.setattr(results, "cache_dir", lambda: tmp_path)
     return tmp_path
 
 
@@ -31,8 +29,8 @@ def ran(steps):
 
 def test_one_round_of_two_contenders_rebuilds_what_was_recorded(engine, cache):
     """What runs and what is cached; how long it takes is not compared."""
-    measured = timing.measure_quickly(engine)["builds"]
-    assert [each["name"] for each in measured] == [*timing.QUICK]
+    measured = command.measure_quickly(engine)["builds"]
+    assert [each["name"] for each in measured] == [*command.QUICK]
     recorded = {each["name"]: each for each in recordings.bench()["builds"]}
     for each in measured:
         assert [*each["runs"]] == [*contender(each["name"]).changes]
@@ -43,31 +41,54 @@ def test_one_round_of_two_contenders_rebuilds_what_was_recorded(engine, cache):
     assert not any(cache.rglob("*.jsonl"))
 
 
-def unit(mark="1"):
-    return timing.Unit("builds", "floor", lambda _place: {}, mark)
+def measurement(fingerprint="1", measure=dict):
+    return rounds.Measurement("builds", "floor", measure, fingerprint)
 
 
-def test_after_an_interruption_it_goes_on(cache):
-    timing.Progress("these projects").add(0, unit(), {"cold": {"seconds": 1.0}})
-    again = timing.Progress("these projects")
-    assert again.has(0, unit())
-    assert again.get(0, unit()) == {"cold": {"seconds": 1.0}}
-    assert not again.has(1, unit())
-    # Not with what was measured of something else.
-    assert not again.has(0, unit(mark="2"))
-    assert not timing.Progress("other projects").has(0, unit())
+def test_an_interrupted_run_continues_with_its_saved_results(cache):
+    saved = {"timings": {"cold": {"seconds": 1.0}}}
+    results.SavedResults("these projects").add(measurement().key(0), saved)
+    again = results.SavedResults("these projects")
+    assert again.find(measurement().key(0)) == saved
+    assert again.find(measurement().key(1)) is None
+    # The contender has changed since.
+    assert again.find(measurement(fingerprint="2").key(0)) is None
+    assert results.SavedResults("other projects").find(measurement().key(0)) is None
+    again.delete()
+    assert results.SavedResults("these projects").find(measurement().key(0)) is None
+
+
+def test_rounds_measure_only_what_is_missing(cache):
+    """Of two rounds, the first was saved before the interruption."""
+    seconds = iter([2.0])
+
+    def measure():
+        return {"timings": {"cold": {"seconds": next(seconds)}}}
+
+    class NoEngine:
+        def prune(self):
+            """Nothing to prune."""
+
+    saved = results.SavedResults("these projects")
+    saved.add(measurement().key(0), {"timings": {"cold": {"seconds": 1.0}}})
+    each = measurement(measure=measure)
+    ((_, both),) = rounds.run_rounds(NoEngine(), saved, [each], 2)
+    assert rounds.merge_rounds(each, both) == {"cold": {"seconds": 1.0, "every_round": [1.0, 2.0]}}
 
 
 def test_rounds_that_rebuild_different_things_are_not_merged():
     step = {"stage": "", "instruction": "COPY . .", "seconds": 0.1}
-    rounds = [{"view": {"seconds": 1, "steps": [{**step, "cached": hit}]}} for hit in (True, False)]
+    different = [
+        {"timings": {"view": {"seconds": 1, "steps": [{**step, "cached": hit}]}}}
+        for hit in (True, False)
+    ]
     with pytest.raises(Problem, match="differ"):
-        timing.merge_rounds(unit(), "view", rounds)
+        rounds.merge_rounds(measurement(), different)
 
 
 def test_each_round_has_another_order():
     numbers = [*range(7)]
-    orders = [timing.rotated(numbers, number) for number in range(3)]
+    orders = [rounds.rotated(numbers, number) for number in range(3)]
     assert all(sorted(order) == numbers for order in orders)
     assert len({order[0] for order in orders}) == 3
 
@@ -76,7 +97,7 @@ def test_a_dockerfile_without_the_line_to_change_is_a_problem(monkeypatch, tmp_p
     for file in nonempty(DOCKERFILES.glob("*.Dockerfile")):
         (tmp_path / file.name).write_text("FROM scratch\n")
     monkeypatch.setattr("guide.content.contenders.DOCKERFILES", tmp_path)
-    with pytest.raises(Problem, match="no longer has"):
+    with pytest.raises(Problem, match="exactly once"):
         contenders()
 
 
@@ -94,15 +115,15 @@ def test_what_is_recorded_is_what_the_dockerfiles_say():
 def test_every_contender_is_recorded():
     builds = recordings.bench()["builds"]
     assert [each["name"] for each in builds] == [each.name for each in contenders()]
-    runner = recordings.bench("bench-runner")["runner"]
-    assert [each["name"] for each in runner] == [*bench.ON_A_RUNNER]
+    on_runner = recordings.bench("bench-runner")["runner"]
+    assert [each["name"] for each in on_runner] == [*runner.CONTENDERS]
     line = recordings.bench("bench-line")["builds"]
-    assert [each["name"] for each in line] == [*timing.ON_THE_LINE]
+    assert [each["name"] for each in line] == [*command.ON_SLOW_NETWORK]
 
 
 def test_the_jobs_that_were_timed_are_those_of_the_pipelines():
     recorded = recordings.bench_pipelines()["jobs"]
-    now = {f"{job.kind} {job.name}": job.lines for job in ci_bench.jobs("image")}
+    now = {f"{job.kind} {job.name}": job.lines for job in pipelines.timed_jobs("image")}
     assert {each["name"]: each["commands"] for each in recorded} == now
 
 

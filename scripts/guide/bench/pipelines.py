@@ -1,18 +1,22 @@
-"""How long the jobs of the pipelines take: Poetry's, the fast and the full ones of one project.
+"""Time the jobs of the pipelines: Poetry's, and the fast and the full ones of one project.
 
-A job's time is that of fetching its image and of its command lines in a container. What a CI server
-adds is the same for all: a queue, a checkout, packing and unpacking what is cached.
+A job's time is that of pulling its image and of running its commands in a container. What a CI
+server adds is left out, because it is alike for all: a queue, a checkout, the transfer of caches.
 """
 
+import json
 import shlex
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from guide import ROOT, Problem
+from guide.bench.results import Result, SavedResults, fingerprint
+from guide.bench.rounds import Measurement, merge_rounds, run_rounds
 from guide.ci import gitlab, pipelines
 from guide.ci import network as ci_network
 from guide.ci.network import CiNetwork, DockerInDocker
@@ -20,14 +24,17 @@ from guide.content.contenders import BEFORE
 from guide.content.edits import copy
 from guide.content.examples import example as find_example
 from guide.content.lockfiles import locked_versions
-from guide.content.yaml_files import gitlab_jobs, gitlab_sections
+from guide.content.recording_types import BenchPipelinesRecording, TimedPipelineJob
+from guide.content.tool_versions import tools
+from guide.content.yaml_files import gitlab_jobs, gitlab_sections, gitlab_variables
 from guide.engine.docker import Engine
 from guide.engine.poetry import build_poetry_image
 from guide.machine.commands import reason
+from guide.record import recording
 
-POETRY = ROOT / "scripts/guide/content/pipelines/poetry.gitlab-ci.yml"
+POETRY_PIPELINE = ROOT / "scripts/guide/content/pipelines/poetry.gitlab-ci.yml"
 
-# The three questions that are asked at both speeds.
+# The jobs that both the fast and the full pipeline have.
 JOBS = ("lint", "types", "test")
 TITLES = {
     "poetry": "Poetry",
@@ -36,7 +43,7 @@ TITLES = {
     "build": "Building the image for the full jobs, a view edited",
 }
 
-# What a machine types around the lines of a job: the project as checked out, with what is cached.
+# What a runner does around the commands of a job: check the project out, restore and save caches.
 JOB = """
 set -e
 rm -rf "$CI_PROJECT_DIR" && mkdir -p "$CI_PROJECT_DIR" && cp -r /checkout/. "$CI_PROJECT_DIR"
@@ -47,6 +54,8 @@ for path in {cached}; do [ ! -e "/builds/$path" ] || mv "/builds/$path" "$path";
 )
 for path in {cached}; do [ ! -e "$path" ] || mv "$path" "/builds/$path"; done
 """
+# Makes layers that no cache has, each time.
+EDIT_VIEW = 'echo "# $(cat /proc/sys/kernel/random/uuid)" >> bookings/views.py'
 
 
 @dataclass(frozen=True)
@@ -61,131 +70,150 @@ class TimedJob:
     cached: list[str] = field(default_factory=list)
 
     @property
-    def mark(self) -> str:
-        """Tells it from the same job before a change; the image's tag is another each time."""
-        return repr((self.lines, self.variables, self.cached))
+    def fingerprint(self) -> str:
+        """Changes with the job. The tag of its image is new in each run and not included."""
+        return fingerprint(repr((self.lines, self.variables, self.cached)))
 
 
-def jobs(image: str) -> list[TimedJob]:
-    """Every job that is timed. `image` is what the full jobs run in."""
-    found = []
-    poetry = gitlab_sections(POETRY)
+def timed_jobs(image: str) -> list[TimedJob]:
+    """Every job that is timed. `image` is the one that the full jobs run in."""
+    poetry = gitlab_sections(POETRY_PIPELINE)
+    poetry_image, cached = poetry["default"]["image"], poetry["default"]["cache"]["paths"]
+    variables = gitlab_variables(POETRY_PIPELINE)
+    jobs = [
+        TimedJob("poetry", name, poetry_image, poetry[name]["script"], variables, cached)
+        for name in JOBS
+    ]
+    pipeline = gitlab_jobs(find_example(pipelines.TWO_SPEEDS).gitlab_pipeline)
     for name in JOBS:
-        default = poetry["default"]
-        lines = poetry[name]["script"]
-        found.append(
-            TimedJob(
-                *("poetry", name, default["image"], lines),
-                *(poetry["variables"], default["cache"]["paths"]),
-            )
-        )
-    ours = gitlab_jobs(find_example(pipelines.TWO_SPEEDS).gitlab_pipeline)
-    for name in JOBS:
-        job = ours[name]
+        job = pipeline[name]
         lines = [*job["script"], *job["after_script"]]
-        found.append(
+        jobs.append(
             TimedJob("fast", name, job["image"], lines, job["variables"], job["cache"]["paths"])
         )
     for name in JOBS:
-        job = ours[f"full {name}"]
-        found.append(TimedJob("full", name, image, [*job["before_script"], *job["script"]], {}))
-    build = ours["build"]
-    found.append(TimedJob("build", "build", None, [*build["before_script"], *build["script"]], {}))
-    return found
+        job = pipeline[f"full {name}"]
+        jobs.append(TimedJob("full", name, image, [*job["before_script"], *job["script"]], {}))
+    build = pipeline["build"]
+    jobs.append(TimedJob("build", "build", None, [*build["before_script"], *build["script"]], {}))
+    return jobs
 
 
 @dataclass
-class Place:
-    """A machine with a Docker engine of its own, and the projects on it."""
+class JobMachine:
+    """A machine with its own Docker engine and copies of the projects, on which jobs run."""
 
     network: CiNetwork
-    machine: DockerInDocker
+    docker: DockerInDocker
     jobs: list[TimedJob]
 
-    def fresh(self, job: TimedJob) -> float:
-        """Seconds of a job on a machine that has no image, no layer and nothing cached."""
-        self._forget_everything()
-        return self._run(job)
+    def time(self, job: TimedJob) -> Result:
+        """Time a job on a machine without images, layers or caches, and once more directly after.
 
-    def warm(self, job: TimedJob) -> float:
-        """Seconds of the same job once more, directly after it."""
-        return self._run(job)
+        Raises Problem if the job fails.
+        """
+        prune = "docker system prune --all --force --volumes; docker volume prune --all --force"
+        self.docker.run(f"{prune}; docker buildx prune --all --force")
+        fresh, warm = self._seconds(job), self._seconds(job)
+        return {"timings": {"fresh": {"seconds": fresh}, "warm": {"seconds": warm}}}
 
-    def _forget_everything(self) -> None:
-        everything = (
-            "docker system prune --all --force --volumes; docker volume prune --all --force"
-        )
-        self.machine.run(f"{everything}; docker buildx prune --all --force")
-
-    def _run(self, job: TimedJob) -> float:
+    def _seconds(self, job: TimedJob) -> float:
         start = time.monotonic()
-        if job.image is None:
-            environ = gitlab.variables(self.network, gitlab.MAIN)
-            environ["CI_COMMIT_REF_SLUG"] = "main"
-            environ["CI_COMMIT_SHA"] = "edited"
-            # Each time another edit, whose layers nobody has seen.
-            change = 'echo "# $(cat /proc/sys/kernel/random/uuid)" >> bookings/views.py'
-            script = "\n".join(["cd /edited", change, *job.lines])
-            done = self.machine.run(script, environ)
-        else:
-            lines = JOB.format(lines="\n".join(job.lines), cached=" ".join(job.cached))
-            checkout = "/poetry" if job.kind == "poetry" else "/project"
-            given = {"CI_PROJECT_DIR": "/builds/project", "CI_JOB_NAME": job.name}
-            for name, value in job.variables.items():
-                given[name] = value.replace("$CI_PROJECT_DIR", given["CI_PROJECT_DIR"])
-            options = [f"--env={name}={value}" for name, value in given.items()]
-            options += [f"--volume={checkout}:/checkout:ro", "--volume=builds:/builds"]
-            if job.kind == "full":
-                options = []
-                lines = "\n".join(["set -e", *job.lines])
-            have = f"docker image inspect {job.image} > /dev/null 2>&1"
-            pull = f"{have} || docker pull --quiet {job.image}"
-            words = ["docker", "run", "--rm", *options, job.image, "bash", "-c", lines]
-            done = self.machine.run(f"{pull}\n{shlex.join(words)}")
+        done = self.docker.run(*(self._script(job) if job.image else self._build_script(job)))
         seconds = time.monotonic() - start
         if done.returncode != 0:
-            raise Problem(f"The job {job.kind} {job.name} is red: {reason(done.stdout)}")
+            raise Problem(f"The job {job.kind} {job.name} failed: {reason(done.stdout)}")
         return round(seconds, 2)
+
+    def _build_script(self, job: TimedJob) -> tuple[str, dict[str, str]]:
+        environ = gitlab.variables(self.network, gitlab.MAIN)
+        environ |= {"CI_COMMIT_REF_SLUG": "main", "CI_COMMIT_SHA": "edited"}
+        return "\n".join(["cd /edited", EDIT_VIEW, *job.lines]), environ
+
+    @staticmethod
+    def _script(job: TimedJob) -> tuple[str, dict[str, str]]:
+        if job.kind == "full":
+            options, lines = [], "\n".join(["set -e", *job.lines])
+        else:
+            folder = "/builds/project"
+            variables = {"CI_PROJECT_DIR": folder, "CI_JOB_NAME": job.name}
+            for name, value in job.variables.items():
+                variables[name] = value.replace("$CI_PROJECT_DIR", folder)
+            checkout = "/poetry" if job.kind == "poetry" else "/project"
+            options = [f"--env={name}={value}" for name, value in variables.items()]
+            options += [f"--volume={checkout}:/checkout:ro", "--volume=builds:/builds"]
+            lines = JOB.format(lines="\n".join(job.lines), cached=" ".join(job.cached))
+        pull = f"docker image inspect {job.image} > /dev/null 2>&1 || docker pull -q {job.image}"
+        words = ["docker", "run", "--rm", *options, str(job.image), "bash", "-c", lines]
+        return f"{pull}\n{shlex.join(words)}", {}
 
 
 @contextmanager
-def place(engine: Engine) -> Iterator[Place]:
-    """Somewhere to time the jobs: the registry has the images, and the layers of the last build."""
+def job_machine(engine: Engine) -> Iterator[JobMachine]:
+    """Yield a machine for the jobs.
+
+    Its registry has the images, and the layers of the last build.
+    """
     example = find_example(pipelines.TWO_SPEEDS)
+    images = [*example.parsed.external_images, *example.gitlab_images[:1]]
     with (
-        ci_network.running_network(
-            engine, [*example.parsed.external_images, *example.gitlab_images[:1]]
-        ) as network,
-        gitlab.gitlab_runner(network, example) as checkout,
-        ci_network.docker_in_docker(network) as machine,
+        ci_network.running_network(engine, images) as network,
+        gitlab.gitlab_runner(network, example) as runner,
+        ci_network.docker_in_docker(network) as docker,
         tempfile.TemporaryDirectory(prefix="guide-poetry-") as home,
     ):
-        first = checkout.run("build", gitlab.MAIN)
+        first = runner.run("build", gitlab.MAIN)
         if first.exit_code != 0:
             raise Problem(f"The image for the full jobs could not be built: {reason(first.output)}")
-        machine.copy(checkout.folder, "/project")
-        machine.copy(_locked_by_poetry(engine, Path(home) / "project"), "/poetry")
-        machine.copy(checkout.folder, "/edited")
+        docker.copy(runner.folder, "/project")
+        docker.copy(_locked_by_poetry(engine, Path(home) / "project"), "/poetry")
+        docker.copy(runner.folder, "/edited")
         login = f'echo "$PASSWORD" | docker login --username {ci_network.USER} --password-stdin'
-        machine.run(f"{login} {ci_network.REGISTRY}", {"PASSWORD": network.password})
-        yield Place(network, machine, jobs(checkout.image("/test")))
+        docker.run(f"{login} {ci_network.REGISTRY}", {"PASSWORD": network.password})
+        yield JobMachine(network, docker, timed_jobs(runner.image("/test")))
 
 
 def _locked_by_poetry(engine: Engine, folder: Path) -> Path:
-    """A copy of the project with a poetry.lock. Poetry 2 reads the same pyproject.toml.
+    """Make a copy of the project with a poetry.lock. Poetry 2 reads the same pyproject.toml.
 
-    Raises Problem when the two lockfiles do not agree: then the jobs would install other things.
+    Raises Problem if the lockfiles differ, because the jobs would install different packages.
     """
-    example = find_example(pipelines.TWO_SPEEDS)
-    copy(example, folder)
+    copy(find_example(pipelines.TWO_SPEEDS), folder)
     pyproject = folder / "pyproject.toml"
     pyproject.write_text(f"{pyproject.read_text()}\n[tool.poetry]\npackage-mode = false\n")
     image = build_poetry_image(engine, find_example(BEFORE))
     mount = f"type=bind,source={folder},target=/project"
     engine.run(image, "poetry", "lock", options=("--mount", mount))
-    locks = ((folder / name).read_text() for name in ("uv.lock", "poetry.lock"))
-    ours, theirs = map(locked_versions, locks)
-    other = sorted(name for name, version in theirs.items() if ours.get(name, version) != version)
-    if other:
-        raise Problem(f"Poetry locks other versions of {', '.join(other)}: run uv lock --upgrade.")
+    uv, poetry = (
+        locked_versions((folder / f"{tool}.lock").read_text()) for tool in ("uv", "poetry")
+    )
+    different = sorted(name for name, version in poetry.items() if uv.get(name, version) != version)
+    if different:
+        packages = ", ".join(different)
+        raise Problem(f"Poetry locks other versions of {packages}: run uv lock --upgrade.")
     return folder
+
+
+def measure_pipelines(engine: Engine, rounds: int) -> BenchPipelinesRecording:
+    """Time every job in all rounds, and return the content of the recording."""
+    saved = SavedResults(json.dumps(["pipelines", engine.versions]))
+    with job_machine(engine) as machine:
+        jobs = machine.jobs
+        measurements = [
+            Measurement(
+                "jobs", f"{job.kind} {job.name}", partial(machine.time, job), job.fingerprint
+            )
+            for job in jobs
+        ]
+        results = run_rounds(engine, saved, measurements, rounds)
+    rows: list[TimedPipelineJob] = [
+        {
+            "name": measurement.name,
+            "title": TITLES[job.kind],
+            "commands": job.lines,
+            "runs": merge_rounds(measurement, results_of_job),
+        }
+        for job, (measurement, results_of_job) in zip(jobs, results, strict=True)
+    ]
+    saved.delete()
+    return {"recorded": recording.provenance(engine, **tools()), "jobs": rows}

@@ -115,6 +115,11 @@ def gitlab_sections(path: Path) -> dict[str, GitLabJobDefinition]:
     }
 
 
+def gitlab_variables(path: Path) -> dict[str, str]:
+    """Return the variables that all jobs of a `.gitlab-ci.yml` share."""
+    return _load(path, dict[str, dict[str, str]])["variables"]
+
+
 def gitlab_images(path: Path) -> list[str]:
     """Return the images that the jobs of a `.gitlab-ci.yml` and their services name.
 

@@ -150,7 +150,7 @@ def _layers(engine: Engine, example: Example, rounds: int) -> None:
         with isolated_builder(engine, example) as builder:
             measured.append(layers.build_after_edits(builder))
         engine.prune()
-    _save(engine, example, "layers", layers.layers_recording(measured))
+    _save(engine, example, "layers", {"builds": layers.recorded_builds(measured)})
 
 
 def _traps(engine: Engine, example: Example) -> None:

@@ -3,10 +3,10 @@
 import json
 import tarfile
 import tempfile
-from dataclasses import asdict
 
 from guide import Problem
 from guide.content.edits import CODE_FIRST, CODE_FIRST_IN, EDITS, Edit, code_first, edit
+from guide.content.recording_types import RecordedBuild, RecordedStep
 from guide.engine.build import Build
 from guide.engine.docker import Engine
 from guide.engine.isolated import IsolatedBuilder
@@ -41,59 +41,66 @@ def _layer_sizes(engine: Engine, image: str) -> dict[str, int]:
     with tempfile.TemporaryDirectory(prefix="guide-save-") as folder:
         engine.docker("save", "--output", f"{folder}/image.tar", image)
         with tarfile.open(f"{folder}/image.tar") as archive:
-            manifest = _read_json(archive, "manifest.json")[0]
-            config = _read_json(archive, manifest["Config"])
+            manifest = json.loads(_read(archive, "manifest.json"))[0]
+            config = json.loads(_read(archive, manifest["Config"]))
             sizes = [archive.getmember(path).size for path in manifest["Layers"]]
     return dict(zip(config["rootfs"]["diff_ids"], sizes, strict=True))
 
 
-def _read_json(archive: tarfile.TarFile, name: str):
+def _read(archive: tarfile.TarFile, name: str) -> bytes:
     file = archive.extractfile(name)
     if file is None:
         raise Problem(f"docker save wrote an archive in which {name} is no file.")
-    return json.load(file)
+    return file.read()
 
 
-def layers_recording(rounds: list[dict[str, Build]]) -> dict:
-    """The content of a recording from several rounds of `build_after_edits`.
+def recorded_builds(rounds: list[dict[str, Build]]) -> list[RecordedBuild]:
+    """The builds of a recording from several rounds of `build_after_edits`.
 
     Seconds are medians, beside those of every round. Raises Problem if the rounds differ in which
     steps came from the cache.
     """
     titles = {"cold": "Cold build", CODE_FIRST: "Edit a view, code copied first"}
     titles |= {each.name: each.title for each in EDITS}
-    builds = []
-    for name in rounds[0]:
-        runs = [each[name] for each in rounds]
-        if len({tuple(step_states(run)) for run in runs}) != 1:
-            raise Problem(f"The rounds differ in what {name!r} rebuilds. Record again.")
-        timed = [{"seconds": round(run.seconds, 2), "steps": recorded_steps(run)} for run in runs]
-        median = median_run(timed)
-        builds.append(
-            {
-                "name": name,
-                "title": titles[name],
-                "seconds": median["seconds"],
-                "every_round": [each["seconds"] for each in timed],
-                "prepared": runs[0].prepared,
-                "steps": median["steps"],
-            }
-        )
-    return {"builds": builds}
+    return [
+        _recorded_build(name, titles[name], [each[name] for each in rounds]) for name in rounds[0]
+    ]
 
 
-def median_run(runs: list[dict]) -> dict:
-    """Of one build in several rounds, the round that took the median time.
+def _recorded_build(name: str, title: str, builds: list[Build]) -> RecordedBuild:
+    if len({tuple(step_states(build)) for build in builds}) != 1:
+        raise Problem(f"The rounds differ in what {name!r} rebuilds. Record again.")
+    seconds = [round(build.seconds, 2) for build in builds]
+    median = median_index(seconds)
+    return {
+        "name": name,
+        "title": title,
+        "seconds": seconds[median],
+        "every_round": seconds,
+        "prepared": builds[0].prepared,
+        "steps": recorded_steps(builds[median]),
+    }
+
+
+def median_index(seconds: list[float]) -> int:
+    """The index of the round that took the median time.
 
     Its steps are recorded as they ran. Medians of single steps would add up to no real build.
     """
-    return sorted(runs, key=lambda run: run["seconds"])[(len(runs) - 1) // 2]
+    return sorted(range(len(seconds)), key=lambda number: seconds[number])[(len(seconds) - 1) // 2]
 
 
-def recorded_steps(build: Build) -> list[dict]:
+def recorded_steps(build: Build) -> list[RecordedStep]:
     """The steps of a build as recordings have them, in hundredths of a second."""
     return [
-        {**asdict(step), "seconds": round(step.seconds, 2), "started": round(step.started, 2)}
+        {
+            "stage": step.stage,
+            "instruction": step.instruction,
+            "cached": step.cached,
+            "seconds": round(step.seconds, 2),
+            "started": round(step.started, 2),
+            "after": [*step.after],
+        }
         for step in build.steps
     ]
 
@@ -103,9 +110,6 @@ def step_states(build: Build) -> list[tuple[str, bool]]:
     return [(step.instruction, step.cached) for step in build.steps]
 
 
-def recorded_step_states(content: dict) -> dict[str, list[tuple[str, bool]]]:
-    """The step states of each build in a recording, by the name of the edit."""
-    return {
-        each["name"]: [(step["instruction"], step["cached"]) for step in each["steps"]]
-        for each in content["builds"]
-    }
+def recorded_step_states(steps: list[RecordedStep]) -> list[tuple[str, bool]]:
+    """The step states of a recorded build."""
+    return [(step["instruction"], step["cached"]) for step in steps]

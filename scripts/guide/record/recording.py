@@ -5,25 +5,26 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from guide.content.recording_types import Provenance
 from guide.content.recordings import DATA
 from guide.engine.docker import Engine
 from guide.machine import files
 
 
-def provenance(engine: Engine | None, **tools: str) -> dict:
-    """When, with what and on what something was recorded. Memory is in GiB.
+def provenance(engine: Engine | None, **tools: str) -> Provenance:
+    """When something was recorded, with which versions and on which machine.
 
-    `tools` are uv and Poetry with their versions. Without an engine, because none was needed, they
-    are all there is to say.
+    `tools` are the versions of uv, Poetry and other programs. Without an engine they are all that
+    is stated, because no container was needed.
     """
     date = datetime.now(UTC).date().isoformat()
     if engine is None:
         return {"date": date, "versions": tools}
+    # The engine's machine, which is a virtual one on some laptops.
     machine = json.loads(engine.docker("info", "--format", "{{json .}}").stdout)
     return {
         "date": date,
         "versions": {**tools, **engine.versions},
-        # The engine's machine: on a laptop that may be a virtual one.
         "machine": {
             "cores": machine["NCPU"],
             "memory": round(machine["MemTotal"] / 2**30),

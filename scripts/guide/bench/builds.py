@@ -1,0 +1,93 @@
+"""Time the builds of contenders, and measure their images and the start of their service."""
+
+import json
+import re
+import secrets
+import time
+import urllib.request
+from pathlib import Path
+
+from guide.bench.environment import BenchEnvironment
+from guide.bench.results import Result, Timing
+from guide.content.contenders import Contender
+from guide.engine.build import Build
+from guide.engine.docker import LABEL, PREFIX, Engine
+from guide.engine.isolated import unused_base_image
+from guide.machine.waiting import wait_until
+from guide.record.layers import recorded_steps
+
+MEASURE_STEP = Path(__file__).with_name("measure_step.sh")
+# The contenders whose start is timed: with bytecode and without.
+STARTED = ("pattern-a", "pattern-a-uncompiled")
+
+
+def time_builds(environment: BenchEnvironment, contender: Contender) -> Result:
+    """Time a build without a cache, and a build after each change."""
+    isolation = environment.without_cache(contender, unused_base_image)
+    timings = {}
+    with environment.repository(contender) as repository:
+        for change in contender.changes:
+            build = environment.build(contender, change, f"{repository}:{change}", *isolation)
+            timings[change] = build_timing(build)
+    return {"timings": timings}
+
+
+def build_timing(build: Build) -> Timing:
+    """The timing of a build."""
+    return {"seconds": round(build.seconds, 2), "steps": recorded_steps(build)}
+
+
+def time_start(environment: BenchEnvironment, contender: Contender) -> Result:
+    """Time how long it takes from `docker run` to the first answer of the service."""
+    use = f"start {contender.name}"
+    if use not in environment.images:
+        tag = f"{PREFIX}/{contender.name}:{secrets.token_hex(4)}"
+        environment.build(contender, "cold", tag)
+        environment.images[use] = tag
+    engine = environment.engine
+    settings = ("SECRET_KEY=only-for-this-run", "ALLOWED_HOSTS=127.0.0.1", "HTTPS=off")
+    options = [f"--env=DJANGO_{each}" for each in settings]
+    options += ["--label", LABEL, "--read-only", "--tmpfs=/tmp", "--publish=127.0.0.1::8000"]
+    start = time.monotonic()
+    container = engine.docker("run", "--detach", *options, environment.images[use]).stdout.strip()
+    try:
+        address = engine.docker("port", container, "8000/tcp").stdout.split()[0]
+        _wait_for(f"http://{address}/api/", container)
+        return {"timings": {"start": {"seconds": round(time.monotonic() - start, 2)}}}
+    finally:
+        engine.docker("rm", "--force", "--volumes", container, check=False)
+
+
+def _wait_for(url: str, container: str) -> None:
+    def answers() -> bool:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+
+    failing = f"The service in container {container[:12]} did not answer"
+    wait_until(answers, timeout=60, interval=0.01, failing=failing, ignoring=OSError)
+
+
+def measure_image(environment: BenchEnvironment, contender: Contender) -> Result:
+    """Measure the image, and what building it without a cache downloads and uses."""
+    isolation = environment.without_cache(contender, _measuring_image)
+    with environment.repository(contender) as repository:
+        tag = f"{repository}:cold"
+        build = environment.build(contender, "cold", tag, *isolation)
+        inspected = json.loads(environment.engine.docker("image", "inspect", tag).stdout)[0]
+    steps = re.findall(r"measured: (\d+) bytes, (\d+) KiB", build.output)
+    return {
+        "image": {
+            "size": inspected["Size"],
+            "layers": len(inspected["RootFS"]["Layers"]),
+            "downloaded": sum(int(received) for received, _ in steps),
+            "peak_memory": max((int(memory) for _, memory in steps), default=0) * 1024,
+        }
+    }
+
+
+def _measuring_image(engine: Engine, image: str) -> str:
+    """Make an image like `image` with a shell that measures each step, and return its tag."""
+    tag = unused_base_image(engine, image)
+    script = f"COPY --chmod=755 <<'END' /measure\n{MEASURE_STEP.read_text()}END\n"
+    engine.build_text(f'FROM {tag}\n{script}SHELL ["/measure"]\n', tag)
+    return tag

@@ -1,0 +1,119 @@
+"""Time command lines in containers: how a CI job lints, and a sync that changes nothing."""
+
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from guide.bench.environment import BenchEnvironment
+from guide.bench.results import Result
+from guide.content.contenders import AFTER, BEFORE, Contender
+from guide.content.examples import example
+from guide.content.lockfiles import locked_versions
+from guide.content.tool_versions import poetry_version
+from guide.engine import private_server
+from guide.engine.docker import PREFIX
+from guide.engine.poetry import build_poetry_image
+from guide.engine.uv import PYTHON_IMAGE, build_uv_image
+from guide.machine.progress import doing
+
+TIME_COMMAND = Path(__file__).with_name("time_command.py")
+
+
+@dataclass(frozen=True)
+class TimedCommandLine:
+    """A command line that is timed in a copy of a project.
+
+    `image` is the kind of its container: "python", "poetry" or "uv", or "poetry-synced" or
+    "uv-synced" with everything installed. It runs `times` times, and the last run is timed.
+    """
+
+    name: str
+    title: str
+    project: str
+    image: str
+    line: str
+    times: int = 1
+
+
+def lint_commands() -> list[TimedCommandLine]:
+    """What a CI job runs to lint, on a runner without a cache."""
+    poetry = poetry_version(example(BEFORE))
+    lint = "poetry install --only lint && poetry run ruff check ."
+    install = f"pip install --disable-pip-version-check --root-user-action=ignore poetry=={poetry}"
+    ruff = locked_versions((example(AFTER).folder / "uv.lock").read_text())["ruff"]
+    rows = [
+        ("poetry", "Poetry, installed by the job", BEFORE, "python", f"{install} && {lint}"),
+        ("poetry-in-the-image", "Poetry, in the job's image", BEFORE, "poetry", lint),
+        ("uv", "uv, one group", AFTER, "uv", "uv run --locked --only-group lint ruff check ."),
+        ("uvx", "uvx, ruff alone", AFTER, "uv", f"uvx ruff@{ruff} check ."),
+    ]
+    return [TimedCommandLine(*row) for row in rows]
+
+
+def sync_commands() -> list[TimedCommandLine]:
+    """How each tool finds out that everything is installed."""
+    poetry, uv = "poetry install --all-extras", "uv sync --locked --all-groups --all-extras"
+    return [
+        TimedCommandLine("poetry", "poetry install", BEFORE, "poetry-synced", poetry, 2),
+        TimedCommandLine("uv", "uv sync", AFTER, "uv-synced", uv, 2),
+    ]
+
+
+def time_command(environment: BenchEnvironment, command: TimedCommandLine) -> Result:
+    """Time a command line in a new container."""
+    image = _command_image(environment, command)
+    options = ["--user=0", *environment.private.run_options]
+    script = 'python -c "$0" "$1" "$2"'
+    if not command.image.endswith("-synced"):
+        project = environment.projects[command.project, "cold"]
+        options.append(f"--mount=type=bind,source={project},target=/original,readonly")
+        script = f"cp -r /original /job && cd /job && {script}"
+    arguments = (TIME_COMMAND.read_text(), command.line, str(command.times))
+    done = environment.engine.run(image, "sh", "-c", script, *arguments, options=tuple(options))
+    seconds = round(float(done.stdout.split()[-1]), 3)
+    return {"timings": {"command": {"seconds": seconds}}}
+
+
+def _command_image(environment: BenchEnvironment, command: TimedCommandLine) -> str:
+    """The image that a command runs in. It is made when it is first used."""
+    if command.image not in environment.images:
+        environment.images[command.image] = _make_command_image(environment, command)
+    return environment.images[command.image]
+
+
+def _make_command_image(environment: BenchEnvironment, command: TimedCommandLine) -> str:
+    if command.image == "python":
+        return PYTHON_IMAGE
+    if command.image == "uv":
+        return build_uv_image(environment.engine, example(AFTER))
+    if command.image == "poetry":
+        return build_poetry_image(environment.engine, example(BEFORE))
+    return _make_synced_image(environment, command)
+
+
+SYNCED_DOCKERFILE = """
+FROM {base}
+ENV {setting}
+WORKDIR /project
+COPY . .
+RUN --mount=type=secret,id=package_password,env={variable}_PASSWORD \\
+    {variable}_USERNAME={user} {line}
+"""
+
+
+def _make_synced_image(environment: BenchEnvironment, command: TimedCommandLine) -> str:
+    """Make an image in which the command has installed everything."""
+    tool = command.image.removesuffix("-synced")
+    text = SYNCED_DOCKERFILE.format(
+        base=_command_image(environment, replace(command, image=tool)),
+        # uv has a cache, as on a laptop.
+        setting="UV_NO_CACHE=0" if tool == "uv" else "POETRY_VIRTUALENVS_IN_PROJECT=1",
+        variable="UV_INDEX_ACME" if tool == "uv" else "POETRY_HTTP_BASIC_ACME",
+        user=private_server.USER,
+        line=command.line,
+    )
+    tag = f"{PREFIX}/{command.image}:{secrets.token_hex(4)}"
+    with doing("bench", f"an image with everything installed by {tool}"):
+        contender = Contender(command.image, "", command.project, text, ())
+        environment.build(contender, "cold", tag)
+    return tag

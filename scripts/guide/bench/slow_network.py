@@ -1,0 +1,44 @@
+"""Make the network between this machine and its containers as slow as at home."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from guide import Problem
+from guide.content.recording_types import Network
+from guide.engine.docker import Engine
+
+SLOW: Network = {"rate": "50mbit", "delay": "30ms"}
+UNLIMITED: Network = {"rate": "not shaped"}
+NO_DELAY = "not added: this kernel has no netem"
+
+
+@contextmanager
+def limited_network(engine: Engine, network: Network) -> Iterator[Network]:
+    """Limit the network of a private engine, and yield the limits that are in force.
+
+    A kernel without netem can limit the rate but not delay packets.
+    """
+    if "delay" not in network:
+        yield network
+        return
+    if not engine.private:
+        raise Problem("The network of your own Docker engine is not limited: stop it first.")
+    limits = _limit(network["rate"], network["delay"])
+    try:
+        yield limits
+    finally:
+        _tc("delete")
+
+
+def _limit(rate: str, delay: str) -> Network:
+    if _tc("replace", "netem", "rate", rate, "delay", delay):
+        return {"rate": rate, "delay": delay}
+    if _tc("replace", "tbf", "rate", rate, "burst", "64kb", "latency", "400ms"):
+        return {"rate": rate, "delay": NO_DELAY}
+    raise Problem("tc cannot limit the network: this kernel has neither netem nor tbf.")
+
+
+def _tc(verb: str, *discipline: str) -> bool:
+    command = ["tc", "qdisc", verb, "dev", "docker0", "root", *discipline]
+    return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
