@@ -70,11 +70,11 @@ def pytest_pyfunc_call(pyfuncitem):
     if terminal is not None and not pyfuncitem.config.getoption("--uv-version"):
         name = claims.identifier(pyfuncitem.name)
         if pyfuncitem.config.getoption("--record-claims"):
-            record_claims.record(name, terminal)
+            record_claims.record_claim(name, terminal)
         else:
             recorded = claims.recording(name)
             assert recorded["sentence"] == claims.claim(name).sentence
-            assert record_claims.stable(recorded["transcript"]) == record_claims.stable(
-                terminal.transcript
-            )
+            assert record_claims.without_sizes(
+                recorded["transcript"]
+            ) == record_claims.without_sizes(terminal.transcript)
     return result

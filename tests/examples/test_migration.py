@@ -50,13 +50,13 @@ def test_nothing_of_poetry_is_left():
 
 @pytest.fixture(scope="module")
 def move(engine):
-    with migration.begun(engine) as begun:
-        yield begun
+    with migration.migration_container(engine) as project:
+        yield project
 
 
 @pytest.fixture(scope="module")
 def moved(move):
-    return migration.carried_out(move)
+    return migration.migrate(move)
 
 
 def test_the_move_goes_as_recorded(moved):
@@ -74,8 +74,8 @@ def test_the_move_arrives_at_the_example(moved):
 def test_without_the_option_every_group_is_a_default_group(move, moved):
     """Beside the project, which is back at its start."""
     assert [*moved["parts"]][-1] == "back"
-    move.type(f"git clone --quiet . /tmp/again && cd /tmp/again && uvx {migration.TOOL}")
-    again = move.type("cat /tmp/again/pyproject.toml")["output"]
+    move.run(f"git clone --quiet . /tmp/again && cd /tmp/again && uvx {migration.TOOL}")
+    again = move.run("cat /tmp/again/pyproject.toml")["output"]
     assert tomllib.loads(again)["tool"]["uv"]["default-groups"] == "all"
 
 

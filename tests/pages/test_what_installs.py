@@ -2,7 +2,7 @@
 
 import pytest
 
-from guide import ROOT
+from guide import ROOT, Problem
 from guide.content import recordings, uv_options
 from guide.content.examples import example
 from guide.machine import node
@@ -156,13 +156,13 @@ def test_a_difference_between_the_flags_for_the_lockfile_is_a_problem():
     for line, tail in uv_options.SEQUENCES:
         for lock in uv_options.LOCKS:
             seen[uv_options.locked(line, lock, tail)] = {"packages": []}
-    assert installed_sets.recording(names, {}, seen)["outcomes"] == [{"packages": []}]
+    assert installed_sets.sets_content(names, {}, seen)["outcomes"] == [{"packages": []}]
     broken = seen | {"uv run --frozen --no-dev true": {"packages": ["x"]}}
-    with pytest.raises(installed_sets.Problem, match="do not come to the same"):
-        installed_sets.recording(names, {}, broken)
+    with pytest.raises(Problem, match="do not come to the same"):
+        installed_sets.sets_content(names, {}, broken)
     broken = {text: {"refused": "no network"} for text in seen}
-    with pytest.raises(installed_sets.Problem, match="no network"):
-        installed_sets.recording(names, {}, broken)
+    with pytest.raises(Problem, match="no network"):
+        installed_sets.sets_content(names, {}, broken)
 
 
 # --- in a browser ---

@@ -85,13 +85,8 @@ class RecordedCommand(TypedDict):
     seconds: NotRequired[float]
 
 
-class RunRecording(Recording):
-    """The commands of an example's README as they ran, and what its production image contains.
-
-    `layers` counts the layers above the base image. `build_tools` are programs in the image that
-    building needs and running does not, with their sizes. `view_edit_size` is the size of the
-    layers that are new after a view was edited.
-    """
+class RunContent(TypedDict):
+    """The content of a RunRecording."""
 
     commands: list[RecordedCommand]
     packages: list[str]
@@ -101,6 +96,15 @@ class RunRecording(Recording):
     build_tools: dict[str, int]
     stage_sizes: dict[str, int]
     view_edit_size: int
+
+
+class RunRecording(Recording, RunContent):
+    """The commands of an example's README as they ran, and what its production image contains.
+
+    `layers` counts the layers above the base image. `build_tools` are programs in the image that
+    building needs and running does not, with their sizes. `view_edit_size` is the size of the
+    layers that are new after a view was edited.
+    """
 
 
 class RecordedTrap(TypedDict):
@@ -135,13 +139,8 @@ class RecordedSequence(TypedDict):
 LinesByCommand = TypedDict("LinesByCommand", {"uv sync": dict[str, int], "uv run": dict[str, int]})
 
 
-class SetsRecording(Recording, LinesByCommand):
-    """What every combination of the options of `uv sync` and `uv run` installs.
-
-    `lines` gives each line of options the position of its outcome in `outcomes`. The keys
-    `uv sync` and `uv run` do so for lines whose outcome differs between the two. `sizes` are
-    the sizes of the installed packages in kB.
-    """
+class SetsContent(LinesByCommand):
+    """The content of a SetsRecording."""
 
     commands: list[str]
     options: list[str]
@@ -153,6 +152,15 @@ class SetsRecording(Recording, LinesByCommand):
     outcomes: list[RecordedOutcome]
     lines: dict[str, int]
     sequences: dict[str, RecordedSequence]
+
+
+class SetsRecording(Recording, SetsContent):
+    """What every combination of the options of `uv sync` and `uv run` installs.
+
+    `lines` gives each line of options the position of its outcome in `outcomes`. The keys
+    `uv sync` and `uv run` do so for lines whose outcome differs between the two. `sizes` are
+    the sizes of the installed packages in kB.
+    """
 
 
 # --- claims/ and uv-versions ---
@@ -192,12 +200,16 @@ class ClaimVersions(TypedDict):
     why_not: str | None
 
 
-class UvVersionsRecording(Recording):
-    """Which statements hold with which release of uv, and since when uv has its options."""
+class UvVersionsContent(TypedDict):
+    """The content of a UvVersionsRecording."""
 
     versions: list[str]
     claims: dict[str, ClaimVersions]
     options: dict[str, str]
+
+
+class UvVersionsRecording(Recording, UvVersionsContent):
+    """Which statements hold with which release of uv, and since when uv has its options."""
 
 
 # --- bench, bench-line, bench-runner, bench-steps, bench-pipelines ---
@@ -284,18 +296,22 @@ class ConvertedProject(TypedDict):
     both: str
 
 
-class MigrationRecording(Recording):
-    """The move of a project from Poetry to uv, command by command.
-
-    `parts` are the sections of the page. `packages` counts the packages in uv.lock, and
-    `other_versions` names those that poetry.lock had in another version.
-    """
+class MigrationContent(TypedDict):
+    """The content of a MigrationRecording."""
 
     tool: str
     parts: dict[str, list[RecordedCommand]]
     pyproject: ConvertedProject
     packages: int
     other_versions: list[str]
+
+
+class MigrationRecording(Recording, MigrationContent):
+    """The move of a project from Poetry to uv, command by command.
+
+    `parts` are the sections of the page. `packages` counts the packages in uv.lock, and
+    `other_versions` names those that poetry.lock had in another version.
+    """
 
 
 Effect: TypeAlias = bool | int | str | list[str] | dict[str, str | list[str]]
@@ -400,17 +416,21 @@ class PageWeight(TypedDict):
     bytes: dict[str, int]
 
 
-class SiteRecording(Recording):
-    """This site in Lighthouse, and the weight of its pages.
-
-    `theme` is an empty page in the same theme. `calibrated_for` is the benchmark index of the
-    machine that the calibrated scores stand for.
-    """
+class SiteContent(TypedDict):
+    """The content of a SiteRecording."""
 
     calibrated_for: int
     pages: dict[str, LighthousePage]
     theme: LighthousePage
     weights: dict[str, PageWeight]
+
+
+class SiteRecording(Recording, SiteContent):
+    """This site in Lighthouse, and the weight of its pages.
+
+    `theme` is an empty page in the same theme. `calibrated_for` is the benchmark index of the
+    machine that the calibrated scores stand for.
+    """
 
 
 # The kinds of recordings: each has a schema of this name. `bench` also describes bench-line,

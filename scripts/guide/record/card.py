@@ -1,12 +1,13 @@
-"""The pictures that stand for the site elsewhere: the card of a link, and icons.
+"""Draw the preview image of links to the site, and the icons.
 
-Drawn by Chromium from card.html and the logo, with few colours, so that they are small.
+Chromium draws them from card.html and the logo, in few colours so that the files are small.
 """
 
 import io
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import Browser
 
 from guide import ROOT
 from guide.machine import browser, files
@@ -16,27 +17,29 @@ SOURCE = Path(__file__).with_name("card.html")
 LOGO = ASSETS / "logo.svg"
 
 CARD = (1200, 630)
-# By file: how wide, how much of that is space around the logo, and on which colour.
+# By file: the width, the margin around the logo, and the background colour.
 ICONS = {"touch-icon.png": (180, 26, "#ffffff"), "favicon.png": (32, 1, "transparent")}
 
 
 def draw() -> list[Path]:
-    """Draw the card and the icons; returns their files."""
+    """Draw the preview image and the icons, and return their files."""
     with browser.running_browser() as chromium:
-        pictures = {"card.png": _shot(chromium, CARD, lambda page: page.goto(SOURCE.as_uri()))}
-        for name, (width, space, colour) in ICONS.items():
-            body = f"<body style='margin:{space}px;background:{colour}'>{LOGO.read_text()}"
-            pictures[name] = _shot(
-                chromium, (width, width), lambda page, body=body: page.set_content(body)
-            )
+        pictures = {"card.png": _screenshot(chromium, CARD, SOURCE)}
+        for name, (width, margin, colour) in ICONS.items():
+            body = f"<body style='margin:{margin}px;background:{colour}'>{LOGO.read_text()}"
+            pictures[name] = _screenshot(chromium, (width, width), body)
     for name, picture in pictures.items():
         files.write(ASSETS / name, _with_few_colours(picture))
     return [ASSETS / name for name in pictures]
 
 
-def _shot(chromium, size: tuple[int, int], fill) -> bytes:
+def _screenshot(chromium: Browser, size: tuple[int, int], source: Path | str) -> bytes:
+    """Return a screenshot of a file, whose relative URLs are followed, or of HTML."""
     page = chromium.new_page(viewport={"width": size[0], "height": size[1]})
-    fill(page)
+    if isinstance(source, Path):
+        page.goto(source.as_uri())
+    else:
+        page.set_content(source)
     page.evaluate("document.fonts.ready")
     return page.screenshot(omit_background=True)
 

@@ -1,19 +1,17 @@
-"""Making the recordings under docs/data/."""
+"""What scripts/record does: make the recordings under docs/data/."""
 
-import json
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 
 from guide import ROOT
 from guide.ci import pipelines, renovate
 from guide.content import claims, recordings, uv_options
 from guide.content.contenders import AFTER, BEFORE, LAYERED
-from guide.content.edits import edit
 from guide.content.examples import Example, examples, variants
 from guide.content.examples import example as find_example
+from guide.content.recording_types import Provenance
 from guide.content.tool_versions import poetry_version, tools
-from guide.engine import transcripts
 from guide.engine.docker import Engine
-from guide.engine.isolated import IsolatedBuilder, isolated_builder
+from guide.engine.isolated import isolated_builder
 from guide.engine.running import running_engine
 from guide.machine.progress import console
 from guide.record import (
@@ -23,180 +21,150 @@ from guide.record import (
     layers,
     migration,
     recording,
+    runs,
     schemas,
     site_figures,
     traps,
     uv_versions,
 )
-from guide.start import environment as start
-from guide.testing import session as testing
-
-# Programs that building needs and running does not.
-BUILD_TOOLS = ("uv", "pip", "git", "gcc")
+from guide.start.environment import UV_VERSION
+from guide.testing import session
 
 
-def run(what: str, rounds: int, names: list[str]) -> int:
-    """Record something of the named examples or claims, or of every one.
+def run(subject: str, rounds: int, names: list[str]) -> int:
+    """Record a subject, of the named examples or claims or of all of them.
 
-    A second Dockerfile of a project has no commands, being built by those of the first.
-    Returns an exit code; raises Problem when there is no example or claim of a name.
+    Returns an exit code. Raises Problem if there is no example or claim of a name.
     """
-    if what == "claims":
+    if subject == "claims":
         return _claims(names)
-    if what == "uv-versions":
-        return _uv_versions()
-    if what == "migration":
-        return _migration()
-    if what == "pipelines":
-        return _pipelines()
-    if what == "renovate":
-        return _renovate()
-    if what == "card":
-        return _card()
-    if what == "site":
-        return _site(rounds)
-    if what == "schema":
-        return _schema()
-    with running_engine() as engine:
-        wanted = [find_example(name) for name in names] or [*examples(), *variants()]
-        for example in wanted:
-            # What the edits of the shop cost is timed by scripts/bench.
-            if what in {"layers", "all"} and example.name not in {AFTER, BEFORE, LAYERED}:
-                _layers(engine, example, rounds)
-            if what in {"runs", "all"}:
-                _run(engine, example)
-            if what in {"sets", "all"} and example.name == uv_options.EXAMPLE:
-                sets = installed_sets.measure(engine, example)
-                _save(engine, example, "sets", sets)
-            if what in {"traps", "all"} and example.name in traps.TRAPS:
-                _traps(engine, example)
+    if subject in OF_EXAMPLES or subject == "all":
+        subjects = OF_EXAMPLES.values() if subject == "all" else [OF_EXAMPLES[subject]]
+        with running_engine() as engine:
+            for example in [find_example(name) for name in names] or [*examples(), *variants()]:
+                for record in subjects:
+                    record(engine, example, rounds)
+    else:
+        SUBJECTS[subject](rounds)
     return 0
 
 
+# --- recordings of one example each ---
+
+
+def _layers(engine: Engine, example: Example, rounds: int) -> None:
+    if example.name in {AFTER, BEFORE, LAYERED}:
+        # scripts/bench times what an edit of the shop rebuilds.
+        return
+    builds = []
+    for number in range(rounds):
+        console.print(f"{example.name}: round {number + 1} of {rounds}")
+        with isolated_builder(engine, example) as builder:
+            builds.append(layers.build_after_edits(builder))
+        engine.prune()
+    _write_example("layers", engine, example, {"builds": layers.recorded_builds(builds)})
+
+
+def _runs(engine: Engine, example: Example, _rounds: int) -> None:
+    _write_example("runs", engine, example, runs.record_run(engine, example))
+
+
+def _sets(engine: Engine, example: Example, _rounds: int) -> None:
+    if example.name == uv_options.EXAMPLE:
+        _write_example("sets", engine, example, installed_sets.record_sets(engine, example))
+
+
+def _traps(engine: Engine, example: Example, _rounds: int) -> None:
+    if example.name in traps.TRAPS:
+        with isolated_builder(engine, example) as builder:
+            builder.build()
+            content = {"traps": traps.run_traps(builder)}
+        _write_example("traps", engine, example, content)
+
+
+OF_EXAMPLES: dict[str, Callable[[Engine, Example, int], None]] = {
+    "layers": _layers,
+    "runs": _runs,
+    "sets": _sets,
+    "traps": _traps,
+}
+
+
+# --- other recordings ---
+
+
 def _claims(names: list[str]) -> int:
-    """Each claim records itself when its test is told to. A recording without a claim goes."""
+    """Run the tests of claims, which record them, and delete recordings that have no claim."""
     tests = [claims.claim(name).test for name in names] or [str(claims.TESTS)]
-    code = testing.run(["--record-claims", *tests])
+    code = session.run(["--record-claims", *tests])
     for path in (recordings.DATA / "claims").glob("*.json"):
         if path.stem not in claims.claims():
             path.unlink()
     return code
 
 
-def _uv_versions() -> int:
-    origin = recording.provenance(None, uv=start.UV_VERSION)
-    _write("uv-versions", origin, uv_versions.table())
-    return 0
+def _uv_versions(_rounds: int) -> None:
+    provenance = recording.provenance(None, uv=UV_VERSION)
+    _write("uv-versions", provenance, uv_versions.record_uv_versions())
 
 
-def _migration() -> int:
-    """The move, and the table of commands."""
+def _migration(_rounds: int) -> None:
+    """Record the move from Poetry to uv, and the map of commands."""
     with running_engine() as engine:
-        _write("migration", recording.provenance(engine, **tools()), migration.recording(engine))
-    origin = recording.provenance(None, **tools())
-    _write("command-map", origin, command_map.command_map_recording())
-    return 0
+        provenance = recording.provenance(engine, **tools())
+        _write("migration", provenance, migration.record_migration(engine))
+    _write("command-map", recording.provenance(None, **tools()), command_map.record_command_map())
 
 
-def _pipelines() -> int:
+def _pipelines(_rounds: int) -> None:
     with running_engine() as engine:
-        uv = find_example(pipelines.TWO_SPEEDS).uv_version
         content = pipelines.recording(engine)
+        uv = find_example(pipelines.TWO_SPEEDS).uv_version
         _write("pipelines", recording.provenance(engine, uv=uv), content)
-    return 0
 
 
-def _renovate() -> int:
-    origin = recording.provenance(None, renovate=renovate.VERSION)
-    _write("renovate", origin, renovate.recording(find_example(pipelines.TWO_SPEEDS)))
-    return 0
+def _renovate(_rounds: int) -> None:
+    provenance = recording.provenance(None, renovate=renovate.VERSION)
+    _write("renovate", provenance, renovate.recording(find_example(pipelines.TWO_SPEEDS)))
 
 
-def _card() -> int:
+def _card(_rounds: int) -> None:
     for path in card.draw():
         console.print(f"wrote {path.relative_to(ROOT)}")
-    return 0
 
 
-def _schema() -> int:
+def _schema(_rounds: int) -> None:
     for path in schemas.write():
         console.print(f"wrote {path.relative_to(ROOT)}")
-    return 0
 
 
-def _site(rounds: int) -> int:
-    content = site_figures.recording(rounds)
-    tools = {"lighthouse": site_figures.LIGHTHOUSE, "chromium": content.pop("chromium")}
-    origin = recording.provenance(None, **tools)
-    _write("site", {**origin, "machine": site_figures.machine()}, content)
-    return 0
+def _site(rounds: int) -> None:
+    chromium, content = site_figures.record_site(rounds)
+    versions = {"lighthouse": site_figures.LIGHTHOUSE, "chromium": chromium}
+    provenance = recording.provenance(None, **versions)
+    provenance["machine"] = site_figures.this_machine()
+    _write("site", provenance, content)
 
 
-def _write(name: str, origin: dict, content: dict) -> None:
-    path = recording.write(name, {"recorded": origin, **content})
+SUBJECTS: dict[str, Callable[[int], None]] = {
+    "uv-versions": _uv_versions,
+    "migration": _migration,
+    "pipelines": _pipelines,
+    "renovate": _renovate,
+    "card": _card,
+    "site": _site,
+    "schema": _schema,
+}
+
+
+def _write(name: str, provenance: Provenance, content: Mapping[str, object]) -> None:
+    path = recording.write(name, {"recorded": provenance, **content})
     console.print(f"wrote {path.relative_to(ROOT)}")
 
 
-def _save(engine: Engine, example: Example, kind: str, content: dict) -> None:
-    with_uv = {"uv": example.uv_version} if example.has_uv else {}
-    origin = recording.provenance(engine, **(with_uv or {"poetry": poetry_version(example)}))
-    _write(f"{kind}/{example.name}", origin, content)
-
-
-def _layers(engine: Engine, example: Example, rounds: int) -> None:
-    measured = []
-    for number in range(rounds):
-        console.print(f"{example.name}: round {number + 1} of {rounds}")
-        with isolated_builder(engine, example) as builder:
-            measured.append(layers.build_after_edits(builder))
-        engine.prune()
-    _save(engine, example, "layers", {"builds": layers.recorded_builds(measured)})
-
-
-def _traps(engine: Engine, example: Example) -> None:
-    with isolated_builder(engine, example) as builder:
-        builder.build()
-        _save(engine, example, "traps", {"traps": traps.run_traps(builder)})
-
-
-def _run(engine: Engine, example: Example) -> None:
-    commands = []
-    if example.dockerfile == "Dockerfile":
-        with transcripts.project_copy(engine, example) as project:
-            project.follow_readme()
-            commands = [asdict(command) for command in project.commands]
-    with isolated_builder(engine, example) as builder:
-        image = builder.build().tag
-        base_image = example.parsed.stages[0].base
-        built, base = (_inspect(engine, name) for name in (image, base_image))
-        content = {
-            "commands": commands,
-            "packages": traps.packages(engine, image),
-            # Bytes, as the engine counts them.
-            "image_size": built["Size"],
-            "base_image_size": base["Size"],
-            "layers": len(built["RootFS"]["Layers"]) - len(base["RootFS"]["Layers"]),
-            # Bytes of each program that is in the image and not needed to run.
-            "build_tools": _sizes(engine, image),
-            "stage_sizes": {
-                stage.name: _stage_size(builder, stage.name)
-                for stage in example.parsed.stages
-                if stage.is_named
-            },
-            "view_edit_size": layers.pushed_bytes(engine, image, builder.build(edit("view")).tag),
-        }
-    _save(engine, example, "runs", content)
-
-
-def _inspect(engine: Engine, image: str) -> dict:
-    return json.loads(engine.docker("image", "inspect", image).stdout)[0]
-
-
-def _stage_size(builder: IsolatedBuilder, stage: str) -> int:
-    return _inspect(builder.engine, builder.build(None, None, "--target", stage).tag)["Size"]
-
-
-def _sizes(engine: Engine, image: str) -> dict[str, int]:
-    look = 'for each; do at=$(command -v "$each") && stat -L -c "$each %s" "$at"; done; true'
-    rows = engine.run(image, "sh", "-c", look, "sh", *BUILD_TOOLS).stdout.splitlines()
-    return {name: int(size) for name, size in (row.split() for row in rows)}
+def _write_example(
+    kind: str, engine: Engine, example: Example, content: Mapping[str, object]
+) -> None:
+    uv = {"uv": example.uv_version} if example.has_uv else {}
+    provenance = recording.provenance(engine, **(uv or {"poetry": poetry_version(example)}))
+    _write(f"{kind}/{example.name}", provenance, content)

@@ -124,7 +124,7 @@ def _in_words(value: Effect, without: Effect | None = None) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def command_map_recording() -> dict[str, list[CommandMapRow]]:
+def record_command_map() -> dict[str, list[CommandMapRow]]:
     """Run every row and return the content of the recording."""
     with twins() as (poetry_twin, uv_twin):
         rows = []

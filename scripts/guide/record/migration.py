@@ -1,11 +1,11 @@
-"""The move of the shop from Poetry to uv, typed command by command, with what was printed."""
+"""Record the move of the shop from Poetry to uv, command by command."""
 
 import re
 import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from guide import Problem
@@ -13,18 +13,19 @@ from guide.content.contenders import AFTER, BEFORE
 from guide.content.edits import copy
 from guide.content.examples import example
 from guide.content.lockfiles import locked_versions
+from guide.content.recording_types import MigrationContent, RecordedCommand
 from guide.engine import private_server
 from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.engine.poetry import install_poetry
-from guide.engine.uv import PYTHON_IMAGE, TOOLS
+from guide.engine.uv import PYTHON_IMAGE, TOOLS, project_options
 from guide.machine.commands import reason
 from guide.machine.progress import doing
 
 TOOL = "migrate-to-uv@0.12.0"
 IN_DEV = "--dependency-groups-strategy include-in-dev"
-# The names and versions of a lockfile, whichever of the two tools wrote it.
+# Lists the names and versions in a lockfile of either tool.
 VERSIONS = "versions() { grep -A1 '^name = ' $1 | grep -o '\"[^\"]*\"' | paste - - | sort; }"
-# What Poetry has to be told besides what it shares with uv.
+# The settings that only Poetry needs.
 FOR_POETRY = """\
 cat >> pyproject.toml <<'END'
 
@@ -40,7 +41,7 @@ url = "http://packages.example.com:8419/simple/"
 priority = "explicit"
 END"""
 
-# Each part of the page with the commands that are typed in it.
+# The commands of each part of the page.
 PARTS: dict[str, list[str]] = {
     "refused": [f"uvx {TOOL}"],
     "ranges": [
@@ -63,44 +64,44 @@ PARTS: dict[str, list[str]] = {
     ],
     "back": ["git revert --no-edit HEAD", "poetry check --lock --quiet", "ls *.lock"],
 }
-# Ends with an error: the tool refuses, and the lockfiles differ in the project itself.
+# Commands that fail: the tool refuses, and the lockfiles differ in the project itself.
 ENDS_WITH_ONE = {PARTS["refused"][0], PARTS["compared"][0], PARTS["both"][3]}
 
 
 @dataclass
-class Move:
-    """A copy of the project before the move, in a container with both tools."""
+class MigrationContainer:
+    """A container with both tools and a copy of the project that is to move."""
 
     engine: Engine
     container: str
     folder: Path
-    parts: dict[str, list[dict]] = field(default_factory=dict)
 
-    def type(self, text: str) -> dict:
-        """Run a command line with bash; returns it with its output and exit code."""
+    def run(self, text: str) -> RecordedCommand:
+        """Run a command line with bash and return it with its output and exit code."""
         command = ("exec", self.container, "bash", "-c", f"exec 2>&1\n{text}")
         with doing("move", text.partition("\n")[0]):
             done = self.engine.docker(*command, check=False)
         return {"text": text, "output": _normalised(done.stdout), "exit_code": done.returncode}
 
-    def take(self, part: str) -> None:
-        """Type the commands of a part. Raises Problem when one ends as it should not."""
-        self.parts[part] = []
-        for text in PARTS[part]:
-            typed = self.type(text)
-            if typed["exit_code"] != (1 if text in ENDS_WITH_ONE else 0):
-                why = reason(typed["output"])
-                raise Problem(f"{text!r} ended with code {typed['exit_code']}: {why}")
-            self.parts[part].append(typed)
+    def run_part(self, part: str) -> list[RecordedCommand]:
+        """Run the commands of a part. Raises Problem if one has an unexpected exit code."""
+        return [self._run_expected(text) for text in PARTS[part]]
+
+    def _run_expected(self, text: str) -> RecordedCommand:
+        command = self.run(text)
+        if command["exit_code"] != (1 if text in ENDS_WITH_ONE else 0):
+            why = reason(command["output"])
+            raise Problem(f"{text!r} ended with code {command['exit_code']}: {why}")
+        return command
 
     def read(self, name: str = "pyproject.toml") -> str:
-        """A file of the project as it is now."""
+        """The text of a file of the project."""
         return (self.folder / name).read_text()
 
 
 @contextmanager
-def begun(engine: Engine) -> Iterator[Move]:
-    """A Move that has not begun: the project before it, committed to a Git repository."""
+def migration_container(engine: Engine) -> Iterator[MigrationContainer]:
+    """Yield a container whose project is still Poetry's, committed to a Git repository."""
     before, after = example(BEFORE), example(AFTER)
     image = f"{PREFIX}/move"
     engine.need_images([PYTHON_IMAGE, *after.parsed.external_images])
@@ -115,44 +116,41 @@ def begun(engine: Engine) -> Iterator[Move]:
         tempfile.TemporaryDirectory(prefix="guide-move-") as home,
     ):
         folder = copy(before, Path(home) / "shop")
-        options = ["--detach", "--label", LABEL, *private.run_options, "--env=HOME=/tmp"]
-        options += [f"--user={folder.stat().st_uid}:{folder.stat().st_gid}"]
-        options += [f"--mount=type=bind,source={folder},target=/project"]
+        server = private.run_options if private else ()
+        options = ("--detach", "--label", LABEL, *server, "--env=HOME=/tmp")
         name = f"{PREFIX}-move-{secrets.token_hex(4)}"
-        started = engine.docker("run", *options, "--name", name, image, "sleep", "infinity")
-        container = started.stdout.strip()
+        run = ("run", *options, *project_options(folder), "--name", name)
+        container = engine.docker(*run, image, "sleep", "infinity").stdout.strip()
         try:
-            move = Move(engine, container, folder)
+            project = MigrationContainer(engine, container, folder)
             identity = "git config --global user.name Dev && git config --global user.email d@e.f"
-            move.type(f"{identity} && git init --quiet && git add --all && git commit -qm Before")
-            yield move
+            project.run(f"{identity} && git init --quiet && git add --all && git commit -qm Before")
+            yield project
         finally:
             engine.docker("rm", "--force", "--volumes", container, check=False)
 
 
-def recording(engine: Engine) -> dict:
-    """Every part as it came out, and pyproject.toml as the tool left it and with both tools."""
-    with begun(engine) as move:
-        return carried_out(move)
+def record_migration(engine: Engine) -> MigrationContent:
+    """Carry out the move in a new container and return the content of the recording."""
+    with migration_container(engine) as project:
+        return migrate(project)
 
 
-def carried_out(move: Move) -> dict:
-    """The same of a move that has not begun."""
-    kept = {}
-    was = locked_versions(move.read("poetry.lock"))
-    for part in PARTS:
-        move.take(part)
-        if part in {"converted", "both"}:
-            kept[part] = move.read()
-        if part == "converted":
-            now = locked_versions(move.read("uv.lock"))
-    other = sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
+def migrate(project: MigrationContainer) -> MigrationContent:
+    """Carry out every part of the move in a container whose project is still Poetry's."""
+    before = locked_versions(project.read("poetry.lock"))
+    parts = {part: project.run_part(part) for part in ("refused", "ranges", "converted")}
+    converted, after = project.read(), locked_versions(project.read("uv.lock"))
+    parts |= {part: project.run_part(part) for part in ("compared", "both")}
+    both = project.read()
+    parts["back"] = project.run_part("back")
+    names = sorted({*before, *after})
     return {
         "tool": TOOL,
-        "parts": move.parts,
-        "pyproject": kept,
-        "packages": len(now),
-        "other_versions": other,
+        "parts": parts,
+        "pyproject": {"converted": converted, "both": both},
+        "packages": len(after),
+        "other_versions": [name for name in names if before.get(name) != after.get(name)],
     }
 
 

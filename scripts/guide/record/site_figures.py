@@ -1,4 +1,4 @@
-"""The finished site, measured: what Lighthouse says of it, and what a first visit transfers."""
+"""Record the scores of the finished site in Lighthouse, and what a first visit transfers."""
 
 import json
 import os
@@ -11,8 +11,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, TypedDict
 
-from guide import Problem
+from guide import ROOT, Problem
+from guide.content.recording_types import LighthousePage, Machine, PageWeight, SiteContent
 from guide.machine import browser, mkdocs, node
 from guide.machine.commands import reason
 from guide.machine.progress import doing
@@ -30,21 +32,15 @@ WEIGHED = {
     "/": "Home",
 }
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-METRICS = {
-    "lcp": "largest-contentful-paint",
-    "tbt": "total-blocking-time",
-    "cls": "cumulative-layout-shift",
-}
 
+# Lighthouse emulates a phone by making the machine four times slower. That is right for a machine
+# with a benchmark index of 2000: at 1000 it warns of a machine "at least ~2x weaker than our
+# regular target device" (core/gather/driver/environment.js). The calibrated score emulates that
+# phone on any machine, with a lower factor on a slower one (docs/throttling.md).
+CPU_SLOWDOWN = 4
+CALIBRATED_INDEX = 2000
 
-# Lighthouse takes a phone to be four times slower than the machine that it runs on. That suits one
-# with a benchmark index of 2000: at 1000 it warns of one "at least ~2x weaker than our regular
-# target device" (core/gather/driver/environment.js). Calibrated is the same phone, whatever the
-# machine: a slower one asks for a lower factor (docs/throttling.md).
-FACTOR = 4
-INDEX_OF_THAT = 2000
-
-# A page with nothing on it, with the features that these pages have: what the theme alone costs.
+# An empty page with the theme features that this site uses, to measure the theme alone.
 BARE = """\
 site_name: Bare
 site_url: !ENV SITE_URL
@@ -55,10 +51,10 @@ theme:
 """
 
 
-def recording(rounds: int) -> dict:
-    """Each page in Lighthouse, as a phone, one page after another in each round; and weighed.
+def record_site(rounds: int) -> tuple[str, SiteContent]:
+    """Run Lighthouse on each page in each round, and weigh the pages.
 
-    `theme` is a page with nothing on it, in the same rounds.
+    Returns the version of Chromium and the content of the recording.
     """
     with (
         tempfile.TemporaryDirectory(prefix="guide-site-") as name,
@@ -66,51 +62,53 @@ def recording(rounds: int) -> dict:
         folder_server(Path(name) / "bare", _HostHandler) as bare,
     ):
         home = Path(name)
-        _built(home / "site", SITE_URL=f"{origin}/")
+        _build(home / "site", ROOT, f"{origin}/")
         (home / "docs").mkdir()
         (home / "docs/index.md").write_text("# Nothing\n")
         (home / "mkdocs.yml").write_text(BARE)
-        _built(home / "bare", source=home, SITE_URL=f"{bare}/")
-        pages = {address: _empty(name) for address, name in PAGES.items()}
-        theme = _empty("The theme alone, an empty page")
-        looked_at = {origin + address: found for address, found in pages.items()}
-        looked_at[f"{bare}/"] = theme
-        with _open_chromium() as port:
-            with doing("lighthouse", "opening the browser"):
-                _lighthouse(f"{origin}/", port)
-            for number in range(rounds):
-                for url, found in looked_at.items():
-                    with doing("lighthouse", f"{found['name']}: round {number + 1} of {rounds}"):
-                        _add(found, *_lighthouse(url, port))
+        _build(home / "bare", home, f"{bare}/")
+        pages = {path: _page_without_rounds(title) for path, title in PAGES.items()}
+        theme = _page_without_rounds("The theme alone, an empty page")
+        by_url = {f"{origin}{path}": page for path, page in pages.items()} | {f"{bare}/": theme}
+        _run_rounds(rounds, by_url)
         with browser.running_browser() as chromium:
             version = chromium.version
-            weights = {
-                address: {
-                    "name": name,
-                    "bytes": browser.first_visit(chromium, home / "site", origin, address),
+            weights: dict[str, PageWeight] = {
+                path: {
+                    "name": title,
+                    "bytes": browser.first_visit(chromium, home / "site", origin, path),
                 }
-                for address, name in WEIGHED.items()
+                for path, title in WEIGHED.items()
             }
-    return {
-        "chromium": version,
-        "calibrated_for": INDEX_OF_THAT,
+    return version, {
+        "calibrated_for": CALIBRATED_INDEX,
         "pages": pages,
         "theme": theme,
         "weights": weights,
     }
 
 
-def _built(folder: Path, **options) -> None:
-    done = mkdocs.build(folder, **options)
+def _build(folder: Path, source: Path, url: str) -> None:
+    done = mkdocs.build(folder, source, SITE_URL=url)
     if done.returncode != 0:
         raise Problem(f"mkdocs build failed: {reason(done.stderr)}")
 
 
-def machine() -> dict:
-    """The machine that the browser ran on. Memory is in GiB."""
+def _run_rounds(rounds: int, by_url: dict[str, LighthousePage]) -> None:
+    with _open_chromium() as port:
+        with doing("lighthouse", "opening the browser"):
+            _lighthouse(next(iter(by_url)), port)
+        for number in range(rounds):
+            for url, page in by_url.items():
+                with doing("lighthouse", f"{page['name']}: round {number + 1} of {rounds}"):
+                    _add_round(page, *_lighthouse(url, port))
+
+
+def this_machine() -> Machine:
+    """The machine that the browser runs on. Memory is in GiB."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
-        "cores": os.cpu_count(),
+        "cores": os.cpu_count() or 1,
         "memory": round(memory / 2**30),
         "system": platform.system(),
         "architecture": platform.machine(),
@@ -125,12 +123,12 @@ class _HostHandler(FolderHandler):
     def do_GET(self) -> None:
         folder = Path(self.directory)
         file = browser.page_file(folder, self.path)
-        found = file.is_file()
-        if not found:
+        exists = file.is_file()
+        if not exists:
             file = folder / "404.html"
         packed = file.suffix in browser.COMPRESSED and "gzip" in self.headers["Accept-Encoding"]
         body = browser.compressed(file) if packed else file.read_bytes()
-        self.send_response(200 if found else 404)
+        self.send_response(200 if exists else 404)
         self.send_header("Content-Type", browser.media_type(file))
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "public, max-age=600")
@@ -140,66 +138,113 @@ class _HostHandler(FolderHandler):
         self.wfile.write(body)
 
 
-def _empty(name: str) -> dict:
-    scores = {category: [] for category in CATEGORIES}
-    metrics = {name: [] for name in METRICS}
+class AuditReference(TypedDict):
+    """An audit of a category in a report of Lighthouse, and its weight in the score."""
+
+    id: str
+    weight: float
+
+
+class Category(TypedDict):
+    """A category in a report of Lighthouse. Scores are between 0 and 1."""
+
+    score: float
+    auditRefs: list[AuditReference]
+
+
+class Audit(TypedDict):
+    """An audit in a report of Lighthouse. Audits that do not apply have no score."""
+
+    title: str
+    score: float | None
+    numericValue: float
+
+
+class Environment(TypedDict):
+    """The machine in a report of Lighthouse."""
+
+    benchmarkIndex: float
+
+
+class Report(TypedDict):
+    """What this module reads of a report of Lighthouse."""
+
+    categories: dict[str, Category]
+    audits: dict[str, Audit]
+    environment: Environment
+
+
+def _page_without_rounds(title: str) -> LighthousePage:
     return {
-        "name": name,
-        "scores": scores,
+        "name": title,
+        "scores": {category: [] for category in CATEGORIES},
         "calibrated": [],
-        **metrics,
+        "lcp": [],
+        "tbt": [],
+        "cls": [],
         "benchmark": [],
         "missed": {},
     }
 
 
-def _add(found: dict, report: dict, calibrated: dict) -> None:
-    """Add the two reports of one reading to what was found of its page."""
-    for category in CATEGORIES:
-        said = report["categories"][category]
-        found["scores"][category].append(round(said["score"] * 100))
-        for audit in said["auditRefs"]:
-            result = report["audits"][audit["id"]]
-            if audit["weight"] and result["score"] is not None and result["score"] < 1:
-                lowest = found["missed"].get(result["title"], 1)
-                found["missed"][result["title"]] = min(lowest, result["score"])
-    for name, audit in METRICS.items():
-        found[name].append(round(report["audits"][audit]["numericValue"], 3))
-    found["calibrated"].append(round(calibrated["categories"]["performance"]["score"] * 100))
-    found["benchmark"].append(round(report["environment"]["benchmarkIndex"]))
+def _add_round(page: LighthousePage, report: Report, calibrated: Report) -> None:
+    """Add the two reports of one visit to the values of a page."""
+    for name in CATEGORIES:
+        category = report["categories"][name]
+        page["scores"][name].append(round(category["score"] * 100))
+        for reference in category["auditRefs"]:
+            audit = report["audits"][reference["id"]]
+            if reference["weight"] and audit["score"] is not None and audit["score"] < 1:
+                lowest = page["missed"].get(audit["title"], 1)
+                page["missed"][audit["title"]] = min(lowest, audit["score"])
+    page["lcp"].append(_metric(report, "largest-contentful-paint"))
+    page["tbt"].append(_metric(report, "total-blocking-time"))
+    page["cls"].append(_metric(report, "cumulative-layout-shift"))
+    page["calibrated"].append(round(calibrated["categories"]["performance"]["score"] * 100))
+    page["benchmark"].append(round(report["environment"]["benchmarkIndex"]))
+
+
+def _metric(report: Report, audit: str) -> float:
+    return round(report["audits"][audit]["numericValue"], 3)
 
 
 @contextmanager
 def _open_chromium() -> Iterator[int]:
-    """A Chromium that is open already, as a reader's is; yields the port that it listens on.
+    """Yield the port of a Chromium that is already open, as a reader's is.
 
-    A new one may take two seconds for its first picture, whatever the page.
+    A new one may take two seconds to paint its first page.
     """
     with tempfile.TemporaryDirectory(prefix="guide-chromium-") as profile:
         flags = ("--headless=new", "--no-sandbox", "--no-first-run", "--remote-debugging-port=0")
         command = [browser.program(), *flags, f"--user-data-dir={profile}", "about:blank"]
-        # A session of its own, to end all of it: what Debian starts is a script that starts it.
+        # In a session of its own, because Debian's program is a script that starts Chromium.
         with subprocess.Popen(
             command, stderr=subprocess.PIPE, text=True, start_new_session=True
         ) as process:
+            assert process.stderr is not None
             try:
-                for line in process.stderr:
-                    port = re.search(r"DevTools listening on ws://127\.0\.0\.1:(\d+)/", line)
-                    if port:
-                        break
-                else:
-                    raise Problem("Chromium did not start.")
-                threading.Thread(target=process.stderr.read, daemon=True).start()
-                yield int(port[1])
+                yield _debugging_port(process.stderr)
             finally:
                 os.killpg(process.pid, signal.SIGTERM)
                 process.wait()
 
 
-def _lighthouse(url: str, port: int) -> tuple[dict, dict]:
-    """What Lighthouse reports of a page that the Chromium on this port has read, as it is set and
-    calibrated."""
-    with tempfile.TemporaryDirectory(prefix="guide-lighthouse-") as reading:
+def _debugging_port(output: IO[str]) -> int:
+    for line in output:
+        port = re.search(r"DevTools listening on ws://127\.0\.0\.1:(\d+)/", line)
+        if port:
+            # Chromium would wait if nobody read the rest of its output.
+            threading.Thread(target=output.read, daemon=True).start()
+            return int(port[1])
+    raise Problem("Chromium did not start.")
+
+
+def _lighthouse(url: str, port: int) -> tuple[Report, Report]:
+    """Visit a page once with the Chromium on a port, and return two reports about the visit.
+
+    The first has Lighthouse's own settings, the second is calibrated for this machine.
+    """
+    with tempfile.TemporaryDirectory(prefix="guide-lighthouse-") as visit:
 
         def lighthouse(*arguments: str) -> str:
             return node.run(
@@ -210,13 +255,14 @@ def _lighthouse(url: str, port: int) -> tuple[dict, dict]:
                 timeout=180,
             ).stdout
 
-        both = (f"--gather-mode={reading}", f"--audit-mode={reading}")
-        report = json.loads(lighthouse(*both, f"--port={port}"))
-        # One reading, audited twice: for that the factor has to be changed in what was gathered.
-        factor = FACTOR * report["environment"]["benchmarkIndex"] / INDEX_OF_THAT
-        file = Path(reading) / "artifacts.json"
+        both = (f"--gather-mode={visit}", f"--audit-mode={visit}")
+        report: Report = json.loads(lighthouse(*both, f"--port={port}"))
+        # The second audit uses the factor in the artifacts of the visit.
+        factor = CPU_SLOWDOWN * report["environment"]["benchmarkIndex"] / CALIBRATED_INDEX
+        file = Path(visit) / "artifacts.json"
         artifacts = json.loads(file.read_text())
         artifacts["settings"]["throttling"]["cpuSlowdownMultiplier"] = factor
         file.write_text(json.dumps(artifacts))
         option = f"--throttling.cpuSlowdownMultiplier={factor}"
-        return report, json.loads(lighthouse(f"--audit-mode={reading}", option))
+        calibrated: Report = json.loads(lighthouse(f"--audit-mode={visit}", option))
+        return report, calibrated

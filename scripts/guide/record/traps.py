@@ -3,11 +3,12 @@
 import re
 import socket
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from guide import Problem
 from guide.content.edits import Edit, Uv, edit
+from guide.content.recording_types import RecordedTrap
 from guide.engine import transcripts
 from guide.engine.build import BuildFailed
 from guide.engine.docker import Engine
@@ -225,14 +226,14 @@ TRAPS = {
 }
 
 
-def stable(outcomes: list[dict]) -> list[dict]:
+def stable(outcomes: list[RecordedTrap]) -> list[RecordedTrap]:
     """Outcomes without what differs between versions of a base image, curl or Docker."""
     varying = (
         (r"Python 3\.\d+\.\d+", "Python"),
         (r"Failed to connect to .*", "Failed to connect"),
         (r"^Error response from daemon: .*", "Error response from daemon"),
     )
-    comparable = []
+    comparable: list[RecordedTrap] = []
     for outcome in outcomes:
         output = outcome["output"]
         for pattern, word in varying:
@@ -241,13 +242,20 @@ def stable(outcomes: list[dict]) -> list[dict]:
     return comparable
 
 
-def run_traps(builder: IsolatedBuilder) -> list[dict]:
+def run_traps(builder: IsolatedBuilder) -> list[RecordedTrap]:
     """Run every trap of the example and return what a recording contains of it.
 
     The builder must have built the unchanged example.
     """
-    outcomes = []
+    outcomes: list[RecordedTrap] = []
     for trap in TRAPS[builder.example.name]:
         outcome = trap.observe(builder, trap.dockerfile(builder.example.dockerfile_text))
-        outcomes.append({"name": trap.name, "line": trap.new, **asdict(outcome)})
+        outcomes.append(
+            {
+                "name": trap.name,
+                "line": trap.new,
+                "output": outcome.output,
+                "packages": outcome.packages,
+            }
+        )
     return outcomes

@@ -1,4 +1,4 @@
-"""Other releases of uv, and which claims hold with them."""
+"""Record which claims hold with which releases of uv."""
 
 import os
 import re
@@ -12,6 +12,7 @@ from packaging.version import Version
 
 from guide import ROOT, Problem
 from guide.content.claims import Claim, claims
+from guide.content.recording_types import ClaimVersions, UvVersionsContent
 from guide.machine.commands import run
 from guide.machine.installing import cached
 from guide.machine.progress import doing
@@ -21,7 +22,7 @@ OLDEST_MINOR = 5
 
 
 def installed(version: str | None = None) -> str:
-    """The path of the uv of that version, from PyPI; by default of the one the examples pin."""
+    """Return the path of a release of uv, by default the one that the examples pin."""
     version = version or UV_VERSION
 
     def install(folder: Path) -> None:
@@ -32,22 +33,22 @@ def installed(version: str | None = None) -> str:
 
 
 def released() -> list[str]:
-    """Every release of uv on PyPI since the oldest minor one, up to the one the examples pin.
+    """Every release of uv since the oldest minor release, up to the one that the examples pin.
 
-    Oldest first. Raises Problem when PyPI names none.
+    The oldest comes first. Raises Problem if the package index lists none.
     """
     ask = ("tool", "run", "--quiet", "--from", "pip", "pip", "index", "versions", "uv")
-    answer = run(find_uv(), *ask, failing="PyPI does not say which releases of uv there are")
+    answer = run(find_uv(), *ask, failing="The releases of uv could not be listed")
     found = re.search(r"(?m)^Available versions: (.*)$", answer.stdout)
     if found is None:
-        raise Problem("PyPI names no release of uv.")
+        raise Problem("The package index lists no release of uv.")
     versions = sorted(re.findall(r"\d+\.\d+\.\d+", found[1]), key=Version)
     first, last = Version(f"0.{OLDEST_MINOR}.0"), Version(UV_VERSION)
     return [each for each in versions if first <= Version(each) <= last]
 
 
 def last_of_each_minor(versions: Iterable[str]) -> list[str]:
-    """Of versions in their order, those that no other of the same minor release follows."""
+    """The last version of each minor release, from versions in their order."""
     return list({Version(each).release[:2]: each for each in versions}.values())
 
 
@@ -57,60 +58,62 @@ def without_docker() -> list[Claim]:
 
 
 def outcomes(version: str, wanted: list[Claim]) -> dict[str, str | None]:
-    """Whether claims hold with a version of uv: None, or the reason why one does not."""
+    """Test claims with a version of uv. Return None or the reason for failing, by the claim."""
     installed(version)
-    # Not the variables by which pytest-xdist knows its own.
+    # Without the variables that pytest-xdist sets in its processes.
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     with tempfile.TemporaryDirectory(prefix="guide-uv-") as folder:
         report = Path(folder) / "report.xml"
-        # Very verbose, so that pytest shortens no list that it compares.
+        # With -vv, pytest does not shorten the lists that it compares.
         options = ["-vv", "-p", "no:cacheprovider", "--numprocesses", "auto"]
         options += [f"--junitxml={report}", f"--basetemp={folder}/pytest"]
         options += [f"--uv-version={version}"]
         command = (sys.executable, "-m", "pytest", *options, *(each.test for each in wanted))
         done = run(*command, failing="pytest failed", cwd=ROOT, env=environ, check=False)
         if not report.exists():
-            raise Problem(f"The claims could not be tried with uv {version}: {done.stderr[-300:]}")
+            raise Problem(f"The claims could not be tested with uv {version}: {done.stderr[-300:]}")
         cases = ElementTree.parse(report).iter("testcase")
-        found = {case.get("name").partition("@")[0]: _why(case) for case in cases}
-    return {each.name: found[each.test.rpartition("::")[2]] for each in wanted}
+        reasons = {case.attrib["name"].partition("@")[0]: _why(case) for case in cases}
+    return {each.name: reasons[each.test.rpartition("::")[2]] for each in wanted}
 
 
 def _why(case: ElementTree.Element) -> str | None:
-    """The first line of what made a test fail."""
+    """The first line of the reason why a test failed, None if it passed."""
     wrong = [child for child in case if child.tag in {"failure", "error", "skipped"}]
     return (wrong[0].get("message") or wrong[0].tag).splitlines()[0] if wrong else None
 
 
-# The page that lists flags and variables asks for each of them by this.
+# The page that lists flags and variables names each of them in a macro.
 OPTIONS_PAGE = ROOT / "docs/reference/variables-and-flags.md"
 _OPTION = re.compile(r"\boption\(\"([^\"]+)\"\)")
 # Commands whose help lists the flags of the page.
 HELPED = ("sync", "run", "lock", "export", "venv", "cache prune", "pip sync")
 
 
-def options(columns: list[str]) -> dict[str, str]:
-    """Flags and variables of the page, each with the first of the releases that knows it.
+def oldest_releases(versions: list[str]) -> dict[str, str]:
+    """The oldest release that has each flag and variable of the page, newer ones having it too.
 
-    A flag is one that a command's help names, a variable one whose name is in the program. Raises
-    Problem for one that the newest does not know.
+    A flag exists if a command's help names it, a variable if its name is in the program. Raises
+    Problem for one that the newest release does not have.
     """
-    wanted = dict.fromkeys(_OPTION.findall(OPTIONS_PAGE.read_text()))
-    for version in reversed(columns):
+    names = dict.fromkeys(_OPTION.findall(OPTIONS_PAGE.read_text()))
+    oldest: dict[str, str] = {}
+    for version in reversed(versions):
         program = installed(version)
-        # In the program no separator stands between two names.
-        variables = Path(program).read_bytes()
+        content = Path(program).read_bytes()
         flags = " ".join(_help(program, command) for command in HELPED)
-        for name in wanted:
-            if name.startswith("--"):
-                known = re.search(rf"{name}(?![a-z-])", flags)
-            else:
-                known = name.encode() in variables
-            if known:
-                wanted[name] = version
-    if unknown := [name for name, version in wanted.items() if version is None]:
-        raise Problem(f"uv {columns[-1]} knows no {', '.join(unknown)}: see {OPTIONS_PAGE.name}.")
-    return wanted
+        oldest |= {name: version for name in names if _has_option(name, flags, content)}
+    if unknown := [name for name in names if name not in oldest]:
+        missing = ", ".join(unknown)
+        raise Problem(f"uv {versions[-1]} does not have {missing}: see {OPTIONS_PAGE.name}.")
+    return {name: oldest[name] for name in names}
+
+
+def _has_option(name: str, flags: str, program: bytes) -> bool:
+    if name.startswith("--"):
+        return re.search(rf"{name}(?![a-z-])", flags) is not None
+    # No separator stands between two names in the program.
+    return name.encode() in program
 
 
 def _help(program: str, command: str) -> str:
@@ -118,41 +121,44 @@ def _help(program: str, command: str) -> str:
     return done.stdout
 
 
-def table() -> dict:
-    """Each claim with one release for each minor one, and the release since which it holds."""
+def record_uv_versions() -> UvVersionsContent:
+    """Test each claim with the last release of each minor release, and search when it began to
+    hold.
+
+    Raises Problem if a claim does not hold with the newest release.
+    """
     every = released()
-    columns = last_of_each_minor(every)
-    known = options(columns)
-    wanted = without_docker()
-    held: dict[str, dict[str, str | None]] = {}
-    for version in columns:
-        with doing("uv versions", f"{len(wanted)} claims with uv {version}"):
-            held[version] = outcomes(version, wanted)
-    if wrong := [name for name, why in held[columns[-1]].items() if why]:
-        raise Problem(f"These claims do not hold with uv {columns[-1]}: {', '.join(wrong)}.")
-    rows = {}
-    for each in wanted:
-        holds = {version: held[version][each.name] is None for version in columns}
-        broken = [version for version in columns if not holds[version]]
-        since = columns[0]
-        if broken:
-            with doing("uv versions", f"since when: {each.name}"):
-                since = _since(each, every, broken[-1], columns)
+    versions = last_of_each_minor(every)
+    options = oldest_releases(versions)
+    tested = without_docker()
+    reasons: dict[str, dict[str, str | None]] = {}
+    for version in versions:
+        with doing("uv versions", f"{len(tested)} claims with uv {version}"):
+            reasons[version] = outcomes(version, tested)
+    if wrong := [name for name, why in reasons[versions[-1]].items() if why]:
+        raise Problem(f"These claims do not hold with uv {versions[-1]}: {', '.join(wrong)}.")
+    rows: dict[str, ClaimVersions] = {}
+    for each in tested:
+        failing = [version for version in versions if reasons[version][each.name] is not None]
         rows[each.name] = {
-            "since": since,
-            "holds": holds,
-            "why_not": held[broken[-1]][each.name] if broken else None,
+            "since": _since(each, every, versions, failing[-1]) if failing else versions[0],
+            "holds": {version: version not in failing for version in versions},
+            "why_not": reasons[failing[-1]][each.name] if failing else None,
         }
-    return {"versions": columns, "claims": rows, "options": known}
+    return {"versions": versions, "claims": rows, "options": options}
 
 
-def _since(claim: Claim, every: list[str], broken: str, columns: list[str]) -> str:
-    """The first release after `broken` with which a claim holds, found by halving."""
-    low, high = every.index(broken), every.index(columns[columns.index(broken) + 1])
-    while high - low > 1:
-        middle = (low + high) // 2
-        if outcomes(every[middle], [claim])[claim.name] is None:
-            high = middle
-        else:
-            low = middle
+def _since(claim: Claim, every: list[str], versions: list[str], last_failing: str) -> str:
+    """The first release after the last failing version with which a claim holds.
+
+    It is found by bisection.
+    """
+    low, high = every.index(last_failing), every.index(versions[versions.index(last_failing) + 1])
+    with doing("uv versions", f"since when: {claim.name}"):
+        while high - low > 1:
+            middle = (low + high) // 2
+            if outcomes(every[middle], [claim])[claim.name] is None:
+                high = middle
+            else:
+                low = middle
     return every[high]

@@ -1,0 +1,74 @@
+"""Record the commands of an example's README as they run, and what its image contains."""
+
+import json
+
+from guide.content.edits import edit
+from guide.content.examples import Example
+from guide.content.recording_types import RecordedCommand, RunContent
+from guide.engine.docker import Engine
+from guide.engine.isolated import IsolatedBuilder, isolated_builder
+from guide.engine.transcripts import project_copy
+from guide.record.layers import pushed_bytes
+from guide.record.traps import packages
+
+# Programs that building needs and running does not.
+BUILD_TOOLS = ("uv", "pip", "git", "gcc")
+
+
+def record_run(engine: Engine, example: Example) -> RunContent:
+    """Run the README of an example, and inspect its image. Sizes are in bytes.
+
+    A second Dockerfile of a project has no commands, because the README builds the first.
+    """
+    commands = _readme(engine, example) if example.dockerfile == "Dockerfile" else []
+    with isolated_builder(engine, example) as builder:
+        image = builder.build().tag
+        base_image = example.parsed.stages[0].base
+        return {
+            "commands": commands,
+            "packages": packages(engine, image),
+            "image_size": _size(engine, image),
+            "base_image_size": _size(engine, base_image),
+            "layers": _count_layers(engine, image) - _count_layers(engine, base_image),
+            "build_tools": _program_sizes(engine, image),
+            "stage_sizes": {
+                stage.name: _stage_size(builder, stage.name)
+                for stage in example.parsed.stages
+                if stage.is_named
+            },
+            "view_edit_size": pushed_bytes(engine, image, builder.build(edit("view")).tag),
+        }
+
+
+def _readme(engine: Engine, example: Example) -> list[RecordedCommand]:
+    with project_copy(engine, example) as project:
+        project.follow_readme()
+        return [
+            {
+                "text": command.text,
+                "output": command.output,
+                "exit_code": command.exit_code,
+                "seconds": command.seconds,
+            }
+            for command in project.commands
+        ]
+
+
+def _size(engine: Engine, image: str) -> int:
+    return int(engine.docker("image", "inspect", "--format", "{{.Size}}", image).stdout)
+
+
+def _count_layers(engine: Engine, image: str) -> int:
+    layers = engine.docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", image).stdout
+    return len(json.loads(layers))
+
+
+def _stage_size(builder: IsolatedBuilder, stage: str) -> int:
+    return _size(builder.engine, builder.build(None, None, "--target", stage).tag)
+
+
+def _program_sizes(engine: Engine, image: str) -> dict[str, int]:
+    """The sizes of those BUILD_TOOLS that are in an image."""
+    find = 'for each; do at=$(command -v "$each") && stat -L -c "$each %s" "$at"; done; true'
+    rows = engine.run(image, "sh", "-c", find, "sh", *BUILD_TOOLS).stdout.splitlines()
+    return {name: int(size) for name, size in (row.split() for row in rows)}
