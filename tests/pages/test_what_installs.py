@@ -30,7 +30,7 @@ def look_up(*texts):
 def spellings(command, lock, line):
     """The same command as people type it."""
     options = uv_options.options(line)
-    yield uv_options.spelled(command, lock, line)
+    yield uv_options.command_line(command, lock, line)
     yield f"$ {command}  {' '.join([*options, lock])}"
     if not {"--dev", "--no-dev"} <= set(options):
         turned = [lock, *(option.replace(" ", "=") for option in reversed(options))]
@@ -41,7 +41,7 @@ def test_every_recorded_command_gives_its_recorded_set():
     wanted = {
         text: uv_options.outcome(RECORDED, command, line)
         for line in uv_options.lines(RECORDED["groups"])
-        for command, lock in uv_options.ways(line)
+        for command, lock in uv_options.spellings(line)
         for text in spellings(command, lock, line)
     }
     assert len(wanted) > 10_000
@@ -57,7 +57,7 @@ def test_the_recording_has_every_line_and_no_other():
 
 def test_sequences_are_found_whatever_uv_run_runs():
     wanted = {
-        uv_options.locked(line, lock, tail): RECORDED["outcomes"][each["outcome"]]
+        uv_options.sequence_line(line, lock, tail): RECORDED["outcomes"][each["outcome"]]
         for line, each in RECORDED["sequences"].items()
         for tail in ("", each["runs"])
         for lock in uv_options.LOCKS
@@ -149,13 +149,13 @@ def test_each_package_has_a_reason_that_was_recorded():
 def test_a_difference_between_the_flags_for_the_lockfile_is_a_problem():
     names = ["a"]
     seen = {
-        uv_options.spelled(*way, line): {"packages": []}
+        uv_options.command_line(*way, line): {"packages": []}
         for line in uv_options.lines(names)
-        for way in uv_options.ways(line)
+        for way in uv_options.spellings(line)
     }
     for line, tail in uv_options.SEQUENCES:
         for lock in uv_options.LOCKS:
-            seen[uv_options.locked(line, lock, tail)] = {"packages": []}
+            seen[uv_options.sequence_line(line, lock, tail)] = {"packages": []}
     assert installed_sets.sets_content(names, {}, seen)["outcomes"] == [{"packages": []}]
     broken = seen | {"uv run --frozen --no-dev true": {"packages": ["x"]}}
     with pytest.raises(Problem, match="do not come to the same"):

@@ -44,7 +44,7 @@ def groups(example: Example) -> list[str]:
     return [*project["dependency-groups"]]
 
 
-def known(names: list[str]) -> list[str]:
+def all_options(names: list[str]) -> list[str]:
     """Return every option that is recorded, in the order in which lines have them."""
     for_groups = [f"{way} {name}" for way in WAYS for name in names]
     return [option for option in (*LOCKS, *BASES, *ALSO, *for_groups) if option]
@@ -73,7 +73,7 @@ def lines(names: list[str]) -> list[str]:
     return [*recorded, "--dev --no-dev", "--locked --frozen"]
 
 
-def spelled(command: str, lock: str, line: str) -> str:
+def command_line(command: str, lock: str, line: str) -> str:
     """Return the command for a line.
 
     Without a lockfile option, it has its options in reverse order and with `=`, which must not
@@ -85,7 +85,7 @@ def spelled(command: str, lock: str, line: str) -> str:
     return _join(command, *(option.replace(" ", "=") for option in reversed(options(line))), tail)
 
 
-def locked(line: str, lock: str, tail: str) -> str:
+def sequence_line(line: str, lock: str, tail: str) -> str:
     """Return a sequence with the lockfile option in each of its commands, and what it runs."""
     commands = (command.split() for command in line.split(" && "))
     return _join(" && ".join(_join(*words[:2], lock, *words[2:]) for words in commands), tail)
@@ -105,7 +105,7 @@ def outcome(recorded: SetsRecording, command: str, line: str) -> RecordedOutcome
     raise Problem(f"{command} {line} was not recorded.")
 
 
-def ways(line: str) -> list[tuple[str, str]]:
+def spellings(line: str) -> list[tuple[str, str]]:
     """Return the commands and lockfile options that a line is recorded with."""
     locks = ("",) if line.startswith("--locked") else LOCKS
     return [(command, lock) for command in COMMANDS for lock in locks]

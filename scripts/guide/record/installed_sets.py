@@ -18,13 +18,13 @@ from guide.content.uv_options import (
     LOCKS,
     SEQUENCES,
     WAYS,
+    all_options,
+    command_line,
     groups,
-    known,
     lines,
-    locked,
     outcome,
-    spelled,
-    ways,
+    sequence_line,
+    spellings,
 )
 from guide.engine.docker import Engine
 from guide.engine.uv import build_uv_image
@@ -40,8 +40,10 @@ REFUSALS = ("cannot be used with", "unexpected argument", "is not defined in")
 def record_sets(engine: Engine, example: Example) -> SetsContent:
     """Run every command in an environment of its own and return the content of the recording."""
     names = groups(example)
-    on_whole_packages = [locked(line, lock, tail) for line, tail in SEQUENCES for lock in LOCKS]
-    others = [spelled(*way, line) for line in lines(names) for way in ways(line)]
+    on_whole_packages = [
+        sequence_line(line, lock, tail) for line, tail in SEQUENCES for lock in LOCKS
+    ]
+    others = [command_line(*way, line) for line in lines(names) for way in spellings(line)]
     return sets_content(names, *observe_sets(engine, example, on_whole_packages, others))
 
 
@@ -96,7 +98,9 @@ def sets_content(
     run: dict[str, int] = {}
     for line in lines(names):
         in_sync, in_run = (
-            outcomes.position([spelled(*way, line) for way in ways(line) if way[0] == command])
+            outcomes.position(
+                [command_line(*way, line) for way in spellings(line) if way[0] == command]
+            )
             for command in COMMANDS
         )
         if in_sync == in_run:
@@ -105,7 +109,7 @@ def sets_content(
             sync[line], run[line] = in_sync, in_run
     return {
         "commands": [*COMMANDS],
-        "options": known(names),
+        "options": all_options(names),
         "bases": [base for base in BASES if base],
         "also": [*ALSO],
         "ways": [*WAYS],
@@ -118,7 +122,7 @@ def sets_content(
         "sequences": {
             line: {
                 "runs": tail,
-                "outcome": outcomes.position([locked(line, lock, tail) for lock in LOCKS]),
+                "outcome": outcomes.position([sequence_line(line, lock, tail) for lock in LOCKS]),
             }
             for line, tail in SEQUENCES
         },
@@ -135,14 +139,14 @@ def sample_sets(
     sequences: dict[str, RecordedOutcome] = {}
     sample: dict[str, RecordedOutcome] = {}
     for number, (line, each) in enumerate(recorded["sequences"].items()):
-        command = locked(line, LOCKS[number % len(LOCKS)], each["runs"])
+        command = sequence_line(line, LOCKS[number % len(LOCKS)], each["runs"])
         sequences[command] = recorded["outcomes"][each["outcome"]]
     for number, line in enumerate(lines(recorded["groups"])):
-        command, lock = ways(line)[number % len(ways(line))]
+        command, lock = spellings(line)[number % len(spellings(line))]
         expected = outcome(recorded, command, line)
         if "refused" in expected:
             # uv's message repeats the options as they were spelled first.
-            lock = ways(line)[0][1]
+            lock = spellings(line)[0][1]
         if expected not in sample.values() or number % 30 == 0:
-            sample[spelled(command, lock, line)] = expected
+            sample[command_line(command, lock, line)] = expected
     return [*sequences], [*sample], sequences | sample
