@@ -29,15 +29,20 @@ def pytest_addoption(parser):
 
 
 def pytest_generate_tests(metafunc):
-    """Run a test that uses `example` once for each project under examples/, and a test that uses
-    `uv_example` once for each of their Dockerfiles that installs with uv, unless the test
-    parametrizes the fixture itself."""
-    with_uv = [each for each in (*examples(), *variants()) if each.has_uv]
-    said = {mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")}
-    for name, each in (("example", examples()), ("uv_example", with_uv)):
-        if name in metafunc.fixturenames and name not in said:
-            values = [pytest.param(one, id=one.name) for one in each]
+    """Run a test once for each project or Dockerfile that its fixture stands for.
+
+    `example` stands for each project under examples/, and `uv_example` for each of their
+    Dockerfiles that installs with uv. A test may parametrize the fixture itself instead.
+    """
+    parametrized = {mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")}
+    for name, projects in (("example", examples), ("uv_example", uv_examples)):
+        if name in metafunc.fixturenames and name not in parametrized:
+            values = [pytest.param(project, id=project.name) for project in projects()]
             metafunc.parametrize(name, values, scope="session")
+
+
+def uv_examples():
+    return [each for each in (*examples(), *variants()) if each.has_uv]
 
 
 # First, because pytest-xdist reads the mark in a hook of the same name.
