@@ -109,6 +109,7 @@ def test_poetry_is_the_one_that_was_recorded():
     assert recorded == tools()["poetry"]
 
 
+@pytest.mark.slow
 def test_a_row_that_is_said_to_be_the_same_and_is_not_is_noticed(twins):
     row = command_map.Row(
         "Install",

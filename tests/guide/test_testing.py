@@ -52,6 +52,8 @@ TESTS = {
     "test_c.py": "import pytest\n@pytest.mark.slow\ndef test_slow(): pass",
     "test_d.py": "def test_page(chromium): pass",
 }
+ONE_PROCESS = ("-p", "no:xdist")
+SEVERAL = pytest.param(("-n", "2", "--dist", "loadgroup"), marks=pytest.mark.slow)
 ALL = {"test_plain", "test_other", "test_image", "test_slow", "test_page"}
 
 
@@ -158,7 +160,7 @@ def test_a_wrong_shard_is_an_error_of_usage(suite: Path, capfd: pytest.CaptureFi
     assert "'5/4' is not K/N, such as 1/4" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("parallel", [("-p", "no:xdist"), ("-n", "2", "--dist", "loadgroup")])
+@pytest.mark.parametrize("parallel", [ONE_PROCESS, SEVERAL])
 def test_an_engine_starts_for_the_tests_that_need_one(
     suite: Path, started: list[list[str]], parallel: tuple[str, ...]
 ) -> None:
@@ -182,6 +184,7 @@ def test_no_engine_starts_where_no_test_needs_one(
     assert started == []
 
 
+@pytest.mark.slow
 def test_no_more_processes_than_groups(
     suite: Path, started: list[list[str]], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -224,7 +227,7 @@ def test_in_one_process_where_the_arguments_ask_for_it(arguments: list[str]) -> 
     assert session.in_parallel(["tests/guide"])[0] == "--numprocesses"
 
 
-@pytest.mark.parametrize("parallel", [("-p", "no:xdist"), ("-n", "2", "--dist", "loadgroup")])
+@pytest.mark.parametrize("parallel", [ONE_PROCESS, SEVERAL])
 def test_durations_are_stored_by_group(
     suite: Path, started: list[list[str]], parallel: tuple[str, ...]
 ) -> None:

@@ -32,6 +32,7 @@ def build_with(tree, text, **environ):
     return done.returncode, done.stderr + done.stdout
 
 
+@pytest.mark.slow
 def test_the_copy_builds_as_it_is_for_an_address_with_a_path(tree):
     """There, the page for wrong addresses is shown at any depth: its links have the whole path."""
     address = "https://guide.test/some/where/"
@@ -62,7 +63,11 @@ def test_building_the_site_imports_nothing_that_needs_an_engine(site_build):
         ("[[[ no_such_macro() ]]]", "no_such_macro"),
         ("[[[ no_such_fact ]]]", "no_such_fact"),
         # Warnings, which come when everything is built: once for both.
-        ("[a page](nowhere.md), [an anchor](numbers.md#no)", ("nowhere.md", "numbers.md#no")),
+        pytest.param(
+            "[a page](nowhere.md), [an anchor](numbers.md#no)",
+            ("nowhere.md", "numbers.md#no"),
+            marks=pytest.mark.slow,
+        ),
         ('```{ .annotated lang="docker" }\nFROM x\n```', "needs lang and title"),
     ],
     ids=["snippet", "recording", "fact", "macro", "variable", "links", "title"],
