@@ -38,7 +38,7 @@ def uv_cache(tmp_path_factory):
 @pytest.fixture(scope="session")
 def uv(request):
     """The uv that the claims are about: the one the examples pin, or that of --uv-version."""
-    return uv_versions.installed(request.config.getoption("--uv-version"))
+    return uv_versions.installed_uv(request.config.getoption("--uv-version"))
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def pytest_pyfunc_call(pyfuncitem):
         if pyfuncitem.config.getoption("--record-claims"):
             record_claims.record_claim(name, terminal)
         else:
-            recorded = claims.recording(name)
+            recorded = claims.claim_recording(name)
             assert recorded["sentence"] == claims.claim(name).sentence
             assert record_claims.without_sizes(
                 recorded["transcript"]

@@ -38,7 +38,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_without_a_request_nothing_is_removed(
     cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    packages.write(cache, {"iptables", "runc"})
+    packages.write_list(cache, {"iptables", "runc"})
     before = sorted(cache.parent.rglob("*"))
     assert cleaning.run(remove=False, with_packages=False) == 0
     assert sorted(cache.parent.rglob("*")) == before
@@ -51,22 +51,24 @@ def test_without_a_request_nothing_is_removed(
 def test_everything_is_removed_but_the_packages(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packages.write(cache, {"iptables"})
-    monkeypatch.setattr(cleaning.debian, "remove", pytest.fail)
+    packages.write_list(cache, {"iptables"})
+    monkeypatch.setattr(cleaning.debian, "remove_packages", pytest.fail)
     cleaning.run(remove=True, with_packages=False)
-    assert packages.read(cache) == ["iptables"]
+    assert packages.read_list(cache) == ["iptables"]
     assert [path.name for path in cache.iterdir()] == [packages.FILE]
     assert [path.name for path in (cache.parent / "guide").iterdir()] == ["README.md"]
     assert [path.name for path in (cache.parent / "temporary").iterdir()] == ["somebody-elses"]
 
 
 def test_packages_are_removed_on_request(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    packages.write(cache, {"iptables", "curl"})
+    packages.write_list(cache, {"iptables", "curl"})
     removed: list[str] = []
-    monkeypatch.setattr(cleaning.debian, "remove", lambda names: removed.extend(names) or ["curl"])
+    monkeypatch.setattr(
+        cleaning.debian, "remove_packages", lambda names: removed.extend(names) or ["curl"]
+    )
     cleaning.run(remove=True, with_packages=True)
     assert removed == ["curl", "iptables"]
-    assert packages.read(cache) == ["curl"]
+    assert packages.read_list(cache) == ["curl"]
 
 
 def test_a_temporary_folder_that_is_used_stays(cache: Path) -> None:

@@ -66,7 +66,7 @@ def test_leftovers_of_other_runs_stay_in_an_engine_that_was_already_running() ->
         "image guide-run-1/web:latest",
         "container abc",
     ]
-    leftovers.remove(engine, "guide-run-1")
+    leftovers.remove_leftovers(engine, "guide-run-1")
     assert "container rm --force --volumes abc" in engine.commands
     assert "image rm --force guide-run-1/web:latest" in engine.commands
     assert not any("prune" in command for command in engine.commands)

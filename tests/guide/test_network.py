@@ -246,7 +246,7 @@ def test_after_a_kill_the_next_run_restores_what_the_first_had_found(
     killed = network.borrowed(file, tmp_path / "first")
     killed.__enter__()
     machine.start_docker()
-    state = network.read(file)
+    state = network.read_state(file)
     assert state is not None
     assert state.folder == str(tmp_path / "first")
     assert network.restore(file)
@@ -298,10 +298,10 @@ def test_a_state_from_before_a_restart_is_forgotten(
     file = tmp_path / "state.json"
     killed = network.borrowed(file, tmp_path)
     killed.__enter__()
-    assert network.read(file)
+    assert network.read_state(file)
     machine.start_docker()
     monkeypatch.setattr(network, "machine", lambda: "next start")
-    assert network.read(file) is None
+    assert network.read_state(file) is None
     assert not file.exists()
 
 
@@ -309,4 +309,4 @@ def test_a_damaged_state_is_a_problem(tmp_path: Path) -> None:
     file = tmp_path / "state.json"
     file.write_text("{")
     with pytest.raises(Problem, match="cannot be read"):
-        network.read(file)
+        network.read_state(file)

@@ -57,15 +57,15 @@ def test_a_project_is_installed_once(tmp_path, monkeypatch):
     (project / "package-lock.json").write_text(json.dumps(lock))
     monkeypatch.setattr(node, "PROJECTS", project.parent)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    home = node.installed("empty")
+    home = node.installed_project("empty")
     (home / "kept").touch()
-    assert node.installed("empty") == home
+    assert node.installed_project("empty") == home
     assert (home / "kept").exists()
     (project / "package.json").write_text('{"name": "empty", "version": "1.0.1"}')
-    assert node.installed("empty") != home
+    assert node.installed_project("empty") != home
     (project / "package-lock.json").unlink()
     with pytest.raises(Problem, match=r"machine/node/empty: The `npm ci` command can only install"):
-        node.installed("empty")
+        node.installed_project("empty")
     # Neither a part of it nor a temporary folder is left.
     names = [path.name for path in home.parent.iterdir() if path.is_dir()]
     assert len(names) == 2, names

@@ -30,7 +30,7 @@ class Apt:
 @pytest.fixture
 def apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apt:
     fake = Apt({"iptables": set(), "libnftnl11": {"iptables"}, "curl": {"git"}, "git": set()})
-    monkeypatch.setattr(packages, "installed", fake.installed)
+    monkeypatch.setattr(packages, "installed_packages", fake.installed)
     monkeypatch.setattr(debian, "_apt_get", fake.apt_get)
     monkeypatch.setattr(debian, "cache_dir", lambda: tmp_path)
     return fake
@@ -40,33 +40,33 @@ def test_what_is_installed_is_recorded_with_its_dependencies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     present = {"bash"}
-    monkeypatch.setattr(packages, "installed", lambda: {*present})
-    with packages.recorded(tmp_path):
+    monkeypatch.setattr(packages, "installed_packages", lambda: {*present})
+    with packages.tracked_installs(tmp_path):
         present |= {"iptables", "libnftnl11"}
 
     def install_half() -> None:
-        with packages.recorded(tmp_path):
+        with packages.tracked_installs(tmp_path):
             present.add("curl")
             raise Problem("apt could not install runc")
 
     with pytest.raises(Problem):
         install_half()
-    assert packages.read(tmp_path) == ["curl", "iptables", "libnftnl11"]
-    packages.write(tmp_path, set())
-    assert packages.read(tmp_path) == []
+    assert packages.read_list(tmp_path) == ["curl", "iptables", "libnftnl11"]
+    packages.write_list(tmp_path, set())
+    assert packages.read_list(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
 
 
 def test_recorded_packages_are_removed(apt: Apt) -> None:
-    assert debian.remove(["iptables", "libnftnl11", "gone"]) == []
+    assert debian.remove_packages(["iptables", "libnftnl11", "gone"]) == []
     assert apt.removed == ["iptables", "libnftnl11"]
 
 
 def test_a_package_that_another_one_needs_stays(apt: Apt) -> None:
-    assert debian.remove(["curl", "iptables", "libnftnl11"]) == ["curl"]
+    assert debian.remove_packages(["curl", "iptables", "libnftnl11"]) == ["curl"]
     assert apt.removed == ["iptables", "libnftnl11"]
 
 
 def test_nothing_else_is_ever_removed(apt: Apt) -> None:
-    assert debian.remove(["libnftnl11"]) == ["libnftnl11"]
+    assert debian.remove_packages(["libnftnl11"]) == ["libnftnl11"]
     assert apt.removed == []

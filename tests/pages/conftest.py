@@ -21,7 +21,7 @@ class SiteBuild:
 def site_build(tmp_path_factory) -> SiteBuild:
     """The site, built once for all tests. Python logs each import of the build."""
     folder = tmp_path_factory.mktemp("site")
-    done = mkdocs.build(folder, SITE_URL=f"{ORIGIN}/", PYTHONPROFILEIMPORTTIME="1")
+    done = mkdocs.build_site(folder, SITE_URL=f"{ORIGIN}/", PYTHONPROFILEIMPORTTIME="1")
     lines = done.stderr.splitlines()
     imports = [line for line in lines if line.startswith("import time:")]
     assert done.returncode == 0, "\n".join(line for line in lines if line not in imports)

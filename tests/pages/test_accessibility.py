@@ -41,7 +41,9 @@ def page(chromium, built):
 
 def axe_core():
     """Return the text of the script that makes `axe` known to a page."""
-    return (node.installed("accessibility") / "node_modules/axe-core/axe.min.js").read_text()
+    return (
+        node.installed_project("accessibility") / "node_modules/axe-core/axe.min.js"
+    ).read_text()
 
 
 def test_axe_finds_nothing(page, pages):

@@ -26,7 +26,7 @@ def build_with(tree, text, **environ):
     page = tree / "docs/index.md"
     page.write_text(f"{page.read_text()}\n\n{text}\n")
     # With the copy's own modules: they find examples and recordings in the copy.
-    done = mkdocs.build(
+    done = mkdocs.build_site(
         tree.parent / "site", source=tree, PYTHONPATH=str(tree / "scripts"), **environ
     )
     return done.returncode, done.stderr + done.stdout

@@ -78,7 +78,7 @@ def test_the_oldest_release_in_the_table_does_what_it_says():
 
 @pytest.fixture
 def terminal(tmp_path):
-    uv = uv_versions.installed()
+    uv = uv_versions.installed_uv()
     return terminals.Terminal(tmp_path, uv, str(tmp_path / "cache"))
 
 

@@ -103,7 +103,7 @@ def test_what_a_killed_run_leaves_is_removed_by_the_next(engine: Engine, tmp_pat
     assert run.state_file.exists() is engine.private
     # What the next run does first with an engine of its own, and scripts/clean with another.
     recovery.recover(run.state_file)
-    leftovers.remove(engine, prefix)
+    leftovers.remove_leftovers(engine, prefix)
     wait_until(
         lambda: processes(run.temporary) == [], timeout=30, failing="The processes have not ended"
     )

@@ -84,5 +84,5 @@ def _record(
 
 
 def _write(name: str, content: Recording) -> None:
-    path = recording.write(name, content)
+    path = recording.write_recording(name, content)
     console.print(f"wrote {path.relative_to(ROOT)}")

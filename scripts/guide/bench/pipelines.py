@@ -216,4 +216,4 @@ def measure_pipelines(engine: Engine, rounds: int) -> BenchPipelinesRecording:
         for job, (measurement, results_of_job) in zip(jobs, results, strict=True)
     ]
     saved.delete()
-    return {"recorded": recording.provenance(engine, **tools()), "jobs": rows}
+    return {"recorded": recording.make_provenance(engine, **tools()), "jobs": rows}

@@ -75,7 +75,7 @@ def measure_contenders(
             for measurement in _measurements(kind, stack, environment, chosen)
         ]
         results = run_rounds(engine, saved, measurements, rounds)
-    content = _content(kinds, results, recording.provenance(engine, **tools()), limits)
+    content = _content(kinds, results, recording.make_provenance(engine, **tools()), limits)
     saved.delete()
     return content
 

@@ -314,6 +314,6 @@ def _evaluated(texts: list[str], context: Context) -> list[str]:
     """Return texts with their `${{ }}` expressions replaced by values."""
     if not any("${{" in text for text in texts):
         return texts
-    evaluate = node.installed("pipelines") / "evaluate.mjs"
+    evaluate = node.installed_project("pipelines") / "evaluate.mjs"
     values: list[str] = node.call(evaluate, "module.replaced", {"texts": texts, "context": context})
     return values

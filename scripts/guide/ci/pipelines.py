@@ -36,7 +36,7 @@ def github_scripts(example: Example) -> dict[str, list[str]]:
     }
 
 
-def recording(engine: Engine) -> PipelinesContent:
+def record_pipelines(engine: Engine) -> PipelinesContent:
     """Run every fast job, and two jobs that must fail, and return what is recorded of them.
 
     One of the two has an out-of-date lockfile, the other a token that the package index rejects.

@@ -23,7 +23,7 @@ from guide.machine.progress import doing
 VERSION = node.version("renovate", "renovate")
 
 
-def recording(example: Example) -> RenovateContent:
+def record_renovate(example: Example) -> RenovateContent:
     """Validate the example's renovate.json and return every dependency that Renovate finds.
 
     Raises Problem when the configuration is not valid.

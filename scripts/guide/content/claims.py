@@ -74,6 +74,6 @@ def identifier(function: str) -> str:
     return function.removeprefix("test_").replace("_", "-")
 
 
-def recording(name: str) -> ClaimRecording:
+def claim_recording(name: str) -> ClaimRecording:
     """Return the transcript of a claim. Raises Problem when there is none."""
     return recordings.claim(claim(name).name)

@@ -53,7 +53,7 @@ def run(remove: bool, with_packages: bool) -> int:
                 stack.enter_context(free(lock, BUSY))
         with doing("clean", "looking for what the guide has left"):
             listed = [*everything()]
-        output.print(table(listed))
+        output.print(leftover_table(listed))
         if not remove:
             output.print("scripts/clean --remove removes all of it but the packages.")
             output.print("With --packages, it removes the packages as well.")
@@ -72,7 +72,7 @@ def everything() -> Iterator[Leftover]:
     The environment that runs this comes last.
     """
     yield from changed_network()
-    yield from mounts()
+    yield from mounted_file_systems()
     yield from run_folders()
     yield from in_found_engine()
     yield from temporary_folders()
@@ -86,11 +86,11 @@ def everything() -> Iterator[Leftover]:
 def changed_network() -> Iterator[Leftover]:
     """Yield the network state that a killed run has not restored."""
     file = engine_folder() / STATE_FILE
-    if network.read(file) is not None:
+    if network.read_state(file) is not None:
         yield Leftover("network", "changes of a killed run", lambda: _restore(file))
 
 
-def mounts() -> Iterator[Leftover]:
+def mounted_file_systems() -> Iterator[Leftover]:
     """Iterate over the mounted file systems of engines, with their loop devices."""
     devices = filesystem.loop_devices(engine_folder() / filesystem.FILE)
     for device, path in filesystem.mounts():
@@ -115,7 +115,7 @@ def in_found_engine() -> Iterator[Leftover]:
     engine = found_engine()
     if leftovers.identifiers(engine, ALL_RUNS):
         names = ", ".join(leftovers.identifiers(engine, ALL_RUNS))
-        yield Leftover("engine", names, lambda: leftovers.remove(engine, ALL_RUNS))
+        yield Leftover("engine", names, lambda: leftovers.remove_leftovers(engine, ALL_RUNS))
     for image in images.pulled_images():
         if engine.docker("image", "inspect", image, check=False).returncode == 0:
             # Docker refuses to remove an image that a container uses.
@@ -132,7 +132,7 @@ def temporary_folders() -> Iterator[Leftover]:
 
 def recorded_packages() -> Iterator[Leftover]:
     """Yield the Debian packages that the guide has installed."""
-    names = packages.read(cache_dir())
+    names = packages.read_list(cache_dir())
     if names:
         yield Leftover("packages", ", ".join(names), partial(_remove_packages, names), None, True)
 
@@ -153,7 +153,7 @@ def cached_files() -> Iterator[Leftover]:
         yield Leftover("cache", f"{cache} (the rest)", lambda: _remove_cache(kept))
 
 
-def table(listed: list[Leftover]) -> Table:
+def leftover_table(listed: list[Leftover]) -> Table:
     """Return a table of leftovers, with the space that they take together."""
     rows = Table("What", "Where", "Size", box=None, header_style="bold")
     rows.columns[2].justify = "right"
@@ -222,7 +222,7 @@ def _unmount(device: str) -> None:
 
 def _remove_packages(names: list[str]) -> None:
     """Remove packages, and keep those recorded that other packages need."""
-    kept = debian.remove(names)
-    packages.write(cache_dir(), {*kept})
+    kept = debian.remove_packages(names)
+    packages.write_list(cache_dir(), {*kept})
     if kept:
         console.print(f"packages: {', '.join(kept)} stay, because other packages need them")

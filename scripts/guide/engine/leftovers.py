@@ -29,7 +29,7 @@ NETWORK = Kind("network", "{{.ID}}", "{{.Name}}", ("ls",), ("rm",))
 VOLUME = Kind("volume", "{{.Name}}", "{{.Name}}", ("ls",), ("rm", "--force"))
 
 
-def remove(engine: Engine, prefix: str) -> None:
+def remove_leftovers(engine: Engine, prefix: str) -> None:
     """Remove the containers, networks, volumes and images of the runs with this prefix.
 
     From a private engine, remove what gitlab-ci-local and earlier builds left as well.

@@ -60,7 +60,7 @@ def borrowed(file: Path, folder: Path) -> Iterator[dict[str, bool]]:
     """
     settings = HANDS_OFF if daemons() else {}
     # What could not be restored yet is how the network was before the first of these runs.
-    state = read(file) or current(folder, with_rules=not settings)
+    state = read_state(file) or current(folder, with_rules=not settings)
     write_durably(file, json.dumps({**asdict(state), "folder": str(folder)}, indent=1))
     try:
         yield settings
@@ -98,7 +98,7 @@ def switches() -> list[str]:
     return [path for path in paths if Path(path).exists()]
 
 
-def read(file: Path) -> NetworkState | None:
+def read_state(file: Path) -> NetworkState | None:
     """Return the state in `file` that has not been restored yet, or None if there is none.
 
     A file that was written before the machine was started again is removed.
@@ -120,7 +120,7 @@ def restore(file: Path) -> bool:
 
     Next to another engine, which was started since, its rules are left alone and the file is kept.
     """
-    state = read(file)
+    state = read_state(file)
     if state is None:
         return True
     if state.rules and daemons():

@@ -57,8 +57,8 @@ def private_engine(timed: bool) -> Iterator[Engine]:
         engine = Engine(environ, private=True)
         if disk != home:
             engine.temporary = str(disk)
-        leftovers.remove(engine, ALL_RUNS)
-        stack.callback(leftovers.remove, engine, ALL_RUNS)
+        leftovers.remove_leftovers(engine, ALL_RUNS)
+        stack.callback(leftovers.remove_leftovers, engine, ALL_RUNS)
         stack.enter_context(engine.pruned(first=timed))
         stack.enter_context(release_api.answering())
         yield engine

@@ -10,7 +10,7 @@ from guide.machine.progress import doing
 
 def recover(file: Path) -> None:
     """Restore what the state file of a killed run says. Only who holds the engine's lock may."""
-    state = network.read(file)
+    state = network.read_state(file)
     if state is None:
         return
     with doing("engine", "restoring what a run that was killed has changed"):

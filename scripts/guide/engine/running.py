@@ -51,7 +51,7 @@ def running_engine(timed: bool = True) -> Iterator[Engine]:
             yield engine
         finally:
             with uninterrupted():
-                leftovers.remove(engine, PREFIX)
+                leftovers.remove_leftovers(engine, PREFIX)
 
 
 def found_engine() -> Engine:

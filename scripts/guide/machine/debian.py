@@ -32,13 +32,13 @@ def install(*names: str) -> None:
             _install(missing)
 
 
-def remove(names: Collection[str]) -> list[str]:
+def remove_packages(names: Collection[str]) -> list[str]:
     """Remove those of the packages that nothing else needs; return those that stay.
 
     No other package is removed. Raises Problem if apt cannot.
     """
     with exclusive(cache_dir() / "apt.lock", "packages"):
-        present = sorted({*names} & packages.installed())
+        present = sorted({*names} & packages.installed_packages())
         chosen = present
         if _removed_with(present) - {*present}:
             # A package that was installed since needs some of them.
@@ -67,7 +67,7 @@ def _apt_get(*arguments: str, failing: str) -> str:
 
 
 def _missing(names: tuple[str, ...]) -> list[str]:
-    present = packages.installed()
+    present = packages.installed_packages()
     return [name for name in names if name not in present]
 
 
@@ -76,7 +76,7 @@ def _install(missing: list[str]) -> None:
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with (
         doing("packages", f"installing {names} with apt"),
-        packages.recorded(cache_dir()),
+        packages.tracked_installs(cache_dir()),
     ):
         command = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing]
         failing = f"apt could not install {names}"

@@ -13,7 +13,9 @@ from guide.machine.serving import is_free
 ENVIRON = {"NO_MKDOCS_2_WARNING": "1"}
 
 
-def build(folder: Path, source: Path = ROOT, **environ: str) -> subprocess.CompletedProcess[str]:
+def build_site(
+    folder: Path, source: Path = ROOT, **environ: str
+) -> subprocess.CompletedProcess[str]:
     """Build the site of the tree `source` into `folder` with --strict, and return the process.
 
     Without --quiet, which drops the warnings that --strict counts.

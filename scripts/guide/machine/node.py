@@ -62,11 +62,11 @@ def run(
     **options: Any,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program of a project. Takes the options of guide.machine.commands.run."""
-    path = installed(project) / "node_modules/.bin" / program
+    path = installed_project(project) / "node_modules/.bin" / program
     return commands.run(path, *arguments, env=environ(env), **options)
 
 
-def installed(project: str) -> Path:
+def installed_project(project: str) -> Path:
     """Return the folder with the project's files and packages, installed once into the cache."""
     files = sorted(path for path in (PROJECTS / project).iterdir() if path.is_file())
     content = b"".join(path.name.encode() + path.read_bytes() for path in files)

@@ -260,7 +260,7 @@ def _download(option: Option) -> str:
 
 
 def _proof(name: str) -> Markup:
-    claims.recording(name)
+    claims.claim_recording(name)
     return proof_link(name, claims.claim(name).sentence, _address("reference/claims/"))
 
 

@@ -27,7 +27,7 @@ def folded_claims(*names: str) -> str:
 @macro
 def mark(name: str) -> str:
     """Return a mark that leads from a sentence to the claim that it rests on."""
-    catalogue.recording(name)
+    catalogue.claim_recording(name)
     return proof_mark(name, catalogue.claim(name).sentence)
 
 
@@ -60,7 +60,7 @@ def _fold(name: str, with_test: bool = False) -> str:
     when the claim does not exist, or was not recorded with this sentence.
     """
     claim = catalogue.claim(name)
-    recorded = catalogue.recording(name)
+    recorded = catalogue.claim_recording(name)
     if recorded["sentence"] != claim.sentence:
         raise Problem(f"The sentence of {name!r} has changed. Run: scripts/record claims {name}")
     links = [f"[raw data](/data/claims/{name}.json)"]

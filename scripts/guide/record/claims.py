@@ -12,9 +12,9 @@ from guide.start.environment import UV_VERSION
 def record_claim(name: str, terminal: Terminal) -> None:
     """Write the recording of a claim whose test has passed."""
     engine = terminal.engine if isinstance(terminal, DockerTerminal) else None
-    origin = recording.provenance(engine, uv=UV_VERSION)
+    origin = recording.make_provenance(engine, uv=UV_VERSION)
     content = {"sentence": claim(name).sentence, "transcript": terminal.transcript}
-    recording.write(f"claims/{name}", {"recorded": origin, **content})
+    recording.write_recording(f"claims/{name}", {"recorded": origin, **content})
 
 
 def without_sizes(transcript: list[WrittenFile | TypedCommand]) -> list[dict[str, object]]:

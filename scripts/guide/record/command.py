@@ -104,28 +104,30 @@ def _claims(names: list[str]) -> int:
 
 
 def _uv_versions(_rounds: int) -> None:
-    provenance = recording.provenance(None, uv=UV_VERSION)
+    provenance = recording.make_provenance(None, uv=UV_VERSION)
     _write("uv-versions", provenance, uv_versions.record_uv_versions())
 
 
 def _migration(_rounds: int) -> None:
     """Record the move from Poetry to uv, and the map of commands."""
     with running_engine() as engine:
-        provenance = recording.provenance(engine, **tools())
+        provenance = recording.make_provenance(engine, **tools())
         _write("migration", provenance, migration.record_migration(engine))
-    _write("command-map", recording.provenance(None, **tools()), command_map.record_command_map())
+    _write(
+        "command-map", recording.make_provenance(None, **tools()), command_map.record_command_map()
+    )
 
 
 def _pipelines(_rounds: int) -> None:
     with running_engine() as engine:
-        content = pipelines.recording(engine)
+        content = pipelines.record_pipelines(engine)
         uv = find_example(pipelines.TWO_SPEEDS).uv_version
-        _write("pipelines", recording.provenance(engine, uv=uv), content)
+        _write("pipelines", recording.make_provenance(engine, uv=uv), content)
 
 
 def _renovate(_rounds: int) -> None:
-    provenance = recording.provenance(None, renovate=renovate.VERSION)
-    _write("renovate", provenance, renovate.recording(find_example(pipelines.TWO_SPEEDS)))
+    provenance = recording.make_provenance(None, renovate=renovate.VERSION)
+    _write("renovate", provenance, renovate.record_renovate(find_example(pipelines.TWO_SPEEDS)))
 
 
 def _card(_rounds: int) -> None:
@@ -134,14 +136,14 @@ def _card(_rounds: int) -> None:
 
 
 def _schema(_rounds: int) -> None:
-    for path in schemas.write():
+    for path in schemas.write_schemas():
         console.print(f"wrote {path.relative_to(ROOT)}")
 
 
 def _site(rounds: int) -> None:
     chromium, content = site_figures.record_site(rounds)
     versions = {"lighthouse": site_figures.LIGHTHOUSE, "chromium": chromium}
-    provenance = recording.provenance(None, **versions)
+    provenance = recording.make_provenance(None, **versions)
     provenance["machine"] = site_figures.this_machine()
     _write("site", provenance, content)
 
@@ -158,7 +160,7 @@ SUBJECTS: dict[str, Callable[[int], None]] = {
 
 
 def _write(name: str, provenance: Provenance, content: Mapping[str, object]) -> None:
-    path = recording.write(name, {"recorded": provenance, **content})
+    path = recording.write_recording(name, {"recorded": provenance, **content})
     console.print(f"wrote {path.relative_to(ROOT)}")
 
 
@@ -166,5 +168,5 @@ def _write_example(
     kind: str, engine: Engine, example: Example, content: Mapping[str, object]
 ) -> None:
     uv = {"uv": example.uv_version} if example.has_uv else {}
-    provenance = recording.provenance(engine, **(uv or {"poetry": poetry_version(example)}))
+    provenance = recording.make_provenance(engine, **(uv or {"poetry": poetry_version(example)}))
     _write(f"{kind}/{example.name}", provenance, content)

@@ -11,7 +11,7 @@ from guide.engine.docker import Engine
 from guide.machine import files
 
 
-def provenance(engine: Engine | None, **tools: str) -> Provenance:
+def make_provenance(engine: Engine | None, **tools: str) -> Provenance:
     """When something was recorded, with which versions and on which machine.
 
     `tools` are the versions of uv, Poetry and other programs. Without an engine they are all that
@@ -41,7 +41,7 @@ def encoded(content: Mapping[str, object]) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def write(name: str, content: Mapping[str, object]) -> Path:
+def write_recording(name: str, content: Mapping[str, object]) -> Path:
     """Write the recording `name` and return its file."""
     path = DATA / f"{name}.json"
     files.write(path, encoded(content))

@@ -33,6 +33,6 @@ def schema(kind: str) -> JsonSchemaValue:
     return {**head, **generated, "title": f"A recording of the kind {kind}"}
 
 
-def write() -> list[Path]:
+def write_schemas() -> list[Path]:
     """Write the schema of every kind into docs/data/schema/ and return the files."""
-    return [recording.write(f"{FOLDER}/{kind}", schema(kind)) for kind in KINDS]
+    return [recording.write_recording(f"{FOLDER}/{kind}", schema(kind)) for kind in KINDS]

@@ -89,7 +89,7 @@ def record_site(rounds: int) -> tuple[str, SiteContent]:
 
 
 def _build(folder: Path, source: Path, url: str) -> None:
-    done = mkdocs.build(folder, source, SITE_URL=url)
+    done = mkdocs.build_site(folder, source, SITE_URL=url)
     if done.returncode != 0:
         raise Problem(f"mkdocs build failed: {reason(done.stderr)}")
 

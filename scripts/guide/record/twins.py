@@ -118,7 +118,7 @@ class Twin(Terminal):
 @contextmanager
 def twins() -> Iterator[tuple[Twin, Twin]]:
     """Yield the project of Poetry and the project of uv, beside a private package index."""
-    uv = uv_versions.installed()
+    uv = uv_versions.installed_uv()
     with tempfile.TemporaryDirectory(prefix="guide-twins-") as name:
         folder = Path(name)
         with private_index(folder, uv) as index:

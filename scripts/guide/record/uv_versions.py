@@ -21,7 +21,7 @@ from guide.start.environment import UV_VERSION, find_uv
 OLDEST_MINOR = 5
 
 
-def installed(version: str | None = None) -> str:
+def installed_uv(version: str | None = None) -> str:
     """Return the path of a release of uv, by default the one that the examples pin."""
     version = version or UV_VERSION
 
@@ -39,10 +39,10 @@ def released() -> list[str]:
     """
     ask = ("tool", "run", "--quiet", "--from", "pip", "pip", "index", "versions", "uv")
     answer = run(find_uv(), *ask, failing="The releases of uv could not be listed")
-    found = re.search(r"(?m)^Available versions: (.*)$", answer.stdout)
-    if found is None:
+    listed = re.search(r"(?m)^Available versions: (.*)$", answer.stdout)
+    if listed is None:
         raise Problem("The package index lists no release of uv.")
-    versions = sorted(re.findall(r"\d+\.\d+\.\d+", found[1]), key=Version)
+    versions = sorted(re.findall(r"\d+\.\d+\.\d+", listed[1]), key=Version)
     first, last = Version(f"0.{OLDEST_MINOR}.0"), Version(UV_VERSION)
     return [each for each in versions if first <= Version(each) <= last]
 
@@ -59,7 +59,7 @@ def without_docker() -> list[Claim]:
 
 def outcomes(version: str, wanted: list[Claim]) -> dict[str, str | None]:
     """Test claims with a version of uv. Return None or the reason for failing, by the claim."""
-    installed(version)
+    installed_uv(version)
     # Without the variables that pytest-xdist sets in its processes.
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     with tempfile.TemporaryDirectory(prefix="guide-uv-") as folder:
@@ -99,7 +99,7 @@ def oldest_releases(versions: list[str]) -> dict[str, str]:
     names = dict.fromkeys(_OPTION.findall(OPTIONS_PAGE.read_text()))
     oldest: dict[str, str] = {}
     for version in reversed(versions):
-        program = installed(version)
+        program = installed_uv(version)
         content = Path(program).read_bytes()
         flags = " ".join(_help(program, command) for command in HELPED)
         oldest |= {name: version for name in names if _has_option(name, flags, content)}

@@ -23,7 +23,7 @@ def write_fonts() -> None:
     from fontTools.ttLib import TTFont
     from fontTools.varLib import instancer
 
-    packages = node.installed("fonts") / "node_modules/@fontsource-variable"
+    packages = node.installed_project("fonts") / "node_modules/@fontsource-variable"
     for name, features in FEATURES.items():
         source = packages / name / "files" / f"{name}-latin-wght-normal.woff2"
         font = TTFont(source, recalcTimestamp=False)

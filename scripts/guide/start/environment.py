@@ -129,7 +129,7 @@ def _install_pip() -> bool:
     install = ["install", "--yes", "--no-install-recommends", "python3-pip", "ca-certificates"]
     commands = (["apt-get", "-qq", "update"], ["apt-get", "-qq", *install])
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with packages.recorded(cache_dir()):
+    with packages.tracked_installs(cache_dir()):
         return all(
             subprocess.run(command, stdout=subprocess.DEVNULL, env=environ).returncode == 0
             for command in commands

@@ -14,16 +14,16 @@ FILE = "debian-packages.txt"
 
 
 @contextmanager
-def recorded(cache: Path) -> Iterator[None]:
+def tracked_installs(cache: Path) -> Iterator[None]:
     """Add to the list in the cache what the block installs, dependencies included."""
-    before = installed()
+    before = installed_packages()
     try:
         yield
     finally:
-        write(cache, {*read(cache), *(installed() - before)})
+        write_list(cache, {*read_list(cache), *(installed_packages() - before)})
 
 
-def installed() -> set[str]:
+def installed_packages() -> set[str]:
     """Return the names of all installed packages."""
     query = ["dpkg-query", "--show", "--showformat", "${db:Status-Abbrev} ${Package}\\n"]
     listing = subprocess.run(query, capture_output=True, text=True, timeout=60)
@@ -31,13 +31,13 @@ def installed() -> set[str]:
     return {row[-1] for row in rows if row[0] == "ii"}
 
 
-def read(cache: Path) -> list[str]:
+def read_list(cache: Path) -> list[str]:
     """Return the packages that the guide has installed, in alphabetical order."""
     file = cache / FILE
     return file.read_text().split() if file.exists() else []
 
 
-def write(cache: Path, names: set[str]) -> None:
+def write_list(cache: Path, names: set[str]) -> None:
     """Write the list anew. Without names, it is removed."""
     file = cache / FILE
     if names:
