@@ -33,7 +33,7 @@ def test_package_names_come_from_the_folders_of_distributions() -> None:
     ],
 )
 def test_the_registry_of_an_image(image: str, registry: str | None) -> None:
-    assert network._host(image) == registry
+    assert network.registry_host(image) == registry
 
 
 def test_the_output_of_a_job_is_found_in_that_of_gitlab_ci_local() -> None:
@@ -45,7 +45,9 @@ def test_the_output_of_a_job_is_found_in_that_of_gitlab_ci_local() -> None:
         "lint       >\n"
         "lint       finished in 2 s\n"
     )
-    assert gitlab._printed("lint", output) == "$ uv lock --check\nResolved 20 packages in 3ms\n"
+    assert (
+        gitlab.output_of_job("lint", output) == "$ uv lock --check\nResolved 20 packages in 3ms\n"
+    )
 
 
 def test_the_recorded_output_has_no_versions_times_and_after_script() -> None:
@@ -61,11 +63,11 @@ def test_the_recorded_output_has_no_versions_times_and_after_script() -> None:
 
 def test_a_failed_job_is_not_recorded() -> None:
     scripts = {"lint": ["ruff check"]}
-    assert pipelines._recorded_jobs([job("")], scripts) == [
+    assert pipelines.recorded_jobs([job("")], scripts) == [
         {"name": "lint", "commands": ["ruff check"], "installed": ["ruff"]}
     ]
     with pytest.raises(Problem, match=r"The job 'lint' failed: .*F401"):
-        pipelines._recorded_jobs([job("error: F401 unused import", 1)], scripts)
+        pipelines.recorded_jobs([job("error: F401 unused import", 1)], scripts)
 
 
 def test_renovate_dependencies_are_listed_once_and_sorted() -> None:
@@ -74,7 +76,7 @@ def test_renovate_dependencies_are_listed_once_and_sorted() -> None:
         "pep621": [{"packageFile": "pyproject.toml", "deps": [{"depName": "django"}]}],
         "dockerfile": [{"packageFile": "Dockerfile", "deps": [uv, uv, {"currentValue": "$TAG"}]}],
     }
-    assert renovate._rows(files) == [
+    assert renovate.dependency_rows(files) == [
         {"file": "Dockerfile", "manager": "dockerfile", "name": "uv", "value": "0.13.9"},
         {"file": "pyproject.toml", "manager": "pep621", "name": "django", "value": ""},
     ]
@@ -83,15 +85,15 @@ def test_renovate_dependencies_are_listed_once_and_sorted() -> None:
 def test_a_checkout_has_no_ignored_files(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("/site/\n__pycache__/\n*.log\n")
     (tmp_path / "scripts/site").mkdir(parents=True)
-    ignored = github._gitignored(tmp_path)
+    ignored = github.gitignored_files(tmp_path)
     (tmp_path / "site").mkdir()
     assert ignored(str(tmp_path), ["site", "scripts", "run.log"]) == {"site", "run.log"}
     assert ignored(str(tmp_path / "scripts"), ["site"]) == set()
 
 
 def test_a_step_gets_no_token_that_it_does_not_ask_for() -> None:
-    context = github._github_context("pull_request", "feature/rooms")
+    context = github.github_context("pull_request", "feature/rooms")
     assert context["ref"] == "refs/pull/1/merge"
-    variables = github._github_variables(context)
+    variables = github.github_variables(context)
     assert variables["GITHUB_HEAD_REF"] == "feature/rooms"
     assert "GITHUB_TOKEN" not in variables

@@ -99,7 +99,7 @@ class GitHubRunner:
         trigger = workflow["on"][event] or {}
         if event == "push" and branch not in trigger.get("branches", [branch]):
             return {}
-        context: Context = {"github": _github_context(event, branch)}
+        context: Context = {"github": github_context(event, branch)}
         return {
             name: job
             for name, job in workflow["jobs"].items()
@@ -123,7 +123,7 @@ class GitHubRunner:
             raise Problem(f"The event {event} starts no job {name!r}.")
         progress = f"{self.project.name} on GitHub: {name}"
         with doing("pipelines", progress), self._machine() as machine:
-            run = _JobRun(machine, _github_context(event, branch), self._shell())
+            run = _JobRun(machine, github_context(event, branch), self._shell())
             run.env |= {key: str(value) for key, value in jobs[name].get("env", {}).items()}
             run.outputs |= outputs or {}
             run.run_steps(jobs[name]["steps"])
@@ -181,7 +181,7 @@ class _JobRun:
         script, *values = _evaluated(texts, self._context())
         variables = {**self.env, **dict(zip(step_env, values, strict=True))}
         done = self.machine.step(
-            script, self.shell, {**_github_variables(self.github), **variables}, number
+            script, self.shell, {**github_variables(self.github), **variables}, number
         )
         name = step.get("name", step["run"].splitlines()[0])
         self.steps.append(GitHubStep(name, exit_code=done.returncode, output=done.stdout.strip()))
@@ -256,13 +256,13 @@ def github_runner(
     ):
         folder = Path(home) / (project.name if project else example.name)
         if project:
-            shutil.copytree(project, folder, ignore=_gitignored(project))
+            shutil.copytree(project, folder, ignore=gitignored_files(project))
         else:
             copy(example, folder)
         yield GitHubRunner(network, folder, workflow, image, docker)
 
 
-def _gitignored(project: Path) -> Callable[[str, list[str]], set[str]]:
+def gitignored_files(project: Path) -> Callable[[str, list[str]], set[str]]:
     """Return a function for shutil.copytree that leaves out what the project's .gitignore names."""
     spec = GitIgnoreSpec.from_lines((project / ".gitignore").read_text().splitlines())
 
@@ -281,7 +281,7 @@ def _gitignored(project: Path) -> Callable[[str, list[str]], set[str]]:
 Context: TypeAlias = Mapping[str, Mapping[str, object]]
 
 
-def _github_context(event: str, branch: str) -> dict[str, str]:
+def github_context(event: str, branch: str) -> dict[str, str]:
     """Return the part of the `github` context that the workflows here use."""
     on_request = event == "pull_request"
     return {
@@ -297,7 +297,7 @@ def _github_context(event: str, branch: str) -> dict[str, str]:
     }
 
 
-def _github_variables(github: dict[str, str]) -> dict[str, str]:
+def github_variables(github: dict[str, str]) -> dict[str, str]:
     """Return the default variables of a step. The token is not one of them."""
     return {f"GITHUB_{name.upper()}": text for name, text in github.items() if name != "token"}
 

@@ -79,7 +79,7 @@ class GitLabRunner:
             changed = _changed(self.network, container)
         finally:
             self.network.remove_job_containers()
-        output = _printed(job, done.stdout)
+        output = output_of_job(job, done.stdout)
         return GitLabJob(job, done.returncode, output, installed, changed, round(seconds, 2))
 
     def _installed(self, container: str) -> list[str]:
@@ -191,7 +191,7 @@ def _need_rsync() -> None:
     debian.install("rsync")
 
 
-def _printed(job: str, output: str) -> str:
+def output_of_job(job: str, output: str) -> str:
     """Return the lines of gitlab-ci-local's output that the job printed."""
     lines = re.findall(rf"(?m)^{re.escape(job)}\s+(> ?|(?=\$ ))(.*)$", output)
     return "\n".join(line.rstrip() for _, line in lines)

@@ -163,13 +163,13 @@ class _Services:
 
     def start_mirror(self, images: list[str]) -> list[str]:
         """Start a registry with the base images; returns the registries that it mirrors."""
-        hosts = ["docker-mirror", *{host for image in images if (host := _host(image))}]
+        hosts = ["docker-mirror", *{host for image in images if (host := registry_host(image))}]
         aliases = [f"--network-alias={host}" for host in hosts]
         options = ("--env=REGISTRY_HTTP_ADDR=:80", "--publish=127.0.0.1::80")
         container = self.start(REGISTRY_IMAGE, *options, *aliases)
         published = self.published(container, 80)
         for image in images:
-            path = image.removeprefix(f"{_host(image)}/")
+            path = image.removeprefix(f"{registry_host(image)}/")
             tag = f"{published}/{path if '/' in path else f'library/{path}'}"
             self.engine.docker("tag", image, tag)
             self.engine.docker("push", "--quiet", tag)
@@ -222,7 +222,7 @@ def _daemon_settings(mirrored: list[str], dns: str) -> dict[str, object]:
     }
 
 
-def _host(image: str) -> str | None:
+def registry_host(image: str) -> str | None:
     """Return the registry in an image's name, or None for Docker Hub."""
     first, slash, _ = image.partition("/")
     return first if slash and re.search(r"[.:]", first) else None

@@ -58,10 +58,10 @@ def record_pipelines(engine: Engine) -> PipelinesContent:
         with github_runner(network, example) as machine:
             on_github = [machine.run(name, "pull_request") for name in machine.jobs("pull_request")]
     return {
-        "gitlab": _recorded_jobs(on_gitlab, gitlab_scripts(example)),
+        "gitlab": recorded_jobs(on_gitlab, gitlab_scripts(example)),
         "stale": stale,
         "wrong_token": wrong_token,
-        "github": _recorded_jobs(on_github, github_scripts(example)),
+        "github": recorded_jobs(on_github, github_scripts(example)),
     }
 
 
@@ -99,7 +99,7 @@ class FinishedJob(Protocol):
     def installed(self) -> list[str]: ...
 
 
-def _recorded_jobs(jobs: Iterable[FinishedJob], scripts: dict[str, list[str]]) -> list[PipelineJob]:
+def recorded_jobs(jobs: Iterable[FinishedJob], scripts: dict[str, list[str]]) -> list[PipelineJob]:
     """Return what is recorded of jobs. Raises Problem when one of them failed."""
     for job in jobs:
         if job.exit_code != 0:

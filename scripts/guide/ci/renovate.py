@@ -41,7 +41,7 @@ def record_renovate(example: Example) -> RenovateContent:
     for line in done.stdout.splitlines():
         entry = json.loads(line) if line.startswith("{") else {}
         if entry.get("msg") == "Extracted dependencies":
-            return {"dependencies": _rows(entry["packageFiles"])}
+            return {"dependencies": dependency_rows(entry["packageFiles"])}
     raise Problem(f"Renovate found nothing: {reason(done.stdout)}")
 
 
@@ -59,7 +59,7 @@ class ExtractedFile(TypedDict):
     deps: list[ExtractedDependency]
 
 
-def _rows(package_files: dict[str, list[ExtractedFile]]) -> list[RenovateDependency]:
+def dependency_rows(package_files: dict[str, list[ExtractedFile]]) -> list[RenovateDependency]:
     """Return each named dependency once for each file, sorted by file, manager and name."""
     rows = {
         (file["packageFile"], manager, each["depName"], each.get("currentValue", ""))
