@@ -1,6 +1,7 @@
 """scripts/clean: what it lists, what it removes, and what it leaves alone."""
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from filelock import FileLock
 
 from guide import Problem
-from guide.engine import cleaning
+from guide.engine import cleaning, system
 from guide.start import packages
 
 
@@ -87,9 +88,22 @@ def test_nothing_is_left_of_the_cache_without_packages(cache: Path) -> None:
 def test_while_a_run_goes_on_nothing_is_removed(cache: Path) -> None:
     with (
         FileLock(cache / "engine/lock"),
-        pytest.raises(Problem, match="A run of the guide is using this machine"),
+        pytest.raises(Problem, match="A command of the guide is running"),
     ):
         cleaning.run(remove=True, with_packages=False)
+    assert (cache / "engine/docker/dockerd").exists()
+
+
+def test_while_a_program_of_the_environment_runs_nothing_is_removed(cache: Path) -> None:
+    program = cache.parent / "guide/.venv/bin/mkdocs"
+    with subprocess.Popen(["sh", "-c", "sleep 60; true", program]) as process:
+        try:
+            with pytest.raises(Problem, match="A command of the guide is running"):
+                cleaning.run(remove=True, with_packages=False)
+        finally:
+            for pid in system.processes_in(cache.parent / "guide/.venv"):
+                os.kill(pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
     assert (cache / "engine/docker/dockerd").exists()
 
 

@@ -24,7 +24,7 @@ from guide.machine.progress import console, doing
 from guide.start import packages
 from guide.start.environment import cache_dir
 
-BUSY = "A run of the guide is using this machine. Wait until it has ended, and run this again."
+BUSY = "A command of the guide is running. Wait until it has ended, and run this again."
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,9 @@ def run(remove: bool, with_packages: bool) -> int:
             output.print("scripts/clean --remove removes all of it but the packages.")
             output.print("With --packages, it removes the packages as well.")
             return 0
+        # A run that needs no engine, or a site that is served, holds no lock.
+        if system.processes_in(ROOT / ".venv"):
+            raise Problem(BUSY)
         for leftover in listed:
             if with_packages or not leftover.is_package:
                 with doing("clean", f"removing {leftover.name}"):
@@ -104,7 +107,7 @@ def mounted_file_systems() -> Iterator[Leftover]:
 def run_folders() -> Iterator[Leftover]:
     """Iterate over the folders of engines under /run, except those of engines that are running."""
     for folder in sorted(Path("/run").glob(f"{RUN_FOLDERS}*")):
-        if not system.engine_processes(folder):
+        if not system.processes_in(folder):
             yield _files("engine", folder)
 
 

@@ -34,22 +34,22 @@ def daemons() -> list[int]:
 
 def end_engine(folder: Path) -> None:
     """End an engine with its sockets in `folder` whose run was killed, and its containers."""
-    for pid in engine_processes(folder):
+    for pid in processes_in(folder):
         with contextlib.suppress(OSError):
             if _name(pid) == "dockerd":
                 os.kill(pid, signal.SIGTERM)
     with contextlib.suppress(Problem):
         wait_until(
-            lambda: not engine_processes(folder),
+            lambda: not processes_in(folder),
             timeout=STOPPING,
             failing="An engine whose run was killed did not stop",
         )
-    for pid in engine_processes(folder):
+    for pid in processes_in(folder):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
 
-def engine_processes(folder: Path) -> list[int]:
+def processes_in(folder: Path) -> list[int]:
     """List the processes with a path in `folder` on their command line, and all their children."""
     children: dict[int, list[int]] = {}
     unvisited = []
