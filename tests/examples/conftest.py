@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from guide.engine import transcripts
@@ -6,9 +8,38 @@ from guide.engine.isolated import isolated_builder, unused_base_images
 from guide.record import layers
 from particulars import PARTICULARS, tested_edits
 
+FOLDER = Path(__file__).parent
+
+
+# Last, because pytest itself sorts the tests by their fixtures.
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Run the tests of this folder example by example, in the order that their files have.
+
+    The first builds of an example expect every layer to be new. What builds the example later uses
+    the same base images and finds those layers. The last tests of a service stop it.
+    """
+    indexes = [at for at, item in enumerate(items) if item.path.is_relative_to(FOLDER)]
+    ordered = sorted((items[at] for at in indexes), key=position)
+    for at, item in zip(indexes, ordered, strict=True):
+        items[at] = item
+
+
+def position(item):
+    """What a test is sorted by: its kind, its example, and its place in its file."""
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    if "edit_builds" in item.fixturenames:
+        kind, name = 0, values["uv_example"].name
+    elif "example" in values:
+        kind, name = 1, values["example"].name
+    else:
+        kind, name = 2, ""
+    return kind, name, str(item.path), item.location[1]
+
 
 @pytest.fixture(scope="session")
 def special(example):
+    """What the tests cannot read from the files of the example."""
     return PARTICULARS[example.project]
 
 

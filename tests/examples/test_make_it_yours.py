@@ -21,18 +21,37 @@ A, B, C = (
 SERVER = ["Dockerfile", ".dockerignore", "gunicorn.conf.py", "healthcheck.py"]
 
 
-@pytest.fixture
-def project(engine, tmp_path):
+def versions_of(example):
+    """The versions that an example's uv.lock has, so that no new release changes what is tested."""
+    return locked_versions((example.folder / "uv.lock").read_text())
+
+
+def add(uv, project, example, *arguments):
+    """Run `uv add` with the versions of the example, and check that no package has another."""
+    versions = versions_of(example)
+    constraints = project / "versions.txt"
+    constraints.write_text("".join(f"{name}=={versions[name]}\n" for name in versions))
+    uv(project, ["add", "--no-sync", "--constraints", constraints.name, *arguments])
+    constraints.unlink()
+    assert locked_versions((project / "uv.lock").read_text()).items() <= versions.items()
+
+
+def django_admin(example):
+    """The words of `uv run` for Django's commands, with the versions of the example."""
+    versions = versions_of(example)
+    packages = [f"--with={name}=={versions[name]}" for name in ("django", "asgiref", "sqlparse")]
+    return ["run", "--no-project", *packages]
+
+
+def new_project(uv, folder, example):
     """What `uv init`, `uv add django` and `django-admin startproject` make: a packaged project."""
-    uv = uv_in_container(engine, A)
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    uv(folder, ["init", "--name", "shop"])
-    uv(folder, ["add", "--no-sync", "django", "gunicorn"])
-    django = ["run", "--no-project", "--with", "django"]
-    uv(folder, [*django, "django-admin", "startproject", "web", "."])
-    uv(folder, [*django, "manage.py", "startapp", "orders"])
-    return folder
+    project = folder / "shop"
+    project.mkdir()
+    uv(project, ["init", "--name", "shop"])
+    add(uv, project, example, "django", "gunicorn")
+    uv(project, [*django_admin(example), "django-admin", "startproject", "web", "."])
+    uv(project, [*django_admin(example), "manage.py", "startapp", "orders"])
+    return project
 
 
 def name_the_middleware_first(settings, package):
@@ -40,15 +59,17 @@ def name_the_middleware_first(settings, package):
     change(settings, "MIDDLEWARE = [", first)
 
 
-def put_gunicorn_into_a_group(uv, project):
+def put_gunicorn_into_a_group(uv, project, example):
     uv(project, ["remove", "--no-sync", "gunicorn"])
-    uv(project, ["add", "--no-sync", "--group", "prod", "gunicorn"])
+    add(uv, project, example, "--group", "prod", "gunicorn")
     pyproject = project / "pyproject.toml"
     pyproject.write_text(pyproject.read_text() + "\n[tool.uv]\npackage = false\n")
     uv(project, ["lock"])
 
 
-def test_pattern_a(engine, project):
+def test_pattern_a(engine, tmp_path):
+    uv = uv_in_container(engine, A)
+    project = new_project(uv, tmp_path, A)
     # 1. The files.
     for name in SERVER:
         shutil.copy(A.folder / name, project)
@@ -60,7 +81,7 @@ def test_pattern_a(engine, project):
     settings = project / "web/settings.py"
     name_the_middleware_first(settings, "orders")
     # 4. The group, and no package.
-    put_gunicorn_into_a_group(uv_in_container(engine, A), project)
+    put_gunicorn_into_a_group(uv, project, A)
     # 5. The static files.
     settings.write_text(settings.read_text() + '\nSTATIC_ROOT = BASE_DIR / "static-collected"\n')
 
@@ -87,7 +108,9 @@ DATABASES = {
 
 # With the other tests of the pattern, whose layers it starts from.
 @pytest.mark.xdist_group(B.project)
-def test_pattern_b(engine, project, base_images):
+def test_pattern_b(engine, tmp_path, base_images):
+    uv = uv_in_container(engine, B)
+    project = new_project(uv, tmp_path, B)
     # 1. The files.
     for name in (*SERVER, "compose.yaml", "compose.prod.yaml"):
         shutil.copy(B.folder / name, project)
@@ -105,11 +128,8 @@ def test_pattern_b(engine, project, base_images):
     settings = project / "web/settings.py"
     name_the_middleware_first(settings, "orders")
     # 7. The group, and no package.
-    uv = uv_in_container(engine, B)
-    # What Pattern B has compiled is used again.
-    version = locked_versions((B.folder / "uv.lock").read_text())["psycopg"]
-    uv(project, ["add", "--no-sync", f"psycopg[c]=={version}"])
-    put_gunicorn_into_a_group(uv, project)
+    add(uv, project, B, "psycopg[c]")
+    put_gunicorn_into_a_group(uv, project, B)
     # 8. The static files, and the database that the Compose files bring.
     more = f'\nSTATIC_ROOT = BASE_DIR / "static-collected"\n{POSTGRESQL}'
     settings.write_text("import os\n" + settings.read_text() + more)
@@ -128,12 +148,11 @@ def test_pattern_c(engine, tmp_path, base_images):
         folder.mkdir()
         uv(folder, ["init", "--name", "shop"])
         source = "git+http://git.example.com:8418/acme/shipcodes.git"
-        uv(folder, ["add", "--no-sync", "django"])
-        uv(folder, ["add", "--no-sync", f"shipcodes @ {source}", "--tag", "v1.0.0"])
+        add(uv, folder, C, "django")
+        add(uv, folder, C, f"shipcodes @ {source}", "--tag", "v1.0.0")
         package = folder / "src/shop"
         shutil.rmtree(package)
-        django = ["run", "--no-project", "--with", "django", "django-admin"]
-        uv(folder, [*django, "startproject", "shop", "src"])
+        uv(folder, [*django_admin(C), "django-admin", "startproject", "shop", "src"])
         # 1. The files.
         for name in ("Dockerfile", ".dockerignore"):
             shutil.copy(C.folder / name, folder)
@@ -157,7 +176,7 @@ def test_pattern_c(engine, tmp_path, base_images):
         settings.write_text(f"import os\n{settings.read_text()}\n{static}\n")
         change(settings, "BASE_DIR / 'db.sqlite3'", "'/tmp/db.sqlite3'")
         # 5. The server.
-        uv(folder, ["add", "--no-sync", "--group", "prod", "uvicorn"])
+        add(uv, folder, C, "--group", "prod", "uvicorn")
         # 6. The secret.
         arguments = (*replacing_base_images(base_images(C)), *git.build_arguments())
         image = build(engine, folder, f"{PREFIX}/make-c-yours", *arguments).tag

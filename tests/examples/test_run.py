@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 import tomllib
 import urllib.error
 import urllib.request
@@ -10,12 +9,13 @@ import urllib.request
 import pytest
 from bs4 import BeautifulSoup
 
+from assertions import nonempty
 from checks import production_packages
 from guide import Problem
 from guide.content import recordings
 from guide.content.contenders import AFTER, LAYERED
 from guide.content.examples import example as find_example
-from guide.content.examples import variants
+from guide.content.examples import examples, variants
 from guide.engine import private_server, transcripts
 from guide.engine.docker import LABEL
 from guide.machine.waiting import wait_until
@@ -162,7 +162,8 @@ def test_ends_by_itself_on_sigterm(production):
 def test_own_tests_pass(service, example, special):
     """As the README runs them: with Compose, or with uv on a laptop."""
     if special.tests.startswith("docker "):
-        done = service.run_quietly(*shlex.split(special.tests))
+        command = service.run(special.tests, check=False)
+        exit_code, output = command.exit_code, command.output
     else:
         mount = f"type=bind,source={example.folder},target=/tests-of-it,readonly"
         # All in one file system, and that in memory: uv installs by linking.
@@ -174,20 +175,29 @@ def test_own_tests_pass(service, example, special):
             options = ("--user", "0", "--mount", mount, "--env=UV_COMPILE_BYTECODE=0", *reach)
             options += ("--tmpfs", "/memory:exec", "--env", "TMPDIR=/memory")
             image = inspect(service)["Image"]
-            done = service.engine.run(image, "sh", "-c", script, options=options).stdout
-    assert re.search(r"\b\d+ passed", done)
+            done = service.engine.run(image, "sh", "-c", script, options=options, check=False)
+            exit_code, output = done.returncode, done.stdout + done.stderr
+    assert exit_code == 0, output
+    assert re.search(r"\b\d+ passed", output), output
 
 
+WITH_VARIANTS = [
+    pytest.param(each, id=each.name)
+    for each in examples()
+    if each.project in {variant.project for variant in variants()}
+]
+
+
+@pytest.mark.parametrize("example", WITH_VARIANTS, scope="session")
 def test_another_dockerfile_of_the_project_runs_and_stops_as_well(service, example, special):
     """After the first has been stopped, on its port and with its database."""
-    for variant in variants():
-        if variant.project == example.project:
-            (service.folder / "Dockerfile").write_text(variant.dockerfile_text)
-            service.run_quietly("docker", "compose", "up", "--build", "--wait")
-            check_page(service.url, special)
-            if variant.name == LAYERED:
-                check_same_packages_as_with_uv(service)
-            check_stop(service)
+    for variant in nonempty(each for each in variants() if each.project == example.project):
+        (service.folder / "Dockerfile").write_text(variant.dockerfile_text)
+        service.run_quietly("docker", "compose", "up", "--build", "--wait")
+        check_page(service.url, special)
+        if variant.name == LAYERED:
+            check_same_packages_as_with_uv(service)
+        check_stop(service)
 
 
 def check_same_packages_as_with_uv(service):

@@ -161,8 +161,10 @@ def test_the_last_state_of_each_container_is_kept_in_an_order_of_its_own(
 
 
 def test_a_command_that_fails_says_why_in_one_line(project_copy: ProjectCopy) -> None:
-    with pytest.raises(Problem, match=r"ended with code 4: second$"):
+    with pytest.raises(Problem) as caught:
         project_copy.run("echo first; echo second; exit 4")
+    assert str(caught.value).endswith("ended with code 4: second")
+    assert caught.value.__notes__ == ["first\nsecond\n"]
     assert project_copy.commands == []
     assert project_copy.run("exit 4", check=False).exit_code == 4
 

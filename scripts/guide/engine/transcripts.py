@@ -65,7 +65,8 @@ class ProjectCopy:
     def run(self, text: str, check: bool = True) -> CompletedCommand:
         """Run a command line with bash in the folder, on the port of this copy.
 
-        Raises Problem with the error that it printed if it fails, unless `check` is off.
+        Raises Problem with the error that it printed if it fails, unless `check` is off. A note of
+        the exception has the whole output and the logs of the containers.
         """
         start = time.monotonic()
         script = text.replace("localhost:8000", f"localhost:{self.port}")
@@ -75,7 +76,9 @@ class ProjectCopy:
         command = CompletedCommand(text, self._normalise(done.stdout), done.returncode, seconds)
         if check and command.exit_code != 0:
             why = reason(done.stdout)
-            raise Problem(f"{text!r} ended with code {command.exit_code}: {why}")
+            problem = Problem(f"{text!r} ended with code {command.exit_code}: {why}")
+            problem.add_note(done.stdout + self._logs())
+            raise problem
         self.commands.append(command)
         return command
 
@@ -95,10 +98,21 @@ class ProjectCopy:
 
     def run_quietly(self, *command: str, check: bool = True) -> str:
         """Run a command that is not part of the transcript and return what it printed."""
-        return self._run(*command, check=check).stdout
+        try:
+            return self._run(*command, check=check).stdout
+        except Problem as problem:
+            problem.add_note(self._logs())
+            raise
+
+    def _logs(self) -> str:
+        """Return the last lines that the containers of the copy printed."""
+        if not (self.folder / "compose.yaml").exists():
+            return ""
+        logs = ("docker", "compose", "--profile", "*", "logs", "--no-color", "--tail", "40")
+        return self._run(*logs, check=False).stdout
 
     @contextmanager
-    def background(self, *command: str) -> Iterator[None]:
+    def background(self, *command: str) -> Iterator[subprocess.Popen[str]]:
         """Run a command until the context ends, and read what it prints all the time."""
         with subprocess.Popen(
             command,
@@ -114,7 +128,7 @@ class ProjectCopy:
             )
             reader.start()
             try:
-                yield
+                yield process
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGTERM)
