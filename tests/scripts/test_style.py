@@ -81,16 +81,17 @@ def test_tests_that_share_a_fixture_run_in_one_process(request):
         assert request.node.nodeid.endswith("@test_style")
 
 
+# Each module has a name of its own, because the first of a name stays imported in this process.
 @pytest.mark.parametrize(
-    "text",
+    ("module", "text"),
     [
-        "import pytest\n\ndef test_it():\n    pytest.skip('x')\n",
-        "import pytest\n\npytest.skip('x', allow_module_level=True)\n",
+        ("test_skipped", "import pytest\n\ndef test_it():\n    pytest.skip('x')\n"),
+        ("test_skipped_module", "import pytest\n\npytest.skip('x', allow_module_level=True)\n"),
     ],
     ids=["test", "module"],
 )
-def test_a_skip_fails_the_run(tmp_path, text):
-    (tmp_path / "test_it.py").write_text(text)
+def test_a_skip_fails_the_run(tmp_path, module, text):
+    (tmp_path / f"{module}.py").write_text(text)
     (tmp_path / "test_passes.py").write_text("def test_it():\n    pass\n")
     options = ["--quiet", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
     code = pytest.main([*options, "--import-mode=importlib", str(tmp_path)], [NoSkips()])
