@@ -65,8 +65,8 @@ def docker(tmp_path, uv, uv_cache, engine, request):
 def pytest_pyfunc_call(pyfuncitem):
     """After a claim has held: keep its transcript, or compare it with the one that was kept."""
     result = yield
-    given = pyfuncitem.funcargs
-    terminal = given.get("docker") or given.get("terminal")
+    arguments = pyfuncitem.funcargs
+    terminal = arguments.get("docker") or arguments.get("terminal")
     if terminal is not None and not pyfuncitem.config.getoption("--uv-version"):
         name = claims.identifier(pyfuncitem.name)
         if pyfuncitem.config.getoption("--record-claims"):

@@ -1,5 +1,4 @@
-"""What an image of an example has to be like. The tests call these, and so do those that break
-an image on purpose to see them fail. And how they change a file."""
+"""Checks of an example's image, for its tests and for those that break an image on purpose."""
 
 import tomllib
 
@@ -10,6 +9,7 @@ from particulars import PARTICULARS
 
 
 def change(path, old, new):
+    """Replace a text in a file, and fail if the file does not contain it."""
     text = path.read_text()
     assert old in text, f"{path.name} has no {old!r}"
     path.write_text(text.replace(old, new))
@@ -20,10 +20,10 @@ def check_packages(installed: list[str], example: Example, python: str) -> None:
 
     `python` is the version in the image, such as 3.14.
     """
-    special = PARTICULARS[example.project]
+    particulars = PARTICULARS[example.project]
     lock = tomllib.loads((example.folder / "uv.lock").read_text())
-    wanted = production_packages(lock, special.extras, python)
-    assert special.server in wanted
+    wanted = production_packages(lock, particulars.extras, python)
+    assert particulars.server in wanted
     missing, surplus = wanted - set(installed), set(installed) - wanted
     assert not missing, f"missing: {sorted(missing)}"
     assert not surplus, f"not for production: {sorted(surplus)}"
@@ -40,10 +40,10 @@ def production_packages(lock: dict, extras: list[str], python: str) -> set[str]:
     environment = {**default_environment(), **system, **cpython, **version}
     queue = [(project, extras)]
     queue += [(packages[each["name"]], each.get("extra", [])) for each in of_group(project, "prod")]
-    found, seen = set(), set()
+    names, seen = set(), set()
     while queue:
         package, chosen = queue.pop()
-        found.add(package["name"])
+        names.add(package["name"])
         requirements = list(package.get("dependencies", []))
         for extra in chosen:
             requirements += package.get("optional-dependencies", {}).get(extra, [])
@@ -54,7 +54,7 @@ def production_packages(lock: dict, extras: list[str], python: str) -> set[str]:
                 continue
             seen.add(wanted)
             queue.append((packages[each["name"]], each.get("extra", [])))
-    return found if "editable" in project["source"] else found - {project["name"]}
+    return names if "editable" in project["source"] else names - {project["name"]}
 
 
 def of_group(project: dict, group: str) -> list[dict]:

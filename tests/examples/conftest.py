@@ -38,7 +38,7 @@ def position(item):
 
 
 @pytest.fixture(scope="session")
-def special(example):
+def particulars(example):
     """What the tests cannot read from the files of the example."""
     return PARTICULARS[example.project]
 

@@ -1,4 +1,4 @@
-"""What is special to each example: what its tests cannot read out of its files."""
+"""The facts about each example that its tests cannot read from its files."""
 
 from dataclasses import dataclass, field, replace
 

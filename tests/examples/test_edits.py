@@ -1,4 +1,4 @@
-"""For every edit, the set of cached steps equals the recording that the pages show."""
+"""Every edit of an example rebuilds the steps that the pages show."""
 
 import pytest
 
@@ -14,13 +14,13 @@ A = find_example("pattern-a-single-stage")
 
 @pytest.fixture(scope="session")
 def stable(edit_builds):
-    """What each edit rebuilds now, by the edit's name."""
+    """The steps that each edit rebuilds now, by the name of the edit."""
     return {name: layers.step_states(build) for name, build in edit_builds.items()}
 
 
 @pytest.fixture(scope="session")
 def recorded(uv_example):
-    """What was recorded of the edits; of the shop, what scripts/bench recorded of Pattern A."""
+    """The steps that each edit rebuilt when it was recorded. scripts/bench recorded the shop."""
     if uv_example.name != AFTER:
         builds = {each["name"]: each for each in recordings.layers(uv_example.name)["builds"]}
         return {name: layers.recorded_step_states(each["steps"]) for name, each in builds.items()}
@@ -30,7 +30,7 @@ def recorded(uv_example):
 
 @pytest.fixture(scope="session")
 def rebuild(builder, edit_builds):
-    """Builds Pattern A, with a change or another Dockerfile, after it was built as it is."""
+    """A function that builds Pattern A after an edit or with a different Dockerfile."""
     assert edit_builds
 
     def build(change=None, dockerfile=None):
@@ -40,7 +40,7 @@ def rebuild(builder, edit_builds):
 
 
 def check_edit(measured, recorded):
-    """The same instructions ran and the same came from the cache."""
+    """Check that the recorded instructions ran and that the others came from the cache."""
     ran, cached = ([step for step, hit in measured if hit is kind] for kind in (False, True))
     assert ran == [step for step, hit in recorded if not hit], "other steps ran"
     assert cached == [step for step, hit in recorded if hit], "other steps were cached"

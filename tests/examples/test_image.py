@@ -59,17 +59,17 @@ def test_packages_are_the_recorded_ones(engine, uv_example, image):
 
 def test_no_download_cache(engine, uv_example, image):
     code = PARTICULARS[uv_example.project].code
-    found = engine.run(
+    output = engine.run(
         image,
         *("find", "/root", "/home", "/tmp", "/var/tmp", *code, "-name", "*cache*"),
         *("-not", "-name", "__pycache__", "-not", "-path", "*/site-packages/*"),
         options=("--user", "0"),
     )
-    assert found.stdout == ""
-    look = (
+    assert output.stdout == ""
+    script = (
         "find /var/cache/venv /var/cache/apt/archives -type f -not -name lock 2>/dev/null || true"
     )
-    assert engine.run(image, "sh", "-c", look, options=("--user", "0")).stdout == ""
+    assert engine.run(image, "sh", "-c", script, options=("--user", "0")).stdout == ""
 
 
 def test_all_modules_are_compiled(engine, uv_example, image):
@@ -82,8 +82,8 @@ missing = [path for path in modules
            if not pathlib.Path(importlib.util.cache_from_source(path)).exists()]
 print(len(modules), *missing[:5])
 """
-    special = PARTICULARS[uv_example.project]
-    code = special.compiled or special.code
+    particulars = PARTICULARS[uv_example.project]
+    code = particulars.compiled or particulars.code
     count, *missing = engine.run(image, "python", "-c", script, *code).stdout.split()
     assert int(count) > 500
     assert missing == []
@@ -93,15 +93,15 @@ def test_build_tools_are_only_where_it_is_recorded(uv_example, engine, image):
     """uv is in the images of one stage, and nothing that builds in any other."""
     recorded = recordings.run(uv_example.name)["build_tools"]
     for name in ("uv", "git", "gcc"):
-        found = engine.run(image, "sh", "-c", f"command -v {name}", check=False).stdout
-        assert bool(found) is (name in recorded), name
+        output = engine.run(image, "sh", "-c", f"command -v {name}", check=False).stdout
+        assert bool(output) is (name in recorded), name
     several = uv_example.project in {"pattern-b-multi-stage", "pattern-c-cache-mounts"}
     assert {*recorded} - {"pip"} == (set() if several else {"uv"})
 
 
 def test_headers_for_compiling_stay_behind(engine, image):
-    look = "find /usr/include -name Python.h -o -name libpq-fe.h 2>/dev/null || true"
-    assert engine.run(image, "sh", "-c", look).stdout == ""
+    script = "find /usr/include -name Python.h -o -name libpq-fe.h 2>/dev/null || true"
+    assert engine.run(image, "sh", "-c", script).stdout == ""
 
 
 def test_a_full_disk_is_called_one(engine, tmp_path):

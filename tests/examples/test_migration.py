@@ -135,8 +135,8 @@ def test_pipeline_and_bot_have_the_form_that_is_asked_for(project, name, schema)
 def test_the_pipeline_uses_the_tool_that_locks(project):
     jobs = gitlab_jobs(project.gitlab_pipeline).values()
     lines = "\n".join(line for job in jobs for line in job["script"])
-    mine, other = ("uv", "poetry") if project.has_uv else ("poetry", "uv")
-    assert re.search(rf"\b{mine}\b", lines)
+    used, other = ("uv", "poetry") if project.has_uv else ("poetry", "uv")
+    assert re.search(rf"\b{used}\b", lines)
     assert not re.search(rf"\b{other}\b", lines)
     managers = json.loads(read(project, "renovate.json"))["enabledManagers"]
     assert ("pep621" if project.has_uv else "poetry") in managers

@@ -26,7 +26,7 @@ SECRET_KEY = "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcd
 
 
 def get(url, **headers):
-    """Status, headers and text of an answer, whatever the status."""
+    """Return the status, the headers and the text of an answer, whatever the status."""
     request = urllib.request.Request(url, headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
@@ -46,21 +46,21 @@ def test_readme_prints_what_was_recorded(service, example):
     ] == [(each["text"], each["output"], each["exit_code"]) for each in recorded]
 
 
-def check_page(url, special):
+def check_page(url, particulars):
     """Check that the page of an example shows what its database holds."""
-    status, _, html = get(url + special.page)
+    status, _, html = get(url + particulars.page)
     assert status == 200
     text = " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
-    for each in special.shows:
+    for each in particulars.shows:
         assert each in text
 
 
-def test_page_shows_rows_of_the_database(production, special):
-    check_page(production.url, special)
+def test_page_shows_rows_of_the_database(production, particulars):
+    check_page(production.url, particulars)
 
 
-def test_static_file_may_be_kept_for_ever(production, special):
-    page = BeautifulSoup(get(production.url + special.static)[2], "html.parser")
+def test_static_file_may_be_kept_for_ever(production, particulars):
+    page = BeautifulSoup(get(production.url + particulars.static)[2], "html.parser")
     link = page.find("link", rel="stylesheet")["href"]
     status, headers, _ = get(production.url + link)
     assert (status, headers["Cache-Control"]) == (200, "max-age=315360000, public, immutable")
@@ -71,27 +71,27 @@ def test_health(production):
     assert inspect(production)["State"]["Health"]["Status"] == "healthy"
 
 
-def test_unknown_host_names_are_refused(production, special):
-    assert get(production.url + special.page, Host="evil.example")[0] == 400
+def test_unknown_host_names_are_refused(production, particulars):
+    assert get(production.url + particulars.page, Host="evil.example")[0] == 400
 
 
-def test_not_root_and_nothing_to_write_but_its_volume(production, special):
+def test_not_root_and_nothing_to_write_but_its_volume(production, particulars):
     container = inspect(production)
     assert container["HostConfig"]["ReadonlyRootfs"] is True
     assert [each["Destination"] for each in container["Mounts"]] == (
-        [special.volume] if special.volume else []
+        [particulars.volume] if particulars.volume else []
     )
-    volume = special.volume or "/tmp"
+    volume = particulars.volume or "/tmp"
     script = f"id -u; touch {volume}/x && rm {volume}/x && echo written; touch /x || echo not"
     answer = production.engine.docker("exec", container["Id"], "sh", "-c", script)
     assert answer.stdout.split() == ["10001", "written", "not"]
 
 
-def test_code_is_not_its_own_to_change(production, special):
+def test_code_is_not_its_own_to_change(production, particulars):
     """Without the read-only root file system too; uv's own lock file is open to everyone."""
     image = inspect(production)["Image"]
-    places = " ".join((*special.code, *special.system))
-    script = f"find {places} -writable -not -type l -not -name .lock | head -3"
+    folders = " ".join((*particulars.code, *particulars.system))
+    script = f"find {folders} -writable -not -type l -not -name .lock | head -3"
     assert production.engine.run(image, "sh", "-c", script).stdout == ""
 
 
@@ -104,42 +104,44 @@ def test_health_check_does_not_ask_a_proxy(production):
 
 
 def test_number_of_processes_comes_from_the_environment(production):
-    """As many children of the server as WEB_CONCURRENCY says, not counting helpers of Python's."""
+    """The server has WEB_CONCURRENCY child processes, without the helpers of Python."""
     container = inspect(production)
     environ = (*container["Config"]["Env"], "WEB_CONCURRENCY=3")
     options = ("--detach", "--label", LABEL, *(f"--env={each}" for each in environ))
-    started = production.engine.docker("run", *options, container["Image"]).stdout.strip()
+    container = production.engine.docker("run", *options, container["Image"]).stdout.strip()
     wait_until(
-        lambda: len(workers(production.engine, started)) >= 3,
+        lambda: len(workers(production.engine, container)) >= 3,
         timeout=20,
         failing="The server did not start three workers",
     )
-    assert len(workers(production.engine, started)) == 3
-    production.engine.docker("rm", "--force", "--volumes", started)
+    assert len(workers(production.engine, container)) == 3
+    production.engine.docker("rm", "--force", "--volumes", container)
 
 
 def workers(engine, container):
     rows = engine.docker("top", container, "-o", "pid,ppid,cmd").stdout.splitlines()[1:]
-    found = [row.split(maxsplit=2) for row in rows]
-    pids = {pid for pid, _, _ in found}
-    server = next(pid for pid, parent, _ in found if parent not in pids)
-    return [pid for pid, parent, cmd in found if parent == server and "resource_tracker" not in cmd]
+    processes = [row.split(maxsplit=2) for row in rows]
+    pids = {pid for pid, _, _ in processes}
+    server = next(pid for pid, parent, _ in processes if parent not in pids)
+    return [
+        pid for pid, parent, cmd in processes if parent == server and "resource_tracker" not in cmd
+    ]
 
 
-def test_check_deploy_is_clean(production, special):
+def test_check_deploy_is_clean(production, particulars):
     answer = production.run_quietly(
         *("docker", "compose", "run", "--rm", "--no-TTY", "--no-deps"),
         *("--env", "DJANGO_HTTPS=on", "--env", SECRET_KEY),
-        *(f"--env={name}={value}" for name, value in special.production.items()),
-        special.release,
-        *(*special.manage, "check", "--deploy", "--fail-level", "WARNING"),
+        *(f"--env={name}={value}" for name, value in particulars.production.items()),
+        particulars.release,
+        *(*particulars.manage, "check", "--deploy", "--fail-level", "WARNING"),
     )
     assert "System check identified no issues" in answer
 
 
-def test_missing_secret_key_is_one_clear_line(production, special):
+def test_missing_secret_key_is_one_clear_line(production, particulars):
     image = inspect(production)["Image"]
-    options = [f"--env={name}={value}" for name, value in special.environ.items()]
+    options = [f"--env={name}={value}" for name, value in particulars.environ.items()]
     done = production.engine.run(image, options=tuple(options), check=False)
     assert done.returncode != 0
     assert "Set DJANGO_SECRET_KEY to a long random string." in done.stderr
@@ -159,16 +161,16 @@ def test_ends_by_itself_on_sigterm(production):
     check_stop(production)
 
 
-def test_own_tests_pass(service, example, special):
+def test_own_tests_pass(service, example, particulars):
     """As the README runs them: with Compose, or with uv on a laptop."""
-    if special.tests.startswith("docker "):
-        command = service.run(special.tests, check=False)
+    if particulars.tests.startswith("docker "):
+        command = service.run(particulars.tests, check=False)
         exit_code, output = command.exit_code, command.output
     else:
         mount = f"type=bind,source={example.folder},target=/tests-of-it,readonly"
         # All in one file system, and that in memory: uv installs by linking.
         copied = "cp -r /tests-of-it /memory/copy && cd /memory/copy && rm -rf .venv"
-        script = f"{copied} && {special.tests}"
+        script = f"{copied} && {particulars.tests}"
         with private_server.started(service.engine, example) as private:
             reach = private.run_options if private else ()
             # As on a laptop: the image says to compile all packages, for the sake of its starts.
@@ -189,19 +191,19 @@ WITH_VARIANTS = [
 
 
 @pytest.mark.parametrize("example", WITH_VARIANTS, scope="session")
-def test_another_dockerfile_of_the_project_runs_and_stops_as_well(service, example, special):
+def test_another_dockerfile_of_the_project_runs_and_stops_as_well(service, example, particulars):
     """After the first has been stopped, on its port and with its database."""
     for variant in nonempty(each for each in variants() if each.project == example.project):
         (service.folder / "Dockerfile").write_text(variant.dockerfile_text)
         service.run_quietly("docker", "compose", "up", "--build", "--wait")
-        check_page(service.url, special)
+        check_page(service.url, particulars)
         if variant.name == LAYERED:
             check_same_packages_as_with_uv(service)
         check_stop(service)
 
 
 def check_same_packages_as_with_uv(service):
-    """Of Poetry's own packages none is left in the venv, and pip is Poetry's doing."""
+    """Check that the venv has none of Poetry's own packages. Poetry installs pip into it."""
     after = find_example(AFTER)
     lock = tomllib.loads((after.folder / "uv.lock").read_text())
     wanted = production_packages(lock, PARTICULARS[after.project].extras, "3.14")

@@ -1,4 +1,4 @@
-"""Pattern C's token: what needs it, and that nothing keeps it."""
+"""Pattern C's token is needed for private packages and kept nowhere."""
 
 import base64
 import json
@@ -33,40 +33,40 @@ def builds(builder):
 
 
 def forms(token):
-    """The token as it is, and as HTTP's basic authentication writes it."""
+    """Return the token and its forms in HTTP basic authentication."""
     users = ("gitlab-ci-token", "oauth2", "git", "x-access-token")
     pairs = [base64.b64encode(f"{user}:{token}".encode()).rstrip(b"=") for user in users]
     return [token.encode(), base64.b64encode(token.encode()).rstrip(b"="), *pairs]
 
 
 def hunt(engine, build, token, folder):
-    """Every place in an image, its history or its log that holds the token in any form."""
-    found = []
+    """Return where an image, its history or its build log contains the token in any form."""
+    finds = []
 
-    def look(where, content):
-        found.extend(where for form in forms(token) if form in content)
+    def search(name, content):
+        finds.extend(name for form in forms(token) if form in content)
 
-    look("the log", build.output.encode())
+    search("the log", build.output.encode())
     history = engine.docker("history", "--no-trunc", "--format", "json", build.tag).stdout
-    look("the history", history.encode())
+    search("the history", history.encode())
     engine.docker("save", "--output", f"{folder}/image.tar", build.tag)
     files = 0
     with tarfile.open(f"{folder}/image.tar") as image:
         for blob in image.getmembers():
             if blob.isfile() and blob.size < 1e6:
-                look(blob.name, image.extractfile(blob).read())
+                search(blob.name, image.extractfile(blob).read())
         for layer in json.load(image.extractfile("manifest.json"))[0]["Layers"]:
             if (layer, token) not in READ:
                 READ[layer, token] = hunt_in_layer(image.extractfile(layer), token)
             count, places = READ[layer, token]
             files += count
-            found += places
+            finds += places
     assert files > 1000, "the hunt saw too few files to mean anything"
-    return found
+    return finds
 
 
 def hunt_in_layer(file, token):
-    """How many files a layer has, and which of them, or of their names, hold the token."""
+    """Count the files of a layer, and return those with the token in their content or name."""
     files, places = 0, []
     with tarfile.open(fileobj=file, mode="r:*") as content:
         for member in content:
@@ -78,7 +78,7 @@ def hunt_in_layer(file, token):
     return files, places
 
 
-# What came of it, by layer and token. A layer is named by its content: several images have it.
+# The results by layer and token. Several images share layers, which are named by their content.
 READ = {}
 
 
@@ -108,9 +108,9 @@ def test_a_token_in_an_argument_is_found(builder, tmp_path):
     dockerfile = dockerfile.replace("     \\\n", "").replace("'!f()", '"!f()').replace("f'", 'f"')
     argument = ("--build-arg", f"T={builder.private.token}")
     build = builder.build(None, dockerfile, "--target", "packages", *argument)
-    found = hunt(builder.engine, build, builder.private.token, tmp_path)
-    assert "the history" in found
-    assert "etc/gitconfig" in found
+    finds = hunt(builder.engine, build, builder.private.token, tmp_path)
+    assert "the history" in finds
+    assert "etc/gitconfig" in finds
 
 
 def test_the_venv_and_the_lock_name_the_commit_and_no_credentials(builder, builds):
@@ -130,13 +130,13 @@ def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(builder, bu
     assert builds
     (tmp_path / "forms").write_bytes(b"\n".join(forms(builder.private.token)))
     mounts = "--mount=type=cache,target=/root/.cache/uv --mount=type=secret,id=forms,required=true"
-    look = (
+    search = (
         f"RUN {mounts} find /root/.cache/uv -name shipcodes -print -quit && "
         "for folder in /root/.cache/uv /run/secrets; do "
         "grep -rlFf /run/secrets/forms $folder || echo nothing in $folder; done\n"
     )
     secret = f"--secret=id=forms,src={tmp_path}/forms"
-    output = builder.build(None, f"FROM {PYTHON_IMAGE}\n{look}", secret).output
+    output = builder.build(None, f"FROM {PYTHON_IMAGE}\n{search}", secret).output
     assert "/shipcodes" in output
     assert "nothing in /root/.cache/uv" in output
     # Where it is, it is found.
@@ -203,7 +203,7 @@ def test_adding_a_dependency_downloads_only_the_difference(builder, builds, tmp_
 
 
 def retitled(folder, uv):
-    """The same, in a file that differs, so that no layer of the first is used."""
+    """Add the dependency and change a setting, so that no layer of the first build is used."""
     edit("dependency").apply(folder, uv)
     edit("ruff").apply(folder, uv)
 

@@ -1,4 +1,4 @@
-"""One thing done otherwise: it goes wrong in the way the pages say, and is noticed."""
+"""Dockerfiles with one line changed go wrong as the pages describe, and the tests notice."""
 
 import pytest
 
@@ -10,15 +10,15 @@ from guide.record import traps
 
 @pytest.fixture(scope="session")
 def outcomes(builder, edit_builds):
-    """What came of each trap, as a recording holds it, after the builds that went well."""
+    """The outcome of each changed line, in the form of the recording."""
     assert edit_builds
     return traps.run_traps(builder)
 
 
 def packages(name, trap):
-    """The packages in the image of a trap, as recorded, which is what comes of it today."""
-    found = recordings.traps(name)["traps"]
-    return next(each["packages"] for each in found if each["name"] == trap)
+    """Return the recorded packages of an image that was built with a changed line."""
+    recorded = recordings.traps(name)["traps"]
+    return next(each["packages"] for each in recorded if each["name"] == trap)
 
 
 WITH_TRAPS = [pytest.param(example(name), id=name) for name in traps.TRAPS]
@@ -31,14 +31,14 @@ def test_traps_go_wrong_as_recorded(outcomes, uv_example):
 
 
 @pytest.mark.parametrize(
-    ("name", "trap", "said"),
+    ("name", "trap", "message"),
     [
         ("pattern-a-single-stage", "no-prod-group", "missing: .*gunicorn"),
         ("pattern-a-single-stage", "default-groups", "not for production: .*pytest"),
         ("pattern-b-multi-stage", "all-extras", "missing: .*gunicorn"),
     ],
 )
-def test_a_wrong_line_turns_the_package_test_red(name, trap, said):
-    with pytest.raises(AssertionError, match=said) as caught:
+def test_a_wrong_line_turns_the_package_test_red(name, trap, message):
+    with pytest.raises(AssertionError, match=message) as caught:
         check_packages(packages(name, trap), example(name), "3.14")
     print(caught.value)

@@ -55,9 +55,9 @@ def test_an_edited_view_is_live(watched):
     change(service.folder / "invoices/views.py", '"customer": ', '"client": ')
     wait_for(service, watch, lambda: "client" in invoice(service))
     assert service.container() == container
-    found = service.run_quietly("docker", "exec", container, "ls", "-A", "/app").split()
-    assert "invoices" in found
-    assert ".env" not in found
+    files = service.run_quietly("docker", "exec", container, "ls", "-A", "/app").split()
+    assert "invoices" in files
+    assert ".env" not in files
 
 
 def test_new_migrations_as_the_readme_makes_them(watched):

@@ -42,13 +42,16 @@ def pages(built) -> dict[str, BeautifulSoup]:
 
 @pytest.fixture(scope="session")
 def chromium():
-    with browser.running_browser() as found:
-        yield found
+    with browser.running_browser() as chromium:
+        yield chromium
 
 
 @pytest.fixture
 def visit(chromium, built):
-    """Opens a page at a width and in a colour scheme; gives it with what it asked and said.
+    """A function that opens a page at a width and in a colour scheme, and returns it.
+
+    The page keeps the URLs of other hosts that it requested as `foreign`, and the errors that it
+    printed as `errors`.
 
     Files with `late` in their names arrive half a second after the others. The script `begin` runs
     before any of the page.
@@ -67,6 +70,10 @@ def visit(chromium, built):
         page.add_init_script(begin)
         page.foreign, page.errors = [], []
 
+        def keep_error(message):
+            if message.type == "error":
+                page.errors.append(message.text)
+
         def answer(route):
             url = route.request.url
             if not url.startswith(ORIGIN):
@@ -81,9 +88,7 @@ def visit(chromium, built):
             return route.fulfill(body=file.read_bytes(), content_type=browser.media_type(file))
 
         context.route("**/*", answer)
-        page.on(
-            "console", lambda said: page.errors.append(said.text) if said.type == "error" else None
-        )
+        page.on("console", keep_error)
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         if script:
             browser.open_page(page, ORIGIN + address, until)

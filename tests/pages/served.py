@@ -1,4 +1,4 @@
-"""The name under which the finished site is served to the browser, out of its folder."""
+"""Serve the finished site to a browser from its folder, and read its pages and links."""
 
 import mimetypes
 from pathlib import Path
@@ -10,30 +10,30 @@ ORIGIN = "https://guide.test"
 
 
 def answer(built, site=ORIGIN):
-    """Answers a browser's requests out of a folder, with its 404.html where there is no file."""
+    """Return a route handler that serves a folder, and its 404.html where there is no file."""
 
     def fulfil(route):
         path = route.request.url.removeprefix(site).partition("?")[0].lstrip("/")
         file = built / (f"{path}index.html" if path.endswith("/") or not path else path)
-        found = file.is_file()
-        file = file if found else built / "404.html"
+        exists = file.is_file()
+        file = file if exists else built / "404.html"
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        route.fulfill(status=200 if found else 404, body=file.read_bytes(), content_type=kind)
+        route.fulfill(status=200 if exists else 404, body=file.read_bytes(), content_type=kind)
 
     return fulfil
 
 
 def parsed(folder: Path) -> dict[str, BeautifulSoup]:
-    """Every page of the site in a folder, by its address."""
-    found = {}
+    """Parse every page of the site in a folder. Return them by their URL path."""
+    pages = {}
     for path in sorted(folder.rglob("*.html")):
         address = "/" + str(path.relative_to(folder)).removesuffix("index.html")
-        found[address] = BeautifulSoup(path.read_text(), "html.parser")
-    return found
+        pages[address] = BeautifulSoup(path.read_text(), "html.parser")
+    return pages
 
 
 def broken_links(built, pages) -> list[str]:
-    """The links inside a site that lead to no file of it, or to no anchor."""
+    """Return the links inside a site that lead to a file or an anchor that does not exist."""
     broken = []
     anchors = {
         address: {each["id"] for each in page.find_all(id=True)} for address, page in pages.items()

@@ -1,4 +1,4 @@
-"""Every page read by axe, in both schemes, and on a phone."""
+"""axe finds no accessibility problem on any page, in both colour schemes and on a phone."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def axe_core():
 
 def test_axe_finds_nothing(page, pages):
     axe = axe_core()
-    found = []
+    problems = []
     for address in pages:
         browser.open_page(page, ORIGIN + address)
         page.evaluate(axe)
@@ -57,15 +57,16 @@ def test_axe_finds_nothing(page, pages):
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         for width in (360, 1440):
             page.set_viewport_size({"width": width, "height": 900})
-            found += [(address, width, *each) for each in when_idle(page, {"runOnly": SCROLLS})]
+            problems += [(address, width, *each) for each in when_idle(page, {"runOnly": SCROLLS})]
         page.evaluate(SEE_ALL)
         page.evaluate(ONE_OF_EACH, "pre span")
-        found += [(address, *each) for each in violations(page, REST)]
+        problems += [(address, *each) for each in violations(page, REST)]
         page.evaluate(ONE_OF_EACH, "td")
         for scheme in ("default", "slate"):
             page.evaluate(f"document.body.dataset.mdColorScheme = '{scheme}'")
-            found += [(address, scheme, *each) for each in violations(page, {"runOnly": COLOURS})]
-    assert found == []
+            colours = violations(page, {"runOnly": COLOURS})
+            problems += [(address, scheme, *each) for each in colours]
+    assert problems == []
 
 
 def test_axe_finds_what_is_broken_on_purpose(page):
@@ -89,24 +90,27 @@ def test_axe_finds_what_is_broken_on_purpose(page):
 
 
 def when_idle(page, rules: dict) -> list[tuple[str, str, str]]:
-    """The same, as soon as what scrolls has been made reachable: that waits for a quiet moment."""
+    """Return the violations after the page has made everything that scrolls reachable.
+
+    The page does that when it is idle, so the violations are read again for some seconds.
+    """
     for _ in range(20):
-        found = violations(page, rules)
-        if not found:
+        problems = violations(page, rules)
+        if not problems:
             break
         page.wait_for_timeout(200)
-    return found
+    return problems
 
 
 def violations(page, rules: dict) -> list[tuple[str, str, str]]:
-    """The rules that the page breaks, each with one place and what is wrong there."""
-    found = page.evaluate(
+    """Return the rules that the page breaks, each with one element and what is wrong with it."""
+    problems = page.evaluate(
         """rules => axe.run(document, { ...rules, preload: false, resultTypes: ["violations"] })
             .then(result => result.violations)""",
         rules,
     )
     return [
-        (each["id"], place["html"][:200], place["failureSummary"])
-        for each in found
-        for place in each["nodes"][:1]
+        (each["id"], node["html"][:200], node["failureSummary"])
+        for each in problems
+        for node in each["nodes"][:1]
     ]

@@ -177,14 +177,14 @@ def test_search_works_after_another_page_was_put_in_place(visit):
     page = visit("/lockfiles/")
     page.get_by_role("link", name="The numbers").first.click()
     page.wait_for_url("**/numbers/")
-    found = page.locator(".md-search-result__item").first
+    result = page.locator(".md-search-result__item").first
     for _ in range(20):
         page.keyboard.press("/")
         page.keyboard.press("Control+A")
         page.keyboard.type("private index", delay=20)
         page.wait_for_timeout(500)
-        if found.is_visible():
+        if result.is_visible():
             break
         # A moment after a page has come, Material closes the search: leave it, and open it again.
         page.evaluate("document.activeElement.blur()")
-    assert found.is_visible()
+    assert result.is_visible()

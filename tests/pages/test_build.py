@@ -13,7 +13,7 @@ from guide.machine import mkdocs
 
 @pytest.fixture
 def tree(tmp_path):
-    """A copy of what the site is built from, to break."""
+    """A copy of everything that the site is built from, for a test to change."""
     folder = tmp_path / "tree"
     for name in ("docs", "examples", "scripts", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -55,7 +55,7 @@ def test_building_the_site_imports_nothing_that_needs_an_engine(site_build):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "messages"),
     [
         ('```{ .toml title="x" }\n--8<-- "pattern-a-single-stage/none.toml"\n```', "none.toml"),
         ('[[[ recorded("layers/none") ]]]', "There is no recording"),
@@ -72,8 +72,8 @@ def test_building_the_site_imports_nothing_that_needs_an_engine(site_build):
     ],
     ids=["snippet", "recording", "fact", "macro", "variable", "links", "title"],
 )
-def test_what_is_missing_stops_the_build(tree, text, said):
+def test_what_is_missing_stops_the_build(tree, text, messages):
     code, output = build_with(tree, text)
     assert code != 0
-    for each in (said,) if isinstance(said, str) else said:
+    for each in (messages,) if isinstance(messages, str) else messages:
         assert each in output

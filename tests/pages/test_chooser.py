@@ -64,10 +64,10 @@ def test_every_option_and_every_reason_is_reached():
     rules = [option.when for option in OPTIONS]
     assert [rule for rule in rules if not any(chooser.holds(rule, way) for way in WAYS)] == []
     for option in OPTIONS:
-        mine = [way for way in WAYS if chooser.holds(option.when, way)]
+        reached = [way for way in WAYS if chooser.holds(option.when, way)]
         for point in option.points:
             if point.when:
-                held = [chooser.holds(point.when, way) for way in mine]
+                held = [chooser.holds(point.when, way) for way in reached]
                 assert any(held), f"{option.name}: {point.when}"
 
 
@@ -127,12 +127,12 @@ def test_the_script_answers_as_python_does_on_every_way():
     firsts = {question.answers[0].name for question in CHOOSER.questions}
     ways = [*WAYS, *(way - firsts for way in WAYS), {"none-of-them"}]
     shorts = {option.name: option.short for option in OPTIONS}
-    for way, found in zip(ways, in_node([sorted(way) for way in ways]), strict=True):
+    for way, answer in zip(ways, in_node([sorted(way) for way in ways]), strict=True):
         wanted = recommend(way)
-        assert found["taken"] == wanted, way
-        assert {*found["given"]} == {*found["again"]} == CHOOSER.complete(way)
-        assert found["line"] == chooser.sentence([shorts[name] for name in wanted])
-        assert {*found["hash"].removeprefix("#choose=").split(".")} - {""} == (
+        assert answer["taken"] == wanted, way
+        assert {*answer["given"]} == {*answer["again"]} == CHOOSER.complete(way)
+        assert answer["line"] == chooser.sentence([shorts[name] for name in wanted])
+        assert {*answer["hash"].removeprefix("#choose=").split(".")} - {""} == (
             CHOOSER.complete(way) - firsts
         )
 

@@ -14,10 +14,10 @@ CLAIMS = claims.claims()
 
 
 def test_every_test_of_the_folder_is_a_claim():
-    found = set()
+    functions = set()
     for file in claims.TESTS.glob("test_*.py"):
-        found |= {*re.findall(r"(?m)^def test_(\w+)", file.read_text())}
-    assert found == {name.replace("-", "_") for name in CLAIMS}
+        functions |= {*re.findall(r"(?m)^def test_(\w+)", file.read_text())}
+    assert functions == {name.replace("-", "_") for name in CLAIMS}
 
 
 def test_every_claim_is_one_sentence_or_two():
@@ -71,9 +71,9 @@ def test_the_table_of_versions_has_every_claim_that_needs_no_docker():
 def test_the_oldest_release_in_the_table_does_what_it_says():
     recorded = recordings.uv_versions()
     oldest = recorded["versions"][0]
-    found = uv_versions.outcomes(oldest, uv_versions.without_docker())
+    outcomes = uv_versions.outcomes(oldest, uv_versions.without_docker())
     held = {name: each["holds"][oldest] for name, each in recorded["claims"].items()}
-    assert {name: why is None for name, why in found.items()} == held
+    assert {name: why is None for name, why in outcomes.items()} == held
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ PICTURE = ROOT / "docs/assets/js/layer-explorer-picture.js"
 
 def recorded_builds() -> dict[str, dict]:
     """Every recorded build that the explorer can show, by recording, Dockerfile and edit."""
-    found = {}
+    builds = {}
     for name in recordings.names("layers"):
         for each in recordings.layers(name)["builds"]:
-            found[f"{name} {each['name']}"] = each
+            builds[f"{name} {each['name']}"] = each
     for row in recordings.bench("bench-steps")["builds"]:
         for edit, each in row["runs"].items():
-            found[f"shop {row['name']} {edit}"] = each
-    return found
+            builds[f"shop {row['name']} {edit}"] = each
+    return builds
 
 
 BUILDS = recorded_builds()
@@ -74,8 +74,8 @@ def test_the_edges_are_what_buildkit_took_from_other_stages(pictures):
     for name, build in BUILDS.items():
         steps = build["steps"]
         wanted = [
-            (source, place, edge(steps[source]["cached"], step["cached"]))
-            for place, step in enumerate(steps)
+            (source, index, edge(steps[source]["cached"], step["cached"]))
+            for index, step in enumerate(steps)
             for source in step["after"]
             if steps[source]["stage"] != step["stage"]
         ]
@@ -148,15 +148,15 @@ def test_what_is_shown_is_in_the_address_and_comes_back():
 
 def explorer(page):
     """The explorer of a page, once it shows something."""
-    found = page.locator("layer-explorer")
-    found.scroll_into_view_if_needed()
+    element = page.locator("layer-explorer")
+    element.scroll_into_view_if_needed()
     page.wait_for_selector("layer-explorer.ready [data-state]")
-    return found
+    return element
 
 
-def shown(found, panel: int = 0) -> list[tuple[str, str]]:
-    """Each step of a panel as it stands: what it is, and in which state."""
-    items = found.locator("section").nth(panel).locator("[data-at]")
+def shown(layers, panel: int = 0) -> list[tuple[str, str]]:
+    """Return the instruction and the state of each step in a panel."""
+    items = layers.locator("section").nth(panel).locator("[data-at]")
     rows = items.evaluate_all(
         "items => items.map(item => [item.dataset.at, item.querySelector('code').title,"
         " item.dataset.state])"
@@ -165,7 +165,7 @@ def shown(found, panel: int = 0) -> list[tuple[str, str]]:
 
 
 def recorded(name: str) -> list[tuple[str, str]]:
-    """The same out of the recording, of a build that has ended."""
+    """Return the steps of a finished build from the recording, in the same form as `shown`."""
     steps = BUILDS[name]["steps"]
     return [(each["instruction"], "cached" if each["cached"] else "ran") for each in steps]
 
@@ -181,18 +181,18 @@ def test_without_scripts_there_is_the_table(visit):
 @pytest.mark.parametrize("width", [1440, 360])
 def test_with_the_keyboard_to_another_dockerfile_and_another_edit(visit, width):
     page = visit("/layer-caching/", width)
-    found = explorer(page)
-    assert shown(found) == recorded("lock-stage version")
-    found.get_by_label("Dockerfile").focus()
+    layers = explorer(page)
+    assert shown(layers) == recorded("lock-stage version")
+    layers.get_by_label("Dockerfile").focus()
     # From the lock stage to what stands above it.
     page.keyboard.press("ArrowUp")
     page.wait_for_selector("layer-explorer h3:has-text('Pattern C')")
-    found.get_by_role("radio", name="Change nothing").focus()
+    layers.get_by_role("radio", name="Change nothing").focus()
     page.keyboard.press("ArrowUp")
     page.wait_for_selector("layer-explorer h3:has-text('cold build')")
-    assert shown(found) == recorded("pattern-c-cache-mounts cold")
+    assert shown(layers) == recorded("pattern-c-cache-mounts cold")
     steps = len(BUILDS["pattern-c-cache-mounts cold"]["steps"])
-    assert f"{steps} of {steps} steps ran" in found.get_by_role("status").text_content()
+    assert f"{steps} of {steps} steps ran" in layers.get_by_role("status").text_content()
     # The focus stays where it was, for the next press of a key.
     assert page.evaluate("document.activeElement.value") == "cold"
     # The address brings it back.
@@ -213,41 +213,41 @@ def test_a_link_to_a_view_leads_to_it(visit):
 
 def test_two_dockerfiles_of_one_shop_and_other_machines(visit):
     page = visit("/layer-caching/#layers=shop/poetry-usual&edit=view&against=shop/pattern-a&on=")
-    found = explorer(page)
-    assert shown(found, 0) == recorded("shop poetry-usual view")
-    assert shown(found, 1) == recorded("shop pattern-a view")
-    assert "Two different services" not in found.get_by_role("status").text_content()
-    found.get_by_label("built on").select_option("a fresh CI runner")
+    layers = explorer(page)
+    assert shown(layers, 0) == recorded("shop poetry-usual view")
+    assert shown(layers, 1) == recorded("shop pattern-a view")
+    assert "Two different services" not in layers.get_by_role("status").text_content()
+    layers.get_by_label("built on").select_option("a fresh CI runner")
     page.wait_for_selector("layer-explorer h3:has-text('cold build')")
-    assert shown(found, 0) == recorded("shop poetry-usual cold")
-    found.get_by_label("against").select_option("lock-stage")
+    assert shown(layers, 0) == recorded("shop poetry-usual cold")
+    layers.get_by_label("against").select_option("lock-stage")
     page.wait_for_selector("text=Two different services")
-    found.get_by_label("built on").select_option("a warm laptop")
-    found.get_by_label("Dockerfile").select_option("lock-stage")
-    found.get_by_role("radio", name="Edit the README").check()
-    found.get_by_label("against").select_option("shop/pattern-a")
+    layers.get_by_label("built on").select_option("a warm laptop")
+    layers.get_by_label("Dockerfile").select_option("lock-stage")
+    layers.get_by_role("radio", name="Edit the README").check()
+    layers.get_by_label("against").select_option("shop/pattern-a")
     page.wait_for_selector("text=This build was not recorded.")
 
 
 def test_the_build_passes_as_it_ran(visit):
     page = visit("/patterns/pattern-c/")
-    found = explorer(page)
-    found.get_by_role("radio", name="Cold build").check()
+    layers = explorer(page)
+    layers.get_by_role("radio", name="Cold build").check()
     page.wait_for_selector("layer-explorer h3:has-text('cold build')")
-    slider = found.get_by_role("slider", name="Moment of the build")
+    slider = layers.get_by_role("slider", name="Moment of the build")
     slider.focus()
     page.keyboard.press("Home")
     build = BUILDS["pattern-c-cache-mounts cold"]
-    assert {state for _, state in shown(found)} == {"waiting"}
+    assert {state for _, state in shown(layers)} == {"waiting"}
     slider.fill("500")
     half = build["seconds"] / 2
     wanted = []
     for each in build["steps"]:
         began, ended = each["started"] <= half, each["started"] + each["seconds"] <= half
         wanted.append("ran" if ended else "running" if began else "waiting")
-    assert [state for _, state in shown(found)] == wanted
-    found.get_by_role("button", name="Play").click()
-    found.get_by_role("button", name="Pause").click()
+    assert [state for _, state in shown(layers)] == wanted
+    layers.get_by_role("button", name="Play").click()
+    layers.get_by_role("button", name="Pause").click()
     page.keyboard.press("End")
     page.emulate_media(reduced_motion="reduce")
     page.reload()

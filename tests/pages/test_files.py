@@ -1,4 +1,4 @@
-"""What a page shows is the file that is built, and nothing is typed into a page."""
+"""Pages show the files that are built, and no code is typed into a page."""
 
 import io
 import json
@@ -21,13 +21,13 @@ DOCS = ROOT / "docs"
 
 
 def shown_files(pages) -> dict[str, list[str]]:
-    """The text of every block with a file's name above it, by that name."""
-    found: dict[str, list[str]] = {}
+    """Return the text of every code block that has a file name above it, by that name."""
+    files: dict[str, list[str]] = {}
     for page in pages.values():
         for name in page.select(".highlight > .filename"):
             text = name.parent.find("code").get_text()
-            found.setdefault(name.get_text(), []).append(text)
-    return found
+            files.setdefault(name.get_text(), []).append(text)
+    return files
 
 
 def test_every_file_that_is_shown_is_the_file_that_is_built(pages, example):
@@ -82,21 +82,21 @@ TYPED_ON_PURPOSE: dict[str, str] = {}
 def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
     """The code blocks of a page that are neither a file of an example, or lines of one, nor out of
     a recording, nor the test of a claim, which test_claims.py compares with its file."""
-    found = []
+    blocks = []
     for block in page.select("article pre"):
         text = block.get_text().strip("\n")
         recorded = block.find_parent(class_=["transcript", "command", "source"])
         part = block.find_parent(class_="part")
         lines = part and any(f"\n{text}\n" in f"\n{file}\n" for file in files)
         if not recorded and not lines and text not in files and text not in TYPED_ON_PURPOSE:
-            found.append(text)
-    return found
+            blocks.append(text)
+    return blocks
 
 
 def all_files() -> set[str]:
-    found = [each.folder / path for each in examples() for path in each.files]
+    paths = [each.folder / path for each in examples() for path in each.files]
     return {
-        path.read_text().strip("\n") for path in (*found, *DOCKERFILES.glob("*"), POETRY_PIPELINE)
+        path.read_text().strip("\n") for path in (*paths, *DOCKERFILES.glob("*"), POETRY_PIPELINE)
     }
 
 

@@ -1,4 +1,4 @@
-"""What the site publishes beside its pages: their Markdown, the feed, the card and icons; paper."""
+"""The Markdown, feed, card and icons that are published beside the pages, and the printed page."""
 
 import re
 from datetime import datetime
@@ -36,7 +36,7 @@ def texts(built, articles):
 
 def blocks(text) -> list[str]:
     """The fenced blocks of a Markdown text."""
-    return [found[2] for found in re.findall(r"(?ms)^( *)(`{3,})[\w-]*\n(.*?)\n\1\2$", text)]
+    return [match[2] for match in re.findall(r"(?ms)^( *)(`{3,})[\w-]*\n(.*?)\n\1\2$", text)]
 
 
 def unfenced(text) -> str:
@@ -45,7 +45,7 @@ def unfenced(text) -> str:
 
 
 def prose(text) -> str:
-    """The same without code in lines."""
+    """A Markdown text without its blocks of code and without code inside sentences."""
     return re.sub(r"`[^`\n]+`", "", unfenced(text))
 
 
@@ -70,8 +70,8 @@ def test_the_markdown_has_every_block_of_its_page_as_it_is(articles, texts):
 def test_every_file_that_is_shown_is_in_the_markdown_under_its_name(texts, example):
     for path in example.shown:
         wanted = (example.folder / path).read_text().rstrip("\n")
-        found = rf"\*\*{re.escape(str(path))}\*\*\n\n(`+)[\w-]*\n{re.escape(wanted)}\n\1\n"
-        assert any(re.search(found, text) for text in texts.values()), path
+        pattern = rf"\*\*{re.escape(str(path))}\*\*\n\n(`+)[\w-]*\n{re.escape(wanted)}\n\1\n"
+        assert any(re.search(pattern, text) for text in texts.values()), path
 
 
 def test_blocks_have_the_language_of_their_file(texts):
@@ -150,12 +150,12 @@ def test_llms_txt_lists_every_page_of_the_navigation_under_its_section(built, pa
     assert text.startswith(f"# {config.site_name}\n\n> {config.site_description}\n\n")
     sections = [title for each in config.nav for title, to in each.items() if isinstance(to, list)]
     assert re.findall(r"(?m)^## (.+)", text) == ["Pages", *sections]
-    found = re.findall(r"(?m)^- \[(.+)\]\((.+)index\.md\): (.+)", text)
-    assert len(found) == len(re.findall(r"(?m)^- ", text))
-    assert {address for _, address, _ in found} == {
+    matches = re.findall(r"(?m)^- \[(.+)\]\((.+)index\.md\): (.+)", text)
+    assert len(matches) == len(re.findall(r"(?m)^- ", text))
+    assert {address for _, address, _ in matches} == {
         f"{ORIGIN}{address}" for address in pages if address != "/404.html"
     }
-    for _, address, description in found:
+    for _, address, description in matches:
         page = pages[urlsplit(address).path]
         assert page.find("meta", attrs={"name": "description"})["content"] == description
     for title in nonempty(re.findall(r"\[(.+?)\]\(", text)):
@@ -194,16 +194,16 @@ def test_pages_lead_to_the_feed(pages):
 
 
 @pytest.mark.parametrize(
-    ("headings", "said"),
+    ("headings", "message"),
     [
         (["A new page"], "has to be a date"),
         (["2026-11-22 Old", "2026-11-23 New"], "Newer entries"),
     ],
 )
-def test_a_page_that_makes_no_feed_stops_the_build(headings, said):
+def test_a_page_that_makes_no_feed_stops_the_build(headings, message):
     html = "".join(f'<h2 id="x{at}">{text}</h2>' for at, text in enumerate(headings))
     article = BeautifulSoup(f"<article><h1>What</h1>{html}</article>", "html.parser")
-    with pytest.raises(Problem, match=said):
+    with pytest.raises(Problem, match=message):
         feed.atom(article, "Guide", f"{ORIGIN}/")
 
 
@@ -254,17 +254,17 @@ def test_paper_shows_everything_and_nothing_to_click(chromium, built):
 
 def test_each_page_has_a_card_and_icons(built, pages):
     for address, page in pages.items():
-        found = {
+        meta = {
             each.get("property") or each.get("name"): each["content"]
             for each in page.select("meta[property], meta[name]")
         }
-        assert found["og:image"] == f"{ORIGIN}/assets/card.png"
-        assert found["twitter:card"] == "summary_large_image"
-        assert found["og:title"]
-        assert found["og:description"] == found["description"]
+        assert meta["og:image"] == f"{ORIGIN}/assets/card.png"
+        assert meta["twitter:card"] == "summary_large_image"
+        assert meta["og:title"]
+        assert meta["og:description"] == meta["description"]
         if address != "/404.html":
-            assert found["og:url"] == page.find("link", rel="canonical")["href"]
-            assert found["og:url"] == f"{ORIGIN}{address}"
+            assert meta["og:url"] == page.find("link", rel="canonical")["href"]
+            assert meta["og:url"] == f"{ORIGIN}{address}"
         assert {link["href"].rpartition("/")[2] for link in page.select("link[rel*=icon]")} == {
             "logo.svg",
             *card.ICONS,
@@ -281,5 +281,5 @@ def test_the_card_and_the_icons_are_small_and_of_their_size(built):
 
 
 def test_the_card_says_the_name_of_the_site():
-    said = BeautifulSoup(card.SOURCE.read_text(), "html.parser").find("h1").get_text(" ")
-    assert said == load_config(str(ROOT / "mkdocs.yml")).site_name
+    name = BeautifulSoup(card.SOURCE.read_text(), "html.parser").find("h1").get_text(" ")
+    assert name == load_config(str(ROOT / "mkdocs.yml")).site_name

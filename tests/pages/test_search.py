@@ -20,11 +20,11 @@ FOUND = """() => document.querySelector("#before") ? null
 
 @pytest.fixture
 def search(visit):
-    """A function that types words into the search field; it gives the pages that were found."""
+    """A function that types words into the search field and returns the paths of the results."""
     page = visit("/")
     field = page.get_by_role("textbox", name="Search")
 
-    def found(words: str) -> list[str]:
+    def search(words: str) -> list[str]:
         page.evaluate(MARK)
         field.select_text()
         # Material looks when a key comes up: once for the lot.
@@ -36,17 +36,17 @@ def search(visit):
     # Material answers the empty field as well, as soon as the index is there.
     page.keyboard.type("qqqqqq")
     page.get_by_text(NOTHING).wait_for()
-    found.page = page
-    return found
+    search.page = page
+    return search
 
 
 def test_what_people_type_finds_its_page_among_the_first_three(search, pages):
     missed = {}
     for words, wanted in QUERIES.items():
         assert wanted in pages
-        found = search(words)[:3]
-        if wanted not in found:
-            missed[words] = found
+        results = search(words)[:3]
+        if wanted not in results:
+            missed[words] = results
     assert missed == {}
     assert search.page.errors == []
 

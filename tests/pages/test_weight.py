@@ -18,15 +18,15 @@ FIRST = ("/", "/numbers/")
 def visits(chromium, built, pages) -> dict[str, dict[str, int]]:
     """The bytes of each path that a page asks for, by page. `pytest -s` prints them."""
     patterns = [address for address in pages if address.startswith("/patterns/")]
-    found = {
+    sizes_by_page = {
         address: browser.first_visit(chromium, built, ORIGIN, address)
         for address in (*FIRST, *patterns)
     }
-    for address, sizes in found.items():
+    for address, sizes in sizes_by_page.items():
         print(f"\n{address}: {sum(sizes.values())} bytes, {len(sizes)} requests")
         for path, size in sorted(sizes.items(), key=lambda item: -item[1]):
             print(f"{size:8} {path}")
-    return found
+    return sizes_by_page
 
 
 def test_a_first_visit_is_light(visits):

@@ -28,7 +28,7 @@ def look_up(*texts):
 
 
 def spellings(command, lock, line):
-    """The same command as people type it."""
+    """Yield a command in the spellings that people type."""
     options = uv_options.options(line)
     yield uv_options.command_line(command, lock, line)
     yield f"$ {command}  {' '.join([*options, lock])}"
@@ -81,7 +81,7 @@ def test_what_was_not_run_is_unknown(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "Begin with uv sync or uv run."),
         ("uv", "Begin with"),
@@ -98,9 +98,9 @@ def test_what_was_not_run_is_unknown(text):
         ("uv sync && uv", "Begin with"),
     ],
 )
-def test_nonsense_is_named(text, said):
+def test_nonsense_is_named(text, message):
     [answer] = look_up(text)
-    assert said in answer["problem"]
+    assert message in answer["problem"]
 
 
 def packages(line):
@@ -149,9 +149,9 @@ def test_each_package_has_a_reason_that_was_recorded():
     sets = [each["packages"] for each in RECORDED["outcomes"] if "packages" in each]
     own = {"": packages("--no-default-groups")}
     own |= {name: packages(f"--only-group {name}") for name in RECORDED["groups"]}
-    for wanted, found in zip(sets, answers("reasons", *([each] for each in sets)), strict=True):
-        assert sorted(name for each in found for name in each["names"]) == wanted
-        for each in found:
+    for wanted, reasons in zip(sets, answers("reasons", *([each] for each in sets)), strict=True):
+        assert sorted(name for each in reasons for name in each["names"]) == wanted
+        for each in reasons:
             assert set(each["names"]) <= set(own[each["source"]]) <= set(wanted)
 
 

@@ -30,7 +30,7 @@ def zensical(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def theirs(zensical):
+def zensical_pages(zensical):
     return parsed(zensical)
 
 
@@ -40,10 +40,10 @@ def test_it_runs_nothing_after_the_build(zensical):
     assert not (zensical / feed.FEED_FILE).exists()
 
 
-def test_it_has_the_same_pages_with_the_same_text(pages, theirs):
-    assert theirs.keys() == pages.keys()
+def test_it_has_the_same_pages_with_the_same_text(pages, zensical_pages):
+    assert zensical_pages.keys() == pages.keys()
     for address, page in pages.items():
-        ours, other = (each.find("article") for each in (page, theirs[address]))
+        ours, other = (each.find("article") for each in (page, zensical_pages[address]))
         assert other.get_text().split() == ours.get_text().split(), address
         copied = [[each["data-copy"] for each in a.select("[data-copy]")] for a in (ours, other)]
         assert copied[0] == copied[1], address
@@ -60,8 +60,8 @@ def test_the_markdown_and_the_feed_of_its_pages_are_the_same(built, zensical, tm
         assert (copy / name).read_text() == path.read_text(), name
 
 
-def test_its_links_lead_somewhere(zensical, theirs):
-    missing = {*broken_links(zensical, theirs)}
+def test_its_links_lead_somewhere(zensical, zensical_pages):
+    missing = {*broken_links(zensical, zensical_pages)}
     after_the_build = ("/index.md", f"/{feed.FEED_FILE}")
     assert [each for each in missing if not each.endswith(after_the_build)] == []
 
@@ -74,8 +74,8 @@ def test_data_and_downloads_are_published_as_they_are(built, zensical):
 
 def test_its_scripts_differ_in_comments_alone(built, zensical):
     for path in nonempty((built / "assets/js").iterdir()):
-        theirs = (zensical / path.relative_to(built)).read_text()
-        assert assets.without_comments(theirs) == path.read_text(), path
+        script = (zensical / path.relative_to(built)).read_text()
+        assert assets.without_comments(script) == path.read_text(), path
 
 
 def test_search_and_navigation_without_reloading_work(chromium, zensical):

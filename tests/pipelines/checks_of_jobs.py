@@ -1,4 +1,4 @@
-"""What a fast job may install. The tests of both pipelines call these, and one that has to fail."""
+"""Checks of the packages that a fast job installs, for the tests of both pipelines."""
 
 
 def check_lint(installed):

@@ -14,24 +14,25 @@ FULL = ["full lint", "full types", "full test"]
 
 
 @pytest.fixture(scope="module")
-def place(network, bookings):
+def checkout(network, bookings):
+    """A checkout of the room bookings, in which jobs run."""
     with gitlab.gitlab_runner(network, bookings) as checkout:
         yield checkout
 
 
 @pytest.fixture(scope="module")
-def built(place):
+def built(checkout):
     """The job that builds the images, with no layer anywhere, and then the image for the rest."""
-    job = place.run("build", MAIN)
+    job = checkout.run("build", MAIN)
     assert job.exit_code == 0, job.output
-    place.network.pull(place.image("/test"))
+    checkout.network.pull(checkout.image("/test"))
     return job
 
 
-def test_a_merge_request_gets_the_fast_jobs_and_the_main_branch_the_full_ones(place):
-    assert place.jobs(MERGE_REQUEST) == FAST
-    assert place.jobs(MAIN) == ["build", *FULL, "publish"]
-    assert place.jobs(BY_HAND) == ["build", *FULL, "publish"]
+def test_a_merge_request_gets_the_fast_jobs_and_the_main_branch_the_full_ones(checkout):
+    assert checkout.jobs(MERGE_REQUEST) == FAST
+    assert checkout.jobs(MAIN) == ["build", *FULL, "publish"]
+    assert checkout.jobs(BY_HAND) == ["build", *FULL, "publish"]
 
 
 def test_nothing_else_starts_a_pipeline(bookings):
@@ -44,8 +45,8 @@ def test_nothing_else_starts_a_pipeline(bookings):
 
 
 @pytest.mark.parametrize("name", FAST)
-def test_a_fast_job_installs_its_group_and_nothing_else(place, name):
-    job = place.run(name, MERGE_REQUEST)
+def test_a_fast_job_installs_its_group_and_nothing_else(checkout, name):
+    job = checkout.run(name, MERGE_REQUEST)
     assert job.exit_code == 0, job.output
     CHECKS.get(name, lambda installed: None)(job.installed)
     recorded = recordings.pipelines()["gitlab"]
@@ -84,47 +85,47 @@ def test_a_stale_lockfile_is_red(drifted, name):
         assert sorted(pipelines.stable_output(job)) == sorted(recordings.pipelines()["stale"])
 
 
-def test_the_build_uses_the_registry_and_tells_nobody_the_password(built, place):
-    assert place.network.password not in built.output
+def test_the_build_uses_the_registry_and_tells_nobody_the_password(built, checkout):
+    assert checkout.network.password not in built.output
     assert "uv sync" in built.output
-    assert f"pushing manifest for {place.image('/test')}" in built.output
-    assert place.image() not in built.output
+    assert f"pushing manifest for {checkout.image('/test')}" in built.output
+    assert checkout.image() not in built.output
 
 
-def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, place):
+def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, checkout):
     """Docker in the job is a new one each time, as on a hosted runner."""
-    again = place.run("build", MAIN)
+    again = checkout.run("build", MAIN)
     assert again.exit_code == 0, again.output
     assert "Bytecode compiled" in built.output
     assert "Bytecode compiled" not in again.output
 
 
-def test_what_is_published_was_built_before(built, place, engine):
+def test_what_is_published_was_built_before(built, checkout, engine):
     """The job installs nothing, and the image has the server and no tool."""
-    job = place.run("publish", MAIN)
+    job = checkout.run("publish", MAIN)
     assert job.exit_code == 0, job.output
     assert "Bytecode compiled" not in job.output
-    assert place.network.password not in job.output
-    place.network.pull(place.image())
-    packages = traps.packages(engine, place.image())
+    assert checkout.network.password not in job.output
+    checkout.network.pull(checkout.image())
+    packages = traps.packages(engine, checkout.image())
     assert packages == recordings.run("dependency-groups")["packages"]
 
 
 @pytest.mark.parametrize("name", FULL)
-def test_a_full_job_uses_the_image_as_built(built, place, name):
-    job = place.run(name, MAIN)
+def test_a_full_job_uses_the_image_as_built(built, checkout, name):
+    job = checkout.run(name, MAIN)
     assert job.exit_code == 0, job.output
     assert job.changed == []
 
 
-def test_a_full_job_sees_what_is_in_the_image(built, place, engine):
+def test_a_full_job_sees_what_is_in_the_image(built, checkout, engine):
     """One with a fault in it fails, whatever the checkout says."""
-    image = place.image("/test")
+    image = checkout.image("/test")
     engine.docker("tag", image, f"{image}-kept")
     broken = "USER root\nRUN echo 'import os' >> bookings/views.py\nUSER 10001\n"
     engine.build_text(f"FROM {image}-kept\n{broken}", image)
     try:
-        job = place.run("full lint", MAIN)
+        job = checkout.run("full lint", MAIN)
     finally:
         engine.docker("tag", f"{image}-kept", image)
         engine.docker("image", "rm", f"{image}-kept")

@@ -21,24 +21,24 @@ def private(engine, shop):
 
 
 @pytest.fixture(scope="module")
-def place(network, shop, private):
+def checkout(network, shop, private):
     with gitlab.gitlab_runner(network, shop, private) as checkout:
         yield checkout
 
 
-def test_lint_needs_no_private_package(place):
-    job = place.run("lint", MAIN)
+def test_lint_needs_no_private_package(checkout):
+    job = checkout.run("lint", MAIN)
     assert job.exit_code == 0, job.output
     assert job.installed == ["ruff"]
 
 
-def test_the_job_token_opens_the_index(place):
+def test_the_job_token_opens_the_index(checkout):
     """In the job that installs most: the packages, the stubs and what the tests import."""
-    job = place.run("types", MAIN)
+    job = checkout.run("types", MAIN)
     assert job.exit_code == 0, job.output
     assert "acme-vat" in job.installed
     assert not {"ruff", "django-debug-toolbar"} & {*job.installed}
-    assert place.token not in job.output
+    assert checkout.token not in job.output
 
 
 def test_another_token_does_not(network, shop, private):
@@ -48,21 +48,21 @@ def test_another_token_does_not(network, shop, private):
     assert pipelines.stable_output(job) == recordings.pipelines()["wrong_token"]
 
 
-def test_the_build_has_the_token_as_a_secret_and_keeps_it_nowhere(place, engine):
-    job = place.run("build", MAIN)
+def test_the_build_has_the_token_as_a_secret_and_keeps_it_nowhere(checkout, engine):
+    job = checkout.run("build", MAIN)
     assert job.exit_code == 0, job.output
-    assert place.token not in job.output
-    image = place.image(short=True)
-    place.network.pull(image)
+    assert checkout.token not in job.output
+    image = checkout.image(short=True)
+    checkout.network.pull(image)
     history = engine.docker("history", "--no-trunc", "--format", "{{json .}}", image).stdout
-    assert place.token not in history
+    assert checkout.token not in history
     assert files_with(engine, image, "acme_vat")
-    assert files_with(engine, image, place.token) == []
+    assert files_with(engine, image, checkout.token) == []
 
 
 def files_with(engine, image, text):
-    """The files of an image that hold a text."""
-    look = 'grep -rlsF --exclude-dir=proc --exclude-dir=sys "$0" /; echo searched'
-    found = engine.run(image, "sh", "-c", look, text, options=("--user", "0")).stdout.split()
-    assert found.pop() == "searched"
-    return found
+    """Return the files of an image that contain a text."""
+    script = 'grep -rlsF --exclude-dir=proc --exclude-dir=sys "$0" /; echo searched'
+    files = engine.run(image, "sh", "-c", script, text, options=("--user", "0")).stdout.split()
+    assert files.pop() == "searched"
+    return files

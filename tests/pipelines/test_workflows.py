@@ -16,8 +16,8 @@ OWN = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
 def of_the_examples(*names):
-    found = [each.folder / path for each in examples() for path in each.files]
-    return [path for path in found if any(path.match(name) for name in names)]
+    paths = [each.folder / path for each in examples() for path in each.files]
+    return [path for path in paths if any(path.match(name) for name in names)]
 
 
 WORKFLOWS = [*OWN, *of_the_examples(".github/workflows/*.yml")]
@@ -111,8 +111,8 @@ def test_renovate_found_what_the_files_name(bookings):
     rows = recordings.renovate()["dependencies"]
     for row in rows:
         assert row["value"] in (bookings.folder / row["file"]).read_text(), row
-    found = {f"{row['name']}:{row['value']}" for row in rows}
-    assert {*bookings.parsed.external_images, *bookings.gitlab_images} <= found
+    recorded = {f"{row['name']}:{row['value']}" for row in rows}
+    assert {*bookings.parsed.external_images, *bookings.gitlab_images} <= recorded
     used = {step["uses"].partition("@")[0] for step in yaml_files.actions(bookings.github_workflow)}
     assert used <= {row["name"] for row in rows}
     assert {"mypy", "ruff", "pytest", "gunicorn", "django"} <= {row["name"] for row in rows}

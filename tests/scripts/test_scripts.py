@@ -136,7 +136,7 @@ def read(address):
 
 
 def read_patiently(address):
-    """What the address answers, once something listens there."""
+    """Return the answer of an address as soon as something listens there."""
     failing = f"{address} did not answer"
     return wait_until(lambda: read(address), timeout=60, failing=failing, ignoring=OSError)
 
