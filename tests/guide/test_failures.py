@@ -36,8 +36,6 @@ def test_one_cause_is_reported_once(tmp_path: Path) -> None:
     )
     details, _, summary = done.stdout.partition("short test summary info")
     assert details.count('raise RuntimeError("the cause")') == 1
-    assert (
-        details.count("RuntimeError in a fixture, reported in full at test_it.py::test_first") == 2
-    )
+    assert details.count("RuntimeError in a fixture, reported in full at test_it.py::") == 2
     assert details.count('raise RuntimeError("another cause")') == 1
     assert "1 failed, 3 errors" in summary
