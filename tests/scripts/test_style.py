@@ -70,6 +70,11 @@ def test_no_module_evades_the_type_checker(module):
     assert re.findall(r"@ts-(?!check\b)\w+|\{[^}]*\bany\b[^}]*\}", text) == []
 
 
+def test_types_are_free_of_errors():
+    done = tool("mypy", "--cache-dir=/dev/null", cwd=ROOT)
+    assert done.returncode == 0, done.stdout
+
+
 def test_packages_import_one_way():
     done = tool("lint-imports", "--no-cache", cwd=ROOT)
     assert done.returncode == 0, done.stdout

@@ -5,6 +5,7 @@ not changed for it: each build reads its own pages and shortens its own copies.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 # Attributes with text in them, and with addresses: no style asks for these.
@@ -37,7 +38,8 @@ def shorten(folder: Path) -> dict[Path, list[str]]:
     own = "".join(path.read_text() for path in folder.glob("assets/*.css"))
     code = "".join(path.read_text() for path in folder.rglob("*.html"))
     code += "".join(path.read_text() for path in _scripts(folder))
-    kept, dropped = {}, {}
+    kept: dict[Path, str] = {}
+    dropped: dict[Path, list[str]] = {}
     for path in sheets:
         dropped[path] = []
         kept[path] = used(path.read_text(), known, dropped[path])
@@ -73,12 +75,12 @@ def used(css: str, known: set[str], dropped: list[str]) -> str:
     result = []
     for head, body in _blocks(css):
         if head.startswith(("@media", "@supports")):
-            inner = used(body, known, dropped)
+            inner = used(body or "", known, dropped)
             result += [f"{head}{{{inner}}}"] if inner else []
         elif head.startswith("@"):
             result.append(f"{head}{{{body}}}" if body is not None else f"{head};")
         else:
-            kept = []
+            kept: list[str] = []
             for selector in _COMMA.split(head):
                 (kept if can_match(selector, known) else dropped).append(selector)
             result += [f"{','.join(kept)}{{{body}}}"] if kept else []
@@ -120,7 +122,7 @@ def without_variables(sheets: dict[Path, str], others: str) -> dict[Path, str]:
         sheets = shorter
 
 
-def _blocks(css: str):
+def _blocks(css: str) -> Iterator[tuple[str, str | None]]:
     """The rules of a style sheet: what stands before the braces, and in them."""
     at = 0
     while at < len(css):
