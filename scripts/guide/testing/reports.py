@@ -60,8 +60,9 @@ class Durations:
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
     ) -> None:
-        terminalreporter.section("where the time went")
         rows = {**progress.spent, **self.seconds}
+        if rows:
+            terminalreporter.section("where the time went")
         for name, seconds in sorted(rows.items(), key=lambda item: -item[1]):
             terminalreporter.write_line(f"{seconds:7.1f} s  {name}")
         if config.option.store_durations:
