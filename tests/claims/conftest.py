@@ -1,4 +1,4 @@
-"""Gives each claim its terminal, and compares what was typed and read with the recording."""
+"""Terminals for the claims, and the comparison of each transcript with its recording."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def pytest_base_images(item):
 
 @pytest.fixture(scope="session")
 def uv_cache(tmp_path_factory):
-    """The cache that uv uses here anyway, so that nothing is downloaded for each claim anew.
+    """The folder of uv's cache on this machine, so that claims do not download packages again.
 
     One of its own where that is on another file system: uv would warn in every transcript.
     """
@@ -37,19 +37,19 @@ def uv_cache(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def uv(request):
-    """The uv that the claims are about: the one the examples pin, or that of --uv-version."""
+    """The path of the uv that the claims run: the pinned one, or that of --uv-version."""
     return uv_versions.installed_uv(request.config.getoption("--uv-version"))
 
 
 @pytest.fixture
 def terminal(tmp_path, uv, uv_cache):
-    """A folder and a bash in it."""
+    """A terminal in a new project folder."""
     return terminals.Terminal(tmp_path, uv, uv_cache)
 
 
 @pytest.fixture
 def docker(tmp_path, uv, uv_cache, engine, request):
-    """The same, with an engine that builds the folder, and no layer of an earlier build."""
+    """A terminal that can also build and run images, without a layer of any earlier build."""
     engine.need_images(IMAGES)
     terminal = terminals.DockerTerminal(
         tmp_path, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
@@ -63,7 +63,7 @@ def docker(tmp_path, uv, uv_cache, engine, request):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem):
-    """After a claim has held: keep its transcript, or compare it with the one that was kept."""
+    """Record the transcript of a claim that holds, or compare it with the recording."""
     result = yield
     arguments = pyfuncitem.funcargs
     terminal = arguments.get("docker") or arguments.get("terminal")

@@ -16,7 +16,7 @@ def change(path, old, new):
 
 
 def check_packages(installed: list[str], example: Example, python: str) -> None:
-    """The packages installed are the production packages of uv.lock and no other.
+    """Check that the installed packages are exactly the production packages of uv.lock.
 
     `python` is the version in the image, such as 3.14.
     """

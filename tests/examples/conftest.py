@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items):
 
 
 def position(item):
-    """What a test is sorted by: its kind, its example, and its place in its file."""
+    """Return the sort key of a test: its kind, its example, and its position in its file."""
     values = item.callspec.params if hasattr(item, "callspec") else {}
     if "edit_builds" in item.fixturenames:
         kind, name = 0, values["uv_example"].name

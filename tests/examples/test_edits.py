@@ -86,7 +86,7 @@ def test_linter_settings_in_a_file_of_their_own_install_nothing(rebuild):
 
 @of_pattern_a
 def test_what_else_makes_a_step_run_again(rebuild):
-    """An ENV above it, and the mode of a file that it copies; the pages say so."""
+    """Changing an ENV above a step, or the mode of a file that it copies, runs the step again."""
 
     def change_mode(folder, _uv):
         (folder / "uv.lock").chmod(0o600)

@@ -73,7 +73,7 @@ def test_no_download_cache(engine, uv_example, image):
 
 
 def test_all_modules_are_compiled(engine, uv_example, image):
-    """But for what Python is given to run by name: that it compiles each time."""
+    """Scripts are not counted: Python compiles the file that it is told to run each time."""
     script = """
 import importlib.util, pathlib, sys
 modules = [path for folder in sys.argv[1:] for path in pathlib.Path(folder).rglob("*.py")
@@ -90,7 +90,7 @@ print(len(modules), *missing[:5])
 
 
 def test_build_tools_are_only_where_it_is_recorded(uv_example, engine, image):
-    """uv is in the images of one stage, and nothing that builds in any other."""
+    """Images of one stage contain uv, and images of several stages contain no build tool."""
     recorded = recordings.run(uv_example.name)["build_tools"]
     for name in ("uv", "git", "gcc"):
         output = engine.run(image, "sh", "-c", f"command -v {name}", check=False).stdout

@@ -1,4 +1,4 @@
-"""What commands install is what the page says."""
+"""Commands install the packages that the page shows."""
 
 from guide.content import recordings, uv_options
 from guide.content.examples import example

@@ -1,4 +1,4 @@
-"""The lock stage: the same project as Pattern A, and a venv that is kept between builds."""
+"""The lock-stage example has the project of Pattern A, and can keep its venv between builds."""
 
 from guide.content.edits import Edit, edit
 from guide.content.examples import example as find_example
@@ -7,7 +7,7 @@ from guide.record import traps
 
 
 def test_it_is_the_same_project_as_pattern_a():
-    """So that the figures of the two can be compared."""
+    """The figures of the two examples can therefore be compared."""
     one, other = (find_example(name) for name in ("pattern-a-single-stage", "lock-stage"))
     own = {"Dockerfile", "kept-venv.Dockerfile", "README.md", ".dockerignore"}
     files = [{str(path) for path in each.files} - own for each in (one, other)]

@@ -1,4 +1,4 @@
-"""The steps under "Make it yours" of each pattern, taken on a new Django project, and no others."""
+"""The steps under "Make it yours" of each pattern are enough for a new Django project."""
 
 import shutil
 import urllib.request
@@ -22,7 +22,7 @@ SERVER = ["Dockerfile", ".dockerignore", "gunicorn.conf.py", "healthcheck.py"]
 
 
 def versions_of(example):
-    """The versions that an example's uv.lock has, so that no new release changes what is tested."""
+    """Return the versions in an example's uv.lock. With them, no new release changes the tests."""
     return locked_versions((example.folder / "uv.lock").read_text())
 
 
@@ -37,14 +37,14 @@ def add(uv, project, example, *arguments):
 
 
 def django_admin(example):
-    """The words of `uv run` for Django's commands, with the versions of the example."""
+    """Return the arguments of uv that run Django's commands with the versions of the example."""
     versions = versions_of(example)
     packages = [f"--with={name}=={versions[name]}" for name in ("django", "asgiref", "sqlparse")]
     return ["run", "--no-project", *packages]
 
 
 def new_project(uv, folder, example):
-    """What `uv init`, `uv add django` and `django-admin startproject` make: a packaged project."""
+    """Create a project with `uv init`, `uv add django` and `django-admin startproject`."""
     project = folder / "shop"
     project.mkdir()
     uv(project, ["init", "--name", "shop"])

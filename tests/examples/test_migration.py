@@ -1,4 +1,4 @@
-"""The move from Poetry to uv is faithful, and goes as its page says."""
+"""The migration from Poetry to uv keeps the project, and runs as its page describes."""
 
 import json
 import re
@@ -65,14 +65,14 @@ def test_the_move_goes_as_recorded(moved):
 
 
 def test_the_move_arrives_at_the_example(moved):
-    """What is left to do by hand are comments."""
+    """Only comments are left to change by hand."""
     arrived = tomllib.loads(moved["pyproject"]["converted"])
     assert arrived == tomllib.loads(read(AFTER_IT, "pyproject.toml"))
     assert moved["other_versions"] == []
 
 
 def test_without_the_option_every_group_is_a_default_group(move, moved):
-    """Beside the project, which is back at its start."""
+    """The tool runs on a clone, because the migration has been rolled back."""
     assert [*moved["parts"]][-1] == "back"
     move.run(f"git clone --quiet . /tmp/again && cd /tmp/again && uvx {migration.TOOL}")
     again = move.run("cat /tmp/again/pyproject.toml")["output"]
@@ -96,7 +96,7 @@ ROWS = command_map.read_rows()
     ],
 )
 def test_each_line_does_what_was_recorded(twins, number):
-    """uv's each time. Poetry's, which is slow and of one version, every fifth time."""
+    """Run the uv command of each row, and the slower Poetry command of every fifth row."""
     row, recorded = ROWS[number], recordings.command_map()["rows"][number]
     assert (row.poetry, row.uv, row.when) == tuple(
         recorded[name] for name in ("poetry", "uv", "when")

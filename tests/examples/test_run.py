@@ -1,4 +1,4 @@
-"""Each example, started as its README says, serves, is healthy and stops when told to."""
+"""Each example starts as its README describes, serves its pages and stops on a signal."""
 
 import json
 import re
@@ -88,7 +88,7 @@ def test_not_root_and_nothing_to_write_but_its_volume(production, particulars):
 
 
 def test_code_is_not_its_own_to_change(production, particulars):
-    """Without the read-only root file system too; uv's own lock file is open to everyone."""
+    """The code is not writable even without a read-only root file system. uv's lock file may be."""
     image = inspect(production)["Image"]
     folders = " ".join((*particulars.code, *particulars.system))
     script = f"find {folders} -writable -not -type l -not -name .lock | head -3"
@@ -157,12 +157,12 @@ def check_stop(project):
 
 
 def test_ends_by_itself_on_sigterm(production):
-    """The last to use `production`: it ends the service."""
+    """This test comes after the others that use `production`, because it stops the service."""
     check_stop(production)
 
 
 def test_own_tests_pass(service, example, particulars):
-    """As the README runs them: with Compose, or with uv on a laptop."""
+    """The example's own tests pass as its README runs them: with Compose or with uv."""
     if particulars.tests.startswith("docker "):
         command = service.run(particulars.tests, check=False)
         exit_code, output = command.exit_code, command.output
@@ -192,7 +192,7 @@ WITH_VARIANTS = [
 
 @pytest.mark.parametrize("example", WITH_VARIANTS, scope="session")
 def test_another_dockerfile_of_the_project_runs_and_stops_as_well(service, example, particulars):
-    """After the first has been stopped, on its port and with its database."""
+    """The second Dockerfile takes over the port and the database of the first."""
     for variant in nonempty(each for each in variants() if each.project == example.project):
         (service.folder / "Dockerfile").write_text(variant.dockerfile_text)
         service.run_quietly("docker", "compose", "up", "--build", "--wait")

@@ -28,7 +28,7 @@ def builder(engine):
 
 @pytest.fixture(scope="module")
 def builds(builder):
-    """A build of each stage, by its name."""
+    """The build of each stage, by the name of the stage."""
     return {stage: builder.build(None, None, "--target", stage) for stage in STAGES}
 
 
@@ -101,7 +101,7 @@ def test_the_export_fetches_nothing(builder):
 
 
 def test_a_token_in_an_argument_is_found(builder, tmp_path):
-    """The hunt can fail: the same with ARG, as many have it."""
+    """The search finds a token that is passed as a build argument."""
     secret = "--mount=type=secret,id=git_token,required=true"
     dockerfile = C.dockerfile_text.replace("FROM base AS packages", "FROM base AS packages\nARG T")
     dockerfile = dockerfile.replace("cat /run/secrets/git_token", "echo $T").replace(secret, "")
@@ -149,7 +149,7 @@ def test_another_token_rebuilds_nothing(builder, builds):
 
 
 def test_phase_two_needs_no_token(builder, builds):
-    """Nor a cache mount: it has none."""
+    """The second phase also has no cache mount."""
     assert builds
     nobody = builder.with_private(builder.private.with_token(None))
     build = nobody.build(edit("view"), None, NO_IMAGE)
@@ -165,7 +165,7 @@ def test_whoever_shares_the_cache_mount_gets_the_package_without_a_token(builder
 
 
 def ways_to_feed():
-    """What the page says to give to docker build."""
+    """Return the values of `--secret` that the page shows."""
     page = (ROOT / "docs/patterns/pattern-c.md").read_text()
     return re.findall(r"`--secret (id=git_token,\S+)`", page)
 
@@ -209,7 +209,7 @@ def retitled(folder, uv):
 
 
 def test_a_stranger_gets_nothing_from_the_git_server(builder):
-    """Asked without Git: 401 for no token and for a wrong one."""
+    """The Git server answers 401 without a token and with a wrong one."""
     script = (
         "import sys, urllib.error, urllib.request as u\n"
         "for password in (None, 'wrong', sys.argv[2]):\n"

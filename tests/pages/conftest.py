@@ -36,7 +36,7 @@ def built(site_build) -> Path:
 
 @pytest.fixture(scope="session")
 def pages(built) -> dict[str, BeautifulSoup]:
-    """Every page of the site, parsed, by its address."""
+    """Every page of the site, parsed, by its URL path."""
     return parsed(built)
 
 

@@ -1,4 +1,4 @@
-"""What people type, and the page that answers it."""
+"""Search queries, and the page that should be among the first results."""
 
 QUERIES = {
     # The move from Poetry.

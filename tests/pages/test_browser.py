@@ -1,4 +1,4 @@
-"""The finished site in a real browser, served out of its folder."""
+"""The finished site works in a browser."""
 
 import pytest
 from playwright.sync_api import expect
@@ -89,7 +89,7 @@ def test_nothing_moves_while_a_page_loads_or_is_scrolled(visit, pages):
 
 @pytest.mark.parametrize("tells", [True, False], ids=["tells", "does not tell"])
 def test_the_scripts_run_when_a_reader_has_seen_the_page(visit, tells):
-    """And a second later in a browser that does not tell when that is."""
+    """Browsers that do not report the first paint run the scripts after a second."""
     begin = """
         Object.defineProperty(window, "document$", {
             set(subject) { this.ran = performance.now(); this.subject = subject; },
@@ -115,7 +115,7 @@ def test_comments_stand_beside_their_code_on_a_wide_screen_only(visit):
 
 
 def test_copy_buttons_copy_the_whole_file_and_nothing_else(visit, pages):
-    """Each file of the examples, to its last line end, from the page that shows it."""
+    """The copy buttons copy each file of the examples, including its trailing newline."""
     wanted = {(each.folder / path).read_text() for each in examples() for path in each.shown}
     copied = set()
     for address, html in pages.items():

@@ -34,7 +34,7 @@ def build_with(tree, text, **environ):
 
 @pytest.mark.slow
 def test_the_copy_builds_as_it_is_for_an_address_with_a_path(tree):
-    """There, the page for wrong addresses is shown at any depth: its links have the whole path."""
+    """The 404 page is shown at any depth, so its links contain the whole path."""
     address = "https://guide.test/some/where/"
     assert build_with(tree, "Nothing wrong here.", SITE_URL=address)[0] == 0
     site = tree.parent / "site"
@@ -48,7 +48,7 @@ def test_the_copy_builds_as_it_is_for_an_address_with_a_path(tree):
 
 
 def test_building_the_site_imports_nothing_that_needs_an_engine(site_build):
-    """Neither Docker nor what records and times: pages read recordings."""
+    """Pages read recordings, so the build needs no module that runs Docker or takes timings."""
     own = {name.split(".")[1] for name in site_build.modules if name.startswith("guide.")}
     assert {"content", "pages", "site"} <= own
     assert own & {"engine", "ci", "record", "bench", "testing"} == set()

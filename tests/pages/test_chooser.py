@@ -1,4 +1,4 @@
-"""The chooser: every way through it leads somewhere, in Python, in JavaScript and on the page."""
+"""Every set of answers leads to a pattern, in Python, in JavaScript and on the page."""
 
 import itertools
 import os
@@ -80,7 +80,7 @@ def test_every_recommendation_has_a_reason_out_of_an_answer():
 
 
 def test_no_answer_is_passed_over():
-    """Whatever else is answered, something that is taken is for it, or warns because of it."""
+    """Each answer leads to a recommendation or a warning, whatever the other answers are."""
     firsts = {question.answers[0].name for question in CHOOSER.questions}
     for way in WAYS:
         taken = CHOOSER.recommend(way)
@@ -105,7 +105,7 @@ def test_rules_name_answers():
 
 
 def in_node(ways):
-    """What the script makes of the answers: the options, the line, the address and back."""
+    """Return the options, summary and URL hash for answers, and the answers read back from it."""
     function = """({ questions, options, ways }) => ways.map((names) => {
         const given = module.complete(questions, names);
         const taken = module.recommend(options, given);
@@ -176,7 +176,7 @@ READY = "pattern-chooser:defined"
 
 
 def recommended(page):
-    """The line with the recommendation, and the headings of what is shown below it."""
+    """Return the line with the recommendation and the headings that are shown below it."""
     headings = page.locator("pattern-chooser section h2")
     shown = [each.inner_text() for each in headings.all() if each.is_visible()]
     return page.locator("pattern-chooser output").text_content(), shown

@@ -1,4 +1,4 @@
-"""Every claim has a test, a recording and a place on a page, and a claim can fail."""
+"""Every claim has a test and a recording, is cited on a page, and can fail."""
 
 import re
 

@@ -40,7 +40,7 @@ def pictures() -> dict[str, dict]:
 
 @pytest.fixture(scope="module")
 def moments() -> dict[str, list[dict]]:
-    """The state of each step at the beginning, when each has started or ended, and at the end."""
+    """Return the state of each step whenever one has started or ended."""
     return in_node(
         """builds => Object.fromEntries(Object.entries(builds).map(([name, { seconds, steps }]) => {
             const times = steps.flatMap(({ started, seconds }) => [started, started + seconds]);
@@ -102,7 +102,7 @@ def test_at_each_moment_the_steps_stand_as_they_did(moments):
 
 
 def test_a_step_starts_when_what_it_takes_is_there():
-    """As recorded: what makes the picture of a build in time believable."""
+    """The recording contains no step that starts before the steps it depends on have ended."""
     for name, build in BUILDS.items():
         for step in build["steps"]:
             for source in (build["steps"][each] for each in step["after"]):
@@ -112,7 +112,7 @@ def test_a_step_starts_when_what_it_takes_is_there():
 
 
 def test_a_miss_does_not_always_pass_on():
-    """The lock stage: exported again, the same list comes out, and nothing else runs."""
+    """In the lock stage, `uv export` runs again and writes the same file, so nothing else runs."""
     build = BUILDS["lock-stage version"]
     steps = build["steps"]
     assert any(
@@ -147,7 +147,7 @@ def test_what_is_shown_is_in_the_address_and_comes_back():
 
 
 def explorer(page):
-    """The explorer of a page, once it shows something."""
+    """Return the explorer of a page as soon as it shows a build."""
     element = page.locator("layer-explorer")
     element.scroll_into_view_if_needed()
     page.wait_for_selector("layer-explorer.ready [data-state]")

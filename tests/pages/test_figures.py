@@ -23,7 +23,7 @@ FORMATS = {
 
 @pytest.fixture(scope="module")
 def texts(pages) -> dict[str, str]:
-    """The text of every article by address, without what programs printed."""
+    """The text of every article by URL path, without the output of programs."""
     texts = {}
     for address, page in pages.items():
         programs = {

@@ -112,7 +112,7 @@ def test_only_the_macro_makes_a_part_of_a_file():
 
 
 def test_no_page_writes_html_for_code():
-    """That would look like a recording."""
+    """Code that is written as HTML would look like a recording."""
     for page in nonempty(DOCS.rglob("*.md")):
         assert not re.search(r"<(pre|code)\b", page.read_text()), page
 

@@ -1,4 +1,4 @@
-"""The home page makes its case in one screen, and leads to a copied Dockerfile in a few taps."""
+"""The first screen of the home page is complete, and a Dockerfile is a few taps away."""
 
 import pytest
 

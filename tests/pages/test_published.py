@@ -22,7 +22,7 @@ ATOM = {"": feed.ATOM}
 
 @pytest.fixture(scope="session")
 def articles(pages):
-    """The article of every page of the site, by address."""
+    """The article of every page of the site, by URL path."""
     return {
         address: page.find("article") for address, page in pages.items() if address != "/404.html"
     }
@@ -30,7 +30,7 @@ def articles(pages):
 
 @pytest.fixture(scope="session")
 def texts(built, articles):
-    """The Markdown of every page, by address."""
+    """The Markdown of every page, by URL path."""
     return {address: (built / f"{address[1:]}index.md").read_text() for address in articles}
 
 

@@ -1,4 +1,4 @@
-"""The search as a reader uses it: typed into its field, answered from the index as built."""
+"""The search finds the right pages in the browser."""
 
 import gzip
 
@@ -69,7 +69,7 @@ def test_the_index_is_small(built):
 
 
 def queries(*typed: str) -> list[str]:
-    """What the search is asked when that is typed."""
+    """Return the queries that the search runs for the typed texts."""
     module = ROOT / "docs/assets/js/search.js"
     return node.call(module, "(typed) => typed.map(module.asQuery)", typed)
 

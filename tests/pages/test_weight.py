@@ -1,4 +1,4 @@
-"""What a first visit transfers: measured in a browser, with the finished site."""
+"""A first visit transfers little, measured in a browser."""
 
 import pytest
 
@@ -16,7 +16,7 @@ FIRST = ("/", "/numbers/")
 
 @pytest.fixture(scope="module")
 def visits(chromium, built, pages) -> dict[str, dict[str, int]]:
-    """The bytes of each path that a page asks for, by page. `pytest -s` prints them."""
+    """The bytes of each file that a page requests, by page. `pytest -s` prints them."""
     patterns = [address for address in pages if address.startswith("/patterns/")]
     sizes_by_page = {
         address: browser.first_visit(chromium, built, ORIGIN, address)

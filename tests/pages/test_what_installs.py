@@ -1,4 +1,4 @@
-"""The script that looks commands up says what was recorded, however they are typed."""
+"""The command form shows the recorded packages, however a command is typed."""
 
 import pytest
 
@@ -15,7 +15,7 @@ JOBS = what_installs.job_commands(uv_options.EXAMPLE)
 
 
 def answers(name, *calls):
-    """What a function of the script returns for each call."""
+    """Return the results of a function of the script, one for each call."""
     function = (
         "({ calls, data }) => "
         f"calls.map(([first, ...others]) => module.{name}(first, data, ...others))"
@@ -111,7 +111,7 @@ PRODUCTION = packages("--no-default-groups --group prod")
 
 
 def surplus(line):
-    """The part of a verdict that counts the packages which production does not have."""
+    """Return the part of a verdict that counts the packages production does not need."""
     return f"{len({*packages(line)} - {*PRODUCTION})} too many."
 
 
@@ -182,7 +182,7 @@ STATUS = "what-installs [role=status]"
 
 
 def says(page, text):
-    """Wait until the verdict holds a text: typing is answered after a moment."""
+    """Wait until the verdict contains a text, because the form answers after a moment."""
     page.locator(STATUS).filter(has_text=text).wait_for()
 
 

@@ -2,12 +2,12 @@
 
 
 def check_lint(installed):
-    """The linter, and nothing else."""
+    """Check that the linter is the only package."""
     assert installed == ["ruff"]
 
 
 def check_types(installed):
-    """What mypy reads and imports; neither the server nor what is for a laptop."""
+    """Check that mypy has what it imports, without the server and the tools for a laptop."""
     assert {"mypy", "django", "pytest"} <= {*installed}
     assert not {"gunicorn", "ruff", "django-debug-toolbar"} & {*installed}
 

@@ -16,13 +16,13 @@ def pytest_base_images(item):
 
 @pytest.fixture(scope="session")
 def bookings():
-    """The example whose pipelines have two speeds."""
+    """The room bookings, the example with fast and full CI jobs."""
     return find_example(pipelines.TWO_SPEEDS)
 
 
 @pytest.fixture(scope="session")
 def network(engine, bookings):
-    """What a runner has around it. Docker in a job finds every base image of these examples."""
+    """The registry and the other hosts of a runner, with the base images of two examples."""
     shop = find_example(pipelines.PRIVATE)
     images = [*bookings.parsed.external_images, *shop.parsed.external_images]
     with ci_network.running_network(engine, list(dict.fromkeys(images))) as running:

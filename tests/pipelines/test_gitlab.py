@@ -1,4 +1,4 @@
-"""The GitLab pipeline of two speeds, job by job, in containers and with a registry."""
+"""The jobs of the GitLab pipeline, run in containers and with a registry."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def checkout(network, bookings):
 
 @pytest.fixture(scope="module")
 def built(checkout):
-    """The job that builds the images, with no layer anywhere, and then the image for the rest."""
+    """The build job, run without any cached layer. Its image is pulled for the other jobs."""
     job = checkout.run("build", MAIN)
     assert job.exit_code == 0, job.output
     checkout.network.pull(checkout.image("/test"))
@@ -36,7 +36,7 @@ def test_a_merge_request_gets_the_fast_jobs_and_the_main_branch_the_full_ones(ch
 
 
 def test_nothing_else_starts_a_pipeline(bookings):
-    """gitlab-ci-local does not ask these rules whether to start one: they are only read."""
+    """The rules are only read, because gitlab-ci-local does not use them to start a pipeline."""
     assert gitlab_pipeline_conditions(bookings.gitlab_pipeline) == [
         '$CI_PIPELINE_SOURCE == "merge_request_event"',
         "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
@@ -93,7 +93,7 @@ def test_the_build_uses_the_registry_and_tells_nobody_the_password(built, checko
 
 
 def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, checkout):
-    """Docker in the job is a new one each time, as on a hosted runner."""
+    """Each job starts a new Docker engine, as on a hosted runner."""
     again = checkout.run("build", MAIN)
     assert again.exit_code == 0, again.output
     assert "Bytecode compiled" in built.output
@@ -101,7 +101,7 @@ def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, ch
 
 
 def test_what_is_published_was_built_before(built, checkout, engine):
-    """The job installs nothing, and the image has the server and no tool."""
+    """The job installs nothing, and its image contains the server and no development tool."""
     job = checkout.run("publish", MAIN)
     assert job.exit_code == 0, job.output
     assert "Bytecode compiled" not in job.output
@@ -119,7 +119,7 @@ def test_a_full_job_uses_the_image_as_built(built, checkout, name):
 
 
 def test_a_full_job_sees_what_is_in_the_image(built, checkout, engine):
-    """One with a fault in it fails, whatever the checkout says."""
+    """A job fails on a fault in the image, even if the checkout has none."""
     image = checkout.image("/test")
     engine.docker("tag", image, f"{image}-kept")
     broken = "USER root\nRUN echo 'import os' >> bookings/views.py\nUSER 10001\n"

@@ -1,4 +1,4 @@
-"""The GitLab pipeline of the shop: its packages come from an index that asks for the job token."""
+"""The GitLab pipeline of the shop installs packages from an index with the job token."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_lint_needs_no_private_package(checkout):
 
 
 def test_the_job_token_opens_the_index(checkout):
-    """In the job that installs most: the packages, the stubs and what the tests import."""
+    """The types job installs the most packages: dependencies, stubs and test dependencies."""
     job = checkout.run("types", MAIN)
     assert job.exit_code == 0, job.output
     assert "acme-vat" in job.installed

@@ -1,4 +1,4 @@
-"""scripts/bench times what it says, goes on after an interruption, and is recorded whole."""
+"""scripts/bench continues after an interruption, and its recordings are complete."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def ran(steps):
 
 
 def test_one_round_of_two_contenders_rebuilds_what_was_recorded(engine, cache):
-    """What runs and what is cached; how long it takes is not compared."""
+    """The steps that run and those that are cached are compared, but not how long they take."""
     measured = command.measure_quickly(engine)["builds"]
     assert [each["name"] for each in measured] == [*command.QUICK]
     recorded = {each["name"]: each for each in recordings.bench()["builds"]}
@@ -59,7 +59,7 @@ def test_an_interrupted_run_continues_with_its_saved_results(cache):
 
 
 def test_rounds_measure_only_what_is_missing(cache):
-    """Of two rounds, the first was saved before the interruption."""
+    """The first of two rounds was saved before the interruption."""
     seconds = iter([2.0])
 
     def measure():
@@ -179,7 +179,7 @@ def test_a_goal_that_is_missed_is_called_missed(monkeypatch):
 
 
 def test_a_recording_can_be_read_by_others():
-    """As pages publish it: plain JSON, with where it comes from."""
+    """The published JSON states the versions and the machine."""
     for name in RECORDINGS:
         origin = json.loads((recordings.DATA / f"{name}.json").read_text())["recorded"]
         assert origin["versions"].keys() >= {"uv", "poetry", "docker"}

@@ -1,4 +1,4 @@
-"""The scripts on machines that lack something."""
+"""The scripts report what a machine lacks, and leave nothing behind."""
 
 import os
 import re
@@ -47,7 +47,7 @@ def test_ci_runs_what_the_readme_calls_the_test_command():
 
 
 def test_without_uv_it_is_installed_into_the_cache(tmp_path):
-    """With a Python that has pip, as on a bare Debian machine."""
+    """Installing uv takes a Python with pip, as on a bare Debian machine."""
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT / 'scripts')!r}); "
         "from guide.start import environment; print(environment.find_uv())"
@@ -109,7 +109,7 @@ def test_rounds_have_to_be_at_least_one():
 
 
 def test_an_answer_of_no_is_not_taken_for_no_registry(engine, monkeypatch):
-    """Only silence makes a stand-in; a tag that does not exist is a mistake to report."""
+    """A stand-in is built only if no registry answers. A tag that does not exist is an error."""
     no = subprocess.CompletedProcess([], 1, "", "manifest unknown")
     monkeypatch.setattr(engine, "docker", lambda *_arguments, **_options: no, raising=False)
     with pytest.raises(Problem, match=r"Cannot pull python:0-slim: manifest unknown"):

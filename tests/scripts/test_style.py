@@ -81,7 +81,7 @@ def test_packages_import_one_way():
 
 
 def test_tests_that_share_a_fixture_run_in_one_process(request):
-    """pytest-xdist notes it at the end of a test's identifier."""
+    """pytest-xdist appends the group to the identifier of a test."""
     if hasattr(request.config, "workerinput"):
         assert request.node.nodeid.endswith("@test_style")
 
