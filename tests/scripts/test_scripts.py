@@ -135,19 +135,27 @@ def read(address):
         return answer.read().decode()
 
 
-def read_patiently(address):
-    """Return the answer of an address as soon as something listens there."""
+def read_patiently(address, server):
+    """Return the answer of an address as soon as the server listens there, unless it has ended."""
+
+    def answer_or_exit_code():
+        return server.poll() or read(address)
+
     failing = f"{address} did not answer"
-    return wait_until(lambda: read(address), timeout=60, failing=failing, ignoring=OSError)
+    answer = wait_until(answer_or_exit_code, timeout=60, failing=failing, ignoring=OSError)
+    assert server.poll() is None, f"the server ended with code {answer}"
+    return answer
 
 
 def test_serve_shows_the_site_and_leaves_nothing_behind():
     with subprocess.Popen([ROOT / "scripts/serve"], stdout=subprocess.PIPE, text=True) as server:
         try:
-            address = re.search(r"http://127\.0\.0\.1:\d+/", server.stdout.readline())[0]
-            assert "Django images with uv" in read_patiently(address)
+            printed = server.stdout.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+/", printed)
+            assert address, printed
+            assert "Django images with uv" in read_patiently(address[0], server)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
     with pytest.raises(OSError, match="refused"):
-        read(address)
+        read(address[0])
