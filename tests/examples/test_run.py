@@ -105,10 +105,10 @@ def test_health_check_does_not_ask_a_proxy(production):
 
 def test_number_of_processes_comes_from_the_environment(production):
     """The server has WEB_CONCURRENCY child processes, without the helpers of Python."""
-    container = inspect(production)
-    environ = (*container["Config"]["Env"], "WEB_CONCURRENCY=3")
+    service = inspect(production)
+    environ = (*service["Config"]["Env"], "WEB_CONCURRENCY=3")
     options = ("--detach", "--label", LABEL, *(f"--env={each}" for each in environ))
-    container = production.engine.docker("run", *options, container["Image"]).stdout.strip()
+    container = production.engine.docker("run", *options, service["Image"]).stdout.strip()
     wait_until(
         lambda: len(workers(production.engine, container)) >= 3,
         timeout=20,

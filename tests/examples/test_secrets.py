@@ -139,7 +139,7 @@ def test_the_token_is_not_in_the_cache_mount_and_the_private_code_is(builder, bu
     output = builder.build(None, f"FROM {PYTHON_IMAGE}\n{search}", secret).output
     assert "/shipcodes" in output
     assert "nothing in /root/.cache/uv" in output
-    # Where it is, it is found.
+    # The search finds the file that contains it.
     assert "\n/run/secrets/forms\n" in output
 
 
