@@ -10,8 +10,8 @@ from guide.engine import terminal as terminals
 from guide.engine.isolated import replacing_base_images, unused_base_image
 from guide.engine.uv import PYTHON_IMAGE
 from guide.machine.commands import run
+from guide.machine.uv_releases import installed_uv
 from guide.record import claims as record_claims
-from guide.record import uv_versions
 from guide.start.environment import find_uv
 
 # What a claim that builds images starts from.
@@ -38,7 +38,7 @@ def uv_cache(tmp_path_factory):
 @pytest.fixture(scope="session")
 def uv(request):
     """The path of the uv that the claims run: the pinned one, or that of --uv-version."""
-    return uv_versions.installed_uv(request.config.getoption("--uv-version"))
+    return installed_uv(request.config.getoption("--uv-version"))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from assertions import nonempty
 from guide import ROOT
 from guide.content import claims, recordings
 from guide.engine import terminal as terminals
+from guide.machine.uv_releases import installed_uv
 from guide.record import uv_versions
 
 CLAIMS = claims.claims()
@@ -78,7 +79,7 @@ def test_the_oldest_release_in_the_table_does_what_it_says():
 
 @pytest.fixture
 def terminal(tmp_path):
-    uv = uv_versions.installed_uv()
+    uv = installed_uv()
     return terminals.Terminal(tmp_path, uv, str(tmp_path / "cache"))
 
 

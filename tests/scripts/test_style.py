@@ -13,7 +13,12 @@ from guide.testing.reports import NoSkips
 MODULES = sorted((ROOT / "docs/assets/js").glob("*.js"))
 
 
-def test_ruff_has_nothing_to_say():
+# A module may be longer only if it is data.
+MOST_LINES = 450
+DATA = {ROOT / "scripts/guide/content/recording_types.py"}
+
+
+def test_ruff_reports_nothing():
     for command in (["check"], ["format", "--check"]):
         done = tool("ruff", *command, "--no-cache", ROOT)
         assert done.returncode == 0, done.stdout
@@ -78,6 +83,18 @@ def test_types_are_free_of_errors():
 def test_packages_import_one_way():
     done = tool("lint-imports", "--no-cache", cwd=ROOT)
     assert done.returncode == 0, done.stdout
+
+
+def test_no_type_error_is_ignored_without_its_code():
+    for path in (ROOT / "scripts").rglob("*.py"):
+        assert not re.search(r"# type: ignore(?!\[)", path.read_text()), path
+
+
+def test_no_module_is_too_long():
+    modules = {*(ROOT / "scripts").rglob("*.py"), *(ROOT / "tests").rglob("*.py")} - DATA
+    lengths = {path: len(path.read_text().splitlines()) for path in modules}
+    assert lengths
+    assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
 
 
 def test_tests_that_share_a_fixture_run_in_one_process(request):

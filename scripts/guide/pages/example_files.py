@@ -5,10 +5,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from guide import Problem
-from guide.content import downloads, recordings
+from guide.content import recordings
 from guide.content.edits import edit as find_edit
 from guide.content.examples import example as find_example
-from guide.pages import numbers
+from guide.pages import downloads, numbers
 from guide.pages.images import added_megabytes
 from guide.pages.markup import block, command_block, output_lines, prompt_line
 from guide.pages.registry import macro

@@ -14,7 +14,7 @@ from pathlib import Path
 from guide import Problem
 from guide.engine.terminal import Terminal
 from guide.machine.commands import reason
-from guide.record import uv_versions
+from guide.machine.uv_releases import installed_uv
 from guide.record.installed_poetry import write_poetry_program
 from guide.record.package_index import private_index
 
@@ -118,7 +118,7 @@ class Twin(Terminal):
 @contextmanager
 def twins() -> Iterator[tuple[Twin, Twin]]:
     """Yield the project of Poetry and the project of uv, beside a private package index."""
-    uv = uv_versions.installed_uv()
+    uv = installed_uv()
     with tempfile.TemporaryDirectory(prefix="guide-twins-") as name:
         folder = Path(name)
         with private_index(folder, uv) as index:

@@ -14,22 +14,11 @@ from guide import ROOT, Problem
 from guide.content.claims import Claim, claims
 from guide.content.recording_types import ClaimVersions, UvVersionsContent
 from guide.machine.commands import run
-from guide.machine.installing import cached
 from guide.machine.progress import doing
+from guide.machine.uv_releases import installed_uv
 from guide.start.environment import UV_VERSION, find_uv
 
 OLDEST_MINOR = 5
-
-
-def installed_uv(version: str | None = None) -> str:
-    """Return the path of a release of uv, by default the one that the examples pin."""
-    version = version or UV_VERSION
-
-    def install(folder: Path) -> None:
-        command = ("pip", "install", "--quiet", "--no-deps", "--target", folder, f"uv=={version}")
-        run(find_uv(), *command, failing=f"uv {version} could not be installed")
-
-    return str(cached(f"uv-{version}", install, "uv") / "bin/uv")
 
 
 def released() -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guide import pages
-from guide.content import downloads
+from guide.pages import downloads
 from guide.pages.registry import MACROS
 from guide.site import assets, feed, markdown_pages, stylesheets
 
