@@ -61,7 +61,7 @@ def make(docker: Docker, name: str, have: str | None) -> None:
     ):
         source = RECIPES / recipe.folder
         shutil.copytree(source, folder, dirs_exist_ok=True, ignore=lambda _, names: _ignored(names))
-        recipe.prepare(Path(folder), groups["version"])
+        recipe.prepare(Path(folder), groups.get("version", ""))
         build_arguments = [f"--build-arg={key}={value}" for key, value in arguments.items()]
         labelled = ("--tag", name, "--label", f"{LABEL}={label}")
         docker("buildx", "build", "--load", *labelled, *build_arguments, folder)
