@@ -18,8 +18,8 @@ from guide.machine.uv_releases import installed_uv
 from guide.record.installed_poetry import write_poetry_program
 from guide.record.package_index import private_index
 
-# Releases that are newer are ignored. The day after the command map was first recorded with the
-# versions that the examples pin.
+# Newer files are ignored: the day after the command map was recorded. Change it only together with
+# a new recording.
 EXCLUDE_NEWER = "2026-11-25T00:00:00Z"
 
 PROJECTS = Path(__file__).with_name("twin_projects")
