@@ -1,8 +1,9 @@
-"""scripts/bench continues after an interruption, and its recordings are complete."""
+"""scripts/bench resumes after an interruption, and its recordings are complete."""
 
 import json
 import re
 import statistics
+from functools import partial
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_one_round_of_two_contenders_rebuilds_what_was_recorded(engine, cache):
         for change, run in each["runs"].items():
             assert run["every_round"] == [run["seconds"]]
             assert ran(run["steps"]) == ran(recorded[each["name"]]["runs"][change]["steps"])
-    # Nothing is left to go on with.
+    # A complete run leaves no saved results.
     assert not any(cache.rglob("*.jsonl"))
 
 
@@ -58,6 +59,11 @@ def test_an_interrupted_run_continues_with_its_saved_results(cache):
     assert results.SavedResults("these projects").find(measurement().key(0)) is None
 
 
+class EngineWithoutImages:
+    def prune(self):
+        """Prune nothing."""
+
+
 def test_rounds_measure_only_what_is_missing(cache):
     """The first of two rounds was saved before the interruption."""
     seconds = iter([2.0])
@@ -65,25 +71,29 @@ def test_rounds_measure_only_what_is_missing(cache):
     def measure():
         return {"timings": {"cold": {"seconds": next(seconds)}}}
 
-    class NoEngine:
-        def prune(self):
-            """Nothing to prune."""
-
     saved = results.SavedResults("these projects")
     saved.add(measurement().key(0), {"timings": {"cold": {"seconds": 1.0}}})
     each = measurement(measure=measure)
-    ((_, both),) = rounds.run_rounds(NoEngine(), saved, [each], 2)
-    assert rounds.merge_rounds(each, both) == {"cold": {"seconds": 1.0, "every_round": [1.0, 2.0]}}
+    ((_, both),) = rounds.run_rounds(EngineWithoutImages(), saved, [each], 2)
+    assert rounds.merge_rounds(both) == {"cold": {"seconds": 1.0, "every_round": [1.0, 2.0]}}
 
 
-def test_rounds_that_rebuild_different_things_are_not_merged():
-    step = {"stage": "", "instruction": "COPY . .", "seconds": 0.1}
-    different = [
-        {"timings": {"view": {"seconds": 1, "steps": [{**step, "cached": hit}]}}}
-        for hit in (True, False)
-    ]
-    with pytest.raises(Problem, match="differ"):
-        rounds.merge_rounds(measurement(), different)
+def view_build(cached):
+    step = {"stage": "", "instruction": "COPY . .", "seconds": 0.1, "cached": cached}
+    return {"timings": {"view": {"seconds": 1, "steps": [step]}}}
+
+
+def test_a_build_with_different_steps_in_two_rounds_is_measured_again(cache):
+    """The other results stay saved, and the next run does not report the same difference."""
+    saved = results.SavedResults("these projects")
+    stable = rounds.Measurement("builds", "pip", partial(view_build, True), "1")
+    unstable = measurement(measure=map(view_build, (True, False, False, False)).__next__)
+    with pytest.raises(Problem, match=r"same steps: floor after view\. Run"):
+        rounds.run_rounds(EngineWithoutImages(), saved, [stable, unstable], 2)
+    resumed = results.SavedResults("these projects")
+    assert len(resumed.all_rounds(stable.key(0))) == 2
+    assert resumed.all_rounds(unstable.key(0)) == []
+    rounds.run_rounds(EngineWithoutImages(), resumed, [stable, unstable], 2)
 
 
 def test_each_round_has_another_order():

@@ -17,8 +17,8 @@ from guide.machine.waiting import wait_until
 from guide.record.layers import recorded_steps
 
 MEASURE_STEP = Path(__file__).with_name("measure_step.sh")
-# The contenders whose start is timed: with bytecode and without.
-STARTED = ("pattern-a", "pattern-a-uncompiled")
+# The contenders whose container start is timed: one with bytecode and one without.
+TIMED_STARTS = ("pattern-a", "pattern-a-uncompiled")
 
 
 def time_builds(environment: BenchEnvironment, contender: Contender) -> Result:
@@ -33,12 +33,12 @@ def time_builds(environment: BenchEnvironment, contender: Contender) -> Result:
 
 
 def build_timing(build: Build) -> Timing:
-    """The timing of a build."""
+    """Return the duration and the steps of a build."""
     return {"seconds": round(build.seconds, 2), "steps": recorded_steps(build)}
 
 
 def time_start(environment: BenchEnvironment, contender: Contender) -> Result:
-    """Time how long it takes from `docker run` to the first answer of the service."""
+    """Measure the time from `docker run` to the first response of the service."""
     use = f"start {contender.name}"
     if use not in environment.images:
         tag = f"{PREFIX}/{contender.name}:{secrets.token_hex(4)}"
@@ -51,8 +51,8 @@ def time_start(environment: BenchEnvironment, contender: Contender) -> Result:
     start = time.monotonic()
     container = engine.docker("run", "--detach", *options, environment.images[use]).stdout.strip()
     try:
-        address = engine.docker("port", container, "8000/tcp").stdout.split()[0]
-        _wait_for(f"http://{address}/api/", container)
+        host_port = engine.docker("port", container, "8000/tcp").stdout.split()[0]
+        _wait_for(f"http://{host_port}/api/", container)
         return {"timings": {"start": {"seconds": round(time.monotonic() - start, 2)}}}
     finally:
         engine.docker("rm", "--force", "--volumes", container, check=False)
@@ -68,7 +68,7 @@ def _wait_for(url: str, container: str) -> None:
 
 
 def measure_image(environment: BenchEnvironment, contender: Contender) -> Result:
-    """Measure the image, and what building it without a cache downloads and uses."""
+    """Measure the size of an image, and the downloads and memory of its cold build."""
     isolation = environment.without_cache(contender, _measuring_image)
     with environment.repository(contender) as repository:
         tag = f"{repository}:cold"
@@ -86,7 +86,7 @@ def measure_image(environment: BenchEnvironment, contender: Contender) -> Result
 
 
 def _measuring_image(engine: Engine, image: str) -> str:
-    """Make an image like `image` with a shell that measures each step, and return its tag."""
+    """Build a copy of `image` whose shell measures each step, and return its tag."""
     tag = unused_base_image(engine, image)
     script = f"COPY --chmod=755 <<'END' /measure\n{MEASURE_STEP.read_text()}END\n"
     engine.build_text(f'FROM {tag}\n{script}SHELL ["/measure"]\n', tag)

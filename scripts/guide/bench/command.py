@@ -1,4 +1,4 @@
-"""What scripts/bench does: time contenders or the jobs of pipelines, and record the results."""
+"""Carry out scripts/bench: time contenders or pipeline jobs, and record the results."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,15 +14,15 @@ from guide.engine.running import running_engine
 from guide.machine.progress import console
 from guide.record import recording
 
-# On a slow network: the contenders that download most, as the others would take the same time.
+# The contenders that are timed on a slow network. The others would take as long as one of these.
 ON_SLOW_NETWORK = ("poetry-best", "pip", "pattern-a", "kept-venv")
-# For the rebuild explorer: those that readers choose between.
+# The contenders that the rebuild explorer compares.
 FOR_EXPLORER = ("poetry-usual", "poetry-best", "pattern-a", "pattern-c", "lock-stage")
 QUICK = ("pattern-a-code-first", "floor")
 
 
 def run(subject: str, rounds: int) -> int:
-    """Measure and record what scripts/bench was asked for; returns its exit code."""
+    """Measure one subject or all, record the results, and return the exit code."""
     with running_engine() as engine:
         if subject == "quick":
             console.print_json(data=measure_quickly(engine))
@@ -33,7 +33,7 @@ def run(subject: str, rounds: int) -> int:
 
 
 def measure_quickly(engine: Engine) -> BenchRecording:
-    """Measure one round of two contenders, to find out whether everything works."""
+    """Measure one round of two contenders, as a check that everything works."""
     chosen = [contender(name) for name in QUICK]
     return measure_contenders(engine, 1, chosen, ["builds"], UNLIMITED, "pattern-a-uncompiled")
 
@@ -48,7 +48,7 @@ def _runner(engine: Engine, rounds: int) -> None:
     _record(engine, "bench-runner", rounds, chosen, ["runner"])
 
 
-def _line(engine: Engine, rounds: int) -> None:
+def _slow_network(engine: Engine, rounds: int) -> None:
     changes = ("cold", "dependency")
     chosen = [replace(contender(name), changes=changes) for name in ON_SLOW_NETWORK]
     _record(engine, "bench-line", rounds, chosen, ["builds"], SLOW)
@@ -66,7 +66,7 @@ def _pipelines(engine: Engine, rounds: int) -> None:
 SUBJECTS: dict[str, Callable[[Engine, int], None]] = {
     "builds": _builds,
     "runner": _runner,
-    "line": _line,
+    "line": _slow_network,
     "steps": _steps,
     "pipelines": _pipelines,
 }

@@ -1,4 +1,4 @@
-"""Time command lines in containers: how a CI job lints, and a sync that changes nothing."""
+"""Time command lines in containers: CI lint jobs, and a sync that has nothing to install."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -23,8 +23,9 @@ TIME_COMMAND = Path(__file__).with_name("time_command.py")
 class TimedCommandLine:
     """A command line that is timed in a copy of a project.
 
-    `image` is the kind of its container: "python", "poetry" or "uv", or "poetry-synced" or
-    "uv-synced" with everything installed. It runs `times` times, and the last run is timed.
+    `image` selects the image of the container: "python", "poetry" or "uv", or "poetry-synced" or
+    "uv-synced", which have every package installed. The command runs `times` times, and the last
+    run is timed.
     """
 
     name: str
@@ -36,7 +37,7 @@ class TimedCommandLine:
 
 
 def lint_commands() -> list[TimedCommandLine]:
-    """What a CI job runs to lint, on a runner without a cache."""
+    """Return the commands with which a CI job lints on a runner without a cache."""
     poetry = poetry_version(example(BEFORE))
     lint = "poetry install --only lint && poetry run ruff check ."
     install = f"pip install --disable-pip-version-check --root-user-action=ignore poetry=={poetry}"
@@ -51,7 +52,7 @@ def lint_commands() -> list[TimedCommandLine]:
 
 
 def sync_commands() -> list[TimedCommandLine]:
-    """How each tool finds out that everything is installed."""
+    """Return the command of each tool that verifies that everything is installed."""
     poetry, uv = "poetry install --all-extras", "uv sync --locked --all-groups --all-extras"
     return [
         TimedCommandLine("poetry", "poetry install", BEFORE, "poetry-synced", poetry, 2),
@@ -75,20 +76,20 @@ def time_command(environment: BenchEnvironment, command: TimedCommandLine) -> Re
 
 
 def _command_image(environment: BenchEnvironment, command: TimedCommandLine) -> str:
-    """The image that a command runs in. It is made when it is first used."""
+    """Return the image that a command runs in, and build it on first use."""
     if command.image not in environment.images:
-        environment.images[command.image] = _make_command_image(environment, command)
+        environment.images[command.image] = _build_command_image(environment, command)
     return environment.images[command.image]
 
 
-def _make_command_image(environment: BenchEnvironment, command: TimedCommandLine) -> str:
+def _build_command_image(environment: BenchEnvironment, command: TimedCommandLine) -> str:
     if command.image == "python":
         return PYTHON_IMAGE
     if command.image == "uv":
         return build_uv_image(environment.engine, example(AFTER))
     if command.image == "poetry":
         return build_poetry_image(environment.engine, example(BEFORE))
-    return _make_synced_image(environment, command)
+    return _build_synced_image(environment, command)
 
 
 SYNCED_DOCKERFILE = """
@@ -101,12 +102,12 @@ RUN --mount=type=secret,id=package_password,env={variable}_PASSWORD \\
 """
 
 
-def _make_synced_image(environment: BenchEnvironment, command: TimedCommandLine) -> str:
-    """Make an image in which the command has installed everything."""
+def _build_synced_image(environment: BenchEnvironment, command: TimedCommandLine) -> str:
+    """Build an image in which the command has installed every package."""
     tool = command.image.removesuffix("-synced")
     text = SYNCED_DOCKERFILE.format(
         base=_command_image(environment, replace(command, image=tool)),
-        # uv has a cache, as on a laptop.
+        # The uv image disables the cache. On a laptop, uv has one.
         setting="UV_NO_CACHE=0" if tool == "uv" else "POETRY_VIRTUALENVS_IN_PROJECT=1",
         variable="UV_INDEX_ACME" if tool == "uv" else "POETRY_HTTP_BASIC_ACME",
         user=private_server.USER,

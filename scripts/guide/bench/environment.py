@@ -1,4 +1,4 @@
-"""Prepare what contenders are timed with: changed copies of the projects and a private index."""
+"""Prepare a benchmark run: changed copies of the projects, and a private package index."""
 
 import secrets
 import subprocess
@@ -21,7 +21,7 @@ from guide.engine.private_server import PrivateServer
 from guide.engine.uv import PYTHON_IMAGE, uv_in_container
 from guide.machine.progress import doing
 
-# The dependency that is added: small, pure Python, and without dependencies except Django.
+# The dependency that is added is small, pure Python, and depends only on Django.
 ADDED_DEPENDENCY = "django-simple-history"
 
 TITLES = {
@@ -35,17 +35,17 @@ TITLES = {
 
 @dataclass
 class BenchEnvironment:
-    """The engine, the private index and the changed projects that contenders are timed with.
+    """The engine, the private index and the changed projects of a benchmark run.
 
-    `projects` has a folder for each project and change. `images` are made once for all rounds, by
-    what they are used for.
+    `projects` maps a project and a change to a folder. `images` maps a purpose, such as
+    "uv-synced", to an image that is built once for all rounds.
     """
 
     engine: Engine
     private: PrivateServer
     folder: Path
     projects: dict[tuple[str, str], Path]
-    # The image that the contender "floor" starts from.
+    # The base image of the contender "floor".
     dependencies: str = ""
     images: dict[str, str] = field(default_factory=dict)
 
@@ -57,9 +57,10 @@ class BenchEnvironment:
         *arguments: str,
         engine: Engine | None = None,
     ) -> Build:
-        """Build one contender after one change.
+        """Build a contender after a change.
 
-        `arguments` are passed to `docker buildx build`. `engine` builds instead of the usual one.
+        `arguments` are passed to `docker buildx build`. `engine` replaces the engine of this
+        environment.
         """
         original = self.projects[contender.project, _project_state(change)]
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
@@ -72,9 +73,9 @@ class BenchEnvironment:
     def without_cache(
         self, contender: Contender, derive_image: Callable[[Engine, str], str]
     ) -> list[str]:
-        """Arguments with which the first build of a contender starts without a cache.
+        """Return build arguments with which a contender's next build finds nothing cached.
 
-        `derive_image` makes an image like another one that no build has started from.
+        `derive_image` copies a base image under a new tag, so that no cached step builds on it.
         """
         images = {name: name for name in contender.base_images}
         if contender.name == "floor":
@@ -84,7 +85,7 @@ class BenchEnvironment:
 
     @contextmanager
     def repository(self, contender: Contender) -> Iterator[str]:
-        """Yield a name for the images of one contender, which are removed at the end."""
+        """Yield an image name for a contender, and remove its images at the end."""
         repository = f"{PREFIX}/{contender.name}-{secrets.token_hex(4)}"
         tags = [f"{repository}:{change}" for change in contender.changes]
         try:
@@ -101,9 +102,9 @@ def _project_state(change: str) -> str:
 def bench_environment(
     engine: Engine, contenders: list[Contender], floor_starts_from: str = "pattern-a"
 ) -> Iterator[BenchEnvironment]:
-    """Yield an environment for some contenders.
+    """Yield the environment in which these contenders are measured.
 
-    `floor_starts_from` is the contender whose installed packages the contender "floor" uses.
+    `floor_starts_from` names the contender that provides the installed packages for "floor".
     """
     after = example(AFTER)
     engine.need_images([*after.images, PYTHON_IMAGE])
@@ -111,7 +112,7 @@ def bench_environment(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-bench-")))
         private = stack.enter_context(private_server.started(engine, after))
         if private is None:
-            raise Problem(f"{AFTER} has no private server, from which the contenders install.")
+            raise Problem(f"{AFTER} has no private package index. The contenders install from it.")
         projects = {}
         for project in (BEFORE, AFTER):
             changes = {
@@ -120,7 +121,7 @@ def bench_environment(
                 if each.project == project
                 for change in each.changes
             }
-            # The jobs run in both projects as they are.
+            # The timed commands run in both projects, unchanged.
             for change in {"cold": None, **changes}:
                 with doing("bench", f"{project}, {TITLES[change]}"):
                     copied = copy(example(project), folder / f"{project}-{change}")
@@ -139,7 +140,7 @@ def bench_environment(
 def _apply_change(
     engine: Engine, private: PrivateServer, project: Example, change: str, folder: Path
 ) -> None:
-    """Change a copy of a project with the project's own tool."""
+    """Change a copy of a project with the package manager of the project."""
     if change in {"view", "ruff"}:
         edit(change).apply(folder, _no_tool)
     if project.has_uv:
@@ -155,17 +156,17 @@ def _change_with_uv(uv: Uv, change: str, folder: Path) -> None:
         uv(folder, ["version", "--bump", "patch", "--no-sync"])
     elif change == "dependency":
         uv(folder, ["add", ADDED_DEPENDENCY, "--no-sync"])
-    # pip installs the same packages, from the same lockfile.
+    # The pip contender installs the packages of the same lockfile.
     export = ["export", "--quiet", "--locked", "--no-default-groups", "--extra", "reports"]
     uv(folder, [*export, "--no-header", "--no-annotate", "-o", "requirements.txt"])
 
 
 def _no_tool(folder: Path, arguments: list[str]) -> None:
-    raise AssertionError(f"An edit of {folder.name} needs no tool, but ran {arguments}.")
+    raise AssertionError(f"Unexpected package manager call in {folder.name}: {arguments}")
 
 
 def _dependency_image(environment: BenchEnvironment, contender: Contender) -> str:
-    """Build the Dockerfile of a contender up to where it copies the code."""
+    """Build a contender's Dockerfile up to the step that copies the code, and return the tag."""
     text = contender.parsed.text_before(contender.parsed.instruction("COPY . ."))
     tag = f"{PREFIX}/dependencies:{secrets.token_hex(4)}"
     with doing("bench", "the installed packages for the floor"):

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The shell of a build that is measured: run a step, then print the bytes that it received and the
-# memory that it used. The memory of all its processes is added up 20 times a second.
+# The shell of a measured build: run a step, then print the bytes that it received and its peak
+# memory. The memory of all its processes is summed 20 times a second.
 received() { awk '/eth0:/ { sub(/.*:/, ""); print $1 }' /proc/net/dev; }
 before=$(received)
 /bin/sh -c "$1" &

@@ -1,7 +1,7 @@
-"""Time the jobs of the pipelines: Poetry's, and the fast and the full ones of one project.
+"""Time pipeline jobs: those of a Poetry pipeline, and the fast and full jobs of the uv pipeline.
 
-A job's time is that of pulling its image and of running its commands in a container. What a CI
-server adds is left out, because it is alike for all: a queue, a checkout, the transfer of caches.
+The time of a job includes pulling its image and running its commands in a container. It excludes
+queueing, checkout and cache transfer, which take the same time for every job.
 """
 
 import json
@@ -34,7 +34,7 @@ from guide.record import recording
 
 POETRY_PIPELINE = ROOT / "scripts/guide/content/pipelines/poetry.gitlab-ci.yml"
 
-# The jobs that both the fast and the full pipeline have.
+# The jobs that exist in the fast and in the full pipeline.
 JOBS = ("lint", "types", "test")
 TITLES = {
     "poetry": "Poetry",
@@ -43,7 +43,8 @@ TITLES = {
     "build": "Building the image for the full jobs, a view edited",
 }
 
-# What a runner does around the commands of a job: check the project out, restore and save caches.
+# A runner checks out the project and restores the caches before the commands, and saves the caches
+# afterwards.
 JOB = """
 set -e
 rm -rf "$CI_PROJECT_DIR" && mkdir -p "$CI_PROJECT_DIR" && cp -r /checkout/. "$CI_PROJECT_DIR"
@@ -54,13 +55,13 @@ for path in {cached}; do [ ! -e "/builds/$path" ] || mv "/builds/$path" "$path";
 )
 for path in {cached}; do [ ! -e "$path" ] || mv "$path" "/builds/$path"; done
 """
-# Makes layers that no cache has, each time.
+# Adds a unique line, so that no cache has the resulting layers.
 EDIT_VIEW = 'echo "# $(cat /proc/sys/kernel/random/uuid)" >> bookings/views.py'
 
 
 @dataclass(frozen=True)
 class TimedJob:
-    """A job of one of the pipelines, as its file describes it. `image` is None for a build."""
+    """A job as its pipeline file defines it. `image` is None for the job that builds the image."""
 
     kind: str
     name: str
@@ -71,12 +72,12 @@ class TimedJob:
 
     @property
     def fingerprint(self) -> str:
-        """Changes with the job. The tag of its image is new in each run and not included."""
+        """A hash of the job without its image, whose tag is new in each run."""
         return fingerprint(repr((self.lines, self.variables, self.cached)))
 
 
 def timed_jobs(image: str) -> list[TimedJob]:
-    """Every job that is timed. `image` is the one that the full jobs run in."""
+    """Return every job to time. `image` is the image that the full jobs run in."""
     poetry = gitlab_sections(POETRY_PIPELINE)
     poetry_image, cached = poetry["default"]["image"], poetry["default"]["cache"]["paths"]
     variables = gitlab_variables(POETRY_PIPELINE)
@@ -108,7 +109,7 @@ class JobMachine:
     jobs: list[TimedJob]
 
     def time(self, job: TimedJob) -> Result:
-        """Time a job on a machine without images, layers or caches, and once more directly after.
+        """Time a job with no images, layers or caches on the machine, and then once more.
 
         Raises Problem if the job fails.
         """
@@ -150,9 +151,9 @@ class JobMachine:
 
 @contextmanager
 def job_machine(engine: Engine) -> Iterator[JobMachine]:
-    """Yield a machine for the jobs.
+    """Yield a machine on which the jobs run.
 
-    Its registry has the images, and the layers of the last build.
+    Its registry contains the images of the jobs and the layers of the previous build.
     """
     example = find_example(pipelines.TWO_SPEEDS)
     images = [*example.parsed.external_images, *example.gitlab_images[:1]]
@@ -174,9 +175,10 @@ def job_machine(engine: Engine) -> Iterator[JobMachine]:
 
 
 def _locked_by_poetry(engine: Engine, folder: Path) -> Path:
-    """Make a copy of the project with a poetry.lock. Poetry 2 reads the same pyproject.toml.
+    """Copy the project and add a poetry.lock. Poetry 2 reads the same pyproject.toml.
 
-    Raises Problem if the lockfiles differ, because the jobs would install different packages.
+    Raises Problem if poetry.lock has other versions than uv.lock, because the jobs would then
+    install different packages.
     """
     copy(find_example(pipelines.TWO_SPEEDS), folder)
     pyproject = folder / "pyproject.toml"
@@ -190,7 +192,9 @@ def _locked_by_poetry(engine: Engine, folder: Path) -> Path:
     different = sorted(name for name, version in poetry.items() if uv.get(name, version) != version)
     if different:
         packages = ", ".join(different)
-        raise Problem(f"Poetry locks other versions of {packages}: run uv lock --upgrade.")
+        raise Problem(
+            f"Poetry and uv lock different versions of {packages}: run uv lock --upgrade."
+        )
     return folder
 
 
@@ -211,7 +215,7 @@ def measure_pipelines(engine: Engine, rounds: int) -> BenchPipelinesRecording:
             "name": measurement.name,
             "title": TITLES[job.kind],
             "commands": job.lines,
-            "runs": merge_rounds(measurement, results_of_job),
+            "runs": merge_rounds(results_of_job),
         }
         for job, (measurement, results_of_job) in zip(jobs, results, strict=True)
     ]

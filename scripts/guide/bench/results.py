@@ -1,4 +1,4 @@
-"""The results of measurements, and their files, from which an interrupted run continues."""
+"""Save measurement results to a file, so that an interrupted run resumes where it stopped."""
 
 import hashlib
 import json
@@ -9,14 +9,14 @@ from guide.start.environment import cache_dir
 
 
 class Timing(TypedDict):
-    """The wall time in seconds of one run, and for a build its steps."""
+    """The wall-clock seconds of one run, and the steps if the run was a build."""
 
     seconds: float
     steps: NotRequired[list[RecordedStep]]
 
 
 class ImageSize(TypedDict):
-    """The size of an image, and what building it without a cache downloads and uses, in bytes."""
+    """The size of an image, and the downloads and peak memory of its cold build, in bytes."""
 
     size: int
     layers: int
@@ -25,14 +25,14 @@ class ImageSize(TypedDict):
 
 
 class Result(TypedDict, total=False):
-    """What one measurement yields: timings by their name, or the size of an image."""
+    """The result of one measurement: timings keyed by their names, or the size of an image."""
 
     timings: dict[str, Timing]
     image: ImageSize
 
 
 class ResultKey(TypedDict):
-    """What a result is of: the round, the measurement, and a hash of what is measured."""
+    """The key of a saved result: its round, its measurement, and a hash of what is measured."""
 
     round: int
     kind: str
@@ -41,14 +41,14 @@ class ResultKey(TypedDict):
 
 
 def fingerprint(text: str) -> str:
-    """A short hash that tells whether something has changed since it was measured."""
+    """Return a short hash of a text that describes what is measured."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 class SavedResults:
-    """The results of a run so far, in a file from which the next run continues.
+    """The results of a run so far, in a file that the next run reads.
 
-    `subject` distinguishes runs. Results of a run of something else are not used.
+    `subject` describes the run. A run with another subject has another file.
     """
 
     def __init__(self, subject: str):
@@ -59,28 +59,36 @@ class SavedResults:
             self._rows = [(row["key"], row["result"]) for row in map(json.loads, lines)]
 
     def find(self, key: ResultKey) -> Result | None:
-        """The result of an earlier measurement, None if there is none."""
+        """Return the saved result for this key, or None."""
         return next((result for saved, result in self._rows if saved == key), None)
 
     def all_rounds(self, key: ResultKey) -> list[Result]:
-        """The results of a measurement in all rounds, in order."""
+        """Return the results of a measurement in the order of the rounds."""
         rows = [(saved["round"], result) for saved, result in self._rows if _is_same(saved, key)]
         return [result for _, result in sorted(rows, key=lambda row: row[0])]
 
     def add(self, key: ResultKey, result: Result) -> None:
         """Save a result."""
         self._rows.append((key, result))
+        self._write()
+
+    def discard(self, key: ResultKey) -> None:
+        """Delete the results of a measurement in all rounds, so that the next run repeats it."""
+        self._rows = [(saved, result) for saved, result in self._rows if not _is_same(saved, key)]
+        self._write()
+
+    def _write(self) -> None:
         lines = [json.dumps({"key": key, "result": result}) for key, result in self._rows]
         self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self.path.with_suffix(".part")
-        part.write_text("\n".join(lines) + "\n")
+        part.write_text("".join(f"{line}\n" for line in lines))
         part.replace(self.path)
 
     def delete(self) -> None:
-        """Delete the file of a run that is complete."""
+        """Delete the file after a complete run."""
         self.path.unlink(missing_ok=True)
 
 
 def _is_same(saved: ResultKey, key: ResultKey) -> bool:
-    """Whether two keys are of the same measurement, in whatever round."""
+    """Return whether two keys differ in nothing but the round."""
     return {**saved, "round": key["round"]} == key

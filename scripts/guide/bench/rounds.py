@@ -1,4 +1,4 @@
-"""Carry out rounds of measurements, and continue after an interruption."""
+"""Carry out rounds of measurements, and resume an interrupted run."""
 
 import json
 import statistics
@@ -31,23 +31,23 @@ from guide.machine.progress import console, doing
 from guide.record import recording
 from guide.record.layers import median_index, recorded_step_states
 
-# Kinds of measurements that the first round alone carries out, because their results do not vary.
-ONCE = ("images",)
+# Measurements whose results do not vary. Only the first round carries them out.
+ONE_ROUND_KINDS = ("images",)
 Kind = Literal["builds", "runner", "lint", "sync", "start", "images"]
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One measurement of a round. An interrupted one is carried out again as a whole."""
+    """A measurement of a contender or command. If it is interrupted, all of it is repeated."""
 
     kind: str
     name: str
     measure: Callable[[], Result]
-    # Changes with the subject of the measurement.
+    # A hash of what is measured. A saved result with another hash is not reused.
     fingerprint: str
 
     def key(self, number: int) -> ResultKey:
-        """What its result in a round is saved under."""
+        """Return the key under which the result of a round is saved."""
         return ResultKey(round=number, kind=self.kind, name=self.name, fingerprint=self.fingerprint)
 
 
@@ -59,10 +59,10 @@ def measure_contenders(
     network: Network,
     floor_starts_from: str = "pattern-a",
 ) -> BenchRecording:
-    """Carry out all rounds of some kinds of measurements, and return the content of a recording.
+    """Carry out all rounds of these kinds of measurements, and return the content of a recording.
 
-    Results of an interrupted run of the same measurements are used. Raises Problem if a build
-    fails, or if the rounds differ in which steps ran.
+    Reuses the results of an interrupted run. Raises Problem if a build fails, or if a contender
+    did not rebuild the same steps in every round.
     """
     projects = [(example(each).folder / "pyproject.toml").read_text() for each in (BEFORE, AFTER)]
     saved = SavedResults(json.dumps([projects, network, engine.versions]))
@@ -83,7 +83,7 @@ def measure_contenders(
 def _measurements(
     kind: Kind, stack: ExitStack, environment: BenchEnvironment, chosen: list[Contender]
 ) -> list[Measurement]:
-    """The measurements of one kind."""
+    """Return the measurements of one kind."""
     if kind in COMMANDS:
         return [
             Measurement(
@@ -113,8 +113,8 @@ FUNCTIONS = {
 
 
 def _is_measured(kind: str, contender: Contender) -> bool:
-    """Whether a kind of measurement includes a contender."""
-    names = {"runner": runner.CONTENDERS, "start": builds.STARTED}
+    """Return whether a kind of measurement includes a contender."""
+    names = {"runner": runner.CONTENDERS, "start": builds.TIMED_STARTS}
     if kind == "images":
         return contender.name != "floor"
     return kind not in names or contender.name in names[kind]
@@ -126,16 +126,20 @@ Results = list[tuple[Measurement, list[Result]]]
 def run_rounds(
     engine: Engine, saved: SavedResults, measurements: list[Measurement], rounds: int
 ) -> Results:
-    """Carry out what is missing of all rounds, and return each measurement with its results."""
+    """Carry out the measurements without a saved result, and return the results of all rounds.
+
+    Raises Problem if a build did not run the same steps in every round. The results of such a build
+    are deleted, so that the next run measures it again.
+    """
     wanted = [
         (number, measurement)
         for number in range(rounds)
         for measurement in rotated(measurements, number)
-        if number == 0 or measurement.kind not in ONCE
+        if number == 0 or measurement.kind not in ONE_ROUND_KINDS
     ]
     missing = [(number, each) for number, each in wanted if saved.find(each.key(number)) is None]
     if len(missing) < len(wanted):
-        console.print(f"bench: continuing after {len(wanted) - len(missing)} of {len(wanted)}")
+        console.print(f"bench: resuming after {len(wanted) - len(missing)} of {len(wanted)}")
     start = time.monotonic()
     for count, (number, measurement) in enumerate(missing):
         position = f"{count + 1} of {len(missing)}{_time_left(start, count, len(missing))}"
@@ -144,10 +148,33 @@ def run_rounds(
             result = measurement.measure()
         console.print(f"  [dim]{_seconds(result)}[/dim]", soft_wrap=True)
         saved.add(measurement.key(number), result)
-        # A single round needs no more room, and may share layers with what is built beside it.
+        # After a single round, the layers need no extra space and later builds can reuse them.
         if rounds > 1:
             engine.prune()
-    return [(each, saved.all_rounds(each.key(0))) for each in measurements]
+    results = [(each, saved.all_rounds(each.key(0))) for each in measurements]
+    _require_same_steps(saved, results)
+    return results
+
+
+def _require_same_steps(saved: SavedResults, results: Results) -> None:
+    """Raise Problem, and delete the saved results, if a build has different steps in some round."""
+    different = []
+    for measurement, all_rounds in results:
+        names = [name for name in all_rounds[0].get("timings", {}) if _differs(name, all_rounds)]
+        if names:
+            saved.discard(measurement.key(0))
+            different += [f"{measurement.name} after {name}" for name in names]
+    if different:
+        raise Problem(
+            f"Not every round rebuilt the same steps: {', '.join(different)}. Run this again to "
+            "repeat these measurements."
+        )
+
+
+def _differs(name: str, results: list[Result]) -> bool:
+    """Return whether a build ran different steps in some round."""
+    states = [recorded_step_states(each["timings"][name].get("steps", [])) for each in results]
+    return any(each != states[0] for each in states)
 
 
 def _time_left(start: float, count: int, total: int) -> str:
@@ -158,13 +185,13 @@ def _time_left(start: float, count: int, total: int) -> str:
 
 
 def _seconds(result: Result) -> str:
-    """The seconds of a result, for the terminal."""
+    """Return the seconds of a result as text for the terminal."""
     timings = result.get("timings", {})
     return ", ".join(f"{name} {timing['seconds']}" for name, timing in timings.items())
 
 
 def rotated(measurements: list[Measurement], number: int) -> list[Measurement]:
-    """The measurements in a different order each round, so that none always follows another."""
+    """Return the measurements in a different order for each round, to even out order effects."""
     start = number * 2 % len(measurements)
     return measurements[start:] + measurements[:start]
 
@@ -172,7 +199,7 @@ def rotated(measurements: list[Measurement], number: int) -> list[Measurement]:
 def _content(
     kinds: list[Kind], results: Results, recorded: Provenance, network: Network
 ) -> BenchRecording:
-    """The content of a recording of some kinds of measurements."""
+    """Return the content of a recording of these kinds of measurements."""
     content: BenchRecording = {"recorded": recorded, "network": network}
     for kind in kinds:
         of_kind = [each for each in results if each[0].kind == kind]
@@ -191,41 +218,32 @@ def _image_row(measurement: Measurement, results: list[Result]) -> ContenderImag
 
 
 def _command_row(measurement: Measurement, results: list[Result]) -> TimedCommand:
-    lines = COMMANDS[measurement.kind]()
-    line = next(each for each in lines if each.name == measurement.name)
+    timed = COMMANDS[measurement.kind]()
+    command = next(each for each in timed if each.name == measurement.name)
     return {
-        "name": line.name,
-        "title": line.title,
-        "command": line.line,
-        "runs": merge_rounds(measurement, results),
+        "name": command.name,
+        "title": command.title,
+        "command": command.line,
+        "runs": merge_rounds(results),
     }
 
 
 def _contender_row(measurement: Measurement, results: list[Result]) -> TimedContender:
     name = measurement.name
-    runs = merge_rounds(measurement, results)
+    runs = merge_rounds(results)
     return {"name": name, "title": contender(name).title, "runs": runs}
 
 
-def merge_rounds(measurement: Measurement, results: list[Result]) -> dict[str, RecordedTiming]:
-    """The medians of all rounds, by the name of the timing.
-
-    Raises Problem if the rounds differ in which steps ran.
-    """
+def merge_rounds(results: list[Result]) -> dict[str, RecordedTiming]:
+    """Return the median timings of all rounds, keyed by the name of the timing."""
     return {
-        name: _median(measurement.name, name, [each["timings"][name] for each in results])
-        for name in results[0]["timings"]
+        name: _median([each["timings"][name] for each in results]) for name in results[0]["timings"]
     }
 
 
-def _median(subject: str, name: str, rounds: list[Timing]) -> RecordedTiming:
+def _median(rounds: list[Timing]) -> RecordedTiming:
     seconds = [each["seconds"] for each in rounds]
     timing: RecordedTiming = {"seconds": statistics.median_low(seconds), "every_round": seconds}
     if "steps" in rounds[0]:
-        if any(
-            recorded_step_states(each["steps"]) != recorded_step_states(rounds[0]["steps"])
-            for each in rounds
-        ):
-            raise Problem(f"The rounds differ in what {subject!r} rebuilds after {name!r}.")
         timing["steps"] = rounds[median_index(seconds)]["steps"]
     return timing

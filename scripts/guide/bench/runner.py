@@ -14,20 +14,23 @@ from guide.engine.docker import LABEL, Engine
 from guide.engine.running import fresh_builder
 
 REGISTRY_IMAGE = "registry:3"
-# The contenders that are timed on a fresh runner, and the changes that they are built after.
+# The contenders that are timed on a fresh runner, and the changes that precede the builds.
 CONTENDERS = ("poetry-usual", "poetry-best", "pip", "pattern-a", "pattern-c")
 CHANGES = ("view", "dependency")
 
 
 @dataclass
 class FreshRunner:
-    """A builder with an empty cache, and a registry with the layers of each first build."""
+    """A builder with an empty cache, and a registry.
+
+    The registry holds the layers of each contender's first build.
+    """
 
     engine: Engine
     registry: str
 
     def build(self, environment: BenchEnvironment, contender: Contender, change: str) -> Build:
-        """Run one job: build with the layers that the first build pushed, and push the image.
+        """Run a job: build with the layers that the first build pushed, and push the image.
 
         The job pushes its own layers under another name, so that every job pulls the same layers.
         """
@@ -46,7 +49,7 @@ class FreshRunner:
 
 @contextmanager
 def fresh_runner(engine: Engine, contenders: list[Contender]) -> Iterator[FreshRunner]:
-    """Yield a runner that has the base images of some contenders and nothing else."""
+    """Yield a runner that has only the base images of these contenders."""
     engine.need_images([REGISTRY_IMAGE])
     images = {name for each in contenders for name in each.images}
     options = ("--label", LABEL, "--publish", "127.0.0.1::5000")
@@ -60,7 +63,7 @@ def fresh_runner(engine: Engine, contenders: list[Contender]) -> Iterator[FreshR
 
 
 def time_on_runner(runner: FreshRunner) -> Callable[[BenchEnvironment, Contender], Result]:
-    """Return a function that times the jobs of a contender on the runner."""
+    """Return a function that times a contender's jobs on the runner."""
     pushed: set[str] = set()
 
     def time_jobs(environment: BenchEnvironment, contender: Contender) -> Result:

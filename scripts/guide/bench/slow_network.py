@@ -1,4 +1,4 @@
-"""Make the network between this machine and its containers as slow as at home."""
+"""Throttle the network of containers to the speed of a home connection."""
 
 import subprocess
 from collections.abc import Iterator
@@ -15,15 +15,19 @@ NO_DELAY = "not added: this kernel has no netem"
 
 @contextmanager
 def limited_network(engine: Engine, network: Network) -> Iterator[Network]:
-    """Limit the network of a private engine, and yield the limits that are in force.
+    """Limit the network of a private engine, and yield the limits in force.
 
-    A kernel without netem can limit the rate but not delay packets.
+    A kernel without netem can limit the rate but cannot delay packets. Raises Problem if the engine
+    is not private, or if the kernel cannot limit the rate.
     """
     if "delay" not in network:
         yield network
         return
     if not engine.private:
-        raise Problem("The network of your own Docker engine is not limited: stop it first.")
+        raise Problem(
+            "scripts/bench does not throttle your own Docker engine. Stop that engine and run this "
+            "again."
+        )
     limits = _limit(network["rate"], network["delay"])
     try:
         yield limits

@@ -1,6 +1,6 @@
-"""Print how many seconds a command line takes, without the start of the container it runs in.
+"""Print the duration of a command line in seconds, without the start of its container.
 
-With a second argument above 1, the command runs several times and the last run is timed.
+The second argument says how often the command runs. Only the last run is timed.
 """
 
 import subprocess
