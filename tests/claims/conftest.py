@@ -7,7 +7,7 @@ import pytest
 from guide.content import claims
 from guide.content import examples as catalogue
 from guide.engine import terminal as terminals
-from guide.engine.isolated import replacing_base_images, unused_base_image
+from guide.engine.isolated import base_image_arguments, fresh_base_image
 from guide.engine.uv import PYTHON_IMAGE
 from guide.machine.commands import run
 from guide.machine.uv_releases import installed_uv
@@ -54,9 +54,7 @@ def docker(tmp_path, uv, uv_cache, engine, request):
     terminal = terminals.DockerTerminal(
         tmp_path, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
     )
-    terminal.hidden += replacing_base_images(
-        {PYTHON_IMAGE: unused_base_image(engine, PYTHON_IMAGE)}
-    )
+    terminal.hidden += base_image_arguments({PYTHON_IMAGE: fresh_base_image(engine, PYTHON_IMAGE)})
     yield terminal
     engine.docker("rm", "--force", "--volumes", terminal.container, check=False)
 

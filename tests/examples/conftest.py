@@ -4,7 +4,7 @@ import pytest
 
 from guide.engine import transcripts
 from guide.engine.build import NO_IMAGE
-from guide.engine.isolated import isolated_builder, unused_base_images
+from guide.engine.isolated import fresh_base_images, isolated_builder
 from guide.record import layers
 from particulars import PARTICULARS, tested_edits
 
@@ -53,7 +53,7 @@ def base_images(engine):
 
     def base_images_of(example):
         if example.name not in images:
-            images[example.name] = unused_base_images(engine, example)
+            images[example.name] = fresh_base_images(engine, example)
         return images[example.name]
 
     return base_images_of

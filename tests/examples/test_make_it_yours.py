@@ -11,7 +11,7 @@ from guide.content.lockfiles import locked_versions
 from guide.engine import private_server, transcripts
 from guide.engine.build import build
 from guide.engine.docker import LABEL, PREFIX
-from guide.engine.isolated import replacing_base_images
+from guide.engine.isolated import base_image_arguments
 from guide.engine.uv import uv_in_container
 
 A, B, C = (
@@ -142,7 +142,7 @@ def test_pattern_b(engine, tmp_path, base_images):
 
 @pytest.mark.xdist_group(C.project)
 def test_pattern_c(engine, tmp_path, base_images):
-    with private_server.started(engine, C) as git:
+    with private_server.running_private_server(engine, C) as git:
         uv = uv_in_container(engine, C, git)
         folder = tmp_path / "shop"
         folder.mkdir()
@@ -178,7 +178,7 @@ def test_pattern_c(engine, tmp_path, base_images):
         # 5. The server.
         add(uv, folder, C, "--group", "prod", "uvicorn")
         # 6. The secret.
-        arguments = (*replacing_base_images(base_images(C)), *git.build_arguments())
+        arguments = (*base_image_arguments(base_images(C)), *git.build_arguments())
         image = build(engine, folder, f"{PREFIX}/make-c-yours", *arguments).tag
     check_that_it_answers(engine, image)
 

@@ -171,7 +171,7 @@ def test_own_tests_pass(service, example, particulars):
         # All in one file system, and that in memory: uv installs by linking.
         copied = "cp -r /tests-of-it /memory/copy && cd /memory/copy && rm -rf .venv"
         script = f"{copied} && {particulars.tests}"
-        with private_server.started(service.engine, example) as private:
+        with private_server.running_private_server(service.engine, example) as private:
             reach = private.run_options if private else ()
             # As on a laptop: the image says to compile all packages, for the sake of its starts.
             options = ("--user", "0", "--mount", mount, "--env=UV_COMPILE_BYTECODE=0", *reach)

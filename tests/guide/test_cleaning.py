@@ -28,7 +28,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (temporary / "somebody-elses").mkdir()
     monkeypatch.setattr(cleaning, "cache_dir", lambda: folder)
     monkeypatch.setattr(cleaning, "ROOT", root)
-    monkeypatch.setattr(cleaning, "lock_of_found_engines", lambda: folder / "found-engine.lock")
+    monkeypatch.setattr(cleaning, "existing_engine_lock", lambda: folder / "found-engine.lock")
     monkeypatch.setattr(cleaning, "why_unusable", lambda: "no docker command")
     monkeypatch.setattr(cleaning, "run_folders", lambda: iter(()))
     monkeypatch.setattr(cleaning.tempfile, "gettempdir", lambda: str(temporary))
@@ -88,7 +88,7 @@ def test_nothing_is_left_of_the_cache_without_packages(cache: Path) -> None:
 def test_while_a_run_goes_on_nothing_is_removed(cache: Path) -> None:
     with (
         FileLock(cache / "engine/lock"),
-        pytest.raises(Problem, match="A command of the guide is running"),
+        pytest.raises(Problem, match="Another command of the guide is running"),
     ):
         cleaning.run(remove=True, with_packages=False)
     assert (cache / "engine/docker/dockerd").exists()
@@ -98,7 +98,7 @@ def test_while_a_program_of_the_environment_runs_nothing_is_removed(cache: Path)
     program = cache.parent / "guide/.venv/bin/mkdocs"
     with subprocess.Popen(["sh", "-c", "sleep 60; true", program]) as process:
         try:
-            with pytest.raises(Problem, match="A command of the guide is running"):
+            with pytest.raises(Problem, match="Another command of the guide is running"):
                 cleaning.run(remove=True, with_packages=False)
         finally:
             for pid in system.processes_in(cache.parent / "guide/.venv"):
@@ -118,5 +118,5 @@ def test_disk_usage_counts_blocks_and_hard_links_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("size", "text"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (2_340_000_000, "2.3 GB")]
 )
-def test_sizes_are_readable(size: int, text: str) -> None:
-    assert cleaning.readable(size) == text
+def test_sizes_are_formatted(size: int, text: str) -> None:
+    assert cleaning.format_size(size) == text

@@ -13,7 +13,7 @@ import pytest
 
 from guide import Problem
 from guide.machine import commands
-from guide.machine.commands import end_all, run
+from guide.machine.commands import run, stop_all
 from guide.machine.waiting import wait_until
 
 # Seconds after which a test fails, on a machine that does much else.
@@ -96,7 +96,7 @@ def test_a_killed_command_is_a_failure() -> None:
         run("sh", "-c", "echo begun; kill -9 $$", failing="it failed")
 
 
-def test_end_all_ends_the_commands_of_other_threads(tmp_path: Path) -> None:
+def test_stop_all_stops_the_commands_of_other_threads(tmp_path: Path) -> None:
     problems: list[str] = []
 
     def work(number: int) -> None:
@@ -112,7 +112,7 @@ def test_end_all_ends_the_commands_of_other_threads(tmp_path: Path) -> None:
 
     def all_have_ended() -> bool:
         # Again, because a command may begin before the thread that starts it has noted it.
-        end_all()
+        stop_all()
         return not any(thread.is_alive() for thread in threads)
 
     wait_for(all_have_ended)

@@ -38,7 +38,7 @@ def test_a_healthy_container_is_waited_for() -> None:
     FakeEngine({"State.Status": "running healthy\n"}).wait_until_healthy("web")
 
 
-def test_a_container_that_ended_is_reported_at_once_with_its_log_and_health_check() -> None:
+def test_a_stopped_container_is_reported_at_once_with_its_log_and_health_check() -> None:
     answers = {
         "State.Status": "exited unhealthy\n",
         "logs": "starting\nError: no database\n",
@@ -46,15 +46,15 @@ def test_a_container_that_ended_is_reported_at_once_with_its_log_and_health_chec
     }
     with pytest.raises(Problem) as caught:
         FakeEngine(answers).wait_until_healthy("web")
-    assert str(caught.value) == ("A container ended before it turned healthy: Error: no database")
+    assert str(caught.value) == "A container stopped before it became healthy: Error: no database"
     (note,) = caught.value.__notes__
-    assert note == ("starting\nError: no database\nIts health check ended with code 3: status 500")
+    assert note == ("starting\nError: no database\nIts health check exited with code 3: status 500")
 
 
 def test_a_container_that_stays_unhealthy_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docker, "HEALTHY_WITHIN", 0.1)
     engine = FakeEngine({"State.Status": "running starting\n", "logs": "", "Health.Log": "null\n"})
-    with pytest.raises(Problem, match=r"did not turn healthy within 0\.1 s") as caught:
+    with pytest.raises(Problem, match=r"did not become healthy within 0\.1 s") as caught:
         engine.wait_until_healthy("web")
     assert caught.value.__notes__ == ["\nIts health check has not run."]
 

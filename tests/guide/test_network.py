@@ -8,7 +8,7 @@ import pytest
 
 from guide import Problem
 from guide.engine import firewall, network
-from guide.engine.firewall import Table, parse, restoring
+from guide.engine.firewall import Table, parse, restore_commands
 
 # What iptables 1.8.9 with nf_tables printed before a private engine was started.
 FILTER_BEFORE = r"""
@@ -148,7 +148,7 @@ def carried_out(text: str, commands: list[firewall.Command]) -> Table:
     ],
 )
 def test_dockers_part_is_restored_and_every_other_rule_stays(before: str, during: str) -> None:
-    commands = restoring(before, during)
+    commands = restore_commands(before, during)
     after, old, new = carried_out(during, commands), parse(before), parse(during)
     assert after.policies.get("FORWARD") == old.policies.get("FORWARD")
     assert {*after.docker_chains} == {*old.docker_chains}
@@ -158,18 +158,18 @@ def test_dockers_part_is_restored_and_every_other_rule_stays(before: str, during
         assert after.docker_rules(chain) == old.docker_rules(chain)
         others = [rule for rule in new.chains[chain] if not firewall.is_docker_rule(rule)]
         assert [r for r in after.chains[chain] if not firewall.is_docker_rule(r)] == others
-    assert restoring(before, before) == []
+    assert restore_commands(before, before) == []
 
 
 def test_a_rule_that_names_docker_in_a_comment_is_not_dockers() -> None:
-    assert carried_out(FILTER_DURING, restoring(FILTER_BEFORE, FILTER_DURING)) == parse(
+    assert carried_out(FILTER_DURING, restore_commands(FILTER_BEFORE, FILTER_DURING)) == parse(
         FILTER_BEFORE
     )
     assert parse(FILTER_BEFORE).docker_rules("FORWARD") == []
 
 
 def test_rules_are_removed_one_by_one() -> None:
-    commands = [shlex.join(command) for command in restoring(NAT_BEFORE, NAT_DURING)]
+    commands = [shlex.join(command) for command in restore_commands(NAT_BEFORE, NAT_DURING)]
     assert commands == [
         "-D PREROUTING -m addrtype --dst-type LOCAL -j DOCKER",
         "-D OUTPUT '!' -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER",
@@ -186,7 +186,7 @@ def test_quotes_are_read_as_iptables_writes_them() -> None:
 
 
 def test_a_table_that_cannot_be_read_is_left_alone() -> None:
-    assert restoring(FILTER_DURING, "") == []
+    assert restore_commands(FILTER_DURING, "") == []
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_after_a_kill_the_next_run_restores_what_the_first_had_found(
     machine: Machine, tmp_path: Path
 ) -> None:
     file = tmp_path / "state.json"
-    killed = network.borrowed(file, tmp_path / "first")
+    killed = network.restored_network(file, tmp_path / "first")
     killed.__enter__()
     machine.start_docker()
     state = network.read_state(file)
@@ -261,7 +261,7 @@ def test_the_state_is_on_the_disk_before_anything_is_changed(
     machine: Machine, tmp_path: Path
 ) -> None:
     file = tmp_path / "state.json"
-    with network.borrowed(file, tmp_path) as settings:
+    with network.restored_network(file, tmp_path) as settings:
         assert file.exists()
         assert machine.commands == []
         assert settings == {}
@@ -272,8 +272,8 @@ def test_next_to_another_engine_the_firewall_is_left_alone(
     machine: Machine, tmp_path: Path
 ) -> None:
     machine.bridge, machine.daemons = True, [1]
-    with network.borrowed(tmp_path / "state.json", tmp_path) as settings:
-        assert settings == network.HANDS_OFF
+    with network.restored_network(tmp_path / "state.json", tmp_path) as settings:
+        assert settings == network.NO_FIREWALL_SETTINGS
         machine.start_docker()
     assert machine.commands == []
     assert machine.switch.read_text() == "0\n"
@@ -281,11 +281,11 @@ def test_next_to_another_engine_the_firewall_is_left_alone(
 
 def test_what_cannot_be_restored_yet_is_restored_later(machine: Machine, tmp_path: Path) -> None:
     file = tmp_path / "state.json"
-    with network.borrowed(file, tmp_path / "first"):
+    with network.restored_network(file, tmp_path / "first"):
         machine.start_docker()
         machine.daemons = [1]
     assert file.exists()
-    with network.borrowed(file, tmp_path / "second"):
+    with network.restored_network(file, tmp_path / "second"):
         machine.daemons = []
     assert machine.switch.read_text() == "0\n"
     assert "ip link delete docker0" in machine.commands
@@ -296,7 +296,7 @@ def test_a_state_from_before_a_restart_is_forgotten(
     machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "state.json"
-    killed = network.borrowed(file, tmp_path)
+    killed = network.restored_network(file, tmp_path)
     killed.__enter__()
     assert network.read_state(file)
     machine.start_docker()

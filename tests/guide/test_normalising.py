@@ -94,9 +94,9 @@ def test_what_is_typed_and_printed_is_kept(terminal: Terminal) -> None:
 
 
 def test_a_command_that_ends_otherwise_fails_the_test(terminal: Terminal) -> None:
-    with pytest.raises(AssertionError, match="ended with code 3: why"):
+    with pytest.raises(AssertionError, match="exited with code 3: why"):
         terminal.run("echo why; exit 3")
-    with pytest.raises(AssertionError, match="was to fail, and did not: well"):
+    with pytest.raises(AssertionError, match="to fail, but it succeeded: well"):
         terminal.fails("echo well")
 
 
@@ -163,7 +163,7 @@ def test_the_last_state_of_each_container_is_kept_in_an_order_of_its_own(
 def test_a_command_that_fails_says_why_in_one_line(project_copy: ProjectCopy) -> None:
     with pytest.raises(Problem) as caught:
         project_copy.run("echo first; echo second; exit 4")
-    assert str(caught.value).endswith("ended with code 4: second")
+    assert str(caught.value).endswith("exited with code 4: second")
     assert caught.value.__notes__ == ["first\nsecond\n"]
     assert project_copy.commands == []
     assert project_copy.run("exit 4", check=False).exit_code == 4
@@ -189,5 +189,5 @@ def test_a_readme_has_one_block_of_commands(
     write_example: Callable[..., Path], blocks: int
 ) -> None:
     write_example("bakery", {"README.md": "# B\n\n" + "```sh\na\n```\n\n" * blocks})
-    with pytest.raises(Problem, match=f"exactly one sh block; it has {blocks}"):
+    with pytest.raises(Problem, match=f"has {blocks} sh blocks. It must have exactly one"):
         readme_commands(Example("bakery"))

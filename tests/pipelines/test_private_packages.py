@@ -16,7 +16,7 @@ def shop():
 
 @pytest.fixture(scope="module")
 def private(engine, shop):
-    with private_server.started(engine, shop) as server:
+    with private_server.running_private_server(engine, shop) as server:
         yield server
 
 

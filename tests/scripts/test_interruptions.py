@@ -15,7 +15,7 @@ import pytest
 
 from guide import ROOT
 from guide.engine import filesystem, leftovers, recovery
-from guide.engine.docker import ALL_RUNS, Engine
+from guide.engine.docker import ALL_RUNS_PREFIX, Engine
 from guide.engine.private import STATE_FILE
 from guide.machine.waiting import wait_until
 from guide.start import environment
@@ -97,7 +97,7 @@ def test_an_interrupted_run_leaves_nothing_behind(
 
 
 def test_what_a_killed_run_leaves_is_removed_by_the_next(engine: Engine, tmp_path: Path) -> None:
-    prefix = f"{ALL_RUNS}{signal.SIGKILL:08x}"
+    prefix = f"{ALL_RUNS_PREFIX}{signal.SIGKILL:08x}"
     with started_run(engine, tmp_path, f"{signal.SIGKILL:08x}") as run:
         run.program.kill()
     assert run.state_file.exists() is engine.private

@@ -12,7 +12,7 @@ from guide.bench.results import Result, Timing
 from guide.content.contenders import Contender
 from guide.engine.build import Build
 from guide.engine.docker import LABEL, PREFIX, Engine
-from guide.engine.isolated import unused_base_image
+from guide.engine.isolated import fresh_base_image
 from guide.machine.waiting import wait_until
 from guide.record.layers import recorded_steps
 
@@ -23,7 +23,7 @@ TIMED_STARTS = ("pattern-a", "pattern-a-uncompiled")
 
 def time_builds(environment: BenchEnvironment, contender: Contender) -> Result:
     """Time a build without a cache, and a build after each change."""
-    isolation = environment.without_cache(contender, unused_base_image)
+    isolation = environment.without_cache(contender, fresh_base_image)
     timings = {}
     with environment.repository(contender) as repository:
         for change in contender.changes:
@@ -87,7 +87,7 @@ def measure_image(environment: BenchEnvironment, contender: Contender) -> Result
 
 def _measuring_image(engine: Engine, image: str) -> str:
     """Build a copy of `image` whose shell measures each step, and return its tag."""
-    tag = unused_base_image(engine, image)
+    tag = fresh_base_image(engine, image)
     script = f"COPY --chmod=755 <<'END' /measure\n{MEASURE_STEP.read_text()}END\n"
     engine.build_text(f'FROM {tag}\n{script}SHELL ["/measure"]\n', tag)
     return tag

@@ -15,7 +15,7 @@ from guide.content.examples import Example, example
 from guide.engine import private_server
 from guide.engine.build import Build, build
 from guide.engine.docker import PREFIX, Engine
-from guide.engine.isolated import empty_cache_mounts, replacing_base_images
+from guide.engine.isolated import base_image_arguments, empty_cache_mounts
 from guide.engine.poetry import poetry_in_container
 from guide.engine.private_server import PrivateServer
 from guide.engine.uv import PYTHON_IMAGE, uv_in_container
@@ -81,7 +81,7 @@ class BenchEnvironment:
         if contender.name == "floor":
             images[DEPENDENCIES] = self.dependencies
         unused = {name: derive_image(self.engine, image) for name, image in images.items()}
-        return [*empty_cache_mounts(), *replacing_base_images(unused)]
+        return [*empty_cache_mounts(), *base_image_arguments(unused)]
 
     @contextmanager
     def repository(self, contender: Contender) -> Iterator[str]:
@@ -110,7 +110,7 @@ def bench_environment(
     engine.need_images([*after.images, PYTHON_IMAGE])
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-bench-")))
-        private = stack.enter_context(private_server.started(engine, after))
+        private = stack.enter_context(private_server.running_private_server(engine, after))
         if private is None:
             raise Problem(f"{AFTER} has no private package index. The contenders install from it.")
         projects = {}

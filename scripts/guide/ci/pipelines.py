@@ -50,7 +50,7 @@ def record_pipelines(engine: Engine) -> PipelinesContent:
             ]
             make_stale(runner)
             stale = stable_output(runner.run("lockfile", gitlab.MERGE_REQUEST))
-        with private_server.started(engine, shop) as private:
+        with private_server.running_private_server(engine, shop) as private:
             if private is None:
                 raise Problem(f"{PRIVATE} has no private server.")
             with gitlab_runner(network, shop, private.with_token("wrong")) as runner:

@@ -1,1 +1,1 @@
-"""A Docker engine with base images, and what is built and run in it."""
+"""Start a Docker engine, provide its base images, and build and run images in it."""

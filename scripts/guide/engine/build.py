@@ -19,7 +19,7 @@ TIME_LIMIT = 1800
 
 @dataclass(frozen=True)
 class Build:
-    """A finished build. `seconds` is wall time of the command, `output` what the steps printed."""
+    """A finished build: the command's wall time in `seconds`, and what its steps printed."""
 
     tag: str
     steps: list[Step]
@@ -28,17 +28,17 @@ class Build:
 
     @property
     def ran(self) -> list[str]:
-        """The instructions that did not come from the cache, in the order of the Dockerfile."""
+        """The instructions that did not come from the cache, in file order."""
         return [step.instruction for step in self.steps if not step.cached]
 
     @property
     def prepared(self) -> int:
-        """How many packages uv had to download or to build because no cache had them."""
+        """The number of packages that uv downloaded or built because no cache had them."""
         return sum(int(count) for count in re.findall(r"Prepared (\d+) package", self.output))
 
 
 class BuildFailed(Problem):
-    """A build failed. `output` is what the failed step printed, `error` is BuildKit's error."""
+    """A failed build. `output` is what the failed step printed, and `error` is BuildKit's error."""
 
     def __init__(self, folder: Path, failed: Failure):
         step = instruction(failed.name) if failed.name else str(folder)
@@ -52,9 +52,9 @@ def build(
 ) -> Build:
     """Build the Dockerfile in `folder` into the image `tag` and return the steps it took.
 
-    `arguments` are passed to `docker buildx build`. With `--push` the image is pushed and not
-    kept. Raises BuildFailed with the error that the failed step printed, and Problem if the build
-    takes more than `time_limit` seconds.
+    `arguments` are passed to `docker buildx build`. With `--push`, the image is pushed and not
+    kept. Raises BuildFailed with the error of the failed step, and Problem if the build takes
+    longer than `time_limit` seconds.
     """
     dockerfile = Dockerfile.parse((folder / "Dockerfile").read_text())
     build_arguments = [

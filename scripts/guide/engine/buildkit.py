@@ -1,4 +1,4 @@
-"""Read BuildKit's raw JSON progress: the steps of a build, their output, and why it failed."""
+"""Read BuildKit's raw JSON progress into the steps of a build, their output and its failure."""
 
 import base64
 import json
@@ -25,9 +25,9 @@ class Vertex(TypedDict):
 
 @dataclass(frozen=True)
 class Progress:
-    """Everything that BuildKit reported about one build, by the digest of the vertex.
+    """Everything that BuildKit reported about one build, keyed by the digest of the vertex.
 
-    `other` is what buildx printed besides reports, such as errors of its own.
+    `other` is what buildx printed besides reports, such as its own errors.
     """
 
     vertices: dict[str, Vertex]
@@ -36,16 +36,17 @@ class Progress:
 
     @property
     def output(self) -> str:
-        """What all steps printed."""
+        """The output of all steps."""
         return "".join(self.logs.values())
 
 
 @dataclass(frozen=True)
 class Step:
-    """One instruction of a Dockerfile, as BuildKit carried it out or took it from the cache.
+    """One instruction of a Dockerfile that BuildKit ran or took from the cache.
 
-    `seconds` is how long it took, `started` how many seconds after the start of the build.
-    `after` has the indexes, in the list of steps, of the steps whose results it uses.
+    `seconds` is its duration, and `started` is the number of seconds from the start of the build
+    until it started. `after` lists the steps whose results it uses, as indexes in the list of
+    steps.
     """
 
     stage: str
@@ -60,8 +61,8 @@ class Step:
 class Failure:
     """Why a build failed: the name of the vertex that failed, its output and BuildKit's error.
 
-    A build that failed before its first step has neither a name nor an error, and its output is
-    that of buildx.
+    If the build failed before its first step, the name and the error are empty, and the output is
+    what buildx printed.
     """
 
     name: str
@@ -97,7 +98,7 @@ def failure(progress: Progress) -> Failure:
     """Describe why a build failed.
 
     The reason comes from the output of the failed step, because BuildKit's error only repeats the
-    step's command and exit code. A full disk may show in either of them, or in buildx's errors.
+    step's command and exit code. A full disk may be reported in any of them, or by buildx.
     """
     failed = [vertex for vertex in progress.vertices.values() if vertex.get("error")]
     # BuildKit cancels the other steps that are running, and reports them as failed as well.
@@ -111,7 +112,7 @@ def failure(progress: Progress) -> Failure:
     return Failure(name, output or progress.other, error, why)
 
 
-# "[stage-0 3/8] COPY …", or "[builder 2/5] RUN …"; a lone unnamed stage may have no name.
+# "[stage-0 3/8] COPY …", or "[builder 2/5] RUN …". A single unnamed stage may have no name.
 _NAME = re.compile(r"\[(?:(?P<stage>\S+) +)?(?P<number>\d+)/\d+\] (?P<instruction>.*)", re.DOTALL)
 
 
@@ -129,7 +130,7 @@ class _Name:
 
 
 def _parse_name(name: str) -> _Name | None:
-    """Parse the name of a vertex. Return None if it stands for no instruction of a Dockerfile."""
+    """Parse the name of a vertex. Return None if it does not name a Dockerfile instruction."""
     match = _NAME.fullmatch(name)
     if match is None:
         return None
@@ -137,13 +138,13 @@ def _parse_name(name: str) -> _Name | None:
 
 
 def instruction(vertex_name: str) -> str:
-    """The instruction in the name of a vertex, or the whole name if it has none."""
+    """Return the instruction in the name of a vertex, or the whole name."""
     name = _parse_name(vertex_name)
     return name.instruction if name else vertex_name
 
 
 def steps(progress: Progress, stages: list[str]) -> list[Step]:
-    """List the steps of a finished build in the order of the Dockerfile, without FROM.
+    """Return the steps of a finished build in file order, without FROM.
 
     `stages` are the names of the Dockerfile's stages, in order. FROM is left out because the cache
     state of a base image depends on the machine and not on the Dockerfile.
@@ -171,7 +172,7 @@ def steps(progress: Progress, stages: list[str]) -> list[Step]:
 
 
 def _inputs(vertices: dict[str, Vertex], indexes: dict[str, int], digest: str) -> set[int]:
-    """The indexes of the steps whose results a vertex uses, directly or through other vertices."""
+    """Return the indexes of the steps whose results a vertex uses, directly or indirectly."""
     inputs: set[int] = set()
     vertex = vertices.get(digest)
     for each in (vertex.get("inputs") or []) if vertex else []:

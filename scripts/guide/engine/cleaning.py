@@ -15,23 +15,23 @@ from rich.table import Table
 
 from guide import ROOT, Problem
 from guide.engine import filesystem, images, leftovers, network, recovery, system
-from guide.engine.docker import ALL_RUNS
-from guide.engine.private import LOCK, RUN_FOLDERS, STATE_FILE
-from guide.engine.running import found_engine, lock_of_found_engines, why_unusable
+from guide.engine.docker import ALL_RUNS_PREFIX
+from guide.engine.private import LOCK, RUN_FOLDER_PREFIX, STATE_FILE
+from guide.engine.running import existing_engine, existing_engine_lock, why_unusable
 from guide.machine import debian
-from guide.machine.locks import free
+from guide.machine.locks import lock_or_fail
 from guide.machine.progress import console, doing
 from guide.start import packages
 from guide.start.environment import cache_dir
 
-BUSY = "A command of the guide is running. Wait until it has ended, and run this again."
+BUSY = "Another command of the guide is running. Wait until it has finished, and run this again."
 
 
 @dataclass(frozen=True)
 class Leftover:
-    """One thing that the guide has left, how much disk it takes, and what removes it.
+    """Something that the guide has left, its size on the disk, and the function that removes it.
 
-    Packages are removed on a request of their own.
+    Packages are removed only on a separate request.
     """
 
     kind: str
@@ -42,23 +42,24 @@ class Leftover:
 
 
 def run(remove: bool, with_packages: bool) -> int:
-    """List what the guide has left, and remove it if `remove`; returns an exit code.
+    """List what the guide has left, remove it if `remove` is set, and return an exit code.
 
-    Packages are removed only `with_packages`. Raises Problem while a run of the guide goes on.
+    Packages are removed only if `with_packages` is also set. Raises Problem if another command of
+    the guide is running.
     """
     output = Console(highlight=False)
     with ExitStack() as stack:
-        for lock in (engine_folder() / LOCK, lock_of_found_engines()):
+        for lock in (engine_folder() / LOCK, existing_engine_lock()):
             if lock.exists():
-                stack.enter_context(free(lock, BUSY))
+                stack.enter_context(lock_or_fail(lock, BUSY))
         with doing("clean", "looking for what the guide has left"):
-            listed = [*everything()]
+            listed = [*all_leftovers()]
         output.print(leftover_table(listed))
         if not remove:
-            output.print("scripts/clean --remove removes all of it but the packages.")
-            output.print("With --packages, it removes the packages as well.")
+            output.print("scripts/clean --remove removes everything except the packages.")
+            output.print("scripts/clean --remove --packages also removes the packages.")
             return 0
-        # A run that needs no engine, or a site that is served, holds no lock.
+        # Tests without an engine, and a server of the site, hold no lock.
         if system.processes_in(ROOT / ".venv"):
             raise Problem(BUSY)
         for leftover in listed:
@@ -68,16 +69,16 @@ def run(remove: bool, with_packages: bool) -> int:
     return 0
 
 
-def everything() -> Iterator[Leftover]:
-    """Iterate over what the guide has left, in the order in which to remove it.
+def all_leftovers() -> Iterator[Leftover]:
+    """Iterate over everything that the guide has left, in the order in which to remove it.
 
-    What is mounted or running comes before the files that it uses and the programs that remove it.
-    The environment that runs this comes last.
+    Mounts and running engines come before the files that they use and the programs that remove
+    them. The environment that runs this function comes last.
     """
     yield from changed_network()
     yield from mounted_file_systems()
     yield from run_folders()
-    yield from in_found_engine()
+    yield from in_existing_engine()
     yield from temporary_folders()
     yield from recorded_packages()
     yield from cached_files()
@@ -87,14 +88,14 @@ def everything() -> Iterator[Leftover]:
 
 
 def changed_network() -> Iterator[Leftover]:
-    """Yield the network state that a killed run has not restored."""
+    """Yield the network changes that a killed run has not undone."""
     file = engine_folder() / STATE_FILE
     if network.read_state(file) is not None:
         yield Leftover("network", "changes of a killed run", lambda: _restore(file))
 
 
 def mounted_file_systems() -> Iterator[Leftover]:
-    """Iterate over the mounted file systems of engines, with their loop devices."""
+    """Iterate over the mounted file systems of private engines, and their loop devices."""
     devices = filesystem.loop_devices(engine_folder() / filesystem.FILE)
     for device, path in filesystem.mounts():
         if device in devices:
@@ -105,20 +106,20 @@ def mounted_file_systems() -> Iterator[Leftover]:
 
 
 def run_folders() -> Iterator[Leftover]:
-    """Iterate over the folders of engines under /run, except those of engines that are running."""
-    for folder in sorted(Path("/run").glob(f"{RUN_FOLDERS}*")):
+    """Iterate over the folders under /run whose private engine is no longer running."""
+    for folder in sorted(Path("/run").glob(f"{RUN_FOLDER_PREFIX}*")):
         if not system.processes_in(folder):
             yield _files("engine", folder)
 
 
-def in_found_engine() -> Iterator[Leftover]:
-    """Iterate over what is left in an engine that was already running."""
+def in_existing_engine() -> Iterator[Leftover]:
+    """Iterate over the guide's objects and images in an engine that was already running."""
     if why_unusable() is not None:
         return
-    engine = found_engine()
-    if leftovers.identifiers(engine, ALL_RUNS):
-        names = ", ".join(leftovers.identifiers(engine, ALL_RUNS))
-        yield Leftover("engine", names, lambda: leftovers.remove_leftovers(engine, ALL_RUNS))
+    engine = existing_engine()
+    if leftovers.identifiers(engine, ALL_RUNS_PREFIX):
+        names = ", ".join(leftovers.identifiers(engine, ALL_RUNS_PREFIX))
+        yield Leftover("engine", names, lambda: leftovers.remove_leftovers(engine, ALL_RUNS_PREFIX))
     for image in images.pulled_images():
         if engine.docker("image", "inspect", image, check=False).returncode == 0:
             # Docker refuses to remove an image that a container uses.
@@ -127,7 +128,7 @@ def in_found_engine() -> Iterator[Leftover]:
 
 
 def temporary_folders() -> Iterator[Leftover]:
-    """Iterate over the folders of killed runs among this machine's temporary files."""
+    """Iterate over the temporary folders of killed runs."""
     for folder in sorted(Path(tempfile.gettempdir()).glob("guide-*")):
         if folder.is_dir() and not system.is_used(folder):
             yield _files("temporary", folder)
@@ -157,19 +158,19 @@ def cached_files() -> Iterator[Leftover]:
 
 
 def leftover_table(listed: list[Leftover]) -> Table:
-    """Return a table of leftovers, with the space that they take together."""
+    """Return a table of leftovers, with their total size."""
     rows = Table("What", "Where", "Size", box=None, header_style="bold")
     rows.columns[2].justify = "right"
     for leftover in listed:
-        size = "" if leftover.size is None else readable(leftover.size)
+        size = "" if leftover.size is None else format_size(leftover.size)
         rows.add_row(leftover.kind, leftover.name, size)
     total = sum(leftover.size or 0 for leftover in listed)
-    rows.add_row("total", "", readable(total), style="bold")
+    rows.add_row("total", "", format_size(total), style="bold")
     return rows
 
 
-def readable(size: int) -> str:
-    """Return a size in the largest unit of which there is one."""
+def format_size(size: int) -> str:
+    """Format a number of bytes in the largest unit in which it is at least 1."""
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= factor:
             return f"{size / factor:.1f} {unit}"
@@ -177,11 +178,11 @@ def readable(size: int) -> str:
 
 
 def disk_usage(path: Path) -> int:
-    """Return the bytes that a file or folder takes on the disk. Hard links count once."""
+    """Return the number of bytes that a file or folder takes on the disk. Hard links count once."""
     inodes: dict[tuple[int, int], int] = {}
     paths = [path, *(Path(top) / name for top, _, names in os.walk(path) for name in names)]
     for each in paths:
-        # Another program may have deleted it meanwhile.
+        # Another program may have deleted it in the meantime.
         with contextlib.suppress(FileNotFoundError):
             status = each.lstat()
             inodes[status.st_dev, status.st_ino] = status.st_blocks * 512
@@ -205,7 +206,7 @@ def _delete(path: Path) -> None:
 
 
 def _remove_cache(kept: Path) -> None:
-    """Delete what is left of the cache except the list of packages, and then the empty folder."""
+    """Delete the rest of the cache except the list of packages, then the folder if it is empty."""
     for path in cache_dir().iterdir():
         if path != kept:
             _delete(path)
@@ -216,7 +217,7 @@ def _remove_cache(kept: Path) -> None:
 def _restore(file: Path) -> None:
     recovery.recover(file)
     if file.exists():
-        raise Problem("Another Docker engine runs now. Stop it, and run this again.")
+        raise Problem("Another Docker engine is running. Stop it, and run this again.")
 
 
 def _unmount(device: str) -> None:
@@ -224,8 +225,8 @@ def _unmount(device: str) -> None:
 
 
 def _remove_packages(names: list[str]) -> None:
-    """Remove packages, and keep those recorded that other packages need."""
+    """Remove packages. Those that other packages need stay installed and recorded."""
     kept = debian.remove_packages(names)
     packages.write_list(cache_dir(), {*kept})
     if kept:
-        console.print(f"packages: {', '.join(kept)} stay, because other packages need them")
+        console.print(f"packages: kept {', '.join(kept)}, because other packages need them")

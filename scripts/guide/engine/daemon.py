@@ -1,4 +1,4 @@
-"""Run dockerd, unpacked from Debian testing, for as long as a block runs."""
+"""Run dockerd, unpacked from Debian testing, while a block runs."""
 
 import json
 import os
@@ -19,14 +19,14 @@ from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 from guide.machine.waiting import wait_until
 
-# Debian 12's own Docker is too old. Testing's runs there once unpacked, except for runc.
+# Debian 12's Docker is too old. These programs from testing run there, but testing's runc does not.
 FROM_TESTING = ("docker.io", "docker-cli", "docker-buildx", "docker-compose", "containerd", "tini")
-# Limits the cache of a build at any time, by a collector that slows builds down.
+# The size at which dockerd collects garbage in the build cache, which slows builds down.
 CACHE_LIMIT_GIB = 25
 
 
-def programs() -> Path:
-    """Return the folder with Docker's programs, unpacked into the cache once."""
+def docker_programs() -> Path:
+    """Return the folder of Docker's programs, which are unpacked into the cache once."""
 
     def unpack(folder: Path) -> None:
         with tempfile.TemporaryDirectory(dir=folder.parent) as downloads:
@@ -38,12 +38,14 @@ def programs() -> Path:
 
 
 @contextmanager
-def running(data: Path, folder: Path, settings: Mapping[str, object]) -> Iterator[dict[str, str]]:
-    """Run dockerd with its sockets and pid files in `folder`; yields the client's environment.
+def running_dockerd(
+    data: Path, folder: Path, settings: Mapping[str, object]
+) -> Iterator[dict[str, str]]:
+    """Run dockerd with its sockets and PID files in `folder`. Yield the client's environment.
 
     `settings` are added to its daemon.json.
     """
-    tree = programs()
+    tree = docker_programs()
     socket = f"unix://{folder}/docker.sock"
     configuration = {
         "data-root": str(data),
@@ -69,8 +71,8 @@ def running(data: Path, folder: Path, settings: Mapping[str, object]) -> Iterato
     }
     log = folder / "dockerd.log"
     with log.open("wb") as output:
-        # A session of its own, so that Ctrl-C in the terminal reaches this process alone, which
-        # stops dockerd after it has cleaned up.
+        # A new session, so that Ctrl-C in the terminal interrupts only this process, which stops
+        # dockerd after it has cleaned up.
         daemon = subprocess.Popen(
             ["dockerd", "--config-file", str(folder / "daemon.json")],
             env=environ,
@@ -103,7 +105,7 @@ def _wait_until_up(daemon: subprocess.Popen[bytes], environ: dict[str, str], log
 
 
 def _die_with_parent() -> None:
-    """Ask the kernel to stop dockerd if this process is killed outright."""
+    """Ask the kernel to stop dockerd if this process is killed."""
     import ctypes
 
     set_parent_death_signal = 1
@@ -111,7 +113,7 @@ def _die_with_parent() -> None:
 
 
 def _stop(daemon: subprocess.Popen[bytes], *folders: Path) -> None:
-    """Stop dockerd, and unmount what it leaves mounted in its folders when it ends badly."""
+    """Stop dockerd, and unmount anything that it leaves mounted in its folders."""
     daemon.terminate()
     try:
         daemon.wait(30)

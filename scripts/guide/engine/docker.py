@@ -1,4 +1,4 @@
-"""A running Docker engine, and the docker commands that it is asked with."""
+"""A running Docker engine, and the docker commands that use it."""
 
 import json
 import os
@@ -12,45 +12,45 @@ from functools import cached_property
 
 from guide import Problem
 from guide.engine import images, stand_ins
-from guide.machine.commands import end, reason, run
+from guide.machine.commands import reason, run, stop
 from guide.machine.interrupts import uninterrupted
 from guide.machine.locks import exclusive
 from guide.machine.progress import doing
 from guide.machine.waiting import wait_until
 from guide.start.environment import cache_dir
 
-# The name or the label of everything that this run creates in an engine, so that it can be removed
-# at the end. It always has the same length, so that no run's prefix is the beginning of another's.
-# The processes of a run share it through the environment.
-ALL_RUNS = "guide-run-"
-PREFIX = f"{ALL_RUNS}{os.environ.setdefault('GUIDE_RUN', secrets.token_hex(4))}"
+# PREFIX begins the name or the label of everything that this run creates in an engine, so that it
+# can be removed at the end. All prefixes have the same length, so that none begins with another.
+# The processes of a run share the prefix through the environment.
+ALL_RUNS_PREFIX = "guide-run-"
+PREFIX = f"{ALL_RUNS_PREFIX}{os.environ.setdefault('GUIDE_RUN', secrets.token_hex(4))}"
 LABEL = f"guide={PREFIX}"
 
-# A full test run creates 12 GB of layers. `prune` reduces the cache to this size before a run and
-# between timed builds.
+# The size to which `prune` reduces the build cache before a run and between timed builds. A full
+# test run creates 12 GB of layers.
 CACHE_KEPT_GB = 8
 
-# Seconds that a container gets until its health check succeeds.
+# Seconds within which the health check of a container must succeed.
 HEALTHY_WITHIN = 60
-# States of a container that does not run any more.
-ENDED = ("exited", "dead")
+# States of a container that has stopped.
+STOPPED_STATES = ("exited", "dead")
 
 
 @dataclass
 class Engine:
-    """A running engine. `environ` makes the docker command of this process reach it."""
+    """A running engine. `environ` is the environment in which the docker command reaches it."""
 
     environ: dict[str, str]
     private: bool
     stand_ins: list[str] = field(default_factory=list)
     # Values for `--build-arg` that builds need because a base image is a stand-in.
     build_arguments: dict[str, str] = field(default_factory=dict)
-    # The base images that were asked for and are in the engine.
+    # The requested base images that are in the engine.
     images: list[str] = field(default_factory=list)
-    # The path of the buildx program, for builds that are not timed. Readers type `docker`, which
-    # starts buildx twice and takes 0.3 s instead of 0.1.
+    # The path of the buildx program, for builds that are not timed. Timed builds run `docker`, as
+    # readers do. It starts buildx twice, which takes 0.3 s instead of 0.1 s.
     buildx: str | None = None
-    # A folder for temporary files in the engine's own file system, if it has one.
+    # A folder for temporary files in the engine's separate file system, if it has one.
     temporary: str | None = None
 
     def docker(
@@ -60,10 +60,10 @@ class Engine:
         timeout: float = 600,
         input: str | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run one docker command and return it with its output as text.
+        """Run one docker command and return the completed process, with its output as text.
 
-        Raises Problem with the reason if it fails, unless `check` is off, and when it takes more
-        than `timeout` seconds.
+        Raises Problem if the command fails, unless `check` is False, or if it takes longer than
+        `timeout` seconds.
         """
         return run(
             *self.command(*arguments),
@@ -75,7 +75,7 @@ class Engine:
         )
 
     def command(self, *arguments: str) -> list[str]:
-        """Return the words of a docker command, which start with the buildx program if set."""
+        """Return the arguments of a docker command. A set `buildx` replaces `docker buildx`."""
         if arguments[0] == "buildx" and self.buildx:
             return [self.buildx, *arguments[1:]]
         return ["docker", *arguments]
@@ -94,7 +94,7 @@ class Engine:
         check: bool = True,
         timeout: float = 600,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command, or the image's own, in a new container that is removed when it ends.
+        """Run a command, or the image's default, in a new container that is removed afterwards.
 
         `options` are passed to `docker run`. Raises Problem as `docker` does.
         """
@@ -115,20 +115,20 @@ class Engine:
     def wait_until_healthy(self, container: str) -> None:
         """Wait until a container's health check succeeds.
 
-        Raises Problem when it has not within a minute, or the container has ended. A note of the
-        exception has the last lines of its log, and what its health check printed.
+        Raises Problem if it does not succeed within a minute, or if the container stops. A note of
+        the exception contains the end of the container's log and the output of its health check.
         """
         template = "{{.State.Status}} {{.State.Health.Status}}"
 
         def is_healthy() -> bool:
             state = self.docker("inspect", "--format", template, container).stdout
-            if state.startswith(ENDED):
-                raise Problem("A container ended before it turned healthy.")
+            if state.startswith(STOPPED_STATES):
+                raise Problem("A container stopped before it became healthy.")
             return state == "running healthy\n"
 
         try:
             wait_until(
-                is_healthy, timeout=HEALTHY_WITHIN, failing="A container did not turn healthy"
+                is_healthy, timeout=HEALTHY_WITHIN, failing="A container did not become healthy"
             )
         except Problem as problem:
             log = self._log(container)
@@ -149,19 +149,19 @@ class Engine:
         if not checks:
             return "Its health check has not run."
         last = checks[-1]
-        return f"Its health check ended with code {last['ExitCode']}: {last['Output']}"
+        return f"Its health check exited with code {last['ExitCode']}: {last['Output']}"
 
     @cached_property
     def builder(self) -> str:
-        """The name of the engine's built-in builder, which buildx calls after the context.
+        """The name of the engine's built-in builder, which is the name of the Docker context.
 
-        It is the one that sees the engine's images.
+        Only the built-in builder can use the engine's images.
         """
         return self.docker("context", "show").stdout.strip()
 
     @cached_property
     def versions(self) -> dict[str, str]:
-        """Versions of the engine, buildx and compose, and of BuildKit if the engine reports it."""
+        """The versions of the engine, buildx, Compose and, if the engine reports it, BuildKit."""
         server = json.loads(self.docker("version", "--format", "{{json .Server}}").stdout)
         inspect = self.docker("buildx", "inspect", self.builder, check=False).stdout
         buildkit = re.search(r"BuildKit version:\s*v?(\S+)", inspect)
@@ -177,25 +177,25 @@ class Engine:
 
     @property
     def base_images(self) -> str:
-        """`pulled` or `stand-ins`."""
+        """The source of the base images: `pulled` or `stand-ins`."""
         return "stand-ins" if self.stand_ins else "pulled"
 
     def __str__(self) -> str:
         where = "private, started for this run" if self.private else "already running here"
-        where += " in a file system of its own" if self.temporary else ""
+        where += " in a separate file system" if self.temporary else ""
         base_images = f"stand-ins ({', '.join(self.stand_ins)})" if self.stand_ins else "pulled"
         versions = f"Docker {self.versions['docker']}, buildx {self.versions['buildx']}"
         return f"{versions} ({where}); base images: {base_images}"
 
     def need_images(self, names: list[str]) -> None:
-        """Make sure that these base images are in the engine, pulled or as stand-ins.
+        """Pull these base images, or build stand-ins for them, unless the engine has them.
 
-        Raises Problem when one cannot be pulled and no stand-in may be made.
+        Raises Problem if an image cannot be pulled and no stand-in is possible.
         """
         missing = [name for name in names if name not in self.images]
         if not missing:
             return
-        # Processes of one run need the same images, and each image is made once.
+        # The processes of a run need the same images, and each image is built once.
         with exclusive(cache_dir() / "images.lock", "base images"):
             new = images.provide(self.docker, missing, self.stand_ins, self.private)
         for name in new:
@@ -204,13 +204,13 @@ class Engine:
         self.images += missing
 
     def prune(self) -> None:
-        """Reduce the build cache of a private engine, keeping what was used last."""
+        """Reduce the build cache of a private engine. The most recently used entries are kept."""
         if self.private:
             self.docker(*self._pruning, check=False)
 
     @contextmanager
     def pruned(self, first: bool) -> Iterator[None]:
-        """Prune the build cache before the block runs if `first`, otherwise while it runs.
+        """Prune the build cache before the block runs if `first` is set, otherwise while it runs.
 
         Builds are a little slower while the cache is pruned.
         """
@@ -224,14 +224,14 @@ class Engine:
             env=self.environ,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            # A session of its own, as in `run`.
+            # A new session, as in `run`.
             start_new_session=True,
         )
         try:
             yield
         finally:
             with uninterrupted():
-                end(pruning)
+                stop(pruning)
 
     @property
     def _pruning(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Disk space for images: the file system that a private engine has to itself."""
+"""The separate file system in which a private engine stores its images."""
 
 import shutil
 import subprocess
@@ -11,20 +11,20 @@ from guide.engine.system import admin_environ
 from guide.machine.commands import run
 from guide.machine.interrupts import uninterrupted
 
-# With less free disk than this a build is likely to fail half-way.
+# With less free disk space than this, a build is likely to fail halfway.
 DISK_NEEDED_GB = 15
-# The size of the file system of a private engine. The file takes up only what is stored in it.
+# The size of a private engine's file system. Its file is sparse, so it starts out nearly empty.
 FILE_SYSTEM_GB = 50
-# The file that the file system is, in the folder of the engine in the cache.
+# The file that contains the file system, in the engine's folder in the cache.
 FILE = "layers.ext4"
 # Seconds that mkfs, mount, umount and fstrim may take.
 TIME_LIMIT = 120
-# How the names of the folders in it begin that are removed after a run.
-TEMPORARY = "guide-test-"
+# Prefix of the folders in this file system that are removed after a run.
+TEMPORARY_PREFIX = "guide-test-"
 
 
 def check_disk(folder: Path) -> None:
-    """Raise Problem when too little disk is free under `folder` to build images."""
+    """Raise Problem if the disk of `folder` has too little free space to build images."""
     free = shutil.disk_usage(folder).free / 1e9
     if free < DISK_NEEDED_GB:
         raise Problem(
@@ -35,17 +35,17 @@ def check_disk(folder: Path) -> None:
 
 @contextmanager
 def file_system(home: Path, mount_point: Path) -> Iterator[Path]:
-    """Mount a file system for layers, which is one file in `home`; yields the mount point.
+    """Mount a file system for layers, stored in one file in `home`, and yield the mount point.
 
-    Yields `home` itself where none can be mounted.
+    Yields `home` itself if the file system cannot be mounted.
 
-    The ext4 of many virtual machines has no journal. To create a file, it passes over every one
-    that was deleted in the last five minutes: writing and deleting a virtual environment of 40,000
-    files four times took 66 to 90 s of kernel time there, and 24 s in a file system of its own.
+    On many virtual machines, ext4 has no journal. To create a file, it then skips every inode that
+    was freed in the last five minutes. Writing and deleting a virtual environment of 40,000 files
+    four times took 66 to 90 s of kernel time there, and 24 s in a separate file system.
     """
     mount_point.mkdir()
     file = home / FILE
-    # Mounts of a run that was killed. No other run uses them, because this one holds the lock.
+    # Mounts of a killed run. No other run uses them, because this run holds the lock.
     loops = loop_devices(file)
     unmount(lambda device, _: device in loops)
     if not _mount(file, mount_point):
@@ -57,7 +57,7 @@ def file_system(home: Path, mount_point: Path) -> Iterator[Path]:
             yield home
             return
     try:
-        for folder in mount_point.glob(f"{TEMPORARY}*"):
+        for folder in mount_point.glob(f"{TEMPORARY_PREFIX}*"):
             shutil.rmtree(folder, ignore_errors=True)
         # Give the space of deleted files back to the disk.
         _admin("fstrim", mount_point)
@@ -69,7 +69,7 @@ def file_system(home: Path, mount_point: Path) -> Iterator[Path]:
 
 
 def loop_devices(file: Path) -> list[str]:
-    """List the loop devices of a file, on a machine that has such devices."""
+    """Return the loop devices of a file. Without the losetup program, there are none."""
     if shutil.which("losetup", path=admin_environ()["PATH"]) is None:
         return []
     return _admin("losetup", "-nO", "NAME", "-j", file).stdout.split()
@@ -85,7 +85,10 @@ def _create(file: Path) -> None:
 
 
 def _mount(file: Path, mount_point: Path) -> bool:
-    """Mount the file system in `file`, if it is one. It does not have to survive a power cut."""
+    """Mount the file system in `file`, and return whether that succeeded.
+
+    The options trade durability for speed, because its content is not needed after a power cut.
+    """
     options = "loop,noatime,data=writeback,barrier=0,commit=300,noinit_itable"
     command = ("mount", "-t", "ext4", "-o", options, file, mount_point)
     return file.exists() and _admin(*command).returncode == 0
@@ -99,7 +102,7 @@ def unmount(chosen: Callable[[str, Path], bool]) -> None:
 
 
 def mounts() -> list[tuple[str, Path]]:
-    """List what is mounted, a device and a path each, in the order of mounting."""
+    """Return the device and the path of each mount, in the order of mounting."""
     table = Path("/proc/mounts")
     lines = table.read_text().splitlines() if table.exists() else []
     return [(device, Path(path)) for device, path, *_ in map(str.split, lines)]
@@ -111,6 +114,6 @@ def detach(device: str) -> None:
 
 
 def _admin(*command: object, check: bool = False) -> subprocess.CompletedProcess[str]:
-    """Run a system program. Raises Problem if it fails and `check` is on, or takes too long."""
+    """Run a system program. Raises Problem if it fails and `check` is set, or takes too long."""
     failing = f"{command[0]} failed"
     return run(*command, env=admin_environ(), failing=failing, check=check, timeout=TIME_LIMIT)

@@ -1,7 +1,7 @@
-"""Docker's chains and rules in a firewall, as text: which there are, and how to restore them.
+"""Compare and restore Docker's chains and rules in a firewall.
 
-The text is what `iptables -t TABLE -S` prints: one line for each chain, policy and rule. Rules and
-chains of other programs are never touched.
+Tables are read from the output of `iptables -t TABLE -S`, which has one line for each chain, policy
+and rule. Rules and chains of other programs are never changed.
 """
 
 import re
@@ -22,7 +22,7 @@ Command = list[str]
 
 @dataclass
 class Table:
-    """A table of a firewall: policies of built-in chains, and the rules of every chain."""
+    """A firewall table: the policies of built-in chains, and the rules of every chain."""
 
     policies: dict[str, str] = field(default_factory=dict)
     chains: dict[str, list[Command]] = field(default_factory=dict)
@@ -34,19 +34,19 @@ class Table:
 
     @property
     def other_chains(self) -> list[str]:
-        """Built-in chains and those of other programs, in which Docker may have rules."""
+        """Built-in chains and chains of other programs, in which Docker may have rules."""
         return [chain for chain in self.chains if not is_docker_chain(chain)]
 
     def docker_rules(self, chain: str) -> list[Command]:
-        """Return the rules of a chain that jump to Docker's chains or match its interfaces."""
+        """Return a chain's rules that jump to Docker's chains or match its interfaces."""
         return [rule for rule in self.chains.get(chain, []) if is_docker_rule(rule)]
 
 
 def parse(text: str) -> Table:
-    """Read what `iptables -t TABLE -S` prints."""
+    """Parse the output of `iptables -t TABLE -S`."""
     table = Table()
     for line in text.splitlines():
-        match _words(line):
+        match _arguments(line):
             case ["-P", chain, policy]:
                 table.policies[chain] = policy
                 table.chains.setdefault(chain, [])
@@ -57,26 +57,27 @@ def parse(text: str) -> Table:
     return table
 
 
-def _words(line: str) -> list[str]:
-    """Split a line as iptables quotes it. In double quotes it escapes single ones, unlike a shell.
+def _arguments(line: str) -> list[str]:
+    """Split a line into the arguments of an iptables command.
 
-    Lines that are no arguments, such as warnings, have no words.
+    Unlike a shell, iptables escapes single quotes inside double quotes. Lines without arguments,
+    such as warnings, return an empty list.
     """
     return shlex.split(line.replace("\\'", "'")) if line.startswith("-") else []
 
 
 def is_docker_chain(chain: str) -> bool:
-    """Whether Docker creates chains of this name: DOCKER, DOCKER-USER, DOCKER-FORWARD and so on."""
+    """Return whether Docker creates chains with this name, such as DOCKER or DOCKER-USER."""
     return re.fullmatch(r"DOCKER(-[A-Z0-9-]+)?", chain) is not None
 
 
 def is_docker_interface(name: str) -> bool:
-    """Whether a network interface is a bridge of Docker: docker0, or br- and a network's id."""
+    """Return whether a network interface is a Docker bridge: docker0, or br- and a network's id."""
     return re.fullmatch(r"docker0|br-[0-9a-f]{12}", name) is not None
 
 
 def is_docker_rule(rule: Command) -> bool:
-    """Whether a rule jumps to a chain of Docker's or matches a bridge of Docker's."""
+    """Return whether a rule jumps to a Docker chain or matches a Docker bridge."""
     for option, value in pairwise(rule):
         if option in ("-j", "-g") and is_docker_chain(value):
             return True
@@ -85,12 +86,12 @@ def is_docker_rule(rule: Command) -> bool:
     return False
 
 
-def restoring(before: str, now: str) -> list[Command]:
-    """Return the iptables commands that bring Docker's part of a table back to how it was.
+def restore_commands(before: str, now: str) -> list[Command]:
+    """Return the iptables commands that restore Docker's part of a table.
 
-    `before` and `now` are what `iptables -S` printed. Docker's rules and chains that were added are
-    removed one by one, those that are missing are added. An unreadable table, of which nothing was
-    printed, is left alone.
+    `before` and `now` are outputs of `iptables -S`. Added rules and chains of Docker are removed
+    one by one, and missing ones are added. If `now` is empty because the table cannot be read, the
+    table is not changed.
     """
     if not now.strip():
         return []
@@ -104,7 +105,7 @@ def restoring(before: str, now: str) -> list[Command]:
 
 
 def _restored_policy(old: Table, new: Table) -> list[Command]:
-    """Set the policy of FORWARD as it was. A table that did not exist had the default."""
+    """Restore the policy of FORWARD. The default applies if the table did not exist before."""
     if FORWARD not in new.policies:
         return []
     policy = old.policies.get(FORWARD, "ACCEPT")
@@ -112,7 +113,7 @@ def _restored_policy(old: Table, new: Table) -> list[Command]:
 
 
 def _removed_rules(old: Table, new: Table) -> list[Command]:
-    """Delete Docker's rules that were added to chains of others."""
+    """Delete the rules that Docker added to other chains."""
     commands = []
     for chain in new.other_chains:
         kept = Counter(map(tuple, old.docker_rules(chain)))
@@ -125,9 +126,9 @@ def _removed_rules(old: Table, new: Table) -> list[Command]:
 
 
 def _restored_chains(old: Table, new: Table) -> list[Command]:
-    """Delete Docker's chains that were added; write the rules of those that have changed again.
+    """Delete Docker's added chains, and rewrite the rules of its changed chains.
 
-    Every chain is flushed before one is deleted, because they jump to one another.
+    Every chain is flushed before any is deleted, because the chains jump to one another.
     """
     added = [chain for chain in new.docker_chains if chain not in old.chains]
     changed = [chain for chain in old.docker_chains if new.chains.get(chain) != old.chains[chain]]
@@ -140,7 +141,7 @@ def _restored_chains(old: Table, new: Table) -> list[Command]:
 
 
 def _inserted_rules(old: Table, new: Table) -> list[Command]:
-    """Insert Docker's rules that are missing from chains of others where they were."""
+    """Insert Docker's missing rules into other chains, at their previous positions."""
     commands = []
     for chain in old.other_chains:
         if chain not in new.chains:

@@ -1,4 +1,4 @@
-"""Base images: pulled, or made here as stand-ins because no registry answers."""
+"""Pull base images, or build stand-ins for them if no registry answers."""
 
 import json
 import os
@@ -9,13 +9,13 @@ from typing import Protocol
 
 from guide import Problem
 from guide.engine import stand_ins
-from guide.machine.commands import end_all, reason
+from guide.machine.commands import reason, stop_all
 from guide.machine.progress import doing
 from guide.start.environment import cache_dir
 
-# Words in the error of a pull to which no registry answered, unlike a registry that refused.
+# Parts of the error message if no registry answers, as opposed to a registry that refuses.
 UNREACHABLE = ("no such host", "connection refused", "timeout", "unreachable", "misbehaving")
-# The list of images that were pulled into engines that were already running, in the cache.
+# The file in the cache that lists the images pulled into engines that were already running.
 PULLED = "pulled-images.txt"
 
 
@@ -26,10 +26,10 @@ class Docker(Protocol):
 
 
 def provide(docker: Docker, names: list[str], known: Collection[str], private: bool) -> list[str]:
-    """Make sure that the images `names` are in an engine; return the new stand-ins among them.
+    """Provide the images `names` in an engine, and return the new stand-ins among them.
 
-    `known` are the stand-ins that were made or checked before. Stand-ins are made in a private
-    engine only: another engine never gets an image under a name that is not its own.
+    `known` are the stand-ins that are already up to date. Stand-ins are built only in a private
+    engine, because any other engine must never contain a stand-in under an official name.
     """
     labels: dict[str, str | None] = {}
     for name in names:
@@ -43,8 +43,8 @@ def _pull(
 ) -> None:
     """Pull an image that the engine does not have.
 
-    Where no registry answers, add to `labels` the stand-ins that are needed, after those that they
-    start from, each with the label of the stand-in that exists.
+    If no registry answers, add the required stand-in to `labels`, after the stand-ins that it
+    starts from. `labels` maps each to the label of the existing stand-in, or None.
     """
     label = _stand_in_label(docker, name)
     if label == "" or name in known or name in labels:
@@ -56,7 +56,7 @@ def _pull(
             _record(name)
         return
     why = reason(pulled.stderr)
-    if not private or not any(words in why.lower() for words in UNREACHABLE):
+    if not private or not any(part in why.lower() for part in UNREACHABLE):
         raise Problem(f"Cannot pull {name}: {why}")
     for base in stand_ins.starts_from(name):
         _pull(docker, base, known, private, labels)
@@ -70,23 +70,23 @@ def pulled_images() -> list[str]:
 
 
 def _record(name: str) -> None:
-    """Add an image to the list of those that were pulled."""
+    """Add an image to the list of pulled images."""
     cache_dir().mkdir(parents=True, exist_ok=True)
     with (cache_dir() / PULLED).open("a") as file:
         file.write(f"{name}\n")
 
 
 def _make(docker: Docker, labels: dict[str, str | None]) -> None:
-    """Make stand-ins side by side, because each keeps one core busy most of the time."""
+    """Build stand-ins in parallel, because each keeps about one core busy."""
     futures: dict[str, Future[None]] = {}
 
     def make(name: str) -> None:
         for base in stand_ins.starts_from(name):
             if base in futures:
                 futures[base].result()
-        stand_ins.make(docker, name, have=labels[name])
+        stand_ins.make(docker, name, labels[name])
 
-    # One more than there are cores, because one may wait for another.
+    # One thread more than there are cores, because one may wait for another.
     with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
         try:
             for name in labels:
@@ -95,12 +95,12 @@ def _make(docker: Docker, labels: dict[str, str | None]) -> None:
                 future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            end_all()
+            stop_all()
             raise
 
 
 def _stand_in_label(docker: Docker, name: str) -> str | None:
-    """Return None if there is no such image, "" if it is official, else the stand-in's label."""
+    """Return the label of a stand-in, "" for an official image, or None for a missing image."""
     inspected = docker("image", "inspect", name, check=False)
     if inspected.returncode != 0:
         return None

@@ -1,4 +1,4 @@
-"""Build examples without reusing a layer of any earlier build, and without pruning a cache."""
+"""Build examples without reusing layers of earlier builds and without pruning the cache."""
 
 import secrets
 import tempfile
@@ -21,16 +21,16 @@ from guide.machine.progress import doing
 class IsolatedBuilder:
     """Builds one example in isolation from every earlier build.
 
-    The base images differ from the real ones by one small file, and cache mounts have names of
-    their own. The first build therefore starts without a cache, and the layers of an edit are new.
-    `base_images` are those images by the name of the real one.
+    The base images differ from the real ones by one small file, and cache mounts are in a separate
+    namespace. The first build therefore starts without a cache, and each edit creates new layers.
+    `base_images` maps the names of the real images to the images that replace them.
     """
 
     engine: Engine
     example: Example
     # Holds the copies of the example while they are built.
     folder: Path
-    # Arguments of every build that keep it apart from earlier ones.
+    # Arguments that isolate every build from earlier builds.
     arguments: list[str]
     # None for a project that uv does not manage.
     uv: Uv | None
@@ -41,9 +41,9 @@ class IsolatedBuilder:
     def build(
         self, edit: Edit | None = None, dockerfile: str | None = None, *arguments: str
     ) -> Build:
-        """Build a new copy of the example, after an edit if there is one.
+        """Build a new copy of the example, to which `edit` is applied first.
 
-        `dockerfile` replaces the text of the Dockerfile, for tests that break it on purpose.
+        `dockerfile` replaces the text of the Dockerfile, so that tests can break it on purpose.
         `arguments` are passed to `docker buildx build`.
         """
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
@@ -53,14 +53,14 @@ class IsolatedBuilder:
                 edit.apply(project, self.uv or _no_uv)
             title = edit.title.lower() if edit else "no cache"
             with doing("build", f"{self.example.name}: {title}"):
-                # Each build has its own tag, by which its image is removed at the end.
+                # Each build has its own tag, so that its image can be removed at the end.
                 tag = f"{PREFIX}/{self.example.name}:{secrets.token_hex(4)}"
                 self.tags.append(tag)
                 server = self.private.build_arguments() if self.private else []
                 return build(self.engine, project, tag, *self.arguments, *server, *arguments)
 
     def with_private(self, private: PrivateServer | None) -> "IsolatedBuilder":
-        """Return this builder with a private server that takes another token, or with none."""
+        """Return a copy of this builder that uses another private server, or none."""
         return replace(self, private=private)
 
 
@@ -77,19 +77,19 @@ def isolated_builder(
 ) -> Iterator[IsolatedBuilder]:
     """Yield a builder whose images are removed at the end.
 
-    Without `empty_mounts`, cache mounts contain what other builds left in them. The same steps
-    run, in less time. `base_images` are images from `unused_base_images` that other builders of
-    this example share.
+    If `empty_mounts` is False, cache mounts keep what other builds left in them: the same steps
+    run, in less time. Pass `base_images` from `fresh_base_images` to share them between several
+    builders of this example.
     """
     engine.need_images([*example.images, *([edited_uv_image(example)] if example.has_uv else [])])
-    base_images = base_images or unused_base_images(engine, example)
+    base_images = base_images or fresh_base_images(engine, example)
     mounts = empty_cache_mounts() if empty_mounts else ()
     with (
-        private_server.started(engine, example) as private,
+        private_server.running_private_server(engine, example) as private,
         tempfile.TemporaryDirectory(prefix="guide-layers-") as folder,
     ):
         uv = uv_in_container(engine, example, private) if example.has_uv else None
-        arguments = [*mounts, *replacing_base_images(base_images)]
+        arguments = [*mounts, *base_image_arguments(base_images)]
         builder = IsolatedBuilder(
             engine, example, Path(folder), arguments, uv, private, base_images
         )
@@ -101,26 +101,26 @@ def isolated_builder(
 
 
 def empty_cache_mounts() -> tuple[str, str]:
-    """Build arguments with which every cache mount is empty."""
+    """Return build arguments that give a build empty cache mounts."""
     return ("--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={secrets.token_hex(8)}")
 
 
-def replacing_base_images(images: dict[str, str]) -> list[str]:
-    """Build arguments that replace base images, by their names in the Dockerfile."""
+def base_image_arguments(images: dict[str, str]) -> list[str]:
+    """Return build arguments that replace base images, keyed by their names in the Dockerfile."""
     return [f"--build-context={name}=docker-image://{image}" for name, image in images.items()]
 
 
-def unused_base_image(engine: Engine, image: str) -> str:
-    """Make an image like `image` that no build has started from, and return its tag."""
+def fresh_base_image(engine: Engine, image: str) -> str:
+    """Build a copy of `image` that no build has started from yet, and return its tag."""
     mark = secrets.token_hex(8)
     tag = f"{PREFIX}/base:{mark}"
     engine.build_text(f"FROM {image}\nCOPY <<END /etc/{PREFIX}\n{mark}\nEND\n", tag)
     return tag
 
 
-def unused_base_images(engine: Engine, example: Example) -> dict[str, str]:
-    """Make an unused image for each base image of the example, except for uv's."""
+def fresh_base_images(engine: Engine, example: Example) -> dict[str, str]:
+    """Build a fresh copy of each base image of the example except the uv image."""
     images = example.parsed.external_images
     names = [name for name in images if not example.has_uv or name != example.uv_image]
     engine.need_images(names)
-    return {name: unused_base_image(engine, name) for name in names}
+    return {name: fresh_base_image(engine, name) for name in names}

@@ -1,19 +1,19 @@
-"""Remove what runs of the guide created in an engine."""
+"""Remove everything that runs of the guide created in an engine."""
 
 from typing import NamedTuple
 
 from guide.engine.docker import Engine
 
-# How the names begin of what gitlab-ci-local creates. When it is interrupted, that stays, and it
-# has no label of the guide.
+# Prefixes of the names that gitlab-ci-local gives to its containers, networks and volumes. They
+# remain if it is interrupted, and they do not have the guide's label.
 GITLAB_CI_LOCAL = ("gcl-", "gitlab-ci-local-")
 
-# How Docker formats the label of a run, and the project name of Compose.
+# A template for the label of a run and the project name of Compose.
 LABELS = '{{.Label "com.docker.compose.project"}} {{.Label "guide"}}'
 
 
 class Kind(NamedTuple):
-    """A kind of object in an engine: its templates and the commands that list and remove it."""
+    """A kind of object in an engine, with its templates and its list and remove commands."""
 
     command: str
     identifier: str
@@ -32,7 +32,7 @@ VOLUME = Kind("volume", "{{.Name}}", "{{.Name}}", ("ls",), ("rm", "--force"))
 def remove_leftovers(engine: Engine, prefix: str) -> None:
     """Remove the containers, networks, volumes and images of the runs with this prefix.
 
-    From a private engine, remove what gitlab-ci-local and earlier builds left as well.
+    In a private engine, also remove what gitlab-ci-local and earlier builds left.
     """
     _remove_containers_in_networks(engine, prefix)
     for kind in (CONTAINER, NETWORK, VOLUME):
@@ -45,12 +45,12 @@ def remove_leftovers(engine: Engine, prefix: str) -> None:
     if tags:
         engine.docker("image", "rm", "--force", *tags, check=False)
     if engine.private:
-        # Images whose tags were given to a later build.
+        # Images whose tags now belong to a later build.
         engine.docker("image", "prune", "--force", check=False)
 
 
 def identifiers(engine: Engine, prefix: str) -> list[str]:
-    """List the containers, networks, volumes and images of the runs with this prefix."""
+    """Return the names of the containers, networks, volumes and images with this prefix."""
     rows = [f"image {tag}" for tag in _tags(engine, prefix)]
     for kind in (CONTAINER, NETWORK, VOLUME):
         rows += [f"{kind.command} {name}" for name in _labelled(engine, kind, prefix)]
@@ -58,13 +58,13 @@ def identifiers(engine: Engine, prefix: str) -> list[str]:
 
 
 def _tags(engine: Engine, prefix: str) -> list[str]:
-    """List the images whose name begins with a prefix."""
+    """Return the tags of the images whose names begin with a prefix."""
     tags = engine.docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").stdout.split()
     return [tag for tag in tags if tag.startswith(prefix)]
 
 
 def _remove_containers_in_networks(engine: Engine, prefix: str) -> None:
-    """Remove the containers that gitlab-ci-local started and did not remove."""
+    """Remove the containers that gitlab-ci-local left in the networks of a run."""
     for network in _named(engine, NETWORK, prefix):
         containers = engine.containers(f"network={network}")
         if containers:
@@ -72,13 +72,13 @@ def _remove_containers_in_networks(engine: Engine, prefix: str) -> None:
 
 
 def _labelled(engine: Engine, kind: Kind, prefix: str) -> list[str]:
-    """List what has the label of a run, or belongs to a compose project named after one."""
+    """Return the objects with the label of a run, or in a Compose project named after a run."""
     template = f"{kind.identifier} {LABELS}"
     rows = engine.docker(kind.command, *kind.listing, "--format", template).stdout
     return [row.split()[0] for row in rows.splitlines() if f" {prefix}" in row]
 
 
 def _named(engine: Engine, kind: Kind, *prefixes: str) -> list[str]:
-    """List the names that begin with one of the prefixes."""
+    """Return the names that begin with one of the prefixes."""
     names = engine.docker(kind.command, *kind.listing, "--format", kind.name).stdout.split()
     return [name for name in names if name.startswith(prefixes)]

@@ -1,8 +1,8 @@
 """Restore what a private engine changes in this machine's network.
 
-dockerd switches forwarding on, adds chains and rules to the firewall and creates a bridge. How all
-of it was is written to a file before dockerd starts. The file is removed once it has been restored,
-at the end of the run or, after a run that was killed, by the next one.
+dockerd enables forwarding, adds chains and rules to the firewall, and creates a bridge. The state
+of the network is written to a file before dockerd starts. At the end of the run, the state is
+restored and the file is removed. After a killed run, the next run does this.
 """
 
 import json
@@ -23,12 +23,12 @@ from guide.machine.progress import console
 
 BRIDGE = "docker0"
 FIREWALLS = ("iptables", "ip6tables")
-# dockerd's settings next to another engine, whose networks need the rules that are there.
-HANDS_OFF = {"iptables": False, "ip6tables": False}
+# dockerd settings for use next to another engine, whose networks need the existing rules.
+NO_FIREWALL_SETTINGS = {"iptables": False, "ip6tables": False}
 # Seconds that an iptables or ip command may take.
 TIME_LIMIT = 30
 
-# Writing the switch of all interfaces sets the others, so that it comes first.
+# The settings for all interfaces come first, because writing them changes the others.
 SWITCHES = (
     "/proc/sys/net/ipv4/ip_forward",
     "/proc/sys/net/ipv6/conf/all/forwarding",
@@ -40,9 +40,9 @@ SWITCHES = (
 class NetworkState:
     """The network of this machine before a private engine was started.
 
-    `machine` changes when the machine is started again, which resets its network. `folder` is that
-    of the engine under /run. `rules` are what `iptables -S` printed, by program and table; none
-    where another engine owns the firewall.
+    `machine` identifies the current boot. A reboot changes it and resets the network. `folder` is
+    the engine's folder under /run. `rules` are the outputs of `iptables -S`, keyed by program and
+    table. It is empty if another engine owns the firewall.
     """
 
     machine: str
@@ -53,13 +53,13 @@ class NetworkState:
 
 
 @contextmanager
-def borrowed(file: Path, folder: Path) -> Iterator[dict[str, bool]]:
+def restored_network(file: Path, folder: Path) -> Iterator[dict[str, bool]]:
     """Write the state of the network to `file`, and restore it after the block.
 
-    `folder` is where the engine of this run keeps its sockets. Yields settings for its dockerd.
+    `folder` contains the sockets of this run's engine. Yields settings for its dockerd.
     """
-    settings = HANDS_OFF if daemons() else {}
-    # What could not be restored yet is how the network was before the first of these runs.
+    settings = NO_FIREWALL_SETTINGS if daemons() else {}
+    # A state that has not been restored yet comes from before the first of these runs.
     state = read_state(file) or current(folder, with_rules=not settings)
     write_durably(file, json.dumps({**asdict(state), "folder": str(folder)}, indent=1))
     try:
@@ -82,13 +82,13 @@ def current(folder: Path, with_rules: bool) -> NetworkState:
 
 
 def machine() -> str:
-    """Return what identifies this start of this machine, and its network namespace."""
+    """Return an identifier of the machine's current boot and its network namespace."""
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     return f"{boot} {os.readlink('/proc/self/ns/net')}"
 
 
 def switches() -> list[str]:
-    """List the files that switch forwarding on and off, in the order in which to write them."""
+    """Return the files that enable and disable forwarding, in the order in which to write them."""
     interfaces = sorted(
         str(path)
         for version in ("ipv4", "ipv6")
@@ -99,9 +99,9 @@ def switches() -> list[str]:
 
 
 def read_state(file: Path) -> NetworkState | None:
-    """Return the state in `file` that has not been restored yet, or None if there is none.
+    """Return the state in `file` that has not been restored yet, or None.
 
-    A file that was written before the machine was started again is removed.
+    A file from before the last reboot is removed.
     """
     if not file.exists():
         return None
@@ -116,19 +116,19 @@ def read_state(file: Path) -> NetworkState | None:
 
 
 def restore(file: Path) -> bool:
-    """Restore the network as `file` has it, and remove the file. Returns whether that was possible.
+    """Restore the network to the state in `file`, and remove the file. Return whether it could.
 
-    Next to another engine, which was started since, its rules are left alone and the file is kept.
+    If another engine has started since, its rules are not changed and the file is kept.
     """
     state = read_state(file)
     if state is None:
         return True
     if state.rules and daemons():
-        console.print("engine: another Docker engine runs now, so the network stays as it is")
+        console.print("engine: another Docker engine is running, so the network is not restored")
         return False
     for program, tables in state.rules.items():
         for table, rules in tables.items():
-            for command in firewall.restoring(rules, _rules(program, table)):
+            for command in firewall.restore_commands(rules, _rules(program, table)):
                 _firewall(program, table, *command)
     if _has_bridge() and not state.bridge:
         _admin("ip", "link", "delete", BRIDGE, failing=f"{BRIDGE} could not be removed")
@@ -145,13 +145,13 @@ def _has_bridge() -> bool:
 
 
 def _rules(program: str, table: str) -> str:
-    """Return what `iptables -S` prints for a table, or nothing if this machine lacks it."""
+    """Return the output of `iptables -S` for a table, or "" if this machine lacks it."""
     return _firewall(program, table, "-S", check=False)
 
 
 def _firewall(program: str, table: str, *arguments: str, check: bool = True) -> str:
     command = (program, "--wait", "10", "-t", table, *arguments)
-    failing = f"Docker's firewall rules could not be removed ({' '.join(command)})"
+    failing = f"Docker's firewall rules could not be restored ({' '.join(command)})"
     return _admin(*command, failing=failing, check=check)
 
 

@@ -1,4 +1,4 @@
-"""Run the Poetry that an example pins in a container."""
+"""Run an example's pinned version of Poetry in a container."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from guide.engine.uv import PYTHON_IMAGE, project_options
 
 
 def install_poetry(project: Example) -> str:
-    """The command line that installs the project's Poetry."""
+    """Return the command line that installs the project's version of Poetry."""
     return f"pip install --quiet --no-cache-dir poetry=={poetry_version(project)}"
 
 
 def build_poetry_image(engine: Engine, project: Example) -> str:
-    """Build an image with the project's Poetry, and return its tag."""
+    """Build an image with the project's version of Poetry, and return its tag."""
     tag = f"{PREFIX}/poetry"
     text = f"FROM {PYTHON_IMAGE}\nRUN {install_poetry(project)}\nWORKDIR /project\n"
     engine.build_text(text, tag)

@@ -1,6 +1,6 @@
 """Run the private server of an example while its image is built.
 
-It is a Git server or a package index that asks for a password, as many teams have.
+It is a Git server or a package index that requires a password, as many teams have.
 """
 
 import secrets
@@ -17,9 +17,9 @@ from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 
-# The build secret from which an example reads the token, by the name of the server's folder.
+# Maps the folder of a server to the build secret from which examples read its token.
 SECRETS = {"git-server": "git_token", "package-server": "package_password"}
-# The user name that GitLab requires with a job token. Other servers accept any.
+# The user name that GitLab requires with a job token. Other servers accept any user name.
 USER = "gitlab-ci-token"
 
 
@@ -27,7 +27,7 @@ USER = "gitlab-ci-token"
 class PrivateServer:
     """A running server: its host name in the lockfile, its IP address, and its token.
 
-    `secret` is the name of the build secret. Without a token, builds get no secret.
+    `secret` is the name of the build secret. If `token` is None, builds get no secret.
     """
 
     host: str
@@ -38,7 +38,7 @@ class PrivateServer:
     container: str
 
     def build_arguments(self) -> list[str]:
-        """Return the arguments with which a build reaches the server, the token as a secret.
+        """Return the build arguments for access to the server, with the token as a secret.
 
         The token is written to a file that is removed with the server.
         """
@@ -51,9 +51,10 @@ class PrivateServer:
 
     @property
     def run_options(self) -> tuple[str, ...]:
-        """The options with which a container reaches the server.
+        """The `docker run` options for access to the server.
 
-        Git gets the token from a credential helper, uv and Poetry from variables of the index.
+        Git gets the token from a credential helper. uv and Poetry get it from environment
+        variables of the index.
         """
         helper = f"!printf 'username={USER}\\npassword={self.token}\\n'; :"
         settings = {
@@ -69,19 +70,19 @@ class PrivateServer:
         return (f"--add-host={self.host}:{self.address}", *environ)
 
     def with_token(self, token: str | None) -> "PrivateServer":
-        """Return the server as a client sees it that has another token, or none."""
+        """Return a copy of this server whose clients use another token, or none."""
         return replace(self, token=token)
 
     def unreachable(self) -> "PrivateServer":
-        """Return the server under an address where nothing listens."""
+        """Return a copy of this server with an address where nothing listens."""
         return replace(self, address="127.0.0.1")
 
 
 @contextmanager
-def started(engine: Engine, example: Example) -> Iterator[PrivateServer | None]:
-    """Start the example's private server, and stop it after the block; yields None without one.
+def running_private_server(engine: Engine, example: Example) -> Iterator[PrivateServer | None]:
+    """Run the example's private server while the block runs. Yield None if it has no such server.
 
-    Raises Problem when it does not turn healthy.
+    Raises Problem if the server does not become healthy.
     """
     if example.private_server is None:
         yield None
@@ -90,11 +91,11 @@ def started(engine: Engine, example: Example) -> Iterator[PrivateServer | None]:
         token = secrets.token_hex(20)
         file = Path(folder) / "token"
         file.write_text(token)
-        # Readable for the user of the server in its container, which may be any.
+        # Readable for everyone, because the server in the container may run as any user.
         file.chmod(0o644)
         Path(folder).chmod(0o755)
         image = f"{PREFIX}/{example.name}-private"
-        # With the context that compose.yaml names.
+        # The build context is the same as in compose.yaml.
         options = ("--builder", engine.builder, "--quiet", "--load", "--tag", image)
         source = ("--file", str(example.private_server), str(example.folder / "private"))
         with doing("private server", f"{example.name}: building"):
@@ -113,14 +114,17 @@ def started(engine: Engine, example: Example) -> Iterator[PrivateServer | None]:
 
 
 def _host(example: Example) -> str:
-    """Return the host name under which compose.yaml lets builds reach the server."""
+    """Return the host name of the server in the `extra_hosts` of compose.yaml."""
     for service in compose_services(example.folder / "compose.yaml").values():
         build = service.get("build", "")
         for entry in [] if isinstance(build, str) else build.get("extra_hosts", []):
             host, _, address = entry.partition(":")
             if address == "host-gateway":
                 return host
-    raise Problem(f"compose.yaml of {example.name} names no host of the private server.")
+    raise Problem(
+        f"{example.name}/compose.yaml does not name the host of the private server: "
+        "add it to `extra_hosts` with the address `host-gateway`."
+    )
 
 
 def _address(engine: Engine, container: str) -> str:

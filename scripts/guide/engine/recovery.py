@@ -1,4 +1,4 @@
-"""Clear away what a run that was killed has left: its engine, its mounts and its network."""
+"""Clean up after a killed run: stop its engine, unmount its mounts and restore the network."""
 
 import shutil
 from pathlib import Path
@@ -9,13 +9,13 @@ from guide.machine.progress import doing
 
 
 def recover(file: Path) -> None:
-    """Restore what the state file of a killed run says. Only who holds the engine's lock may."""
+    """Clean up after the killed run that wrote the state file. Requires the engine's lock."""
     state = network.read_state(file)
     if state is None:
         return
-    with doing("engine", "restoring what a run that was killed has changed"):
+    with doing("engine", "undoing the changes of a killed run"):
         folder = Path(state.folder)
-        system.end_engine(folder)
+        system.stop_engine(folder)
         unmount(lambda _, path: path.is_relative_to(folder))
         shutil.rmtree(folder, ignore_errors=True)
         network.restore(file)

@@ -1,7 +1,7 @@
-"""Answer Poetry's questions about single releases from the package index's simple API.
+"""Serve single releases to Poetry from the package index's simple API.
 
-Poetry in stand-ins asks the index's JSON API about single releases. A mirror of the index may only
-have the simple API, which is all that pip and uv need. Then this machine answers instead.
+Poetry requests single releases from the index's JSON API. A mirror of the index may have only the
+simple API, which is enough for pip and uv. Poetry in stand-ins therefore asks this machine.
 """
 
 import json
@@ -25,8 +25,8 @@ from packaging.version import Version
 from guide import ROOT, Problem
 from guide.machine.serving import QuietHandler, http_server
 
-# The address of the private engine's bridge: containers and builds reach it, and no other machine
-# does. recipes/python/sitecustomize.py has both.
+# The address of the private engine's bridge, which is reachable from containers and builds but not
+# from other machines. recipes/python/sitecustomize.py contains the same address and port.
 ADDRESS, PORT = "172.17.0.1", 8417
 
 # A file of a project in the simple API.
@@ -64,7 +64,7 @@ def project_files(index: str, name: str) -> list[ProjectFile]:
 
 
 def _version(filename: str) -> Version | None:
-    """Return the version in the name of a wheel or sdist, or None for any other file."""
+    """Return the version in the name of a wheel or sdist, or None for other files."""
     try:
         if filename.endswith(".whl"):
             return parse_wheel_filename(filename)[1]
@@ -75,10 +75,10 @@ def _version(filename: str) -> Version | None:
 
 @cache
 def release(index: str, name: str, version: str) -> dict[str, object]:
-    """Return one release as the JSON API describes it, read from the simple API at `index`.
+    """Return one release in the form of the JSON API, read from the simple API at `index`.
 
-    Without its requirements, which are in the files. Raises OSError or ValueError when the index
-    has no such project, or the name or version is not one.
+    The requirements are omitted, because Poetry can read them from the files. Raises OSError or
+    ValueError if the index does not have the project, or if the name or version is invalid.
     """
     wanted = Version(version)
     files = [each for each in project_files(index, name) if _version(each["filename"]) == wanted]
@@ -108,18 +108,18 @@ def release(index: str, name: str, version: str) -> dict[str, object]:
 
 
 class Handler(QuietHandler):
-    """Answer `/NAME/VERSION` out of the configured index, and fetch nothing else."""
+    """Answer requests for `/NAME/VERSION` from the configured index, and reject all others."""
 
     server_version = "guide-release-api"
 
     def do_GET(self) -> None:
         """Send one release as JSON, 404 if the index does not have it, or 403."""
-        words = self.path.removeprefix("/").split("/")
-        if len(words) != 2 or "?" in self.path:
+        parts = self.path.removeprefix("/").split("/")
+        if len(parts) != 2 or "?" in self.path:
             self.send_error(403, "Only /NAME/VERSION of the configured index is answered")
             return
         try:
-            content = json.dumps(release(configured_index(), *words)).encode()
+            content = json.dumps(release(configured_index(), *parts)).encode()
         except (OSError, ValueError) as error:
             self.send_error(404, str(error))
             return
@@ -131,22 +131,24 @@ class Handler(QuietHandler):
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """Answer while the block runs, unless another run of the guide already does.
+def serve_release_api() -> Iterator[None]:
+    """Serve the release API while the block runs, unless another run of the guide serves it.
 
-    Raises Problem when another program listens on the port.
+    Raises Problem if another program listens on the port.
     """
     with ExitStack() as stack:
         try:
             stack.enter_context(http_server(Handler, ADDRESS, PORT))
         except OSError as error:
-            if not _another_run_answers():
-                taken = f"Port {PORT} of {ADDRESS} is taken ({error}): end what uses it."
-                raise Problem(taken) from None
+            if not _is_served():
+                raise Problem(
+                    f"Port {PORT} of {ADDRESS} is in use ({error}). Stop the program that uses it."
+                ) from None
         yield
 
 
-def _another_run_answers() -> bool:
+def _is_served() -> bool:
+    """Return whether another run of the guide serves the release API."""
     try:
         urllib.request.urlopen(f"http://{ADDRESS}:{PORT}/", timeout=5)
     except urllib.error.HTTPError as error:

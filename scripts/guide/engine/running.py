@@ -1,8 +1,8 @@
-"""The engine of a run: the one that is already running, or else a private one.
+"""Choose the engine of a run: the engine that is already running, or a private engine.
 
-An engine that answers is used as it is, and base images are pulled. Where none answers, a bare
-Debian machine gets a private one. Where no registry answers either, the private engine gets
-stand-ins: images made from Debian packages and PyPI, under the official names.
+If an engine answers, it is used unchanged, and base images are pulled. If none answers, a private
+engine is started on a Debian machine. If no registry answers either, the private engine gets
+stand-ins: images built from Debian packages and PyPI, under the official names.
 """
 
 import os
@@ -25,16 +25,17 @@ from guide.machine.interrupts import uninterrupted
 from guide.machine.locks import shared
 from guide.start.environment import cache_dir
 
-# --progress=rawjson and --check, both needed, came with buildx 0.15.
+# buildx 0.15 added --progress=rawjson and --check. Both are required.
 OLDEST_BUILDX = (0, 15)
 
 
 @contextmanager
 def running_engine(timed: bool = True) -> Iterator[Engine]:
-    """Yield the engine to use. A private one is stopped at the end.
+    """Yield the engine of this run, and stop it after the block if it is private.
 
-    What the run created in it is removed. Unless builds are `timed`, the cache of a private engine
-    is pruned while it is used. Raises Problem when there is no engine and none can be started.
+    Everything that the run created in it is removed. Unless builds are `timed`, the cache of a
+    private engine is pruned while the block runs. Raises Problem if no engine answers and none can
+    be started.
     """
     missing = why_unusable()
     if missing is not None:
@@ -42,11 +43,11 @@ def running_engine(timed: bool = True) -> Iterator[Engine]:
         with private_engine(timed) as engine:
             yield engine
         return
-    engine = found_engine()
+    engine = existing_engine()
     layers = engine.docker("info", "--format", "{{.DockerRootDir}}").stdout.strip()
     if Path(layers).exists():
         check_disk(Path(layers))
-    with shared(lock_of_found_engines()):
+    with shared(existing_engine_lock()):
         try:
             yield engine
         finally:
@@ -54,13 +55,13 @@ def running_engine(timed: bool = True) -> Iterator[Engine]:
                 leftovers.remove_leftovers(engine, PREFIX)
 
 
-def found_engine() -> Engine:
+def existing_engine() -> Engine:
     """Return the engine that is already running on this machine."""
     return Engine({**os.environ, "DOCKER_CLI_HINTS": "false"}, private=False)
 
 
-def lock_of_found_engines() -> Path:
-    """Return the lock file that runs share while they use an engine that was already running."""
+def existing_engine_lock() -> Path:
+    """Return the lock file that runs share while they use an existing engine."""
     return cache_dir() / "found-engine.lock"
 
 
@@ -68,8 +69,8 @@ def lock_of_found_engines() -> Path:
 def fresh_builder(engine: Engine, *images: str) -> Iterator[Engine]:
     """Yield a builder with an empty cache that it can export, as on a CI runner.
 
-    It has the named images, or can pull them. Next to a private engine it is a second engine,
-    elsewhere a builder of buildx in a container.
+    The builder has the given images, or can pull them. It is a second engine next to a private
+    engine, and a buildx builder in a container otherwise.
     """
     if engine.private:
         with second_engine(engine, *images) as second:
@@ -87,7 +88,7 @@ def fresh_builder(engine: Engine, *images: str) -> Iterator[Engine]:
 
 
 def why_unusable() -> str | None:
-    """Return why the docker command of this machine cannot be used, or None if it can.
+    """Return the reason why this machine's docker command cannot be used, or None if it can.
 
     Raises Problem if an engine answers but a plugin is missing or too old.
     """
@@ -103,9 +104,13 @@ def why_unusable() -> str | None:
         return f"no Docker engine answers ({reason(server.stderr)})"
     version = re.search(r"v?(\d+)\.(\d+)", ask("buildx", "version").stdout.partition(" ")[2])
     if version is None or (int(version[1]), int(version[2])) < OLDEST_BUILDX:
-        raise Problem("A Docker engine runs, but buildx is missing or older than 0.15: update it.")
+        raise Problem(
+            "A Docker engine is running, but buildx is missing or older than 0.15. Update buildx."
+        )
     if ask("compose", "version").returncode != 0:
-        raise Problem("A Docker engine runs, but its compose plugin is missing: install it.")
+        raise Problem(
+            "A Docker engine is running, but its compose plugin is missing. Install the plugin."
+        )
     return None
 
 
@@ -113,6 +118,6 @@ def _check_private_is_possible(missing: str) -> None:
     if platform.system() != "Linux" or not debian.is_possible():
         raise Problem(
             f"Images cannot be built: {missing}. Install and start Docker (Docker Desktop, or "
-            "Docker Engine with the buildx and compose plugins). Without it, a private engine "
+            "Docker Engine with the buildx and compose plugins). Without Docker, a private engine "
             "is possible only as root on Debian."
         )

@@ -1,20 +1,20 @@
-"""Stand-ins: images with an official name, made here because no registry answers.
+"""Build stand-ins: local images that replace official images when no registry answers.
 
-They behave like the image they stand for as far as the examples can tell, and a label marks them.
-Each trusts this machine's certificates. Other differences:
+A stand-in has the official name of an image, behaves like that image in every way that the examples
+use, and has a label that identifies it. It trusts this machine's certificates. Other differences:
 
-- `python`: the Python is Debian's, under /usr with links in /usr/local/bin; the Debian release is
-  testing, the one that has that Python. Poetry in it asks this machine about single releases.
-- `ubuntu:noble`: Debian trixie, whose Python is 3.13 and not 3.12 (see BUILD_ARGUMENTS).
-- `postgres`: Debian testing's server with an entrypoint of our own, which knows POSTGRES_USER,
+- `python`: Debian testing with Debian's Python, in /usr with links in /usr/local/bin. Its Poetry
+  requests single releases from this machine.
+- `ubuntu:noble`: Debian trixie, whose Python is 3.13 instead of 3.12 (see BUILD_ARGUMENTS).
+- `postgres`: Debian testing's server. Its entrypoint supports only POSTGRES_USER,
   POSTGRES_PASSWORD and POSTGRES_DB, and runs no scripts.
-- `registry`: Debian testing's `docker-registry`, version 2, without a configuration to mount over.
-- `docker:29-cli` and `docker:29-dind`: Debian testing's Docker 28 with the image store of 29, which
-  can export layers. The entrypoints are ours: they create and use the certificates, and no more.
-- `ghcr.io/astral-sh/uv:…-python…`: uv in the stand-in for that Python.
+- `registry`: Debian testing's `docker-registry`, version 2. It ignores a mounted configuration.
+- `docker:29-cli` and `docker:29-dind`: Docker 28 from Debian testing, using Docker 29's image store
+  so that it can export layers. The entrypoints only create and use the certificates.
+- `ghcr.io/astral-sh/uv:…-python…`: uv, added to the stand-in for that Python version.
 
-A recipe is a folder in recipes/ with a Dockerfile and the files that it copies. The build arguments
-of each are `base`, the image to start from, and the groups of the pattern of its name.
+A recipe is a folder in recipes/ with a Dockerfile and the files that it copies. Its build arguments
+are `base`, the image to start from, and the named groups of the recipe's pattern.
 """
 
 import hashlib
@@ -33,30 +33,30 @@ from guide.machine.commands import run
 from guide.machine.progress import doing
 from guide.start.environment import find_uv
 
-# The label that marks a stand-in. Its value is a hash of the recipes, which tells old from new.
+# The label of every stand-in. Its value is a hash of the recipes, so old stand-ins are rebuilt.
 LABEL = "guide.stand-in"
 
 RECIPES = Path(__file__).with_name("recipes")
 
-# Build arguments of the examples' images that a stand-in needs, because its Python differs.
+# Build arguments that examples need with a stand-in, because its Python version differs.
 BUILD_ARGUMENTS = {"ubuntu:noble": {"PYTHON_VERSION": "3.13"}}
 
 Docker = Callable[..., object]
 
 
-def make(docker: Docker, name: str, have: str | None) -> None:
-    """Make the stand-in for the image `name` in the engine that `docker` reaches.
+def make(docker: Docker, name: str, existing_label: str | None) -> None:
+    """Build the stand-in for the image `name` in the engine that `docker` uses.
 
-    `have` is the label of the stand-in that exists, if any. Those that it starts from have to exist
-    already. Raises Problem when no recipe makes that image.
+    `existing_label` is the label of an existing stand-in. The stand-ins that this one starts from
+    must exist already. Raises Problem if no recipe matches the name.
     """
     recipe, groups = recipe_for(name)
     label = recipes_hash()
-    if have == label:
+    if existing_label == label:
         return
     arguments = {"base": recipe.base.format(**groups), **groups}
     with (
-        doing("base images", f"making a stand-in for {name}"),
+        doing("base images", f"building a stand-in for {name}"),
         tempfile.TemporaryDirectory(prefix="guide-stand-in-") as folder,
     ):
         source = RECIPES / recipe.folder
@@ -68,14 +68,14 @@ def make(docker: Docker, name: str, have: str | None) -> None:
 
 
 def starts_from(name: str) -> list[str]:
-    """Return the images that the stand-in for `name` starts from, which have to exist first."""
+    """Return the images that the stand-in for `name` starts from, which must exist first."""
     recipe, groups = recipe_for(name)
     return [recipe.base.format(**groups)] if recipe.base else []
 
 
 @cache
 def recipes_hash() -> str:
-    """Return a hash of everything that decides what stand-ins are: the recipes and this module."""
+    """Return a hash of the recipes and this module. It changes whenever a stand-in may change."""
     digest = hashlib.sha256()
     for path in (Path(__file__), *sorted(recipe_files())):
         digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
@@ -88,16 +88,16 @@ def recipe_files() -> Iterator[Path]:
 
 
 def _ignored(names: tuple[str, ...] | list[str]) -> list[str]:
-    """Return the names that are no part of a recipe."""
+    """Return the names that are not part of a recipe."""
     return [name for name in names if name == "__pycache__"]
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How the stand-ins for the images whose name matches `pattern` are made.
+    """A recipe for the stand-ins of images whose names match `pattern`.
 
-    `prepare` adds files to a copy of the folder, for the version in the name. `base` is the image
-    to start from, with groups of the pattern in braces.
+    `prepare` adds files to a copy of the folder, for the version in the image name. `base` is the
+    image to start from, with groups of the pattern in braces.
     """
 
     pattern: str
@@ -107,30 +107,32 @@ class Recipe:
 
 
 def recipe_for(name: str) -> tuple[Recipe, dict[str, str]]:
-    """Return the recipe for a stand-in, and what the groups of its pattern match."""
+    """Return the recipe for a stand-in, and the values of the groups in its pattern."""
     for recipe in STAND_INS:
         match = re.fullmatch(recipe.pattern, name)
         if match:
             return recipe, match.groupdict()
-    raise Problem(f"{name} cannot be pulled, and {__name__} has no recipe for a stand-in.")
+    raise Problem(
+        f"{name} cannot be pulled, and scripts/guide/engine/{RECIPES.name}/ has no recipe for a "
+        "stand-in. Check the connection to the registry, or add a recipe."
+    )
 
 
-KEEP_NOTHING = (
+NO_APT_CACHE = (
     'APT::Keep-Downloaded-Packages "false"; Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";'
 )
 
 
 def _debian_files(folder: Path, release: str, *packages: str) -> None:
-    """Add the root file system of a Debian with `packages`, and this machine's certificates."""
+    """Add a Debian root file system with `packages`, and this machine's certificates."""
     run(
         "mmdebstrap",
         "--variant=minbase",
         f"--include={','.join(('ca-certificates', 'netbase', 'tzdata', *packages))}",
-        f"--aptopt={debian.FROZEN_MIRROR}",
-        # apt in the image also accepts a mirror that is a frozen copy and, as in the official
-        # images, keeps no downloads. It does not wait for the disk or look for questions in each
-        # package before it installs.
-        f"--customize-hook=echo '{debian.FROZEN_MIRROR}; {KEEP_NOTHING}'"
+        f"--aptopt={debian.ALLOW_EXPIRED_MIRROR}",
+        # In the image, apt also accepts an expired mirror and, as in the official images, keeps no
+        # downloads. For speed, dpkg does not sync to disk and apt does not preconfigure packages.
+        f"--customize-hook=echo '{debian.ALLOW_EXPIRED_MIRROR}; {NO_APT_CACHE}'"
         ' > "$1"/etc/apt/apt.conf.d/stand-in'
         ' && rm -f "$1"/var/cache/apt/*.bin "$1"/etc/apt/apt.conf.d/70debconf'
         ' && echo force-unsafe-io > "$1"/etc/dpkg/dpkg.cfg.d/stand-in',
@@ -140,19 +142,19 @@ def _debian_files(folder: Path, release: str, *packages: str) -> None:
         folder / "root.tar",
         debian.source(release),
         env={**os.environ, "TMPDIR": str(folder)},
-        failing=f"mmdebstrap could not make a Debian {release} with {', '.join(packages)}",
+        failing=f"mmdebstrap could not create a Debian {release} with {', '.join(packages)}",
     )
     certificates = os.environ.get("SSL_CERT_FILE") or "/etc/ssl/certs/ca-certificates.crt"
     shutil.copyfile(certificates, folder / "certificates.crt")
 
 
 def _python_files(folder: Path, version: str) -> None:
-    """Add the root file system of a Debian that has this Python."""
+    """Add the root file system of a Debian release that has this Python version."""
     _debian_files(folder, "testing", f"python{version}", f"python{version}-venv")
 
 
 def _ubuntu_files(folder: Path, _version: str) -> None:
-    """Add the root file system of the Debian that stands for Ubuntu."""
+    """Add the root file system of the Debian release that replaces Ubuntu."""
     _debian_files(folder, "trixie")
 
 

@@ -1,4 +1,4 @@
-"""Programs and processes of the whole machine, as its administrator sees them."""
+"""Find and stop processes of this machine, and run its system programs."""
 
 import contextlib
 import os
@@ -9,20 +9,20 @@ from pathlib import Path
 from guide import Problem
 from guide.machine.waiting import wait_until
 
-# Seconds that dockerd gets to stop its containers after the run that started it was killed.
-STOPPING = 30
+# Seconds within which dockerd must stop its containers after its run was killed.
+STOP_TIMEOUT = 30
 
 
 def admin_environ() -> dict[str, str]:
-    """Return this environment with the folders of system programs on PATH.
+    """Return this process's environment with the folders of system programs on PATH.
 
-    `su` leaves them out.
+    `su` does not add these folders.
     """
     return {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
 
 
 def daemons() -> list[int]:
-    """List the processes of dockerd in this network. One in a container has its own network."""
+    """Return the dockerd processes in this network namespace, so none in containers."""
     network = os.readlink("/proc/self/ns/net")
     pids = []
     for pid in _pids():
@@ -32,8 +32,8 @@ def daemons() -> list[int]:
     return pids
 
 
-def end_engine(folder: Path) -> None:
-    """End an engine with its sockets in `folder` whose run was killed, and its containers."""
+def stop_engine(folder: Path) -> None:
+    """Stop the engine of a killed run whose sockets are in `folder`, and its containers."""
     for pid in processes_in(folder):
         with contextlib.suppress(OSError):
             if _name(pid) == "dockerd":
@@ -41,7 +41,7 @@ def end_engine(folder: Path) -> None:
     with contextlib.suppress(Problem):
         wait_until(
             lambda: not processes_in(folder),
-            timeout=STOPPING,
+            timeout=STOP_TIMEOUT,
             failing="An engine whose run was killed did not stop",
         )
     for pid in processes_in(folder):
@@ -50,7 +50,7 @@ def end_engine(folder: Path) -> None:
 
 
 def processes_in(folder: Path) -> list[int]:
-    """List the processes with a path in `folder` on their command line, and all their children."""
+    """Return the processes with a path in `folder` on their command line, and their children."""
     children: dict[int, list[int]] = {}
     unvisited = []
     for pid in _pids():
@@ -69,7 +69,7 @@ def processes_in(folder: Path) -> list[int]:
 
 
 def is_used(folder: Path) -> bool:
-    """Whether a process works in the folder, or has it in its command line or environment."""
+    """Return whether a process has the folder as cwd or in its arguments or environment."""
     for pid in _pids():
         with contextlib.suppress(OSError):
             process = Path(f"/proc/{pid}")

@@ -1,4 +1,4 @@
-"""Terminals for the tests of claims: one that runs uv, and one that also runs Docker."""
+"""Terminals for the tests of claims. One runs uv, and the other also runs Docker."""
 
 import os
 import re
@@ -15,17 +15,17 @@ from guide.engine.build import Build, BuildFailed, build
 from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.machine.commands import run
 
-# Seconds after which a command is stopped, and after which a container that has to fail is.
+# Seconds after which a command is stopped, and after which a container that must fail is stopped.
 TIME_LIMIT = 300
 START_TIME_LIMIT = 60
 
 
 @dataclass
 class Terminal:
-    """A bash in a project folder, and the transcript of what was typed and printed.
+    """A Bash session in a project folder, and the transcript of its commands and their output.
 
-    The project is in the folder `shop` of the home folder `home`. `uv` is the program that runs
-    as `uv`, and `cache` is its cache.
+    The project is in the folder `shop` of the home folder `home`. `uv` is the path of the uv that
+    commands run, and `cache` is its cache.
     """
 
     home: Path
@@ -46,29 +46,29 @@ class Terminal:
         self.transcript.append({"file": name, "text": text.strip("\n")})
 
     def run(self, command: str) -> str:
-        """Run a command line and return what it prints. Fails the test if the command fails."""
+        """Run a command line and return its output. Fail the test if the command fails."""
         output, code = self._type(command)
-        assert code == 0, f"{command!r} ended with code {code}: {output}"
+        assert code == 0, f"{command!r} exited with code {code}: {output}"
         return output
 
     def fails(self, command: str) -> str:
-        """Run a command line that has to fail, and return what it prints."""
+        """Run a command line that must fail, and return its output."""
         output, code = self._type(command)
-        assert code != 0, f"{command!r} was to fail, and did not: {output}"
+        assert code != 0, f"Expected {command!r} to fail, but it succeeded: {output}"
         return output
 
     def installed(self) -> list[str]:
-        """The names of the packages in the project's environment."""
+        """Return the names of the packages in the project's virtual environment."""
         return [line.partition("==")[0] for line in self.run("uv pip freeze").splitlines()]
 
     @property
     def program_folders(self) -> tuple[str, ...]:
-        """The folders that come before those of the system in PATH."""
+        """The folders that precede the system's folders in PATH."""
         return (str(Path(self.uv).parent), f"{sys.base_prefix}/bin")
 
     @property
     def environ(self) -> dict[str, str]:
-        """The environment variables of a command. None of uv's or Python's come from outside."""
+        """The environment variables of a command. uv's and Python's variables are not inherited."""
         from_outside = re.compile(r"SSL_\w+|\w*CERT\w*|\w+_CA_BUNDLE|\w+_proxy|\w+_PROXY")
         return {
             **{name: value for name, value in os.environ.items() if from_outside.fullmatch(name)},
@@ -97,7 +97,7 @@ class Terminal:
         return output, done.returncode
 
     def _script(self, command: str) -> str:
-        """The script that bash runs for a command in the transcript."""
+        """Return the script that Bash runs for a command in the transcript."""
         return command
 
     def keep(self, command: str, output: str, code: int = 0) -> None:
@@ -105,7 +105,7 @@ class Terminal:
         self.transcript.append({"command": command, "output": output, "exit_code": code})
 
     def normalised(self, output: str) -> str:
-        """The output without what differs from run to run and from machine to machine."""
+        """Return the output without the parts that differ between runs or machines."""
         output = output.replace(str(self.home), "~")
         for pattern, instead in (
             (r"^ *(Using C?Python|Downloading|Downloaded|Building|Built|Prepared|Updat).*\n", ""),
@@ -131,10 +131,10 @@ _TIME = re.compile(r"\b(in|after) \d+(\.\d+)? ?m?s\b")
 
 @dataclass
 class DockerTerminal(Terminal):
-    """A terminal with a Docker engine. Commands call the image `shop` and a container `web`.
+    """A terminal with a Docker engine. Commands name the image `shop` and the container `web`.
 
-    The engine knows both by names that no other claim uses. `hidden` are arguments of every build
-    that the transcript leaves out.
+    In the engine, both have names that no other claim uses. `hidden` are arguments of every build
+    that the transcript omits.
     """
 
     engine: Engine = field(kw_only=True)
@@ -153,14 +153,14 @@ class DockerTerminal(Terminal):
 
     @property
     def program_folders(self) -> tuple[str, ...]:
-        """The folders that come first in PATH, with the folder of the docker command."""
+        """The folders that precede the system's in PATH, including the docker command's."""
         docker = shutil.which("docker", path=self.engine.environ["PATH"])
         assert docker is not None, "The engine's PATH has no docker command."
         return (*super().program_folders, str(Path(docker).parent))
 
     @property
     def environ(self) -> dict[str, str]:
-        """The environment variables of a command, with those that the docker command needs."""
+        """The environment variables of a command, including those that the docker command needs."""
         variables = {"DOCKER_CONFIG": str(Path.home() / ".docker"), **self.engine.environ}
         docker = {name: value for name, value in variables.items() if name.startswith("DOCKER_")}
         return {**super().environ, **docker}
@@ -168,8 +168,8 @@ class DockerTerminal(Terminal):
     def build(self, *arguments: str, shown: str = "") -> Build:
         """Build the Dockerfile.
 
-        The transcript contains the steps, and the lines of their output in which the pattern
-        `shown` is found.
+        The transcript contains the steps, and the lines of their output that match the pattern
+        `shown`.
         """
         finished = self._build(arguments)
         lines = finished.output.splitlines() if shown else []
@@ -179,7 +179,7 @@ class DockerTerminal(Terminal):
         return finished
 
     def build_fails(self, *arguments: str) -> str:
-        """Run a build that has to fail, and return what the failed step printed."""
+        """Run a build that must fail, and return the output of the failed step."""
         try:
             self._build(arguments)
         except BuildFailed as failed:
@@ -189,33 +189,33 @@ class DockerTerminal(Terminal):
             output = self.normalised(output)
             self.keep(self._build_command(arguments), output, 1)
             return output
-        raise AssertionError("The build was to fail, and did not.")
+        raise AssertionError("Expected the build to fail, but it succeeded.")
 
     def start(self, command: str = "", options: str = "") -> str:
-        """Run a command, or the image's own, in a new container and return what it prints."""
+        """Run a command, or the image's default, in a new container and return its output."""
         output, code = self._start(command, options)
-        assert code == 0, f"{command!r} ended with code {code}: {output}"
+        assert code == 0, f"{command!r} exited with code {code}: {output}"
         return output
 
     def start_fails(self, command: str = "", options: str = "") -> str:
-        """Run a command that has to fail in a new container, and return what it prints."""
+        """Run a command that must fail in a new container, and return its output."""
         output, code = self._start(command, options)
-        assert code != 0, f"{command!r} was to fail, and did not: {output}"
+        assert code != 0, f"Expected {command!r} to fail, but it succeeded: {output}"
         return output
 
     def _start(self, command: str, options: str) -> tuple[str, int]:
         arguments = ("--rm", "--label", LABEL, *shlex.split(options), self.image)
-        # A server that has to fail and does not would run for ever.
+        # A server that must fail but does not would run forever.
         done = self.engine.docker(
             *("run", *arguments, *shlex.split(command)), check=False, timeout=START_TIME_LIMIT
         )
         output = self.normalised(done.stdout + done.stderr)
-        words = ("docker run --rm", options, "shop", command)
-        self.keep(" ".join(word for word in words if word), output, done.returncode)
+        parts = ("docker run --rm", options, "shop", command)
+        self.keep(" ".join(part for part in parts if part), output, done.returncode)
         return output, done.returncode
 
     def _script(self, command: str) -> str:
-        """The script with the names that the engine knows."""
+        """Return the script with the names that are used in the engine."""
         if not re.search(r"\bdocker ", command):
             return command
         command = command.replace("docker run ", f"docker run --label {LABEL} ")
@@ -227,13 +227,13 @@ class DockerTerminal(Terminal):
         return command
 
     def normalised(self, output: str) -> str:
-        """The normalised output with the names that commands use."""
+        """Return the normalised output with the names that commands use."""
         for pattern, word in ((f"{self.image}(:latest)?", "shop"), (self.container, "web")):
             output = re.sub(pattern, word, output)
         return super().normalised(output)
 
     def _build(self, arguments: tuple[str, ...]) -> Build:
-        # Commands name paths relative to the project's folder.
+        # Commands use paths relative to the project's folder.
         absolute = [re.sub(r",(src|dest)=", rf",\1={self.folder}/", each) for each in arguments]
         return build(self.engine, self.folder, self.image, *self.hidden, *absolute)
 
@@ -242,7 +242,7 @@ class DockerTerminal(Terminal):
 
 
 def shown_steps(finished: Build) -> str:
-    """Each step of a build on a line, with its stage if there are several, and its cache state."""
+    """Return a line for each step of a build, with its cache state, and its stage if needed."""
     several = len({step.stage for step in finished.steps}) > 1
     return "\n".join(
         f"{'CACHED' if step.cached else 'ran':6}  {f'[{step.stage}] ' if several else ''}"

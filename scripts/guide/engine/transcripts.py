@@ -1,4 +1,4 @@
-"""Run the commands of an example's README in a copy of it, and keep what they print."""
+"""Run the commands of an example's README in a copy of the example, and keep their output."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ from guide.machine.commands import reason, run
 from guide.machine.progress import doing
 from guide.machine.serving import free_port
 
-# Turns the services of a compose.yaml that is for development into those of production.
+# The Compose file that turns the development services of compose.yaml into production services.
 PRODUCTION = "compose.prod.yaml"
 # Seconds after which a command is stopped. Some of them build images.
 TIME_LIMIT = 1800
@@ -31,7 +31,7 @@ TIME_LIMIT = 1800
 
 @dataclass(frozen=True)
 class CompletedCommand:
-    """A command line as typed, what it printed, its exit code and its wall time in seconds."""
+    """A command line as typed, its output, its exit code and its wall time in seconds."""
 
     text: str
     output: str
@@ -41,10 +41,10 @@ class CompletedCommand:
 
 @dataclass
 class ProjectCopy:
-    """A copy of an example whose Compose services run beside those of other copies.
+    """A copy of an example whose Compose services can run next to the services of other copies.
 
-    `compose_files` are read besides compose.yaml. `background_output` has the lines printed so far
-    by commands that run in the background.
+    `compose_files` are read in addition to compose.yaml. `background_output` contains the lines
+    that background commands have printed so far.
     """
 
     engine: Engine
@@ -59,14 +59,14 @@ class ProjectCopy:
 
     @property
     def url(self) -> str:
-        """Where the service of the copy answers."""
+        """The URL of the copy's service."""
         return f"http://localhost:{self.port}"
 
     def run(self, text: str, check: bool = True) -> CompletedCommand:
-        """Run a command line with bash in the folder, on the port of this copy.
+        """Run a command line with Bash in the folder, on the port of this copy.
 
-        Raises Problem with the error that it printed if it fails, unless `check` is off. A note of
-        the exception has the whole output and the logs of the containers.
+        Raises Problem with the error that it printed if it fails, unless `check` is False. A note
+        of the exception contains the whole output and the logs of the containers.
         """
         start = time.monotonic()
         script = text.replace("localhost:8000", f"localhost:{self.port}")
@@ -76,28 +76,28 @@ class ProjectCopy:
         command = CompletedCommand(text, self._normalise(done.stdout), done.returncode, seconds)
         if check and command.exit_code != 0:
             why = reason(done.stdout)
-            problem = Problem(f"{text!r} ended with code {command.exit_code}: {why}")
+            problem = Problem(f"{text!r} exited with code {command.exit_code}: {why}")
             problem.add_note(done.stdout + self._logs())
             raise problem
         self.commands.append(command)
         return command
 
     def follow_readme(self) -> None:
-        """Run every command of the example's README. Raises Problem at the first that fails."""
+        """Run every command of the example's README. Raises Problem if one fails."""
         for command in readme_commands(self.example):
             self.run(command)
 
     def container(self, service: str = "web") -> str:
-        """The id of the container of a Compose service.
+        """Return the id of the container of a Compose service.
 
-        It is looked up by its labels, because asking Compose takes twice as long.
+        The lookup uses labels, because asking Compose takes twice as long.
         """
         labels = {"project": self.name, "service": service, "oneoff": "False"}
         filters = [f"label=com.docker.compose.{key}={labels[key]}" for key in labels]
         return "\n".join(self.engine.containers(*filters))
 
     def run_quietly(self, *command: str, check: bool = True) -> str:
-        """Run a command that is not part of the transcript and return what it printed."""
+        """Run a command that is not part of the transcript, and return its output."""
         try:
             return self._run(*command, check=check).stdout
         except Problem as problem:
@@ -113,7 +113,7 @@ class ProjectCopy:
 
     @contextmanager
     def background(self, *command: str) -> Iterator[subprocess.Popen[str]]:
-        """Run a command until the context ends, and read what it prints all the time."""
+        """Run a command while the block runs, and read its output continuously."""
         with subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -155,10 +155,10 @@ class ProjectCopy:
         )
 
     def _normalise(self, output: str) -> str:
-        """Remove from an output what differs from run to run and from one Compose to the next.
+        """Return an output without the parts that differ between runs or Compose versions.
 
-        The progress of builds is left out, because pages show the steps of builds elsewhere. Of
-        the states that Compose reports, the last of each container, network and volume is kept.
+        The progress of builds is omitted, because pages show the steps of builds elsewhere. For
+        each container, network and volume, only the last state that Compose reports is kept.
         """
         output = output.replace(self.name, self.example.name)
         output = output.replace(f"localhost:{self.port}", "localhost:8000")
@@ -170,7 +170,7 @@ class ProjectCopy:
                 states[state[1]] = state[2]
             elif line and not re.match(_BUILD_PROGRESS, line):
                 kept.append(line)
-        # Sorted, because it is chance which of two containers is healthy first.
+        # Sorted, because either of two containers may become healthy first.
         in_order = sorted(states, key=lambda name: (name.startswith("Container"), name))
         return "\n".join([*kept, *(f"{name} {states[name]}" for name in in_order)])
 
@@ -189,8 +189,8 @@ def project_copy(
 ) -> Iterator[ProjectCopy]:
     """Yield a copy of an example on a free port. Its containers and volumes are removed at the end.
 
-    With `production`, Compose also reads the example's settings for production. `folder` is a
-    project to use instead of a copy. `base_images` replace those of its Dockerfile, by name.
+    With `production`, Compose also reads the example's production settings. `folder` is a project
+    to use instead of a copy. `base_images` maps base images of the Dockerfile to replacements.
     """
     engine.need_images(example.images)
     with tempfile.TemporaryDirectory(prefix="guide-transcript-") as temporary:
@@ -201,7 +201,7 @@ def project_copy(
             project.compose_files.append(PRODUCTION)
         if base_images:
             file = Path(temporary) / "base-images.yaml"
-            file.write_text(_replacing_base_images(project, base_images))
+            file.write_text(_base_images_file(project, base_images))
             project.compose_files.append(str(file))
         try:
             yield project
@@ -211,8 +211,8 @@ def project_copy(
                 project.run_quietly(*down, "--timeout", "5", check=False)
 
 
-def _replacing_base_images(project: ProjectCopy, images: dict[str, str]) -> str:
-    """A Compose file by which the images that are built from the project start from others."""
+def _base_images_file(project: ProjectCopy, images: dict[str, str]) -> str:
+    """Return a Compose file that replaces the base images of the project's images."""
     command = ("docker", "compose", "--profile", "*", "config", "--format", "json")
     services = json.loads(project.run_quietly(*command))["services"]
     contexts = {name: f"docker-image://{image}" for name, image in images.items()}
@@ -225,9 +225,11 @@ def _replacing_base_images(project: ProjectCopy, images: dict[str, str]) -> str:
 
 
 def readme_commands(example: Example) -> list[str]:
-    """The command lines in the `sh` block of the example's README."""
+    """Return the command lines in the `sh` block of the example's README."""
     text = (example.folder / "README.md").read_text()
     blocks: list[str] = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     if len(blocks) != 1:
-        raise Problem(f"{example.name}/README.md needs exactly one sh block; it has {len(blocks)}.")
+        raise Problem(
+            f"{example.name}/README.md has {len(blocks)} sh blocks. It must have exactly one."
+        )
     return blocks[0].splitlines()

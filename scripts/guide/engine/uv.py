@@ -1,4 +1,4 @@
-"""Run the uv that an example pins in a container, because this machine may have no such uv."""
+"""Run an example's pinned version of uv in a container."""
 
 from pathlib import Path
 
@@ -7,10 +7,10 @@ from guide.content.examples import Example
 from guide.engine.docker import PREFIX, Engine
 from guide.engine.private_server import PrivateServer
 
-# The Python that the tools run on. It suits every example, and a lockfile is the same with any.
+# The Python image in which uv and Poetry run. Lockfiles do not depend on the Python version.
 PYTHON_IMAGE = "python:3.14-slim-trixie"
 
-# All Debian packages that the guide's own images need, in one layer that they share.
+# All Debian packages that the guide's tool images need, in one shared layer.
 TOOLS = f"""\
 FROM {PYTHON_IMAGE}
 RUN apt-get update -qq \\
@@ -19,7 +19,7 @@ RUN apt-get update -qq \\
 
 
 def edited_uv_image(example: Example) -> str:
-    """The uv image that the edit "uv" puts in place of the pinned one."""
+    """Return the uv image that replaces the pinned one in the edit "uv"."""
     return example.uv_image.replace(example.uv_version, ANOTHER_UV)
 
 
@@ -30,7 +30,7 @@ def images_of(example: Example) -> list[str]:
 
 
 def build_uv_image(engine: Engine, example: Example, with_git: bool = False) -> str:
-    """Build an image with the example's uv and a Python for it, and return its tag."""
+    """Build an image with Python and the example's version of uv, and return its tag."""
     engine.need_images([PYTHON_IMAGE, *example.parsed.external_images])
     image = f"{PREFIX}/uv-for-{example.name}"
     engine.build_text(
@@ -43,10 +43,10 @@ def build_uv_image(engine: Engine, example: Example, with_git: bool = False) -> 
 
 
 def uv_in_container(engine: Engine, example: Example, private: PrivateServer | None = None) -> Uv:
-    """Return a function that runs uv on a folder, in a container with the example's uv.
+    """Return a function that runs the example's version of uv on a folder, in a container.
 
-    uv may use the packages of the `private` server. The function raises Problem with uv's error
-    if uv fails.
+    uv can use the packages of the `private` server. The function raises Problem with uv's error if
+    uv fails.
     """
     image = build_uv_image(engine, example, with_git=private is not None)
     server = private.run_options if private else ()
@@ -58,7 +58,7 @@ def uv_in_container(engine: Engine, example: Example, private: PrivateServer | N
 
 
 def project_options(folder: Path) -> tuple[str, ...]:
-    """Options of `docker run` that mount a project and run as the owner of its files."""
+    """Return `docker run` options that mount a project and run as the owner of its files."""
     owner = folder.stat()
     mount = f"type=bind,source={folder},target=/project"
     return ("--user", f"{owner.st_uid}:{owner.st_gid}", "--mount", mount)

@@ -1,1 +1,1 @@
-"""This machine: its programs, files, locks, processes, Debian packages, Node, browser and Git."""
+"""Use this machine: its processes, files, locks, Debian packages, Node.js, browser and Git."""

@@ -1,4 +1,4 @@
-"""Run other programs, and report in one line why one failed."""
+"""Run other programs, and report in one line why a program failed."""
 
 import contextlib
 import os
@@ -12,11 +12,11 @@ from pathlib import Path
 from guide import ROOT, Problem
 from guide.machine.interrupts import uninterrupted
 
-# Seconds that a command gets to end by itself before it is killed.
+# Seconds within which a command must exit after SIGTERM before it is killed.
 GRACE = 10.0
-# Seconds that a command may take, unless it is run with a time limit of its own.
+# The default time limit of a command in seconds.
 TIME_LIMIT = 1800.0
-# The commands that are running now, in any thread.
+# The running commands of all threads.
 _running: set[subprocess.Popen[str]] = set()
 
 
@@ -32,50 +32,50 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run `command` with its output captured as text.
 
-    `stderr` is where its errors go, as for subprocess.Popen. Raises Problem, "`failing`: the
-    reason", when it exits with another code than 0, unless `check` is off, and when it takes more
-    than `timeout` seconds. When this process is interrupted, the command and its children are
-    ended first.
+    `stderr` has the same meaning as in subprocess.Popen. Raises Problem, with a message of the form
+    "`failing`: reason", if the command takes longer than `timeout` seconds or, unless `check` is
+    False, if its exit code is not 0. If this process is interrupted, the command and its children
+    are stopped first.
     """
-    words = [str(part) for part in command]
+    arguments = [str(part) for part in command]
     with subprocess.Popen(
-        words,
+        arguments,
         stdin=None if input is None else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=stderr,
         cwd=cwd,
         env=env,
         text=True,
-        # A session of its own: Ctrl-C reaches this process alone, which then ends the command.
+        # A new session: Ctrl-C interrupts only this process, which then stops the command.
         start_new_session=True,
     ) as process:
         try:
             _running.add(process)
             output, errors = process.communicate(input, timeout)
         except subprocess.TimeoutExpired:
-            end(process)
+            stop(process)
             raise Problem(f"{failing}: no answer within {timeout:.0f} s") from None
         except BaseException:
             with uninterrupted():
-                end(process)
+                stop(process)
             raise
         finally:
             _running.discard(process)
     if check and process.returncode != 0:
         raise Problem(f"{failing}: {reason(errors or output or '')}")
-    return subprocess.CompletedProcess(words, process.returncode, output, errors)
+    return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
 
 
-def end_all() -> None:
-    """End the commands of other threads. Each raises Problem, or returns if it does not check."""
+def stop_all() -> None:
+    """Stop the commands of other threads. Each `run` then raises Problem or returns."""
     for process in [*_running]:
-        end(process)
+        stop(process)
 
 
-def end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
-    """End a process and its children, which have a session of their own.
+def stop(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
+    """Stop a process and its children, which must be in a separate session.
 
-    They get a signal to end first, and whatever is left of them is killed.
+    They get SIGTERM first. Those that do not exit in time are killed.
     """
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
@@ -87,7 +87,7 @@ def end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
 
 
 def tool(name: str, *arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run a program of the guide's own environment, such as ruff. Its exit code is not checked."""
+    """Run a program of the guide's environment, such as ruff. Its exit code is not checked."""
     path = Path(sys.executable).with_name(name)
     return run(path, *arguments, failing=f"{name} failed", check=False, cwd=cwd)
 
@@ -98,17 +98,17 @@ _ERROR = re.compile(
     r"(?:docker: )?(?:error|Error|ERROR|fatal|E|Error response from daemon)(?:: | +- )"
     r"|FAILED \S+::"
 )
-# npm begins every line alike. Codes and paths come first, and where the log is comes last.
+# npm begins every line with the same prefix. Codes and paths come first, the path of the log last.
 _NPM_ERROR = re.compile(r"npm (?:error|ERR!) (?!code |syscall |path |errno |A complete log )\S+ \S")
-# uv lists the causes of an error below it, the original one last.
+# uv lists the causes of an error after it, and the original cause last.
 _CAUSE = re.compile(r"(?:cause|Caused by): (.+)")
 
 
 def reason(output: str) -> str:
     """Return the line of a program's output that states why it failed.
 
-    That is the last line that begins as an error does, with its original cause, or else the last
-    line. A full disk comes before anything else.
+    It is the last line that begins with an error prefix, combined with its original cause. If no
+    line does, it is the last line. A full disk takes precedence.
     """
     if is_disk_full(output):
         return "the disk is full. Free some space and run this again."
@@ -122,5 +122,5 @@ def reason(output: str) -> str:
 
 
 def is_disk_full(output: str) -> bool:
-    """Whether a program reported that there is no space left."""
+    """Return whether a program reported that there is no space left."""
     return "no space left on device" in output.lower()

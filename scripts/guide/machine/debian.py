@@ -103,8 +103,8 @@ def source(release: str) -> str:
     return f"deb [signed-by={KEYRING}] {mirror()} {release} main"
 
 
-# A mirror may be a frozen copy that is past its expiry date. Signatures are still checked.
-FROZEN_MIRROR = 'Acquire::Check-Valid-Until "false"'
+# A mirror may be a snapshot whose expiry date has passed. Signatures are still checked.
+ALLOW_EXPIRED_MIRROR = 'Acquire::Check-Valid-Until "false"'
 
 
 def fetch(release: str, names: tuple[str, ...], folder: Path) -> None:
@@ -120,7 +120,7 @@ def fetch(release: str, names: tuple[str, ...], folder: Path) -> None:
         f'Dir::State::status "{folder}/status";\n'
         f'Dir::Cache "{folder}";\n'
         'APT::Sandbox::User "root";\n'
-        f"{FROZEN_MIRROR};\n"
+        f"{ALLOW_EXPIRED_MIRROR};\n"
     )
     environ = {**os.environ, "APT_CONFIG": str(folder / "apt.conf")}
     failing = f"Packages of Debian {release} could not be fetched"

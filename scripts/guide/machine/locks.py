@@ -1,4 +1,4 @@
-"""Locks between processes of this machine, one file each."""
+"""Lock files between processes of this machine."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +12,10 @@ from guide.machine.progress import doing
 
 @contextmanager
 def exclusive(path: Path, kind: str) -> Iterator[None]:
-    """Hold the lock file `path` while the block runs, waiting for a process that holds it.
+    """Hold the lock file `path` while the block runs. Wait if another process holds it.
 
-    The kernel releases the lock when its process dies. `kind` heads the progress line that says
-    that this process waits.
+    The kernel releases the lock when its process dies. `kind` begins the progress line that is
+    printed while this process waits.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path)
@@ -31,7 +31,7 @@ def exclusive(path: Path, kind: str) -> Iterator[None]:
 
 
 @contextmanager
-def free(path: Path, failing: str) -> Iterator[None]:
+def lock_or_fail(path: Path, failing: str) -> Iterator[None]:
     """Hold the lock file `path` while the block runs. Raises Problem(failing) if it is held."""
     try:
         lock = FileLock(path)
@@ -46,7 +46,7 @@ def free(path: Path, failing: str) -> Iterator[None]:
 
 @contextmanager
 def shared(path: Path) -> Iterator[None]:
-    """Hold the lock file `path` together with others that share it, and keep `free` from it."""
+    """Share the lock file `path` while the block runs, so that `lock_or_fail` cannot take it."""
     import fcntl
 
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,9 +18,9 @@ from guide.pages.registry import macro
 # What a claim failed with in a release, and how a sentence reports it. Two backticks, because uv
 # quotes with one.
 FAILURES = (
-    (r"ended with code \d+: (error: .*)", "``{}``"),
-    (r"'([^']+)' ended with code", "`{}` failed"),
-    (r"'([^']+)' was to fail, and did not", "`{}` did not fail"),
+    (r"(?:ended|exited) with code \d+: (error: .*)", "``{}``"),
+    (r"'([^']+)' (?:ended|exited) with code", "`{}` failed"),
+    (r"'([^']+)' (?:was to fail, and did not|to fail, but it succeeded)", "`{}` did not fail"),
     (r"assert \['(.*)'\] == \['(.*)'\]", "what was installed was '{}', and not '{}'"),
 )
 _YES, _NO = Cell("✓", "yes"), Cell("no", "no")

@@ -112,7 +112,7 @@ def migration_container(engine: Engine) -> Iterator[MigrationContainer]:
         image,
     )
     with (
-        private_server.started(engine, after) as private,
+        private_server.running_private_server(engine, after) as private,
         tempfile.TemporaryDirectory(prefix="guide-move-") as home,
     ):
         folder = copy(before, Path(home) / "shop")

@@ -13,7 +13,7 @@ import pytest
 
 from guide import ROOT, Problem
 from guide.engine.docker import Engine
-from guide.engine.filesystem import TEMPORARY
+from guide.engine.filesystem import TEMPORARY_PREFIX
 from guide.engine.running import running_engine
 from guide.machine.interrupts import UninterruptedExit
 from guide.machine.progress import console
@@ -108,7 +108,7 @@ def temporary_folder(parent: str | None) -> Iterator[Path]:
     The folder is removed at the end, with what a killed process has left in it.
     """
     before = tempfile.tempdir, os.environ.get("TMPDIR")
-    with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=parent) as folder:
         tempfile.tempdir = os.environ["TMPDIR"] = folder
         try:
             yield Path(folder)

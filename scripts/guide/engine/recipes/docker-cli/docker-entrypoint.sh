@@ -1,5 +1,5 @@
 #!/bin/sh
-# Use TLS if the server has put certificates there, and a plain connection otherwise.
+# Use TLS if the server has written client certificates, and a plain connection otherwise.
 certificates="$DOCKER_TLS_CERTDIR/client"
 if [ -z "$DOCKER_HOST" ] && [ ! -S /var/run/docker.sock ]; then
     export DOCKER_HOST=tcp://docker:2375

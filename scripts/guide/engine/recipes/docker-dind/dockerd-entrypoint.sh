@@ -8,7 +8,7 @@ if [ -n "$DOCKER_TLS_CERTDIR" ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
         -subj /CN=docker -addext "subjectAltName=$names" -keyout key.pem -out cert.pem 2>/dev/null
     cp cert.pem ca.pem
-    # One certificate for server and client is enough for them to trust each other.
+    # The server and the client can share one certificate to trust each other.
     cp ca.pem cert.pem key.pem "$DOCKER_TLS_CERTDIR/client"
     options="--host=tcp://0.0.0.0:2376 --tlsverify --tlscacert=$PWD/ca.pem"
     options="$options --tlscert=$PWD/cert.pem --tlskey=$PWD/key.pem"

@@ -1,6 +1,6 @@
-"""Let Poetry ask the machine that runs this container about single releases.
+"""Make Poetry request single releases from the machine that runs this container.
 
-Python imports this module whenever it starts. Nothing but Poetry is changed.
+Python imports this module whenever it starts. Only Poetry is affected.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 
-# Not imported from typing, which would slow down every start of Python.
+# Importing this from typing would slow down every start of Python.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ RELEASE_API = "http://172.17.0.1:8417"
 
 
 class PoetryFinder(importlib.abc.MetaPathFinder):
-    """Replace the request of Poetry's repository class for a single release."""
+    """Replace the method of Poetry's repository class that requests a single release."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -41,14 +41,14 @@ class PoetryFinder(importlib.abc.MetaPathFinder):
 
 
 def replace_request(repository: Any) -> None:
-    """Make the class ask the release API instead of the index for a single release."""
+    """Make the class request single releases from the release API instead of the index."""
     request = repository._get
 
     def get(self: Any, endpoint: str, *arguments: Any, **options: Any) -> Any:
-        words = endpoint.strip("/").split("/")
-        if len(words) != 4 or words[0] != "pypi" or words[3] != "json":
+        parts = endpoint.strip("/").split("/")
+        if len(parts) != 4 or parts[0] != "pypi" or parts[3] != "json":
             return request(self, endpoint, *arguments, **options)
-        answer = self.session.get(f"{RELEASE_API}/{words[1]}/{words[2]}")
+        answer = self.session.get(f"{RELEASE_API}/{parts[1]}/{parts[2]}")
         return answer.json() if answer.status_code == 200 else None
 
     repository._get = get
