@@ -88,12 +88,12 @@ class Index:
         self.locked = self.lock(PROJECT, ACCESS)
 
     def lock(self, pyproject, access=""):
-        """The same for another project, in a container that can reach the index."""
+        """Lock a project in a container that can reach the index. Return the output and uv.lock."""
         write = f"cat > pyproject.toml <<'END'\n{pyproject}\nEND\n"
         script = f"{write}{access} uv lock 2>&1\nprintf '\\0'\ncat uv.lock"
         done = self.engine.run(self.image, "sh", "-euc", script, options=(self.host,))
-        said, _, lock = done.stdout.partition("\0")
-        return said, lock
+        output, _, lock = done.stdout.partition("\0")
+        return output, lock
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +121,9 @@ def index(engine, tmp_path_factory):
 def write_private(docker, index, dockerfile=DOCKERFILE):
     """A locked project with a package from the index."""
     docker.hidden.append(index.host)
-    said, lock = index.locked
+    output, lock = index.locked
     docker.write("pyproject.toml", PROJECT)
-    docker.keep(f"{ACCESS} uv lock", docker.normalised(said))
+    docker.keep(f"{ACCESS} uv lock", docker.normalised(output))
     (docker.folder / "uv.lock").write_text(lock)
     docker.write("Dockerfile", dockerfile)
 
@@ -148,8 +148,8 @@ def test_check_warns_of_a_secret_in_arg_or_env(docker):
     variables = "ARG UV_INDEX_ACME_PASSWORD\nENV DJANGO_SECRET_KEY=made-up\n"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n{variables}")
     check = "docker build --check . 2> /dev/null"
-    said = docker.run(f"{check} | grep --after-context=1 WARNING")
-    assert said.count("SecretsUsedInArgOrEnv") == 2
+    output = docker.run(f"{check} | grep --after-context=1 WARNING")
+    assert output.count("SecretsUsedInArgOrEnv") == 2
 
 
 def test_a_build_secret_leaves_nothing_in_the_image(docker, index):
@@ -202,8 +202,8 @@ def test_credentials_in_an_index_url_are_not_in_the_lockfile(docker, index):
     to read."""
     pyproject = PROJECT.replace("http://", f"http://reader:{TOKEN}@")
     docker.write("pyproject.toml", pyproject)
-    said, lock = index.lock(pyproject)
-    docker.keep("uv lock", docker.normalised(said))
+    output, lock = index.lock(pyproject)
+    docker.keep("uv lock", docker.normalised(output))
     (docker.folder / "uv.lock").write_text(lock)
     assert "uv.lock" in docker.run("grep --files-with-matches packages.example.com *")
     assert docker.run(f"grep --files-with-matches {TOKEN} *") == "pyproject.toml"

@@ -19,8 +19,8 @@ def test_cache_prune_ci_removes_what_was_downloaded(terminal):
     again."""
     kept_in_the_project(terminal, PROJECT)
     terminal.run("rm -r .venv")
-    said = terminal.fails("UV_CACHE_DIR=.uv-cache uv sync --locked --offline")
-    assert "Failed to download `iniconfig==2.3.0`" in said
+    output = terminal.fails("UV_CACHE_DIR=.uv-cache uv sync --locked --offline")
+    assert "Failed to download `iniconfig==2.3.0`" in output
 
 
 def test_cache_prune_ci_keeps_what_was_built(terminal):

@@ -162,9 +162,9 @@ def test_uv_run_in_an_image_without_dev_wants_to_install_dev(docker):
     server(docker, EXEC_FORM)
     print_hello = "python -c 'print(\"Hello\")'"
     no_network = "--network none --env UV_HTTP_RETRIES=0"
-    said = docker.start_fails(f"uv run {print_hello}", no_network)
-    assert "iniconfig" in said
-    assert "Hello" not in said
+    output = docker.start_fails(f"uv run {print_hello}", no_network)
+    assert "iniconfig" in output
+    assert "Hello" not in output
     assert docker.start(f"uv run --no-sync {print_hello}", no_network) == "Hello"
 
 

@@ -87,9 +87,9 @@ def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
     terminal.run("uv lock")
     terminal.run("uv export --quiet --locked --offline --no-cache > /dev/null")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
-    said = terminal.fails("uv export --quiet --locked --offline --no-cache")
-    assert "network was disabled" in said
-    assert "needs to be updated" not in said
+    output = terminal.fails("uv export --quiet --locked --offline --no-cache")
+    assert "network was disabled" in output
+    assert "needs to be updated" not in output
 
 
 def test_a_package_with_another_hash_is_refused(terminal):

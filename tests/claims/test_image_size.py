@@ -36,8 +36,8 @@ def sizes(docker, layers):
     """The sizes of an image's last layers in bytes, the last one first."""
     show = "docker history --format '{{.Size}}  {{.CreatedBy}}' shop"
     lines = docker.run(f"{show} | head -n {layers}").splitlines()
-    found = [re.match(r"([\d.]+)([kMG]?B)", line) for line in lines]
-    return [float(match[1]) * UNITS[match[2]] for match in found]
+    sizes = [re.match(r"([\d.]+)([kMG]?B)", line) for line in lines]
+    return [float(match[1]) * UNITS[match[2]] for match in sizes]
 
 
 def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):

@@ -189,8 +189,8 @@ def test_uv_run_frozen_runs_without_the_new_dependency(terminal):
     dependency."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
-    said = terminal.fails("uv run --frozen python -c 'import sqlparse'")
-    assert "ModuleNotFoundError" in said
+    output = terminal.fails("uv run --frozen python -c 'import sqlparse'")
+    assert "ModuleNotFoundError" in output
 
 
 def test_uv_run_locked_fails_before_the_program_starts(terminal):
