@@ -110,7 +110,7 @@ def _build_synced_image(environment: BenchEnvironment, command: TimedCommandLine
         # The uv image disables the cache. On a laptop, uv has one.
         setting="UV_NO_CACHE=0" if tool == "uv" else "POETRY_VIRTUALENVS_IN_PROJECT=1",
         variable="UV_INDEX_ACME" if tool == "uv" else "POETRY_HTTP_BASIC_ACME",
-        user=private_server.USER,
+        user=private_server.JOB_TOKEN_USER,
         line=command.line,
     )
     tag = f"{PREFIX}/{command.image}:{secrets.token_hex(4)}"

@@ -29,6 +29,7 @@ from guide.content.tool_versions import tools
 from guide.content.yaml_files import gitlab_jobs, gitlab_sections, gitlab_variables
 from guide.engine.docker import Engine
 from guide.engine.poetry import build_poetry_image
+from guide.engine.private_server import JOB_TOKEN_USER
 from guide.machine.commands import reason
 from guide.record import recording
 
@@ -169,7 +170,7 @@ def job_machine(engine: Engine) -> Iterator[JobMachine]:
         docker.copy(runner.folder, "/project")
         docker.copy(_locked_by_poetry(engine, Path(home) / "project"), "/poetry")
         docker.copy(runner.folder, "/edited")
-        login = f'echo "$PASSWORD" | docker login --username {ci_network.USER} --password-stdin'
+        login = f'echo "$PASSWORD" | docker login --username {JOB_TOKEN_USER} --password-stdin'
         docker.run(f"{login} {ci_network.REGISTRY}", {"PASSWORD": network.password})
         yield JobMachine(network, docker, timed_jobs(runner.image("/test")))
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from guide.bench.builds import build_timing
 from guide.bench.environment import BenchEnvironment
 from guide.bench.results import Result
+from guide.ci.network import REGISTRY_IMAGE
 from guide.content.contenders import Contender
 from guide.engine.build import Build
 from guide.engine.docker import LABEL, Engine
 from guide.engine.running import fresh_builder
 
-REGISTRY_IMAGE = "registry:3"
 # The contenders that are timed on a fresh runner, and the changes that precede the builds.
 CONTENDERS = ("poetry-usual", "poetry-best", "pip", "pattern-a", "pattern-c")
 CHANGES = ("view", "dependency")

@@ -234,7 +234,7 @@ class _Machine:
 
     def installed(self) -> list[str]:
         """Return the packages in the `.venv` of the checkout."""
-        arguments = ("exec", self.container, "sh", "-c", ci_network.LIST_PACKAGES, "/work")
+        arguments = ("exec", self.container, "sh", "-c", ci_network.LIST_DIST_INFO, "/work")
         return ci_network.package_names(self.network.engine.docker(*arguments).stdout)
 
 

@@ -21,7 +21,7 @@ from guide.ci import network as ci_network
 from guide.ci.network import CiNetwork
 from guide.content.edits import copy
 from guide.content.examples import Example
-from guide.engine.private_server import PrivateServer
+from guide.engine.private_server import JOB_TOKEN_USER, PrivateServer
 from guide.machine import debian, node
 from guide.machine.commands import reason
 from guide.machine.git import git
@@ -84,7 +84,7 @@ class GitLabRunner:
 
     def _installed(self, container: str) -> list[str]:
         """Return the packages in a job's `.venv`, which is in a volume of its container."""
-        command = ("sh", "-c", ci_network.LIST_PACKAGES, f"/builds/{PROJECT}")
+        command = ("sh", "-c", ci_network.LIST_DIST_INFO, f"/builds/{PROJECT}")
         volumes = ("--volumes-from", container)
         done = self.network.engine.run(self.network.tools, *command, options=volumes)
         return ci_network.package_names(done.stdout)
@@ -154,7 +154,7 @@ def variables(network: CiNetwork, source: str) -> dict[str, str]:
         "CI_PIPELINE_SOURCE": source,
         "CI_REGISTRY": ci_network.REGISTRY,
         "CI_REGISTRY_IMAGE": f"{ci_network.REGISTRY}/{PROJECT}",
-        "CI_REGISTRY_USER": ci_network.USER,
+        "CI_REGISTRY_USER": JOB_TOKEN_USER,
         "CI_REGISTRY_PASSWORD": network.password,
         "CI_DEFAULT_BRANCH": "main",
     }

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import bcrypt
+from packaging.utils import canonicalize_name
 
 from guide import Problem
 from guide.engine.docker import LABEL, PREFIX, Engine
-from guide.engine.private_server import PrivateServer
+from guide.engine.private_server import JOB_TOKEN_USER, PrivateServer
 from guide.engine.uv import PYTHON_IMAGE, TOOLS
 from guide.machine.commands import reason
 from guide.machine.progress import doing
@@ -29,12 +30,10 @@ DIND_IMAGE = "docker:29-dind"
 IMAGES = (PYTHON_IMAGE, REGISTRY_IMAGE, CLI_IMAGE, DIND_IMAGE)
 
 # Lists the packages in the virtual environment of the project whose folder is the first argument.
-LIST_PACKAGES = 'cd "$0/.venv/lib" 2>/dev/null && ls -d python*/site-packages/*.dist-info || true'
+LIST_DIST_INFO = 'cd "$0/.venv/lib" 2>/dev/null && ls -d python*/site-packages/*.dist-info || true'
 
 # The name of the registry, in the form that a self-hosted GitLab uses.
 REGISTRY = "registry.example.com:5050"
-# The user name of a job at that registry and at the package index.
-USER = "gitlab-ci-token"
 
 # gitlab-ci-local runs this image to wait for services.
 WAIT = """\
@@ -108,9 +107,9 @@ class CiNetwork:
 
 
 def package_names(listing: str) -> list[str]:
-    """Return the package names in the output of LIST_PACKAGES."""
+    """Return the package names in the output of LIST_DIST_INFO."""
     names = re.findall(r"site-packages/(.+)-[^-]+\.dist-info", listing)
-    return sorted(name.lower().replace("_", "-").replace(".", "-") for name in names)
+    return sorted(map(canonicalize_name, names))
 
 
 @contextmanager
@@ -178,7 +177,7 @@ class _Services:
 
     def start_registry(self, folder: Path, password: str) -> str:
         """Start the registry with the password; returns its address on this machine."""
-        line = f"{USER}:{bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()}\n"
+        line = f"{JOB_TOKEN_USER}:{bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()}\n"
         (folder / "htpasswd").write_text(line)
         host, _, port = REGISTRY.partition(":")
         environ = {
@@ -233,7 +232,7 @@ def _logged_in(engine: Engine, folder: Path, registry: str, password: str) -> En
     context = ("context", "inspect", "--format", "{{.Endpoints.docker.Host}}")
     settings = {"DOCKER_HOST": engine.docker(*context).stdout.strip(), "DOCKER_CONFIG": str(folder)}
     logged_in = replace(engine, environ={**engine.environ, **settings})
-    login = ("login", "--username", USER, "--password-stdin", registry)
+    login = ("login", "--username", JOB_TOKEN_USER, "--password-stdin", registry)
     logged_in.docker(*login, input=password)
     return logged_in
 

@@ -20,7 +20,7 @@ from guide.machine.progress import doing
 # Maps the folder of a server to the build secret from which examples read its token.
 SECRETS = {"git-server": "git_token", "package-server": "package_password"}
 # The user name that GitLab requires with a job token. Other servers accept any user name.
-USER = "gitlab-ci-token"
+JOB_TOKEN_USER = "gitlab-ci-token"
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ class PrivateServer:
         Git gets the token from a credential helper. uv and Poetry get it from environment
         variables of the index.
         """
-        helper = f"!printf 'username={USER}\\npassword={self.token}\\n'; :"
+        helper = f"!printf 'username={JOB_TOKEN_USER}\\npassword={self.token}\\n'; :"
         settings = {
             "GIT_CONFIG_COUNT": "1",
             "GIT_CONFIG_KEY_0": "credential.helper",
             "GIT_CONFIG_VALUE_0": helper,
-            "UV_INDEX_ACME_USERNAME": USER,
+            "UV_INDEX_ACME_USERNAME": JOB_TOKEN_USER,
             "UV_INDEX_ACME_PASSWORD": self.token,
-            "POETRY_HTTP_BASIC_ACME_USERNAME": USER,
+            "POETRY_HTTP_BASIC_ACME_USERNAME": JOB_TOKEN_USER,
             "POETRY_HTTP_BASIC_ACME_PASSWORD": self.token,
         }
         environ = [f"--env={name}={value}" for name, value in settings.items()]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from guide import Problem
 from guide.content.edits import Edit, Uv, edit
 from guide.content.recording_types import RecordedTrap
@@ -15,7 +17,7 @@ from guide.engine.docker import Engine
 from guide.engine.isolated import IsolatedBuilder, empty_cache_mounts
 from guide.engine.private_server import PrivateServer
 
-LIST_PACKAGES = (
+_PRINT_NAMES = (
     "import importlib.metadata as m; print(*[each.metadata['Name'] for each in m.distributions()])"
 )
 
@@ -72,9 +74,9 @@ NEEDS_NEWER_PYTHON = Edit("newer-python", "Require a newer Python", _require_a_n
 
 
 def packages(engine: Engine, image: str) -> list[str]:
-    """The names of the packages that the image's Python can import."""
-    names = engine.run(image, "python", "-c", LIST_PACKAGES).stdout.split()
-    return sorted(name.lower().replace("_", "-").replace(".", "-") for name in names)
+    """Return the names of the packages that the image's Python can import."""
+    names = engine.run(image, "python", "-c", _PRINT_NAMES).stdout.split()
+    return sorted(map(canonicalize_name, names))
 
 
 def _observe_packages(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
