@@ -99,7 +99,7 @@ def test_commands_of_uv_are_those_that_the_last_stage_comes_from(
 )
 def test_uv_comes_from_one_pinned_image(write_example: WriteExample, dockerfile: str) -> None:
     write_example("zoo", {"Dockerfile": dockerfile})
-    with pytest.raises(Problem, match="zoo has to copy uv from one pinned image"):
+    with pytest.raises(Problem, match="zoo must copy uv from one pinned image"):
         _ = example("zoo").uv_image
 
 
@@ -155,7 +155,7 @@ def test_an_edit_changes_one_file(project: Path, name: str, file: str) -> None:
 
 def test_an_edit_that_finds_nothing_to_change_is_a_problem(project: Path) -> None:
     (project / "pyproject.toml").write_text("[tool.black]\n")
-    with pytest.raises(Problem, match="0 times"):
+    with pytest.raises(Problem, match="Matches: 0"):
         edit("ruff").apply(project, no_uv)
     (project / "zoo/views.py").unlink()
     with pytest.raises(Problem, match=r"An edit needs a file that matches \*\*/views\.py"):
@@ -176,7 +176,7 @@ def test_an_edit_that_is_not_there_is_a_problem_that_lists_them() -> None:
 def test_the_two_copies_are_swapped() -> None:
     lock, code = "COPY pyproject.toml uv.lock ./\n", "COPY . .\n"
     assert code_first(f"FROM a\n{lock}RUN b\n{code}") == f"FROM a\n{code}RUN b\n{lock}"
-    with pytest.raises(Problem, match="no longer has the two COPY lines"):
+    with pytest.raises(Problem, match="exactly once each"):
         code_first(f"FROM a\n{lock}")
 
 

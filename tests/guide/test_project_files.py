@@ -76,5 +76,5 @@ def test_locked_versions_without_the_project():
         '[[package]]\nname = "Django_Ninja"\nversion = "1.4"\n'
     )
     assert locked_versions(lockfile) == {"django-ninja": "1.4"}
-    with pytest.raises(Problem, match="names no package"):
+    with pytest.raises(Problem, match="does not contain any packages"):
         locked_versions("package = []")

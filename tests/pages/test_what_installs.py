@@ -40,8 +40,8 @@ def spellings(command, lock, line):
 def test_every_recorded_command_gives_its_recorded_set():
     wanted = {
         text: uv_options.outcome(RECORDED, command, line)
-        for line in uv_options.lines(RECORDED["groups"])
-        for command, lock in uv_options.spellings(line)
+        for line in uv_options.option_strings(RECORDED["groups"])
+        for command, lock in uv_options.command_variants(line)
         for text in spellings(command, lock, line)
     }
     assert len(wanted) > 10_000
@@ -49,7 +49,7 @@ def test_every_recorded_command_gives_its_recorded_set():
 
 
 def test_the_recording_has_every_line_and_no_other():
-    lines = uv_options.lines(uv_options.groups(example(uv_options.EXAMPLE)))
+    lines = uv_options.option_strings(uv_options.groups(example(uv_options.EXAMPLE)))
     recorded = [*RECORDED["lines"], *RECORDED["uv sync"]]
     assert sorted(recorded) == sorted(lines)
     assert RECORDED["uv sync"].keys() == RECORDED["uv run"].keys()
@@ -159,8 +159,8 @@ def test_a_difference_between_the_flags_for_the_lockfile_is_a_problem():
     names = ["a"]
     seen = {
         uv_options.command_line(*way, line): {"packages": []}
-        for line in uv_options.lines(names)
-        for way in uv_options.spellings(line)
+        for line in uv_options.option_strings(names)
+        for way in uv_options.command_variants(line)
     }
     for line, tail in uv_options.SEQUENCES:
         for lock in uv_options.LOCKS:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from guide import Problem
 from guide.content.contenders import AFTER, BEFORE, DEPENDENCIES, Contender, contender
-from guide.content.edits import Uv, copy, edit
+from guide.content.edits import RunPackageManager, copy, edit
 from guide.content.examples import Example, example
 from guide.engine import private_server
 from guide.engine.build import Build, build
@@ -151,7 +151,7 @@ def _apply_change(
         poetry(folder, version if change == "version" else add)
 
 
-def _change_with_uv(uv: Uv, change: str, folder: Path) -> None:
+def _change_with_uv(uv: RunPackageManager, change: str, folder: Path) -> None:
     if change == "version":
         uv(folder, ["version", "--bump", "patch", "--no-sync"])
     elif change == "dependency":

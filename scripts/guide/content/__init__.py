@@ -1,1 +1,1 @@
-"""The content of the repository: examples, Dockerfiles, edits, claims and recordings, read only."""
+"""Read the content of the repository: examples, Dockerfiles, edits, claims and recordings."""

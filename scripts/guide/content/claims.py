@@ -56,13 +56,13 @@ def claims(folder: Path = TESTS) -> dict[str, Claim]:
 
 
 def _terminal_fixture(function: ast.FunctionDef) -> str | None:
-    """Return the terminal fixture that a function takes, if it is the test of a claim."""
+    """Return the terminal fixture that a claim's test takes, or None for any other function."""
     fixtures = {argument.arg for argument in function.args.args} & {"terminal", "docker"}
     return fixtures.pop() if fixtures and function.name.startswith("test_") else None
 
 
 def claim(name: str) -> Claim:
-    """Return the claim with the identifier `name`. Raises Problem when there is none."""
+    """Return the claim with the identifier `name`. Raises Problem if it does not exist."""
     try:
         return claims()[name]
     except KeyError:
@@ -75,5 +75,5 @@ def identifier(function: str) -> str:
 
 
 def claim_recording(name: str) -> ClaimRecording:
-    """Return the transcript of a claim. Raises Problem when there is none."""
+    """Return the recorded transcript of a claim. Raises Problem if it does not exist."""
     return recordings.claim(claim(name).name)

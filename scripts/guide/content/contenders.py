@@ -1,7 +1,7 @@
-"""The contenders: every Dockerfile that is timed, all of one service, the shop of the migration.
+"""The contenders: Dockerfiles that are timed side by side.
 
-They are the Dockerfiles of the two migration examples, copies of these with a line changed, and
-those in dockerfiles/.
+Each builds the shop, the service of the migration examples. The contenders are the Dockerfiles of
+these examples, copies of them with one line changed, and the files in dockerfiles/.
 """
 
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from guide.content.examples import example
 BEFORE, AFTER = "before-poetry", "after-uv"
 LAYERED = f"{BEFORE}--layered"
 DOCKERFILES = Path(__file__).with_name("dockerfiles")
-# The base image of the contender "floor", which has the packages installed.
+# The base image of the contender "floor". Its packages are installed.
 DEPENDENCIES = "dependencies"
 
 
 # The builds that are timed: one without a cache, and one after each change. A linter setting
-# rebuilds what a version bump rebuilds, so it is timed for a few contenders only.
+# rebuilds the same steps as a version bump, so only a few contenders are timed with it.
 CHANGES = ("cold", "nothing", "view", "version", "dependency")
 WITH_LINTER = ("cold", "nothing", "view", "ruff", "version", "dependency")
 
@@ -29,8 +29,8 @@ WITH_LINTER = ("cold", "nothing", "view", "ruff", "version", "dependency")
 class Contender:
     """A Dockerfile of the shop.
 
-    `project` is the example whose files it builds, `changes` the changes that builds are timed
-    after.
+    `project` is the example whose files it builds. `changes` lists the builds that are timed: a
+    cold build, and one after each change.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Contender:
 
     @property
     def base_images(self) -> list[str]:
-        """The images that its stages start from."""
+        """The external base images of its stages."""
         return [name for name in self.parsed.base_images if name != DEPENDENCIES]
 
     @property
@@ -56,9 +56,9 @@ class Contender:
 
 
 def contenders() -> list[Contender]:
-    """Return every contender, in the order of the page.
+    """Return every contender in page order.
 
-    Raises Problem when a Dockerfile no longer has the line that is changed in a copy.
+    Raises Problem if a Dockerfile no longer has the line that a contender changes.
     """
     usual = example(BEFORE).dockerfile_text
     layered = example(LAYERED).dockerfile_text
@@ -101,7 +101,7 @@ def contenders() -> list[Contender]:
 
 
 def contender(name: str) -> Contender:
-    """Return the contender with the name `name`. Raises Problem when there is none."""
+    """Return the contender with the name `name`. Raises Problem if it does not exist."""
     for each in contenders():
         if each.name == name:
             return each
@@ -132,5 +132,5 @@ def _offline(text: str) -> str:
 
 def _changed(text: str, old: str, new: str) -> str:
     if text.count(old) != 1:
-        raise Problem(f"The Dockerfile of a contender has to contain {old!r} exactly once.")
+        raise Problem(f"The Dockerfile of a contender must contain {old!r} exactly once.")
     return text.replace(old, new)

@@ -1,10 +1,10 @@
-"""Read Dockerfiles: their instructions, their stages, and what each stage is built from.
+"""Parse Dockerfiles into instructions, stages, and the stages and images that each stage needs.
 
 The specification is the Dockerfile reference, frontend 1.x. `e2b-dockerfile-utils` is a port of
 BuildKit's parser and shell lexer: it reads directives, comments, continuations, flags, heredocs,
 words and variables. This module adds what BuildKit's `dockerfile2llb` does: it resolves stages,
-images, mounts and arguments, and writes instructions as the build progress prints them. It asks
-no engine and no registry, so a variable that a base image may set stays a variable.
+images, mounts and arguments, and formats instructions as the build progress prints them. It does
+not contact an engine or a registry, so a variable that a base image may set is not replaced.
 """
 
 import csv
@@ -29,13 +29,13 @@ from e2b_dockerfile_utils import (
 from guide import Problem
 from guide.content.shell import Command, commands
 
-# The base image that is none.
+# The name that stands for an empty base image.
 SCRATCH = "scratch"
 
-# Instructions with words in which BuildKit replaces variables before it runs them.
+# Instructions whose arguments BuildKit expands before it runs them.
 _EXPANDED = {"ADD", "COPY", "EXPOSE", "FROM", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
 
-# Arguments that BuildKit sets. Their values depend on the machine and stay as they are written.
+# Arguments that BuildKit sets. Their values depend on the machine, so they are not replaced.
 _PARTS = product(("BUILD", "TARGET"), ("PLATFORM", "OS", "ARCH", "VARIANT"))
 _PLATFORM_ARGUMENTS = {side + part: f"${side}{part}" for side, part in _PARTS}
 
@@ -55,7 +55,7 @@ class Heredoc:
 
 @dataclass(frozen=True)
 class Mount:
-    """One `--mount` of a RUN. Options have their long names, those without a value "true"."""
+    """One `--mount` of a RUN. Options have their long names. One without a value has "true"."""
 
     options: Mapping[str, str] = field(hash=False)
 
@@ -65,26 +65,26 @@ class Mount:
 
     @property
     def from_(self) -> str | None:
-        """The stage or image that is mounted, None for the build context."""
+        """The mounted stage or image, or None for the build context."""
         return self.options.get("from")
 
 
 @dataclass(frozen=True)
 class Instruction:
-    """One instruction. Lines are counted from 1, and heredocs are part of the instruction.
+    """One instruction with its heredocs. Line numbers begin with 1.
 
-    `arguments` are words without quotes: the sources and the destination of COPY, the strings of
-    an exec form. A command in shell form is one string. `assignments` are the variables of ENV,
-    ARG and LABEL; the value of an ARG that is not set is None.
+    `arguments` are words without quotes, such as the sources and the destination of COPY or the
+    strings of an exec form. A command in shell form is one string. `assignments` contains the
+    variables of ENV, ARG and LABEL. The value of an ARG that is not set is None.
     """
 
     keyword: str
     arguments: tuple[str, ...]
     line: int
     last_line: int
-    # As the build progress prints it, with single spaces. Recordings hold this text.
+    # The text that the build progress prints, with single spaces. Recordings contain this text.
     normalised: str
-    # Its lines in the file, without comments and empty lines.
+    # The lines of the instruction, without comments and empty lines.
     code: tuple[str, ...]
     flags: tuple[tuple[str, str], ...] = ()
     mounts: tuple[Mount, ...] = ()
@@ -94,17 +94,17 @@ class Instruction:
 
     @classmethod
     def parse(cls, text: str) -> "Instruction":
-        """Read a single instruction, for example one that a recording holds."""
+        """Parse a single instruction, for example from a recording."""
         (instruction,) = Dockerfile.parse(f"FROM {SCRATCH}\n{text}").stages[-1].instructions
         return instruction
 
     def flag(self, name: str) -> str | None:
-        """The value of `--name`, "true" if it has none, None if the flag is absent."""
+        """Return the value of `--name`, "true" if it has no value, or None without the flag."""
         return next((value for key, value in self.flags if key == name), None)
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """The commands that a RUN, CMD, ENTRYPOINT or HEALTHCHECK carries out, in order."""
+        """The commands that a RUN, CMD, ENTRYPOINT or HEALTHCHECK executes, in order."""
         if self.keyword not in {"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"}:
             return ()
         words = self.arguments[1:] if self.keyword == "HEALTHCHECK" else self.arguments
@@ -119,10 +119,10 @@ class Instruction:
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """One build stage. `uses` are the stages, `images` the images that it takes something from.
+    """One build stage. `base` is the name of a stage or an image, with arguments substituted.
 
-    `name` is lowercase as in BuildKit's progress; a stage without a name is called `stage-N`
-    there. `base` is the name of a stage or an image, with arguments substituted.
+    `uses` lists the stages, and `images` the external images, that this stage depends on. `name` is
+    lowercase as in BuildKit's progress, which calls a stage without a name `stage-N`.
     """
 
     name: str
@@ -132,23 +132,23 @@ class Stage:
     # None if `base` is an image.
     base_stage: "Stage | None"
     platform: str | None
-    # The FROM instruction, and those below it.
+    # The FROM instruction, and the instructions under it.
     start: Instruction
     instructions: tuple[Instruction, ...]
     uses: tuple["Stage", ...]
     images: tuple[str, ...]
-    # What ENV and ARG set here and in the base stage, as it is at the end of the stage.
+    # The variables that ENV and ARG set in this stage and its base stage, with their final values.
     environment: Mapping[str, str]
 
     @property
     def base_image(self) -> str:
-        """The image at the bottom of this stage, through every stage in between."""
+        """The external image that this stage starts from, directly or through other stages."""
         return self.base_stage.base_image if self.base_stage else self.base
 
 
 @dataclass(frozen=True)
 class Dockerfile:
-    """A Dockerfile, read. `instructions` are all of them, FROM and global ARG included."""
+    """A parsed Dockerfile. `instructions` includes FROM and global ARG instructions."""
 
     text: str
     instructions: tuple[Instruction, ...]
@@ -156,9 +156,9 @@ class Dockerfile:
 
     @classmethod
     def parse(cls, text: str, build_arguments: Mapping[str, str] | None = None) -> Self:
-        """Read the text of a Dockerfile. `build_arguments` are the values of `--build-arg`.
+        """Parse the text of a Dockerfile. `build_arguments` has the values of `--build-arg`.
 
-        Raises Problem if BuildKit would not accept it.
+        Raises Problem if BuildKit would reject the text.
         """
         try:
             ast = parse_dockerfile_ast(text)
@@ -176,19 +176,19 @@ class Dockerfile:
 
     @cached_property
     def declared_arguments(self) -> frozenset[str]:
-        """The names of every ARG: what `--build-arg` can set."""
+        """The names of every ARG, which `--build-arg` can set."""
         declarations = (each.assignments for each in self.instructions if each.keyword == "ARG")
         return frozenset(name for names in declarations for name in names)
 
     @cached_property
     def base_images(self) -> tuple[str, ...]:
-        """The images that stages start from, without `scratch`, in file order."""
+        """The external images that stages start from, in file order, without `scratch`."""
         bases = dict.fromkeys(stage.base for stage in self.stages if not stage.base_stage)
         return tuple(name for name in bases if name != SCRATCH)
 
     @cached_property
     def external_images(self) -> tuple[str, ...]:
-        """Every image that a build can pull: base images, and those of COPY and mounts."""
+        """Every image that a build can pull: base images, and the sources of COPY and mounts."""
         return tuple(dict.fromkeys(name for stage in self.stages for name in stage.images))
 
     @property
@@ -197,14 +197,14 @@ class Dockerfile:
         return tuple(line for each in self.instructions for line in each.code)
 
     def stage(self, name: str) -> Stage:
-        """The stage that has been given this name, in either case."""
+        """Return the stage with this name, ignoring case. Raises Problem if it does not exist."""
         for stage in reversed(self.stages):
             if stage.is_named and stage.name == name.lower():
                 return stage
         raise Problem(f"The Dockerfile has no stage {name!r}.")
 
     def stages_for(self, target: str | None = None) -> tuple[Stage, ...]:
-        """The stages that a build of `target` needs, in file order: the target is the last.
+        """Return the stages needed to build `target`, in file order, ending with `target`.
 
         Without a target, the last stage is built.
         """
@@ -215,24 +215,24 @@ class Dockerfile:
         return tuple(stage for stage in self.stages if stage.number in needed)
 
     def images_for(self, target: str | None = None) -> tuple[str, ...]:
-        """The images that a build of `target` needs. Without a target, the last stage is built."""
+        """Return the images needed to build `target`, which defaults to the last stage."""
         stages = self.stages_for(target)
         return tuple(dict.fromkeys(name for stage in stages for name in stage.images))
 
     def instruction(self, normalised: str) -> Instruction:
-        """The one instruction that the build progress prints like this."""
+        """Return the instruction with this text. Raises Problem if there is not exactly one."""
         matches = [each for each in self.instructions if each.normalised == normalised]
         if len(matches) != 1:
             raise Problem(f"The Dockerfile has {normalised!r} {len(matches)} times, not once.")
         return matches[0]
 
     def text_before(self, instruction: Instruction) -> str:
-        """The text above the line on which an instruction starts."""
+        """Return the text above an instruction."""
         return "".join(f"{line}\n" for line in self.text.split("\n")[: instruction.line - 1])
 
 
 class _Reader:
-    """Reads instructions in file order, and knows the stages and the variables at each of them."""
+    """Read instructions in file order, and track the stages and variables before each of them."""
 
     def __init__(self, ast: DockerfileAst, text: str, build_arguments: Mapping[str, str]) -> None:
         self.escape = ast.escape_token
@@ -256,7 +256,7 @@ class _Reader:
         self.global_arguments = dict(self.environment)
 
     def read_stage(self, nodes: Sequence[DockerfileInstruction]) -> None:
-        """Read the FROM of a stage and the instructions below."""
+        """Read the FROM of a stage and the instructions under it."""
         number = len(self.stages)
         self.environment = dict(self.global_arguments)
         self.is_in_stage = False
@@ -295,7 +295,7 @@ class _Reader:
             self.named[name] = stage
 
     def _find_stage(self, origin: str, is_number: bool, line: int) -> Stage | None:
-        """The stage that files are taken from, or None if it is an image."""
+        """Return the stage `origin`, which must end above `line`, or None for an image."""
         if "$" in origin:
             advice = "Start a stage from that image, and name the stage"
             raise _problem(line, f"{origin!r} has a variable. {advice}")
@@ -309,7 +309,7 @@ class _Reader:
         return stage
 
     def _read(self, node: DockerfileInstruction) -> Instruction:
-        """Read an instruction, and set the variables that it sets."""
+        """Read an instruction, and update the variables that it sets."""
         try:
             instruction = self._instruction(node)
         except ValueError as error:
@@ -349,7 +349,7 @@ class _Reader:
         )
 
     def _expand(self, word: str) -> str:
-        """A word without quotes, with the known variables substituted."""
+        """Return a word without quotes, with the known variables substituted."""
         lexer = ShellLex(self.escape, env=self.environment, skip_unset_env=self.is_in_stage)
         return lexer.process_word(word)
 
@@ -360,7 +360,7 @@ class _Reader:
 
     def _assignments(self, node: DockerfileInstruction) -> dict[str, str | None]:
         if node.name in {"ENV", "LABEL"}:
-            # In triples of name, value and delimiter.
+            # The arguments are triples of name, value and delimiter.
             pairs = zip(node.args[::3], node.args[1::3], strict=True)
             return {self._expand(name): self._expand(value) for name, value in pairs}
         if node.name == "ARG":
@@ -368,7 +368,7 @@ class _Reader:
         return {}
 
     def _default(self, name: str, value: str | None) -> str | None:
-        """The value of an ARG: that of the build, its default, or that of a global ARG."""
+        """Return the value of an ARG from `--build-arg`, its default, or a global ARG."""
         if name in self.build_arguments:
             return self.build_arguments[name]
         return self.global_arguments.get(name) if value is None else self._expand(value)
@@ -392,7 +392,7 @@ class _Reader:
             # BuildKit prints asterisks for a variable that a secret sets.
             secrets = {each.options["env"]: "****" for each in mounts if "env" in each.options}
             lexer = ShellLex(self.escape, raw_quotes=is_run, env=self.environment | secrets)
-            # As in BuildKit, what the lexer cannot read is printed as it is.
+            # BuildKit prints text that the lexer rejects without changes.
             with suppress(ValueError):
                 text = lexer.process_word(text)
         keyword, *words = text.split()
@@ -408,7 +408,7 @@ class _Reader:
 
 
 def _stage_name(node: DockerfileInstruction) -> str | None:
-    """The name that a FROM gives its stage. Case does not matter to BuildKit."""
+    """Return the name that a FROM gives its stage, in lowercase, because BuildKit ignores case."""
     if node.name != "FROM" or len(node.args) == 1:
         return None
     if len(node.args) != 3 or node.args[1].upper() != "AS":
@@ -417,9 +417,9 @@ def _stage_name(node: DockerfileInstruction) -> str | None:
 
 
 def _origins(instruction: Instruction) -> Iterator[tuple[str, bool]]:
-    """Yield the stages and images that an instruction takes files from.
+    """Yield each stage or image that an instruction copies or mounts files from.
 
-    True stands beside the number of a stage: `COPY --from` takes one, and mounts do not.
+    The second value is True for the number of a stage, which only `COPY --from` accepts.
     """
     origin = instruction.flag("from")
     if instruction.keyword == "COPY" and origin is not None:
@@ -440,7 +440,7 @@ def _argument(text: str) -> tuple[str, str | None]:
 
 
 def _summary(script: str) -> str:
-    """The first line of a heredoc, as BuildKit's progress prints it behind the instruction."""
+    """Return the first line of a heredoc, which build progress prints after the instruction."""
     lines = script.strip().splitlines() or [""]
     return lines[0] + ("..." if len(lines) > 1 else "")
 

@@ -9,20 +9,20 @@ from pathlib import Path
 from guide import Problem
 from guide.content.examples import Example
 
-# Runs uv in the copy of an example: its folder, and the arguments of uv.
-Uv = Callable[[Path, list[str]], None]
+# Runs uv or Poetry with some arguments in a folder, the copy of an example.
+RunPackageManager = Callable[[Path, list[str]], None]
 
 
 @dataclass(frozen=True)
 class Edit:
     """One edit. `apply` takes the folder of the copy and a function that runs uv in it.
 
-    `command` is the command that a developer types, if the edit is made with one.
+    `command` is the command with which a developer makes the edit, or empty.
     """
 
     name: str
     title: str
-    apply: Callable[[Path, Uv], None]
+    apply: Callable[[Path, RunPackageManager], None]
     command: str = ""
 
 
@@ -43,32 +43,32 @@ def _first(folder: Path, pattern: str) -> Path:
     return matches[0]
 
 
-def _append(pattern: str, line: str) -> Callable[[Path, Uv], None]:
-    def apply(folder: Path, _uv: Uv) -> None:
+def _append(pattern: str, line: str) -> Callable[[Path, RunPackageManager], None]:
+    def apply(folder: Path, _uv: RunPackageManager) -> None:
         path = _first(folder, pattern)
         path.write_text(f"{path.read_text()}{line}\n")
 
     return apply
 
 
-def _replace(pattern: str, old: str, new: str) -> Callable[[Path, Uv], None]:
-    def apply(folder: Path, _uv: Uv) -> None:
+def _replace(pattern: str, old: str, new: str) -> Callable[[Path, RunPackageManager], None]:
+    def apply(folder: Path, _uv: RunPackageManager) -> None:
         path = _first(folder, pattern)
         text, count = re.subn(old, new, path.read_text(), flags=re.MULTILINE)
         if count != 1:
-            raise Problem(f"An edit needs {old!r} once in {path.name}, which has it {count} times.")
+            raise Problem(f"An edit needs {old!r} exactly once in {path.name}. Matches: {count}.")
         path.write_text(text)
 
     return apply
 
 
 def _with_uv(name: str, title: str, *arguments: str) -> Edit:
-    """Return an edit that uv makes to pyproject.toml and uv.lock, without installing anything."""
-    words = [*arguments, "--no-sync"]
-    return Edit(name, title, lambda folder, uv: uv(folder, words), f"uv {' '.join(words)}")
+    """Return an edit for which uv changes pyproject.toml and uv.lock but installs nothing."""
+    command = [*arguments, "--no-sync"]
+    return Edit(name, title, lambda folder, uv: uv(folder, command), f"uv {' '.join(command)}")
 
 
-def _touch(folder: Path, _uv: Uv) -> None:
+def _touch(folder: Path, _uv: RunPackageManager) -> None:
     for path in folder.rglob("*"):
         path.touch()
 
@@ -77,7 +77,7 @@ def _touch(folder: Path, _uv: Uv) -> None:
 ANOTHER_UV = "0.13.8"
 
 
-def _use_tools(folder: Path, _uv: Uv) -> None:
+def _use_tools(folder: Path, _uv: RunPackageManager) -> None:
     """Create the files that tests, linter and server leave on a laptop."""
     for name in (".pytest_cache/x", ".ruff_cache/x", ".venv/x", "tests/__pycache__/x.pyc"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -109,15 +109,15 @@ EDITS = [
 
 
 def edit(name: str) -> Edit:
-    """Return the edit with the name `name`. Raises Problem when there is none."""
+    """Return the edit with the name `name`. Raises Problem if it does not exist."""
     for each in EDITS:
         if each.name == name:
             return each
     raise Problem(f"There is no edit {name!r}. There are: {', '.join(e.name for e in EDITS)}.")
 
 
-# The name of a build with the edit "view" in a Dockerfile that copies the code first, and the
-# example whose Dockerfile is changed for it.
+# The name of the build after the edit "view" in a Dockerfile that copies the code first, and the
+# example that this Dockerfile is derived from.
 CODE_FIRST = "view-code-first"
 CODE_FIRST_IN = "pattern-a-single-stage"
 
@@ -125,9 +125,11 @@ CODE_FIRST_IN = "pattern-a-single-stage"
 def code_first(dockerfile: str, lockfile: str = "uv.lock") -> str:
     """Return the Dockerfile with its two COPY instructions swapped.
 
-    Raises Problem if the Dockerfile does not have exactly these two.
+    Raises Problem unless the Dockerfile has each of them exactly once.
     """
     lock, code = f"COPY pyproject.toml {lockfile} ./\n", "COPY . .\n"
     if dockerfile.count(lock) != 1 or dockerfile.count(code) != 1:
-        raise Problem("The Dockerfile no longer has the two COPY lines that are to be swapped.")
+        raise Problem(
+            f"The Dockerfile must have {lock.strip()!r} and {code.strip()!r} exactly once each."
+        )
     return dockerfile.replace(lock, "\0").replace(code, lock).replace("\0", code)

@@ -16,10 +16,10 @@ EXAMPLES = ROOT / "examples"
 
 @dataclass(frozen=True)
 class Example:
-    """A project that readers copy. `project` is its folder below examples/.
+    """A project that readers copy. `project` is the path of its folder under examples/.
 
-    A project can have a second Dockerfile, `NAME.Dockerfile`. With that as its `dockerfile`, the
-    project counts as another example, a variant, which has its own recordings.
+    A project can have a second Dockerfile, `NAME.Dockerfile`. The project with this `dockerfile` is
+    a separate example, a variant, with separate recordings.
     """
 
     project: str
@@ -27,7 +27,7 @@ class Example:
 
     @property
     def name(self) -> str:
-        """The name of its recordings: its folder, and for a variant also the Dockerfile."""
+        """The name of the recordings: FOLDER, or FOLDER--NAME for a variant."""
         other = self.dockerfile.removesuffix("Dockerfile").removesuffix(".")
         return f"{self.folder.name}--{other}" if other else self.folder.name
 
@@ -64,7 +64,7 @@ class Example:
     def files(self) -> list[Path]:
         """Every file of the project, relative to its folder.
 
-        Without ignored files and those that file managers and editors create.
+        Ignored files, and files that file managers and editors create, are left out.
         """
         lines = (self.folder / ".gitignore").read_text().splitlines()
         ignored = GitIgnoreSpec.from_lines([*lines, ".DS_Store", "*.swp", "*~"])
@@ -75,8 +75,8 @@ class Example:
     def shown(self) -> list[Path]:
         """The files that the example's page shows.
 
-        These are the files at the top of the project and under .github/, its settings and its
-        middleware. Lockfiles and manage.py are left out, because tools write them.
+        They are the files in the root folder and under .github/, the settings and the middleware.
+        Lockfiles and manage.py are left out, because tools write them.
         """
         return [
             path
@@ -103,17 +103,17 @@ class Example:
 
     @property
     def gitlab_images(self) -> list[str]:
-        """The images of the jobs in its GitLab pipeline and of their services."""
+        """The images that jobs and services in its GitLab pipeline use."""
         return gitlab_images(self.gitlab_pipeline) if self.gitlab_pipeline.exists() else []
 
     @property
     def gitlab_pipeline(self) -> Path:
-        """The file of its GitLab pipeline, which few examples have."""
+        """The path of its GitLab pipeline, which few examples have."""
         return self.folder / ".gitlab-ci.yml"
 
     @property
     def github_workflow(self) -> Path:
-        """The file of its GitHub workflow, which few examples have."""
+        """The path of its GitHub workflow, which few examples have."""
         return self.folder / ".github/workflows/ci.yml"
 
     @property
@@ -123,7 +123,7 @@ class Example:
 
     @property
     def has_uv(self) -> bool:
-        """Whether uv locks and installs it. The project before the migration uses Poetry."""
+        """Whether the project has a uv.lock. The project before the migration uses Poetry."""
         return (self.folder / "uv.lock").exists()
 
     @property
@@ -145,7 +145,7 @@ class Example:
         images = self.parsed.external_images
         pinned = [name for name in images if re.search(r"/uv:\d+\.\d+\.\d+$", name)]
         if len(pinned) != 1:
-            raise Problem(f"{self.name} has to copy uv from one pinned image.")
+            raise Problem(f"{self.name} must copy uv from one pinned image.")
         return pinned[0]
 
     @property
@@ -174,7 +174,7 @@ def _project(path: Path) -> str:
 
 
 def example(name: str) -> Example:
-    """Return the example or variant with the name `name`. Raises Problem when there is none."""
+    """Return the example or variant with the name `name`. Raises Problem if it does not exist."""
     by_name = {each.name: each for each in (*examples(), *variants())}
     if name not in by_name:
         raise Problem(f"There is no example {name!r}. There are: {', '.join(by_name)}.")

@@ -8,12 +8,12 @@ from guide import Problem
 
 
 def locked_versions(lockfile: str) -> dict[str, str]:
-    """Return the packages of a lockfile of either tool with their versions, without the project."""
+    """Return the versions in a uv.lock or poetry.lock, keyed by package, without the project."""
     versions: dict[str, str] = {
         canonicalize_name(package["name"]): package["version"]
         for package in tomllib.loads(lockfile)["package"]
         if not {"virtual", "editable"} & {*package.get("source", {})}
     }
     if not versions:
-        raise Problem("The lockfile names no package.")
+        raise Problem("The lockfile does not contain any packages.")
     return versions

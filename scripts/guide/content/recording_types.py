@@ -1,11 +1,11 @@
-"""The types of the recordings under docs/data/. Their JSON schemas are made from these classes.
+"""The types of the recordings under docs/data/, and the source of their JSON schemas.
 
 The docstrings become the descriptions in the published schemas. Seconds are wall time, sizes bytes.
 """
 
 from typing import NotRequired, TypeAlias
 
-# pydantic, which makes the schemas, needs this TypedDict on Python 3.11.
+# pydantic, which generates the schemas, needs this TypedDict on Python 3.11.
 from typing_extensions import TypedDict
 
 
@@ -433,8 +433,8 @@ class SiteRecording(Recording, SiteContent):
     """
 
 
-# The kinds of recordings: each has a schema of this name. `bench` also describes bench-line,
-# bench-runner and bench-steps; the first five kinds have a folder with several files.
+# Recording kinds. Each has a JSON schema of the same name. `bench` also describes bench-line,
+# bench-runner and bench-steps. Each of the first five kinds has a folder with several files.
 KINDS: dict[str, type] = {
     "layers": LayersRecording,
     "runs": RunRecording,

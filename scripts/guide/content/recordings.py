@@ -1,4 +1,4 @@
-"""Read the recordings: the JSON files under docs/data/, which scripts write and pages show."""
+"""Read the recordings, the JSON files under docs/data/ that scripts write and pages show."""
 
 import json
 from typing import TypeVar, cast
@@ -12,22 +12,22 @@ R = TypeVar("R", bound=types.Recording)
 
 
 def layers(example: str) -> types.LayersRecording:
-    """Return what each edit of an example rebuilds."""
+    """Return the recorded builds of an example, one for each edit."""
     return _read(f"layers/{example}", types.LayersRecording)
 
 
 def run(example: str) -> types.RunRecording:
-    """Return the commands of an example's README as they ran, and its image."""
+    """Return the commands of an example's README with their output, and facts about its image."""
     return _read(f"runs/{example}", types.RunRecording)
 
 
 def traps(example: str) -> types.TrapsRecording:
-    """Return what goes wrong when one line of an example's Dockerfile is changed."""
+    """Return the errors after changing one line of an example's Dockerfile."""
     return _read(f"traps/{example}", types.TrapsRecording)
 
 
 def sets(example: str) -> types.SetsRecording:
-    """Return what the options of `uv sync` and `uv run` install in an example."""
+    """Return the packages that each option of `uv sync` and `uv run` installs in an example."""
     return _read(f"sets/{example}", types.SetsRecording)
 
 
@@ -37,12 +37,12 @@ def claim(name: str) -> types.ClaimRecording:
 
 
 def uv_versions() -> types.UvVersionsRecording:
-    """Return which claims hold with which release of uv."""
+    """Return the uv releases with which each claim holds."""
     return _read("uv-versions", types.UvVersionsRecording)
 
 
 def bench(name: str = "bench") -> types.BenchRecording:
-    """Return the contenders' timings: bench, bench-line, bench-runner or bench-steps."""
+    """Return the timings of contenders in bench, bench-line, bench-runner or bench-steps."""
     return _read(name, types.BenchRecording)
 
 
@@ -52,7 +52,7 @@ def bench_pipelines() -> types.BenchPipelinesRecording:
 
 
 def migration() -> types.MigrationRecording:
-    """Return the move from Poetry to uv, command by command."""
+    """Return the commands of the migration from Poetry to uv, with their output."""
     return _read("migration", types.MigrationRecording)
 
 
@@ -62,7 +62,7 @@ def command_map() -> types.CommandMapRecording:
 
 
 def pipelines() -> types.PipelinesRecording:
-    """Return the jobs of the CI pipelines as they ran."""
+    """Return the recorded jobs of the CI pipelines."""
     return _read("pipelines", types.PipelinesRecording)
 
 
@@ -72,7 +72,7 @@ def renovate() -> types.RenovateRecording:
 
 
 def site() -> types.SiteRecording:
-    """Return this site in Lighthouse, and the weight of its pages."""
+    """Return the Lighthouse results of this site, and the transfer size of its pages."""
     return _read("site", types.SiteRecording)
 
 
@@ -83,13 +83,13 @@ def provenance(name: str) -> types.Provenance:
 
 
 def names(kind: str) -> list[str]:
-    """Return what the recordings of a kind that has a folder are of: examples or claims."""
+    """Return the names of the examples or claims with a recording of this kind."""
     return sorted(path.stem for path in (DATA / kind).glob("*.json"))
 
 
 def _read(name: str, kind: type[R]) -> R:
-    """Return the recording `name` as its type. Raises Problem when there is none."""
+    """Return the recording `name` as its type. Raises Problem if it does not exist."""
     path = DATA / f"{name}.json"
     if not path.exists():
-        raise Problem(f"There is no recording {name!r}. Make it with scripts/record.")
+        raise Problem(f"There is no recording {name!r}. Create it with scripts/record.")
     return cast(R, json.loads(path.read_text()))

@@ -1,4 +1,4 @@
-"""Split shell scripts into commands, as far as the RUN instructions of a Dockerfile need it."""
+"""Split shell scripts into commands. Supports the syntax that RUN instructions commonly use."""
 
 import re
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ _COMMENT_LINE = re.compile(r"(?m)^\s*#.*\n?")
 
 @dataclass(frozen=True)
 class Command:
-    """One simple command. Words keep their quotes and variables as the script has them."""
+    """One simple command. Its words are unchanged, with quotes and variables."""
 
     words: tuple[str, ...]
 
     @property
     def assignments(self) -> tuple[str, ...]:
-        """The `NAME=value` words in front of the program."""
+        """The `NAME=value` words before the program."""
         return self.words[: len(self.words) - len(self.call)]
 
     @property
@@ -29,15 +29,15 @@ class Command:
 
     @property
     def text(self) -> str:
-        """The program and its arguments on one line, a space between two words."""
+        """The program and its arguments, separated by single spaces."""
         return " ".join(self.call)
 
 
 def commands(script: str) -> tuple[Command, ...]:
     """Return the simple commands of a script, in order.
 
-    Commands end at `&&`, `||`, `|`, `;`, `&` and line ends. Subshells and command substitutions
-    are single words, because nothing here asks for the commands inside them.
+    Commands end at `&&`, `||`, `|`, `;`, `&` and newlines. A subshell or command substitution is a
+    single word, because the commands inside it are not needed.
     """
     lists: list[list[str]] = [[]]
     for token in _tokens(_COMMENT_LINE.sub("", script)):

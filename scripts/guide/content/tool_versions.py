@@ -6,7 +6,7 @@ from guide.content.examples import Example, example
 
 
 def poetry_version(project: Example) -> str:
-    """Return the version of Poetry that the example's Dockerfile installs."""
+    """Return the version of Poetry that an example's Dockerfile installs."""
     words = (
         word
         for instruction in project.parsed.instructions
@@ -17,9 +17,9 @@ def poetry_version(project: Example) -> str:
         name, _, version = word.partition("==")
         if name == "poetry" and version:
             return version
-    raise Problem(f"The Dockerfile of {project.name} has to pin Poetry: poetry==X.Y.Z.")
+    raise Problem(f"The Dockerfile of {project.name} must pin Poetry: poetry==X.Y.Z.")
 
 
 def tools() -> dict[str, str]:
-    """Return the versions of both tools by name."""
+    """Return the versions of uv and Poetry, keyed by tool."""
     return {"uv": example(AFTER).uv_version, "poetry": poetry_version(example(BEFORE))}

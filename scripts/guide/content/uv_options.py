@@ -1,7 +1,7 @@
-"""The command lines of `uv sync` and `uv run` that are recorded, and the order of their options.
+"""The recorded commands of `uv sync` and `uv run`, and the order of their options.
 
-A *line* is the part of a command after `uv sync` or `uv run`, without the lockfile option. Its
-*outcome* is the packages that it installs, or uv's reason for refusing it.
+An *option string* is the part of a command after `uv sync` or `uv run`, without the lockfile
+option. Its *outcome* is the set of packages that it installs, or uv's reason for refusing it.
 """
 
 import tomllib
@@ -15,15 +15,16 @@ EXAMPLE = "dependency-groups"
 
 COMMANDS = ("uv sync", "uv run")
 LOCKS = ("--locked", "--frozen", "")
-# The options that choose what is installed before any group is named.
-BASES = ("", "--no-dev", "--no-default-groups", "--all-groups", "--only-dev")
-WAYS = ("--group", "--only-group", "--no-group")
-# Options that people add. The last names an extra that the example does not have.
-ALSO = (
+# Options that select the default groups. Group options are added to them.
+BASE_OPTIONS = ("", "--no-dev", "--no-default-groups", "--all-groups", "--only-dev")
+GROUP_OPTIONS = ("--group", "--only-group", "--no-group")
+# Other common options. The last one is for an extra that the example does not define.
+OTHER_OPTIONS = (
     "--dev", "--no-sync", "--exact", "--inexact", "--no-install-project", "--all-extras",
     "--extra prod",
 )  # fmt: skip
-# Commands in the same virtual environment, one after another, and what the last one runs.
+# Commands that run one after another in the same virtual environment, and the program that the last
+# one runs.
 SEQUENCES = (
     ("uv sync --only-group lint && uv run", "ruff check"),
     ("uv sync --only-group lint && uv run --only-group lint", "ruff check"),
@@ -45,75 +46,78 @@ def groups(example: Example) -> list[str]:
 
 
 def all_options(names: list[str]) -> list[str]:
-    """Return every option that is recorded, in the order in which lines have them."""
-    for_groups = [f"{way} {name}" for way in WAYS for name in names]
-    return [option for option in (*LOCKS, *BASES, *ALSO, *for_groups) if option]
+    """Return every recorded option, in the order in which option strings contain them."""
+    for_groups = [f"{option} {name}" for option in GROUP_OPTIONS for name in names]
+    return [option for option in (*LOCKS, *BASE_OPTIONS, *OTHER_OPTIONS, *for_groups) if option]
 
 
-def lines(names: list[str]) -> list[str]:
-    """Return every line that is recorded, its options in the order in which it is looked up."""
-    one = {way: [f"{way} {name}" for name in names] for way in WAYS}
-    recorded = [*BASES]
-    for base in BASES:
-        for way in WAYS:
+def option_strings(names: list[str]) -> list[str]:
+    """Return the option string of every recorded command, with its options in lookup order."""
+    groups = {option: [f"{option} {name}" for name in names] for option in GROUP_OPTIONS}
+    recorded = [*BASE_OPTIONS]
+    for base in BASE_OPTIONS:
+        for option in GROUP_OPTIONS:
             recorded += [
-                _join(base, *(f"{way} {name}" for name in some)) for some in _choices(names)
+                _join(base, *(f"{option} {name}" for name in subset)) for subset in _subsets(names)
             ]
-    for pair in combinations(BASES[1:], 2):
-        recorded += [_join(*pair, group) for group in ("", *one["--group"])]
-    for also in ALSO:
-        recorded += [_join(base, also) for base in BASES]
-        recorded += [_join(base, also, group) for base in BASES[:3] for group in one["--group"]]
+    for pair in combinations(BASE_OPTIONS[1:], 2):
+        recorded += [_join(*pair, group) for group in ("", *groups["--group"])]
+    for option in OTHER_OPTIONS:
+        recorded += [_join(base, option) for base in BASE_OPTIONS]
+        recorded += [
+            _join(base, option, group) for base in BASE_OPTIONS[:3] for group in groups["--group"]
+        ]
     for base in ("", "--no-default-groups"):
-        recorded += [_join(base, a, b) for a in one["--group"] for b in one["--no-group"]]
-    for other in ("--group", "--no-group"):
-        both = ((a, b) for a in one["--only-group"] for b in one[other])
-        recorded += [_join(*(pair if other == "--no-group" else pair[::-1])) for pair in both]
-    # In these pairs alone, the last option overrides the first.
+        recorded += [_join(base, a, b) for a in groups["--group"] for b in groups["--no-group"]]
+    for option in ("--group", "--no-group"):
+        pairs = ((a, b) for a in groups["--only-group"] for b in groups[option])
+        recorded += [_join(*(pair if option == "--no-group" else pair[::-1])) for pair in pairs]
+    # Only in these two pairs, the last option overrides the first.
     return [*recorded, "--dev --no-dev", "--locked --frozen"]
 
 
-def command_line(command: str, lock: str, line: str) -> str:
-    """Return the command for a line.
+def command_line(command: str, lock: str, option_string: str) -> str:
+    """Return a command with these options.
 
-    Without a lockfile option, it has its options in reverse order and with `=`, which must not
-    change the outcome.
+    Without a lockfile option, the other options are in reverse order and written with `=`, which
+    must not change the outcome.
     """
     tail = "true" if command == "uv run" else ""
-    if lock or {"--dev", "--no-dev"} <= set(line.split()):
-        return _join(command, lock, line, tail)
-    return _join(command, *(option.replace(" ", "=") for option in reversed(options(line))), tail)
+    if lock or {"--dev", "--no-dev"} <= set(option_string.split()):
+        return _join(command, lock, option_string, tail)
+    reverse = (option.replace(" ", "=") for option in reversed(options(option_string)))
+    return _join(command, *reverse, tail)
 
 
-def sequence_line(line: str, lock: str, tail: str) -> str:
-    """Return a sequence with the lockfile option in each of its commands, and what it runs."""
-    commands = (command.split() for command in line.split(" && "))
-    return _join(" && ".join(_join(*words[:2], lock, *words[2:]) for words in commands), tail)
+def sequence_line(sequence: str, lock: str, program: str) -> str:
+    """Return a sequence with the lockfile option in each command, and the program to run."""
+    commands = (command.split() for command in sequence.split(" && "))
+    return _join(" && ".join(_join(*words[:2], lock, *words[2:]) for words in commands), program)
 
 
-def options(line: str) -> list[str]:
-    """Return the options of a line, each with its value."""
-    return ["--" + option.strip() for option in line.split("--")[1:]]
+def options(option_string: str) -> list[str]:
+    """Return the options in an option string, each with its value."""
+    return ["--" + option.strip() for option in option_string.split("--")[1:]]
 
 
-def outcome(recorded: SetsRecording, command: str, line: str) -> RecordedOutcome:
-    """Return the recorded outcome of a line. Raises Problem when the line was not recorded."""
+def outcome(recorded: SetsRecording, command: str, option_string: str) -> RecordedOutcome:
+    """Return the recorded outcome of a command. Raises Problem if it was not recorded."""
     of_command = recorded["uv sync"] if command == "uv sync" else recorded["uv run"]
     for positions in (of_command, recorded["lines"]):
-        if line in positions:
-            return recorded["outcomes"][positions[line]]
-    raise Problem(f"{command} {line} was not recorded.")
+        if option_string in positions:
+            return recorded["outcomes"][positions[option_string]]
+    raise Problem(f"{command} {option_string} was not recorded.")
 
 
-def spellings(line: str) -> list[tuple[str, str]]:
-    """Return the commands and lockfile options that a line is recorded with."""
-    locks = ("",) if line.startswith("--locked") else LOCKS
+def command_variants(option_string: str) -> list[tuple[str, str]]:
+    """Return the commands and lockfile options with which an option string is recorded."""
+    locks = ("",) if option_string.startswith("--locked") else LOCKS
     return [(command, lock) for command in COMMANDS for lock in locks]
 
 
-def _choices(names: list[str]) -> list[tuple[str, ...]]:
-    """Return every choice of at least one of the names, in their order."""
-    return [some for count in range(1, len(names) + 1) for some in combinations(names, count)]
+def _subsets(names: list[str]) -> list[tuple[str, ...]]:
+    """Return every non-empty subset of the names, each in the order of the names."""
+    return [subset for size in range(1, len(names) + 1) for subset in combinations(names, size)]
 
 
 def _join(*parts: str) -> str:

@@ -1,4 +1,4 @@
-"""Read Compose files, GitLab pipelines and GitHub workflows. The types name the keys in use."""
+"""Read Compose files, GitLab pipelines and GitHub workflows. The types list only the used keys."""
 
 from pathlib import Path
 from typing import TypedDict, TypeVar, cast
@@ -9,13 +9,13 @@ T = TypeVar("T")
 
 
 class ComposeBuild(TypedDict, total=False):
-    """How Compose builds the image of a service."""
+    """The `build` section of a Compose service."""
 
     extra_hosts: list[str]
 
 
 class ComposeService(TypedDict, total=False):
-    """A service of a Compose file. `build` may be a folder."""
+    """A Compose service. `build` is a section or the path of a folder."""
 
     image: str
     build: str | ComposeBuild
@@ -28,13 +28,13 @@ class ComposeFile(TypedDict):
 
 
 class GitLabCache(TypedDict):
-    """What a GitLab job caches."""
+    """The `cache` section of a GitLab job."""
 
     paths: list[str]
 
 
 class GitLabJobDefinition(TypedDict, total=False):
-    """A job of a `.gitlab-ci.yml`, or what its jobs share under `default` or a hidden name."""
+    """A section of a `.gitlab-ci.yml`: a job, a hidden job, or `default`."""
 
     extends: str
     image: str
@@ -85,18 +85,20 @@ WorkflowJob = TypedDict(
 
 
 class Workflow(TypedDict, total=False):
+    """A GitHub workflow."""
+
     on: dict[str, WorkflowTrigger | None]
     defaults: WorkflowDefaults
     jobs: dict[str, WorkflowJob]
 
 
 def compose_services(path: Path) -> dict[str, ComposeService]:
-    """Return the services of a Compose file by name."""
+    """Return the services of a Compose file, keyed by name."""
     return _load(path, ComposeFile)["services"]
 
 
 def gitlab_jobs(path: Path) -> dict[str, GitLabJobDefinition]:
-    """Return the jobs of a `.gitlab-ci.yml` by name, each merged into the job it extends."""
+    """Return the jobs of a `.gitlab-ci.yml`, keyed by name and merged with the job they extend."""
     sections = gitlab_sections(path)
     return {
         name: cast(GitLabJobDefinition, {**sections.get(job.get("extends", ""), {}), **job})
@@ -106,7 +108,7 @@ def gitlab_jobs(path: Path) -> dict[str, GitLabJobDefinition]:
 
 
 def gitlab_sections(path: Path) -> dict[str, GitLabJobDefinition]:
-    """Return the jobs of a `.gitlab-ci.yml` as they stand, with `default` and hidden jobs."""
+    """Return the unmerged jobs of a `.gitlab-ci.yml`, including hidden jobs and `default`."""
     pipeline = _load(path, dict[str, object])
     return {
         name: cast(GitLabJobDefinition, section)
@@ -116,14 +118,14 @@ def gitlab_sections(path: Path) -> dict[str, GitLabJobDefinition]:
 
 
 def gitlab_variables(path: Path) -> dict[str, str]:
-    """Return the variables that all jobs of a `.gitlab-ci.yml` share."""
+    """Return the global variables of a `.gitlab-ci.yml`."""
     return _load(path, dict[str, dict[str, str]])["variables"]
 
 
 def gitlab_images(path: Path) -> list[str]:
-    """Return the images that the jobs of a `.gitlab-ci.yml` and their services name.
+    """Return the images that jobs and services of a `.gitlab-ci.yml` use.
 
-    Without images that have a variable in their names, which the pipeline itself builds.
+    Images with a variable in their names are left out, because the pipeline builds them.
     """
     names: list[str] = []
     for section in gitlab_sections(path).values():
@@ -133,7 +135,7 @@ def gitlab_images(path: Path) -> list[str]:
 
 
 def gitlab_pipeline_conditions(path: Path) -> list[str]:
-    """Return the conditions under which a `.gitlab-ci.yml` starts a pipeline."""
+    """Return the conditions of the `workflow: rules` in a `.gitlab-ci.yml`."""
     workflow = _load(path, dict[str, dict[str, list[dict[str, str]]]])["workflow"]
     return [rule["if"] for rule in workflow["rules"]]
 
@@ -144,7 +146,7 @@ def workflow(path: Path) -> Workflow:
 
 
 def actions(path: Path, name: str = "") -> list[WorkflowStep]:
-    """Return the `uses:` steps of a GitHub workflow, or those of one action."""
+    """Return the `uses:` steps of a GitHub workflow, optionally for only one action."""
     return [
         step
         for job in workflow(path)["jobs"].values()

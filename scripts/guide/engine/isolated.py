@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from guide.content.edits import Edit, Uv, copy
+from guide.content.edits import Edit, RunPackageManager, copy
 from guide.content.examples import Example
 from guide.engine import private_server
 from guide.engine.build import Build, build
@@ -33,7 +33,7 @@ class IsolatedBuilder:
     # Arguments that isolate every build from earlier builds.
     arguments: list[str]
     # None for a project that uv does not manage.
-    uv: Uv | None
+    uv: RunPackageManager | None
     private: PrivateServer | None
     base_images: dict[str, str]
     tags: list[str] = field(default_factory=list)

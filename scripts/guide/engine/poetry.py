@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from guide.content.edits import Uv
+from guide.content.edits import RunPackageManager
 from guide.content.examples import Example
 from guide.content.tool_versions import poetry_version
 from guide.engine.docker import PREFIX, Engine
@@ -23,7 +23,9 @@ def build_poetry_image(engine: Engine, project: Example) -> str:
     return tag
 
 
-def poetry_in_container(engine: Engine, project: Example, private: PrivateServer) -> Uv:
+def poetry_in_container(
+    engine: Engine, project: Example, private: PrivateServer
+) -> RunPackageManager:
     """Return a function that runs Poetry on a folder, as `uv_in_container` does for uv."""
     image = build_poetry_image(engine, project)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from guide.content.edits import ANOTHER_UV, Uv
+from guide.content.edits import ANOTHER_UV, RunPackageManager
 from guide.content.examples import Example
 from guide.engine.docker import PREFIX, Engine
 from guide.engine.private_server import PrivateServer
@@ -42,7 +42,9 @@ def build_uv_image(engine: Engine, example: Example, with_git: bool = False) -> 
     return image
 
 
-def uv_in_container(engine: Engine, example: Example, private: PrivateServer | None = None) -> Uv:
+def uv_in_container(
+    engine: Engine, example: Example, private: PrivateServer | None = None
+) -> RunPackageManager:
     """Return a function that runs the example's version of uv on a folder, in a container.
 
     uv can use the packages of the `private` server. The function raises Problem with uv's error if

@@ -63,7 +63,7 @@ def installed_after(example: str, *packages: str) -> Markup:
 def set_count(example: str) -> int:
     """Return how many different commands were typed."""
     groups = recordings.sets(example)["groups"]
-    return sum(len(uv_options.spellings(line)) for line in uv_options.lines(groups))
+    return sum(len(uv_options.command_variants(each)) for each in uv_options.option_strings(groups))
 
 
 def job_commands(example: str) -> list[tuple[str, str]]:

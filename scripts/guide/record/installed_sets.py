@@ -1,7 +1,7 @@
 """Record what each command of uv installs in one example: the packages, by the command.
 
-A *line* is the part of a command after `uv sync` or `uv run`, without the lockfile option. Its
-*outcome* is the packages that it installs, or uv's reason for refusing it.
+An *option string* is the part of a command after `uv sync` or `uv run`, without the lockfile
+option. Its *outcome* is the set of packages that it installs, or uv's reason for refusing it.
 """
 
 import json
@@ -12,19 +12,19 @@ from guide import Problem
 from guide.content.examples import Example
 from guide.content.recording_types import RecordedOutcome, SetsContent, SetsRecording
 from guide.content.uv_options import (
-    ALSO,
-    BASES,
+    BASE_OPTIONS,
     COMMANDS,
+    GROUP_OPTIONS,
     LOCKS,
+    OTHER_OPTIONS,
     SEQUENCES,
-    WAYS,
     all_options,
     command_line,
+    command_variants,
     groups,
-    lines,
+    option_strings,
     outcome,
     sequence_line,
-    spellings,
 )
 from guide.engine.docker import Engine
 from guide.engine.uv import build_uv_image
@@ -43,7 +43,11 @@ def record_sets(engine: Engine, example: Example) -> SetsContent:
     on_whole_packages = [
         sequence_line(line, lock, tail) for line, tail in SEQUENCES for lock in LOCKS
     ]
-    others = [command_line(*way, line) for line in lines(names) for way in spellings(line)]
+    others = [
+        command_line(*variant, each)
+        for each in option_strings(names)
+        for variant in command_variants(each)
+    ]
     return sets_content(names, *observe_sets(engine, example, on_whole_packages, others))
 
 
@@ -96,23 +100,24 @@ def sets_content(
     both: dict[str, int] = {}
     sync: dict[str, int] = {}
     run: dict[str, int] = {}
-    for line in lines(names):
+    for each in option_strings(names):
+        variants = command_variants(each)
         in_sync, in_run = (
             outcomes.position(
-                [command_line(*way, line) for way in spellings(line) if way[0] == command]
+                [command_line(*variant, each) for variant in variants if variant[0] == command]
             )
             for command in COMMANDS
         )
         if in_sync == in_run:
-            both[line] = in_sync
+            both[each] = in_sync
         else:
-            sync[line], run[line] = in_sync, in_run
+            sync[each], run[each] = in_sync, in_run
     return {
         "commands": [*COMMANDS],
         "options": all_options(names),
-        "bases": [base for base in BASES if base],
-        "also": [*ALSO],
-        "ways": [*WAYS],
+        "bases": [base for base in BASE_OPTIONS if base],
+        "also": [*OTHER_OPTIONS],
+        "ways": [*GROUP_OPTIONS],
         "groups": names,
         "sizes": sizes,
         "outcomes": outcomes.different,
@@ -141,12 +146,13 @@ def sample_sets(
     for number, (line, each) in enumerate(recorded["sequences"].items()):
         command = sequence_line(line, LOCKS[number % len(LOCKS)], each["runs"])
         sequences[command] = recorded["outcomes"][each["outcome"]]
-    for number, line in enumerate(lines(recorded["groups"])):
-        command, lock = spellings(line)[number % len(spellings(line))]
-        expected = outcome(recorded, command, line)
+    for number, option_string in enumerate(option_strings(recorded["groups"])):
+        variants = command_variants(option_string)
+        command, lock = variants[number % len(variants)]
+        expected = outcome(recorded, command, option_string)
         if "refused" in expected:
-            # uv's message repeats the options as they were spelled first.
-            lock = spellings(line)[0][1]
+            # uv's message repeats the options as the first variant spells them.
+            lock = variants[0][1]
         if expected not in sample.values() or number % 30 == 0:
-            sample[command_line(command, lock, line)] = expected
+            sample[command_line(command, lock, option_string)] = expected
     return [*sequences], [*sample], sequences | sample

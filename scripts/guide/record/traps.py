@@ -9,7 +9,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from guide import Problem
-from guide.content.edits import Edit, Uv, edit
+from guide.content.edits import Edit, RunPackageManager, edit
 from guide.content.recording_types import RecordedTrap
 from guide.engine import transcripts
 from guide.engine.build import BuildFailed
@@ -52,14 +52,14 @@ class Trap:
         return original.replace(self.old, self.new)
 
 
-def _add_to_pyproject_only(folder: Path, _uv: Uv) -> None:
+def _add_to_pyproject_only(folder: Path, _uv: RunPackageManager) -> None:
     path = folder / "pyproject.toml"
     path.write_text(
         path.read_text().replace("dependencies = [\n", 'dependencies = [\n    "sentry-sdk",\n', 1)
     )
 
 
-def _require_a_newer_python(folder: Path, _uv: Uv) -> None:
+def _require_a_newer_python(folder: Path, _uv: RunPackageManager) -> None:
     for name in ("pyproject.toml", "uv.lock"):
         path = folder / name
         newer, count = re.subn(r'requires-python = "\S+"', NEWER_PYTHON, path.read_text(), count=1)
