@@ -3,11 +3,12 @@
 import pytest
 
 from guide import ROOT
-from guide.content import recordings
+from guide.content import recordings, uv_options
 from guide.machine import node
 from guide.pages import numbers
 
 NBSP = numbers.NBSP
+FORMAT = ROOT / "docs/assets/js/format.js"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,20 @@ def test_scripts_print_a_duration_as_python_does():
     limits = {limit + near for limit in (0.0995, 0.995, 99.95) for near in (-1e-9, 0, 1e-9)}
     values = sorted(recorded | made | limits)
     assert len(values) > 900
-    script = ROOT / "docs/assets/js/format.js"
-    printed = node.call(script, "(values) => values.map(module.seconds)", values)
+    printed = node.call(FORMAT, "(values) => values.map(module.seconds)", values)
     assert printed == [numbers.seconds(value) for value in values]
+
+
+def test_scripts_print_a_size_as_python_does():
+    """The size of every recorded set of packages, and the sizes around each limit and half."""
+    recorded = recordings.sets(uv_options.EXAMPLE)
+    sizes = {
+        1000 * sum(recorded["sizes"][name] for name in outcome["packages"])
+        for outcome in recorded["outcomes"]
+        if "packages" in outcome
+    }
+    steps = {50_000 * step for step in range(400)} | {250 * step for step in range(8000)}
+    limits = {limit + near for limit in (1e6, 9.5e6) for near in (-1, 0, 1)}
+    values = sorted(sizes | steps | limits)
+    printed = node.call(FORMAT, "(values) => values.map(module.size)", values)
+    assert printed == [numbers.size(value) for value in values]

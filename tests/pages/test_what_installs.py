@@ -6,7 +6,7 @@ from guide import ROOT, Problem
 from guide.content import recordings, uv_options
 from guide.content.examples import example
 from guide.machine import node
-from guide.pages import what_installs
+from guide.pages import numbers, what_installs
 from guide.record import installed_sets
 
 MODULE = ROOT / "docs/assets/js/what-installs-sets.js"
@@ -240,6 +240,15 @@ def test_a_choice_keeps_what_else_was_typed(visit):
     page.get_by_label("--no-dev", exact=True).check()
     typed = page.get_by_label("Type a command").input_value()
     assert typed == "uv run --no-dev --all-extras pytest -x"
+
+
+def test_the_packages_are_counted_and_their_size_is_printed_as_on_other_pages(visit):
+    names = packages("--no-default-groups")
+    page = visit(linked("uv sync --no-default-groups"))
+    says(page, "gunicorn missing")
+    size = numbers.size(1000 * sum(RECORDED["sizes"][name] for name in names))
+    shown = page.locator("what-installs dl dd").first.text_content()
+    assert shown == f"{len(names)}, together {size}"
 
 
 def test_a_link_shows_its_command_and_reloading_keeps_it(visit):

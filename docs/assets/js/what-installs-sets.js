@@ -115,6 +115,6 @@ export function judge(packages, data, jobs) {
     right.length && `Right for ${right.map(([name]) => name).join(" and ")}.`,
     not.length && `Not for production: ${not.join(", ")}.`,
   );
-  const size = packages.reduce((sum, name) => sum + data.sizes[name], 0);
-  return { missing, extra, verdict, size };
+  const bytes = 1000 * packages.reduce((sum, name) => sum + data.sizes[name], 0);
+  return { missing, extra, verdict, bytes };
 }

@@ -2,6 +2,7 @@
 // Type or assemble a command, and see what it installs. The page brings the form in a template,
 // and a table for readers without JavaScript.
 import { find } from "./dom.js";
+import { size } from "./format.js";
 import { join, judge, lookUp, read, reasons } from "./what-installs-sets.js";
 
 /** @type {(title: string, names: string[], kind: (name: string) => string) => string} */
@@ -86,13 +87,8 @@ class WhatInstalls extends HTMLElement {
    */
   go(text, typing = false) {
     // Material scrolls to `y` when a reader comes back.
-    const entry = /** @type {const} */ ([
-      { y: scrollY },
-      "",
-      `#${new URLSearchParams({ installs: text })}`,
-    ]);
-    if (typing && this.typing) history.replaceState(...entry);
-    else history.pushState(...entry);
+    const change = typing && this.typing ? "replaceState" : "pushState";
+    history[change]({ y: scrollY }, "", `#${new URLSearchParams({ installs: text })}`);
     this.typing = typing;
     this.show(text);
   }
@@ -115,11 +111,11 @@ class WhatInstalls extends HTMLElement {
    * @param {string[]} packages
    * @param {ReturnType<typeof judge>} judged
    */
-  rows(packages, { missing, extra, size }) {
+  rows(packages, { missing, extra, bytes }) {
     /** @param {string} name */
     const kind = (name) => (extra.includes(name) ? "extra" : "");
     return [
-      `<dt>Packages<dd>${packages.length}, together ${Math.round(size / 1000)} MB`,
+      `<dt>Packages<dd>${packages.length}, together ${size(bytes)}`,
       missing.length ? row("Missing for production", missing, () => "missing") : "",
       ...reasons(packages, this.data).map(({ source, names }) =>
         row(source ? `Group ${source}` : "The project’s own", names, kind),
