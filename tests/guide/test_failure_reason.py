@@ -45,6 +45,10 @@ ERROR: Could not find a version that satisfies the requirement shop (from versio
 ERROR: No matching distribution found for shop
 [notice] A new release of pip is available: 25.0 -> 26.0
 """
+IPTABLES = """\
+iptables v1.8.9 (nf_tables): Chain 'SHOP' does not exist
+Try `iptables -h' or 'iptables --help' for more information.
+"""
 NPM = """\
 npm error code ENOTCACHED
 npm error request to https://npm.example.com/shop failed: cache mode is 'only-if-cached'
@@ -99,6 +103,7 @@ ModuleNotFoundError: No module named 'gunicorn'
         pytest.param(GIT_PUSH, "error: failed to push some refs to 'origin'", id="git push"),
         pytest.param(DOCKER_RUN, DOCKER_RUN.splitlines()[0], id="docker run"),
         pytest.param(PIP, "ERROR: No matching distribution found for shop", id="pip"),
+        pytest.param(IPTABLES, IPTABLES.splitlines()[0], id="iptables"),
         pytest.param(NPM, NPM.splitlines()[1], id="npm"),
         pytest.param(NPM_FILE, NPM_FILE.splitlines()[4], id="npm, after codes and paths"),
         pytest.param(APT, "E: Unable to locate package dnsmasq-bose", id="apt"),

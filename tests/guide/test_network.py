@@ -67,6 +67,17 @@ NAT_DURING = """
 -A DOCKER -i docker0 -j RETURN
 -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8000 -j DNAT --to-destination 172.17.0.2:8000
 """
+RAW_BEFORE = """
+-P PREROUTING ACCEPT
+-P OUTPUT ACCEPT
+"""
+RAW_DURING = """
+-P PREROUTING ACCEPT
+-P OUTPUT ACCEPT
+-A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP
+-A PREROUTING -d 172.18.0.2/32 ! -i br-1f0c2ab94d3e -j DROP
+-A PREROUTING -d 127.0.0.1/32 ! -i lo -p tcp -m tcp --dport 32768 -j DROP
+"""
 # iptables-legacy with Docker 20, and rules of an administrator in every place that may have some.
 LEGACY_DURING = """
 # Warning: iptables tables present, use iptables-nft to see them
@@ -107,31 +118,56 @@ LEGACY_BEFORE = """
 
 
 def carried_out(text: str, commands: list[firewall.Command]) -> Table:
-    """Return the table after iptables has carried out commands, refusing what it refuses."""
+    """Return the table after iptables has carried out commands."""
     table = parse(text)
-    for option, chain, *rest in commands:
-        match option:
-            case "-P":
-                (table.policies[chain],) = rest
-            case "-N":
-                assert chain not in table.chains
-                table.chains[chain] = []
-            case "-F":
-                table.chains[chain].clear()
-            case "-X":
-                assert table.chains.pop(chain) == [], f"{chain} is not empty"
-                rules = [rule for rules in table.chains.values() for rule in rules]
-                jumps = [pair for rule in rules for pair in pairwise(rule)]
-                assert ("-j", chain) not in jumps, f"{chain} is in use"
-            case "-A":
-                table.chains[chain].append(rest)
-            case "-D":
-                table.chains[chain].remove(rest)
-            case "-I":
-                position, *rule = rest
-                assert 1 <= int(position) <= len(table.chains[chain]) + 1
-                table.chains[chain].insert(int(position) - 1, rule)
+    for command in commands:
+        execute(table, command)
     return table
+
+
+def execute(table: Table, command: firewall.Command) -> None:
+    """Change a table as iptables does. Raises Problem if iptables would refuse the command."""
+    option, chain, *rest = command
+    exists = chain in table.chains
+    refuse_if(exists is (option == "-N"), "Chain already exists, or there is none by that name")
+    rules = table.chains.setdefault(chain, [])
+    match option:
+        case "-P":
+            (table.policies[chain],) = rest
+        case "-F":
+            rules.clear()
+        case "-X":
+            refuse_if(bool(rules) or is_jumped_to(table, chain), "Device or resource busy")
+            del table.chains[chain]
+        case "-A":
+            rules.append(rest)
+        case "-D":
+            refuse_if(rest not in rules, "Bad rule (does a matching rule exist in that chain?)")
+            rules.remove(rest)
+        case "-I":
+            position, *rule = rest
+            refuse_if(int(position) > len(rules) + 1, "Index of insertion too big")
+            rules.insert(int(position) - 1, rule)
+
+
+def refuse_if(condition: bool, reason: str) -> None:
+    """Raise Problem as iptables reports it."""
+    if condition:
+        raise Problem(f"iptables: {reason}.")
+
+
+def is_jumped_to(table: Table, chain: str) -> bool:
+    """Return whether a rule jumps to the chain."""
+    rules = [rule for rules in table.chains.values() for rule in rules]
+    return ("-j", chain) in [pair for rule in rules for pair in pairwise(rule)]
+
+
+def listing(table: Table) -> str:
+    """Return what `iptables -S` prints for a table."""
+    lines = [["-P", chain, policy] for chain, policy in table.policies.items()]
+    lines += [["-N", chain] for chain in table.chains if chain not in table.policies]
+    lines += [["-A", chain, *rule] for chain, rules in table.chains.items() for rule in rules]
+    return "\n".join(shlex.join(line) for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +175,7 @@ def carried_out(text: str, commands: list[firewall.Command]) -> Table:
     [
         (FILTER_BEFORE, FILTER_DURING),
         (NAT_BEFORE, NAT_DURING),
+        (RAW_BEFORE, RAW_DURING),
         (LEGACY_BEFORE, LEGACY_DURING),
         # An engine that was stopped had left its rules; that of a run has changed or removed them.
         (FILTER_DURING, FILTER_BEFORE),
@@ -156,9 +193,35 @@ def test_dockers_part_is_restored_and_every_other_rule_stays(before: str, during
         assert after.chains[chain] == old.chains[chain]
     for chain in new.other_chains:
         assert after.docker_rules(chain) == old.docker_rules(chain)
-        others = [rule for rule in new.chains[chain] if not firewall.is_docker_rule(rule)]
-        assert [r for r in after.chains[chain] if not firewall.is_docker_rule(r)] == others
+        assert other_rules(after, chain) == other_rules(new, chain)
     assert restore_commands(before, before) == []
+
+
+def other_rules(table: Table, chain: str) -> list[firewall.Command]:
+    """Return a chain's rules that are not Docker's."""
+    return [rule for rule in table.chains[chain] if not firewall.is_docker_rule(chain, rule)]
+
+
+def test_an_emptied_chain_gets_the_missing_rules_at_its_end() -> None:
+    emptied = "\n".join(line for line in FILTER_DURING.splitlines() if "-A FORWARD" not in line)
+    after = carried_out(emptied, restore_commands(LEGACY_DURING, emptied))
+    assert after.chains["FORWARD"] == parse(LEGACY_DURING).docker_rules("FORWARD")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "-i docker0 -p tcp -m tcp --dport 22 -j DROP",
+        "-s 10.0.0.0/8 -o docker0 -j ACCEPT",
+        "-i docker0 -o br-1f0c2ab94d3e -j ACCEPT",
+        "-i docker0 -j LOG",
+    ],
+)
+def test_an_administrators_rule_about_a_bridge_stays(rule: str) -> None:
+    during = f"{FILTER_DURING}\n-A INPUT {rule}\n-A FORWARD {rule}\n"
+    after = carried_out(during, restore_commands(FILTER_BEFORE, during))
+    assert after.chains["INPUT"] == [rule.split()]
+    assert after.chains["FORWARD"][-1] == rule.split()
 
 
 def test_a_rule_that_names_docker_in_a_comment_is_not_dockers() -> None:
@@ -206,31 +269,56 @@ def test_names_of_dockers_bridges(name: str, expected: bool) -> None:
 
 
 class Machine:
-    """The firewall, the bridge and the switches of a machine, and the commands it was given."""
+    """The firewall, the bridges and the switches of a machine, and the commands it was given.
+
+    `refused` are the starts of the commands that fail.
+    """
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.rules = {("iptables", "filter"): FILTER_BEFORE, ("iptables", "nat"): NAT_BEFORE}
-        self.bridge = False
+        self.bridges: list[str] = []
         self.daemons: list[int] = []
         self.commands: list[str] = []
+        self.refused: tuple[str, ...] = ()
+        self.failures = 0
         self.switch = folder / "ip_forward"
         self.switch.write_text("0\n")
         monkeypatch.setattr(network, "_admin", self.run)
-        monkeypatch.setattr(network, "_has_bridge", lambda: self.bridge)
+        monkeypatch.setattr(network, "_bridges", lambda: [*self.bridges])
         monkeypatch.setattr(network, "daemons", lambda: self.daemons)
         monkeypatch.setattr(network, "switches", lambda: [str(self.switch)])
         monkeypatch.setattr(network, "machine", lambda: "this start")
 
     def run(self, *command: str, failing: str, check: bool = True) -> str:
-        program, *arguments = command
-        if "-S" in arguments:
-            return self.rules.get((program, arguments[arguments.index("-t") + 1]), "")
+        if "-S" in command:
+            return listing(self.table(*command))
         self.commands.append(" ".join(command))
+        try:
+            self.execute(*command)
+        except Problem as problem:
+            self.failures += 1
+            raise Problem(f"{failing}: {problem}") from None
         return ""
+
+    def table(self, program: str, *options: str) -> Table:
+        """Return the table that the options of an iptables command name."""
+        return parse(self.rules.get((program, options[options.index("-t") + 1]), ""))
+
+    def execute(self, *command: str) -> None:
+        """Carry out a command. Raises Problem if it is refused."""
+        if self.commands[-1].startswith(self.refused):
+            raise Problem("Operation not permitted")
+        if command[0] == "ip":
+            self.bridges.remove(command[-1])
+        else:
+            program, _, _, option, name, *arguments = command
+            table = self.table(program, option, name)
+            execute(table, arguments)
+            self.rules[program, name] = listing(table)
 
     def start_docker(self) -> None:
         self.rules |= {("iptables", "filter"): FILTER_DURING, ("iptables", "nat"): NAT_DURING}
-        self.bridge = True
+        self.bridges = ["br-1f0c2ab94d3e", "docker0"]
         self.switch.write_text("1\n")
 
 
@@ -251,9 +339,44 @@ def test_after_a_kill_the_next_run_restores_what_the_first_had_found(
     assert state.folder == str(tmp_path / "first")
     assert network.restore(file)
     assert machine.switch.read_text() == "0\n"
-    assert "ip link delete docker0" in machine.commands
+    assert machine.bridges == []
     assert "iptables --wait 10 -t filter -P FORWARD ACCEPT" in machine.commands
     assert "iptables --wait 10 -t nat -X DOCKER" in machine.commands
+    assert not file.exists()
+
+
+def test_bridges_that_existed_before_are_kept(machine: Machine, tmp_path: Path) -> None:
+    machine.bridges = ["br-0123456789ab"]
+    with network.restored_network(tmp_path / "state.json", tmp_path):
+        machine.start_docker()
+        machine.bridges.append("br-0123456789ab")
+    assert machine.bridges == ["br-0123456789ab"]
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        ("iptables --wait 10 -t filter -D FORWARD -j DOCKER-USER",),
+        ("iptables --wait 10 -t nat -X",),
+        ("ip link delete docker0",),
+        ("iptables", "ip link"),
+    ],
+)
+def test_a_refused_command_is_printed_and_the_rest_is_restored(
+    machine: Machine, tmp_path: Path, refused: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "state.json"
+    with network.restored_network(file, tmp_path):
+        machine.start_docker()
+        machine.refused = refused
+    assert not file.exists()
+    assert machine.switch.read_text() == "0\n"
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == machine.failures > 0
+    assert all(line.startswith("engine: ") and "could not be re" in line for line in lines)
+    machine.refused = ()
+    with network.restored_network(file, tmp_path):
+        pass
     assert not file.exists()
 
 
@@ -271,11 +394,13 @@ def test_the_state_is_on_the_disk_before_anything_is_changed(
 def test_next_to_another_engine_the_firewall_is_left_alone(
     machine: Machine, tmp_path: Path
 ) -> None:
-    machine.bridge, machine.daemons = True, [1]
+    machine.bridges, machine.daemons = ["docker0"], [1]
     with network.restored_network(tmp_path / "state.json", tmp_path) as settings:
         assert settings == network.NO_FIREWALL_SETTINGS
         machine.start_docker()
     assert machine.commands == []
+    # A new network may be the other engine's.
+    assert machine.bridges == ["br-1f0c2ab94d3e", "docker0"]
     assert machine.switch.read_text() == "0\n"
 
 
@@ -288,7 +413,7 @@ def test_what_cannot_be_restored_yet_is_restored_later(machine: Machine, tmp_pat
     with network.restored_network(file, tmp_path / "second"):
         machine.daemons = []
     assert machine.switch.read_text() == "0\n"
-    assert "ip link delete docker0" in machine.commands
+    assert machine.bridges == []
     assert not file.exists()
 
 

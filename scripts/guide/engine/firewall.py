@@ -1,7 +1,8 @@
 """Compare and restore Docker's chains and rules in a firewall.
 
 Tables are read from the output of `iptables -t TABLE -S`, which has one line for each chain, policy
-and rule. Rules and chains of other programs are never changed.
+and rule. The chains of other programs are never changed. Their rules are removed only if they are
+in a Docker chain or jump to one, because dockerd's chains cannot be deleted otherwise.
 """
 
 import re
@@ -15,6 +16,23 @@ TABLES = ("filter", "nat", "mangle", "raw")
 
 # dockerd sets the policy of this built-in chain to DROP.
 FORWARD = "FORWARD"
+
+_BRIDGE = r"(?:docker0|br-[0-9a-f]{12})"
+# The rules that dockerd 20 to 28 adds to built-in chains and that do not jump to a Docker chain.
+# The last one protects a port that is published on the loopback address.
+_DOCKERD_RULES = re.compile(
+    "|".join(
+        (
+            rf"FORWARD -o {_BRIDGE} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+            rf"FORWARD -i (?P<source>{_BRIDGE}) ! -o (?P=source) -j ACCEPT",
+            rf"FORWARD -i (?P<bridge>{_BRIDGE}) -o (?P=bridge) -j (?:ACCEPT|DROP)",
+            rf"POSTROUTING -s \S+ ! -o {_BRIDGE} -j MASQUERADE",
+            rf"POSTROUTING -o {_BRIDGE} -m addrtype --src-type LOCAL -j MASQUERADE",
+            rf"PREROUTING -d \S+ ! -i {_BRIDGE} -j DROP",
+            r"PREROUTING -d 127\.0\.0\.1/32 ! -i lo -p (\w+) -m \w+ --dport \d+ -j DROP",
+        )
+    )
+)
 
 # The arguments of an iptables command, after the name of the table.
 Command = list[str]
@@ -38,8 +56,8 @@ class Table:
         return [chain for chain in self.chains if not is_docker_chain(chain)]
 
     def docker_rules(self, chain: str) -> list[Command]:
-        """Return a chain's rules that jump to Docker's chains or match its interfaces."""
-        return [rule for rule in self.chains.get(chain, []) if is_docker_rule(rule)]
+        """Return a chain's rules that dockerd wrote or that jump to Docker's chains."""
+        return [rule for rule in self.chains.get(chain, []) if is_docker_rule(chain, rule)]
 
 
 def parse(text: str) -> Table:
@@ -73,17 +91,18 @@ def is_docker_chain(chain: str) -> bool:
 
 def is_docker_interface(name: str) -> bool:
     """Return whether a network interface is a Docker bridge: docker0, or br- and a network's id."""
-    return re.fullmatch(r"docker0|br-[0-9a-f]{12}", name) is not None
+    return re.fullmatch(_BRIDGE, name) is not None
 
 
-def is_docker_rule(rule: Command) -> bool:
-    """Return whether a rule jumps to a Docker chain or matches a Docker bridge."""
-    for option, value in pairwise(rule):
-        if option in ("-j", "-g") and is_docker_chain(value):
-            return True
-        if option in ("-i", "-o") and is_docker_interface(value):
-            return True
-    return False
+def is_docker_rule(chain: str, rule: Command) -> bool:
+    """Return whether a rule jumps to a Docker chain or is one that dockerd writes.
+
+    An administrator's rule that only matches a Docker bridge is neither.
+    """
+    jumps = any(
+        option in ("-j", "-g") and is_docker_chain(target) for option, target in pairwise(rule)
+    )
+    return jumps or _DOCKERD_RULES.fullmatch(" ".join([chain, *rule])) is not None
 
 
 def restore_commands(before: str, now: str) -> list[Command]:
@@ -141,17 +160,26 @@ def _restored_chains(old: Table, new: Table) -> list[Command]:
 
 
 def _inserted_rules(old: Table, new: Table) -> list[Command]:
-    """Insert Docker's missing rules into other chains, at their previous positions."""
+    """Insert Docker's missing rules into other chains, at their previous positions.
+
+    iptables refuses a position beyond the end of the chain, so a rule is appended there.
+    """
     commands = []
     for chain in old.other_chains:
         if chain not in new.chains:
             continue
         present = Counter(map(tuple, new.docker_rules(chain)))
+        removed = present - Counter(map(tuple, old.docker_rules(chain)))
+        length = len(new.chains[chain]) - removed.total()
         for position, rule in enumerate(old.chains[chain], 1):
-            if not is_docker_rule(rule):
+            if not is_docker_rule(chain, rule):
                 continue
             if present[tuple(rule)] > 0:
                 present[tuple(rule)] -= 1
-            else:
-                commands.append(["-I", chain, str(position), *rule])
+                continue
+            inserted = position <= length
+            commands.append(
+                ["-I", chain, str(position), *rule] if inserted else ["-A", chain, *rule]
+            )
+            length += 1
     return commands

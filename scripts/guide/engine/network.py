@@ -1,8 +1,9 @@
 """Restore what a private engine changes in this machine's network.
 
-dockerd enables forwarding, adds chains and rules to the firewall, and creates a bridge. The state
+dockerd enables forwarding, adds chains and rules to the firewall, and creates bridges. The state
 of the network is written to a file before dockerd starts. At the end of the run, the state is
-restored and the file is removed. After a killed run, the next run does this.
+restored and the file is removed. After a killed run, the next run does this. A step that the system
+refuses is printed, and the others are still carried out.
 """
 
 import json
@@ -41,13 +42,13 @@ class NetworkState:
     """The network of this machine before a private engine was started.
 
     `machine` identifies the current boot. A reboot changes it and resets the network. `folder` is
-    the engine's folder under /run. `rules` are the outputs of `iptables -S`, keyed by program and
-    table. It is empty if another engine owns the firewall.
+    the engine's folder under /run. `bridges` are the Docker bridges. `rules` are the outputs of
+    `iptables -S`, keyed by program and table. It is empty if another engine owns the firewall.
     """
 
     machine: str
     folder: str
-    bridge: bool
+    bridges: list[str]
     switches: dict[str, str]
     rules: dict[str, dict[str, str]]
 
@@ -75,7 +76,7 @@ def current(folder: Path, with_rules: bool) -> NetworkState:
     return NetworkState(
         machine=machine(),
         folder=str(folder),
-        bridge=_has_bridge(),
+        bridges=_bridges(),
         switches={path: Path(path).read_text() for path in switches()},
         rules={program: {t: _rules(program, t) for t in firewall.TABLES} for program in programs},
     )
@@ -118,7 +119,8 @@ def read_state(file: Path) -> NetworkState | None:
 def restore(file: Path) -> bool:
     """Restore the network to the state in `file`, and remove the file. Return whether it could.
 
-    If another engine has started since, its rules are not changed and the file is kept.
+    A step that fails is printed. If another engine has started since, its rules are not changed and
+    the file is kept.
     """
     state = read_state(file)
     if state is None:
@@ -128,20 +130,47 @@ def restore(file: Path) -> bool:
         return False
     for program, tables in state.rules.items():
         for table, rules in tables.items():
-            for command in firewall.restore_commands(rules, _rules(program, table)):
-                _firewall(program, table, *command)
-    if _has_bridge() and not state.bridge:
-        _admin("ip", "link", "delete", BRIDGE, failing=f"{BRIDGE} could not be removed")
+            with _failures_printed():
+                _restore_table(program, table, rules)
+    for bridge in _added_bridges(state):
+        with _failures_printed():
+            _admin("ip", "link", "delete", bridge, failing=f"{bridge} could not be removed")
     for path, value in state.switches.items():
         switch = Path(path)
-        if switch.exists() and switch.read_text() != value:
-            switch.write_text(value)
+        with _failures_printed():
+            if switch.exists() and switch.read_text() != value:
+                switch.write_text(value)
     file.unlink()
     return True
 
 
-def _has_bridge() -> bool:
-    return any(name == BRIDGE for _, name in socket.if_nameindex())
+@contextmanager
+def _failures_printed() -> Iterator[None]:
+    """Print why the block failed, so that the next steps are still carried out."""
+    try:
+        yield
+    except (Problem, OSError) as error:
+        console.print(f"engine: {error}", markup=False, soft_wrap=True)
+
+
+def _restore_table(program: str, table: str, rules: str) -> None:
+    for command in firewall.restore_commands(rules, _rules(program, table)):
+        with _failures_printed():
+            _firewall(program, table, *command)
+
+
+def _bridges() -> list[str]:
+    names = (name for _, name in socket.if_nameindex())
+    return sorted(name for name in names if firewall.is_docker_interface(name))
+
+
+def _added_bridges(state: NetworkState) -> list[str]:
+    """Return the bridges of the private engine: those that did not exist before it.
+
+    The bridges of networks may belong to another engine if one is running.
+    """
+    added = [name for name in _bridges() if name not in state.bridges]
+    return [name for name in added if name == BRIDGE] if daemons() else added
 
 
 def _rules(program: str, table: str) -> str:

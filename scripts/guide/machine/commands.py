@@ -92,11 +92,12 @@ def tool(name: str, *arguments: object, cwd: Path = ROOT) -> subprocess.Complete
     return run(path, *arguments, failing=f"{name} failed", check=False, cwd=cwd)
 
 
-# How uv, pip, Git, Docker, apt, Poetry, mkdocs and pytest begin the line that states an error.
+# How uv, pip, Git, Docker, apt, Poetry, mkdocs, pytest and iptables begin the line that states an
+# error.
 # Hints, usage and instructions follow that line.
 _ERROR = re.compile(
     r"(?:docker: )?(?:error|Error|ERROR|fatal|E|Error response from daemon)(?:: | +- )"
-    r"|FAILED \S+::"
+    r"|FAILED \S+::|ip6?tables(?: v[\d.]+ \(\w+\))?: "
 )
 # npm begins every line with the same prefix. Codes and paths come first, the path of the log last.
 _NPM_ERROR = re.compile(r"npm (?:error|ERR!) (?!code |syscall |path |errno |A complete log )\S+ \S")
