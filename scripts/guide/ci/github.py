@@ -1,7 +1,7 @@
-"""Run GitHub workflows: the `run:` steps of a job in order, in a container that acts as the runner.
+"""Run the `run:` steps of GitHub workflows in a container that acts as the runner.
 
-`uses:` steps are listed and not run. The container already has what they provide: the checkout,
-uv and a Docker engine. GitHub's own library evaluates expressions.
+`uses:` steps are listed but not run. The container already provides the checkout, uv and a Docker
+engine. GitHub's own library evaluates expressions.
 """
 
 import re
@@ -28,7 +28,7 @@ from guide.engine.uv import TOOLS
 from guide.machine import node
 from guide.machine.progress import doing
 
-# The owner's name has a capital, which image names must not have.
+# The owner's name has an uppercase letter, which image names must not have.
 REPOSITORY = "Acme/project"
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
@@ -45,7 +45,7 @@ ENV UV_PYTHON_DOWNLOADS=never
 
 @dataclass(frozen=True)
 class GitHubStep:
-    """A step that ran, or a `uses:` step, which is not run and has no exit code."""
+    """A finished step, or a `uses:` step, which is not run and has no exit code."""
 
     name: str
     uses: str = ""
@@ -57,7 +57,7 @@ class GitHubStep:
 class GitHubJob:
     """A job whose steps ran up to the first failure, and the packages in its `.venv`.
 
-    `env` and `outputs` are those after the last step, `files` the texts of requested files.
+    `env` and `outputs` have the values after the last step. `files` maps requested paths to texts.
     """
 
     name: str
@@ -69,18 +69,18 @@ class GitHubJob:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the step that failed, or 0."""
+        """The exit code of the failed step, or 0."""
         return next((step.exit_code for step in self.steps if step.exit_code), 0)
 
     @property
     def output(self) -> str:
-        """What all steps printed."""
+        """The output of all steps."""
         return "\n".join(step.output for step in self.steps if step.output)
 
 
 @dataclass(frozen=True)
 class GitHubRunner:
-    """Run the jobs of a workflow, each in a new container with a new checkout.
+    """Runs the jobs of a workflow, each in a new container with a new checkout.
 
     All jobs use the same Docker engine, which keeps its images and layers between jobs.
     """
@@ -92,7 +92,7 @@ class GitHubRunner:
     docker: DockerInDocker
 
     def jobs(self, event: str, branch: str = "main") -> dict[str, WorkflowJob]:
-        """Return the jobs that an event starts, by name."""
+        """Return the jobs that an event starts, keyed by name."""
         workflow = self._read()
         if event not in workflow["on"]:
             return {}
@@ -114,15 +114,15 @@ class GitHubRunner:
         outputs: dict[str, dict[str, str]] | None = None,
         files: tuple[str, ...] = (),
     ) -> GitHubJob:
-        """Run one job. Raises Problem when the event does not start it.
+        """Run one job. Raises Problem if the event does not start it.
 
         `outputs` are the outputs of `uses:` steps. The texts of `files` are returned with the job.
         """
         jobs = self.jobs(event, branch)
         if name not in jobs:
-            raise Problem(f"The event {event} starts no job {name!r}.")
-        progress = f"{self.project.name} on GitHub: {name}"
-        with doing("pipelines", progress), self._machine() as machine:
+            raise Problem(f"The event {event} does not start a job {name!r}.")
+        task = f"{self.project.name} on GitHub: {name}"
+        with doing("pipelines", task), self._machine() as machine:
             run = _JobRun(machine, github_context(event, branch), self._shell())
             run.env |= {key: str(value) for key, value in jobs[name].get("env", {}).items()}
             run.outputs |= outputs or {}
@@ -135,7 +135,7 @@ class GitHubRunner:
         return read_workflow(self.project / ".github/workflows" / self.workflow)
 
     def _shell(self) -> str:
-        """Return the shell of `run:` steps that the workflow sets, if any."""
+        """Return the workflow's default shell of `run:` steps, or ""."""
         return self._read().get("defaults", {}).get("run", {}).get("shell", "")
 
     @contextmanager
@@ -157,7 +157,7 @@ class GitHubRunner:
 
 @dataclass
 class _JobRun:
-    """The steps of a job as they run, with the environment and the outputs that they set."""
+    """A running job, with the environment and the outputs that its steps set."""
 
     machine: "_Machine"
     github: dict[str, str]
@@ -167,7 +167,7 @@ class _JobRun:
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def run_steps(self, steps: list[WorkflowStep]) -> None:
-        """Run steps up to the first that fails."""
+        """Run steps until one fails."""
         for number, step in enumerate(steps, start=1):
             if "uses" in step:
                 self.steps.append(GitHubStep(step.get("name", step["uses"]), uses=step["uses"]))
@@ -175,7 +175,7 @@ class _JobRun:
                 return
 
     def _run(self, number: int, step: WorkflowStep) -> bool:
-        """Run a step; returns whether it succeeded."""
+        """Run a step, and return whether it succeeded."""
         step_env = step.get("env", {})
         texts = [step["run"], *map(str, step_env.values())]
         script, *values = _evaluated(texts, self._context())
@@ -209,7 +209,7 @@ class _Machine:
     def step(
         self, script: str, shell: str, variables: dict[str, str], number: int
     ) -> subprocess.CompletedProcess[str]:
-        """Run a script with bash, with the options that GitHub uses for `shell`."""
+        """Run a script with Bash, using the options that GitHub uses for `shell`."""
         files = {
             "GITHUB_ENV": f"/runner/{number}-env",
             "GITHUB_OUTPUT": f"/runner/{number}-output",
@@ -223,12 +223,12 @@ class _Machine:
         return self.network.engine.docker(*arguments, "sh", "-c", start, script, check=False)
 
     def written(self, number: int, kind: str) -> dict[str, str]:
-        """Return the variables or outputs that a step wrote into its `env` or `output` file."""
+        """Return the variables or outputs that a step wrote to its `env` or `output` file."""
         text = self.read(f"/runner/{number}-{kind}")
         return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
 
     def read(self, path: str) -> str:
-        """Return the text of a file, relative to the checkout; empty if it does not exist."""
+        """Return the text of a file relative to the checkout, or "" if it does not exist."""
         arguments = ("exec", "--workdir", "/work", self.container, "cat", path)
         return self.network.engine.docker(*arguments, check=False).stdout
 
@@ -244,7 +244,7 @@ def github_runner(
 ) -> Iterator[GitHubRunner]:
     """Yield a runner for an example's workflow, with an empty Docker engine.
 
-    `project` is a folder to check out instead of the example, whose uv is used in either case.
+    `project` is a folder to check out instead of the example. The example's uv is always used.
     """
     engine = network.engine
     image = f"{PREFIX}/github-runner"
@@ -263,7 +263,7 @@ def github_runner(
 
 
 def gitignored_files(project: Path) -> Callable[[str, list[str]], set[str]]:
-    """Return a function for shutil.copytree that leaves out what the project's .gitignore names."""
+    """Return a function for shutil.copytree that ignores files matched by .gitignore."""
     spec = GitIgnoreSpec.from_lines((project / ".gitignore").read_text().splitlines())
 
     def ignored(folder: str, names: list[str]) -> set[str]:
@@ -277,7 +277,7 @@ def gitignored_files(project: Path) -> Callable[[str, list[str]], set[str]]:
     return ignored
 
 
-# The contexts of expressions by name, such as `github` and `env`.
+# Maps the names of expression contexts, such as `github` and `env`, to their values.
 Context: TypeAlias = Mapping[str, Mapping[str, object]]
 
 
@@ -298,12 +298,12 @@ def github_context(event: str, branch: str) -> dict[str, str]:
 
 
 def github_variables(github: dict[str, str]) -> dict[str, str]:
-    """Return the default variables of a step. The token is not one of them."""
+    """Return the default variables of a step, without the token."""
     return {f"GITHUB_{name.upper()}": text for name, text in github.items() if name != "token"}
 
 
 def _is_true(condition: object, context: Context) -> bool:
-    """Return whether an `if:` holds, with or without `${{ }}` around it."""
+    """Return whether an `if:` condition is true. `${{ }}` around it is optional."""
     if condition is True:
         return True
     inner = re.sub(r"^\$\{\{(.*)\}\}$", r"\1", str(condition).strip())

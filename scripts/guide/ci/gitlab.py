@@ -1,8 +1,8 @@
-"""Run GitLab pipelines: each job in its image, with its services, cache and variables.
+"""Run the jobs of GitLab pipelines in their images, with their services, cache and variables.
 
-gitlab-ci-local reads the `.gitlab-ci.yml` and runs its jobs in containers as GitLab's runner does.
-There is no GitLab server: the guide sets the variables that the rules test, and provides the
-registry and the job token.
+gitlab-ci-local reads `.gitlab-ci.yml` and runs its jobs in containers like GitLab's runner. There
+is no GitLab server, so the guide sets the variables that rules test, and provides the registry and
+the job token.
 """
 
 import json
@@ -30,15 +30,16 @@ from guide.machine.progress import doing
 # The project's path on the GitLab server.
 PROJECT = "acme/project"
 
-# The events that start a pipeline, as the values of CI_PIPELINE_SOURCE.
-MERGE_REQUEST, MAIN, BY_HAND = "merge_request_event", "push", "web"
+# The values of CI_PIPELINE_SOURCE for the events that start a pipeline.
+MERGE_REQUEST, MAIN, MANUAL = "merge_request_event", "push", "web"
 
 
 @dataclass(frozen=True)
 class GitLabJob:
-    """A job that has run. `seconds` includes the work of the runner around it.
+    """A finished job. `seconds` includes the runner's own work.
 
-    `installed` are the packages in its `.venv`, `changed` the files of its image that it wrote.
+    `installed` lists the packages in the job's `.venv`, and `changed` lists the files of its image
+    that it wrote.
     """
 
     name: str
@@ -51,7 +52,7 @@ class GitLabJob:
 
 @dataclass(frozen=True)
 class GitLabRunner:
-    """Run the jobs of a project's pipeline in a checkout of the project.
+    """Runs the jobs of a project's pipeline in a checkout of the project.
 
     `token` is the job token, which the package index accepts.
     """
@@ -68,7 +69,7 @@ class GitLabRunner:
         return [row["name"] for row in rows if row["when"] != "never"]
 
     def run(self, job: str, source: str) -> GitLabJob:
-        """Run one job. Its containers are removed, its cache is kept for the next job."""
+        """Run one job. Its containers are removed, and its cache is kept for the next job."""
         start = time.monotonic()
         try:
             with doing("pipelines", f"{self.name}: {job}"):
@@ -90,7 +91,7 @@ class GitLabRunner:
         return ci_network.package_names(done.stdout)
 
     def commit(self) -> None:
-        """Commit all changes. A job sees only what is committed."""
+        """Commit all changes. Jobs see only committed files."""
         for command in (("add", "--all"), ("commit", "--quiet", "--message", "Work")):
             git(self.folder, *command)
 
@@ -100,9 +101,9 @@ class GitLabRunner:
         return git(self.folder, "rev-parse", "HEAD").strip()
 
     def image(self, path: str = "", short: bool = False) -> str:
-        """Return the name of an image that the pipeline pushes: CI_REGISTRY_IMAGE, path and tag.
+        """Return the name of an image that the pipeline pushes, with `path` and the tag.
 
-        The tag is CI_COMMIT_SHA, or with `short` CI_COMMIT_SHORT_SHA.
+        The tag is CI_COMMIT_SHA, or CI_COMMIT_SHORT_SHA if `short` is set.
         """
         return f"{ci_network.REGISTRY}/{PROJECT}{path}:{self.sha[:8] if short else self.sha}"
 
@@ -115,13 +116,13 @@ class GitLabRunner:
             options.append("--unset-variable=CI_COMMIT_BRANCH")
         options += [
             f"--network={self.network.name}",
-            # A Docker engine inside a job, and the certificates that it shares with its clients.
+            # For a Docker engine inside a job, and the certificates for its clients.
             "--privileged",
             "--volume=%gcl-cert%:/certs/client",
             f"--volume={self.network.settings}:/etc/docker/daemon.json:ro",
             f"--helper-image={self.network.tools}",
             f"--wait-image={self.network.wait}",
-            # Run as the user that the image names.
+            # Run jobs as the user of the image.
             "--no-umask",
             "--no-artifacts-to-source",
             "--no-color",
@@ -141,7 +142,7 @@ class GitLabRunner:
         )
 
     def _container(self, job: str, output: str) -> str:
-        """Return the container of the job that has just run: the newest, after its services."""
+        """Return the container of the last job. It is newer than the containers of its services."""
         containers = self.network.job_containers()
         if not containers:
             raise Problem(f"gitlab-ci-local did not start the job {job!r}: {reason(output)}")
@@ -149,7 +150,7 @@ class GitLabRunner:
 
 
 def variables(network: CiNetwork, source: str) -> dict[str, str]:
-    """Return the predefined variables that pipelines of the examples read."""
+    """Return the predefined variables that the examples' pipelines use."""
     return {
         "CI_PIPELINE_SOURCE": source,
         "CI_REGISTRY": ci_network.REGISTRY,
@@ -166,9 +167,9 @@ def gitlab_runner(
 ) -> Iterator[GitLabRunner]:
     """Check out an example and yield a runner for its pipeline.
 
-    With a private server, the job token is the token of that server.
+    If `private` is set, the job token is the token of that server.
     """
-    _need_rsync()
+    _install_rsync()
     network.join(private)
     with tempfile.TemporaryDirectory(prefix="guide-gitlab-") as home:
         folder = copy(example, Path(home) / "project")
@@ -177,17 +178,17 @@ def gitlab_runner(
         token = private.token if private and private.token else "unused"
         runner = GitLabRunner(network, example.name, folder, token)
         runner.commit()
-        # A clone knows the remote's main branch.
+        # Add the remote's main branch, which a clone would have.
         git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
         git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
         yield runner
 
 
-def _need_rsync() -> None:
+def _install_rsync() -> None:
     if shutil.which("rsync"):
         return
     if not debian.is_possible():
-        raise Problem("Pipelines need rsync on this machine: install it.")
+        raise Problem("The pipelines require rsync on this machine. Install it and run this again.")
     debian.install("rsync")
 
 
@@ -198,12 +199,12 @@ def output_of_job(job: str, output: str) -> str:
 
 
 def _changed(network: CiNetwork, container: str) -> list[str]:
-    """Return the files and folders of its image that a job added or changed, except under /tmp.
+    """Return the files and folders of the image that a job added or changed, except under /tmp.
 
-    Docker also lists every folder above a change. Those are left out.
+    Docker also lists the parent folders of every change. They are left out.
     """
     rows = network.engine.docker("container", "diff", container).stdout.splitlines()
     listed = [row[2:] for row in rows]
-    above_others = {path.rpartition("/")[0] for path in listed}
+    parents = {path.rpartition("/")[0] for path in listed}
     ignored = ("/tmp", "/builds", "/gcl-cmd", "/etc/docker", "/certs")
-    return [path for path in listed if path not in above_others and not path.startswith(ignored)]
+    return [path for path in listed if path not in parents and not path.startswith(ignored)]

@@ -1,7 +1,7 @@
-"""The services that a CI runner reaches: a registry with a password, and a mirror of base images.
+"""Run the services of a CI runner: a registry with a password, and a mirror of base images.
 
-They are containers in a network of their own. A Docker engine inside a job (`docker:dind`) pulls
-its base images from the mirror, so that jobs are fast and need no registry on the internet.
+They are containers in a separate network. A Docker engine inside a job (`docker:dind`) pulls its
+base images from the mirror, so that jobs are fast and do not need a registry on the internet.
 """
 
 import json
@@ -29,10 +29,10 @@ CLI_IMAGE = "docker:29-cli"
 DIND_IMAGE = "docker:29-dind"
 IMAGES = (PYTHON_IMAGE, REGISTRY_IMAGE, CLI_IMAGE, DIND_IMAGE)
 
-# Lists the packages in the virtual environment of the project whose folder is the first argument.
+# A shell command that lists the packages in the `.venv` of the project folder in $0.
 LIST_DIST_INFO = 'cd "$0/.venv/lib" 2>/dev/null && ls -d python*/site-packages/*.dist-info || true'
 
-# The name of the registry, in the form that a self-hosted GitLab uses.
+# The host name and port of the registry, in the form that a self-hosted GitLab uses.
 REGISTRY = "registry.example.com:5050"
 
 # gitlab-ci-local runs this image to wait for services.
@@ -50,8 +50,8 @@ ENTRYPOINT ["/wait"]
 class CiNetwork:
     """A running network of CI services.
 
-    `password` is the password of the registry and `published` its address on this machine.
-    `settings` is the daemon.json for Docker engines inside jobs. `tools` and `wait` are images.
+    `password` is the password of the registry, and `published` is its address on this machine.
+    `settings` is the daemon.json for Docker engines inside jobs. `tools` and `wait` are image tags.
     """
 
     engine: Engine
@@ -82,7 +82,7 @@ class CiNetwork:
             self.engine.docker(*connect, self.name, private.container)
 
     def job_containers(self) -> list[str]:
-        """Return the containers in the network that the guide did not start: those of jobs."""
+        """Return the containers of jobs, which are those that do not have the guide's label."""
         connected = self.engine.containers(f"network={self.name}")
         own = self.engine.containers(f"network={self.name}", f"label={LABEL}")
         return [container for container in connected if container not in own]
@@ -114,9 +114,9 @@ def package_names(listing: str) -> list[str]:
 
 @contextmanager
 def running_network(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
-    """Start the services of a CI runner while the block runs, with a mirror of `images`.
+    """Run the services of a CI runner while the block runs, with a mirror of `images`.
 
-    Everything in the network is removed at the end, including the containers of jobs.
+    Afterwards, everything in the network is removed, including the containers of jobs.
     """
     engine.need_images([*IMAGES, *images])
     name = f"{PREFIX}-ci-{secrets.token_hex(4)}"
@@ -146,7 +146,7 @@ def running_network(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
 
 @dataclass(frozen=True)
 class _Services:
-    """The containers of a network, which are removed when `stack` closes."""
+    """Starts containers in a network. They are removed when `stack` closes."""
 
     engine: Engine
     network: str
@@ -161,7 +161,7 @@ class _Services:
         return container
 
     def start_mirror(self, images: list[str]) -> list[str]:
-        """Start a registry with the base images; returns the registries that it mirrors."""
+        """Start a registry that mirrors `images`, and return its host names."""
         hosts = ["docker-mirror", *{host for image in images if (host := registry_host(image))}]
         aliases = [f"--network-alias={host}" for host in hosts]
         options = ("--env=REGISTRY_HTTP_ADDR=:80", "--publish=127.0.0.1::80")
@@ -176,7 +176,7 @@ class _Services:
         return hosts
 
     def start_registry(self, folder: Path, password: str) -> str:
-        """Start the registry with the password; returns its address on this machine."""
+        """Start the registry with the password, and return its address on this machine."""
         line = f"{JOB_TOKEN_USER}:{bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()}\n"
         (folder / "htpasswd").write_text(line)
         host, _, port = REGISTRY.partition(":")
@@ -196,9 +196,9 @@ class _Services:
         return self.published(container, int(port))
 
     def start_dns(self, tools: str) -> str:
-        """Start a DNS server for the names of the network; returns its address there.
+        """Start a DNS server for the names in the network, and return its address in the network.
 
-        Containers of a Docker engine inside a job cannot resolve those names themselves.
+        Without it, containers of a Docker engine inside a job could not resolve these names.
         """
         options = ("--keep-in-foreground", "--user=root", "--no-hosts", "--log-facility=-")
         container = self.start(tools, command=("dnsmasq", *options))
@@ -206,7 +206,7 @@ class _Services:
         return self.engine.docker("inspect", "--format", template, container).stdout.strip()
 
     def published(self, container: str, port: int) -> str:
-        """Return the address on this machine of a container's port."""
+        """Return the address of a container's port on this machine."""
         return self.engine.docker("port", container, f"{port}/tcp").stdout.split()[0]
 
 
@@ -216,7 +216,7 @@ def _daemon_settings(mirrored: list[str], dns: str) -> dict[str, object]:
         "insecure-registries": [REGISTRY, *mirrored],
         "registry-mirrors": [f"http://{mirrored[0]}"],
         "dns": [dns],
-        # The default is the address of the engine around it, which answers package requests.
+        # The default is the address of the outer engine, which serves the release API.
         "bip": "172.30.255.1/24",
     }
 
@@ -228,7 +228,7 @@ def registry_host(image: str) -> str | None:
 
 
 def _logged_in(engine: Engine, folder: Path, registry: str, password: str) -> Engine:
-    """Return the engine with credentials that Docker stores in `folder`."""
+    """Log in to the registry, and return the engine with these credentials, stored in `folder`."""
     context = ("context", "inspect", "--format", "{{.Endpoints.docker.Host}}")
     settings = {"DOCKER_HOST": engine.docker(*context).stdout.strip(), "DOCKER_CONFIG": str(folder)}
     logged_in = replace(engine, environ={**engine.environ, **settings})
@@ -239,9 +239,9 @@ def _logged_in(engine: Engine, folder: Path, registry: str, password: str) -> En
 
 @dataclass(frozen=True)
 class DockerInDocker:
-    """A Docker engine in a container, new and empty like the machine of a hosted runner.
+    """A Docker engine in a container, initially empty like on a hosted runner.
 
-    It listens at `socket` in the volume `shared`, which is mounted at /shared.
+    It listens on `socket` in the volume `shared`, which is mounted at /shared.
     """
 
     network: CiNetwork
@@ -252,7 +252,7 @@ class DockerInDocker:
     def run(
         self, script: str, environ: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run a script with the container's shell, its errors printed to standard output."""
+        """Run a script with the container's shell. Its errors are written to standard output."""
         options = [f"--env={name}={value}" for name, value in (environ or {}).items()]
         command = ("sh", "-c", 'exec sh -ec "$0" 2>&1', script)
         arguments = ("exec", *options, self.container, *command)
@@ -265,7 +265,7 @@ class DockerInDocker:
 
 @contextmanager
 def docker_in_docker(network: CiNetwork) -> Iterator[DockerInDocker]:
-    """Start a Docker engine in a container, which is removed at the end with all its data."""
+    """Run a Docker engine in a container while the block runs, then remove it with its data."""
     engine = network.engine
     shared = f"{PREFIX}-{secrets.token_hex(4)}"
     inner = DockerInDocker(network, shared, shared)

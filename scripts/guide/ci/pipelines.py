@@ -1,4 +1,4 @@
-"""The commands of the examples' CI jobs, and what the jobs install on GitLab and on GitHub."""
+"""Record the commands of the examples' CI jobs, and the packages that each job installs."""
 
 import re
 from collections.abc import Iterable
@@ -37,10 +37,10 @@ def github_scripts(example: Example) -> dict[str, list[str]]:
 
 
 def record_pipelines(engine: Engine) -> PipelinesContent:
-    """Run every fast job, and two jobs that must fail, and return what is recorded of them.
+    """Run every fast job and two jobs that must fail, and return their recording.
 
-    One of the two has an out-of-date lockfile, the other a token that the package index rejects.
-    Raises Problem when a fast job fails.
+    Of the failing jobs, one has an out-of-date lockfile, and the other has a token that the package
+    index rejects. Raises Problem if a fast job fails.
     """
     example, shop = find_example(TWO_SPEEDS), find_example(PRIVATE)
     with ci_network.running_network(engine, [*example.parsed.external_images]) as network:
@@ -77,7 +77,7 @@ AFTER_SCRIPT = "$ uv cache prune --ci"
 
 
 def stable_output(job: GitLabJob) -> list[str]:
-    """Return the lines that a job printed before `after_script`, without versions and times."""
+    """Return the lines that a job printed before its `after_script`, without versions and times."""
     lines = job.output.partition(AFTER_SCRIPT)[0].splitlines()
     return [
         re.sub(r" in \d+(\.\d+)?m?s$", " in …", line)
@@ -87,7 +87,7 @@ def stable_output(job: GitLabJob) -> list[str]:
 
 
 class FinishedJob(Protocol):
-    """A job that has run on GitLab or on GitHub."""
+    """A finished job of GitLab or GitHub."""
 
     @property
     def name(self) -> str: ...
@@ -100,7 +100,7 @@ class FinishedJob(Protocol):
 
 
 def recorded_jobs(jobs: Iterable[FinishedJob], scripts: dict[str, list[str]]) -> list[PipelineJob]:
-    """Return what is recorded of jobs. Raises Problem when one of them failed."""
+    """Return the recording of jobs. Raises Problem if one of them failed."""
     for job in jobs:
         if job.exit_code != 0:
             raise Problem(f"The job {job.name!r} failed: {reason(job.output)}")

@@ -1,4 +1,4 @@
-"""The dependencies that Renovate finds in an example, from a dry run that contacts no server.
+"""Record the dependencies that Renovate finds in an example, in a dry run without a server.
 
 Renovate is too large to install for each test run. The tests compare its recorded result with the
 example's files.
@@ -26,7 +26,7 @@ VERSION = node.version("renovate", "renovate")
 def record_renovate(example: Example) -> RenovateContent:
     """Validate the example's renovate.json and return every dependency that Renovate finds.
 
-    Raises Problem when the configuration is not valid.
+    Raises Problem if the configuration is invalid.
     """
     with tempfile.TemporaryDirectory(prefix="guide-renovate-") as home:
         folder = copy(example, Path(home) / example.name)
@@ -35,18 +35,18 @@ def record_renovate(example: Example) -> RenovateContent:
         with doing("renovate", f"{example.name}: validating its configuration"):
             checked = _run(folder, "renovate-config-validator", "--strict", "renovate.json")
         if checked.returncode != 0:
-            raise Problem(f"renovate.json is not valid: {reason(checked.stdout)}")
+            raise Problem(f"renovate.json is invalid: {reason(checked.stdout)}")
         with doing("renovate", f"{example.name}: looking for dependencies"):
             done = _run(folder, "renovate", "--platform=local", "--dry-run=extract")
     for line in done.stdout.splitlines():
         entry = json.loads(line) if line.startswith("{") else {}
         if entry.get("msg") == "Extracted dependencies":
             return {"dependencies": dependency_rows(entry["packageFiles"])}
-    raise Problem(f"Renovate found nothing: {reason(done.stdout)}")
+    raise Problem(f"Renovate found no dependencies: {reason(done.stdout)}")
 
 
 class ExtractedDependency(TypedDict, total=False):
-    """A dependency in Renovate's log. Without a name if the image name is a variable."""
+    """A dependency in Renovate's log. It has no name if the image name is a variable."""
 
     depName: str
     currentValue: str
@@ -60,7 +60,7 @@ class ExtractedFile(TypedDict):
 
 
 def dependency_rows(package_files: dict[str, list[ExtractedFile]]) -> list[RenovateDependency]:
-    """Return each named dependency once for each file, sorted by file, manager and name."""
+    """Return the named dependencies of each file, sorted by file, manager and name."""
     rows = {
         (file["packageFile"], manager, each["depName"], each.get("currentValue", ""))
         for manager, files in package_files.items()

@@ -56,7 +56,7 @@ def run(remove: bool, with_packages: bool) -> int:
             listed = [*all_leftovers()]
         output.print(leftover_table(listed))
         if not remove:
-            output.print("scripts/clean --remove removes everything except the packages.")
+            output.print("scripts/clean --remove removes all_leftovers except the packages.")
             output.print("scripts/clean --remove --packages also removes the packages.")
             return 0
         # Tests without an engine, and a server of the site, hold no lock.
@@ -70,7 +70,7 @@ def run(remove: bool, with_packages: bool) -> int:
 
 
 def all_leftovers() -> Iterator[Leftover]:
-    """Iterate over everything that the guide has left, in the order in which to remove it.
+    """Iterate over all_leftovers that the guide has left, in the order in which to remove it.
 
     Mounts and running engines come before the files that they use and the programs that remove
     them. The environment that runs this function comes last.

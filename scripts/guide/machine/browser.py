@@ -1,4 +1,4 @@
-"""Open the finished site in a headless Chromium, which gets the files straight from its folder."""
+"""Open the built site in a headless Chromium, with requests answered from its folder."""
 
 import gzip
 import mimetypes
@@ -23,9 +23,10 @@ COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt"}
 
 @contextmanager
 def running_browser() -> Iterator[Browser]:
-    """Start a headless Chromium: Debian's package, or the installed browser elsewhere.
+    """Run a headless Chromium while the block runs.
 
-    `chromium-headless-shell` takes half the time of `chromium`, which draws a window around pages.
+    On Debian it is the package `chromium-headless-shell`, which takes half the time of `chromium`,
+    because it does not draw a window around pages. Elsewhere it is the installed browser.
     """
     services = ("background-networking", "component-update", "sync")
     arguments = ["--no-sandbox", "--disable-gpu", *(f"--disable-{each}" for each in services)]
@@ -37,13 +38,13 @@ def running_browser() -> Iterator[Browser]:
 
 
 def program() -> str:
-    """Return the path of Chromium. Raises Problem when it is missing and cannot be installed."""
+    """Return the path of Chromium. Raises Problem if it is missing and cannot be installed."""
     if debian.is_possible():
-        # Playwright's driver needs libatomic1, which a bare Debian does not have.
+        # Playwright's driver needs libatomic1, which is missing from a minimal Debian.
         debian.install("libatomic1", "chromium-headless-shell")
     path = _installed_browser()
     if path is None:
-        raise Problem("The browser tests need Chromium or Google Chrome: install one of them.")
+        raise Problem("The browser tests require Chromium or Google Chrome. Install one of them.")
     return path
 
 
@@ -54,7 +55,7 @@ def _installed_browser() -> str | None:
 
 
 def answer(route: Route, folder: Path, origin: str) -> Path | None:
-    """Answer a request of the browser with a file of the site; returns the file."""
+    """Answer a request of the browser with a file of the site, and return the file."""
     url = route.request.url
     file = page_file(folder, url.removeprefix(origin)) if url.startswith(origin) else None
     if file is None or not file.is_file():
@@ -65,15 +66,15 @@ def answer(route: Route, folder: Path, origin: str) -> Path | None:
 
 
 def open_page(page: Page, url: str, until: LoadState = "load") -> None:
-    """Open a page of the site and wait for its scripts, which run after it was painted."""
+    """Open a page of the site and wait for its scripts, which run after it is painted."""
     page.goto(url, wait_until=until)
     page.wait_for_function("window.document$")
 
 
 def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> dict[str, int]:
-    """Return what a first visit to a page transfers: bytes by path, compressed, without headers.
+    """Return the compressed size of each file that a first visit to a page loads, keyed by path.
 
-    A path with no bytes is a file that does not exist.
+    Headers are not counted. The size of a missing file is 0.
     """
     requested: dict[str, int] = {}
 
@@ -85,8 +86,8 @@ def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> di
     context.route("**/*", record)
     page = context.new_page()
     open_page(page, origin + address, "networkidle")
-    # Wait for scripts that still run, because they may load more files. The limit is for pages that
-    # are never idle, because the browser draws nothing.
+    # Wait for running scripts, because they may load more files. The time limit is for pages that
+    # never become idle, because the browser draws nothing.
     page.evaluate(
         "new Promise(done => requestIdleCallback(() => setTimeout(done, 200), { timeout: 2000 }))"
     )
@@ -95,7 +96,7 @@ def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> di
 
 
 def page_file(folder: Path, path: str) -> Path:
-    """Return the file for the path of a URL; for a folder, its index.html."""
+    """Return the file for the path of a URL. The file of a folder is its index.html."""
     path = path.partition("?")[0].lstrip("/")
     return folder / (f"{path}index.html" if path.endswith("/") or not path else path)
 
@@ -107,7 +108,7 @@ def media_type(file: Path) -> str:
 
 @cache
 def transferred(file: Path) -> int:
-    """Return how many bytes a host sends for a file."""
+    """Return the number of bytes that a host sends for a file."""
     return len(compressed(file)) if file.suffix in COMPRESSED else file.stat().st_size
 
 

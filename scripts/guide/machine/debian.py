@@ -1,4 +1,4 @@
-"""Debian packages: install them with apt, remove them again, or only fetch them."""
+"""Install Debian packages with apt, remove them, or only download them."""
 
 import os
 import re
@@ -16,16 +16,16 @@ KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 
 def is_possible() -> bool:
-    """Whether this is Debian itself and this process may install packages."""
+    """Return whether this is Debian itself and this process may install packages."""
     release = Path("/etc/os-release")
     return release.exists() and "\nID=debian\n" in release.read_text() and os.geteuid() == 0
 
 
 def install(*names: str) -> None:
-    """Install the packages that are missing. Raises Problem if apt cannot."""
+    """Install the missing packages. Raises Problem if apt fails."""
     if not _missing(names):
         return
-    # apt does not wait for another apt, which may have installed the same packages meanwhile.
+    # apt does not wait for another apt process, which may install the same packages.
     with exclusive(cache_dir() / "apt.lock", "packages"):
         missing = _missing(names)
         if missing:
@@ -33,18 +33,21 @@ def install(*names: str) -> None:
 
 
 def remove_packages(names: Collection[str]) -> list[str]:
-    """Remove those of the packages that nothing else needs; return those that stay.
+    """Remove the packages that no other package needs, and return those that are kept.
 
-    No other package is removed. Raises Problem if apt cannot.
+    No other package is removed. Raises Problem if apt fails.
     """
     with exclusive(cache_dir() / "apt.lock", "packages"):
         present = sorted({*names} & packages.installed_packages())
         chosen = present
         if _removed_with(present) - {*present}:
-            # A package that was installed since needs some of them.
+            # A package that was installed later needs some of them.
             chosen = [name for name in present if _removed_with([name]) <= {*present}]
         if _removed_with(chosen) - {*chosen}:
-            raise Problem(f"apt would remove more than {', '.join(chosen)}: remove them yourself.")
+            raise Problem(
+                f"apt would also remove packages other than {', '.join(chosen)}. Remove these "
+                "packages yourself."
+            )
         if chosen:
             with doing("packages", f"removing {len(chosen)} packages with apt"):
                 _apt_get("purge", *chosen, failing="apt could not remove packages")
@@ -61,7 +64,7 @@ def _removed_with(names: list[str]) -> set[str]:
 
 def _apt_get(*arguments: str, failing: str) -> str:
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-    # Otherwise apt's configuration may let it remove what was installed as a dependency.
+    # Otherwise, apt's configuration may make it also remove unused dependencies.
     command = ("apt-get", "--quiet", "--yes", "--no-auto-remove", *arguments)
     return run(*command, env=environ, failing=failing).stdout
 
@@ -80,7 +83,7 @@ def _install(missing: list[str]) -> None:
     ):
         command = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *missing]
         failing = f"apt could not install {names}"
-        # Updating apt's package lists takes longer than installing some packages.
+        # Try first without updating the package lists, because that takes longer than installing.
         if run(*command, env=environ, failing=failing, check=False).returncode == 0:
             return
         run("apt-get", "-qq", "update", env=environ, failing="apt-get update failed")
@@ -88,14 +91,16 @@ def _install(missing: list[str]) -> None:
 
 
 def mirror() -> str:
-    """Return the URL of the mirror that this machine itself installs from."""
+    """Return the URL of the mirror that this machine installs from."""
     template = "$(REPO_URI) $(ORIGIN) $(LABEL)"
     listing = run("apt-get", "indextargets", "--format", template, failing="apt is not set up")
     for line in listing.stdout.splitlines():
         address, _, origin = line.partition(" ")
         if origin == "Debian Debian":
             return address.rstrip("/")
-    raise Problem("apt knows no Debian mirror. Run apt-get update and look at its errors.")
+    raise Problem(
+        "apt has no Debian mirror. Run `apt-get update` and fix the errors that it prints."
+    )
 
 
 def source(release: str) -> str:

@@ -1,4 +1,4 @@
-"""Write files atomically: a reader sees the old file or the new one, never a part."""
+"""Write files atomically, so that a reader sees either the old or the new content."""
 
 import os
 import tempfile
@@ -8,13 +8,13 @@ from guide import ROOT
 
 
 def update(path: Path, content: bytes) -> None:
-    """Write a file unless it has this content: mkdocs rebuilds the site whenever one is written."""
+    """Write a file only if its content changes, because mkdocs rebuilds the site after a write."""
     if not path.exists() or path.read_bytes() != content:
         write(path, content)
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file below the guide's folder, and create its folder if necessary.
+    """Write a file under the guide's folder, and create its parent folder if necessary.
 
     The temporary file is outside docs/, because mkdocs publishes and watches that folder.
     """
@@ -26,7 +26,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def write_durably(path: Path, text: str) -> None:
-    """Write a file that is complete and on the disk when this returns, whatever happens next."""
+    """Write a file, and return only when it is complete and on the disk."""
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as part:
         part.write(text)
         part.flush()

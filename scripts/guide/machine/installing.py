@@ -1,4 +1,4 @@
-"""Install a program into the cache once, however many processes ask for it at the same time."""
+"""Install a program into the cache once, even if several processes request it concurrently."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +10,10 @@ from guide.start.installing import fill_once
 
 
 def cached(name: str, install: Callable[[Path], object], kind: str) -> Path:
-    """Return the folder `name` of the cache, made by `install` if it does not exist.
+    """Return the folder `name` of the cache. If it does not exist, `install` fills it first.
 
-    `install` gets an empty folder, which is renamed once it is complete. One process installs
-    while the others wait. `kind` heads the progress line.
+    `install` gets an empty folder, which is renamed once it is complete. One process installs while
+    the others wait. `kind` begins the progress line.
     """
     folder = cache_dir() / name
     if not folder.exists():

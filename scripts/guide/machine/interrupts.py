@@ -1,4 +1,4 @@
-"""Ctrl-C and other signals to end, held back while this process cleans up."""
+"""Delay Ctrl-C and other termination signals while this process cleans up."""
 
 import contextlib
 import signal
@@ -15,11 +15,10 @@ _held: list[int] | None = None
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold back signals to end until the block, which cleans up, has finished.
+    """Delay termination signals until the block, which cleans up, has finished.
 
-    The first such signal prints one line, and is delivered after the block. Blocks may be nested:
-    the outermost counts. In a thread other than the main one, which gets no signals, this does
-    nothing.
+    The first signal prints one line, and is delivered after the outermost of nested blocks. Outside
+    the main thread, this does nothing, because other threads do not receive signals.
     """
     global _held
     if _held is not None or threading.current_thread() is not threading.main_thread():
@@ -52,7 +51,7 @@ def _hold(number: int, _frame: FrameType | None) -> None:
 
 
 class UninterruptedExit(ExitStack):
-    """An ExitStack that leaves its contexts without interruption, once it has begun to."""
+    """An ExitStack that cannot be interrupted while it exits its contexts."""
 
     def __exit__(
         self,

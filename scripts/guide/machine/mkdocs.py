@@ -18,7 +18,7 @@ def build_site(
 ) -> subprocess.CompletedProcess[str]:
     """Build the site of the tree `source` into `folder` with --strict, and return the process.
 
-    Without --quiet, which drops the warnings that --strict counts.
+    --quiet is not used, because it hides the warnings that make --strict fail.
     """
     return run(
         *(sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder),
@@ -30,12 +30,12 @@ def build_site(
 
 
 def serve(port: int | None) -> int:
-    """Serve the site with live reload until Ctrl-C; returns an exit code.
+    """Serve the site with live reload until Ctrl-C, and return an exit code.
 
-    Without a port, uses the first free port from 8000 on. Raises Problem when the port is in use.
+    The default is the first free port from 8000 on. Raises Problem if the given port is in use.
     """
     if port is not None and not is_free(port):
-        raise Problem(f"Port {port} is in use. Give another with --port, or leave it out.")
+        raise Problem(f"Port {port} is in use. Pass a different --port, or omit it.")
     free_port = port or next(each for each in range(8000, 8100) if is_free(each))
     address = f"127.0.0.1:{free_port}"
     print(f"The guide will be at http://{address}/ in a few seconds. Stop with Ctrl-C.", flush=True)

@@ -1,6 +1,6 @@
-"""Run JavaScript with the Node.js of the guide's environment, and programs from npm.
+"""Run JavaScript and programs from npm with the Node.js of the guide's environment.
 
-Each folder in node/ is a project: a package.json with exact versions, and its lockfile.
+Each folder in node/ is a project, with a package.json that has exact versions, and its lockfile.
 """
 
 import hashlib
@@ -18,8 +18,8 @@ from guide.machine.installing import cached
 
 PROJECTS = Path(__file__).with_name("node")
 
-# Calls a function that can use the module's exports. Its argument comes as JSON from standard
-# input, its result goes as JSON to standard output, and of an error only what it says.
+# Calls a function that can use the module's exports. It reads the argument as JSON from standard
+# input, and writes the result as JSON to standard output, or the message of an error to stderr.
 _CALL = """
 import {{ readFileSync }} from "node:fs";
 try {{
@@ -42,7 +42,7 @@ def environ(base: dict[str, str] | None = None) -> dict[str, str]:
 def call(module: Path, function: str, argument: object) -> Any:
     """Return the result of a JavaScript function that finds the module's exports in `module`.
 
-    Argument and result pass through JSON. Raises Problem with the error that the function throws.
+    The argument and the result are passed as JSON. Raises Problem if the function throws an error.
     """
     text = _CALL.format(url=json.dumps(module.as_uri()), function=function)
     done = commands.run(
@@ -89,7 +89,7 @@ def installed_project(project: str) -> Path:
 
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:
-    """Return the line of npm's error that says why. Its last lines are general advice."""
+    """Return the line of npm's error that states the reason. The last lines are general advice."""
     try:
         summary: str = json.loads(done.stdout)["error"]["summary"]
     except (ValueError, KeyError):
@@ -98,6 +98,6 @@ def _reason(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def version(project: str, package: str) -> str:
-    """Return the version of a package that the project asks for."""
+    """Return the version of a package in the project's package.json."""
     text = (PROJECTS / project / "package.json").read_text()
     return str(json.loads(text)["dependencies"][package])

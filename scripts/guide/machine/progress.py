@@ -1,4 +1,4 @@
-"""Show what long work is doing, and add up how long each kind of work takes."""
+"""Show the progress of long tasks, and add up the time of each kind of task."""
 
 import time
 from collections import defaultdict
@@ -9,7 +9,7 @@ from rich.console import Console
 
 console = Console(stderr=True, highlight=False)
 
-# Seconds by kind of work, for the summary at the end of a test run.
+# Seconds keyed by kind of task, for the summary at the end of a test run.
 spent: dict[str, float] = defaultdict(float)
 
 
@@ -17,7 +17,7 @@ spent: dict[str, float] = defaultdict(float)
 def doing(kind: str, task: str) -> Iterator[None]:
     """Show `kind: task` while the block runs, then print it with its duration.
 
-    A terminal shows a spinner meanwhile; elsewhere the line is printed only when the block ends.
+    A terminal shows a spinner while the block runs. Otherwise, only the final line is printed.
     """
     start = time.monotonic()
     try:

@@ -1,4 +1,4 @@
-"""HTTP servers on this machine that live as long as a block."""
+"""Run HTTP servers while a block runs, and find free ports."""
 
 import socket
 import threading
@@ -16,7 +16,7 @@ LOCALHOST = "127.0.0.1"
 
 
 class QuietHandler(BaseHTTPRequestHandler):
-    """Answer requests without logging them."""
+    """A request handler that does not log requests."""
 
     def log_message(self, format: str, *args: object) -> None:
         """Drop the line that the base class prints for each request."""
@@ -30,9 +30,9 @@ class FolderHandler(QuietHandler, SimpleHTTPRequestHandler):
 def http_server(
     handler: Callable[..., BaseHTTPRequestHandler], host: str = LOCALHOST, port: int = 0
 ) -> Iterator[str]:
-    """Answer HTTP requests with `handler` while the block runs; yields the origin.
+    """Answer HTTP requests with `handler` while the block runs, and yield the origin.
 
-    Without a port, on a free one. Raises OSError when the port is taken.
+    Port 0 selects a free port. Raises OSError if the port is in use.
     """
     with ThreadingHTTPServer((host, port), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -44,7 +44,7 @@ def http_server(
 
 @contextmanager
 def folder_server(folder: Path, handler: type[FolderHandler] = FolderHandler) -> Iterator[str]:
-    """Serve a folder over HTTP on a free port while the block runs; yields the origin."""
+    """Serve a folder over HTTP on a free port while the block runs, and yield the origin."""
     with http_server(partial(handler, directory=str(folder))) as origin:
         yield origin
 

@@ -8,7 +8,7 @@ from guide.start.environment import UV_VERSION, find_uv
 
 
 def installed_uv(version: str | None = None) -> str:
-    """Return the path of a release of uv, by default the one that the examples pin."""
+    """Return the path of a release of uv. The default is the release that the examples pin."""
     version = version or UV_VERSION
 
     def install(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Wait until something is true, with a time limit."""
+"""Wait for a condition, with a time limit."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -25,10 +25,11 @@ def wait_until(
     interval: float = 0.2,
     ignoring: type[Exception] | tuple[type[Exception], ...] = (),
 ) -> T:
-    """Call `check` every `interval` seconds until it returns something true, and return that.
+    """Call `check` every `interval` seconds until it returns a true value, and return that value.
 
-    An exception of a type in `ignoring` counts as not yet true. Raises Problem, "`failing` within
-    `timeout` s", when time is up; a function is called for the text only then, to read a log.
+    An exception of a type in `ignoring` counts as false. After `timeout` seconds, raises Problem
+    with the message "`failing` within `timeout` s". If `failing` is a function, it is called only
+    then, so that it can read a log.
     """
     attempts = Retrying(
         retry=retry_if_result(lambda answer: not answer) | retry_if_exception_type(ignoring),

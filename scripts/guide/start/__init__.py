@@ -1,1 +1,1 @@
-"""Set up the guide's own environment on a bare machine, with the standard library alone."""
+"""Set up the guide's environment on a bare machine, using only the standard library."""

@@ -1,7 +1,7 @@
-"""Set up the guide's own environment on a bare machine. Standard library only, for Python 3.8.
+"""Set up the guide's environment on a bare machine, using only the standard library of Python 3.8.
 
-A script parses its arguments and calls `in_environment`. After that it can import the packages of
-the environment.
+A script parses its arguments and calls `in_environment`. It can then import the packages of the
+environment.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from guide import ROOT, Problem
 from guide.start import packages
 from guide.start.installing import fill_once
 
-# The uv to install on a machine without one. A test makes sure that the examples pin it too.
+# The version of uv to install if uv is missing. A test checks that the examples pin the same one.
 UV_VERSION = "0.13.9"
 OLDEST_UV = (0, 13)
 
 
 def cache_dir() -> Path:
-    """Return the folder for what is kept between runs: downloads, programs, the private engine.
+    """Return the folder of downloads, programs and the private engine, kept between runs.
 
-    It is safe to delete.
+    You can delete it at any time.
     """
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "django-images-with-uv"
@@ -36,8 +36,8 @@ def cache_dir() -> Path:
 def in_environment(*groups: str) -> None:
     """Continue this script inside the guide's virtual environment, with `groups` installed.
 
-    The process is replaced by the Python of the virtual environment, because `uv run` would stay
-    as its parent and would have to forward signals. Raises Problem when `uv sync` fails.
+    The process is replaced by the Python of the virtual environment, because `uv run` would remain
+    its parent process and would have to forward signals. Raises Problem if `uv sync` fails.
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminate)
@@ -51,10 +51,10 @@ def in_environment(*groups: str) -> None:
     if sys.dont_write_bytecode:
         # Otherwise each process compiles every module that it imports.
         command.append("--compile-bytecode")
-    # Only for this command, so that no later uv command changes this virtual environment.
+    # Set only for this command, so that later uv commands do not change this virtual environment.
     sync = {**environ, "UV_PROJECT_ENVIRONMENT": str(venv)}
     if subprocess.run(command, cwd=ROOT, env=sync).returncode != 0:
-        raise Problem("uv sync could not install the guide's environment: see its error above.")
+        raise Problem("uv sync could not install the guide's environment. See its error above.")
     python = str(venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     environ.pop("UV_PROJECT_ENVIRONMENT", None)
     environ.update({"GUIDE_ENVIRONMENT": str(ROOT), "GUIDE_UV": uv})
@@ -62,9 +62,9 @@ def in_environment(*groups: str) -> None:
 
 
 def run(main: Callable[[], int | None]) -> None:
-    """Run a script's `main` and exit with its code.
+    """Run a script's `main` function and exit with its code.
 
-    A Problem is printed as one line, with exit code 1.
+    A Problem is printed as one line, and the exit code is 1.
     """
     try:
         sys.exit(main())
@@ -98,7 +98,7 @@ def _version(uv: str) -> tuple[int, ...]:
 def _install_uv() -> str:
     home = cache_dir() / f"uv-{UV_VERSION}"
     print(f"uv: not found, installing {UV_VERSION} into {home}", file=sys.stderr, flush=True)
-    # If the folder exists, its uv does not work.
+    # If the folder already exists, its uv does not work.
     shutil.rmtree(home, ignore_errors=True)
     fill_once(home, _pip_install_uv)
     return str(home / "bin" / "uv")
@@ -119,9 +119,9 @@ def _pip_install_uv(folder: Path) -> None:
 
 
 def _install_pip() -> bool:
-    """Install pip with apt, which Debian's Python lacks; returns whether that succeeded.
+    """Install pip, which Debian's Python lacks, with apt. Return whether that succeeded.
 
-    guide.machine.debian needs packages that are not installed yet.
+    guide.machine.debian cannot be used, because it needs packages that are not installed yet.
     """
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return False
@@ -137,7 +137,7 @@ def _install_pip() -> bool:
 
 
 class Terminated(KeyboardInterrupt):
-    """The signal in args[0] ended this process. Code that handles Ctrl-C handles it too."""
+    """A signal, in args[0], that stops this process. Code that handles Ctrl-C also handles it."""
 
 
 def _terminate(number: int, _frame: FrameType | None) -> None:

@@ -1,6 +1,6 @@
-"""Install something into a folder once, completely or not at all.
+"""Fill a folder once, either completely or not at all.
 
-Standard library only, for any Python 3.8.
+Uses only the standard library of Python 3.8.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from pathlib import Path
 
 
 def fill_once(folder: Path, fill: Callable[[Path], object]) -> None:
-    """Make `folder` with what `fill` writes into an empty folder, unless it exists.
+    """Create `folder` with the files that `fill` writes into an empty folder, unless it exists.
 
-    The new folder appears under its name when it is complete. Of two processes that fill the same
-    folder at once, the slower one discards its copy.
+    The new folder gets its name when it is complete. If two processes fill the same folder
+    concurrently, the slower process discards its copy.
     """
     if folder.exists():
         return

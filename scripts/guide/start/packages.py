@@ -1,6 +1,6 @@
-"""The Debian packages that the guide has installed on this machine, listed in a file of the cache.
+"""Keep a list, in the cache, of the Debian packages that the guide has installed.
 
-Standard library only, for any Python 3.8.
+Uses only the standard library of Python 3.8.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FILE = "debian-packages.txt"
 
 @contextmanager
 def tracked_installs(cache: Path) -> Iterator[None]:
-    """Add to the list in the cache what the block installs, dependencies included."""
+    """Add the packages that the block installs, including dependencies, to the list."""
     before = installed_packages()
     try:
         yield
@@ -38,7 +38,7 @@ def read_list(cache: Path) -> list[str]:
 
 
 def write_list(cache: Path, names: set[str]) -> None:
-    """Write the list anew. Without names, it is removed."""
+    """Replace the list. If `names` is empty, the file is removed."""
     file = cache / FILE
     if names:
         cache.mkdir(parents=True, exist_ok=True)

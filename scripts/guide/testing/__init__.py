@@ -1,1 +1,1 @@
-"""Run the tests with what they need."""
+"""Select the tests, run them with an engine if needed, and report on them."""

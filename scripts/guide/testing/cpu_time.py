@@ -1,17 +1,17 @@
-"""How much processor time this machine has used."""
+"""Measure the CPU time that this machine has used."""
 
 import os
 from pathlib import Path
 
-# user, nice, system, irq and softirq; the columns between them are idle time.
+# The columns user, nice, system, irq and softirq. The others are idle time.
 BUSY_COLUMNS = (0, 1, 2, 5, 6)
 
 
 def cpu_seconds(stat: Path = Path("/proc/stat")) -> float | None:
     """Return the CPU seconds of all processes since the machine started, containers included.
 
-    None on a machine without /proc. The kernel does not count containers among the children of
-    the process that asked Docker for them.
+    Returns None on a machine without /proc. The times of child processes would not be enough,
+    because containers are not children of the process that starts them through Docker.
     """
     if not stat.exists():
         return None

@@ -1,4 +1,4 @@
-"""pytest plugins that report: skipped tests count as failed, and where the time went."""
+"""pytest plugins that count skipped tests as failures and report durations."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -10,10 +10,10 @@ from guide.testing import selection, shards
 
 
 class NoSkips:
-    """Fail the run if a test was skipped: a skipped test proves nothing."""
+    """Fail the run if a test is skipped, because a skipped test checks nothing."""
 
     def __init__(self) -> None:
-        # A dictionary, because the workers and this process report the same module.
+        # A dictionary, because this process and its workers report the same skipped modules.
         self.skipped: dict[str, None] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -37,11 +37,11 @@ class NoSkips:
 
 
 class Durations:
-    """Print where the time went, and store the duration of each group if asked to."""
+    """Print the durations of a run, and store those of each group with --store-durations."""
 
     def __init__(self, file: Path = shards.DURATIONS) -> None:
         self.file = file
-        # The work before the tests by kind, and then each file of tests.
+        # Keyed by test file.
         self.seconds: dict[str, float] = defaultdict(float)
         self.groups: dict[str, float] = defaultdict(float)
         self.group_of_test: dict[str, str] = {}
@@ -54,7 +54,7 @@ class Durations:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid.partition("::")[0]] += report.duration
-        # A test that appeared in a worker after this process collected is a group of its own.
+        # A test that only a worker has collected counts as a separate group.
         self.groups[self.group_of_test.get(report.nodeid, report.nodeid)] += report.duration
 
     def pytest_terminal_summary(
@@ -62,7 +62,7 @@ class Durations:
     ) -> None:
         rows = {**progress.spent, **self.seconds}
         if rows:
-            terminalreporter.section("where the time went")
+            terminalreporter.section("durations by kind of task and test file")
         for name, seconds in sorted(rows.items(), key=lambda item: -item[1]):
             terminalreporter.write_line(f"{seconds:7.1f} s  {name}")
         if config.option.store_durations:

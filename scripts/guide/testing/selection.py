@@ -1,7 +1,7 @@
-"""The pytest plugin that selects tests: the fast lane and the shards.
+"""A pytest plugin that selects the tests of the fast lane or of a shard.
 
-pyproject.toml loads it in every process that collects tests. PYTEST_DONT_REWRITE: scripts/test has
-imported this module before pytest could rewrite its assertions.
+pyproject.toml loads it in every process that collects tests. PYTEST_DONT_REWRITE: scripts/test
+imports this module before pytest can rewrite its assertions.
 """
 
 import argparse
@@ -20,9 +20,9 @@ class Hooks:
 
     @pytest.hookspec
     def pytest_base_images(self, item: pytest.Item) -> list[str] | None:
-        """Return base images that a test needs, so that all of them are made side by side.
+        """Return the base images that a test needs, so that they can be built in parallel.
 
-        A fixture that asks the engine for an image waits until that image is made.
+        If a fixture requests another image from the engine, it waits while that image is built.
         """
 
 
@@ -33,7 +33,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("guide")
     group.addoption(
-        "--fast", action="store_true", help="run only what needs neither an engine nor a browser"
+        "--fast", action="store_true", help="run only tests that need no engine and no browser"
     )
     group.addoption(
         "--shard", type=_shard, metavar="K/N", help="run part K of N, split by recorded durations"
@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--store-durations",
         action="store_true",
-        help="record how long each group of tests takes, for --shard; needs a run of every test",
+        help="record the duration of each group of tests for --shard; requires a run of all tests",
     )
 
 
@@ -55,10 +55,12 @@ def _shard(text: str) -> Shard:
 def pytest_configure(config: pytest.Config) -> None:
     selecting = ("fast", "shard", "keyword", "markexpr", "file_or_dir")
     if config.option.store_durations and any(config.getoption(name) for name in selecting):
-        raise pytest.UsageError("--store-durations needs a run of every test: select none.")
+        raise pytest.UsageError(
+            "--store-durations requires a run of all tests. Do not select tests."
+        )
 
 
-# After -k and -m, so that the tests they select are what is split.
+# This runs after -k and -m, so that the selected tests are split.
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     selected = items
@@ -73,12 +75,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_fast(item: pytest.Item) -> bool:
-    """Tell whether a test belongs to the fast lane, by its fixtures and theirs."""
+    """Return whether a test belongs to the fast lane."""
     return not needs(item, ENGINE, BROWSER) and item.get_closest_marker("slow") is None
 
 
 def needs(item: pytest.Item, *fixtures: str) -> bool:
-    """Tell whether a test requests one of the fixtures, directly or through another fixture."""
+    """Return whether a test requests one of the fixtures, directly or through another fixture."""
     return not {*fixtures}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
@@ -90,6 +92,6 @@ def in_shard(items: list[pytest.Item], shard: Shard) -> list[pytest.Item]:
 
 
 def group_of(item: pytest.Item) -> str:
-    """Return the name of the group whose tests run in one process, the one of pytest-xdist."""
+    """Return the pytest-xdist group of a test. The tests of a group run in one process."""
     mark = item.get_closest_marker("xdist_group")
     return str(mark.args[0]) if mark and mark.args else item.path.stem

@@ -21,25 +21,25 @@ from guide.testing import selection
 from guide.testing.cpu_time import cpu_seconds
 from guide.testing.reports import Durations, NoSkips
 
-# The engine in the configuration of the process that started it.
+# The key of the engine in the configuration of the process that started it.
 ENGINE = pytest.StashKey[Engine]()
 
-# Seconds that a test of the fast lane may take; pyproject.toml has the limit of every other.
+# Time limit of a test in the fast lane, in seconds. pyproject.toml has the limit for other tests.
 FAST_TIMEOUT = 120
 
 
 def engine_for(config: pytest.Config) -> Engine:
     """Return the engine of this run, in the process that started it and in pytest-xdist's workers.
 
-    Raises Problem if none was started.
+    Raises Problem if no engine was started.
     """
     worker_input = getattr(config, "workerinput", {})
     if "engine" in worker_input:
         return Engine(**worker_input["engine"])
     if ENGINE not in config.stash:
         raise Problem(
-            "No Docker engine was started for this test. Run it with scripts/test, "
-            "and request the engine fixture by argument."
+            "No Docker engine was started for this test. Run the test with scripts/test, "
+            "and take `engine` as a parameter of the test."
         )
     return config.stash[ENGINE]
 
@@ -52,10 +52,10 @@ class Worker(Protocol):
 
 
 class Resources:
-    """The pytest plugin that starts a Docker engine once it knows that a selected test needs one.
+    """A pytest plugin that starts a Docker engine if a selected test needs one.
 
-    pytest-xdist's workers collect the tests, so this process collects them as well, before it
-    starts any worker.
+    With pytest-xdist, only workers normally collect tests. This process therefore collects them
+    before it starts any worker.
     """
 
     def __init__(self, resources: ExitStack) -> None:
@@ -70,7 +70,7 @@ class Resources:
         if self.session.testsfailed:
             errors = f"{self.session.testsfailed} errors during collection"
             raise self.session.Interrupted(errors)
-        # A worker beyond the number of groups would have nothing to do.
+        # More workers than groups would be idle.
         count = max(1, len({selection.group_of(item) for item in items}))
         del specs[count:]
         config.option.tx = config.option.tx[:count]
@@ -85,27 +85,27 @@ class Resources:
             return
         needing = [item for item in session.items if selection.needs(item, selection.ENGINE)]
         try:
-            running = self._start_engine(session.config, needing) if needing else None
+            engine = self._start_engine(session.config, needing) if needing else None
         except Problem as problem:
             pytest.exit(str(problem), returncode=1)
-        self.resources.enter_context(temporary_folder(running.temporary if running else None))
+        self.resources.enter_context(temporary_folder(engine.temporary if engine else None))
 
     def _start_engine(self, config: pytest.Config, items: list[pytest.Item]) -> Engine:
-        """Start the engine, with the base images of the tests in it."""
-        running = self.resources.enter_context(running_engine(timed=False))
-        running.buildx = running.plugin("buildx")
+        """Start the engine, and provide the base images of the tests."""
+        engine = self.resources.enter_context(running_engine(timed=False))
+        engine.buildx = engine.plugin("buildx")
         lists = [answer for item in items for answer in item.ihook.pytest_base_images(item=item)]
-        running.need_images(list(dict.fromkeys(name for names in lists for name in names)))
-        config.stash[ENGINE] = running
-        console.print(f"engine: {running}", soft_wrap=True)
-        return running
+        engine.need_images(list(dict.fromkeys(name for names in lists for name in names)))
+        config.stash[ENGINE] = engine
+        console.print(f"engine: {engine}", soft_wrap=True)
+        return engine
 
 
 @contextmanager
 def temporary_folder(parent: str | None) -> Iterator[Path]:
-    """Keep the temporary files of this process and those it starts in a new folder in `parent`.
+    """Create a folder in `parent` for the temporary files of this process and its children.
 
-    The folder is removed at the end, with what a killed process has left in it.
+    The folder is removed at the end, with everything that killed processes left in it.
     """
     before = tempfile.tempdir, os.environ.get("TMPDIR")
     with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=parent) as folder:
@@ -119,23 +119,20 @@ def temporary_folder(parent: str | None) -> Iterator[Path]:
                 os.environ["TMPDIR"] = variable
 
 
-def in_parallel(arguments: list[str]) -> list[str]:
-    """Return the options of pytest-xdist, or none where `arguments` turn it off."""
+def xdist_options(arguments: list[str]) -> list[str]:
+    """Return the options of pytest-xdist, or none if `arguments` turn it off."""
     if any(each in ("--pdb", "--trace") or each.endswith("no:xdist") for each in arguments):
         return []
-    # One process more than there are cores, because tests often wait.
+    # One process more than there are cores, because tests often wait for I/O.
     return ["--numprocesses", str((os.cpu_count() or 1) + 1), "--dist", "loadgroup"]
 
 
 def run(arguments: list[str]) -> int:
-    """Run pytest in the guide's folder and return its exit code.
-
-    `arguments` are pytest's; without a path among them, all tests are selected.
-    """
+    """Run pytest with `arguments` in the guide's folder, and return its exit code."""
     os.chdir(ROOT)
-    # A tenth of the work of Docker's programs is collecting garbage, and no test times them.
+    # Docker's programs spend a tenth of their time collecting garbage, and tests do not time them.
     os.environ.setdefault("GOGC", "400")
-    options = ["--durations", "10", *in_parallel(arguments)]
+    options = ["--durations", "10", *xdist_options(arguments)]
     if "--fast" in arguments:
         options += ["--timeout", str(FAST_TIMEOUT)]
     start, cpu_start = time.monotonic(), cpu_seconds()
@@ -144,7 +141,7 @@ def run(arguments: list[str]) -> int:
             plugins = [Resources(resources), NoSkips(), Durations()]
             return int(pytest.main([*options, *arguments], plugins))
     finally:
-        took = f"time: {time.monotonic() - start:.0f} s"
+        summary = f"time: {time.monotonic() - start:.0f} s"
         if cpu_start is not None:
-            took += f", {(cpu_seconds() or 0) - cpu_start:.0f} CPU s of this machine"
-        console.print(took)
+            summary += f", {(cpu_seconds() or 0) - cpu_start:.0f} CPU s of this machine"
+        console.print(summary)

@@ -1,6 +1,6 @@
-"""Split the suite into shards of similar length, keeping together the tests that share a fixture.
+"""Split the suite into shards of similar duration. Tests that share a fixture stay together.
 
-pytest-split would move single tests, and so make an expensive fixture in several shards.
+pytest-split would move single tests, so that several shards would set up an expensive fixture.
 """
 
 import json
@@ -10,20 +10,20 @@ from pathlib import Path
 
 from guide import ROOT
 
-# Seconds by group of tests, written by `scripts/test --store-durations`.
+# Seconds keyed by group of tests, written by `scripts/test --store-durations`.
 DURATIONS = ROOT / "tests/durations.json"
 
 
 @dataclass(frozen=True)
 class Shard:
-    """One of `count` parts of the suite; `number` counts from 1."""
+    """One of `count` parts of the suite. `number` starts at 1."""
 
     number: int
     count: int
 
     @classmethod
     def parse(cls, text: str) -> "Shard":
-        """Read `K/N`. Raises ValueError unless K is between 1 and N."""
+        """Parse `K/N`. Raises ValueError unless K is between 1 and N."""
         number, _, count = text.partition("/")
         shard = cls(int(number), int(count))
         if not 1 <= shard.number <= shard.count:
@@ -32,10 +32,10 @@ class Shard:
 
 
 def assign(groups: Iterable[str], durations: Mapping[str, float], count: int) -> dict[str, int]:
-    """Return the number of the shard that each group belongs to.
+    """Return a dictionary that maps each group to the number of its shard.
 
-    The longest group goes first, always into the shard with the least to do. A group without a
-    recorded duration counts as an average one.
+    Groups are assigned from the longest to the shortest, each to the shard with the shortest total
+    duration. A group without a recorded duration counts as average.
     """
     average = sum(durations.values()) / len(durations) if durations else 1.0
     seconds = {group: durations.get(group, average) for group in groups}
@@ -48,7 +48,7 @@ def assign(groups: Iterable[str], durations: Mapping[str, float], count: int) ->
 
 
 def read_durations(file: Path = DURATIONS) -> dict[str, float]:
-    """Return the recorded seconds of each group; none where nothing has been recorded."""
+    """Return the recorded seconds of each group, or an empty dictionary without a recording."""
     durations: dict[str, float] = json.loads(file.read_text()) if file.exists() else {}
     return durations
 
