@@ -1,4 +1,4 @@
-"""Assertions that tests of every kind share."""
+"""Assertions that all kinds of tests share."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -9,8 +9,8 @@ T = TypeVar("T")
 def nonempty(items: Iterable[T]) -> list[T]:
     """Return the items as a list, and fail if there are none.
 
-    For a loop of assertions over the result of a search, which would otherwise pass when nothing is
-    found.
+    Use this in a loop of assertions over the result of a search. Otherwise, the loop passes if the
+    search finds nothing.
     """
     every = list(items)
     assert every, "there is nothing to check"

@@ -14,7 +14,7 @@ from guide.machine.uv_releases import installed_uv
 from guide.record import claims as record_claims
 from guide.start.environment import find_uv
 
-# What a claim that builds images starts from.
+# The base images of the claims that build images.
 IMAGES = [PYTHON_IMAGE, catalogue.examples()[0].uv_image]
 
 
@@ -26,18 +26,19 @@ def pytest_base_images(item):
 def uv_cache(tmp_path_factory):
     """The folder of uv's cache on this machine, so that claims do not download packages again.
 
-    One of its own where that is on another file system: uv would warn in every transcript.
+    If that folder is on another file system, claims use a separate cache, because uv would
+    otherwise print a warning in every transcript.
     """
     cache = Path(run(find_uv(), "cache", "dir", failing="uv cache dir").stdout.strip())
     cache.mkdir(parents=True, exist_ok=True)
-    # One for all processes of this run.
+    # This folder is shared by all processes of the run.
     home = tmp_path_factory.getbasetemp().parent
     return str(cache if cache.stat().st_dev == home.stat().st_dev else home / "uv-cache")
 
 
 @pytest.fixture(scope="session")
 def uv(request):
-    """The path of the uv that the claims run: the pinned one, or that of --uv-version."""
+    """The path of the uv that the claims run: the pinned version, or --uv-version."""
     return installed_uv(request.config.getoption("--uv-version"))
 
 
@@ -49,7 +50,7 @@ def terminal(tmp_path, uv, uv_cache):
 
 @pytest.fixture
 def docker(tmp_path, uv, uv_cache, engine, request):
-    """A terminal that can also build and run images, without a layer of any earlier build."""
+    """A terminal that can also build and run images, without layers of earlier builds."""
     engine.need_images(IMAGES)
     terminal = terminals.DockerTerminal(
         tmp_path, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
@@ -61,7 +62,7 @@ def docker(tmp_path, uv, uv_cache, engine, request):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem):
-    """Record the transcript of a claim that holds, or compare it with the recording."""
+    """Record the transcript of a claim that passes, or compare it with the recording."""
     result = yield
     arguments = pyfuncitem.funcargs
     terminal = arguments.get("docker") or arguments.get("terminal")

@@ -1,4 +1,4 @@
-"""Checks of an example's image, for its tests and for those that break an image on purpose."""
+"""Checks of an example's image, shared by several test files."""
 
 import tomllib
 
@@ -8,7 +8,7 @@ from guide.content.examples import Example
 from particulars import PARTICULARS
 
 
-def change(path, old, new):
+def replace_in_file(path, old, new):
     """Replace a text in a file, and fail if the file does not contain it."""
     text = path.read_text()
     assert old in text, f"{path.name} has no {old!r}"
@@ -16,9 +16,9 @@ def change(path, old, new):
 
 
 def check_packages(installed: list[str], example: Example, python: str) -> None:
-    """Check that the installed packages are exactly the production packages of uv.lock.
+    """Check that exactly the production packages of uv.lock are installed.
 
-    `python` is the version in the image, such as 3.14.
+    `python` is the Python version in the image, such as 3.14.
     """
     particulars = PARTICULARS[example.project]
     lock = tomllib.loads((example.folder / "uv.lock").read_text())
@@ -30,8 +30,11 @@ def check_packages(installed: list[str], example: Example, python: str) -> None:
 
 
 def production_packages(lock: dict, extras: list[str], python: str) -> set[str]:
-    """Names of what the project's own dependencies, its extras named and its `prod` group bring
-    in on Linux, and of the project itself if it is a package."""
+    """Return the names of the packages that production installs on Linux.
+
+    They are the project's dependencies, the given extras and the `prod` group, all with their own
+    dependencies, and the project itself if it is a package.
+    """
     packages = {package["name"]: package for package in lock["package"]}
     project = next(each for each in lock["package"] if {"virtual", "editable"} & {*each["source"]})
     system = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}

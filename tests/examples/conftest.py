@@ -11,18 +11,18 @@ from particulars import PARTICULARS, tested_edits
 FOLDER = Path(__file__).parent
 
 
-# Last, because pytest itself sorts the tests by their fixtures.
+# This runs last, because pytest itself sorts the tests by their fixtures.
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Run the tests of this folder example by example, in the order that their files have.
+    """Run the tests of this folder example by example, in the order of their files.
 
-    The first builds of an example expect every layer to be new. What builds the example later uses
-    the same base images and finds those layers. The last tests of a service stop it.
+    The first builds of an example require that no layer exists. Later builds use the same base
+    images and therefore reuse the layers. The last tests of a service stop it.
     """
-    indexes = [at for at, item in enumerate(items) if item.path.is_relative_to(FOLDER)]
-    ordered = sorted((items[at] for at in indexes), key=position)
-    for at, item in zip(indexes, ordered, strict=True):
-        items[at] = item
+    indexes = [index for index, item in enumerate(items) if item.path.is_relative_to(FOLDER)]
+    ordered = sorted((items[index] for index in indexes), key=position)
+    for index, item in zip(indexes, ordered, strict=True):
+        items[index] = item
 
 
 def position(item):
@@ -39,15 +39,15 @@ def position(item):
 
 @pytest.fixture(scope="session")
 def particulars(example):
-    """What the tests cannot read from the files of the example."""
+    """The facts about the example that tests cannot read from its files."""
     return PARTICULARS[example.project]
 
 
 @pytest.fixture(scope="session")
 def base_images(engine):
-    """A function that returns base images of an example that no earlier build has started from.
+    """A function that returns fresh base images of an example.
 
-    Everything that builds the example in this session shares them, and with them its layers.
+    All builds of the example in this session share these images, and therefore its layers.
     """
     images = {}
 
@@ -61,14 +61,14 @@ def base_images(engine):
 
 @pytest.fixture(scope="session")
 def builder(engine, uv_example, base_images):
-    """A builder without a cache for the example. Cache mounts keep what other builds compiled."""
+    """A builder without cached layers for the example. Cache mounts keep their content."""
     with isolated_builder(engine, uv_example, False, base_images(uv_example)) as builder:
         yield builder
 
 
 @pytest.fixture(scope="session")
 def edit_builds(builder):
-    """The first builds of the builder: without a cache, which makes an image, and after edits."""
+    """The builder's first builds: a cold build that produces an image, then one build per edit."""
     return layers.build_after_edits(builder, tested_edits(builder.example), NO_IMAGE)
 
 
@@ -80,7 +80,7 @@ def image(edit_builds):
 
 @pytest.fixture(scope="session")
 def service(engine, example, base_images):
-    """The example, running after the commands of its README."""
+    """The running example, after the commands of its README."""
     with transcripts.project_copy(engine, example, base_images=base_images(example)) as service:
         service.follow_readme()
         yield service
@@ -88,7 +88,7 @@ def service(engine, example, base_images):
 
 @pytest.fixture(scope="session")
 def production(engine, example, base_images, service):
-    """The example with the image and the limits of production, after the README's commands."""
+    """The example with its production settings, after the commands of its README."""
     if not (example.folder / transcripts.PRODUCTION).exists():
         yield service
         return

@@ -8,30 +8,35 @@ from guide.content.examples import Example
 
 @dataclass(frozen=True)
 class Particulars:
-    """`shows` is text on `page` after the README's commands; `static` a page with a stylesheet.
+    """The facts about one example that its tests cannot read from its files."""
 
-    `code` are the folders in the image that hold code, of others and of its own, and what belongs
-    to it. `volume` is where it may write.
-    `environ` is what it needs to start, besides a secret key. `tests` is the command of its own
-    tests: one of Compose in its README, or one to type in its image. `compiled` is what is compiled
-    to bytecode, where that is not all of `code`, `release` the service that makes the tables.
-    `production` are settings that differ there from compose.yaml. `system` is where other code is
-    that the service cannot change.
-    """
-
+    # The package of the web server.
     server: str
+    # A page, and the texts that it shows after the README's commands.
     page: str
     shows: list[str]
+    # A page with a stylesheet.
     static: str
+    # The folders in the image that contain the project's code and its packages.
     code: list[str]
+    # The command that runs Django's management commands.
     manage: list[str]
+    # The only folder to which the service can write.
     volume: str | None = None
+    # The extras that the image installs.
     extras: list[str] = field(default_factory=list)
+    # The variables that the service needs to start, except the secret key.
     environ: dict[str, str] = field(default_factory=dict)
+    # The command of the example's own tests: a Compose command from its README, or a command to
+    # run in its image.
     tests: str = "uv run --quiet --locked pytest --quiet -p no:cacheprovider"
+    # The folders whose modules are compiled to bytecode. The default is all of `code`.
     compiled: list[str] | None = None
+    # The Compose service that creates the tables.
     release: str = "migrate"
+    # Production settings that differ from compose.yaml.
     production: dict[str, str] = field(default_factory=dict)
+    # Other folders with code that the service must not be able to change.
     system: list[str] = field(default_factory=lambda: ["/usr/local"])
 
 
@@ -61,8 +66,8 @@ SHOP = Particulars(
 )
 
 PARTICULARS = {
-    # Everything is in the system's Python, with the tools for the tests. Poetry installs in
-    # parallel, and now and then leaves a file there that everybody can write.
+    # All packages and the test tools are in the system's Python. Poetry installs in parallel, and
+    # occasionally leaves a world-writable file there.
     "migration/before-poetry": replace(
         SHOP, tests="python -m pytest --quiet -p no:cacheprovider", system=[]
     ),
@@ -103,12 +108,11 @@ PARTICULARS = {
 
 
 def tested_edits(example: Example) -> list[Edit]:
-    """The edits that the tests build; the recordings have all of them.
+    """Return the edits that the tests build. The recordings contain all edits.
 
-    In B and C each full install takes a while, and another uv, a linter setting or a new version
-    rebuild what a dependency rebuilds. A second Dockerfile is asked only about what it is for. The
-    shop and the room bookings are built as Pattern A is, and so is the lock stage but for what it
-    is for.
+    Patterns B and C omit slow edits that rebuild the same steps as a new dependency. Second
+    Dockerfiles and the lock stage are built only after the edits that they are meant for. The shop
+    and the room bookings have the structure of Pattern A, so a few edits are enough.
     """
     if example.project == "migration/after-uv":
         return [edit("view")]

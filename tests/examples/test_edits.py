@@ -9,18 +9,21 @@ from guide.content.examples import example as find_example
 from guide.engine.build import NO_IMAGE
 from guide.record import layers
 
-A = find_example("pattern-a-single-stage")
+PATTERN_A = find_example("pattern-a-single-stage")
 
 
 @pytest.fixture(scope="session")
-def stable(edit_builds):
-    """The steps that each edit rebuilds now, by the name of the edit."""
+def measured_steps(edit_builds):
+    """The steps of each build and whether they were cached, keyed by the name of the edit."""
     return {name: layers.step_states(build) for name, build in edit_builds.items()}
 
 
 @pytest.fixture(scope="session")
 def recorded(uv_example):
-    """The steps that each edit rebuilt when it was recorded. scripts/bench recorded the shop."""
+    """The recorded steps of each build, keyed by the name of the edit.
+
+    scripts/bench recorded the shop.
+    """
     if uv_example.name != AFTER:
         builds = {each["name"]: each for each in recordings.layers(uv_example.name)["builds"]}
         return {name: layers.recorded_step_states(each["steps"]) for name, each in builds.items()}
@@ -46,25 +49,29 @@ def check_edit(measured, recorded):
     assert cached == [step for step, hit in recorded if hit], "other steps were cached"
 
 
-def test_every_edit_rebuilds_what_was_recorded(stable, recorded, uv_example):
-    wanted = stable if uv_example.name == AFTER else ["cold", *(each.name for each in EDITS)]
+def test_every_edit_rebuilds_the_recorded_steps(measured_steps, recorded, uv_example):
+    wanted = ["cold", *(each.name for each in EDITS)]
+    if uv_example.name == AFTER:
+        wanted = [*measured_steps]
     assert recorded.keys() >= {*wanted}
-    for name in stable:
-        check_edit(stable[name], recorded[name])
+    for name in measured_steps:
+        check_edit(measured_steps[name], recorded[name])
 
 
-# Uses the builder that has built Pattern A.
-of_pattern_a = pytest.mark.parametrize("uv_example", [pytest.param(A, id=A.name)], scope="session")
+# These tests use the builder that has already built Pattern A.
+of_pattern_a = pytest.mark.parametrize(
+    "uv_example", [pytest.param(PATTERN_A, id=PATTERN_A.name)], scope="session"
+)
 
 
 @of_pattern_a
-def test_swapping_the_two_copies_turns_the_edit_test_red(stable, recorded):
+def test_swapping_the_two_copies_fails_the_edit_test(measured_steps, recorded):
     with pytest.raises(AssertionError, match="other steps ran"):
-        check_edit(stable[layers.CODE_FIRST], recorded["view"])
+        check_edit(measured_steps[layers.CODE_FIRST], recorded["view"])
 
 
 @of_pattern_a
-def test_linter_settings_in_a_file_of_their_own_install_nothing(rebuild):
+def test_linter_settings_in_a_separate_file_install_nothing(rebuild):
     def move(folder, _uv):
         pyproject = folder / "pyproject.toml"
         project, settings = pyproject.read_text().split("\n[tool.ruff]\n")
@@ -84,7 +91,7 @@ def test_linter_settings_in_a_file_of_their_own_install_nothing(rebuild):
 
 
 @of_pattern_a
-def test_what_else_makes_a_step_run_again(rebuild):
+def test_an_env_or_a_file_mode_makes_a_step_run_again(rebuild):
     """Changing an ENV above a step, or the mode of a file that it copies, runs the step again."""
 
     def change_mode(folder, _uv):
@@ -92,13 +99,15 @@ def test_what_else_makes_a_step_run_again(rebuild):
 
     mode = Edit("mode", "Change the mode of uv.lock", change_mode)
     other_mode = rebuild(mode)
-    other_env = rebuild(dockerfile=A.dockerfile_text.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true"))
+    other_env = rebuild(
+        dockerfile=PATTERN_A.dockerfile_text.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true")
+    )
     assert other_mode.ran[0] == "COPY pyproject.toml uv.lock ./"
     assert any("uv sync" in step for step in other_env.ran)
 
 
 @of_pattern_a
-def test_without_dockerignore_what_tools_leave_breaks_the_chain(rebuild):
+def test_without_dockerignore_files_of_tools_invalidate_the_cache(rebuild):
     def show_all(folder, _uv):
         (folder / ".dockerignore").unlink()
 

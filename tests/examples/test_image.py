@@ -1,4 +1,4 @@
-"""Each Dockerfile is clean, and the image that it builds is fit for production."""
+"""Each Dockerfile passes the linters, and its image is suitable for production."""
 
 import re
 
@@ -17,7 +17,7 @@ from particulars import PARTICULARS
 
 @pytest.fixture(scope="session")
 def python(engine, image):
-    """The version of Python in the image, such as 3.14."""
+    """The Python version in the image, such as 3.14."""
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     return engine.run(image, "python", "-c", code).stdout.strip()
 
@@ -26,19 +26,19 @@ def all_dockerfiles(example):
     return sorted(example.folder.rglob("*Dockerfile"))
 
 
-def test_build_check_has_nothing_to_say(engine, example):
+def test_build_check_reports_nothing(engine, example):
     for path in all_dockerfiles(example):
         command = ("buildx", "build", "--check", "--file", str(path), str(example.folder))
         done = engine.docker(*command, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_hadolint_has_nothing_to_say(example):
+def test_hadolint_reports_nothing(example):
     done = tool("hadolint", *all_dockerfiles(example))
     assert done.returncode == 0, done.stdout
 
 
-def test_ruff_has_nothing_to_say(example):
+def test_ruff_reports_nothing(example):
     for command in (["check"], ["format", "--check"]):
         done = tool("ruff", *command, "--no-cache", example.folder)
         assert done.returncode == 0, done.stdout
@@ -73,7 +73,7 @@ def test_no_download_cache(engine, uv_example, image):
 
 
 def test_all_modules_are_compiled(engine, uv_example, image):
-    """Scripts are not counted: Python compiles the file that it is told to run each time."""
+    """Scripts are not counted, because Python compiles a script each time it runs."""
     script = """
 import importlib.util, pathlib, sys
 modules = [path for folder in sys.argv[1:] for path in pathlib.Path(folder).rglob("*.py")
@@ -90,7 +90,7 @@ print(len(modules), *missing[:5])
 
 
 def test_build_tools_are_only_where_it_is_recorded(uv_example, engine, image):
-    """Images of one stage contain uv, and images of several stages contain no build tool."""
+    """Single-stage images contain uv, and multi-stage images contain no build tool."""
     recorded = recordings.run(uv_example.name)["build_tools"]
     for name in ("uv", "git", "gcc"):
         output = engine.run(image, "sh", "-c", f"command -v {name}", check=False).stdout
@@ -104,7 +104,7 @@ def test_headers_for_compiling_stay_behind(engine, image):
     assert engine.run(image, "sh", "-c", script).stdout == ""
 
 
-def test_a_full_disk_is_called_one(engine, tmp_path):
+def test_a_full_disk_is_reported(engine, tmp_path):
     (tmp_path / "Dockerfile").write_text(
         f"FROM {PYTHON_IMAGE}\n"
         "RUN --mount=type=tmpfs,target=/small,size=65536 "
@@ -114,11 +114,11 @@ def test_a_full_disk_is_called_one(engine, tmp_path):
         build(engine, tmp_path, f"{PREFIX}/full-disk")
 
 
-def test_the_cache_is_bounded(engine):
+def test_the_cache_has_a_size_limit(engine):
     inspect = engine.docker("buildx", "inspect", engine.builder).stdout
     if engine.private:
         limits = re.findall(r"Max Used Space:\s+([\d.]+)GiB", inspect)
         assert [float(limit) for limit in limits] == [CACHE_LIMIT_GIB]
     else:
-        # Somebody else's engine, somebody else's limit; older engines call it otherwise.
+        # An existing engine has its own limit, and older engines use other names for it.
         assert re.search(r"(Max Used Space|Reserved Space|Keep Bytes):\s+\d", inspect)

@@ -7,6 +7,6 @@ from guide.record import installed_sets
 
 def test_commands_install_what_was_recorded(engine):
     recorded = recordings.sets(uv_options.EXAMPLE)
-    *typed, expected = installed_sets.sample_sets(recorded)
-    _, seen = installed_sets.observe_sets(engine, example(uv_options.EXAMPLE), *typed)
-    assert seen == expected
+    *sample, expected = installed_sets.sample_sets(recorded)
+    _, observed = installed_sets.observe_sets(engine, example(uv_options.EXAMPLE), *sample)
+    assert observed == expected

@@ -7,7 +7,7 @@ from guide.record import traps
 
 
 def test_it_is_the_same_project_as_pattern_a():
-    """The figures of the two examples can therefore be compared."""
+    """The results of the two examples can therefore be compared."""
     one, other = (find_example(name) for name in ("pattern-a-single-stage", "lock-stage"))
     own = {"Dockerfile", "kept-venv.Dockerfile", "README.md", ".dockerignore"}
     files = [{str(path) for path in each.files} - own for each in (one, other)]
@@ -16,7 +16,7 @@ def test_it_is_the_same_project_as_pattern_a():
         assert (one.folder / path).read_bytes() == (other.folder / path).read_bytes(), path
 
 
-def test_the_kept_venv_forgets_what_the_lock_no_longer_names(engine):
+def test_the_persistent_venv_drops_packages_that_are_no_longer_locked(engine):
     def add_another(folder, uv):
         uv(folder, ["add", "iniconfig", "--no-sync"])
 

@@ -1,4 +1,4 @@
-"""The migration from Poetry to uv keeps the project, and runs as its page describes."""
+"""The migration from Poetry to uv preserves the project, and runs as its page describes."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from guide.record import command_map, migration
 from guide.record.twins import twins as run_twins
 
 BEFORE_IT, AFTER_IT = map(find_example, (BEFORE, AFTER))
-# What the move may change; the rest is the same in both.
+# The files that the migration may change. All others are identical.
 CHANGED = {
     *("pyproject.toml", "Dockerfile", "layered.Dockerfile", "poetry.lock", "uv.lock"),
     *(".gitlab-ci.yml", "renovate.json", "README.md"),
@@ -65,14 +65,14 @@ def test_the_move_goes_as_recorded(moved):
 
 
 def test_the_move_arrives_at_the_example(moved):
-    """Only comments are left to change by hand."""
+    """Only comments remain to be changed by hand."""
     arrived = tomllib.loads(moved["pyproject"]["converted"])
     assert arrived == tomllib.loads(read(AFTER_IT, "pyproject.toml"))
     assert moved["other_versions"] == []
 
 
 def test_without_the_option_every_group_is_a_default_group(move, moved):
-    """The tool runs on a clone, because the migration has been rolled back."""
+    """The tool runs on a clone, because the recorded migration has been rolled back."""
     assert [*moved["parts"]][-1] == "back"
     move.run(f"git clone --quiet . /tmp/again && cd /tmp/again && uvx {migration.TOOL}")
     again = move.run("cat /tmp/again/pyproject.toml")["output"]

@@ -1,4 +1,4 @@
-"""Each example starts as its README describes, serves its pages and stops on a signal."""
+"""Each example starts as its README describes, serves its pages and stops on SIGTERM."""
 
 import json
 import re
@@ -26,7 +26,7 @@ SECRET_KEY = "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcd
 
 
 def get(url, **headers):
-    """Return the status, the headers and the text of an answer, whatever the status."""
+    """Return the status, the headers and the text of a response, even if it is an error."""
     request = urllib.request.Request(url, headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
@@ -47,7 +47,7 @@ def test_readme_prints_what_was_recorded(service, example):
 
 
 def check_page(url, particulars):
-    """Check that the page of an example shows what its database holds."""
+    """Check that the page of an example shows the rows of its database."""
     status, _, html = get(url + particulars.page)
     assert status == 200
     text = " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
@@ -59,7 +59,7 @@ def test_page_shows_rows_of_the_database(production, particulars):
     check_page(production.url, particulars)
 
 
-def test_static_file_may_be_kept_for_ever(production, particulars):
+def test_static_files_are_immutable(production, particulars):
     page = BeautifulSoup(get(production.url + particulars.static)[2], "html.parser")
     link = page.find("link", rel="stylesheet")["href"]
     status, headers, _ = get(production.url + link)
@@ -75,7 +75,7 @@ def test_unknown_host_names_are_refused(production, particulars):
     assert get(production.url + particulars.page, Host="evil.example")[0] == 400
 
 
-def test_not_root_and_nothing_to_write_but_its_volume(production, particulars):
+def test_not_root_and_only_the_volume_is_writable(production, particulars):
     container = inspect(production)
     assert container["HostConfig"]["ReadonlyRootfs"] is True
     assert [each["Destination"] for each in container["Mounts"]] == (
@@ -87,8 +87,8 @@ def test_not_root_and_nothing_to_write_but_its_volume(production, particulars):
     assert answer.stdout.split() == ["10001", "written", "not"]
 
 
-def test_code_is_not_its_own_to_change(production, particulars):
-    """The code is not writable even without a read-only root file system. uv's lock file may be."""
+def test_code_is_not_writable(production, particulars):
+    """The code is read-only even if the root file system is not, except for uv's lock file."""
     image = inspect(production)["Image"]
     folders = " ".join((*particulars.code, *particulars.system))
     script = f"find {folders} -writable -not -type l -not -name .lock | head -3"
@@ -104,7 +104,7 @@ def test_health_check_does_not_ask_a_proxy(production):
 
 
 def test_number_of_processes_comes_from_the_environment(production):
-    """The server has WEB_CONCURRENCY child processes, without the helpers of Python."""
+    """The server has WEB_CONCURRENCY child processes, not counting Python's helper processes."""
     service = inspect(production)
     environ = (*service["Config"]["Env"], "WEB_CONCURRENCY=3")
     options = ("--detach", "--label", LABEL, *(f"--env={each}" for each in environ))
@@ -139,7 +139,7 @@ def test_check_deploy_is_clean(production, particulars):
     assert "System check identified no issues" in answer
 
 
-def test_missing_secret_key_is_one_clear_line(production, particulars):
+def test_missing_secret_key_is_reported_in_one_line(production, particulars):
     image = inspect(production)["Image"]
     options = [f"--env={name}={value}" for name, value in particulars.environ.items()]
     done = production.engine.run(image, options=tuple(options), check=False)
@@ -148,7 +148,7 @@ def test_missing_secret_key_is_one_clear_line(production, particulars):
 
 
 def check_stop(project):
-    """Check that a service ends by itself on SIGTERM, in the time that Kubernetes gives it."""
+    """Check that a service exits by itself within Kubernetes' grace period after SIGTERM."""
     container = project.container()
     project.engine.docker("kill", "--signal", "TERM", container)
     project.engine.docker("wait", container, timeout=30)
@@ -156,24 +156,24 @@ def check_stop(project):
     assert (state["Status"], state["ExitCode"]) == ("exited", 0)
 
 
-def test_ends_by_itself_on_sigterm(production):
-    """This test comes after the others that use `production`, because it stops the service."""
+def test_exits_by_itself_on_sigterm(production):
+    """This test runs after the others that use `production`, because it stops the service."""
     check_stop(production)
 
 
 def test_own_tests_pass(service, example, particulars):
-    """The example's own tests pass as its README runs them: with Compose or with uv."""
+    """The example's tests pass when they are run with Compose or uv, as its README describes."""
     if particulars.tests.startswith("docker "):
         command = service.run(particulars.tests, check=False)
         exit_code, output = command.exit_code, command.output
     else:
         mount = f"type=bind,source={example.folder},target=/tests-of-it,readonly"
-        # All in one file system, and that in memory: uv installs by linking.
+        # A single file system in memory, so that uv can install by linking.
         copied = "cp -r /tests-of-it /memory/copy && cd /memory/copy && rm -rf .venv"
         script = f"{copied} && {particulars.tests}"
         with private_server.running_private_server(service.engine, example) as private:
             reach = private.run_options if private else ()
-            # As on a laptop: the image says to compile all packages, for the sake of its starts.
+            # The image compiles all packages so that it starts faster. A laptop does not.
             options = ("--user", "0", "--mount", mount, "--env=UV_COMPILE_BYTECODE=0", *reach)
             options += ("--tmpfs", "/memory:exec", "--env", "TMPDIR=/memory")
             image = inspect(service)["Image"]
@@ -191,8 +191,8 @@ WITH_VARIANTS = [
 
 
 @pytest.mark.parametrize("example", WITH_VARIANTS, scope="session")
-def test_another_dockerfile_of_the_project_runs_and_stops_as_well(service, example, particulars):
-    """The second Dockerfile takes over the port and the database of the first."""
+def test_a_second_dockerfile_of_the_project_also_runs_and_stops(service, example, particulars):
+    """The second Dockerfile uses the port and the database of the first."""
     for variant in nonempty(each for each in variants() if each.project == example.project):
         (service.folder / "Dockerfile").write_text(variant.dockerfile_text)
         service.run_quietly("docker", "compose", "up", "--build", "--wait")
@@ -203,7 +203,7 @@ def test_another_dockerfile_of_the_project_runs_and_stops_as_well(service, examp
 
 
 def check_same_packages_as_with_uv(service):
-    """Check that the venv has none of Poetry's own packages. Poetry installs pip into it."""
+    """Check that the venv contains none of Poetry's own packages except pip."""
     after = find_example(AFTER)
     lock = tomllib.loads((after.folder / "uv.lock").read_text())
     wanted = production_packages(lock, PARTICULARS[after.project].extras, "3.14")
@@ -211,7 +211,7 @@ def check_same_packages_as_with_uv(service):
     assert installed == wanted | {"pip"}
 
 
-def test_without_the_server_the_run_is_red(engine):
+def test_without_the_server_the_run_fails(engine):
     with transcripts.project_copy(engine, find_example("pattern-a-single-stage")) as broken:
         dockerfile = broken.folder / "Dockerfile"
         dockerfile.write_text(dockerfile.read_text().replace(" --group prod", ""))

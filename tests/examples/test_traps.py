@@ -1,4 +1,4 @@
-"""Dockerfiles with one line changed go wrong as the pages describe, and the tests notice."""
+"""Common errors in Dockerfiles fail as the pages describe, and the tests detect them."""
 
 import pytest
 
@@ -10,13 +10,13 @@ from guide.record import traps
 
 @pytest.fixture(scope="session")
 def outcomes(builder, edit_builds):
-    """The outcome of each changed line, in the form of the recording."""
+    """The outcomes of all traps, in the form of the recording."""
     assert edit_builds
     return traps.run_traps(builder)
 
 
 def packages(name, trap):
-    """Return the recorded packages of an image that was built with a changed line."""
+    """Return the recorded packages of the image that was built for a trap."""
     recorded = recordings.traps(name)["traps"]
     return next(each["packages"] for each in recorded if each["name"] == trap)
 
@@ -25,7 +25,7 @@ WITH_TRAPS = [pytest.param(example(name), id=name) for name in traps.TRAPS]
 
 
 @pytest.mark.parametrize("uv_example", WITH_TRAPS, scope="session")
-def test_traps_go_wrong_as_recorded(outcomes, uv_example):
+def test_traps_fail_as_recorded(outcomes, uv_example):
     recorded = recordings.traps(uv_example.name)["traps"]
     assert traps.stable(outcomes) == traps.stable(recorded)
 
@@ -38,6 +38,6 @@ def test_traps_go_wrong_as_recorded(outcomes, uv_example):
         ("pattern-b-multi-stage", "all-extras", "missing: .*gunicorn"),
     ],
 )
-def test_a_wrong_line_turns_the_package_test_red(name, trap, message):
+def test_a_wrong_line_fails_the_package_check(name, trap, message):
     with pytest.raises(AssertionError, match=message):
         check_packages(packages(name, trap), example(name), "3.14")

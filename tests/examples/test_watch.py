@@ -1,4 +1,4 @@
-"""Pattern B under `docker compose watch`: what an edit does to the running service."""
+"""Edit the running service of Pattern B under `docker compose watch`."""
 
 import json
 import re
@@ -7,29 +7,29 @@ from http.client import HTTPException
 
 import pytest
 
-from checks import change
+from checks import replace_in_file
 from guide.content.examples import example as find_example
 from guide.engine import transcripts
 from guide.machine.waiting import wait_until
 
-B = find_example("pattern-b-multi-stage")
-# With the other tests of Pattern B, whose layers it starts from.
-pytestmark = pytest.mark.xdist_group(B.project)
+PATTERN_B = find_example("pattern-b-multi-stage")
+# In one group with the other tests of Pattern B, whose layers it reuses.
+pytestmark = pytest.mark.xdist_group(PATTERN_B.project)
 
 
 @pytest.fixture(scope="module")
 def watched(engine, base_images):
     """Pattern B in development, under `docker compose watch`."""
-    with transcripts.project_copy(engine, B, base_images=base_images(B)) as service:
+    with transcripts.project_copy(engine, PATTERN_B, base_images=base_images(PATTERN_B)) as service:
         service.follow_readme()
         with service.background("docker", "compose", "watch", "--no-up") as watch:
-            # Edits before this line are not seen.
+            # Edits before this line is printed are not noticed.
             wait_for(service, watch, lambda: "Watch enabled" in "".join(service.background_output))
             yield service, watch
 
 
 def wait_for(service, watch, check):
-    """Wait until a change has arrived in the service, or `docker compose watch` has ended."""
+    """Wait until a change arrives in the service. Fail if `docker compose watch` exits."""
 
     def failing():
         return "".join(service.background_output[-30:]) + "The change did not arrive"
@@ -39,12 +39,12 @@ def wait_for(service, watch, check):
 
 
 def invoice(service):
-    """Return the invoice that the service sends, or nothing while it starts again."""
+    """Return the invoice from the service, or an empty dictionary while the service restarts."""
     try:
         with urllib.request.urlopen(f"{service.url}/invoices/demo.json", timeout=5) as answer:
             return json.load(answer)
     except (OSError, HTTPException, json.JSONDecodeError):
-        # The server is just starting again, or stopped before the end of its answer.
+        # The server is restarting, or it stopped before it had sent the whole response.
         return {}
 
 
@@ -52,7 +52,7 @@ def test_an_edited_view_is_live(watched):
     service, watch = watched
     container = service.container()
     (service.folder / ".env").write_text("a secret that .dockerignore names")
-    change(service.folder / "invoices/views.py", '"customer": ', '"client": ')
+    replace_in_file(service.folder / "invoices/views.py", '"customer": ', '"client": ')
     wait_for(service, watch, lambda: "client" in invoice(service))
     assert service.container() == container
     files = service.run_quietly("docker", "exec", container, "ls", "-A", "/app").split()

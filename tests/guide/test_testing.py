@@ -216,15 +216,15 @@ def test_a_test_that_hides_its_need_of_an_engine_is_told_so(
     hidden = "def test_hidden(request): request.getfixturevalue('engine')"
     (suite / "test_e.py").write_text(hidden)
     assert run(suite, "-k", "hidden") == pytest.ExitCode.TESTS_FAILED
-    assert "request the engine fixture by argument" in capfd.readouterr().out
+    assert "take `engine` as a parameter" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(
     "arguments", [["-p", "no:xdist"], ["-pno:xdist"], ["--pdb", "tests/guide"], ["--trace"]]
 )
 def test_in_one_process_where_the_arguments_ask_for_it(arguments: list[str]) -> None:
-    assert session.in_parallel(arguments) == []
-    assert session.in_parallel(["tests/guide"])[0] == "--numprocesses"
+    assert session.xdist_options(arguments) == []
+    assert session.xdist_options(["tests/guide"])[0] == "--numprocesses"
 
 
 @pytest.mark.parametrize("parallel", [ONE_PROCESS, SEVERAL])

@@ -7,12 +7,13 @@ def check_lint(installed):
 
 
 def check_types(installed):
-    """Check that mypy has what it imports, without the server and the tools for a laptop."""
+    """Check that mypy can import the code, without the server and the development tools."""
     assert {"mypy", "django", "pytest"} <= {*installed}
     assert not {"gunicorn", "ruff", "django-debug-toolbar"} & {*installed}
 
 
 def check_test(installed):
+    """Check that the tests can run, without the server and the other tools."""
     assert {"pytest", "django"} <= {*installed}
     assert not {"gunicorn", "mypy", "ruff", "django-debug-toolbar"} & {*installed}
 

@@ -6,7 +6,7 @@ from guide.content.examples import example as find_example
 
 
 def pytest_base_images(item):
-    """Return the images of the pipelines and of what runs beside their jobs."""
+    """Return the images of the pipelines and of the services of a CI runner."""
     if "network" not in item.fixturenames:
         return None
     examples = [find_example(name) for name in (pipelines.TWO_SPEEDS, pipelines.PRIVATE)]
@@ -22,7 +22,7 @@ def bookings():
 
 @pytest.fixture(scope="session")
 def network(engine, bookings):
-    """The registry and the other hosts of a runner, with the base images of two examples."""
+    """The services of a CI runner, with the base images of two examples."""
     shop = find_example(pipelines.PRIVATE)
     images = [*bookings.parsed.external_images, *shop.parsed.external_images]
     with ci_network.running_network(engine, list(dict.fromkeys(images))) as running:

@@ -1,4 +1,4 @@
-"""The `run:` steps of the GitHub workflow, run in order in a container."""
+"""Run the `run:` steps of the GitHub workflow in a container."""
 
 import re
 
@@ -61,7 +61,7 @@ def test_the_full_job_checks_in_the_image_and_then_pushes_it(full):
 
 
 def test_a_branch_with_a_slash_has_a_tag_without(full, runner):
-    """The build finds the layers of the main branch on a runner without any of its own."""
+    """On a runner without layers, the build uses the layers of the main branch."""
     runner.docker.run("docker system prune --all --force")
     job = runner.run("full", "workflow_dispatch", branch="feature/#12")
     assert job.exit_code == 0, job.output
@@ -95,7 +95,7 @@ def test_both_pipelines_type_the_same(bookings):
 
 
 def test_the_guide_is_built_by_the_lines_of_its_own_workflow(network, bookings):
-    """The container has only uv and Python. The other job of the guide is this test run."""
+    """The container has only uv and Python. The guide's other workflow runs these tests."""
     pages = {"pages": {"base_url": "https://guide.example.org/uv"}}
     with github.github_runner(network, bookings, ROOT, "publish.yml") as machine:
         job = machine.run("build", "push", outputs=pages, files=("site/index.html",))

@@ -1,10 +1,10 @@
-"""The jobs of the GitLab pipeline, run in containers and with a registry."""
+"""Run the jobs of the GitLab pipeline in containers, with a registry."""
 
 import pytest
 
 from checks_of_jobs import CHECKS, check_lint
 from guide.ci import gitlab, pipelines
-from guide.ci.gitlab import BY_HAND, MAIN, MERGE_REQUEST
+from guide.ci.gitlab import MAIN, MANUAL, MERGE_REQUEST
 from guide.content import recordings
 from guide.content.yaml_files import gitlab_pipeline_conditions
 from guide.record import traps
@@ -15,14 +15,14 @@ FULL = ["full lint", "full types", "full test"]
 
 @pytest.fixture(scope="module")
 def checkout(network, bookings):
-    """A checkout of the room bookings, in which jobs run."""
+    """A runner with a checkout of the room bookings."""
     with gitlab.gitlab_runner(network, bookings) as checkout:
         yield checkout
 
 
 @pytest.fixture(scope="module")
 def built(checkout):
-    """The build job, run without any cached layer. Its image is pulled for the other jobs."""
+    """The build job, run without cached layers. Its image is pulled for the other tests."""
     job = checkout.run("build", MAIN)
     assert job.exit_code == 0, job.output
     checkout.network.pull(checkout.image("/test"))
@@ -32,11 +32,11 @@ def built(checkout):
 def test_a_merge_request_gets_the_fast_jobs_and_the_main_branch_the_full_ones(checkout):
     assert checkout.jobs(MERGE_REQUEST) == FAST
     assert checkout.jobs(MAIN) == ["build", *FULL, "publish"]
-    assert checkout.jobs(BY_HAND) == ["build", *FULL, "publish"]
+    assert checkout.jobs(MANUAL) == ["build", *FULL, "publish"]
 
 
 def test_nothing_else_starts_a_pipeline(bookings):
-    """The rules are only read, because gitlab-ci-local does not use them to start a pipeline."""
+    """This test only reads the rules, because gitlab-ci-local does not evaluate them."""
     assert gitlab_pipeline_conditions(bookings.gitlab_pipeline) == [
         '$CI_PIPELINE_SOURCE == "merge_request_event"',
         "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
@@ -68,20 +68,20 @@ def test_with_group_for_only_group_the_check_of_lint_is_red(network, bookings):
 
 
 @pytest.fixture(scope="module")
-def drifted(network, bookings):
+def stale_checkout(network, bookings):
     with gitlab.gitlab_runner(network, bookings) as checkout:
         pipelines.make_stale(checkout)
         yield checkout
 
 
 @pytest.mark.parametrize("name", FAST)
-def test_a_stale_lockfile_is_red(drifted, name):
-    job = drifted.run(name, MERGE_REQUEST)
+def test_a_stale_lockfile_is_red(stale_checkout, name):
+    job = stale_checkout.run(name, MERGE_REQUEST)
     assert job.exit_code != 0
     assert "The lockfile at `uv.lock` needs to be updated" in job.output
     assert job.installed == []
     if name == "lockfile":
-        # In which order the lines of both streams arrive is chance.
+        # The order of lines from the two output streams varies.
         assert sorted(pipelines.stable_output(job)) == sorted(recordings.pipelines()["stale"])
 
 
@@ -93,7 +93,7 @@ def test_the_build_uses_the_registry_and_tells_nobody_the_password(built, checko
 
 
 def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, checkout):
-    """Each job starts a new Docker engine, as on a hosted runner."""
+    """Each job starts a new Docker engine, like a hosted runner."""
     again = checkout.run("build", MAIN)
     assert again.exit_code == 0, again.output
     assert "Bytecode compiled" in built.output
@@ -101,7 +101,7 @@ def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, ch
 
 
 def test_what_is_published_was_built_before(built, checkout, engine):
-    """The job installs nothing, and its image contains the server and no development tool."""
+    """The job installs nothing, and its image contains the server but no development tool."""
     job = checkout.run("publish", MAIN)
     assert job.exit_code == 0, job.output
     assert "Bytecode compiled" not in job.output
@@ -119,7 +119,7 @@ def test_a_full_job_uses_the_image_as_built(built, checkout, name):
 
 
 def test_a_full_job_sees_what_is_in_the_image(built, checkout, engine):
-    """A job fails on a fault in the image, even if the checkout has none."""
+    """A job fails on an error in the image even if the checkout has no error."""
     image = checkout.image("/test")
     engine.docker("tag", image, f"{image}-kept")
     broken = "USER root\nRUN echo 'import os' >> bookings/views.py\nUSER 10001\n"

@@ -1,4 +1,4 @@
-"""The GitLab pipeline of the shop installs packages from an index with the job token."""
+"""The shop's GitLab pipeline installs packages from an index with the job token."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_lint_needs_no_private_package(checkout):
 
 
 def test_the_job_token_opens_the_index(checkout):
-    """The types job installs the most packages: dependencies, stubs and test dependencies."""
+    """The type-checking job installs the most packages, including stubs and test dependencies."""
     job = checkout.run("types", MAIN)
     assert job.exit_code == 0, job.output
     assert "acme-vat" in job.installed
@@ -42,8 +42,8 @@ def test_the_job_token_opens_the_index(checkout):
 
 
 def test_another_token_does_not(network, shop, private):
-    with gitlab.gitlab_runner(network, shop, private.with_token("wrong")) as stranger:
-        job = stranger.run("test", MAIN)
+    with gitlab.gitlab_runner(network, shop, private.with_token("wrong")) as unauthorised:
+        job = unauthorised.run("test", MAIN)
     assert job.exit_code != 0
     assert pipelines.stable_output(job) == recordings.pipelines()["wrong_token"]
 

@@ -99,7 +99,7 @@ def test_pipelines_name_the_uv_of_the_dockerfile():
 
 
 def test_pipelines_name_the_python_of_the_dockerfile(bookings):
-    """On GitHub each uv setup names the version; on GitLab the image name contains it."""
+    """On GitHub, each uv setup step has the version. On GitLab, the image name contains it."""
     python = re.match(r"python:(3\.\d+)-", bookings.parsed.base_images[0])[1]
     for step in nonempty(yaml_files.actions(bookings.github_workflow, SETUP_UV)):
         assert step["with"]["python-version"] == python
@@ -107,7 +107,7 @@ def test_pipelines_name_the_python_of_the_dockerfile(bookings):
 
 
 def test_renovate_found_what_the_files_name(bookings):
-    """The recording of Renovate is up to date, and contains every image and every action."""
+    """The Renovate recording is up to date and contains every image and every action."""
     rows = recordings.renovate()["dependencies"]
     for row in rows:
         assert row["value"] in (bookings.folder / row["file"]).read_text(), row

@@ -1,4 +1,4 @@
-"""scripts/test, interrupted and killed, with an engine of its own where this one is private."""
+"""Interrupt and kill scripts/test. If this run's engine is private, the test run starts another."""
 
 import contextlib
 import os
@@ -56,15 +56,15 @@ def started_run(engine: Engine, folder: Path, name: str) -> Iterator[Run]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        # A run in the background, whose interrupts are ignored, would hand that down.
+        # A background process may ignore SIGINT, and its children would inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as program:
         try:
             assert program.stdout is not None
-            # By then it makes a stand-in, or runs its tests.
+            # By then, it builds a stand-in or runs its tests.
             sign = "starting Docker" if engine.private else "test_run.py::"
             while sign not in (line := program.stdout.readline()):
-                assert line, "it ended by itself"
+                assert line, "scripts/test exited by itself"
             folders = engine_folders(temporary)
             assert folders or not engine.private
             time.sleep(2)
@@ -78,16 +78,16 @@ def started_run(engine: Engine, folder: Path, name: str) -> Iterator[Run]:
 def test_an_interrupted_run_leaves_nothing_behind(
     engine: Engine, tmp_path: Path, how: signal.Signals, times: int
 ) -> None:
-    """However often it is interrupted: further signals do not interrupt cleaning up."""
+    """Further signals do not interrupt the cleanup."""
     with started_run(engine, tmp_path, f"{how:04x}{times:04x}") as run:
         for _ in range(times):
             run.program.send_signal(how)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 run.program.wait(0.7)
         output, _ = run.program.communicate(timeout=60)
-    # After everything is cleaned up, while Python shuts down, a signal ends it by itself.
+    # After the cleanup, while Python shuts down, a signal stops the process directly.
     assert run.program.returncode in {2, 128 + how, -how}, output
-    # uv leaves its lock files there.
+    # uv leaves its lock files in this folder.
     assert [path for path in run.temporary.iterdir() if path.suffix != ".lock"] == []
     assert not [folder for folder in run.engine_folders if folder.exists()]
     assert not run.state_file.exists()
@@ -101,11 +101,11 @@ def test_what_a_killed_run_leaves_is_removed_by_the_next(engine: Engine, tmp_pat
     with started_run(engine, tmp_path, f"{signal.SIGKILL:08x}") as run:
         run.program.kill()
     assert run.state_file.exists() is engine.private
-    # What the next run does first with an engine of its own, and scripts/clean with another.
+    # The next run does the same for a private engine, and scripts/clean for an existing engine.
     recovery.recover(run.state_file)
     leftovers.remove_leftovers(engine, prefix)
     wait_until(
-        lambda: processes(run.temporary) == [], timeout=30, failing="The processes have not ended"
+        lambda: processes(run.temporary) == [], timeout=30, failing="The processes did not exit"
     )
     assert not run.state_file.exists()
     assert not [folder for folder in run.engine_folders if folder.exists()]
@@ -115,7 +115,7 @@ def test_what_a_killed_run_leaves_is_removed_by_the_next(engine: Engine, tmp_pat
 
 
 def processes(temporary: Path) -> list[str]:
-    """List the command lines of the programs with this folder for their temporary files."""
+    """Return the command lines of the processes whose TMPDIR is this folder."""
     setting = f"TMPDIR={temporary}\0".encode()
     lines = []
     for path in Path("/proc").glob("[0-9]*"):
@@ -126,6 +126,7 @@ def processes(temporary: Path) -> list[str]:
 
 
 def engine_folders(temporary: Path) -> set[Path]:
-    """Return the folders under /run of the private engines among them."""
-    words = [word for line in processes(temporary) for word in line.split()]
-    return {Path(word).parent for word in words if re.fullmatch(r"/run/guide-engine-.+json", word)}
+    """Return the folders under /run of the private engines among these processes."""
+    arguments = [each for line in processes(temporary) for each in line.split()]
+    files = [each for each in arguments if re.fullmatch(r"/run/guide-engine-.+json", each)]
+    return {Path(file).parent for file in files}

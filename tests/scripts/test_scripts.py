@@ -1,4 +1,4 @@
-"""The scripts report what a machine lacks, and leave nothing behind."""
+"""The scripts report missing requirements in one line, and leave nothing behind."""
 
 import os
 import re
@@ -47,7 +47,7 @@ def test_ci_runs_what_the_readme_calls_the_test_command():
 
 
 def test_without_uv_it_is_installed_into_the_cache(tmp_path):
-    """Installing uv takes a Python with pip, as on a bare Debian machine."""
+    """Installing uv requires a Python with pip, as on a bare Debian machine."""
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT / 'scripts')!r}); "
         "from guide.start import environment; print(environment.find_uv())"
@@ -74,7 +74,7 @@ def test_one_version_of_uv_is_pinned_everywhere():
     assert {*pinned} == {start.UV_VERSION}
 
 
-def test_no_engine_and_none_possible_is_one_clear_line(monkeypatch, tmp_path):
+def test_a_missing_engine_is_reported_in_one_line(monkeypatch, tmp_path):
     monkeypatch.setattr(debian, "is_possible", lambda: False)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Problem, match="Install and start Docker") as caught, running_engine():
@@ -82,15 +82,15 @@ def test_no_engine_and_none_possible_is_one_clear_line(monkeypatch, tmp_path):
     assert "\n" not in str(caught.value)
 
 
-def test_a_nearly_full_disk_is_one_clear_line(monkeypatch, tmp_path):
+def test_a_nearly_full_disk_is_reported_in_one_line(monkeypatch, tmp_path):
     monkeypatch.setattr(filesystem, "DISK_NEEDED_GB", 10**9)
     with pytest.raises(Problem, match="The disk is nearly full"):
         filesystem.check_disk(tmp_path)
 
 
 @pytest.mark.usefixtures("engine")
-def test_layers_survive_a_kill_and_a_broken_file_system_is_made_anew(tmp_path):
-    """Where nothing can be mounted, the layers are in the folder itself."""
+def test_layers_survive_a_kill_and_a_broken_file_system_is_replaced(tmp_path):
+    """If nothing can be mounted, the layers are in the folder itself."""
     (tmp_path / "layers.ext4").write_bytes(b"not a file system")
     killed = file_system(tmp_path, tmp_path / "killed")
     (killed.__enter__() / "kept").touch()
@@ -101,14 +101,14 @@ def test_layers_survive_a_kill_and_a_broken_file_system_is_made_anew(tmp_path):
     assert not layers.is_mount()
 
 
-def test_rounds_have_to_be_at_least_one():
+def test_rounds_must_be_at_least_one():
     record = [sys.executable, ROOT / "scripts/record", "layers", "--rounds", "0"]
     done = subprocess.run(record, capture_output=True, text=True)
     assert done.returncode == 2
-    assert done.stderr.endswith("--rounds has to be at least 1\n")
+    assert done.stderr.endswith("--rounds must be at least 1\n")
 
 
-def test_an_answer_of_no_is_not_taken_for_no_registry(engine, monkeypatch):
+def test_a_refusal_by_the_registry_is_an_error(engine, monkeypatch):
     """A stand-in is built only if no registry answers. A tag that does not exist is an error."""
     no = subprocess.CompletedProcess([], 1, "", "manifest unknown")
     monkeypatch.setattr(engine, "docker", lambda *_arguments, **_options: no, raising=False)
@@ -116,7 +116,7 @@ def test_an_answer_of_no_is_not_taken_for_no_registry(engine, monkeypatch):
         engine.need_images(["python:0-slim"])
 
 
-def test_serve_says_so_when_the_port_is_taken(tmp_path):
+def test_serve_reports_a_port_in_use(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -125,9 +125,7 @@ def test_serve_says_so_when_the_port_is_taken(tmp_path):
             [ROOT / "scripts/serve", "--port", port], capture_output=True, text=True, cwd=tmp_path
         )
     assert done.returncode == 1
-    assert done.stderr == (
-        f"serve: Port {port} is in use. Give another with --port, or leave it out.\n"
-    )
+    assert done.stderr == (f"serve: Port {port} is in use. Pass a different --port, or omit it.\n")
 
 
 def read(address):
@@ -136,14 +134,14 @@ def read(address):
 
 
 def read_patiently(address, server):
-    """Return the answer of an address as soon as the server listens there, unless it has ended."""
+    """Return the response of a URL as soon as the server listens. Fail if the server exits."""
 
     def answer_or_exit_code():
         return server.poll() or read(address)
 
     failing = f"{address} did not answer"
     answer = wait_until(answer_or_exit_code, timeout=60, failing=failing, ignoring=OSError)
-    assert server.poll() is None, f"the server ended with code {answer}"
+    assert server.poll() is None, f"the server exited with code {answer}"
     return answer
 
 

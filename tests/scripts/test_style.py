@@ -1,4 +1,4 @@
-"""Check the guide's own Python, JavaScript and CSS: lint, format, types, directions of imports."""
+"""Check the lint, format, types and imports of the guide's Python, JavaScript and CSS."""
 
 import re
 import shutil
@@ -13,8 +13,8 @@ from guide.testing.reports import NoSkips
 MODULES = sorted((ROOT / "docs/assets/js").glob("*.js"))
 
 
-# A module may be longer only if it is data.
-MOST_LINES = 450
+# Maximum length of a module. Only modules of data may be longer.
+MAX_LINES = 450
 DATA = {ROOT / "scripts/guide/content/recording_types.py"}
 
 
@@ -25,7 +25,7 @@ def test_ruff_reports_nothing():
 
 
 def biome(folder):
-    """Check the JavaScript and the CSS below a folder."""
+    """Check the JavaScript and the CSS under a folder."""
     return node.run(
         *("javascript", "biome", "check", "--error-on-warnings"),
         cwd=folder,
@@ -35,7 +35,7 @@ def biome(folder):
 
 
 def tsc(folder):
-    """Check the types of the site's modules below a folder."""
+    """Check the types of the site's modules under a folder."""
     return node.run("javascript", "tsc", cwd=folder, failing="tsc failed", check=False)
 
 
@@ -89,7 +89,7 @@ def test_no_module_is_too_long():
     modules = {*(ROOT / "scripts").rglob("*.py"), *(ROOT / "tests").rglob("*.py")} - DATA
     lengths = {path: len(path.read_text().splitlines()) for path in modules}
     assert lengths
-    assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
+    assert {path: length for path, length in lengths.items() if length > MAX_LINES} == {}
 
 
 def test_tests_that_share_a_fixture_run_in_one_process(request):
@@ -98,7 +98,7 @@ def test_tests_that_share_a_fixture_run_in_one_process(request):
         assert request.node.nodeid.endswith("@test_style")
 
 
-# Each module has a name of its own, because the first of a name stays imported in this process.
+# The modules have different names, because an imported module stays in this process.
 @pytest.mark.parametrize(
     ("module", "text"),
     [
