@@ -39,5 +39,5 @@ def test_a_missing_element_is_a_problem(tmp_path) -> None:
     assert page.get_text() == "yes"
     assert parsing.classes(parsing.element(page, "article")) == {"a", "b"}
     assert parsing.classes(parsing.element(page, "meta")) == set()
-    with pytest.raises(Problem, match="no element for 'nav'"):
+    with pytest.raises(Problem, match="no element 'nav'"):
         parsing.element(page, "nav")

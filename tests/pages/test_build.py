@@ -68,7 +68,7 @@ def test_building_the_site_imports_nothing_that_needs_an_engine(site_build):
             ("nowhere.md", "numbers.md#no"),
             marks=pytest.mark.slow,
         ),
-        ('```{ .annotated lang="docker" }\nFROM x\n```', "needs lang and title"),
+        ('```{ .annotated lang="docker" }\nFROM x\n```', "requires lang and title"),
     ],
     ids=["snippet", "recording", "fact", "macro", "variable", "links", "title"],
 )

@@ -196,8 +196,8 @@ def test_pages_lead_to_the_feed(pages):
 @pytest.mark.parametrize(
     ("headings", "message"),
     [
-        (["A new page"], "has to be a date"),
-        (["2026-11-22 Old", "2026-11-23 New"], "Newer entries"),
+        (["A new page"], "must be a date"),
+        (["2026-11-22 Old", "2026-11-23 New"], "newer entries"),
     ],
 )
 def test_a_page_that_makes_no_feed_stops_the_build(headings, message):

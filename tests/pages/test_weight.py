@@ -81,7 +81,7 @@ def test_styles_go_only_when_a_word_of_theirs_is_nowhere():
         "a:not(.gone),a[data-on=yes]:hover::after{top:3px}"
     )
     dropped = []
-    kept = stylesheets.used(css, known | {"root"}, dropped)
+    kept = stylesheets.keep_used_rules(css, known | {"root"}, dropped)
     assert dropped == ["b", "b>a", "[data-on=no]"]
     assert stylesheets.without_variables({"x": kept}, "")["x"] == (
         '@charset "utf-8";:root{--used:1px;}a{margin:var(--used)}'

@@ -1,1 +1,1 @@
-"""Plumbing between mkdocs and the pages."""
+"""Connect the pages with mkdocs: hooks, Markdown extensions, and files that the build adds."""

@@ -1,7 +1,7 @@
-"""A file shown with its comments beside the code: the fence that does it, for pymdownx.superfences.
+"""A custom fence for pymdownx.superfences that shows the comments of a file next to its code.
 
-The file is its own annotation. A run of comment lines becomes a note, and the lines below it, up to
-a blank line, are the code that the note is about. The text on the page is exactly the file.
+Consecutive comment lines become a note about the code that follows, up to a blank line. The text on
+the page is exactly the text of the file.
 """
 
 import html
@@ -24,12 +24,12 @@ def validate(
     _attributes: dict[str, str],
     _md: Markdown,
 ) -> bool:
-    """Accept the options `lang`, a Pygments lexer, and `title`, the file's name: both, and no more.
+    """Require the options `lang`, a Pygments lexer, and `title`, the name of the file.
 
-    pymdownx.superfences calls this, and then `fence`.
+    pymdownx.superfences calls this function before `fence`.
     """
     if set(inputs) != _OPTIONS:
-        raise SuperFencesException(f"An annotated fence needs lang and title, not {inputs}.")
+        raise SuperFencesException(f"An annotated fence requires lang and title, not {inputs}.")
     options.update(inputs)
     return True
 
@@ -42,7 +42,7 @@ def fence(
     _md: Markdown,
     **_keywords: object,
 ) -> str:
-    """Return the HTML of one fence. Without styles or scripts it reads as the plain file."""
+    """Return the HTML of a fence. Without styles and scripts, it shows the plain file."""
     lexer = get_lexer_by_name(options["lang"], stripnl=False, ensurenl=False)
     plain = HtmlFormatter(nowrap=True)
     parts = []
@@ -63,9 +63,9 @@ def fence(
 
 
 def rows(source: str) -> list[tuple[str, str]]:
-    """Return the source in pairs of comment lines and the code lines below them.
+    """Return the source as pairs of comment lines and the code lines after them.
 
-    A blank line ends a pair, so that code below it without a comment has none.
+    A blank line ends a pair, so that code after the blank line has no note unless it has a comment.
     """
     pairs: list[tuple[str, str]] = []
     note, code = "", ""
@@ -80,26 +80,27 @@ def rows(source: str) -> list[tuple[str, str]]:
 
 
 def _for_search(source: str, language: str) -> str:
-    """Return what the search indexes: each comment, in a Dockerfile with the line below it."""
+    """Return HTML for the search index: each comment, in a Dockerfile with the line after it."""
     paragraphs = []
     for note, code in rows(source):
         comment = " ".join(re.sub(r"(?m)^\s*#", "", note).split()).replace("`", "")
-        below = code.strip().partition("\n")[0].removesuffix(" \\")
-        line = f" <code>{html.escape(below)}</code>" if language == "docker" and below else ""
+        first_line = code.strip().partition("\n")[0].removesuffix(" \\")
+        is_shown = language == "docker" and first_line
+        line = f" <code>{html.escape(first_line)}</code>" if is_shown else ""
         if comment or line:
             paragraphs.append(f"<p>{html.escape(comment)}{line}</p>")
     return "".join(paragraphs)
 
 
 def _note(lines: str) -> str:
-    """Return comment lines as running text, in which the signs of a comment are hidden."""
+    """Return comment lines as running text with hidden comment signs."""
     marked = re.sub(
-        # Directives for a linter are hidden as a whole.
+        # Linter directives are hidden completely.
         r"(?m)^(\s*#[ ]?(?:hadolint .*)?)(.*)$",
         lambda match: f'<span class="hash">{match[1]}</span>{html.escape(match[2])}',
         lines,
     )
-    # `code` in a comment is code.
+    # Text between backticks is code.
     return re.sub(
         r"`([^`\n]+)`", r'<span class="hash">`</span><b>\1</b><span class="hash">`</span>', marked
     )

@@ -1,4 +1,4 @@
-"""Publish the guide's own style sheet and scripts: one file of styles, and no comments."""
+"""Publish the guide's style sheet as one file, and its scripts without comments."""
 
 import re
 from pathlib import Path
@@ -9,40 +9,40 @@ from guide.machine import files
 CSS = Path(__file__).with_name("css")
 STYLE_SHEET = ROOT / "docs" / "assets" / "guide.css"
 
-# A comment on lines of its own, as scripts and style sheets have it.
+# A comment that fills whole lines of a script or style sheet.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
 _IMPORT = re.compile(r'^@import "(.+)";\n', re.MULTILINE)
 
 
 def write_style_sheet() -> None:
-    """Join the parts of the style sheet below docs/, where it is published from."""
+    """Join the parts of the style sheet into the file under docs/ that is published."""
     files.update(STYLE_SHEET, joined(CSS / "guide.css").encode())
 
 
 def joined(sheet: Path) -> str:
-    """Return a style sheet with the parts in the place of their imports, without comments.
+    """Return a style sheet in which each import is replaced by its file, without comments.
 
-    Raises Problem unless each part in its folder is imported once.
+    Raises Problem unless it imports every other style sheet in its folder exactly once.
     """
     text = sheet.read_text()
     parts = sorted(path.name for path in sheet.parent.glob("*.css") if path != sheet)
     if sorted(_IMPORT.findall(text)) != parts:
-        raise Problem(f"{sheet} has to import each of these once: {', '.join(parts)}.")
+        raise Problem(f"{sheet} must import each of these once: {', '.join(parts)}.")
     whole = _IMPORT.sub(lambda match: (sheet.parent / match[1]).read_text() + "\n", text)
     return without_comments(whole).rstrip("\n") + "\n"
 
 
 def strip_comments(folder: Path) -> None:
-    """Remove the comments from the scripts in the folder of a finished site.
+    """Remove the comments from the scripts in the folder of a built site.
 
-    Types and explanations are a fifth of the sources, and browsers need neither.
+    A fifth of the source consists of types and explanations, which browsers do not need.
     """
     for path in folder.glob("assets/js/*.js"):
         path.write_text(without_comments(path.read_text()))
 
 
 def without_comments(text: str) -> str:
-    """Return a script or a style sheet without the comments that stand on lines of their own.
+    """Return a script or a style sheet without the comments that fill whole lines.
 
     A line of a template literal must not begin like a comment.
     """

@@ -1,4 +1,4 @@
-"""The changes of the guide as an Atom feed, made from the page that lists them."""
+"""Write an Atom feed of the guide's changes, from the page that lists them."""
 
 import re
 from pathlib import Path
@@ -34,8 +34,7 @@ def write_feed(config: MkDocsConfig) -> None:
 def atom(article: Tag, name: str, site: str) -> bytes:
     """Return the feed of an article that has an entry under each heading.
 
-    A heading is a date and a title. Raises Problem when one is not, or when an older entry is
-    above a newer one.
+    Raises Problem unless every heading is a date and a title, with newer entries above older ones.
     """
     ElementTree.register_namespace("", ATOM)
     page = urljoin(site, _PAGE)
@@ -47,7 +46,7 @@ def atom(article: Tag, name: str, site: str) -> bytes:
     _add(_add(feed, "author"), "name", name)
     dates = [_add_entry(feed, heading, page) for heading in article.find_all("h2")]
     if dates != sorted(dates, reverse=True):
-        raise Problem("Newer entries of docs/changes.md stand above older ones.")
+        raise Problem("docs/changes.md must list newer entries above older ones.")
     _add(feed, "updated", dates[0])
     ElementTree.indent(feed)
     text = ElementTree.tostring(feed, encoding="unicode")
@@ -59,13 +58,13 @@ def _add_entry(feed: ElementTree.Element, heading: Tag, page: str) -> str:
     title = _own_text(heading)
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d) (.+)", title)
     if not match:
-        raise Problem(f"{title!r} in docs/changes.md has to be a date and what changed.")
+        raise Problem(f"{title!r} in docs/changes.md must be a date and a title.")
     date = f"{match[1]}T00:00:00Z"
-    address = f"{page}#{heading['id']}"
+    url = f"{page}#{heading['id']}"
     entry = _add(feed, "entry")
     _add(entry, "title", match[2])
-    _add(entry, "id", address)
-    _add(entry, "link", rel="alternate", type="text/html", href=address)
+    _add(entry, "id", url)
+    _add(entry, "link", rel="alternate", type="text/html", href=url)
     _add(entry, "updated", date)
     _add(entry, "content", _below(heading, page), type="html")
     return date
@@ -74,7 +73,7 @@ def _add_entry(feed: ElementTree.Element, heading: Tag, page: str) -> str:
 def _add(
     parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str
 ) -> ElementTree.Element:
-    """Add an element of the feed, and return it."""
+    """Add an element to the feed, and return it."""
     child = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
     child.text = text
     return child
@@ -86,12 +85,12 @@ def _own_text(heading: Tag) -> str:
 
 
 def _below(heading: Tag, page: str) -> str:
-    """Return what stands below a heading as HTML, with absolute links."""
+    """Return the content under a heading as HTML with absolute links."""
     parts = []
     for sibling in heading.find_next_siblings(True):
         if sibling.name == "h2" or "as-markdown" in classes(sibling):
             break
-        # Without the site's styles they would be in italics.
+        # The site's styles print these words upright. Without the styles, they would be in italics.
         for word in sibling.select("code > i"):
             word.unwrap()
         for link in sibling.find_all("a"):

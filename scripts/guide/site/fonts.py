@@ -1,4 +1,4 @@
-"""The two fonts of the site, cut down to the characters and features that its pages use.
+"""Write the two fonts of the site with only the characters and features that its pages use.
 
 Run with: uv run --group test --group fonts python -m guide.site.fonts
 """
@@ -10,15 +10,15 @@ from guide.machine import node
 
 FONTS = ROOT / "docs" / "assets" / "fonts"
 CHARACTERS = "".join(map(chr, range(0x20, 0x7F))) + "\xa0§©°¶·×—“”•…↑↓\u2013\u2018\u2019\u2212"
-# Neither font has these, so they come from the fonts of the reader's system.
+# Neither font has these characters. Browsers use a system font for them.
 FROM_THE_SYSTEM = "←→≤≥✓\u200b"
-# Kerning and figures of one width. The ligatures of code are off.
+# Kerning and tabular figures. The ligatures of the code font are left out.
 FEATURES = {"inter": ["kern", "tnum"], "jetbrains-mono": []}
 WEIGHTS = (400, 700)
 
 
 def write_fonts() -> None:
-    """Write the fonts, made from the Fontsource packages."""
+    """Write the fonts, based on the Fontsource packages."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib import instancer
@@ -28,7 +28,7 @@ def write_fonts() -> None:
         source = packages / name / "files" / f"{name}-latin-wght-normal.woff2"
         font = TTFont(source, recalcTimestamp=False)
         instancer.instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
-        # The subsetter needs the font as it is after it was saved and read again.
+        # The subsetter requires a font that was saved and loaded again.
         whole, font.flavor = io.BytesIO(), None
         font.save(whole)
         font = TTFont(io.BytesIO(whole.getvalue()), recalcTimestamp=False)

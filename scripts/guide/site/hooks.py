@@ -1,4 +1,4 @@
-"""The functions that mkdocs-macros calls: before a build, and when the pages are written."""
+"""Hooks for mkdocs-macros, which calls them before a build and after the pages are written."""
 
 import functools
 import importlib
@@ -13,14 +13,14 @@ from guide.pages import downloads
 from guide.pages.registry import MACROS
 from guide.site import assets, feed, markdown_pages, stylesheets
 
-# The macros register themselves when their modules are imported.
+# Importing a module registers its macros.
 for _module in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
     importlib.import_module(_module.name)
 
 
-# The environment is that of mkdocs-macros or of Zensical, neither of which has types.
+# mkdocs-macros and Zensical both call this, and neither has types for the environment.
 def define_env(env: Any) -> None:
-    """Hand the macros over at the start of a build."""
+    """Write the generated files and define the macros at the start of a build."""
     downloads.write_all()
     assets.write_style_sheet()
     for name, function in MACROS.items():
@@ -28,7 +28,7 @@ def define_env(env: Any) -> None:
 
 
 def on_post_build(env: Any) -> None:
-    """Write what is made from the finished pages."""
+    """Write the files that are derived from the finished pages."""
     markdown_pages.write_pages(env.conf)
     feed.write_feed(env.conf)
     folder = Path(env.conf["site_dir"])
@@ -37,9 +37,9 @@ def on_post_build(env: Any) -> None:
 
 
 def _with_links(function: Callable[..., object], env: Any) -> Callable[..., object]:
-    """Return a macro whose links from the root of the site lead there from any page.
+    """Return the macro with root-relative links in its result adapted to the page.
 
-    Zensical leaves links from the root as they are, and adapts relative ones in HTML.
+    Zensical does not change root-relative links, but it adapts relative links in HTML.
     """
 
     @functools.wraps(function)
@@ -48,7 +48,7 @@ def _with_links(function: Callable[..., object], env: Any) -> Callable[..., obje
         if not isinstance(result, str):
             return result
         source = env.page.file.src_uri if hasattr(env.page, "file") else env.page.path
-        # Not a Markup, whose methods would escape the rest.
+        # The methods of a Markup would escape the text between the links.
         result = re.sub(r"(?<=\]\()/", "../" * source.count("/"), str(result))
         return re.sub(r'(?<= href=")/', env.conf["site_url"], result)
 

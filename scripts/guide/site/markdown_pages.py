@@ -1,7 +1,7 @@
-"""Each page as Markdown beside its HTML, and llms.txt, which lists them.
+"""Write a Markdown version of each page, and llms.txt, which lists the pages.
 
-Made from the finished article, so included files, transcripts and tables are as the page shows
-them.
+The Markdown is converted from the finished article, so that it contains the included files,
+transcripts and tables of the page.
 """
 
 import re
@@ -18,22 +18,22 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from guide.site.parsing import classes, element, read_page
 
-# Elements, and classes of elements, that are of use only on a screen.
+# Elements and classes that are useful only on a screen.
 _DROPPED = {
     *("svg", "script", "style", "template", "button", "input", "select", "textarea", "iframe"),
     *("headerlink", "as-markdown", "md-source-file", "tabbed-labels"),
 }
 
-# Classes of titles that stand above a block.
+# Classes of block titles.
 _TITLE_CLASSES = {"filename", "admonition-title"}
 
-# Stands behind each cell of a row until the whole table is known.
+# Ends each cell of a row until the whole table is converted.
 _CELL_END = "\x1f"
 
-# Blocks that the converter takes for words in a line.
+# Blocks that the converter treats as inline elements.
 _FOLDS = {"details", "summary"}
 
-# The language of a block, by its class or its lexer, as GitHub names it.
+# Maps the class or the lexer of a block to GitHub's name of the language.
 _LANGUAGES = {"command": "sh", "source": "python"}
 _LEXERS = {"docker": "dockerfile", "text": ""}
 
@@ -43,7 +43,7 @@ _ABOUT = (
     "real runs, published as JSON. Versions and machine are given beside them."
 )
 
-# An entry of the navigation in mkdocs.yml: a title with a page, or with more entries.
+# An entry of the navigation in mkdocs.yml. It maps a title to a page or to more entries.
 NavigationEntry = dict[str, "str | list[NavigationEntry]"]
 
 
@@ -53,12 +53,12 @@ class Page:
 
     section: str
     title: str
-    address: str
+    url: str
     description: str
 
 
 def write_pages(config: MkDocsConfig) -> None:
-    """Write the Markdown of every page of the navigation, and llms.txt, into the built site."""
+    """Write the Markdown of every page in the navigation, and llms.txt, into the built site."""
     folder, site = Path(config["site_dir"]), config["site_url"]
     pages = []
     for section, title, source in _navigation(config["nav"]):
@@ -73,18 +73,18 @@ def write_pages(config: MkDocsConfig) -> None:
     )
 
 
-def to_markdown(article: Tag, address: str) -> str:
-    """Return the article of the page at an address as Markdown."""
-    text = _Converter(address).convert_soup(article)
-    return f"{text.strip()}\n\n---\n\nThis page on the web: {address}\n"
+def to_markdown(article: Tag, url: str) -> str:
+    """Return the article of the page at a URL as Markdown."""
+    text = _Converter(url).convert_soup(article)
+    return f"{text.strip()}\n\n---\n\nThis page on the web: {url}\n"
 
 
 def listing(name: str, summary: str, pages: list[Page]) -> str:
-    """Return llms.txt (llmstxt.org): the pages by section, those without one first."""
+    """Return llms.txt (llmstxt.org). It lists pages without a section, then the other sections."""
     parts = [f"# {name}\n\n> {summary}\n\n{_ABOUT}\n"]
     for section in dict.fromkeys(["", *(page.section for page in pages)]):
         links = [
-            f"- [{page.title}]({page.address}index.md): {page.description}\n"
+            f"- [{page.title}]({page.url}index.md): {page.description}\n"
             for page in pages
             if page.section == section
         ]
@@ -95,7 +95,7 @@ def listing(name: str, summary: str, pages: list[Page]) -> str:
 def _navigation(
     entries: list[NavigationEntry], section: str = ""
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield section, title and source of each page, in the order of mkdocs.yml."""
+    """Yield section, title and source of each page in navigation order."""
     for entry in entries:
         for title, target in entry.items():
             if isinstance(target, str):
@@ -105,21 +105,21 @@ def _navigation(
 
 
 def _path(source: str) -> str:
-    """Return the folder in the site of a page in docs/."""
+    """Return the path in the site of a page in docs/."""
     path = source.removesuffix(".md").removesuffix("index")
     return f"{path}/" if path and not path.endswith("/") else path
 
 
 class _Converter(MarkdownConverter):
-    """Converts an article in one pass: selectors would walk through each coloured word again."""
+    """Convert an article in one pass. Selectors would visit each highlighted word again."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, url: str) -> None:
         super().__init__(heading_style="atx", bullets="-", autolinks=False)
-        self.address = address
+        self.url = url
 
     @property
     def library(self) -> Any:
-        """The methods of the library, of which its stub does not have these."""
+        """The methods of MarkdownConverter that its type stub does not declare."""
         return super()
 
     def process_tag(self, node: Tag, parent_tags: set[str] | None = None) -> str:
@@ -132,8 +132,8 @@ class _Converter(MarkdownConverter):
         return f"\n\n**{text.strip()}**\n\n" if text and kinds & _TITLE_CLASSES else text
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
-        beside = (el.previous_sibling, el.next_sibling)
-        if not el.strip() and any(isinstance(each, Tag) and each.name in _FOLDS for each in beside):
+        siblings = (el.previous_sibling, el.next_sibling)
+        if not el.strip() and any(isinstance(s, Tag) and s.name in _FOLDS for s in siblings):
             return ""
         text: str = self.library.process_text(el, parent_tags)
         return text
@@ -145,12 +145,12 @@ class _Converter(MarkdownConverter):
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         if el.get("href"):
-            el["href"] = urljoin(self.address, str(el["href"]))
+            el["href"] = urljoin(self.url, str(el["href"]))
         link: str = self.library.convert_a(el, text, parent_tags)
         return link
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        el["src"] = urljoin(self.address, str(el["src"]))
+        el["src"] = urljoin(self.url, str(el["src"]))
         image: str = self.library.convert_img(el, text, parent_tags)
         return image
 
@@ -165,9 +165,9 @@ class _Converter(MarkdownConverter):
     convert_details = convert_div
 
     def convert_summary(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        # If the summary is the name of the only file below it, that file has it as a title.
-        below = el.find_next_sibling(True)
-        name = below.find(class_="filename") if isinstance(below, Tag) else None
+        # A summary that is the name of the only file in it would repeat the title of the file.
+        content = el.find_next_sibling(True)
+        name = content.find(class_="filename") if isinstance(content, Tag) else None
         return "" if name and name.get_text() == el.get_text() else f"\n\n**{text.strip()}**\n\n"
 
     def convert_span(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -197,9 +197,9 @@ class _Converter(MarkdownConverter):
         return f"{text}\n"
 
     def convert_table(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Return a table with a row of heads, which Markdown needs.
+        """Return a table with a header row, which Markdown requires.
 
-        Empty columns are left out: those of the bars in charts.
+        Empty columns, such as the bars of charts, are left out.
         """
         rows = [line.split(_CELL_END)[:-1] for line in text.splitlines()]
         if not el.find("thead"):
@@ -219,7 +219,7 @@ def _tab_label(block: Tag) -> str:
 
 
 def _fenced(block: Tag) -> str:
-    """Return a block with the file that it holds, or with the lines as they are shown."""
+    """Return a fenced block with the file that the block contains, or its visible lines."""
     text = str(block.get("data-copy") or block.get_text().replace("\u200b", "")).rstrip("\n")
     ticks = max((len(run) for run in re.findall("`{3,}", text)), default=2)
     fence = "`" * (ticks + 1)

@@ -15,10 +15,10 @@ def read_page(path: Path) -> BeautifulSoup:
 
 
 def element(parent: Tag, selector: str) -> Tag:
-    """Return the first element for a CSS selector. Raises Problem if there is none."""
+    """Return the first element that matches a CSS selector. Raises Problem if none matches."""
     match = parent.select_one(selector)
     if match is None:
-        raise Problem(f"A page has no element for {selector!r}. Does the theme write it elsewhere?")
+        raise Problem(f"A page has no element {selector!r}. Check whether the theme has changed.")
     return match
 
 

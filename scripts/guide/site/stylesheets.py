@@ -1,14 +1,15 @@
-"""Leaving out of the theme's style sheets what no page of this site can use.
+"""Remove the rules that no page of this site can use from the theme's style sheets.
 
-Material brings styles for everything that it can do, which weighs as much as a page. The theme is
-not changed for it: each build reads its own pages and shortens its own copies.
+Material has styles for all of its features, which are as large as a page. Each build reads the
+pages that it wrote, and shortens the style sheets in the built site. The installed theme stays
+unchanged.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-# Attributes with text in them, and with addresses: no style asks for these.
+# Attributes that contain text or URLs. No style selects by their values.
 _TEXT = {"alt", "content", "d", "data-copy", "href", "src", "title"}
 _TAG = re.compile(r'<([a-zA-Z][\w-]*)((?:[^<>"]|"[^"]*")*)>')
 _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
@@ -17,9 +18,9 @@ _FUNCTION = re.compile(r":[\w-]+\([^()]*\)")
 _PSEUDO = re.compile(r"::?[\w-]+")
 _COMMA = re.compile(r",(?![^()]*\))")
 _PROPERTY = re.compile(r"(--[\w-]+):")
-# For the sake of these, a browser styles every element anew each time that the theme's script sets
-# a class or an attribute of the root, or it moves what was painted before the script ran. guide.css
-# has rules for the same that do neither.
+# Because of these selectors, browsers restyle every element whenever the theme's script changes a
+# class or an attribute of the root element, or move elements that they have already painted.
+# guide.css replaces these rules with rules that have neither effect.
 _COSTLY = re.compile(
     r"\.no-js .*(\.tabbed-set|__search|\.md-search)"
     r"|^\[data-md-color-switching\] "
@@ -29,9 +30,9 @@ _VARIABLE = re.compile(r"(--[\w-]+)(?![\w-]|:)")
 
 
 def shorten(folder: Path) -> dict[Path, list[str]]:
-    """Shorten the theme's style sheets in the folder of a finished site.
+    """Shorten the theme's style sheets in the folder of a built site.
 
-    Returns the selectors that were left out of each.
+    Returns the removed selectors, keyed by style sheet.
     """
     known = words(folder)
     sheets = sorted(folder.glob("assets/stylesheets/*.css"))
@@ -42,40 +43,48 @@ def shorten(folder: Path) -> dict[Path, list[str]]:
     dropped: dict[Path, list[str]] = {}
     for path in sheets:
         dropped[path] = []
-        kept[path] = used(path.read_text(), known, dropped[path])
+        kept[path] = keep_used_rules(path.read_text(), known, dropped[path])
     for path, text in without_variables(kept, own + code).items():
         path.write_text(text)
     return dropped
 
 
 def words(folder: Path) -> set[str]:
-    """Every name by which a style could find an element: those on the pages, and all in scripts,
-    because scripts make elements, too. A script may have only the beginning of a name.
+    """Return every name by which a selector can match an element.
+
+    These are the names of elements, attributes, classes and IDs on the pages, and every word in the
+    scripts, because scripts create elements. A script may contain only the beginning of a name.
     """
-    found = set()
+    names = set()
     for path in folder.rglob("*.html"):
         for tag, attributes in set(_TAG.findall(path.read_text())):
-            found.add(tag)
+            names.add(tag)
             for name, value in _ATTRIBUTE.findall(attributes):
-                found.add(name)
+                names.add(name)
                 if name not in _TEXT:
-                    found.update(_WORD.findall(value))
+                    names.update(_WORD.findall(value))
     for path in _scripts(folder):
-        found.update(_WORD.findall(path.read_text()))
-    return found
+        names.update(_WORD.findall(path.read_text()))
+    return names
 
 
 def _scripts(folder: Path) -> list[Path]:
-    """The scripts that pages run. Those of the search make no elements."""
+    """Return the scripts that pages run.
+
+    The search scripts are left out because they create no elements.
+    """
     return [*folder.glob("assets/javascripts/*.js"), *folder.glob("assets/js/*.js")]
 
 
-def used(css: str, known: set[str], dropped: list[str]) -> str:
-    """The rules of a minified style sheet whose selectors have nothing but known words."""
+def keep_used_rules(css: str, known: set[str], dropped: list[str]) -> str:
+    """Return the rules of a minified style sheet whose selectors consist of known words.
+
+    Appends the other selectors to `dropped`.
+    """
     result = []
     for head, body in _blocks(css):
         if head.startswith(("@media", "@supports")):
-            inner = used(body or "", known, dropped)
+            inner = keep_used_rules(body or "", known, dropped)
             result += [f"{head}{{{inner}}}"] if inner else []
         elif head.startswith("@"):
             result.append(f"{head}{{{body}}}" if body is not None else f"{head};")
@@ -88,25 +97,25 @@ def used(css: str, known: set[str], dropped: list[str]) -> str:
 
 
 def can_match(selector: str, known: set[str]) -> bool:
-    """Whether each word of a selector is known, but for those in brackets, as in :not(…)."""
+    """Return whether each word of a selector is known. Ignores words in brackets, as in :not(…)."""
     if _COSTLY.search(selector):
         return False
     rest = selector
     while (shorter := _FUNCTION.sub("", rest)) != rest:
         rest = shorter
     return all(
-        word in known or any(word[: at + 1] in known for at in _ends(word))
+        word in known or any(word[: at + 1] in known for at in _prefix_ends(word))
         for word in _WORD.findall(_PSEUDO.sub("", rest))
     )
 
 
-def _ends(word: str) -> list[int]:
-    """Where a script may have cut a name: after -- or __."""
+def _prefix_ends(word: str) -> list[int]:
+    """Return the lengths of the prefixes that end with -- or __, which scripts may add to."""
     return [match.end() - 1 for match in re.finditer("--|__", word)]
 
 
 def without_variables(sheets: dict[Path, str], others: str) -> dict[Path, str]:
-    """The style sheets without the custom properties that nothing reads, here or in `others`."""
+    """Return the style sheets without custom properties that neither they nor `others` read."""
     while True:
         read = set(_VARIABLE.findall("".join([others, *sheets.values()])))
         shorter = {}
@@ -123,7 +132,7 @@ def without_variables(sheets: dict[Path, str], others: str) -> dict[Path, str]:
 
 
 def _blocks(css: str) -> Iterator[tuple[str, str | None]]:
-    """The rules of a style sheet: what stands before the braces, and in them."""
+    """Yield the selector and the body of each rule. The body is None for a rule without braces."""
     at = 0
     while at < len(css):
         opened, ended = css.find("{", at), css.find(";", at)

@@ -1,7 +1,8 @@
-"""Tables of Markdown in a box that scrolls: an extension of Python-Markdown.
+"""A Python-Markdown extension that puts Markdown tables into scrolling boxes.
 
-The theme's script also makes such boxes, for tables without a class, when the page has loaded. Its
-styles for those make a browser style all cells again with each class of the page's root.
+The theme's script creates such boxes for tables without a class after a page has loaded. The
+theme's styles for those boxes make the browser restyle every cell whenever a class on the root
+element changes.
 """
 
 from xml.etree.ElementTree import Element
@@ -26,10 +27,10 @@ class _Boxes(Treeprocessor):
 
 class _Tables(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
-        # After the contents and the attributes of cells, treeprocessors of the priorities 20 and 8.
+        # The contents and attributes of cells come first, with the priorities 20 and 8.
         md.treeprocessors.register(_Boxes(md), "boxes", 7)
 
 
 def makeExtension(**options: object) -> Extension:
-    """Return the extension. Python-Markdown calls this by its name."""
+    """Return the extension. Python-Markdown looks up this function by name."""
     return _Tables(**options)

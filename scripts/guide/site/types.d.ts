@@ -1,17 +1,17 @@
-// The types that modules under docs/assets/js share. They are declared here, because the modules
-// are published as they are and comments in them weigh.
+// The types that modules under docs/assets/js share. Declaring them here keeps the published modules
+// small.
 
-/** A stream of Material: the first page, and each that instant navigation puts in its place. */
+/** An observable of Material that emits the first page and each page that instant navigation loads. */
 declare const document$: { subscribe(next: () => void): void };
 
 // --- docs/data/layers/*.json and docs/data/bench-steps.json ---
 
-/** An instruction as BuildKit carried it out or took it from its cache. */
+/** An instruction that BuildKit executed or took from its cache. */
 interface Step {
   stage: string;
   instruction: string;
   cached: boolean;
-  /** From the beginning of the build. */
+  /** Seconds since the start of the build. */
   started: number;
   seconds: number;
   /** The indexes of the steps whose results it uses. */
@@ -19,7 +19,7 @@ interface Step {
 }
 
 interface Build {
-  /** "cold", or the edit before it. */
+  /** "cold", or the edit before the build. */
   name: string;
   title: string;
   seconds: number;
@@ -39,7 +39,7 @@ interface BenchRecording {
 
 interface Mount {
   type: string;
-  /** The folder of a cache, the id of a secret, or where a bind mount comes from. */
+  /** The folder of a cache, the id of a secret, or the source of a bind mount. */
   name: string;
 }
 
@@ -50,12 +50,12 @@ interface PicturedStep extends Step {
   mounts: Mount[];
 }
 
-/** From a step to one of another stage that uses its result. */
+/** An edge from a step to a step of another stage that uses its result. */
 interface PicturedEdge {
   from: number;
   to: number;
-  /** Both ran; the first ran and the second stayed cached, because the result was the same; or
-   * the first was cached. */
+  /** "ran" if both steps ran, "kept" if only the first ran, because its result did not change, and
+   * "cached" if the first was cached. */
   is: "ran" | "kept" | "cached";
 }
 
@@ -63,38 +63,38 @@ interface Picture {
   seconds: number;
   stages: { name: string; steps: PicturedStep[] }[];
   edges: PicturedEdge[];
-  /** How many steps ran, and how many there are. */
+  /** The number of steps that ran, and of all steps. */
   ran: number;
   count: number;
 }
 
-/** What the explorer shows, as the hash of its URL has it. */
+/** The state of the explorer that is stored in the URL hash. */
 type View = Record<"layers" | "edit" | "against" | "on", string>;
 
-/** What the page brings along: titles by name, and the service that each example builds. */
+/** Data in the page: titles keyed by name, and the service that each example builds. */
 type ExplorerNames = Record<"examples" | "services" | "shop" | "titles", Record<string, string>>;
 
 interface Panel {
-  /** What the Dockerfile is called. */
+  /** The title of the Dockerfile. */
   title: string;
-  /** The picture after an edit of that title, unless such a build was not recorded. */
+  /** The picture after an edit, and the title of the edit. Absent if the build was not recorded. */
   shown?: Picture & { edit: string };
 }
 
 // --- what-installs: docs/data/sets/*.json ---
 
-/** What a command came to: the names of the packages, or why uv refused it. */
+/** The outcome of a command: the names of the packages, or uv's reason for refusing it. */
 interface Outcome {
   packages?: string[];
   refused?: string;
 }
 
-/** Where an outcome stands in the list of outcomes, by the options of a command. */
+/** Maps the options of a command to an index in the list of outcomes. */
 type OutcomeIndex = Record<string, number>;
 
 interface SetsRecording {
   groups: string[];
-  /** The options that were tried: those of the form and others. */
+  /** The recorded options, including options that the form does not offer. */
   options: string[];
   bases: string[];
   also: string[];
@@ -104,7 +104,7 @@ interface SetsRecording {
   "uv run": OutcomeIndex;
   commands: ("uv sync" | "uv run")[];
   sequences: Record<string, { outcome: number }>;
-  /** In kB, by package. */
+  /** Maps a package to its size in kB. */
   sizes: Record<string, number>;
 }
 
@@ -112,14 +112,14 @@ interface Command {
   command: "uv sync" | "uv run";
   /** --locked, --frozen, or both. */
   locks: string[];
-  /** Without those, in the order of the recording. */
+  /** The other options, in the order of the recording. */
   options: string[];
-  /** What `uv run` runs. */
+  /** The program that `uv run` runs. */
   tail: string;
   problem?: undefined;
 }
 
-/** What was not understood of a command. */
+/** The part of a command that was not understood. */
 interface Problem extends Partial<Record<Exclude<keyof Command, "problem">, undefined>> {
   problem: string;
 }

@@ -1,7 +1,7 @@
-"""Code in a sentence that breaks at spaces, not inside a flag: an extension of Python-Markdown.
+"""A Python-Markdown extension that keeps words in inline code, such as flags, on one line.
 
-A browser breaks a line after each hyphen, and in the cells of a table anywhere. A style can forbid
-that only for a whole element.
+Browsers can break a line after any hyphen, and anywhere in a table cell. Styles can forbid breaks
+only for a whole element, so each word becomes an element.
 """
 
 import html
@@ -11,7 +11,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
-# Longer words do not fit on a small phone. Shorter ones seldom break.
+# Longer words do not fit on a small phone. Shorter words rarely break.
 _LENGTHS = range(4, 37)
 
 
@@ -22,7 +22,7 @@ class _Words(Postprocessor):
 
 
 def _with_whole_words(match: re.Match[str]) -> str:
-    """Return code with each of its words in an element. Blocks stay as they are."""
+    """Return inline code with each word in an element, and code blocks unchanged."""
     code: str | None = match[2]
     if code is None:
         return match[0]
@@ -36,10 +36,10 @@ def _word(match: re.Match[str]) -> str:
 
 class _WholeWords(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
-        # After the postprocessor of priority 30, which puts back HTML written by hand or a macro.
+        # The postprocessor with priority 30 first restores HTML from pages and macros.
         md.postprocessors.register(_Words(md), "whole words", 15)
 
 
 def makeExtension(**options: object) -> Extension:
-    """Return the extension. Python-Markdown calls this by its name."""
+    """Return the extension. Python-Markdown looks up this function by name."""
     return _WholeWords(**options)
