@@ -13,6 +13,7 @@ from guide.content.contenders import Contender
 from guide.engine.build import Build
 from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.engine.isolated import fresh_base_image
+from guide.machine.interrupts import uninterrupted
 from guide.machine.waiting import wait_until
 from guide.record.layers import recorded_steps
 
@@ -55,7 +56,8 @@ def time_start(environment: BenchEnvironment, contender: Contender) -> Result:
         _wait_for(f"http://{host_port}/api/", container)
         return {"timings": {"start": {"seconds": round(time.monotonic() - start, 2)}}}
     finally:
-        engine.docker("rm", "--force", "--volumes", container, check=False)
+        with uninterrupted():
+            engine.docker("rm", "--force", "--volumes", container, check=False)
 
 
 def _wait_for(url: str, container: str) -> None:

@@ -19,6 +19,7 @@ from guide.engine.isolated import base_image_arguments, empty_cache_mounts
 from guide.engine.poetry import poetry_in_container
 from guide.engine.private_server import PrivateServer
 from guide.engine.uv import PYTHON_IMAGE, uv_in_container
+from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 
 # The dependency that is added is small, pure Python, and depends only on Django.
@@ -91,7 +92,8 @@ class BenchEnvironment:
         try:
             yield repository
         finally:
-            self.engine.docker("image", "rm", "--force", *tags, check=False)
+            with uninterrupted():
+                self.engine.docker("image", "rm", "--force", *tags, check=False)
 
 
 def _project_state(change: str) -> str:
@@ -133,8 +135,9 @@ def bench_environment(
         try:
             yield environment
         finally:
-            if environment.dependencies:
-                engine.docker("image", "rm", "--force", environment.dependencies, check=False)
+            with uninterrupted():
+                if environment.dependencies:
+                    engine.docker("image", "rm", "--force", environment.dependencies, check=False)
 
 
 def _apply_change(

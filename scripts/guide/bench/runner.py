@@ -13,6 +13,7 @@ from guide.content.contenders import Contender
 from guide.engine.build import Build
 from guide.engine.docker import LABEL, Engine
 from guide.engine.running import fresh_builder
+from guide.machine.interrupts import uninterrupted
 
 # The contenders that are timed on a fresh runner, and the changes that precede the builds.
 CONTENDERS = ("poetry-usual", "poetry-best", "pip", "pattern-a", "pattern-c")
@@ -59,7 +60,8 @@ def fresh_runner(engine: Engine, contenders: list[Contender]) -> Iterator[FreshR
         with fresh_builder(engine, *sorted(images)) as builder:
             yield FreshRunner(builder, f"localhost:{port}/{secrets.token_hex(4)}")
     finally:
-        engine.docker("rm", "--force", "--volumes", container, check=False)
+        with uninterrupted():
+            engine.docker("rm", "--force", "--volumes", container, check=False)
 
 
 def time_on_runner(runner: FreshRunner) -> Callable[[BenchEnvironment, Contender], Result]:

@@ -26,6 +26,7 @@ from guide.content.yaml_files import workflow as read_workflow
 from guide.engine.docker import LABEL, PREFIX
 from guide.engine.uv import TOOLS
 from guide.machine import node
+from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 
 # The owner's name has an uppercase letter, which image names must not have.
@@ -152,7 +153,8 @@ class GitHubRunner:
             engine.docker("cp", f"{self.project}/.", f"{container}:/work")
             yield machine
         finally:
-            engine.docker("rm", "--force", "--volumes", container, check=False)
+            with uninterrupted():
+                engine.docker("rm", "--force", "--volumes", container, check=False)
 
 
 @dataclass

@@ -25,6 +25,7 @@ from guide.engine.private_server import JOB_TOKEN_USER, PrivateServer
 from guide.machine import debian, node
 from guide.machine.commands import reason
 from guide.machine.git import git
+from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 
 # The project's path on the GitLab server.
@@ -79,7 +80,8 @@ class GitLabRunner:
             installed = self._installed(container)
             changed = _changed(self.network, container)
         finally:
-            self.network.remove_job_containers()
+            with uninterrupted():
+                self.network.remove_job_containers()
         output = output_of_job(job, done.stdout)
         return GitLabJob(job, done.returncode, output, installed, changed, round(seconds, 2))
 

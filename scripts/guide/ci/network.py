@@ -22,6 +22,7 @@ from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.engine.private_server import JOB_TOKEN_USER, PrivateServer
 from guide.engine.uv import PYTHON_IMAGE, TOOLS
 from guide.machine.commands import reason
+from guide.machine.interrupts import UninterruptedExit, uninterrupted
 from guide.machine.progress import doing
 
 REGISTRY_IMAGE = "registry:3"
@@ -105,6 +106,11 @@ class CiNetwork:
         for name in networks - {self.name, "bridge"}:
             self.engine.docker("network", "rm", name, check=False)
 
+    def remove_pulled_images(self) -> None:
+        """Remove the images that were pulled from the registry."""
+        if self.pulled:
+            self.engine.docker("image", "rm", "--force", *self.pulled, check=False)
+
 
 def package_names(listing: str) -> list[str]:
     """Return the package names in the output of LIST_DIST_INFO."""
@@ -120,7 +126,7 @@ def running_network(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
     """
     engine.need_images([*IMAGES, *images])
     name = f"{PREFIX}-ci-{secrets.token_hex(4)}"
-    with ExitStack() as stack:
+    with UninterruptedExit() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-ci-")))
         engine.docker("network", "create", "--label", LABEL, name)
         stack.callback(engine.docker, "network", "rm", name, check=False)
@@ -137,11 +143,8 @@ def running_network(engine: Engine, images: list[str]) -> Iterator[CiNetwork]:
             settings.write_text(json.dumps(_daemon_settings(mirrored, services.start_dns(tools))))
         network = CiNetwork(engine, name, password, published, settings, tools, wait, logged_in)
         stack.callback(network.remove_job_containers)
-        try:
-            yield network
-        finally:
-            if network.pulled:
-                engine.docker("image", "rm", "--force", *network.pulled, check=False)
+        stack.callback(network.remove_pulled_images)
+        yield network
 
 
 @dataclass(frozen=True)
@@ -283,5 +286,6 @@ def docker_in_docker(network: CiNetwork) -> Iterator[DockerInDocker]:
             raise Problem(f"Docker in Docker did not start: {reason(log)}")
         yield inner
     finally:
-        engine.docker("rm", "--force", "--volumes", shared, check=False)
-        engine.docker("volume", "rm", "--force", shared, check=False)
+        with uninterrupted():
+            engine.docker("rm", "--force", "--volumes", shared, check=False)
+            engine.docker("volume", "rm", "--force", shared, check=False)

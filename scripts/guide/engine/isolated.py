@@ -14,6 +14,7 @@ from guide.engine.build import Build, build
 from guide.engine.docker import PREFIX, Engine
 from guide.engine.private_server import PrivateServer
 from guide.engine.uv import edited_uv_image, uv_in_container
+from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 
 
@@ -96,8 +97,9 @@ def isolated_builder(
         try:
             yield builder
         finally:
-            if builder.tags:
-                engine.docker("image", "rm", "--force", *builder.tags, check=False)
+            with uninterrupted():
+                if builder.tags:
+                    engine.docker("image", "rm", "--force", *builder.tags, check=False)
 
 
 def empty_cache_mounts() -> tuple[str, str]:

@@ -20,6 +20,7 @@ from guide.content.edits import copy
 from guide.content.examples import Example
 from guide.engine.docker import PREFIX, Engine
 from guide.machine.commands import reason, run
+from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 from guide.machine.serving import free_port
 
@@ -206,9 +207,10 @@ def project_copy(
         try:
             yield project
         finally:
-            if (folder / "compose.yaml").exists():
-                down = ("docker", "compose", "--profile", "*", "down", "--volumes")
-                project.run_quietly(*down, "--timeout", "5", check=False)
+            with uninterrupted():
+                if (folder / "compose.yaml").exists():
+                    down = ("docker", "compose", "--profile", "*", "down", "--volumes")
+                    project.run_quietly(*down, "--timeout", "5", check=False)
 
 
 def _base_images_file(project: ProjectCopy, images: dict[str, str]) -> str:

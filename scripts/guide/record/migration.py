@@ -19,6 +19,7 @@ from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.engine.poetry import install_poetry
 from guide.engine.uv import PYTHON_IMAGE, TOOLS, project_options
 from guide.machine.commands import reason
+from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 
 TOOL = "migrate-to-uv@0.12.0"
@@ -127,7 +128,8 @@ def migration_container(engine: Engine) -> Iterator[MigrationContainer]:
             project.run(f"{identity} && git init --quiet && git add --all && git commit -qm Before")
             yield project
         finally:
-            engine.docker("rm", "--force", "--volumes", container, check=False)
+            with uninterrupted():
+                engine.docker("rm", "--force", "--volumes", container, check=False)
 
 
 def record_migration(engine: Engine) -> MigrationContent:
