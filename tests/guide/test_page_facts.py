@@ -6,7 +6,7 @@ from guide import Problem
 from guide.content import recordings
 from guide.pages import benchmarks, builds, claims, migration, titles, traps, uv_versions
 from guide.pages.provenance import recorded
-from guide.pages.steps import verb
+from guide.pages.steps import step_label
 
 EXAMPLE = "pattern-a-single-stage"
 
@@ -20,12 +20,13 @@ EXAMPLE = "pattern-a-single-stage"
         ("RUN apt-get update && DEBIAN_FRONTEND=x apt-get install --yes git", "apt-get install"),
         ("RUN uv venv && uv pip sync --python x y", "uv pip sync"),
         ('RUN abi="$(python -c x)" && uv venv --quiet && uv pip sync --strict x', "uv pip sync"),
+        ("RUN export USER=x && poetry config a b && poetry install --sync", "poetry install"),
         ("RUN KEY=x python manage.py collectstatic --noinput", "collectstatic"),
         ("RUN python -m compileall -q status", "compileall"),
     ],
 )
 def test_an_instruction_in_a_word_or_two(instruction: str, text: str) -> None:
-    assert verb(instruction) == text
+    assert step_label(instruction) == text
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,16 @@
 """The layer-cache explorer shows what was recorded, for every example and every edit."""
 
+import json
+
 import pytest
+from bs4 import BeautifulSoup
 
 from guide import ROOT
 from guide.content import recordings
 from guide.content.dockerfile import Instruction
 from guide.machine import node
+from guide.pages.explorer import layer_explorer
+from guide.pages.steps import step_labels
 
 PICTURE = ROOT / "docs/assets/js/layer-explorer-picture.js"
 
@@ -120,6 +125,20 @@ def test_a_miss_does_not_always_pass_on():
     )
 
 
+def test_each_step_has_the_label_that_tables_print():
+    element = BeautifulSoup(layer_explorer("lock-stage", "view"), "html.parser").find(
+        "layer-explorer"
+    )
+    labels = json.loads(element["data-names"])["labels"]
+    checked = set()
+    for name, build in BUILDS.items():
+        dockerfile = name.rpartition(" ")[0].replace("shop ", "shop/")
+        if dockerfile in labels:
+            assert labels[dockerfile] == step_labels(build["steps"]), name
+            checked.add(dockerfile)
+    assert checked == labels.keys()
+
+
 def test_mounts_are_told_apart():
     line = (
         "RUN --mount=type=cache,target=/root/.cache/uv --mount=from=packages,source=/uv,target=/uv "
@@ -192,7 +211,9 @@ def test_with_the_keyboard_to_another_dockerfile_and_another_edit(visit, width):
     page.wait_for_selector("layer-explorer h3:has-text('cold build')")
     assert shown(layers) == recorded("pattern-c-cache-mounts cold")
     steps = len(BUILDS["pattern-c-cache-mounts cold"]["steps"])
-    assert f"{steps} of {steps} steps ran" in layers.get_by_role("status").text_content()
+    status = layers.get_by_role("status").text_content()
+    assert f"{steps} of {steps} steps ran" in status
+    assert "Most of it: apt-get install, " in status
     # The focus stays where it was, for the next press of a key.
     assert page.evaluate("document.activeElement.value") == "cold"
     # The address brings it back.

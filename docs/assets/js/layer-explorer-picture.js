@@ -6,9 +6,9 @@
 export const mounts = (instruction) =>
   [...instruction.matchAll(/--mount=(\S+)/g)].map(([, options]) => {
     /** @type {{ [option: string]: string | undefined }} */
-    const given = Object.fromEntries(options.split(",").map((each) => each.split(/=(.*)/s)));
-    const { type = "bind", dst = "", target = dst, id = target, source = target } = given;
-    const { from = source } = given;
+    const values = Object.fromEntries(options.split(",").map((each) => each.split(/=(.*)/s)));
+    const { type = "bind", dst = "", target = dst, id = target, source = target } = values;
+    const { from = source } = values;
     return { type, name: type === "cache" ? target : type === "secret" ? id : from };
   });
 
@@ -20,12 +20,6 @@ export const shortened = (instruction) =>
   instruction
     .replaceAll(/--mount=\S+ /g, "")
     .replace(/^RUN (export )?([A-Z_]+=\S+ (&& )?)+/, "RUN ");
-
-/**
- * The two words that name a step: "uv sync", "COPY status".
- * @param {string} text
- */
-export const verb = (text) => text.replace(/^RUN /, "").split(" ").slice(0, 2).join(" ");
 
 /**
  * The stages of a build with their steps, and the edges between stages.
@@ -101,8 +95,8 @@ export function contender({ builds }, dockerfile, titles) {
  * @param {View} defaults
  */
 export function fromHash(hash, defaults) {
-  const given = Object.fromEntries(new URLSearchParams(hash.slice(1)));
-  const { layers, edit, against, on } = { ...defaults, ...given };
+  const parameters = Object.fromEntries(new URLSearchParams(hash.slice(1)));
+  const { layers, edit, against, on } = { ...defaults, ...parameters };
   return { layers, edit, against, on };
 }
 

@@ -1,15 +1,7 @@
 // @ts-check
 import { find } from "./dom.js";
 import { seconds } from "./format.js";
-import {
-  build,
-  contender,
-  fromHash,
-  picture,
-  state,
-  toHash,
-  verb,
-} from "./layer-explorer-picture.js";
+import { build, contender, fromHash, picture, state, toHash } from "./layer-explorer-picture.js";
 
 const DATA = new URL("../../data/", import.meta.url);
 /** @type {{ [name: string]: Promise<unknown> }} */
@@ -71,7 +63,7 @@ class LayerExplorer extends HTMLElement {
   /** @param {View} view */
   async show(view) {
     this.view = view;
-    const { examples, shop } = this.names;
+    const { examples, shop, labels } = this.names;
     const names = [view.layers, view.against].filter(Boolean);
     const recordings = await Promise.all(names.map((name) => this.recording(name)));
     // Another view was chosen in the meantime.
@@ -87,7 +79,11 @@ class LayerExplorer extends HTMLElement {
     this.panels = recordings.map((each, at) => {
       const shown = build(each, view);
       const title = examples[names[at]] ?? shop[names[at]];
-      return { title, shown: shown && { edit: shown.title, ...picture(shown) } };
+      return {
+        title,
+        labels: labels[names[at]],
+        shown: shown && { edit: shown.title, ...picture(shown) },
+      };
     });
     this.end = Math.max(0.01, ...this.panels.map(({ shown }) => shown?.seconds ?? 0));
     this.draw();
@@ -208,13 +204,13 @@ ${shown.ran} of ${shown.count} steps ran</small></h3>
 
   /** The picture in words. */
   summary() {
-    const texts = this.panels.map(({ title, shown }) => {
+    const texts = this.panels.map(({ title, labels, shown }) => {
       if (!shown) return `${title}: not recorded.`;
       const [slowest] = shown.stages
         .flatMap(({ steps }) => steps)
         .sort((a, b) => b.seconds - a.seconds);
       const most = shown.ran
-        ? ` Most of it: ${verb(slowest.text)}, ${seconds(slowest.seconds)}.`
+        ? ` Most of it: ${labels[slowest.at]}, ${seconds(slowest.seconds)}.`
         : "";
       return `${title}: ${shown.ran} of ${shown.count} steps ran, ${seconds(shown.seconds)}.${most}`;
     });

@@ -2,16 +2,18 @@
 
 import json
 import tomllib
+from collections.abc import Iterable
 
 from markupsafe import Markup
 
 from guide.content import recordings
 from guide.content.examples import example as find_example
+from guide.content.recording_types import TimedContender
 from guide.pages.builds import find_build
 from guide.pages.comparison import edit_columns
 from guide.pages.provenance import recorded
 from guide.pages.registry import macro
-from guide.pages.steps import edit_table
+from guide.pages.steps import edit_table, step_labels
 from guide.pages.titles import EDIT_TITLES, EXAMPLE_TITLES
 
 
@@ -32,8 +34,8 @@ def layer_explorer(example: str, edit: str, against: str = "") -> str:
     return f"{element}{recorded(*(f'layers/{name}' for name in names))}"
 
 
-def _names() -> dict[str, dict[str, str]]:
-    """Return the titles of examples, edits and contenders for the script."""
+def _names() -> dict[str, dict[str, str] | dict[str, list[str]]]:
+    """Return the titles of examples, edits and contenders, and the labels of their steps."""
     recorded_examples = recordings.names("layers")
     examples = {name: title for name, title in EXAMPLE_TITLES.items() if name in recorded_examples}
     contenders = recordings.bench("bench-steps")["builds"]
@@ -42,7 +44,17 @@ def _names() -> dict[str, dict[str, str]]:
         "services": {name: _service(name) for name in examples},
         "shop": {f"shop/{each['name']}": f"{each['title']} (shop)" for each in contenders},
         "titles": EDIT_TITLES,
+        "labels": _labels(examples, contenders),
     }
+
+
+def _labels(examples: Iterable[str], contenders: list[TimedContender]) -> dict[str, list[str]]:
+    """Return the labels of the steps by Dockerfile. They are the same in all of its builds."""
+    labels = {name: step_labels(recordings.layers(name)["builds"][0]["steps"]) for name in examples}
+    for each in contenders:
+        first = next(iter(each["runs"].values()))
+        labels[f"shop/{each['name']}"] = step_labels(first["steps"])
+    return labels
 
 
 def _service(example: str) -> str:

@@ -15,7 +15,7 @@ from guide.pages.registry import macro
 # How many characters of an instruction fit beside its seconds.
 _LENGTH = 120
 # Commands that prepare the main command of a RUN, and prefixes of a Python program.
-_PREPARATIONS = (("apt-get", "update"), ("uv", "venv"))
+_PREPARATIONS = (("apt-get", "update"), ("uv", "venv"), ("poetry", "config"))
 _PYTHON = (("python", "-m"), ("python", "manage.py"))
 
 
@@ -45,16 +45,25 @@ def edit_table(example: str) -> Markup:
     )
 
 
-def verb(instruction: str) -> str:
+def step_label(instruction: str) -> str:
     """Return what an instruction does, without options and preparations: `uv sync`, `COPY`."""
     parsed = Instruction.parse(instruction)
     if parsed.keyword != "RUN":
         return parsed.keyword
     calls = (command.call for command in parsed.commands)
-    call = next((each for each in calls if each and each[:2] not in _PREPARATIONS), ())
+    call = next((each for each in calls if each and not _is_preparation(each)), ())
     if call[:2] in _PYTHON:
         call = call[2:]
     return " ".join(takewhile(lambda word: word[0].isalpha(), call))
+
+
+def step_labels(steps: list[RecordedStep]) -> list[str]:
+    """Return the label of each step, in order."""
+    return [step_label(step["instruction"]) for step in steps]
+
+
+def _is_preparation(call: tuple[str, ...]) -> bool:
+    return call[0] == "export" or call[:2] in _PREPARATIONS
 
 
 def _step(step: RecordedStep, has_stages: bool) -> Markup:
@@ -79,7 +88,7 @@ def _edit_row(build: RecordedBuild, longest: float) -> Markup:
         join(Markup('<i class="{}"></i>').format(_css_class(step)) for step in steps),
         f"{count} of {len(steps)}" if count else "none",
     )
-    slowest = join((code(verb(step["instruction"])) for step in _slow_steps(steps)), ", ")
+    slowest = join((code(step_label(step["instruction"])) for step in _slow_steps(steps)), ", ")
     return row(build["title"], Cell(bar, "time"), strip, Cell(slowest, "said"))
 
 

@@ -72,11 +72,17 @@ interface Picture {
 type View = Record<"layers" | "edit" | "against" | "on", string>;
 
 /** Data in the page: titles keyed by name, and the service that each example builds. */
-type ExplorerNames = Record<"examples" | "services" | "shop" | "titles", Record<string, string>>;
+interface ExplorerNames
+  extends Record<"examples" | "services" | "shop" | "titles", Record<string, string>> {
+  /** The labels of the steps, by Dockerfile. */
+  labels: Record<string, string[]>;
+}
 
 interface Panel {
   /** The title of the Dockerfile. */
   title: string;
+  /** The labels of its steps, such as "uv sync". */
+  labels: string[];
   /** The picture after an edit, and the title of the edit. Absent if the build was not recorded. */
   shown?: Picture & { edit: string };
 }
