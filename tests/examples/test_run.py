@@ -18,6 +18,7 @@ from guide.content.examples import example as find_example
 from guide.content.examples import examples, variants
 from guide.engine import private_server, transcripts
 from guide.engine.docker import LABEL
+from guide.engine.terminal import START_TIME_LIMIT
 from guide.machine.waiting import wait_until
 from guide.record import traps
 from particulars import PARTICULARS
@@ -142,7 +143,9 @@ def test_check_deploy_is_clean(production, particulars):
 def test_missing_secret_key_is_reported_in_one_line(production, particulars):
     image = inspect(production)["Image"]
     options = [f"--env={name}={value}" for name, value in particulars.environ.items()]
-    done = production.engine.run(image, options=tuple(options), check=False)
+    done = production.engine.run(
+        image, options=tuple(options), check=False, timeout=START_TIME_LIMIT
+    )
     assert done.returncode != 0
     assert "Set DJANGO_SECRET_KEY to a long random string." in done.stderr
 

@@ -65,6 +65,35 @@ def test_without_uv_it_is_installed_into_the_cache(tmp_path):
     assert version.split()[1] == start.UV_VERSION
 
 
+@pytest.mark.parametrize(
+    ("output", "line"),
+    [
+        (
+            "ERROR: Could not install packages\n\n[notice] To update, run: pip install -U pip\n",
+            "ERROR: Could not install packages",
+        ),
+        ("/usr/bin/python3: No module named pip\n", "/usr/bin/python3: No module named pip"),
+        ("", "pip failed"),
+    ],
+)
+def test_the_error_of_pip_is_reported_instead_of_a_hint_after_it(output, line):
+    assert start.pip_error(output) == line
+
+
+def test_a_pip_that_hangs_is_stopped(tmp_path, monkeypatch):
+    python = tmp_path / "python3"
+    python.write_text("#!/bin/sh\nexec sleep 300\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(start, "TIME_LIMIT", 0.2)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("GUIDE_UV", raising=False)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    with pytest.raises(Problem, match="did not finish within"):
+        start.find_uv()
+    assert list((tmp_path / "django-images-with-uv").iterdir()) == []
+
+
 def test_one_version_of_uv_is_pinned_everywhere():
     publish = (ROOT / ".github/workflows/publish.yml").read_text()
     pinned = re.findall(r"(?m)^ +version: (\S+)$", publish)

@@ -1,7 +1,6 @@
 """Prepare a benchmark run: changed copies of the projects, and a private package index."""
 
 import secrets
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +18,7 @@ from guide.engine.isolated import base_image_arguments, empty_cache_mounts
 from guide.engine.poetry import poetry_in_container
 from guide.engine.private_server import PrivateServer
 from guide.engine.uv import PYTHON_IMAGE, uv_in_container
+from guide.machine.commands import run
 from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 
@@ -66,7 +66,7 @@ class BenchEnvironment:
         original = self.projects[contender.project, _project_state(change)]
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             project = Path(folder) / contender.project
-            subprocess.run(["cp", "-a", original, project], check=True)
+            run("cp", "-a", original, project, failing=f"{original} was not copied", timeout=60)
             (project / "Dockerfile").write_text(contender.text)
             server = self.private.build_arguments()
             return build(engine or self.engine, project, tag, *server, *arguments)

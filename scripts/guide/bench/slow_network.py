@@ -1,12 +1,15 @@
 """Throttle the network of containers to the speed of a home connection."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from guide import Problem
 from guide.content.recording_types import Network
 from guide.engine.docker import Engine
+from guide.engine.network import BRIDGE
+from guide.engine.system import admin_environ
+from guide.machine.commands import run
+from guide.machine.interrupts import uninterrupted
 
 SLOW: Network = {"rate": "50mbit", "delay": "30ms"}
 UNLIMITED: Network = {"rate": "not shaped"}
@@ -32,7 +35,8 @@ def limited_network(engine: Engine, network: Network) -> Iterator[Network]:
     try:
         yield limits
     finally:
-        _tc("delete")
+        with uninterrupted():
+            _tc("delete")
 
 
 def _limit(rate: str, delay: str) -> Network:
@@ -44,5 +48,6 @@ def _limit(rate: str, delay: str) -> Network:
 
 
 def _tc(verb: str, *discipline: str) -> bool:
-    command = ["tc", "qdisc", verb, "dev", "docker0", "root", *discipline]
-    return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
+    command = ("tc", "qdisc", verb, "dev", BRIDGE, "root", *discipline)
+    done = run(*command, failing="tc failed", check=False, timeout=60, env=admin_environ())
+    return done.returncode == 0

@@ -1,11 +1,8 @@
 """Run the commands of an example's README in a copy of the example, and keep their output."""
 
-import contextlib
 import json
-import os
 import re
 import secrets
-import signal
 import subprocess
 import tempfile
 import threading
@@ -19,7 +16,7 @@ from guide import Problem
 from guide.content.edits import copy
 from guide.content.examples import Example
 from guide.engine.docker import PREFIX, Engine
-from guide.machine.commands import reason, run
+from guide.machine.commands import reason, run, stop
 from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 from guide.machine.serving import free_port
@@ -131,9 +128,9 @@ class ProjectCopy:
             try:
                 yield process
             finally:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGTERM)
-                reader.join()
+                with uninterrupted():
+                    stop(process)
+                    reader.join()
 
     @property
     def _environ(self) -> dict[str, str]:

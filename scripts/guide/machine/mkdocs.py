@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from guide import ROOT, Problem
-from guide.machine.commands import run
+from guide.machine.commands import GRACE, run
+from guide.machine.interrupts import uninterrupted
 from guide.machine.serving import is_free
 
 # Turns off Material's notice about its own future.
@@ -45,6 +46,10 @@ def serve(port: int | None) -> int:
     try:
         return server.wait()
     finally:
-        if server.poll() is None:
+        with uninterrupted():
             server.terminate()
-            server.wait()
+            try:
+                server.wait(GRACE)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()

@@ -4,21 +4,21 @@ import json
 import os
 import platform
 import re
-import signal
 import subprocess
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TypedDict
+from typing import TypedDict
 
 from guide import ROOT, Problem
 from guide.content.recording_types import LighthousePage, Machine, PageWeight, SiteContent
 from guide.machine import browser, mkdocs, node
-from guide.machine.commands import reason
+from guide.machine.commands import reason, stop
+from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 from guide.machine.serving import FolderHandler, folder_server
+from guide.machine.waiting import wait_until
 
 LIGHTHOUSE = node.version("lighthouse", "lighthouse")
 PAGES = {"/": "Home", "/patterns/pattern-a/": "Pattern A", "/numbers/": "The numbers"}
@@ -219,24 +219,24 @@ def _open_chromium() -> Iterator[int]:
         command = [browser.program(), *flags, f"--user-data-dir={profile}", "about:blank"]
         # In a session of its own, because Debian's program is a script that starts Chromium.
         with subprocess.Popen(
-            command, stderr=subprocess.PIPE, text=True, start_new_session=True
+            command, stderr=subprocess.DEVNULL, start_new_session=True
         ) as process:
-            assert process.stderr is not None
             try:
-                yield _debugging_port(process.stderr)
+                yield _debugging_port(Path(profile))
             finally:
-                os.killpg(process.pid, signal.SIGTERM)
-                process.wait()
+                with uninterrupted():
+                    stop(process)
 
 
-def _debugging_port(output: IO[str]) -> int:
-    for line in output:
-        port = re.search(r"DevTools listening on ws://127\.0\.0\.1:(\d+)/", line)
-        if port:
-            # Chromium would wait if nobody read the rest of its output.
-            threading.Thread(target=output.read, daemon=True).start()
-            return int(port[1])
-    raise Problem("Chromium did not start.")
+def _debugging_port(profile: Path) -> int:
+    """Return the port that Chromium writes into a file of its profile."""
+    file = profile / "DevToolsActivePort"
+
+    def port() -> int:
+        return int(file.read_text().split()[0])
+
+    failing = "Chromium did not start"
+    return wait_until(port, timeout=60, failing=failing, ignoring=(OSError, LookupError))
 
 
 def _lighthouse(url: str, port: int) -> tuple[Report, Report]:

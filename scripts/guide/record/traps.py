@@ -16,6 +16,7 @@ from guide.engine.build import BuildFailed
 from guide.engine.docker import Engine
 from guide.engine.isolated import IsolatedBuilder, empty_cache_mounts
 from guide.engine.private_server import PrivateServer
+from guide.engine.terminal import START_TIME_LIMIT
 
 _PRINT_NAMES = (
     "import importlib.metadata as m; print(*[each.metadata['Name'] for each in m.distributions()])"
@@ -85,7 +86,7 @@ def _observe_packages(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
 
 def _observe_start(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
     image = builder.build(dockerfile=dockerfile).tag
-    done = builder.engine.run(image, check=False)
+    done = builder.engine.run(image, check=False, timeout=START_TIME_LIMIT)
     return TrapOutcome(_output_from("exec: ", done.stderr), packages(builder.engine, image))
 
 

@@ -22,6 +22,8 @@ from guide.start.installing import fill_once
 # The version of uv to install if uv is missing. A test checks that the examples pin the same one.
 UV_VERSION = "0.13.9"
 OLDEST_UV = (0, 13)
+# Seconds that pip, uv or apt may take. They download packages.
+TIME_LIMIT = 1800
 
 
 def cache_dir() -> Path:
@@ -53,7 +55,7 @@ def in_environment(*groups: str) -> None:
         command.append("--compile-bytecode")
     # Set only for this command, so that later uv commands do not change this virtual environment.
     sync = {**environ, "UV_PROJECT_ENVIRONMENT": str(venv)}
-    if subprocess.run(command, cwd=ROOT, env=sync).returncode != 0:
+    if _run_command(command, cwd=ROOT, env=sync).returncode != 0:
         raise Problem("uv sync could not install the guide's environment. See its error above.")
     python = str(venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     environ.pop("UV_PROJECT_ENVIRONMENT", None)
@@ -88,10 +90,10 @@ def find_uv() -> str:
 
 def _version(uv: str) -> tuple[int, ...]:
     """Return the major and minor version of a uv, or an empty tuple if it does not work."""
-    done = subprocess.run([uv, "--version"], capture_output=True, text=True)
     try:
+        done = subprocess.run([uv, "--version"], capture_output=True, text=True, timeout=60)
         return tuple(int(part) for part in done.stdout.split()[1].split(".")[:2])
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, subprocess.TimeoutExpired):
         return ()
 
 
@@ -107,15 +109,21 @@ def _install_uv() -> str:
 def _pip_install_uv(folder: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
     pip += ["--disable-pip-version-check", "--target", str(folder), f"uv=={UV_VERSION}"]
-    done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
+    done = _run_command(pip, stderr=subprocess.PIPE)
     if done.returncode != 0 and "No module named pip" in done.stderr and _install_pip():
-        done = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
+        done = _run_command(pip, stderr=subprocess.PIPE)
     if done.returncode != 0:
-        reason = done.stderr.strip().splitlines()[-1:] or ["pip failed"]
         raise Problem(
-            f"uv is missing and pip could not install it ({reason[0]}). "
+            f"uv is missing and pip could not install it ({pip_error(done.stderr)}). "
             "Install uv (or python3-pip, on Debian) and run this again."
         )
+
+
+def pip_error(output: str) -> str:
+    """Return the last line of pip's output that states an error. Hints may follow it."""
+    lines = output.strip().splitlines()
+    errors = [line for line in lines if line.startswith("ERROR")]
+    return (errors[-1:] or lines[-1:] or ["pip failed"])[0]
 
 
 def _install_pip() -> bool:
@@ -131,9 +139,35 @@ def _install_pip() -> bool:
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with packages.tracked_installs(cache_dir()):
         return all(
-            subprocess.run(command, stdout=subprocess.DEVNULL, env=environ).returncode == 0
+            _run_command(command, stdout=subprocess.DEVNULL, env=environ).returncode == 0
             for command in commands
         )
+
+
+def _run_command(
+    command: list[str],
+    *,
+    cwd: Path | None = None,
+    env: dict[str, str] | None = None,
+    stdout: int | None = None,
+    stderr: int | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run a command. Raises Problem if it takes too long."""
+    try:
+        return subprocess.run(
+            command,
+            cwd=cwd,
+            env=env,
+            stdout=stdout,
+            stderr=stderr,
+            text=True,
+            timeout=TIME_LIMIT,
+        )
+    except subprocess.TimeoutExpired:
+        raise Problem(
+            f"{' '.join(command)} did not finish within {TIME_LIMIT // 60} minutes. "
+            "Check the network and run this again."
+        ) from None
 
 
 class Terminated(KeyboardInterrupt):
