@@ -8,15 +8,15 @@ from hypothesis import settings
 
 from guide.content import examples
 
-# The same examples in every run, so that a change is what turns a test red. A loaded machine may
-# be slow, and a test that fails prints the example that made it fail: no database is needed.
+# Every run uses the same examples, so that a test fails only after a change. There is no deadline,
+# because the machine may be busy, and no database, because a failure prints its example.
 settings.register_profile("guide", derandomize=True, deadline=None, database=None, max_examples=50)
 settings.load_profile("guide")
 
 
 @pytest.fixture
 def example_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that stands for examples/."""
+    """An empty folder that replaces examples/."""
     folder = tmp_path / "examples"
     folder.mkdir()
     monkeypatch.setattr(examples, "EXAMPLES", folder)

@@ -1,4 +1,4 @@
-"""The style sheet joined from its parts, and comments removed from what is published."""
+"""Join the style sheet from its parts, and remove comments from published files."""
 
 from pathlib import Path
 

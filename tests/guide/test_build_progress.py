@@ -1,6 +1,6 @@
-"""BuildKit's progress: which steps ran, how long they took, and why a build failed.
+"""Read the steps of a build, their durations and its failure from BuildKit's progress.
 
-A fake docker command prints the progress, so that no engine is needed.
+A fake docker command prints the progress, so that the tests need no engine.
 """
 
 import base64
@@ -23,7 +23,7 @@ Report = dict[str, Any]
 
 @dataclass
 class FakeDocker:
-    """A docker command that prints given progress and keeps the words of its last build.
+    """A docker command that prints progress and records the arguments of its last build.
 
     `arguments` are added to each build.
     """
@@ -50,7 +50,7 @@ class FakeDocker:
         code: int = 0,
         other: str = "",
     ) -> Build:
-        """Build a Dockerfile, with this progress and these other lines on the error stream."""
+        """Build a Dockerfile. The command prints these reports and other lines to stderr."""
         project = self.folder / "project"
         project.mkdir(exist_ok=True)
         (project / "Dockerfile").write_text(dockerfile)
@@ -65,8 +65,8 @@ class FakeDocker:
         return Engine(environ, private=False, build_arguments={"BASE": "stand-in"})
 
     @property
-    def words(self) -> list[str]:
-        """The words of the last build's command, without `docker`."""
+    def last_arguments(self) -> list[str]:
+        """The arguments of the last build."""
         return (self.folder / "arguments").read_text().split()
 
 
@@ -76,7 +76,7 @@ def docker(tmp_path: Path) -> FakeDocker:
 
 
 def moment(second: float) -> str:
-    """A time as BuildKit writes it, with nanoseconds."""
+    """Return a time in BuildKit's format, with nanoseconds."""
     return f"2026-11-28T10:00:{second:012.9f}Z"
 
 
@@ -87,7 +87,7 @@ def vertex(
     inputs: tuple[str, ...] = (),
     **more: object,
 ) -> Report:
-    """A report about one vertex. Its digest is its name, which keeps the tests readable."""
+    """Return a report about one vertex. Its name is also its digest, for readable tests."""
     about: Report = {"digest": name, "name": name, "inputs": inputs, "started": moment(start)}
     if end is not None:
         about["completed"] = moment(end)
@@ -129,11 +129,11 @@ def test_a_step_takes_the_time_between_its_start_and_its_end(docker: FakeDocker)
         [vertex(CONTEXT, 1, 2), vertex(COPY, 2.5, 4.123456789), vertex(RUN, 5, 9, cached=True)]
     )
     assert [step.seconds for step in done.steps] == [1.623, 0]
-    # From the first thing that the build did.
+    # Relative to the start of the first vertex.
     assert [step.started for step in done.steps] == [1.5, 4]
 
 
-def test_the_inputs_of_a_step_are_found_through_what_is_no_step(docker: FakeDocker) -> None:
+def test_inputs_of_a_step_are_found_through_other_vertices(docker: FakeDocker) -> None:
     done = docker.build(
         [
             vertex("[build 1/2] RUN a", 0, 1),
@@ -147,7 +147,7 @@ def test_the_inputs_of_a_step_are_found_through_what_is_no_step(docker: FakeDock
 
 
 def test_stages_are_in_the_order_of_the_dockerfile(docker: FakeDocker) -> None:
-    """And an unnamed stage has the name that BuildKit gives it."""
+    """An unnamed stage has the name that BuildKit uses."""
     dockerfile = "FROM a AS zebra\nfrom --platform=linux/amd64 b as apple\nFROM apple\n"
     done = docker.build(
         [
@@ -221,7 +221,7 @@ def test_a_character_may_come_in_two_parts(docker: FakeDocker) -> None:
     assert docker.build([vertex(RUN, 0, 1), log(RUN, start), log(RUN, end)]).output == "…"
 
 
-def test_output_that_is_no_text_is_read(docker: FakeDocker) -> None:
+def test_invalid_utf_8_in_the_output_is_replaced(docker: FakeDocker) -> None:
     assert (
         docker.build([vertex(RUN, 0, 1), log(RUN, b"\xff\n")]).output
         == "\N{REPLACEMENT CHARACTER}\n"
@@ -234,8 +234,8 @@ def test_the_image_is_loaded_unless_it_goes_elsewhere(
 ) -> None:
     docker.arguments = arguments
     docker.build([])
-    assert ("--load" in docker.words) == (not arguments)
-    assert docker.words[:2] == ["buildx", "build"]
+    assert ("--load" in docker.last_arguments) == (not arguments)
+    assert docker.last_arguments[:2] == ["buildx", "build"]
 
 
 @pytest.mark.parametrize(
@@ -246,16 +246,16 @@ def test_the_image_is_loaded_unless_it_goes_elsewhere(
         ("FROM x\nARG BASEMENT\n# ARG BASE\n", False),
     ],
 )
-def test_a_dockerfile_is_told_of_the_arguments_that_it_has(
+def test_only_declared_build_arguments_are_passed(
     docker: FakeDocker, dockerfile: str, is_told: bool
 ) -> None:
     docker.build([], dockerfile)
-    assert ("--build-arg=BASE=stand-in" in docker.words) is is_told
+    assert ("--build-arg=BASE=stand-in" in docker.last_arguments) is is_told
 
 
 @pytest.fixture
 def failing(docker: FakeDocker) -> Callable[..., BuildFailed]:
-    """A function that builds with this progress and returns the failure."""
+    """A function that builds with the given reports and returns the failure."""
 
     def fail(reports: list[Report], other: str = "") -> BuildFailed:
         with pytest.raises(BuildFailed) as caught:
@@ -294,7 +294,9 @@ def test_a_full_disk_is_the_reason(failing: Callable[..., BuildFailed]) -> None:
     assert "the disk is full" in str(failed)
 
 
-def test_a_build_that_does_not_start_says_why(failing: Callable[..., BuildFailed]) -> None:
+def test_a_build_that_does_not_start_is_reported_with_its_reason(
+    failing: Callable[..., BuildFailed],
+) -> None:
     failed = failing([], other="ERROR: no builder 'x' found")
     assert "no builder 'x' found" in str(failed)
     assert failed.output == "ERROR: no builder 'x' found"

@@ -1,4 +1,4 @@
-"""The catalogue of examples, of their edits and of claims, on small trees."""
+"""Read examples, edits and claims from small trees of files."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -112,7 +112,7 @@ def no_uv(_folder: Path, _arguments: list[str]) -> None:
 
 @pytest.fixture
 def project(write_example: WriteExample, tmp_path: Path) -> Path:
-    """A copy of an example with one of each file that an edit changes."""
+    """A copy of an example with every file that edits change."""
     files = {
         "Dockerfile": "COPY --from=x/uv:0.13.9 /uv /\n",
         "README.md": "# Zoo\n",

@@ -1,4 +1,4 @@
-"""Running pipelines: what is read from the output of jobs, without running any."""
+"""Parse the output of CI jobs, without running any."""
 
 from pathlib import Path
 from typing import Any

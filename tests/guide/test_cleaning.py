@@ -1,4 +1,4 @@
-"""scripts/clean: what it lists, what it removes, and what it leaves alone."""
+"""scripts/clean lists leftovers, removes them on request and keeps everything else."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from guide.start import packages
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The cache folder of a machine that has nothing else of the guide but its environment."""
+    """The cache folder of a machine that otherwise has only the guide's environment."""
     folder = tmp_path / "cache"
     for path in ("engine/docker/dockerd", "engine/layers.ext4", "engine/lock", "uv-1/bin/uv"):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +49,7 @@ def test_without_a_request_nothing_is_removed(
     assert ["packages", "iptables,", "runc"] in rows
 
 
-def test_everything_is_removed_but_the_packages(
+def test_everything_except_the_packages_is_removed(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packages.write_list(cache, {"iptables"})
@@ -85,7 +85,7 @@ def test_nothing_is_left_of_the_cache_without_packages(cache: Path) -> None:
     assert not cache.exists()
 
 
-def test_while_a_run_goes_on_nothing_is_removed(cache: Path) -> None:
+def test_nothing_is_removed_during_a_run(cache: Path) -> None:
     with (
         FileLock(cache / "engine/lock"),
         pytest.raises(Problem, match="Another command of the guide is running"),

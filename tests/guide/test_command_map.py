@@ -1,4 +1,4 @@
-"""The rows of the command map, and the sentences that are made of their results."""
+"""Read the rows of the command map, and format their results as sentences."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def write_row(path: Path, text: str) -> Path:
 
 
 def test_the_rows_are_those_of_the_recording() -> None:
-    """A row that is added, removed or moved has to be recorded."""
+    """An added, removed or moved row must be recorded."""
     recorded = recordings.command_map()["rows"]
     assert [
         (row.group, row.when, row.poetry, row.uv, {*row.same}, {*row.differs})

@@ -1,4 +1,4 @@
-"""Programs that are run: their output, their time limit, and the end of their process group."""
+"""Run programs: their output, their time limit, and how they and their children are stopped."""
 
 import os
 import signal
@@ -16,12 +16,12 @@ from guide.machine import commands
 from guide.machine.commands import run, stop_all
 from guide.machine.waiting import wait_until
 
-# Seconds after which a test fails, on a machine that does much else.
+# Seconds after which a test fails, even on a busy machine.
 SOON = 20.0
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process exists and is not a zombie, which has ended and waits for its parent."""
+    """Return whether a process exists and is not a zombie."""
     try:
         status = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
@@ -34,13 +34,13 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 
 def pid_in(file: Path) -> int:
-    """The process id that a script writes into a file, once it is there."""
+    """Return the process id that a script writes to a file. Wait for the file."""
     wait_for(lambda: file.exists() and file.read_text().endswith("\n"))
     return int(file.read_text())
 
 
 def with_child(file: Path) -> tuple[str, ...]:
-    """A shell that starts a child, writes its process id into a file and waits for it."""
+    """Return a shell command that starts a child, writes its process id to a file and waits."""
     return ("sh", "-c", f"sleep 300 & echo $! > {file}; wait")
 
 
@@ -68,7 +68,7 @@ def test_without_an_error_output_the_reason_is_in_the_output() -> None:
         run("sh", "-c", "echo why; exit 1", failing="it failed")
 
 
-def test_a_time_limit_ends_the_command_and_what_it_started(tmp_path: Path) -> None:
+def test_a_time_limit_stops_the_command_and_its_children(tmp_path: Path) -> None:
     start = time.monotonic()
     with pytest.raises(Problem, match="it failed: no answer within 1 s"):
         run(*with_child(tmp_path / "pid"), failing="it failed", timeout=0.6)
@@ -110,19 +110,19 @@ def test_stop_all_stops_the_commands_of_other_threads(tmp_path: Path) -> None:
         thread.start()
     pids = [pid_in(tmp_path / str(number)) for number in range(2)]
 
-    def all_have_ended() -> bool:
-        # Again, because a command may begin before the thread that starts it has noted it.
+    def all_are_stopped() -> bool:
+        # Repeated, because a thread may not have registered its command yet.
         stop_all()
         return not any(thread.is_alive() for thread in threads)
 
-    wait_for(all_have_ended)
+    wait_for(all_are_stopped)
     assert sorted(problem.partition(":")[0] for problem in problems) == ["command 0", "command 1"]
     for pid in pids:
         wait_for(lambda pid=pid: not is_running(pid))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_ends_the_command_first(tmp_path: Path, number: signal.Signals) -> None:
+def test_an_interrupt_stops_the_command_first(tmp_path: Path, number: signal.Signals) -> None:
     code = (
         "import signal, sys; from guide.machine.commands import run\n"
         "for number in (signal.SIGINT, signal.SIGTERM):\n"
@@ -131,7 +131,7 @@ def test_an_interrupt_ends_the_command_first(tmp_path: Path, number: signal.Sign
     )
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) as program:
         pid = pid_in(tmp_path / "pid")
-        # The command begins a moment before the program that starts it waits for it.
+        # The command starts shortly before the program waits for it.
         time.sleep(0.4)
         os.kill(program.pid, number)
         _, errors = program.communicate(timeout=SOON)

@@ -1,4 +1,4 @@
-"""The reader of Dockerfiles, on what people write and on what BuildKit's grammar allows."""
+"""Parse Dockerfiles, both common ones and unusual ones that BuildKit's grammar allows."""
 
 import pytest
 
@@ -298,7 +298,7 @@ def test_env_values_in_both_forms():
     first, legacy, last = dockerfile.stages[0].instructions
     assert first.assignments == {"A": "1", "B": "x y", "C": "$A", "D": "e f", "E": ""}
     assert legacy.assignments == {"LEGACY": "one  two = 3"}
-    # As in BuildKit, a line sees the variables of the lines above it.
+    # As in BuildKit, an instruction uses the variables of earlier instructions.
     assert last.assignments == {"PATH": "/opt/bin:$PATH", "A": "2", "F": "1"}
     assert dockerfile.stages[1].environment["A"] == "2"
     assert dockerfile.stages[1].environment["G"] == "g g"
@@ -372,7 +372,7 @@ def test_assignments_in_front_of_a_command():
     assert command.call == ("uv", "sync", "C=3")
 
 
-# --- as the build progress prints it ---
+# --- instructions in the form of the build progress ---
 
 
 @pytest.mark.parametrize(
@@ -408,7 +408,7 @@ def test_one_instruction_by_its_text():
         dockerfile.instruction("RUN y")
 
 
-# --- what BuildKit does not accept ---
+# --- Dockerfiles that BuildKit rejects ---
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Read every Dockerfile and every recorded step of the guide; nothing else reads Dockerfiles."""
+"""Parse every Dockerfile and every recorded step of the guide with guide.content.dockerfile."""
 
 import ast
 import json
@@ -46,8 +46,8 @@ def test_every_line_of_the_guides_dockerfiles_is_read():
         assert [*Dockerfile.parse(text).code] == code
 
 
-def test_what_comes_out_can_be_compared_and_kept():
-    """Nothing in it changes, and two readings of one text give the same instructions."""
+def test_parsed_dockerfiles_are_comparable_and_immutable():
+    """Parsed Dockerfiles are immutable, and parsing a text twice gives equal instructions."""
     one, other = (Dockerfile.parse(contenders()[0].text) for _ in range(2))
     assert one.instructions == other.instructions
     assert len({*one.instructions, *other.instructions}) == len(one.instructions)
@@ -64,7 +64,7 @@ INSTRUCTION = re.compile(r"\b(FROM|COPY|RUN|ENV|ARG|WORKDIR|CMD|ENTRYPOINT)\b|mo
 
 
 def searches_for_instructions(source):
-    """The calls of a search function with the name of an instruction or a mount in the pattern."""
+    """Yield calls of search functions whose pattern contains an instruction or a mount."""
     for call in ast.walk(ast.parse(source)):
         if not isinstance(call, ast.Call) or getattr(call.func, "attr", "") not in SEARCHES:
             continue

@@ -1,4 +1,4 @@
-"""The engine's docker commands: waiting for a health check, and leftovers of runs."""
+"""Wait for the health check of a container, and remove leftovers of runs."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from guide.engine.docker import Engine
 
 
 class FakeEngine(Engine):
-    """An engine that answers docker commands from a list, and remembers them."""
+    """An engine that answers docker commands from a dictionary, and records them."""
 
     def __init__(self, answers: dict[str, str], private: bool = False) -> None:
         super().__init__({}, private)

@@ -1,4 +1,4 @@
-"""The line that a failure quotes from the output of a program."""
+"""Find the line in the output of a program that states why it failed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A broken fixture is reported in full once, and the other tests that use it name the first."""
+"""A broken fixture is reported in full once. Other tests that use it refer to that report."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Files that are written in one go, and the lines that say what long work is doing."""
+"""Write files atomically, and print the progress of long tasks."""
 
 import io
 import re
@@ -13,7 +13,7 @@ from rich.console import Console
 
 from guide.machine import files, progress
 
-# Larger than what the system writes at once.
+# Larger than a single write of the system.
 SIZE = 3_000_000
 
 WRITER = """
@@ -77,7 +77,7 @@ def test_a_write_that_fails_keeps_the_old_file(
 
 @pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """What is printed on a terminal that is none, with nothing spent so far."""
+    """The output of progress lines without a terminal, with no recorded durations."""
     stream = io.StringIO()
     monkeypatch.setattr(progress, "console", Console(file=stream, width=20, highlight=False))
     monkeypatch.setattr(progress, "spent", defaultdict(float))

@@ -1,4 +1,4 @@
-"""Reading the finished pages, and the extensions of Python-Markdown that finish them."""
+"""Read built pages, and test the Python-Markdown extensions that change them."""
 
 import markdown
 import pytest

@@ -1,4 +1,4 @@
-"""Signals to end that arrive while a process cleans up."""
+"""Termination signals that arrive while a process cleans up."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ import pytest
 from guide.machine.interrupts import uninterrupted
 from guide.machine.waiting import wait_until
 
-# As scripts do: a signal to end is an exception, which cleaning up follows.
+# As in the scripts, a termination signal raises an exception, and the cleanup follows.
 PROGRAM = """
 import signal, sys, time
 from pathlib import Path

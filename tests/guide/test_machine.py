@@ -1,4 +1,4 @@
-"""Waiting, installing once and serving a folder."""
+"""Wait for conditions, install programs once, and serve folders."""
 
 import time
 import urllib.request

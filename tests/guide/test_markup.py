@@ -1,4 +1,4 @@
-"""The HTML that pages share."""
+"""The HTML elements that pages share."""
 
 from markupsafe import Markup
 

@@ -1,4 +1,4 @@
-"""A public name of scripts/guide has one meaning, and no home-made word stands for a thing."""
+"""Every public name of scripts/guide has one meaning, and no name is meaningless."""
 
 import ast
 from collections import defaultdict
@@ -11,14 +11,14 @@ from guide import ROOT
 
 PACKAGE = ROOT / "scripts/guide"
 
-# Names that several modules may define, and why.
+# Names that several modules may define, and the reason.
 SHARED = {
     "run": "Runs a program, or is what one of the scripts calls; called with its module's name.",
     "claim": "content.recordings has a reader for each kind of recording, named after the kind.",
     "makeExtension": "Python-Markdown looks it up in the module of an extension.",
 }
 
-# Words that say nothing about what they name. As parts of longer names they are fine.
+# Words that do not describe a thing. They may be parts of longer names.
 EMPTY_WORDS = {
     *("begun", "found", "given", "looks", "made", "mine", "place", "said", "seen", "spring"),
     *("tried", "typed", "what", "whole"),
@@ -26,14 +26,14 @@ EMPTY_WORDS = {
 
 
 def public_names(tree: ast.Module) -> set[str]:
-    """The classes and functions that a module defines at its top level."""
+    """Return the public classes and functions that a module defines at its top level."""
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     names = {node.name for node in tree.body if isinstance(node, definitions)}
     return {name for name in names if not name.startswith("_")}
 
 
 def defined_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """The names of all functions, classes, parameters, variables and fields, with their lines."""
+    """Yield the line and the name of every function, class, parameter, variable and field."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.lineno, node.name

@@ -1,4 +1,4 @@
-"""Docker's part of a firewall, restored from what `iptables -S` printed before and now."""
+"""Restore the network, including Docker's part of a firewall, after a private engine."""
 
 import shlex
 from itertools import pairwise
@@ -10,7 +10,7 @@ from guide import Problem
 from guide.engine import firewall, network
 from guide.engine.firewall import Table, parse, restore_commands
 
-# What iptables 1.8.9 with nf_tables printed before a private engine was started.
+# The output of iptables 1.8.9 with nf_tables before a private engine is started.
 FILTER_BEFORE = r"""
 -P INPUT ACCEPT
 -P FORWARD ACCEPT
@@ -25,7 +25,7 @@ NAT_BEFORE = """
 -P OUTPUT ACCEPT
 -P POSTROUTING ACCEPT
 """
-# What it printed while a build and a container ran in Docker 28 in a network of their own.
+# Its output while a build and a container run in Docker 28 in a separate network.
 FILTER_DURING = r"""
 -P INPUT ACCEPT
 -P FORWARD DROP
@@ -78,7 +78,7 @@ RAW_DURING = """
 -A PREROUTING -d 172.18.0.2/32 ! -i br-1f0c2ab94d3e -j DROP
 -A PREROUTING -d 127.0.0.1/32 ! -i lo -p tcp -m tcp --dport 32768 -j DROP
 """
-# iptables-legacy with Docker 20, and rules of an administrator in every place that may have some.
+# iptables-legacy with Docker 20, and an administrator's rules in every chain that can have them.
 LEGACY_DURING = """
 # Warning: iptables tables present, use iptables-nft to see them
 -P INPUT DROP
@@ -117,8 +117,8 @@ LEGACY_BEFORE = """
 """
 
 
-def carried_out(text: str, commands: list[firewall.Command]) -> Table:
-    """Return the table after iptables has carried out commands."""
+def apply_commands(text: str, commands: list[firewall.Command]) -> Table:
+    """Return the table after iptables has run the commands."""
     table = parse(text)
     for command in commands:
         execute(table, command)
@@ -177,7 +177,7 @@ def listing(table: Table) -> str:
         (NAT_BEFORE, NAT_DURING),
         (RAW_BEFORE, RAW_DURING),
         (LEGACY_BEFORE, LEGACY_DURING),
-        # An engine that was stopped had left its rules; that of a run has changed or removed them.
+        # A stopped engine has left its rules, and the run's engine has changed or removed them.
         (FILTER_DURING, FILTER_BEFORE),
         (NAT_DURING, NAT_BEFORE),
         (LEGACY_DURING, LEGACY_BEFORE),
@@ -186,7 +186,7 @@ def listing(table: Table) -> str:
 )
 def test_dockers_part_is_restored_and_every_other_rule_stays(before: str, during: str) -> None:
     commands = restore_commands(before, during)
-    after, old, new = carried_out(during, commands), parse(before), parse(during)
+    after, old, new = apply_commands(during, commands), parse(before), parse(during)
     assert after.policies.get("FORWARD") == old.policies.get("FORWARD")
     assert {*after.docker_chains} == {*old.docker_chains}
     for chain in old.docker_chains:
@@ -204,7 +204,7 @@ def other_rules(table: Table, chain: str) -> list[firewall.Command]:
 
 def test_an_emptied_chain_gets_the_missing_rules_at_its_end() -> None:
     emptied = "\n".join(line for line in FILTER_DURING.splitlines() if "-A FORWARD" not in line)
-    after = carried_out(emptied, restore_commands(LEGACY_DURING, emptied))
+    after = apply_commands(emptied, restore_commands(LEGACY_DURING, emptied))
     assert after.chains["FORWARD"] == parse(LEGACY_DURING).docker_rules("FORWARD")
 
 
@@ -219,13 +219,13 @@ def test_an_emptied_chain_gets_the_missing_rules_at_its_end() -> None:
 )
 def test_an_administrators_rule_about_a_bridge_stays(rule: str) -> None:
     during = f"{FILTER_DURING}\n-A INPUT {rule}\n-A FORWARD {rule}\n"
-    after = carried_out(during, restore_commands(FILTER_BEFORE, during))
+    after = apply_commands(during, restore_commands(FILTER_BEFORE, during))
     assert after.chains["INPUT"] == [rule.split()]
     assert after.chains["FORWARD"][-1] == rule.split()
 
 
 def test_a_rule_that_names_docker_in_a_comment_is_not_dockers() -> None:
-    assert carried_out(FILTER_DURING, restore_commands(FILTER_BEFORE, FILTER_DURING)) == parse(
+    assert apply_commands(FILTER_DURING, restore_commands(FILTER_BEFORE, FILTER_DURING)) == parse(
         FILTER_BEFORE
     )
     assert parse(FILTER_BEFORE).docker_rules("FORWARD") == []
@@ -269,7 +269,7 @@ def test_names_of_dockers_bridges(name: str, expected: bool) -> None:
 
 
 class Machine:
-    """The firewall, the bridges and the switches of a machine, and the commands it was given.
+    """A fake firewall, bridges and forwarding switch, and the commands that change them.
 
     `refused` are the starts of the commands that fail.
     """
@@ -327,7 +327,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     return Machine(tmp_path, monkeypatch)
 
 
-def test_after_a_kill_the_next_run_restores_what_the_first_had_found(
+def test_after_a_kill_the_next_run_restores_the_original_network(
     machine: Machine, tmp_path: Path
 ) -> None:
     file = tmp_path / "state.json"

@@ -1,4 +1,4 @@
-"""JavaScript called from Python, and what is installed from npm."""
+"""Call JavaScript from Python, and install packages from npm."""
 
 import json
 import re
@@ -22,7 +22,7 @@ def test_npm_installs_exact_versions_from_a_lockfile(project):
         assert re.fullmatch(r"\d+\.\d+\.\d+", version), package
     packages = {name: each for name, each in lock["packages"].items() if name}
     assert lock["packages"][""]["dependencies"] == asked["dependencies"]
-    # Without URLs, so that npm asks the registry that is configured.
+    # The lockfile has no URLs, so that npm uses the configured registry.
     unlocked = [name for name, each in packages.items() if "integrity" not in each]
     assert unlocked == []
     assert [name for name, each in packages.items() if "resolved" in each] == []
@@ -49,7 +49,7 @@ def test_an_error_in_javascript_is_a_problem_in_its_words(module):
 
 
 def test_a_project_is_installed_once(tmp_path, monkeypatch):
-    """Into the cache, and again only when one of its files has changed."""
+    """A project is installed into the cache again only if one of its files changes."""
     project = tmp_path / "projects/empty"
     project.mkdir(parents=True)
     (project / "package.json").write_text('{"name": "empty", "version": "1.0.0"}')
@@ -66,6 +66,6 @@ def test_a_project_is_installed_once(tmp_path, monkeypatch):
     (project / "package-lock.json").unlink()
     with pytest.raises(Problem, match=r"machine/node/empty: The `npm ci` command can only install"):
         node.installed_project("empty")
-    # Neither a part of it nor a temporary folder is left.
+    # No partial installation and no temporary folder remains.
     names = [path.name for path in home.parent.iterdir() if path.is_dir()]
     assert len(names) == 2, names

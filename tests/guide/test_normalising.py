@@ -1,4 +1,4 @@
-"""Transcripts without what differs from run to run and from machine to machine."""
+"""Remove the parts of transcripts that differ between runs or machines."""
 
 import os
 from collections.abc import Callable
@@ -63,7 +63,7 @@ def test_the_home_folder_is_a_tilde(terminal: Terminal) -> None:
     assert terminal.normalised(f"{terminal.folder}/uv.lock") == "~/shop/uv.lock"
 
 
-# Words and numbers as they are in the output of uv, at random.
+# Random sequences of words and numbers from the output of uv.
 WORDS = st.sampled_from(
     ["Resolved", "in 3ms", "Python 3.14.0", "python3.14", "a" * 40, ".tmpabcdef", "\n", "  ", "=="]
 )
@@ -82,7 +82,7 @@ def test_words_and_versions_of_packages_stay(words: list[str]) -> None:
     assert Terminal(Path("/nowhere"), "uv", "cache").normalised(text) == text
 
 
-def test_what_is_typed_and_printed_is_kept(terminal: Terminal) -> None:
+def test_commands_and_output_are_kept(terminal: Terminal) -> None:
     terminal.write("a.txt", "one\n")
     assert terminal.run("cat a.txt; echo two >&2") == "one\ntwo"
     assert terminal.fails("exit 3") == ""
@@ -93,7 +93,7 @@ def test_what_is_typed_and_printed_is_kept(terminal: Terminal) -> None:
     ]
 
 
-def test_a_command_that_ends_otherwise_fails_the_test(terminal: Terminal) -> None:
+def test_an_unexpected_exit_code_fails_the_test(terminal: Terminal) -> None:
     with pytest.raises(AssertionError, match="exited with code 3: why"):
         terminal.run("echo why; exit 3")
     with pytest.raises(AssertionError, match="to fail, but it succeeded: well"):
@@ -108,7 +108,7 @@ def test_settings_from_outside_do_not_reach_a_command(
     assert terminal.run("echo $UV_OFFLINE $HTTPS_PROXY $HOME") == "http://proxy.example ~"
 
 
-def test_the_names_that_the_engine_knows_are_the_typed_ones(tmp_path: Path) -> None:
+def test_engine_names_are_replaced_by_typed_names(tmp_path: Path) -> None:
     docker = DockerTerminal(tmp_path, "uv", "cache", engine=ENGINE, name="x")
     output = f"{docker.image}:latest runs in {docker.container}, as {docker.image}"
     assert docker.normalised(output) == "shop runs in web, as shop"
@@ -137,7 +137,7 @@ def test_names_and_ports_of_a_run_are_those_of_the_readme(project_copy: ProjectC
     assert project_copy.commands == [printed]
 
 
-def test_the_last_state_of_each_container_is_kept_in_an_order_of_its_own(
+def test_the_last_state_of_each_container_is_kept_in_sorted_order(
     project_copy: ProjectCopy,
 ) -> None:
     lines = [
@@ -160,7 +160,7 @@ def test_the_last_state_of_each_container_is_kept_in_an_order_of_its_own(
     ]
 
 
-def test_a_command_that_fails_says_why_in_one_line(project_copy: ProjectCopy) -> None:
+def test_a_failed_command_is_reported_in_one_line(project_copy: ProjectCopy) -> None:
     with pytest.raises(Problem) as caught:
         project_copy.run("echo first; echo second; exit 4")
     assert str(caught.value).endswith("exited with code 4: second")
@@ -169,7 +169,7 @@ def test_a_command_that_fails_says_why_in_one_line(project_copy: ProjectCopy) ->
     assert project_copy.run("exit 4", check=False).exit_code == 4
 
 
-def test_a_background_command_is_read_and_ended(project_copy: ProjectCopy) -> None:
+def test_a_background_command_is_read_and_stopped(project_copy: ProjectCopy) -> None:
     with project_copy.background("sh", "-c", "echo ready; sleep 300"):
         wait_until(
             lambda: project_copy.background_output, timeout=20, interval=0.01, failing="no output"

@@ -1,4 +1,4 @@
-"""Only guide.pages.numbers turns a number into text, so that a figure reads the same everywhere."""
+"""Only guide.pages.numbers formats numbers, so that a number looks the same on every page."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ MODULES = sorted(
 
 
 def formats(text: str) -> Iterator[str]:
-    """Yield every expression of a module that formats or rounds a value by itself."""
+    """Yield the expressions of a module that format or round a value."""
     for node in ast.walk(ast.parse(text)):
         match node:
             case ast.FormattedValue(format_spec=ast.JoinedStr()):

@@ -1,4 +1,4 @@
-"""How recorded numbers are printed."""
+"""Format recorded numbers."""
 
 import pytest
 
@@ -93,15 +93,15 @@ def test_a_day() -> None:
 
 
 def test_scripts_print_a_duration_as_python_does():
-    """Every duration that the layer explorer shows, and those on either side of a limit or half."""
+    """Compare all durations of the layer explorer, and values next to rounding limits."""
     builds = [
         build for name in recordings.names("layers") for build in recordings.layers(name)["builds"]
     ]
     recorded = {build["seconds"] for build in builds}
     recorded |= {step["seconds"] for build in builds for step in build["steps"]}
-    made = {step / 80 for step in range(400)} | {step / 2000 for step in range(400)}
+    generated = {step / 80 for step in range(400)} | {step / 2000 for step in range(400)}
     limits = {limit + near for limit in (0.0995, 0.995, 99.95) for near in (-1e-9, 0, 1e-9)}
-    values = sorted(recorded | made | limits)
+    values = sorted(recorded | generated | limits)
     assert len(values) > 900
     printed = node.call(FORMAT, "(values) => values.map(module.seconds)", values)
     assert printed == [numbers.seconds(value) for value in values]

@@ -1,4 +1,4 @@
-"""The Debian packages that the guide installs: recorded, and removed without any other."""
+"""Record the Debian packages that the guide installs, and remove only those."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from guide.start import packages
 
 
 class Apt:
-    """A machine's packages, each with those that need it, and what apt was told to remove."""
+    """A fake apt. `needed_by` maps each installed package to the packages that need it."""
 
     def __init__(self, needed_by: dict[str, set[str]]) -> None:
         self.needed_by = needed_by

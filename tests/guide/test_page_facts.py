@@ -1,4 +1,4 @@
-"""What macros make of recordings, and what they do when something is not recorded."""
+"""Macros format recordings, and raise Problem if something is not recorded."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Reading Compose files, CI pipelines and lockfiles."""
+"""Read Compose files, CI pipelines and lockfiles."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The recordings under docs/data/ and the JSON schemas published beside them."""
+"""The recordings in docs/data/ match the JSON schemas that are published with them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The release API that Poetry in stand-ins asks: it fetches from the configured index only."""
+"""The release API for Poetry in stand-ins, which requests only the configured index."""
 
 import json
 import urllib.error
@@ -18,7 +18,7 @@ WHEEL = {"filename": "demo-1.0-py3-none-any.whl", "hashes": {"sha256": "00"}, "u
 
 
 class FakeIndex(QuietHandler):
-    """An index with one project, which remembers what it was asked for."""
+    """An index with one project that records the requests."""
 
     requests: ClassVar[list[str]]
 
@@ -50,7 +50,7 @@ def servers() -> Iterator[tuple[type[FakeIndex], str]]:
 
 @pytest.fixture
 def index(servers: tuple[type[FakeIndex], str]) -> type[FakeIndex]:
-    """The configured index, asked for nothing yet."""
+    """The configured index, without cached or recorded requests."""
     release_api.release.cache_clear()
     release_api.project_files.cache_clear()
     servers[0].requests.clear()

@@ -1,4 +1,4 @@
-"""Stand-ins: the recipe for a name, the images it starts from, and the hash of the recipes."""
+"""Find the recipe and the base images of stand-ins, and hash the recipes."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What scripts/record and scripts/bench offer is what the package can do."""
+"""scripts/record and scripts/bench offer exactly the subjects that the package implements."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Which tests run, in which process and shard, and what is started for them."""
+"""Select tests, split them into shards, and start an engine for the tests that need one."""
 
 import os
 import tempfile
@@ -53,13 +53,13 @@ TESTS = {
     "test_d.py": "def test_page(chromium): pass",
 }
 ONE_PROCESS = ("-p", "no:xdist")
-SEVERAL = pytest.param(("-n", "2", "--dist", "loadgroup"), marks=pytest.mark.slow)
+TWO_WORKERS = pytest.param(("-n", "2", "--dist", "loadgroup"), marks=pytest.mark.slow)
 ALL = {"test_plain", "test_other", "test_image", "test_slow", "test_page"}
 
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Path:
-    """A folder of tests, of which one file is one group."""
+    """A folder of tests, in which each file is a group."""
     for name, text in {"conftest.py": CONFTEST, **TESTS}.items():
         (tmp_path / name).write_text(text)
     (tmp_path / "pytest.ini").write_text(INI)
@@ -67,8 +67,8 @@ def suite(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
-    """The base images of each engine that was started; no Docker is needed."""
+def started_engines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
+    """The base images of each fake engine that was started."""
     images: list[list[str]] = []
 
     @contextmanager
@@ -88,7 +88,7 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
 
 
 class Selected:
-    """A pytest plugin that keeps the names of the selected tests."""
+    """A pytest plugin that records the names of the selected tests."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
@@ -98,7 +98,7 @@ class Selected:
 
 
 def run(suite: Path, *options: str, plugins: tuple[object, ...] = ()) -> pytest.ExitCode | int:
-    """Run pytest in the folder, in this process."""
+    """Run pytest on the folder in this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(suite)
         return pytest.main([*options], [*plugins])
@@ -110,7 +110,7 @@ def select(suite: Path, *options: str) -> set[str]:
     return selected.names
 
 
-def test_the_fast_lane_leaves_out_engine_browser_and_what_is_marked(suite: Path) -> None:
+def test_the_fast_lane_excludes_engine_browser_and_slow_tests(suite: Path) -> None:
     assert select(suite) == ALL
     assert select(suite, "--fast") == {"test_plain", "test_other"}
 
@@ -124,7 +124,7 @@ def test_shards_are_a_partition_that_keeps_groups_together(suite: Path, count: i
 
 
 def test_the_shards_of_this_suite_are_a_partition(request: pytest.FixtureRequest) -> None:
-    """Of the tests that were selected for this run, which is every test in a full run."""
+    """This checks the tests of the current run, which are all tests in a full run."""
     items = request.session.items
     parts = [selection.in_shard(items, Shard(number, 4)) for number in range(1, 5)]
     assert sorted(item.nodeid for part in parts for item in part) == sorted(
@@ -160,33 +160,33 @@ def test_a_wrong_shard_is_an_error_of_usage(suite: Path, capfd: pytest.CaptureFi
     assert "'5/4' is not K/N, such as 1/4" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("parallel", [ONE_PROCESS, SEVERAL])
+@pytest.mark.parametrize("parallel", [ONE_PROCESS, TWO_WORKERS])
 def test_an_engine_starts_for_the_tests_that_need_one(
-    suite: Path, started: list[list[str]], parallel: tuple[str, ...]
+    suite: Path, started_engines: list[list[str]], parallel: tuple[str, ...]
 ) -> None:
     with ExitStack() as resources:
         code = run(suite, *parallel, plugins=(session.Resources(resources),))
         folder = tempfile.gettempdir()
         assert Path(folder).parent == suite
     assert code == pytest.ExitCode.OK
-    assert started == [["image-of-test_image"]]
+    assert started_engines == [["image-of-test_image"]]
     assert not Path(folder).exists()
     assert tempfile.gettempdir() != folder
 
 
 @pytest.mark.parametrize("selecting", [("--fast",), ("-k", "plain or page"), ("--collect-only",)])
 def test_no_engine_starts_where_no_test_needs_one(
-    suite: Path, started: list[list[str]], selecting: tuple[str, ...]
+    suite: Path, started_engines: list[list[str]], selecting: tuple[str, ...]
 ) -> None:
     with ExitStack() as resources:
         code = run(suite, *selecting, plugins=(session.Resources(resources),))
     assert code == pytest.ExitCode.OK
-    assert started == []
+    assert started_engines == []
 
 
 @pytest.mark.slow
 def test_no_more_processes_than_groups(
-    suite: Path, started: list[list[str]], capfd: pytest.CaptureFixture[str]
+    suite: Path, started_engines: list[list[str]], capfd: pytest.CaptureFixture[str]
 ) -> None:
     with ExitStack() as resources:
         options = ("-n", "4", "--dist", "loadgroup", "-k", "plain or other", "-vv")
@@ -194,7 +194,7 @@ def test_no_more_processes_than_groups(
     assert "1 worker [2 items]" in capfd.readouterr().out
 
 
-def test_an_engine_that_does_not_start_is_one_line(
+def test_an_engine_that_does_not_start_is_reported_in_one_line(
     suite: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     @contextmanager
@@ -210,7 +210,7 @@ def test_an_engine_that_does_not_start_is_one_line(
     assert "Traceback" not in output.out + output.err
 
 
-def test_a_test_that_hides_its_need_of_an_engine_is_told_so(
+def test_requesting_the_engine_at_runtime_is_an_error(
     suite: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     hidden = "def test_hidden(request): request.getfixturevalue('engine')"
@@ -227,9 +227,9 @@ def test_in_one_process_where_the_arguments_ask_for_it(arguments: list[str]) -> 
     assert session.xdist_options(["tests/guide"])[0] == "--numprocesses"
 
 
-@pytest.mark.parametrize("parallel", [ONE_PROCESS, SEVERAL])
+@pytest.mark.parametrize("parallel", [ONE_PROCESS, TWO_WORKERS])
 def test_durations_are_stored_by_group(
-    suite: Path, started: list[list[str]], parallel: tuple[str, ...]
+    suite: Path, started_engines: list[list[str]], parallel: tuple[str, ...]
 ) -> None:
     (suite / "test_b.py").unlink()
     file = suite / "durations.json"
@@ -240,12 +240,12 @@ def test_durations_are_stored_by_group(
 
 
 @pytest.mark.parametrize("selecting", [["--fast"], ["-k", "plain"], ["--shard", "1/2"], ["."]])
-def test_durations_are_stored_of_a_run_of_every_test(suite: Path, selecting: list[str]) -> None:
+def test_durations_are_stored_only_in_a_run_of_all_tests(suite: Path, selecting: list[str]) -> None:
     assert run(suite, "--store-durations", *selecting) == pytest.ExitCode.USAGE_ERROR
 
 
 def test_cpu_seconds(tmp_path: Path) -> None:
-    """Columns of /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal."""
+    """The columns of /proc/stat are user, nice, system, idle, iowait, irq, softirq and steal."""
     ticks = os.sysconf("SC_CLK_TCK")
     columns = [each * ticks for each in (5, 1, 2, 100, 100, 3, 4, 100)]
     (tmp_path / "stat").write_text(f"cpu  {' '.join(map(str, columns))}\ncpu0 0\n")

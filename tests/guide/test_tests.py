@@ -1,4 +1,4 @@
-"""Rules for the tests themselves: no test passes because it checks nothing."""
+"""Check the tests themselves, so that no test passes without checking anything."""
 
 import ast
 import importlib
@@ -14,7 +14,7 @@ from guide import ROOT
 
 TESTS = ROOT / "tests"
 FILES = sorted(TESTS.rglob("*.py"))
-# What returns an empty list instead of an error when nothing matches.
+# Functions that return an empty list instead of an error if nothing matches.
 SEARCHES = {
     *("findall", "finditer", "glob", "rglob", "iterdir", "splitlines"),
     *(
@@ -37,7 +37,7 @@ def functions(module: ast.Module, prefix: str = "") -> Iterator[Function]:
 
 
 def without_inner_functions(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node below this one that is not in a function of its own."""
+    """Yield the descendants of a node that are not in an inner function."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, (Function, ast.Lambda)):
             yield child
@@ -45,7 +45,7 @@ def without_inner_functions(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def early_returns(module: ast.Module) -> Iterator[ast.AST]:
-    """A test that returns early has checked nothing, and is reported as passed."""
+    """A test that returns early passes without checking anything."""
     for test in functions(module, "test_"):
         for node in without_inner_functions(test):
             if isinstance(node, ast.Return):
@@ -53,7 +53,7 @@ def early_returns(module: ast.Module) -> Iterator[ast.AST]:
 
 
 def calls_of_tests(module: ast.Module) -> Iterator[ast.AST]:
-    """A test that calls another, or imports from its module, depends on what that one is for."""
+    """Tests must not call each other or import from test modules."""
     for node in ast.walk(module):
         called = node.func if isinstance(node, ast.Call) else None
         name = called.id if isinstance(called, ast.Name) else ""
@@ -65,7 +65,7 @@ def calls_of_tests(module: ast.Module) -> Iterator[ast.AST]:
 def is_search(node: ast.expr) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         return node.func.attr in SEARCHES
-    # A slice of a search, or an enumeration, is empty when the search is.
+    # A slice or an enumeration of a search is empty if the search is empty.
     if isinstance(node, ast.Subscript):
         return is_search(node.value)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -79,7 +79,7 @@ def is_call_of_all(node: ast.AST) -> TypeGuard[ast.Call]:
 
 
 def loops_over_nothing(module: ast.Module) -> Iterator[ast.AST]:
-    """An assertion in a loop over a search passes when nothing is found: see `nonempty`."""
+    """An assertion in a loop over a search passes if the search is empty. Use `nonempty`."""
     for node in ast.walk(module):
         if isinstance(node, ast.For) and is_search(node.iter):
             if any(isinstance(inner, ast.Assert) for inner in ast.walk(node)):
@@ -96,7 +96,7 @@ def is_private(name: str) -> bool:
 
 
 def private_names(module: ast.Module) -> Iterator[ast.AST]:
-    """A private name of the guide may change without notice, and its tests with it."""
+    """Tests must not use private names of the guide, which may change at any time."""
     imported: set[str] = set()
     for node in ast.walk(module):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("guide"):
@@ -106,12 +106,12 @@ def private_names(module: ast.Module) -> Iterator[ast.AST]:
     for node in ast.walk(module):
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-                found = name in imported and is_private(attribute)
+                uses_private = name in imported and is_private(attribute)
             case ast.Constant(value=str(text)):
-                found = bool(re.fullmatch(r"guide(\.\w+)+", text)) and is_private(text)
+                uses_private = bool(re.fullmatch(r"guide(\.\w+)+", text)) and is_private(text)
             case _:
-                found = False
-        if found:
+                uses_private = False
+        if uses_private:
             yield node
 
 
@@ -119,13 +119,13 @@ RULES: list[Rule] = [early_returns, calls_of_tests, loops_over_nothing, private_
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_the_tests_keep_the_rule(rule: Rule) -> None:
-    broken = [
+def test_the_tests_follow_the_rule(rule: Rule) -> None:
+    violations = [
         f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
         for path in FILES
         for node in rule(ast.parse(path.read_text()))
     ]
-    assert broken == [], rule.__doc__
+    assert violations == [], rule.__doc__
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_the_tests_keep_the_rule(rule: Rule) -> None:
         (private_names, "monkeypatch.setattr('guide.bench.rounds._merged', 1)\n"),
     ],
 )
-def test_a_broken_rule_is_noticed(rule: Rule, text: str) -> None:
+def test_a_violation_is_detected(rule: Rule, text: str) -> None:
     assert len([*rule(ast.parse(text))]) == 1
 
 
@@ -157,7 +157,7 @@ def test_a_broken_rule_is_noticed(rule: Rule, text: str) -> None:
         (private_names, "self._private()\n"),
     ],
 )
-def test_a_kept_rule_is_left_alone(rule: Rule, text: str) -> None:
+def test_correct_code_is_accepted(rule: Rule, text: str) -> None:
     assert [*rule(ast.parse(text))] == []
 
 
@@ -172,7 +172,7 @@ HELPERS = [
 
 @pytest.mark.parametrize("path", HELPERS, ids=lambda path: path.stem)
 def test_a_failed_assertion_of_a_helper_shows_its_values(path: Path) -> None:
-    """pytest rewrites the assertions of tests, and of the helpers that are registered with it."""
+    """pytest rewrites assertions only in tests and in registered helper modules."""
     spec = importlib.import_module(path.stem).__spec__
     assert spec is not None
     assert isinstance(spec.loader, AssertionRewritingHook), "register it in tests/conftest.py"

@@ -11,7 +11,7 @@ from served import ORIGIN, parsed
 
 @dataclass(frozen=True)
 class SiteBuild:
-    """A finished site: its folder, and the Python modules that building it imported."""
+    """A built site: its folder, and the Python modules that the build imported."""
 
     folder: Path
     modules: set[str]
@@ -19,7 +19,7 @@ class SiteBuild:
 
 @pytest.fixture(scope="session")
 def site_build(tmp_path_factory) -> SiteBuild:
-    """The site, built once for all tests. Python logs each import of the build."""
+    """The site, built once for all tests, with Python's import log."""
     folder = tmp_path_factory.mktemp("site")
     done = mkdocs.build_site(folder, SITE_URL=f"{ORIGIN}/", PYTHONPROFILEIMPORTTIME="1")
     lines = done.stderr.splitlines()
@@ -30,13 +30,13 @@ def site_build(tmp_path_factory) -> SiteBuild:
 
 @pytest.fixture(scope="session")
 def built(site_build) -> Path:
-    """The folder of the finished site."""
+    """The folder of the built site."""
     return site_build.folder
 
 
 @pytest.fixture(scope="session")
 def pages(built) -> dict[str, BeautifulSoup]:
-    """Every page of the site, parsed, by its URL path."""
+    """The parsed pages of the site, keyed by URL path."""
     return parsed(built)
 
 
@@ -47,18 +47,18 @@ def chromium():
 
 
 @pytest.fixture
-def visit(chromium, built):
-    """A function that opens a page at a width and in a colour scheme, and returns it.
+def open_page(chromium, built):
+    """A function that opens a page with a screen width and a colour scheme, and returns it.
 
-    The page keeps the URLs of other hosts that it requested as `foreign`, and the errors that it
-    printed as `errors`.
-
-    Files with `late` in their names arrive half a second after the others. The script `begin` runs
-    before any of the page.
+    `page.foreign` lists the URLs requested from other hosts. `page.errors` lists console errors
+    and 404s. Files whose names contain `late` arrive half a second later than the others. The
+    script `begin` runs before the page's scripts.
     """
     contexts = []
 
-    def opened(address, width=1440, scheme="light", until="load", script=True, late=None, begin=""):
+    def open_in_new_context(
+        address, width=1440, scheme="light", until="load", script=True, late=None, begin=""
+    ):
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
@@ -96,6 +96,6 @@ def visit(chromium, built):
             page.goto(ORIGIN + address, wait_until=until)
         return page
 
-    yield opened
+    yield open_in_new_context
     for context in contexts:
         context.close()

@@ -65,7 +65,7 @@ QUERIES = {
     "UV_PYTHON_DOWNLOADS": "/environment/",
     "PYTHONUNBUFFERED": "/reference/variables-and-flags/",
     "common mistakes dockerfile uv": "/popular-recipes/",
-    # With a letter wrong.
+    # Misspelled.
     "lokced": "/lockfiles/",
     "collectsatic": "/running/",
 }

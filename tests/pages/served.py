@@ -1,4 +1,4 @@
-"""Serve the finished site to a browser from its folder, and read its pages and links."""
+"""Serve the built site to a browser from its folder, and read its pages and links."""
 
 import mimetypes
 from pathlib import Path
@@ -10,7 +10,7 @@ ORIGIN = "https://guide.test"
 
 
 def answer(built, site=ORIGIN):
-    """Return a route handler that serves a folder, and its 404.html where there is no file."""
+    """Return a route handler that serves the files of a folder, and 404.html for missing files."""
 
     def fulfil(route):
         path = route.request.url.removeprefix(site).partition("?")[0].lstrip("/")
@@ -24,7 +24,7 @@ def answer(built, site=ORIGIN):
 
 
 def parsed(folder: Path) -> dict[str, BeautifulSoup]:
-    """Parse every page of the site in a folder. Return them by their URL path."""
+    """Parse the pages of the site in a folder. Return them keyed by URL path."""
     pages = {}
     for path in sorted(folder.rglob("*.html")):
         address = "/" + str(path.relative_to(folder)).removesuffix("index.html")

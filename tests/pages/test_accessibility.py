@@ -1,4 +1,4 @@
-"""axe finds no accessibility problem on any page, in both colour schemes and on a phone."""
+"""axe finds no accessibility problems in either colour scheme or on a phone."""
 
 import pytest
 
@@ -6,12 +6,15 @@ from guide.machine import browser, node
 from served import ORIGIN
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-# What the colour scheme can change, and what the width of the screen.
-COLOURS = ["color-contrast", "link-in-text-block"]
-SCROLLS = ["scrollable-region-focusable"]
-REST = {"runOnly": TAGS, "rules": {name: {"enabled": False} for name in (*COLOURS, *SCROLLS)}}
-# Most of the time goes to words of code, and with colours to cells: those of one kind look alike.
-ONE_OF_EACH = """selector => {
+# The rules that depend on the colour scheme, and the rule that depends on the screen width.
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+SCROLL_RULES = ["scrollable-region-focusable"]
+OTHER_RULES = {
+    "runOnly": TAGS,
+    "rules": {name: {"enabled": False} for name in (*COLOUR_RULES, *SCROLL_RULES)},
+}
+# Checking words of code and table cells takes most of the time, so keep one element of each kind.
+DEDUPE_SCRIPT = """selector => {
     const kind = each => each.matches("article") ? "" : kind(each.parentElement) + each.className;
     const seen = new Set();
     for (const each of document.querySelectorAll(`article ${selector}:not(:has(*))`)) {
@@ -20,13 +23,13 @@ ONE_OF_EACH = """selector => {
         seen.add(its);
     }
 }"""
-# Copy buttons come when their code is seen.
-SEE_ALL = """async () => {
+# Copy buttons appear only when their code is visible, so zoom out to show everything.
+REVEAL_SCRIPT = """async () => {
     document.body.style.zoom = 0.02;
     for (const _ of [1, 2, 3]) await new Promise(requestAnimationFrame);
     document.body.style.zoom = "";
 }"""
-# Each claim stands on another page as well: of those in a row, one is read here.
+# Every claim is also on another page. On this page, only the first of several in a row is checked.
 FOLDED = "/reference/claims/"
 
 
@@ -40,7 +43,7 @@ def page(chromium, built):
 
 
 def axe_core():
-    """Return the text of the script that makes `axe` known to a page."""
+    """Return the script that defines `axe` in a page."""
     return (
         node.installed_project("accessibility") / "node_modules/axe-core/axe.min.js"
     ).read_text()
@@ -57,42 +60,46 @@ def test_axe_finds_nothing(page, pages):
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         for width in (360, 1440):
             page.set_viewport_size({"width": width, "height": 900})
-            problems += [(address, width, *each) for each in when_idle(page, {"runOnly": SCROLLS})]
-        page.evaluate(SEE_ALL)
-        page.evaluate(ONE_OF_EACH, "pre span")
-        problems += [(address, *each) for each in violations(page, REST)]
-        page.evaluate(ONE_OF_EACH, "td")
+            problems += [
+                (address, width, *each) for each in when_idle(page, {"runOnly": SCROLL_RULES})
+            ]
+        page.evaluate(REVEAL_SCRIPT)
+        page.evaluate(DEDUPE_SCRIPT, "pre span")
+        problems += [(address, *each) for each in violations(page, OTHER_RULES)]
+        page.evaluate(DEDUPE_SCRIPT, "td")
         for scheme in ("default", "slate"):
             page.evaluate(f"document.body.dataset.mdColorScheme = '{scheme}'")
-            colours = violations(page, {"runOnly": COLOURS})
+            colours = violations(page, {"runOnly": COLOUR_RULES})
             problems += [(address, scheme, *each) for each in colours]
     assert problems == []
 
 
 def test_axe_finds_what_is_broken_on_purpose(page):
-    """Without this test, a rule that does not run would look like a rule that finds nothing."""
+    """This test detects rules that never run."""
     axe = axe_core()
     browser.open_page(page, f"{ORIGIN}/numbers/")
     page.evaluate(axe)
     page.add_style_tag(content=".recorded { opacity: .4 }")
     page.evaluate("document.querySelector('[role=dialog]').removeAttribute('aria-label')")
     page.evaluate("document.querySelector('h2').outerHTML = '<h4>Too deep</h4>'")
-    assert {"aria-dialog-name", "heading-order"} <= {rule for rule, *_ in violations(page, REST)}
-    page.evaluate(ONE_OF_EACH, "td")
+    assert {"aria-dialog-name", "heading-order"} <= {
+        rule for rule, *_ in violations(page, OTHER_RULES)
+    }
+    page.evaluate(DEDUPE_SCRIPT, "td")
     for scheme in ("default", "slate"):
         page.evaluate(f"document.body.dataset.mdColorScheme = '{scheme}'")
-        colours = violations(page, {"runOnly": COLOURS})
+        colours = violations(page, {"runOnly": COLOUR_RULES})
         assert [rule for rule, *_ in colours] == ["color-contrast"]
     page.set_viewport_size({"width": 360, "height": 900})
-    assert when_idle(page, {"runOnly": SCROLLS}) == []
+    assert when_idle(page, {"runOnly": SCROLL_RULES}) == []
     page.evaluate("document.querySelectorAll('.scroll').forEach(each => each.tabIndex = -1)")
-    assert [rule for rule, *_ in violations(page, {"runOnly": SCROLLS})] == SCROLLS
+    assert [rule for rule, *_ in violations(page, {"runOnly": SCROLL_RULES})] == SCROLL_RULES
 
 
 def when_idle(page, rules: dict) -> list[tuple[str, str, str]]:
-    """Return the violations after the page has made everything that scrolls reachable.
+    """Return the violations once the page has made all scrollable elements focusable.
 
-    The page does that when it is idle, so the violations are read again for some seconds.
+    The page does so when it is idle, so the check is repeated for a few seconds.
     """
     for _ in range(20):
         problems = violations(page, rules)
@@ -103,7 +110,7 @@ def when_idle(page, rules: dict) -> list[tuple[str, str, str]]:
 
 
 def violations(page, rules: dict) -> list[tuple[str, str, str]]:
-    """Return the rules that the page breaks, each with one element and what is wrong with it."""
+    """Return the violated rules, each with an element and a description of the problem."""
     problems = page.evaluate(
         """rules => axe.run(document, { ...rules, preload: false, resultTypes: ["violations"] })
             .then(result => result.violations)""",

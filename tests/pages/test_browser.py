@@ -1,4 +1,4 @@
-"""The finished site works in a browser."""
+"""The built site works in a browser."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from guide import ROOT
 from guide.content.examples import examples
 
-# For a person to look at; nothing is compared with them.
+# Screenshots are for people to look at. No test compares them.
 SCREENSHOTS = ROOT / "screenshots"
 SCHEMES = {"light": "default", "dark": "slate"}
 LOOKED_AT = (
@@ -14,7 +14,7 @@ LOOKED_AT = (
     *("/dependency-groups/", "/numbers/", "/ci/", "/404.html"),
 )
 
-# The words of code that are on two lines, and should not be. The explorer has no room for that.
+# Words of code that are broken across lines. In the explorer, they may be broken.
 BROKEN_WORDS = r"""() => {
     const broken = [];
     for (const code of document.querySelectorAll("article code:not(pre *, layer-explorer *)")) {
@@ -33,11 +33,11 @@ BROKEN_WORDS = r"""() => {
 }"""
 
 
-def test_every_page_fits_the_screen_asks_no_other_host_and_prints_no_error(visit, pages):
+def test_every_page_fits_the_screen_asks_no_other_host_and_prints_no_error(open_page, pages):
     root = "document.documentElement"
     SCREENSHOTS.mkdir(exist_ok=True)
     for address in pages:
-        page = visit(address, until="networkidle")
+        page = open_page(address, until="networkidle")
         for width in (1440, 390, 360):
             page.set_viewport_size({"width": width, "height": 900})
             wider = page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
@@ -55,7 +55,7 @@ def test_every_page_fits_the_screen_asks_no_other_host_and_prints_no_error(visit
         page.context.close()
 
 
-def test_nothing_moves_while_a_page_loads_or_is_scrolled(visit, pages):
+def test_nothing_moves_while_a_page_loads_or_is_scrolled(open_page, pages):
     watch = """() => {
         window.moved = [];
         new PerformanceObserver(list => {
@@ -75,21 +75,21 @@ def test_nothing_moves_while_a_page_loads_or_is_scrolled(visit, pages):
     }"""
     for address in ("/", "/numbers/", *(each for each in pages if each.startswith("/patterns/"))):
         for width in (1440, 390):
-            # The theme's script comes when the page is painted, as on a slow line.
-            page = visit(address, width, late="bundle.")
+            # The theme's script arrives after the page is painted, as on a slow network.
+            page = open_page(address, width, late="bundle.")
             page.evaluate(watch)
-            # Who reads the top of the page gives the explorer time to come.
+            # Readers see the top of the page first, so the explorer has time to load.
             if page.locator("layer-explorer").count():
                 page.wait_for_selector("layer-explorer.ready")
             moved = page.evaluate(scroll)
-            # Less than Lighthouse prints: a line that is a fraction of a pixel higher.
+            # A shift of a fraction of a pixel is allowed. Lighthouse would not report it either.
             assert sum(value for value, *_ in moved) < 0.0005, f"{address}, {width} px: {moved}"
             page.context.close()
 
 
 @pytest.mark.parametrize("tells", [True, False], ids=["tells", "does not tell"])
-def test_the_scripts_run_when_a_reader_has_seen_the_page(visit, tells):
-    """Browsers that do not report the first paint run the scripts after a second."""
+def test_the_scripts_run_when_a_reader_has_seen_the_page(open_page, tells):
+    """If a browser does not report the first paint, the scripts run after a second."""
     begin = """
         Object.defineProperty(window, "document$", {
             set(subject) { this.ran = performance.now(); this.subject = subject; },
@@ -98,30 +98,30 @@ def test_the_scripts_run_when_a_reader_has_seen_the_page(visit, tells):
     """
     if not tells:
         begin += "PerformanceObserver.prototype.observe = () => {};"
-    page = visit("/patterns/pattern-a/", begin=begin)
+    page = open_page("/patterns/pattern-a/", begin=begin)
     page.wait_for_selector("layer-explorer.ready")
     seen = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     assert page.evaluate("ran") > seen + (0 if tells else 500)
 
 
-def test_comments_stand_beside_their_code_on_a_wide_screen_only(visit):
+def test_comments_stand_beside_their_code_on_a_wide_screen_only(open_page):
     beside = """() => {
         const note = document.querySelector(".annotated .note:not(:first-child)");
         const [a, b] = [note, note.nextElementSibling].map(each => each.getBoundingClientRect());
         return Math.abs(a.top - b.top) < 2 && a.right <= b.left + 1;
     }"""
-    assert visit("/patterns/pattern-a/", 1440).evaluate(beside) is True
-    assert visit("/patterns/pattern-a/", 390).evaluate(beside) is False
+    assert open_page("/patterns/pattern-a/", 1440).evaluate(beside) is True
+    assert open_page("/patterns/pattern-a/", 390).evaluate(beside) is False
 
 
-def test_copy_buttons_copy_the_whole_file_and_nothing_else(visit, pages):
+def test_copy_buttons_copy_the_whole_file_and_nothing_else(open_page, pages):
     """The copy buttons copy each file of the examples, including its trailing newline."""
     wanted = {(each.folder / path).read_text() for each in examples() for path in each.shown}
     copied = set()
     for address, html in pages.items():
         if html.select_one(".highlight > .filename"):
-            page = visit(address)
-            # What is folded or behind a tab has its button, too.
+            page = open_page(address)
+            # Also show the buttons of folded blocks and of hidden tabs.
             page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
             page.add_style_tag(content=".tabbed-block { display: block !important }")
             copied |= {*page.evaluate(COPY_ALL)}
@@ -129,7 +129,7 @@ def test_copy_buttons_copy_the_whole_file_and_nothing_else(visit, pages):
     assert wanted - copied == set()
 
 
-# Clicks the button of each file, as fast as the clipboard takes it.
+# Clicks the copy button of each file and reads the clipboard.
 COPY_ALL = """async () => {
     const [found, files] = [[], ".highlight:has(> .filename):not(.claim *, .transcript)"];
     for (const block of document.querySelectorAll(files)) {
@@ -147,8 +147,8 @@ COPY_ALL = """async () => {
 }"""
 
 
-def test_the_scheme_is_that_of_the_system_until_a_reader_chooses(visit):
-    page = visit("/", scheme="dark")
+def test_the_scheme_is_that_of_the_system_until_a_reader_chooses(open_page):
+    page = open_page("/", scheme="dark")
     button = page.get_by_role("button", name="Dark mode")
     scheme = "scheme => getComputedStyle(document.documentElement).colorScheme === scheme"
 
@@ -168,13 +168,13 @@ def test_the_scheme_is_that_of_the_system_until_a_reader_chooses(visit):
     is_shown("dark")
     button.click()
     is_shown("light")
-    # Chosen was what the system has, so it is followed again.
+    # The reader chose the system's scheme, so the page follows the system again.
     page.emulate_media(color_scheme="dark")
     is_shown("dark")
 
 
-def test_search_works_after_another_page_was_put_in_place(visit):
-    page = visit("/lockfiles/")
+def test_search_works_after_another_page_was_put_in_place(open_page):
+    page = open_page("/lockfiles/")
     page.get_by_role("link", name="The numbers").first.click()
     page.wait_for_url("**/numbers/")
     result = page.locator(".md-search-result__item").first
@@ -185,6 +185,6 @@ def test_search_works_after_another_page_was_put_in_place(visit):
         page.wait_for_timeout(500)
         if result.is_visible():
             break
-        # A moment after a page has come, Material closes the search: leave it, and open it again.
+        # Material closes the search shortly after navigation. Blur the field, then try again.
         page.evaluate("document.activeElement.blur()")
     assert result.is_visible()

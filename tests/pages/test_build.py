@@ -1,4 +1,4 @@
-"""The site builds strictly, and whatever is missing stops the build."""
+"""The site builds with --strict, and a missing file, recording or macro fails the build."""
 
 import re
 import shutil
@@ -13,7 +13,7 @@ from guide.machine import mkdocs
 
 @pytest.fixture
 def tree(tmp_path):
-    """A copy of everything that the site is built from, for a test to change."""
+    """A copy of the site's sources that a test can change."""
     folder = tmp_path / "tree"
     for name in ("docs", "examples", "scripts", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -22,10 +22,10 @@ def tree(tmp_path):
 
 
 def build_with(tree, text, **environ):
-    """Build the tree with `text` at the end of its home page; returns (exit code, output)."""
+    """Build the tree with `text` appended to its home page. Return the exit code and output."""
     page = tree / "docs/index.md"
     page.write_text(f"{page.read_text()}\n\n{text}\n")
-    # With the copy's own modules: they find examples and recordings in the copy.
+    # Import the modules of the copy, so that they use the examples and recordings of the copy.
     done = mkdocs.build_site(
         tree.parent / "site", source=tree, PYTHONPATH=str(tree / "scripts"), **environ
     )
@@ -34,7 +34,7 @@ def build_with(tree, text, **environ):
 
 @pytest.mark.slow
 def test_the_copy_builds_as_it_is_for_an_address_with_a_path(tree):
-    """The 404 page is shown at any depth, so its links contain the whole path."""
+    """The 404 page is served for any path, so its links must be absolute."""
     address = "https://guide.test/some/where/"
     assert build_with(tree, "Nothing wrong here.", SITE_URL=address)[0] == 0
     site = tree.parent / "site"
@@ -48,7 +48,7 @@ def test_the_copy_builds_as_it_is_for_an_address_with_a_path(tree):
 
 
 def test_building_the_site_imports_nothing_that_needs_an_engine(site_build):
-    """Pages read recordings, so the build needs no module that runs Docker or takes timings."""
+    """Pages only read recordings, so the build does not import modules that run Docker."""
     own = {name.split(".")[1] for name in site_build.modules if name.startswith("guide.")}
     assert {"content", "pages", "site"} <= own
     assert own & {"engine", "ci", "record", "bench", "testing"} == set()
@@ -62,7 +62,7 @@ def test_building_the_site_imports_nothing_that_needs_an_engine(site_build):
         ('[[[ seconds("pattern-a-single-stage", "none") ]]]', "is recorded"),
         ("[[[ no_such_macro() ]]]", "no_such_macro"),
         ("[[[ no_such_fact ]]]", "no_such_fact"),
-        # Warnings, which come when everything is built: once for both.
+        # These are warnings at the end of a build, so one build tests both.
         pytest.param(
             "[a page](nowhere.md), [an anchor](numbers.md#no)",
             ("nowhere.md", "numbers.md#no"),
@@ -72,7 +72,7 @@ def test_building_the_site_imports_nothing_that_needs_an_engine(site_build):
     ],
     ids=["snippet", "recording", "fact", "macro", "variable", "links", "title"],
 )
-def test_what_is_missing_stops_the_build(tree, text, messages):
+def test_a_missing_part_fails_the_build(tree, text, messages):
     code, output = build_with(tree, text)
     assert code != 0
     for each in (messages,) if isinstance(messages, str) else messages:

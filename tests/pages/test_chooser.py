@@ -15,9 +15,9 @@ from served import ORIGIN
 
 SCRIPTS = ROOT / "docs/assets/js"
 CHOOSER = chooser.read_chooser()
-WAYS = [
-    {*way}
-    for way in itertools.product(
+ANSWER_SETS = [
+    {*names}
+    for names in itertools.product(
         *([answer.name for answer in question.answers] for question in CHOOSER.questions)
     )
 ]
@@ -53,41 +53,45 @@ def test_every_way_leads_to_one_pattern_and_at_most_one_dockerfile_to_take_inste
         for option in OPTIONS
         if not option.is_pattern and any(name.endswith("Dockerfile") for name in option.files)
     }
-    for way in WAYS:
-        taken = recommend(way)
-        assert len(patterns & {*taken}) == 1, way
-        assert len(instead & {*taken}) <= 1, way
-        assert taken[0] in patterns, way
+    for names in ANSWER_SETS:
+        taken = recommend(names)
+        assert len(patterns & {*taken}) == 1, names
+        assert len(instead & {*taken}) <= 1, names
+        assert taken[0] in patterns, names
 
 
 def test_every_option_and_every_reason_is_reached():
     rules = [option.when for option in OPTIONS]
-    assert [rule for rule in rules if not any(chooser.holds(rule, way) for way in WAYS)] == []
+    assert [
+        rule for rule in rules if not any(chooser.holds(rule, names) for names in ANSWER_SETS)
+    ] == []
     for option in OPTIONS:
-        reached = [way for way in WAYS if chooser.holds(option.when, way)]
+        reached = [names for names in ANSWER_SETS if chooser.holds(option.when, names)]
         for point in option.points:
             if point.when:
-                held = [chooser.holds(point.when, way) for way in reached]
+                held = [chooser.holds(point.when, names) for names in reached]
                 assert any(held), f"{option.name}: {point.when}"
 
 
 def test_every_recommendation_has_a_reason_out_of_an_answer():
-    for way in WAYS:
+    for names in ANSWER_SETS:
         for option in OPTIONS:
-            if chooser.holds(option.when, way):
-                held = [p for p in option.points if p.when and chooser.holds(p.when, way)]
-                assert any(not point.watch for point in held), (option.name, way)
+            if chooser.holds(option.when, names):
+                held = [p for p in option.points if p.when and chooser.holds(p.when, names)]
+                assert any(not point.watch for point in held), (option.name, names)
 
 
 def test_no_answer_is_passed_over():
-    """Each answer leads to a recommendation or a warning, whatever the other answers are."""
+    """With any other answers, each answer leads to a recommendation or a warning."""
     firsts = {question.answers[0].name for question in CHOOSER.questions}
-    for way in WAYS:
-        taken = CHOOSER.recommend(way)
+    for names in ANSWER_SETS:
+        taken = CHOOSER.recommend(names)
         rules = [option.when for option in taken]
         rules += [p.when for option in taken for p in option.points if p.when]
-        held = " ".join(one for rule in rules for one in rule.split(",") if chooser.holds(one, way))
-        assert way - firsts <= {*held.split()}, (way, [option.name for option in taken])
+        held = " ".join(
+            one for rule in rules for one in rule.split(",") if chooser.holds(one, names)
+        )
+        assert names - firsts <= {*held.split()}, (names, [option.name for option in taken])
 
 
 def test_every_answer_changes_something():
@@ -104,9 +108,9 @@ def test_rules_name_answers():
         assert {*rule.replace("!", "").replace(",", " ").split()} <= names, rule
 
 
-def in_node(ways):
-    """Return the options, summary and URL hash for answers, and the answers read back from it."""
-    function = """({ questions, options, ways }) => ways.map((names) => {
+def in_node(answer_sets):
+    """Return the options, sentence and URL hash for each set of answers, and the parsed hash."""
+    function = """({ questions, options, answer_sets }) => answer_sets.map((names) => {
         const given = module.complete(questions, names);
         const taken = module.recommend(options, given);
         const hash = module.toHash(questions, given);
@@ -117,23 +121,25 @@ def in_node(ways):
     asked = {
         "questions": [[answer.name for answer in each.answers] for each in CHOOSER.questions],
         "options": [{"name": o.name, "when": o.when, "short": o.short} for o in OPTIONS],
-        "ways": ways,
+        "answer_sets": answer_sets,
     }
     return node.call(SCRIPTS / "pattern-chooser-answer.js", function, asked)
 
 
 def test_the_script_answers_as_python_does_on_every_way():
-    # With the first answers left out as well, as in the address, and with one that does not exist.
+    # Also without the first answers, as in the URL, and with an unknown answer.
     firsts = {question.answers[0].name for question in CHOOSER.questions}
-    ways = [*WAYS, *(way - firsts for way in WAYS), {"none-of-them"}]
+    answer_sets = [*ANSWER_SETS, *(names - firsts for names in ANSWER_SETS), {"none-of-them"}]
     shorts = {option.name: option.short for option in OPTIONS}
-    for way, answer in zip(ways, in_node([sorted(way) for way in ways]), strict=True):
-        wanted = recommend(way)
-        assert answer["taken"] == wanted, way
-        assert {*answer["given"]} == {*answer["again"]} == CHOOSER.complete(way)
+    for names, answer in zip(
+        answer_sets, in_node([sorted(names) for names in answer_sets]), strict=True
+    ):
+        wanted = recommend(names)
+        assert answer["taken"] == wanted, names
+        assert {*answer["given"]} == {*answer["again"]} == CHOOSER.complete(names)
         assert answer["line"] == chooser.sentence([shorts[name] for name in wanted])
         assert {*answer["hash"].removeprefix("#choose=").split(".")} - {""} == (
-            CHOOSER.complete(way) - firsts
+            CHOOSER.complete(names) - firsts
         )
 
 
@@ -154,7 +160,7 @@ def test_the_page_has_every_rule_and_its_links_lead_to_pages_anchors_and_downloa
                 assert (built / url.path.lstrip("/")).is_file()
             else:
                 assert not url.fragment or pages[url.path].find(id=url.fragment), link
-        # What is to be taken is shown whole on some page, or is in the download beside it.
+        # The files of an option are in a download.
         assert bool(section.select("a[download]")) is bool(option.files)
 
 
@@ -176,14 +182,14 @@ READY = "pattern-chooser:defined"
 
 
 def recommended(page):
-    """Return the line with the recommendation and the headings that are shown below it."""
+    """Return the sentence with the recommendation, and the visible headings under it."""
     headings = page.locator("pattern-chooser section h2")
     shown = [each.inner_text() for each in headings.all() if each.is_visible()]
     return page.locator("pattern-chooser output").text_content(), shown
 
 
-def test_it_is_answered_with_the_keyboard_and_the_address_keeps_the_answer(visit):
-    page = visit("/choose/")
+def test_it_is_answered_with_the_keyboard_and_the_address_keeps_the_answer(open_page):
+    page = open_page("/choose/")
     page.wait_for_selector(READY)
     assert recommended(page) == ("Pattern A", ["Take Pattern A: one stage"])
     page.get_by_role("radio", name="All public").focus()
@@ -218,8 +224,8 @@ def test_it_is_answered_with_the_keyboard_and_the_address_keeps_the_answer(visit
     assert page.errors == []
 
 
-def test_it_works_when_the_page_comes_by_instant_navigation(visit):
-    page = visit("/")
+def test_it_works_when_the_page_comes_by_instant_navigation(open_page):
+    page = open_page("/")
     page.evaluate("window.stayed = true")
     page.locator("article").get_by_role("link", name="Choose a pattern").click()
     page.wait_for_selector(READY)
@@ -234,10 +240,10 @@ def test_it_works_when_the_page_comes_by_instant_navigation(visit):
     assert page.errors == []
 
 
-def test_an_answer_given_before_the_script_is_there_counts(visit):
-    page = visit("/choose/")
+def test_an_answer_given_before_the_script_is_there_counts(open_page):
+    page = open_page("/choose/")
     page.wait_for_selector(READY)
-    # A copy of the element, answered before it is in the page.
+    # A copy of the element, with an answer selected before it is added to the page.
     page.evaluate(
         """() => {
             const old = document.querySelector("pattern-chooser");
@@ -250,8 +256,8 @@ def test_an_answer_given_before_the_script_is_there_counts(visit):
     assert page.url.endswith("#choose=git")
 
 
-def test_without_a_script_everything_is_there_to_read(visit):
-    page = visit("/choose/", script=False)
+def test_without_a_script_everything_is_there_to_read(open_page):
+    page = open_page("/choose/", script=False)
     headings = page.locator("pattern-chooser section h2")
     assert all(each.is_visible() for each in nonempty(headings.all()))
     assert headings.count() == len(OPTIONS)
@@ -262,8 +268,8 @@ def test_without_a_script_everything_is_there_to_read(visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_phone_the_answer_is_in_sight_and_everything_is_large_enough(visit, scheme):
-    page = visit("/choose/#choose=git.native.pyproject.fresh", 360, scheme)
+def test_on_a_phone_the_answer_is_in_sight_and_everything_is_large_enough(open_page, scheme):
+    page = open_page("/choose/#choose=git.native.pyproject.fresh", 360, scheme)
     page.wait_for_selector(READY)
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
@@ -278,8 +284,8 @@ def test_on_a_phone_the_answer_is_in_sight_and_everything_is_large_enough(visit,
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_nothing_moves_when_the_script_arrives(visit, width):
-    page = visit("/", width)
+def test_nothing_moves_when_the_script_arrives(open_page, width):
+    page = open_page("/", width)
     page.route("**/pattern-chooser.js", lambda route: route.abort())
     page.goto(f"{ORIGIN}/choose/", wait_until="networkidle")
     page.evaluate("document.fonts.ready")

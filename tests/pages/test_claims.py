@@ -1,4 +1,4 @@
-"""Every claim has a test and a recording, is cited on a page, and can fail."""
+"""Every claim has a test and a recording, is cited on a page, and fails if it is wrong."""
 
 import re
 
@@ -67,7 +67,7 @@ def test_the_table_of_versions_has_every_claim_that_needs_no_docker():
     assert recorded["versions"][-1] == recorded["recorded"]["versions"]["uv"]
 
 
-# It runs every claim that needs no Docker.
+# This runs every claim that does not need Docker.
 @pytest.mark.slow
 def test_the_oldest_release_in_the_table_does_what_it_says():
     recorded = recordings.uv_versions()
@@ -86,7 +86,7 @@ def terminal(tmp_path):
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        # What is said to fail succeeds.
+        # The command that must fail succeeds.
         ("locked-fails-on-a-new-dependency", "uv sync --locked", "uv sync"),
         ("frozen-does-not-see-a-new-dependency", "--frozen --no-dev", "--no-dev"),
         ("only-group-installs-that-group-alone", "--only-group", "--group"),
@@ -94,7 +94,7 @@ def terminal(tmp_path):
         ("compile-bytecode-compiles", "UV_COMPILE_BYTECODE=1 ", ""),
     ],
 )
-def test_a_claim_with_another_command_is_red(terminal, name, old, new):
+def test_a_claim_with_a_different_command_fails(terminal, name, old, new):
     claim = claims.claim(name)
     assert old in claim.source
     text = claim.file.read_text().replace(claim.source, claim.source.replace(old, new))

@@ -1,4 +1,4 @@
-"""The layer-cache explorer shows what was recorded, for every example and every edit."""
+"""The layer-cache explorer shows the recording of every example and every edit."""
 
 import json
 
@@ -16,7 +16,7 @@ PICTURE = ROOT / "docs/assets/js/layer-explorer-picture.js"
 
 
 def recorded_builds() -> dict[str, dict]:
-    """Every recorded build that the explorer can show, by recording, Dockerfile and edit."""
+    """Return the recorded builds that the explorer shows, keyed by example and edit."""
     builds = {}
     for name in recordings.names("layers"):
         for each in recordings.layers(name)["builds"]:
@@ -45,7 +45,7 @@ def pictures() -> dict[str, dict]:
 
 @pytest.fixture(scope="module")
 def moments() -> dict[str, list[dict]]:
-    """Return the state of each step whenever one has started or ended."""
+    """The state of each step at every time at which a step starts or finishes."""
     return in_node(
         """builds => Object.fromEntries(Object.entries(builds).map(([name, { seconds, steps }]) => {
             const times = steps.flatMap(({ started, seconds }) => [started, started + seconds]);
@@ -65,7 +65,7 @@ def test_the_picture_is_the_recording(pictures):
         for step in shown:
             recorded = steps[step["at"]]
             assert {key: step[key] for key in recorded} == recorded, name
-            # Nothing of the instruction is lost between the text and the mounts beside it.
+            # The text and its mounts together cover the whole instruction.
             assert recorded["instruction"].endswith(step["text"].removeprefix("RUN ")), name
             instruction = Instruction.parse(recorded["instruction"])
             assert len(instruction.mounts) == len(step["mounts"]), name
@@ -107,17 +107,17 @@ def test_at_each_moment_the_steps_stand_as_they_did(moments):
 
 
 def test_a_step_starts_when_what_it_takes_is_there():
-    """The recording contains no step that starts before the steps it depends on have ended."""
+    """No recorded step starts before the steps that it depends on have finished."""
     for name, build in BUILDS.items():
         for step in build["steps"]:
             for source in (build["steps"][each] for each in step["after"]):
-                # To a hundredth, twice rounded. What is cached is looked up when it is wanted.
+                # The tolerance is for rounding. Cached steps are looked up only when needed.
                 ended = source["started"] + source["seconds"]
                 assert source["cached"] or step["started"] + 0.011 >= ended, name
 
 
 def test_a_miss_does_not_always_pass_on():
-    """In the lock stage, `uv export` runs again and writes the same file, so nothing else runs."""
+    """`uv export` runs again and writes the same file, so no later step runs."""
     build = BUILDS["lock-stage version"]
     steps = build["steps"]
     assert any(
@@ -166,7 +166,7 @@ def test_what_is_shown_is_in_the_address_and_comes_back():
 
 
 def explorer(page):
-    """Return the explorer of a page as soon as it shows a build."""
+    """Wait until the explorer of a page shows a build, and return the explorer."""
     element = page.locator("layer-explorer")
     element.scroll_into_view_if_needed()
     page.wait_for_selector("layer-explorer.ready [data-state]")
@@ -184,13 +184,13 @@ def shown(layers, panel: int = 0) -> list[tuple[str, str]]:
 
 
 def recorded(name: str) -> list[tuple[str, str]]:
-    """Return the steps of a finished build from the recording, in the same form as `shown`."""
+    """Return the recorded steps of a finished build, in the form of `shown`."""
     steps = BUILDS[name]["steps"]
     return [(each["instruction"], "cached" if each["cached"] else "ran") for each in steps]
 
 
-def test_without_scripts_there_is_the_table(visit):
-    page = visit("/patterns/pattern-a/", script=False)
+def test_without_scripts_there_is_the_table(open_page):
+    page = open_page("/patterns/pattern-a/", script=False)
     rows = page.locator("layer-explorer table tbody tr")
     builds = recordings.layers("pattern-a-single-stage")["builds"]
     assert rows.count() == len(builds)
@@ -198,12 +198,12 @@ def test_without_scripts_there_is_the_table(visit):
 
 
 @pytest.mark.parametrize("width", [1440, 360])
-def test_with_the_keyboard_to_another_dockerfile_and_another_edit(visit, width):
-    page = visit("/layer-caching/", width)
+def test_with_the_keyboard_to_another_dockerfile_and_another_edit(open_page, width):
+    page = open_page("/layer-caching/", width)
     layers = explorer(page)
     assert shown(layers) == recorded("lock-stage version")
     layers.get_by_label("Dockerfile").focus()
-    # From the lock stage to what stands above it.
+    # Select the Dockerfile above the current one.
     page.keyboard.press("ArrowUp")
     page.wait_for_selector("layer-explorer h3:has-text('Pattern C')")
     layers.get_by_role("radio", name="Change nothing").focus()
@@ -214,9 +214,9 @@ def test_with_the_keyboard_to_another_dockerfile_and_another_edit(visit, width):
     status = layers.get_by_role("status").text_content()
     assert f"{steps} of {steps} steps ran" in status
     assert "Most of it: apt-get install, " in status
-    # The focus stays where it was, for the next press of a key.
+    # The focus does not move.
     assert page.evaluate("document.activeElement.value") == "cold"
-    # The address brings it back.
+    # The URL restores the selection.
     page.reload()
     assert shown(explorer(page)) == recorded("pattern-c-cache-mounts cold")
     root = "document.documentElement"
@@ -224,16 +224,18 @@ def test_with_the_keyboard_to_another_dockerfile_and_another_edit(visit, width):
     assert page.errors == []
 
 
-def test_a_link_to_a_view_leads_to_it(visit):
-    page = visit("/patterns/lock-stage/#layers=lock-stage&edit=view&against=&on=", 390)
+def test_a_link_to_a_view_leads_to_it(open_page):
+    page = open_page("/patterns/lock-stage/#layers=lock-stage&edit=view&against=&on=", 390)
     page.wait_for_selector("layer-explorer h3:has-text('edit a view')")
     top = page.locator("layer-explorer").evaluate("each => each.getBoundingClientRect().top")
     # A browser scrolls by whole pixels.
     assert 0 <= round(top) < 900
 
 
-def test_two_dockerfiles_of_one_shop_and_other_machines(visit):
-    page = visit("/layer-caching/#layers=shop/poetry-usual&edit=view&against=shop/pattern-a&on=")
+def test_two_dockerfiles_of_one_shop_and_other_machines(open_page):
+    page = open_page(
+        "/layer-caching/#layers=shop/poetry-usual&edit=view&against=shop/pattern-a&on="
+    )
     layers = explorer(page)
     assert shown(layers, 0) == recorded("shop poetry-usual view")
     assert shown(layers, 1) == recorded("shop pattern-a view")
@@ -250,8 +252,8 @@ def test_two_dockerfiles_of_one_shop_and_other_machines(visit):
     page.wait_for_selector("text=This build was not recorded.")
 
 
-def test_the_build_passes_as_it_ran(visit):
-    page = visit("/patterns/pattern-c/")
+def test_the_build_passes_as_it_ran(open_page):
+    page = open_page("/patterns/pattern-c/")
     layers = explorer(page)
     layers.get_by_role("radio", name="Cold build").check()
     page.wait_for_selector("layer-explorer h3:has-text('cold build')")
@@ -275,8 +277,8 @@ def test_the_build_passes_as_it_ran(visit):
     assert explorer(page).get_by_role("button", name="Play").count() == 0
 
 
-def test_it_is_there_after_instant_navigation_and_back(visit):
-    page = visit("/get-started/")
+def test_it_is_there_after_instant_navigation_and_back(open_page):
+    page = open_page("/get-started/")
     page.evaluate("window.same = true")
     page.get_by_role("link", name="How layer caching works").first.click()
     assert shown(explorer(page)) == recorded("lock-stage version")

@@ -1,4 +1,4 @@
-"""A recorded figure is printed one way on every page."""
+"""A recorded number is formatted the same way on every page."""
 
 import re
 
@@ -10,8 +10,8 @@ from guide.pages import numbers
 from guide.pages.builds import find_build
 
 NBSP = numbers.NBSP
-# How each kind of figure is printed again when it is read from a page. Macros print a no-break
-# space before a unit; a number of seconds that an author typed has an ordinary one.
+# Maps the pattern of a number on a page to its formatter. Macros print a no-break space before a
+# unit. Numbers of seconds that authors type have an ordinary space.
 FORMATS = {
     rf"(?<![\d.])([\d.]+){NBSP}s\b": lambda value: numbers.seconds(value),
     rf"(?<![\d.])([\d.]+){NBSP}ms\b": lambda value: numbers.milliseconds(value),
@@ -23,7 +23,7 @@ FORMATS = {
 
 @pytest.fixture(scope="module")
 def texts(pages) -> dict[str, str]:
-    """The text of every article by URL path, without the output of programs."""
+    """The text of every article without code blocks, keyed by URL path."""
     texts = {}
     for address, page in pages.items():
         programs = {
@@ -47,7 +47,7 @@ def test_every_figure_is_as_the_formatter_prints_it(texts, pattern):
 @pytest.mark.parametrize("example", recordings.names("layers"))
 def test_every_mention_of_a_cold_build_is_alike(texts, example):
     value = find_build(example, "cold")["seconds"]
-    # With every number of digits that another formatter might print.
+    # Every rounding that another formatter might print.
     roundings = {str(round(value, digits) if digits else round(value)) for digits in range(3)}
     mentions = {
         match[0]

@@ -1,4 +1,4 @@
-"""Pages show the files that are built, and no code is typed into a page."""
+"""Pages show the tested files, and no code is typed into a page."""
 
 import io
 import json
@@ -21,7 +21,7 @@ DOCS = ROOT / "docs"
 
 
 def shown_files(pages) -> dict[str, list[str]]:
-    """Return the text of every code block that has a file name above it, by that name."""
+    """Return the texts of the code blocks with a file name, keyed by that name."""
     files: dict[str, list[str]] = {}
     for page in pages.values():
         for name in page.select(".highlight > .filename"):
@@ -75,13 +75,15 @@ def test_every_example_has_its_download_on_a_page(pages, example):
     assert any(link.endswith(f"downloads/{example.name}.zip") for link in links)
 
 
-# Code blocks typed into a page, each with the reason why it may be. None so far.
+# Code blocks that may be typed into a page, each with the reason.
 TYPED_ON_PURPOSE: dict[str, str] = {}
 
 
 def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
-    """The code blocks of a page that are neither a file of an example, or lines of one, nor out of
-    a recording, nor the test of a claim, which test_claims.py compares with its file."""
+    """Return the code blocks of a page that come from no file, recording or test of a claim.
+
+    test_claims.py compares the tests of claims with their files.
+    """
     blocks = []
     for block in page.select("article pre"):
         text = block.get_text().strip("\n")
@@ -112,7 +114,7 @@ def test_only_the_macro_makes_a_part_of_a_file():
 
 
 def test_no_page_writes_html_for_code():
-    """Code that is written as HTML would look like a recording."""
+    """Code written as HTML would look like a recording."""
     for page in nonempty(DOCS.rglob("*.md")):
         assert not re.search(r"<(pre|code)\b", page.read_text()), page
 
@@ -179,7 +181,7 @@ def test_each_recording_says_where_its_base_images_came_from(pages):
         for link in nonempty(note.select("a[href$='.json']")):
             file = DOCS / "data" / link["href"].partition("data/")[2]
             origin = json.loads(file.read_text())["recorded"]
-            # A recording that needed no engine has no base images.
+            # Recordings without an engine have no base images.
             if "base_images" in origin:
                 with_images += 1
                 assert (origin["base_images"] == "stand-ins") is bool(origin["stand_ins"])

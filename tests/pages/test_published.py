@@ -1,4 +1,4 @@
-"""The Markdown, feed, card and icons that are published beside the pages, and the printed page."""
+"""The Markdown, feed, card and icons that are published with the pages, and the print view."""
 
 import re
 from datetime import datetime
@@ -22,7 +22,7 @@ ATOM = {"": feed.ATOM}
 
 @pytest.fixture(scope="session")
 def articles(pages):
-    """The article of every page of the site, by URL path."""
+    """The article of every page, keyed by URL path."""
     return {
         address: page.find("article") for address, page in pages.items() if address != "/404.html"
     }
@@ -30,22 +30,22 @@ def articles(pages):
 
 @pytest.fixture(scope="session")
 def texts(built, articles):
-    """The Markdown of every page, by URL path."""
+    """The Markdown of every page, keyed by URL path."""
     return {address: (built / f"{address[1:]}index.md").read_text() for address in articles}
 
 
 def blocks(text) -> list[str]:
-    """The fenced blocks of a Markdown text."""
+    """Return the fenced blocks of a Markdown text."""
     return [match[2] for match in re.findall(r"(?ms)^( *)(`{3,})[\w-]*\n(.*?)\n\1\2$", text)]
 
 
 def unfenced(text) -> str:
-    """A Markdown text without its blocks of code."""
+    """Return a Markdown text without its code blocks."""
     return re.sub(r"(?ms)^(`{3,})[\w-]*\n.*?\n\1$\n*", "", text)
 
 
 def prose(text) -> str:
-    """A Markdown text without its blocks of code and without code inside sentences."""
+    """Return a Markdown text without its code blocks and inline code."""
     return re.sub(r"`[^`\n]+`", "", unfenced(text))
 
 
@@ -200,14 +200,14 @@ def test_pages_lead_to_the_feed(pages):
         (["2026-11-22 Old", "2026-11-23 New"], "newer entries"),
     ],
 )
-def test_a_page_that_makes_no_feed_stops_the_build(headings, message):
+def test_an_invalid_page_of_changes_fails_the_build(headings, message):
     html = "".join(f'<h2 id="x{at}">{text}</h2>' for at, text in enumerate(headings))
     article = BeautifulSoup(f"<article><h1>What</h1>{html}</article>", "html.parser")
     with pytest.raises(Problem, match=message):
         feed.atom(article, "Guide", f"{ORIGIN}/")
 
 
-def test_a_wrong_address_leads_on(chromium, built):
+def test_the_404_page_offers_search_and_links(chromium, built):
     page = chromium.new_page()
     page.route("**/*", answer(built))
     browser.open_page(page, f"{ORIGIN}/no/such/page")
@@ -223,7 +223,7 @@ def test_a_wrong_address_leads_on(chromium, built):
     page.close()
 
 
-def test_paper_shows_everything_and_nothing_to_click(chromium, built):
+def test_the_print_view_shows_everything_without_controls(chromium, built):
     page = chromium.new_page(viewport={"width": 400, "height": 900}, color_scheme="dark")
     page.route("**/*", answer(built))
     browser.open_page(page, f"{ORIGIN}/dependency-groups/")
@@ -280,6 +280,6 @@ def test_the_card_and_the_icons_are_small_and_of_their_size(built):
             assert (image.format, image.size) == ("PNG", size)
 
 
-def test_the_card_says_the_name_of_the_site():
+def test_the_card_has_the_name_of_the_site():
     name = BeautifulSoup(card.SOURCE.read_text(), "html.parser").find("h1").get_text(" ")
     assert name == load_config(str(ROOT / "mkdocs.yml")).site_name

@@ -10,7 +10,7 @@ from guide.machine import node
 from search_queries import QUERIES
 
 NOTHING = "No matching documents"
-# Material empties the list and fills it again in one go, so with the mark gone there are results.
+# Material replaces the whole list at once, so the results are complete when this marker is gone.
 MARK = """() => document.querySelector(".md-search-result__list")
     .replaceChildren(Object.assign(document.createElement("li"), { id: "before" }))"""
 FOUND = """() => document.querySelector("#before") ? null
@@ -19,21 +19,21 @@ FOUND = """() => document.querySelector("#before") ? null
 
 
 @pytest.fixture
-def search(visit):
-    """A function that types words into the search field and returns the paths of the results."""
-    page = visit("/")
+def search(open_page):
+    """A function that types a query into the search field and returns the paths of the results."""
+    page = open_page("/")
     field = page.get_by_role("textbox", name="Search")
 
     def search(words: str) -> list[str]:
         page.evaluate(MARK)
         field.select_text()
-        # Material looks when a key comes up: once for the lot.
+        # Material searches when a key is released, so only the last character is typed as a key.
         page.keyboard.insert_text(words[:-1])
         page.keyboard.type(words[-1])
         return page.wait_for_function(FOUND).json_value()
 
     field.click()
-    # Material answers the empty field as well, as soon as the index is there.
+    # Material also shows results for an empty field, but only once the index is loaded.
     page.keyboard.type("qqqqqq")
     page.get_by_text(NOTHING).wait_for()
     search.page = page

@@ -1,4 +1,4 @@
-"""A first visit transfers little, measured in a browser."""
+"""Measure in a browser how much a first visit transfers."""
 
 import pytest
 
@@ -8,19 +8,19 @@ from guide.machine import browser
 from guide.site import assets, fonts, stylesheets
 from served import ORIGIN
 
-# Of 120 kB that a pattern page may weigh, and the pages that are opened first.
-MOST = 120_000
+# Maximum size of a first visit in bytes.
+MAX_BYTES = 120_000
 SCRIPTS = ROOT / "docs" / "assets" / "js"
-FIRST = ("/", "/numbers/")
+START_PAGES = ("/", "/numbers/")
 
 
 @pytest.fixture(scope="module")
-def visits(chromium, built, pages) -> dict[str, dict[str, int]]:
-    """The bytes of each file that a page requests, by page. `pytest -s` prints them."""
+def transferred_sizes(chromium, built, pages) -> dict[str, dict[str, int]]:
+    """The size of each file that a page requests, keyed by page. `pytest -s` prints them."""
     patterns = [address for address in pages if address.startswith("/patterns/")]
     sizes_by_page = {
         address: browser.first_visit(chromium, built, ORIGIN, address)
-        for address in (*FIRST, *patterns)
+        for address in (*START_PAGES, *patterns)
     }
     for address, sizes in sizes_by_page.items():
         print(f"\n{address}: {sum(sizes.values())} bytes, {len(sizes)} requests")
@@ -29,15 +29,15 @@ def visits(chromium, built, pages) -> dict[str, dict[str, int]]:
     return sizes_by_page
 
 
-def test_a_first_visit_is_light(visits):
-    for address, sizes in visits.items():
-        assert sum(sizes.values()) <= MOST, address
+def test_a_first_visit_is_light(transferred_sizes):
+    for address, sizes in transferred_sizes.items():
+        assert sum(sizes.values()) <= MAX_BYTES, address
         assert len(sizes) < 25, address
-        assert all(sizes.values()), f"{address} asks for what is not there: {sizes}"
+        assert all(sizes.values()), f"{address} requests a missing file: {sizes}"
 
 
-def test_the_search_waits_until_a_reader_goes_to_it(visits):
-    for address, sizes in visits.items():
+def test_the_search_loads_only_when_a_reader_uses_it(transferred_sizes):
+    for address, sizes in transferred_sizes.items():
         assert not [path for path in sizes if "search" in path], address
 
 

@@ -1,4 +1,4 @@
-"""The command form shows the recorded packages, however a command is typed."""
+"""The command form shows the recorded packages for every spelling of a command."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def look_up(*texts):
 
 
 def spellings(command, lock, line):
-    """Yield a command in the spellings that people type."""
+    """Yield the spellings of a command that people may type."""
     options = uv_options.options(line)
     yield uv_options.command_line(command, lock, line)
     yield f"$ {command}  {' '.join([*options, lock])}"
@@ -111,7 +111,7 @@ PRODUCTION = packages("--no-default-groups --group prod")
 
 
 def surplus(line):
-    """Return the part of a verdict that counts the packages production does not need."""
+    """Return the part of a verdict that counts the packages that production does not need."""
     return f"{len({*packages(line)} - {*PRODUCTION})} too many."
 
 
@@ -182,7 +182,7 @@ STATUS = "what-installs [role=status]"
 
 
 def says(page, text):
-    """Wait until the verdict contains a text, because the form answers after a moment."""
+    """Wait until the verdict contains a text, because the form updates with a delay."""
     page.locator(STATUS).filter(has_text=text).wait_for()
 
 
@@ -194,8 +194,8 @@ def linked(text):
     return f"{PAGE}#installs={text.replace(' ', '+')}"
 
 
-def test_typing_answers_ticks_and_links(visit):
-    page = visit(PAGE)
+def test_typing_answers_ticks_and_links(open_page):
+    page = open_page(PAGE)
     says(page, "Not for production: gunicorn missing.")
     field = page.get_by_label("Type a command")
     field.fill("uv run --only-group=lint ruff check")
@@ -214,8 +214,8 @@ def test_typing_answers_ticks_and_links(visit):
     assert page.errors == []
 
 
-def test_putting_together_types_and_one_can_go_back(visit):
-    page = visit(PAGE)
+def test_putting_together_types_and_one_can_go_back(open_page):
+    page = open_page(PAGE)
     says(page, "gunicorn missing")
     field = page.get_by_label("Type a command")
     page.get_by_label("--no-default-groups", exact=True).check()
@@ -235,24 +235,24 @@ def test_putting_together_types_and_one_can_go_back(visit):
     assert page.errors == []
 
 
-def test_a_choice_keeps_what_else_was_typed(visit):
-    page = visit(linked("uv run --all-extras pytest -x"))
+def test_a_choice_keeps_what_else_was_typed(open_page):
+    page = open_page(linked("uv run --all-extras pytest -x"))
     page.get_by_label("--no-dev", exact=True).check()
     typed = page.get_by_label("Type a command").input_value()
     assert typed == "uv run --no-dev --all-extras pytest -x"
 
 
-def test_the_packages_are_counted_and_their_size_is_printed_as_on_other_pages(visit):
+def test_the_packages_are_counted_and_their_size_is_printed_as_on_other_pages(open_page):
     names = packages("--no-default-groups")
-    page = visit(linked("uv sync --no-default-groups"))
+    page = open_page(linked("uv sync --no-default-groups"))
     says(page, "gunicorn missing")
     size = numbers.size(1000 * sum(RECORDED["sizes"][name] for name in names))
     shown = page.locator("what-installs dl dd").first.text_content()
     assert shown == f"{len(names)}, together {size}"
 
 
-def test_a_link_shows_its_command_and_reloading_keeps_it(visit):
-    page = visit(linked("uv sync --all-groups"))
+def test_a_link_shows_its_command_and_reloading_keeps_it(open_page):
+    page = open_page(linked("uv sync --all-groups"))
     for _ in range(2):
         says(page, f"Not for production: {surplus('--all-groups')}")
         assert (
@@ -261,8 +261,8 @@ def test_a_link_shows_its_command_and_reloading_keeps_it(visit):
         page.reload()
 
 
-def test_the_keyboard_is_enough(visit):
-    page = visit(PAGE)
+def test_the_keyboard_is_enough(open_page):
+    page = open_page(PAGE)
     says(page, "gunicorn missing")
     page.get_by_label("Type a command").focus()
     page.keyboard.press("ControlOrMeta+A")
@@ -273,7 +273,7 @@ def test_the_keyboard_is_enough(visit):
     for _ in range(9):
         page.keyboard.press("Tab")
         reached.append(page.evaluate(focused))
-    # One stop for each choice of one, and one for each group.
+    # Each set of radio buttons is one tab stop, and so is each group.
     wanted = ["uv run", "", "--no-default-groups", "--group", *RECORDED["groups"]]
     assert reached == wanted
     for _ in range(4):
@@ -284,8 +284,8 @@ def test_the_keyboard_is_enough(visit):
     assert page.evaluate(focused) == "prod"
 
 
-def test_it_arrives_by_instant_navigation(visit):
-    page = visit("/lockfiles/")
+def test_it_arrives_by_instant_navigation(open_page):
+    page = open_page("/lockfiles/")
     page.evaluate("window.same = true")
     page.get_by_role("link", name="Dependency groups", exact=True).first.click()
     says(page, "gunicorn missing")
@@ -301,16 +301,16 @@ def test_it_arrives_by_instant_navigation(visit):
     assert page.errors == []
 
 
-def test_without_javascript_there_is_the_table(visit):
-    page = visit(PAGE, script=False)
+def test_without_javascript_there_is_the_table(open_page):
+    page = open_page(PAGE, script=False)
     assert page.locator("what-installs tbody tr").count() == len(what_installs.ROWS)
     assert page.locator("what-installs table").is_visible()
     assert page.locator("what-installs form").count() == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_small_screen_and_its_targets_a_finger(visit, scheme):
-    page = visit(linked("uv sync"), width=360, scheme=scheme)
+def test_it_fits_a_small_screen_and_its_targets_a_finger(open_page, scheme):
+    page = open_page(linked("uv sync"), width=360, scheme=scheme)
     says(page, "Right for a laptop.")
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
@@ -320,8 +320,8 @@ def test_it_fits_a_small_screen_and_its_targets_a_finger(visit, scheme):
     assert min(sizes) >= 24
 
 
-def test_nothing_moves_when_it_is_there(visit):
-    page = visit(PAGE)
+def test_nothing_moves_when_it_is_there(open_page):
+    page = open_page(PAGE)
     says(page, "gunicorn missing")
     shift = page.evaluate("""() => new Promise((done) => {
         let sum = 0;

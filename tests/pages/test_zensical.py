@@ -1,4 +1,4 @@
-"""Zensical, the successor of Material for MkDocs, builds the same site from the same mkdocs.yml."""
+"""Zensical, the successor of Material for MkDocs, builds the same site from mkdocs.yml."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from served import ORIGIN, answer, broken_links, parsed
 
 @pytest.fixture(scope="module")
 def zensical(tmp_path_factory):
-    """The folder of the site that Zensical builds from a copy of the sources."""
+    """The folder of the site that Zensical has built from a copy of the sources."""
     tree = tmp_path_factory.mktemp("zensical")
     for name in ("docs", "examples", "scripts", "tests"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -35,7 +35,7 @@ def zensical_pages(zensical):
 
 
 def test_it_runs_nothing_after_the_build(zensical):
-    """Zensical therefore publishes neither the Markdown nor the feed, and reports no error."""
+    """Zensical therefore does not publish the Markdown and the feed, and reports no error."""
     assert not [*zensical.rglob("*.md")]
     assert not (zensical / feed.FEED_FILE).exists()
 
@@ -50,7 +50,7 @@ def test_it_has_the_same_pages_with_the_same_text(pages, zensical_pages):
 
 
 def test_the_markdown_and_the_feed_of_its_pages_are_the_same(built, zensical, tmp_path):
-    """The Markdown and the feed of Zensical's pages equal those of mkdocs, links included."""
+    """The Markdown and the feed of Zensical's pages equal those of mkdocs, including links."""
     copy = shutil.copytree(zensical, tmp_path / "site")
     config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(copy), site_url=f"{ORIGIN}/")
     markdown_pages.write_pages(config)

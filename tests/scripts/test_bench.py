@@ -29,7 +29,7 @@ def ran(steps):
 
 
 def test_one_round_of_two_contenders_rebuilds_what_was_recorded(engine, cache):
-    """The steps that run and those that are cached are compared, but not how long they take."""
+    """The test compares which steps run and which are cached, but not their durations."""
     measured = command.measure_quickly(engine)["builds"]
     assert [each["name"] for each in measured] == [*command.QUICK]
     recorded = {each["name"]: each for each in recordings.bench()["builds"]}
@@ -52,7 +52,7 @@ def test_an_interrupted_run_continues_with_its_saved_results(cache):
     again = results.SavedResults("these projects")
     assert again.find(measurement().key(0)) == saved
     assert again.find(measurement().key(1)) is None
-    # The contender has changed since.
+    # The contender has changed.
     assert again.find(measurement(fingerprint="2").key(0)) is None
     assert results.SavedResults("other projects").find(measurement().key(0)) is None
     again.delete()
@@ -65,7 +65,7 @@ class EngineWithoutImages:
 
 
 def test_rounds_measure_only_what_is_missing(cache):
-    """The first of two rounds was saved before the interruption."""
+    """The first of two rounds is already saved."""
     seconds = iter([2.0])
 
     def measure():
