@@ -82,14 +82,14 @@ def test_sizes_in_a_unit_that_is_named_elsewhere() -> None:
 
 
 def test_trailing_zeros_are_left_out_of_short_numbers() -> None:
-    assert numbers.short(0.050, 3) == "0.05"
-    assert numbers.short(0.0, 3) == "0"
-    assert numbers.short(100, 3) == "100"
-    assert numbers.short(100, 0) == "100"
+    assert numbers.trim_zeros(0.050, 3) == "0.05"
+    assert numbers.trim_zeros(0.0, 3) == "0"
+    assert numbers.trim_zeros(100, 3) == "100"
+    assert numbers.trim_zeros(100, 0) == "100"
 
 
 def test_a_day() -> None:
-    assert numbers.day("2026-11-06") == "6 November 2026"
+    assert numbers.format_date("2026-11-06") == "6 November 2026"
 
 
 def test_scripts_print_a_duration_as_python_does():

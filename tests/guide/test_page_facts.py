@@ -5,7 +5,7 @@ import pytest
 from guide import Problem
 from guide.content import recordings
 from guide.pages import benchmarks, builds, claims, migration, titles, traps, uv_versions
-from guide.pages.provenance import recorded
+from guide.pages.provenance import provenance_line
 from guide.pages.steps import step_label
 
 EXAMPLE = "pattern-a-single-stage"
@@ -38,8 +38,8 @@ def test_an_instruction_in_a_word_or_two(instruction: str, text: str) -> None:
         (claims.folded_claims, ("no-such-claim",), "no-such-claim"),
         (uv_versions.claim_since, ("no-such-claim",), "No release is recorded"),
         (uv_versions.option, ("--no-such-option",), "not recorded"),
-        (migration.moved, ("no-such-part",), "no part"),
-        (recorded, ("runs/no-such-example",), "no recording"),
+        (migration.migration_session, ("no-such-part",), "no part"),
+        (provenance_line, ("runs/no-such-example",), "no recording"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
@@ -54,12 +54,12 @@ def test_recordings_of_different_days_share_no_line(monkeypatch: pytest.MonkeyPa
         "layers/dependency-groups": {"date": "2026-11-27", "versions": {"uv": "0.13.9"}},
     }
     monkeypatch.setattr(recordings, "provenance", lambda name: dict(origins[name]))
-    assert recorded("layers/lock-stage") == (
+    assert provenance_line("layers/lock-stage") == (
         "\n\nRecorded 26 November 2026, uv 0.13.9. [Raw data](/data/layers/lock-stage.json).\n"
         "{ .recorded data-search-exclude=1 }\n\n"
     )
-    with pytest.raises(Problem, match="were not recorded alike"):
-        recorded(*origins)
+    with pytest.raises(Problem, match="differ in date, versions or machine"):
+        provenance_line(*origins)
 
 
 def test_a_change_whose_sentence_differs_from_the_recording_is_a_problem(
@@ -72,7 +72,7 @@ def test_a_change_whose_sentence_differs_from_the_recording_is_a_problem(
         claims.folded_claims(name)
 
 
-def test_bounds_of_a_goal() -> None:
+def test_limits_of_a_goal() -> None:
     goal = benchmarks.GOALS[0]
     slow, fast, ratio = goal.slow, goal.fast, goal.ratio.value
 
@@ -83,5 +83,5 @@ def test_bounds_of_a_goal() -> None:
     assert not with_bounds(at_least=ratio + 1).is_met
     assert with_bounds(at_most=ratio + 1).is_met
     assert not with_bounds(at_most=ratio - 1).is_met
-    assert with_bounds(at_least=25).bound == "at least 25×"
-    assert with_bounds(at_most=1.25).bound == "at most 1.25×"
+    assert with_bounds(at_least=25).limit == "at least 25×"
+    assert with_bounds(at_most=1.25).limit == "at most 1.25×"

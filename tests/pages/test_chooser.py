@@ -63,22 +63,24 @@ def test_every_way_leads_to_one_pattern_and_at_most_one_dockerfile_to_take_inste
 def test_every_option_and_every_reason_is_reached():
     rules = [option.when for option in OPTIONS]
     assert [
-        rule for rule in rules if not any(chooser.holds(rule, names) for names in ANSWER_SETS)
+        rule
+        for rule in rules
+        if not any(chooser.rule_matches(rule, names) for names in ANSWER_SETS)
     ] == []
     for option in OPTIONS:
-        reached = [names for names in ANSWER_SETS if chooser.holds(option.when, names)]
-        for point in option.points:
-            if point.when:
-                held = [chooser.holds(point.when, names) for names in reached]
-                assert any(held), f"{option.name}: {point.when}"
+        reached = [names for names in ANSWER_SETS if chooser.rule_matches(option.when, names)]
+        for reason in option.reasons:
+            if reason.when:
+                held = [chooser.rule_matches(reason.when, names) for names in reached]
+                assert any(held), f"{option.name}: {reason.when}"
 
 
 def test_every_recommendation_has_a_reason_out_of_an_answer():
     for names in ANSWER_SETS:
         for option in OPTIONS:
-            if chooser.holds(option.when, names):
-                held = [p for p in option.points if p.when and chooser.holds(p.when, names)]
-                assert any(not point.watch for point in held), (option.name, names)
+            if chooser.rule_matches(option.when, names):
+                held = [p for p in option.reasons if p.when and chooser.rule_matches(p.when, names)]
+                assert any(not reason.watch for reason in held), (option.name, names)
 
 
 def test_no_answer_is_passed_over():
@@ -87,9 +89,9 @@ def test_no_answer_is_passed_over():
     for names in ANSWER_SETS:
         taken = CHOOSER.recommend(names)
         rules = [option.when for option in taken]
-        rules += [p.when for option in taken for p in option.points if p.when]
+        rules += [p.when for option in taken for p in option.reasons if p.when]
         held = " ".join(
-            one for rule in rules for one in rule.split(",") if chooser.holds(one, names)
+            one for rule in rules for one in rule.split(",") if chooser.rule_matches(one, names)
         )
         assert names - firsts <= {*held.split()}, (names, [option.name for option in taken])
 
@@ -103,7 +105,7 @@ def test_every_answer_changes_something():
 def test_rules_name_answers():
     names = {answer.name for question in CHOOSER.questions for answer in question.answers}
     rules = [option.when for option in OPTIONS]
-    rules += [point.when for option in OPTIONS for point in option.points if point.when]
+    rules += [reason.when for option in OPTIONS for reason in option.reasons if reason.when]
     for rule in rules:
         assert {*rule.replace("!", "").replace(",", " ").split()} <= names, rule
 
@@ -151,9 +153,9 @@ def test_the_page_has_every_rule_and_its_links_lead_to_pages_anchors_and_downloa
         section = sections[option.name]
         assert section["data-when"] == option.when
         rules = [each.get("data-when", "") for each in section.select("li")]
-        assert rules == [point.when for point in option.points]
+        assert rules == [reason.when for reason in option.reasons]
         proofs = [each["href"].partition("#")[2] for each in section.select("a.proof")]
-        assert proofs == [name for point in option.points for name in point.claims]
+        assert proofs == [name for reason in option.reasons for name in reason.claims]
         for link in nonempty(section.select("a")):
             url = urlsplit(urljoin(f"{ORIGIN}/choose/", link["href"]))
             if "download" in link.attrs:

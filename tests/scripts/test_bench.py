@@ -164,9 +164,9 @@ def test_a_ratio_is_that_of_the_medians_with_the_rounds_beside_it():
     fast = Timed("fast", "Fast", [1.0, 2.0, 4.0], 2.0)
     ratio = charts.ratio_of(slow, fast)
     assert (ratio.value, ratio.every_round) == (6, [10, 6, 5])
-    assert charts.against(fast, slow).startswith("6.0×")
-    assert charts.against(fast, slow).endswith("faster")
-    assert charts.against(slow, fast).endswith("slower")
+    assert charts.compared_with(fast, slow).startswith("6.0×")
+    assert charts.compared_with(fast, slow).endswith("faster")
+    assert charts.compared_with(slow, fast).endswith("slower")
 
 
 def test_no_chart_of_what_was_not_timed():

@@ -1,1 +1,1 @@
-"""What pages show: facts from recordings, as Markdown and HTML."""
+"""Turn recorded facts into the Markdown and HTML of pages."""

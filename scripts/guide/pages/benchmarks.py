@@ -1,4 +1,4 @@
-"""The timings of scripts/bench: charts, single figures, and our goals."""
+"""Show the timings of scripts/bench: charts, single figures, and goals."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,17 +11,17 @@ from guide.pages.charts import Ratio, Timed, ratio_of
 from guide.pages.markup import Cell, code, row, table
 from guide.pages.registry import macro
 
-# The kinds of things that are timed. "line" are builds on a slower line.
+# The kinds of timings. "line" selects the builds on a slow network.
 TimedKind = Literal["builds", "line", "lint", "runner", "start", "sync"]
 
-# The headings of a picture, by change.
+# Maps a change to the heading of its bars.
 _HEADINGS = {
     "view": "A view is edited",
     "dependency": "A package is added",
     "version": "The version is bumped",
     "cold": "Nothing is there yet",
 }
-# Contenders that copy the code first, and that copy the lockfile first.
+# For each tool, a contender that copies the code first and one that copies the lockfile first.
 _TOOLS = {
     "Poetry": ("poetry-code-first", "poetry-best"),
     "uv": ("pattern-a-code-first", "pattern-a-uncompiled"),
@@ -30,23 +30,23 @@ _TOOLS = {
 
 @macro
 def chart(change: str, *names: str, against: str = "", of: TimedKind = "builds") -> Markup:
-    """Return a chart of the builds or jobs timed after a change: those named, or all.
+    """Return a chart of the named builds or jobs after a change, or of all of them.
 
-    A reference in `against` adds a column with ratios to it.
+    `against` names a reference, and adds a column that compares each row with the reference.
     """
-    reference = _one(of, change, against) if against else None
-    return charts.bars(_read(of, change, *names), reference)
+    reference = _timing(of, change, against) if against else None
+    return charts.bars(_timings(of, change, *names), reference)
 
 
-@macro
-def picture_of(**groups: str) -> Markup:
-    """Return bars of a few contenders under a heading for each change.
+@macro("picture_of")
+def bars_by_change(**groups: str) -> Markup:
+    """Return bars of contenders, grouped by change.
 
-    The keyword is the change, its value the names of the contenders.
+    Each keyword is a change, and its value contains the names of the contenders.
     """
-    return charts.picture(
+    return charts.grouped_bars(
         [
-            (_HEADINGS[change], [_one("builds", change, name) for name in names.split()])
+            (_HEADINGS[change], [_timing("builds", change, name) for name in names.split()])
             for change, names in groups.items()
         ]
     )
@@ -55,12 +55,12 @@ def picture_of(**groups: str) -> Markup:
 @macro("timed")
 def median_seconds(name: str, change: str, of: TimedKind = "builds") -> str:
     """Return the median seconds of one contender or job."""
-    return numbers.seconds(_one(of, change, name).median)
+    return numbers.seconds(_timing(of, change, name).median)
 
 
 @macro
 def outside_steps(name: str, change: str) -> str:
-    """Return how long a build took besides its steps: reading the project, writing the layers."""
+    """Return the time of a build outside its steps, for reading files and writing layers."""
     contenders = {each["name"]: each["runs"] for each in recordings.bench()["builds"]}
     run = contenders[name][change]
     return numbers.seconds(run["seconds"] - sum(step["seconds"] for step in run["steps"]))
@@ -68,27 +68,27 @@ def outside_steps(name: str, change: str) -> str:
 
 @macro
 def bench_rounds() -> int:
-    """Return in how many rounds the contenders were timed."""
-    return len(_one("builds", "cold", "floor").every_round)
+    """Return the number of rounds in which the contenders were timed."""
+    return len(_timing("builds", "cold", "floor").every_round)
 
 
-@macro
-def line_rate() -> str:
-    """Return how fast the slower line was."""
+@macro("line_rate")
+def slow_network_rate() -> str:
+    """Return the bandwidth of the slow network."""
     return f"{recordings.bench('bench-line')['network']['rate'].removesuffix('mbit')} Mbit/s"
 
 
-@macro
-def line_has_delay() -> bool:
-    """Return whether the slower line had a delay as well."""
+@macro("line_has_delay")
+def slow_network_has_latency() -> bool:
+    """Return whether the slow network also had added latency."""
     return recordings.bench("bench-line")["network"]["delay"][0].isdigit()
 
 
 @macro
 def order_or_tool(change: str) -> Markup:
-    """Return a table of tool by layer order, with the ratio that each of the two makes."""
+    """Return a table of timings by tool and layer order, with the ratios between them."""
     timed = {
-        tool: [_one("builds", change, name) for name in names] for tool, names in _TOOLS.items()
+        tool: [_timing("builds", change, name) for name in names] for tool, names in _TOOLS.items()
     }
     rows = [
         row(tool, *(numbers.seconds(each.median) for each in pair), _ratio(*pair))
@@ -118,14 +118,14 @@ def contender_images() -> Markup:
 
 @macro("commands")
 def timed_commands(of: Literal["lint", "sync"]) -> Markup:
-    """Return the command lines of the jobs that were timed."""
+    """Return a table of the timed commands."""
     jobs = recordings.bench()[of]
     return table([row(each["title"], code(each["command"])) for each in jobs])
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A goal: one contender at least, or at most, so many times as slow as another."""
+    """A limit for the ratio of two timings. `slow` and `fast` name the contenders or jobs."""
 
     text: str
     slow: str
@@ -137,22 +137,22 @@ class Goal:
 
     @property
     def ratio(self) -> Ratio:
-        """How many times slower `slow` was than `fast`."""
+        """The ratio of the slow timing to the fast timing."""
         return ratio_of(
-            _one(self.of, self.change, self.slow), _one(self.of, self.change, self.fast)
+            _timing(self.of, self.change, self.slow), _timing(self.of, self.change, self.fast)
         )
 
     @property
     def is_met(self) -> bool:
-        """Whether the ratio is within the bounds."""
+        """Whether the ratio is within the limit."""
         value = self.ratio.value
         return (self.at_least is None or value >= self.at_least) and (
             self.at_most is None or value <= self.at_most
         )
 
     @property
-    def bound(self) -> str:
-        """The bound in words."""
+    def limit(self) -> str:
+        """The limit as text, such as "at least 25×"."""
         return f"at most {self.at_most}×" if self.at_least is None else f"at least {self.at_least}×"
 
 
@@ -186,24 +186,24 @@ GOALS = [
 
 @macro
 def goals() -> Markup:
-    """Return a table of the goals: the wanted ratio, the measured ratio, reached or missed."""
+    """Return a table of the goals, with the wanted and the measured ratios and the outcomes."""
     rows = []
     for goal in GOALS:
         outcome = "reached" if goal.is_met else "missed"
-        rows.append(row(goal.text, goal.bound, str(goal.ratio), Cell(outcome, outcome)))
+        rows.append(row(goal.text, goal.limit, str(goal.ratio), Cell(outcome, outcome)))
     return table(rows, ("Goal", "Wanted", "Measured (by round)", ""), "facts goals")
 
 
-def _read(of: TimedKind, change: str, *names: str) -> list[Timed]:
-    # What was timed apart from the rest has a recording of its own.
+def _timings(of: TimedKind, change: str, *names: str) -> list[Timed]:
+    # The slow network and the fresh runner have separate recordings.
     if of == "line":
         return charts.select(recordings.bench("bench-line")["builds"], change, *names)
     recorded = recordings.bench("bench-runner" if of == "runner" else "bench")
     return charts.select(recorded[of], change, *names)
 
 
-def _one(of: TimedKind, change: str, name: str) -> Timed:
-    return _read(of, change, name)[0]
+def _timing(of: TimedKind, change: str, name: str) -> Timed:
+    return _timings(of, change, name)[0]
 
 
 def _ratio(slow: Timed, fast: Timed) -> str:

@@ -1,4 +1,4 @@
-"""The recorded builds of the examples: cold, and after each edit."""
+"""Show the recorded builds of the examples: a cold build, and one after each edit."""
 
 from guide import Problem
 from guide.content import recordings
@@ -8,7 +8,10 @@ from guide.pages.registry import macro
 
 
 def find_build(example: str, edit: str) -> RecordedBuild:
-    """Return the build of an example after an edit, or "cold". Raises Problem if there is none."""
+    """Return the build of an example after an edit, or its "cold" build.
+
+    Raises Problem if the build is not recorded.
+    """
     for build in recordings.layers(example)["builds"]:
         if build["name"] == edit:
             return build
@@ -29,22 +32,22 @@ def build_range(example: str, edit: str) -> str:
 
 @macro("rounds")
 def build_rounds(example: str) -> int:
-    """Return how often each build was timed."""
+    """Return the number of rounds in which each build was timed."""
     return len(find_build(example, "cold")["every_round"])
 
 
 @macro
 def step_count(example: str, edit: str) -> int:
-    """Return how many steps a build ran."""
+    """Return the number of steps that a build ran."""
     return steps_run(find_build(example, edit))
 
 
 @macro("prepared")
 def packages_prepared(example: str, edit: str) -> int:
-    """Return how many packages uv downloaded or built in a build."""
+    """Return the number of packages that uv downloaded or built during a build."""
     return find_build(example, edit)["prepared"]
 
 
 def steps_run(build: RecordedBuild) -> int:
-    """Return how many steps of a build did not come from the cache."""
+    """Return the number of steps of a build that did not come from the cache."""
     return sum(not step["cached"] for step in build["steps"])

@@ -1,7 +1,7 @@
-"""Charts of timings: tables with a bar in each row, drawn when the site is built.
+"""Draw charts of timings as tables with a bar in each row, when the site is built.
 
-A bar is two elements of SVG that stretch with their cell. So a chart fits a phone, follows the
-colours of the page and prints, none of which the images of a chart library do.
+A bar consists of two SVG elements that stretch with their cell. A chart therefore fits a phone,
+uses the colours of the page and can be printed, unlike the images of a chart library.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from guide.pages.markup import Content, join, row, table
 
 @dataclass(frozen=True)
 class Timed:
-    """A contender or job, with its seconds in every round and their median."""
+    """A contender or job with its seconds in every round, and their median."""
 
     name: str
     title: str
@@ -27,7 +27,7 @@ class Timed:
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times slower one contender was than another: of the medians, and in each round."""
+    """The ratio of two contenders' timings: the ratio of the medians, and of each round."""
 
     value: float
     every_round: list[float]
@@ -37,9 +37,9 @@ class Ratio:
 
 
 def select(recorded: Iterable[TimedContender], change: str, *names: str) -> list[Timed]:
-    """Return the timings after a change, of the contenders named or of all.
+    """Return the timings of the named contenders, or of all contenders, after a change.
 
-    Raises Problem when one of them was not recorded.
+    Raises Problem if a timing was not recorded.
     """
     rows = {each["name"]: each for each in recorded}
     timed = []
@@ -52,13 +52,13 @@ def select(recorded: Iterable[TimedContender], change: str, *names: str) -> list
 
 
 def ratio_of(slow: Timed, fast: Timed) -> Ratio:
-    """Return the ratio of two contenders that were timed in the same rounds."""
+    """Return the ratio of two timings from the same rounds."""
     ratios = [a / b for a, b in zip(slow.every_round, fast.every_round, strict=True)]
     return Ratio(slow.median / fast.median, ratios)
 
 
 def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
-    """Return a table with a bar in each row, a dot for each round, and the ratio to a reference."""
+    """Return a table of bars with a dot for each round, and comparisons with the reference."""
     longest = max(max(each.every_round) for each in timed)
     heads = ["What", "", "Median", "All rounds"]
     if reference:
@@ -66,8 +66,8 @@ def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
     return table([_bar_row(each, longest, reference) for each in timed], heads, "chart")
 
 
-def picture(groups: list[tuple[str, list[Timed]]]) -> Markup:
-    """Return bars under headings, all on one scale."""
+def grouped_bars(groups: list[tuple[str, list[Timed]]]) -> Markup:
+    """Return groups of bars under headings. All bars have the same scale."""
     longest = max(each.median for _, timed in groups for each in timed)
     parts = (
         Markup('<p class="change">{}</p><ul>{}</ul>').format(
@@ -78,7 +78,7 @@ def picture(groups: list[tuple[str, list[Timed]]]) -> Markup:
     return Markup('<figure class="picture" data-search-exclude="1">{}</figure>').format(join(parts))
 
 
-def against(timed: Timed, reference: Timed) -> str:
+def compared_with(timed: Timed, reference: Timed) -> str:
     """Return a comparison with a reference, such as "12× faster" or "1.3× slower"."""
     quotient = reference.median / timed.median
     if 0.95 < quotient < 1.05:
@@ -95,16 +95,16 @@ def _bar_row(timed: Timed, longest: float, reference: Timed | None) -> Markup:
         numbers.spread(timed.every_round),
     ]
     if reference:
-        cells.append("" if timed.name == reference.name else against(timed, reference))
+        cells.append("" if timed.name == reference.name else compared_with(timed, reference))
     return row(timed.title, *cells)
 
 
 def _bar(timed: Timed, longest: float) -> Markup:
     """Return the median as a bar and each round as a dot, on a scale that ends at `longest`."""
-    # Leave room for the right half of the last dot.
+    # The right half of the last dot needs space.
     scale = 97 / longest
-    width = numbers.fixed(max(timed.median * scale, 0.3), 1)
-    dots = "".join(f"M{numbers.fixed(each * scale, 1)} 7h0" for each in timed.every_round)
+    width = numbers.fixed_digits(max(timed.median * scale, 0.3), 1)
+    dots = "".join(f"M{numbers.fixed_digits(each * scale, 1)} 7h0" for each in timed.every_round)
     return Markup(
         '<svg class="bar" aria-hidden="true" viewBox="0 0 100 14" preserveAspectRatio="none">'
         '<rect y="2" width="{}" height="10"/><path d="{}"/></svg>'
@@ -115,9 +115,11 @@ def _labelled_bar(timed: Timed, longest: float) -> Markup:
     return Markup(
         '<li><span class="label">{}</span><span class="value">{}</span>'
         '<span class="track"><i class="sync" style="--share:{}"></i></span></li>'
-    ).format(timed.title, numbers.seconds(timed.median), numbers.fixed(timed.median / longest, 3))
+    ).format(
+        timed.title, numbers.seconds(timed.median), numbers.fixed_digits(timed.median / longest, 3)
+    )
 
 
 def _lower(title: str) -> str:
-    """Return a title as it stands inside a sentence; a name keeps its capital."""
+    """Return a title for use inside a sentence. Proper names keep their capital."""
     return title if title.startswith(("Poetry", "Pattern")) else title[:1].lower() + title[1:]

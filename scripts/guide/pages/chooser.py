@@ -1,7 +1,7 @@
-"""The chooser: six questions, the Dockerfile that follows from the answers, and why.
+"""The chooser: six questions, and the recommended Dockerfile with the reasons for it.
 
-The page shows all of it as HTML, which can be read without a script. pattern-chooser.js takes the
-rules from there, and hides what does not follow from the answers.
+The page contains every option as HTML that is readable without a script. pattern-chooser.js reads
+the rules from the HTML, and hides the options that the answers rule out.
 """
 
 import re
@@ -24,7 +24,7 @@ from guide.pages.registry import macro
 
 CHOOSER_FILE = Path(__file__).with_name("chooser.toml")
 
-# The macros that texts can call.
+# The macros that texts in chooser.toml can call.
 _MACROS = {
     "seconds": build_seconds,
     "stage_megabytes": stage_megabytes,
@@ -40,9 +40,9 @@ class _Model(BaseModel):
 
 
 class Answer(_Model):
-    """One answer. `because` is its label in a reason, where the question is out of sight.
+    """One answer. `because` is its label in a reason, which is shown without the question.
 
-    The name is in the URL unless the answer is the first of its question.
+    The name appears in the URL unless this is the question's default (first) answer.
     """
 
     name: str
@@ -51,15 +51,18 @@ class Answer(_Model):
 
 
 class Question(_Model):
-    """A question. Its first answer is taken unless another one is given."""
+    """A question. The first answer is the default."""
 
     name: str
     text: str
     answers: tuple[Answer, ...]
 
 
-class Point(_Model):
-    """A reason, or a warning. Without a rule in `when`, it always applies."""
+class Reason(_Model):
+    """A reason for an option, or a warning if `watch` is true.
+
+    Without a rule in `when`, it always applies.
+    """
 
     text: str
     when: str = ""
@@ -68,7 +71,10 @@ class Point(_Model):
 
 
 class Option(_Model):
-    """Something to take: a pattern, or an addition to one. `example` has the `files`."""
+    """A recommendation: a pattern, or an addition to a pattern.
+
+    `files` are files of `example`.
+    """
 
     name: str
     short: str
@@ -77,50 +83,50 @@ class Option(_Model):
     text: str
     page: str
     proofs: str
-    points: tuple[Point, ...]
+    reasons: tuple[Reason, ...]
     example: str = ""
     files: tuple[str, ...] = ()
 
     @property
     def is_pattern(self) -> bool:
-        """Whether it is a pattern and not an addition."""
+        """Whether the option is a pattern. Otherwise it is an addition."""
         return len(self.name) == 1
 
 
 class Chooser(_Model):
-    """The questions, and everything that can be recommended: patterns first, then additions."""
+    """The questions, and all options: first the patterns, then the additions."""
 
     questions: Annotated[tuple[Question, ...], Field(max_length=6)]
     options: tuple[Option, ...]
 
     def complete(self, names: set[str]) -> set[str]:
-        """Return the named answers, and the first one of each question that has none of them."""
+        """Return the named answers, and the default answers of the other questions."""
         answers: set[str] = set()
         for question in self.questions:
-            own = [answer.name for answer in question.answers]
-            answers |= names & {*own} or {own[0]}
+            choices = [answer.name for answer in question.answers]
+            answers |= names & {*choices} or {choices[0]}
         return answers
 
     def recommend(self, answers: set[str]) -> list[Option]:
-        """Return the options to take. `answers` has one for each question."""
-        return [option for option in self.options if holds(option.when, answers)]
+        """Return the recommended options. `answers` contains one answer for each question."""
+        return [option for option in self.options if rule_matches(option.when, answers)]
 
     def label(self, name: str) -> str:
-        """Return the label of an answer in a reason."""
+        """Return the label with which reasons name an answer."""
         answers = (answer for question in self.questions for answer in question.answers)
         return next(answer.because for answer in answers if answer.name == name)
 
 
 def read_chooser() -> Chooser:
-    """Read chooser.toml. Raises Problem if something in it is missing or unknown."""
+    """Read chooser.toml. Raises Problem if a key is missing or unknown."""
     try:
         return Chooser.model_validate(tomllib.loads(CHOOSER_FILE.read_text()))
     except ValueError as error:
         raise Problem(f"{CHOOSER_FILE.name} is not valid: {' '.join(str(error).split())}") from None
 
 
-def holds(rule: str, answers: set[str]) -> bool:
-    """Return whether a rule holds for the answers."""
+def rule_matches(rule: str, answers: set[str]) -> bool:
+    """Return whether a rule matches the answers."""
     return any(
         all(
             (term[1:] not in answers) if term[0] == "!" else (term in answers)
@@ -131,7 +137,7 @@ def holds(rule: str, answers: set[str]) -> bool:
 
 
 def sentence(shorts: list[str]) -> str:
-    """Return the recommendation on one line."""
+    """Return the recommendation as a phrase. `shorts` has the short titles of the options."""
     first, *others = shorts
     if not others:
         return first
@@ -141,7 +147,7 @@ def sentence(shorts: list[str]) -> str:
 
 @macro
 def pattern_chooser() -> Markup:
-    """Return the questions, and everything that can be recommended, for the script to narrow."""
+    """Return the questions and all options, from which the script selects."""
     chooser = read_chooser()
     html = _Html(chooser, chooser.complete(set()))
     recommended = sentence([option.short for option in chooser.recommend(html.answers)])
@@ -160,7 +166,7 @@ def pattern_chooser() -> Markup:
 
 
 class _Html:
-    """The options as HTML, of which those are switched off that do not follow from the answers."""
+    """Render the options as HTML. Options that the answers rule out are turned off."""
 
     def __init__(self, chooser: Chooser, answers: set[str]) -> None:
         self.chooser = chooser
@@ -179,29 +185,29 @@ class _Html:
             option.title,
             _inline(option.text),
             self._in_words(option.when),
-            join(self._point(point) for point in option.points),
+            join(self._reason(reason) for reason in option.reasons),
             _files_and_links(option),
         )
 
-    def _point(self, point: Point) -> Markup:
+    def _reason(self, reason: Reason) -> Markup:
         return Markup("<li{}{}>{}{}{}{}</li>").format(
-            Markup(' class="watch"') if point.watch else "",
-            self._rule(point.when),
-            Markup("<i>Watch</i> ") if point.watch else "",
-            self._because(point.when),
-            _inline(point.text),
-            join(Markup(" {}").format(_proof(name)) for name in point.claims),
+            Markup(' class="watch"') if reason.watch else "",
+            self._rule(reason.when),
+            Markup("<i>Watch</i> ") if reason.watch else "",
+            self._because(reason.when),
+            _inline(reason.text),
+            join(Markup(" {}").format(_proof(name)) for name in reason.claims),
         )
 
     def _rule(self, rule: str) -> Markup:
-        """Return the attributes with a rule, and whether it is off while nothing is answered."""
+        """Return the attributes with a rule, which hide the element if the rule does not match."""
         if not rule:
             return Markup()
-        off = "" if holds(rule, self.answers) else " data-off"
-        return Markup(' data-when="{}"{}').format(rule, off)
+        hidden = "" if rule_matches(rule, self.answers) else " data-off"
+        return Markup(' data-when="{}"{}').format(rule, hidden)
 
     def _because(self, rule: str) -> Markup:
-        """Return the first answer in a rule, in bold: the cause of a reason."""
+        """Return the first answer in a rule in bold, as the cause of a reason."""
         names = [term for term in re.findall("[^ ,]+", rule) if term[0] != "!"]
         return Markup("<b>{}:</b> ").format(self.chooser.label(names[0])) if names else Markup()
 
@@ -230,7 +236,7 @@ def _question(question: Question) -> Markup:
 
 
 def _files_and_links(option: Option) -> Markup:
-    """Return the files to take, and where they are explained, proven and downloaded."""
+    """Return the files to copy, and links to their explanation, proofs and download."""
     explained = "Open the Dockerfile" if option.is_pattern else "How it is done"
     links = [
         Markup('<a class="md-button" href="{}">{}</a>').format(_address(option.page), explained),
@@ -251,7 +257,7 @@ def _files_and_links(option: Option) -> Markup:
 
 
 def _download(option: Option) -> str:
-    """Return the address of the zip with the files. Raises Problem if one is not in it."""
+    """Return the URL of the zip with the files. Raises Problem if the zip lacks one of them."""
     example = find_example(option.example)
     missing = {*option.files} - {path.as_posix() for path in example.files}
     if missing:
@@ -265,12 +271,12 @@ def _proof(name: str) -> Markup:
 
 
 def _inline(text: str) -> Markup:
-    """Return a text as HTML, with figures, code and links."""
+    """Return Markdown with macros as HTML. Supports code and links."""
     with_figures = _TEMPLATES.from_string(text).render(_MACROS)
     link = rf'<a href="{_address("")}\2">\1</a>'
     return substitute(r"\[([^]]+)\]\(([^)]+)\)", link, inline_code(with_figures))
 
 
 def _address(path: str) -> str:
-    """Return a path relative to the page of the chooser, the only page that has it."""
+    """Return a path relative to the only page that shows the chooser."""
     return f"../{path}"

@@ -1,4 +1,4 @@
-"""Claims: the sentence, with the transcript that proves it folded below."""
+"""Show claims, each with a folded transcript of its test."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -20,13 +20,13 @@ _PAGE = "/reference/claims.md"
 
 @macro("claim")
 def folded_claims(*names: str) -> str:
-    """Return claims, each with its transcript folded below its sentence."""
+    """Return claims, each with a folded transcript under its sentence."""
     return "".join(_fold(name) for name in names)
 
 
 @macro
 def mark(name: str) -> str:
-    """Return a mark that leads from a sentence to the claim that it rests on."""
+    """Return a proof mark that links a sentence to the claim that supports it."""
     catalogue.claim_recording(name)
     return proof_mark(name, catalogue.claim(name).sentence)
 
@@ -43,21 +43,21 @@ def all_claims() -> str:
 
 @macro
 def claim_count() -> int:
-    """Return how many claims there are."""
+    """Return the number of claims."""
     return len(catalogue.claims())
 
 
 def topics() -> Iterator[tuple[str, list[Claim]]]:
-    """Yield the claims by topic, in the order of their files."""
+    """Yield topics with their claims, in the order of the test files."""
     for topic, group in groupby(catalogue.claims().values(), lambda each: each.topic):
         yield topic, list(group)
 
 
 def _fold(name: str, with_test: bool = False) -> str:
-    """Return a claim as a block that opens: the transcript, and the versions it was verified with.
+    """Return a claim as a folded block with its transcript and the verified versions.
 
-    The test is shown on the page of all claims; elsewhere there is a link to it. Raises Problem
-    when the claim does not exist, or was not recorded with this sentence.
+    The page of all claims shows the test itself. Other pages link to it. Raises Problem if the
+    claim does not exist, or if it was not recorded with this sentence.
     """
     claim = catalogue.claim(name)
     recorded = catalogue.claim_recording(name)
@@ -86,15 +86,15 @@ def _fold(name: str, with_test: bool = False) -> str:
 
 
 def _verified(claim: Claim, origin: Provenance) -> str:
-    """Return with which versions, and when, a claim was verified."""
+    """Return the versions with which a claim was verified, and the date."""
     facts = [f"Verified with uv {origin['versions']['uv']}"]
     if claim.needs_docker:
         facts += [docker_version(origin), f"base images {origin['base_images']}"]
-    return ", ".join([*facts, f"on {numbers.day(origin['date'])}"])
+    return ", ".join([*facts, f"on {numbers.format_date(origin['date'])}"])
 
 
 def _transcript(entries: list[WrittenFile | TypedCommand]) -> Iterable[Markup]:
-    """Yield files as they were written, and commands with their output, in the order recorded."""
+    """Yield written files, and commands with their output, in recorded order."""
     written: dict[str, str] = {}
     commands: list[TerminalEntry] = []
     for entry in entries:

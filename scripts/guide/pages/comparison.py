@@ -1,4 +1,4 @@
-"""Examples side by side: one column for each, and one Dockerfile against another."""
+"""Compare examples side by side, with a column for each, and compare two Dockerfiles."""
 
 from collections.abc import Iterable
 
@@ -13,17 +13,17 @@ from guide.pages import numbers
 from guide.pages.builds import find_build, steps_run
 from guide.pages.images import added_bytes
 from guide.pages.markup import Content, block, code, code_lines, difference, row, table
-from guide.pages.provenance import recorded
+from guide.pages.provenance import provenance_line
 from guide.pages.registry import macro
 from guide.pages.titles import example_title
 
-# The builds that are compared between different services.
+# The builds that are compared across services.
 _COMPARED = ("cold", "view", "template", "dependency", "version", "ruff")
 
 
 @macro
 def side_by_side(*names: str) -> Markup:
-    """Return the facts of the images and the seconds of the builds, one column for each example."""
+    """Return image facts and build times, with a column for each example."""
     runs = [recordings.run(name) for name in names]
     rows: dict[str, Iterable[Content]] = {
         "Image": [numbers.size(run["image_size"]) for run in runs],
@@ -42,12 +42,12 @@ def side_by_side(*names: str) -> Markup:
 
 @macro("compared")
 def compared_edits(*names: str) -> str:
-    """Return the seconds of every edit, one column for each Dockerfile of the same project."""
-    return f"{edit_columns(*names)}{recorded(*(f'layers/{name}' for name in names))}"
+    """Return the build time after every edit, with a column for each Dockerfile of a project."""
+    return f"{edit_columns(*names)}{provenance_line(*(f'layers/{name}' for name in names))}"
 
 
 def edit_columns(*names: str) -> Markup:
-    """Return the seconds and the steps run of every edit, one column for each Dockerfile."""
+    """Return the seconds and steps run after every edit, with a column for each Dockerfile."""
     rows: dict[str, Iterable[Content]] = {}
     for edit in ("cold", *(each.name for each in EDITS)):
         builds = [find_build(name, edit) for name in names]
@@ -60,7 +60,7 @@ def edit_columns(*names: str) -> Markup:
 
 @macro("dockerfiles")
 def dockerfile_columns(*names: str) -> Markup:
-    """Return how Dockerfiles differ, one column for each example."""
+    """Return the differences between Dockerfiles, with a column for each example."""
     examples = [find_example(name) for name in names]
     files = [example.parsed for example in examples]
     rows: dict[str, Iterable[Content]] = {
@@ -78,13 +78,13 @@ def dockerfile_columns(*names: str) -> Markup:
 
 @macro("changes")
 def dockerfile_changes(before: str, after: str) -> Markup:
-    """Return the lines in which two Dockerfiles differ, without their comments."""
+    """Return the lines that differ between two Dockerfiles, without comments."""
     lines = (find_example(name).parsed.code for name in (before, after))
     return block(difference(*lines), is_searched=False)
 
 
 def _columns(names: tuple[str, ...], rows: dict[str, Iterable[Content]]) -> Markup:
-    """Return a table with one column for each of the named examples."""
+    """Return a table with a column for each of the named examples."""
     return table(
         [row(title, *cells) for title, cells in rows.items()],
         heads=("", *(example_title(name) for name in names)),
@@ -97,11 +97,11 @@ def _steps(build: RecordedBuild) -> str:
 
 
 def _venv(file: Dockerfile) -> str:
-    """Return where uv puts the virtual environment."""
+    """Return the path of the virtual environment."""
     paths = (stage.environment.get("UV_PROJECT_ENVIRONMENT") for stage in file.stages)
     return next(filter(None, paths), "/app/.venv")
 
 
 def _mount_types(file: Dockerfile) -> Iterable[str]:
-    """Return the different types of mounts, in their order in the file."""
+    """Return the distinct mount types, in file order."""
     return dict.fromkeys(mount.type for each in file.instructions for mount in each.mounts)

@@ -1,4 +1,4 @@
-"""Each example as a zip, with the files that its page shows and the tests build."""
+"""Write a zip of each example. It contains the files that the tests build."""
 
 import io
 import os
@@ -11,12 +11,12 @@ from guide.machine import files
 
 FOLDER = ROOT / "docs" / "downloads"
 
-# The earliest time that a zip can hold. With one time for all, equal files give equal bytes.
+# The earliest timestamp that the zip format can store. A fixed timestamp makes zips reproducible.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def archive(example: Example) -> bytes:
-    """Return the bytes of the zip: a folder named after the example, with its files and modes."""
+    """Return a zip of a folder that is named after the example and contains its files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as writer:
         for file in example.files:

@@ -1,4 +1,4 @@
-"""The examples as downloads, parts of their files, and the commands of their READMEs."""
+"""Show downloads of the examples, parts of their files, and the commands of their READMEs."""
 
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from guide.pages.registry import macro
 
 @macro
 def download(example: str) -> str:
-    """Return a card with the example's description, the day of its last run, and its zip."""
+    """Return a card with the example's description, the date of its last run, and its zip."""
     project = find_example(example)
     size = numbers.size(downloads.path(project).stat().st_size)
-    ran = numbers.day(recordings.run(example)["recorded"]["date"])
+    ran = numbers.format_date(recordings.run(example)["recorded"]["date"])
     facts = (
         f"Adds {added_megabytes(example)} MB to `{project.parsed.base_images[0]}`. "
         f"[Built and run](/data/runs/{example}.json) {ran}."
@@ -34,9 +34,10 @@ def download(example: str) -> str:
 
 @macro("part")
 def file_part(example: str, file: str, first: str, last: str) -> str:
-    """Return lines of a file, to copy: from the one that begins with `first` to that with `last`.
+    """Return a copyable part of a file.
 
-    Raises Problem unless each of the two begins exactly one line.
+    The first line of the part begins with `first`, and its last line begins with `last`. Raises
+    Problem unless `first` and `last` each match exactly one line.
     """
     lines = (find_example(example).folder / file).read_text().splitlines()
     begin, end = (
@@ -52,7 +53,7 @@ def file_part(example: str, file: str, first: str, last: str) -> str:
 
 @macro("transcript")
 def readme_session(example: str) -> Markup:
-    """Return the commands of the example's README with their output."""
+    """Return the README commands of an example with their output."""
     lines = []
     for command in recordings.run(example)["commands"]:
         lines.append(prompt_line(command["text"]))
@@ -63,12 +64,12 @@ def readme_session(example: str) -> Markup:
 
 @macro("command")
 def readme_command(example: str, number: int) -> Markup:
-    """Return one command of the example's README, to copy. The first has the number 1."""
+    """Return a copyable README command of an example. Numbers begin with 1."""
     commands = recordings.run(example)["commands"]
     return command_block(commands[number - 1]["text"])
 
 
 @macro
 def edit_command(name: str) -> Markup:
-    """Return the command that makes an edit, to copy."""
+    """Return the copyable command that makes an edit."""
     return command_block(find_edit(name).command)

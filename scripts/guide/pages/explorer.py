@@ -1,4 +1,4 @@
-"""The layer-cache explorer: the data for its script, around the table that the script replaces."""
+"""Show the layer-cache explorer: a table, and the data for the script that replaces it."""
 
 import json
 import tomllib
@@ -11,7 +11,7 @@ from guide.content.examples import example as find_example
 from guide.content.recording_types import TimedContender
 from guide.pages.builds import find_build
 from guide.pages.comparison import edit_columns
-from guide.pages.provenance import recorded
+from guide.pages.provenance import provenance_line
 from guide.pages.registry import macro
 from guide.pages.steps import edit_table, step_labels
 from guide.pages.titles import EDIT_TITLES, EXAMPLE_TITLES
@@ -19,9 +19,9 @@ from guide.pages.titles import EDIT_TITLES, EXAMPLE_TITLES
 
 @macro
 def layer_explorer(example: str, edit: str, against: str = "") -> str:
-    """Return the explorer of what each edit rebuilds, showing one edit of an example.
+    """Return the explorer of rebuilt steps, which starts with one edit of an example.
 
-    `against` is an example to show beside it. Raises Problem when a build was not recorded.
+    `against` names a second example to show next to it. Raises Problem if a build was not recorded.
     """
     names = [name for name in (example, against) if name]
     for name in names:
@@ -31,7 +31,7 @@ def layer_explorer(example: str, edit: str, against: str = "") -> str:
         '<div><layer-explorer data-example="{}" data-edit="{}" data-against="{}" data-names="{}">'
         "{}</layer-explorer></div>"
     ).format(example, edit, against, json.dumps(_names()), without_script)
-    return f"{element}{recorded(*(f'layers/{name}' for name in names))}"
+    return f"{element}{provenance_line(*(f'layers/{name}' for name in names))}"
 
 
 def _names() -> dict[str, dict[str, str] | dict[str, list[str]]]:
@@ -58,7 +58,7 @@ def _labels(examples: Iterable[str], contenders: list[TimedContender]) -> dict[s
 
 
 def _service(example: str) -> str:
-    """Return which service an example builds. Only builds of the same service can be compared."""
+    """Return the name of an example's service. Only builds of the same service are comparable."""
     text = (find_example(example).folder / "pyproject.toml").read_text()
     name: str = tomllib.loads(text)["project"]["name"]
     return name

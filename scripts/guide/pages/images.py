@@ -1,4 +1,4 @@
-"""The production images of the examples, with sizes as the engine counts them."""
+"""Show the sizes of the examples' production images, as the engine reports them."""
 
 from guide.content import recordings
 from guide.content.recording_types import RunRecording
@@ -14,7 +14,7 @@ def added_megabytes(example: str) -> str:
 
 @macro
 def stage_megabytes(example: str, stage: str) -> str:
-    """Return the size of the image that ends with a stage, in MB."""
+    """Return the size of a stage's image, in MB."""
     return numbers.megabytes(recordings.run(example)["stage_sizes"][stage])
 
 
@@ -24,12 +24,12 @@ def uv_megabytes(example: str) -> str:
     return numbers.megabytes(recordings.run(example)["build_tools"]["uv"])
 
 
-@macro
-def pushed(example: str) -> str:
-    """Return the size of the layers that are new after an edited view, in kB or MB."""
+@macro("pushed")
+def pushed_layer_size(example: str) -> str:
+    """Return the size of the new layers after editing a view, in kB or MB."""
     return numbers.size(recordings.run(example)["view_edit_size"])
 
 
 def added_bytes(run: RunRecording) -> int:
-    """Return how many bytes a Dockerfile adds to its base image."""
+    """Return the number of bytes that a Dockerfile adds to its base image."""
     return run["image_size"] - run["base_image_size"]

@@ -1,4 +1,4 @@
-"""The site itself: its scores in Lighthouse, and the weight of its pages."""
+"""Show the Lighthouse scores of this site, and the transfer size of its pages."""
 
 from pathlib import PurePosixPath
 from statistics import median
@@ -28,7 +28,7 @@ _CATEGORIES = {
 
 @macro
 def site_scores() -> Markup:
-    """Return the scores of each page: the median, and every round if the rounds differ."""
+    """Return the median scores of each page, with the range if the rounds differ."""
     performance, *others = _CATEGORIES.values()
     recording = recordings.site()
     rows = [
@@ -39,9 +39,9 @@ def site_scores() -> Markup:
     return table(rows, heads, "facts figures", is_searched=True)
 
 
-@macro
-def site_missed() -> str:
-    """Return a sentence with the audits that lost a point in any round, by page."""
+@macro("site_missed")
+def lost_audits() -> str:
+    """Return a sentence that lists the audits that lost a point in any round, by page."""
     missed = {
         page["name"]: sorted(page["missed"])
         for page in recordings.site()["pages"].values()
@@ -53,29 +53,29 @@ def site_missed() -> str:
     return f"Points were lost {'; '.join(parts)}."
 
 
-@macro
-def site_speed() -> str:
-    """Return the benchmark index of the machine, the median of all rounds."""
+@macro("site_speed")
+def benchmark_index() -> str:
+    """Return the median benchmark index of the machine over all rounds."""
     recording = recordings.site()
     pages = (*recording["pages"].values(), recording["theme"])
-    return numbers.fixed(median(each for page in pages for each in page["benchmark"]), 0)
+    return numbers.fixed_digits(median(each for page in pages for each in page["benchmark"]), 0)
 
 
-@macro
-def site_meant() -> int:
-    """Return the benchmark index of the machine that calibrated scores stand for."""
+@macro("site_meant")
+def calibrated_index() -> int:
+    """Return the benchmark index of the machine that calibrated scores simulate."""
     return recordings.site()["calibrated_for"]
 
 
 @macro
 def site_rounds() -> int:
-    """Return how often Lighthouse measured each page."""
+    """Return the number of rounds in which Lighthouse measured each page."""
     return len(next(iter(recordings.site()["pages"].values()))["lcp"])
 
 
 @macro
 def site_weights() -> Markup:
-    """Return the kB that a first visit to each page transfers, by kind of file."""
+    """Return the kB that a first visit to each page transfers, by file type."""
     kinds = [*_KINDS.values(), "other"]
     rows = []
     for address, page in recordings.site()["weights"].items():
@@ -96,8 +96,8 @@ def site_recorded() -> str:
     versions = origin["versions"]
     speeds = [each for page in recording["pages"].values() for each in page["benchmark"]]
     line = (
-        f"Recorded {numbers.day(origin['date'])}, Lighthouse {versions['lighthouse']}, Chromium "
-        f"{versions['chromium']}, {machine_facts(origin)}, "
+        f"Recorded {numbers.format_date(origin['date'])}, Lighthouse {versions['lighthouse']}, "
+        f"Chromium {versions['chromium']}, {machine_facts(origin)}, "
         f"benchmark index {min(speeds)} to {max(speeds)}. "
         "[Raw data](/data/site.json)."
     )
@@ -113,13 +113,13 @@ def _scores(head: str, page: LighthousePage) -> Markup:
         *others,
         numbers.seconds(median(page["lcp"]) / 1000),
         numbers.milliseconds(median(page["tbt"])),
-        numbers.short(max(page["cls"]), 3),
+        numbers.trim_zeros(max(page["cls"]), 3),
     )
 
 
 def _score(rounds: list[int]) -> str:
-    """Return the median, and the lowest and the highest where rounds differ."""
-    middle = numbers.short(median(rounds), 1)
+    """Return the median score, with the range if the rounds differ."""
+    middle = numbers.trim_zeros(median(rounds), 1)
     if min(rounds) == max(rounds):
         return middle
     return Markup("{} <small>{} to {}</small>").format(middle, min(rounds), max(rounds))

@@ -1,6 +1,6 @@
-"""The HTML that pages share: tables, code, terminal sessions, differences and proof marks.
+"""Build the HTML that pages share: tables, code, terminal sessions, diffs and proof marks.
 
-Text is escaped by markupsafe: a `str` is text, a `Markup` is HTML that is ready.
+markupsafe escapes every `str`. A `Markup` is HTML that is already escaped.
 """
 
 import difflib
@@ -12,17 +12,17 @@ from markupsafe import Markup, escape
 
 Replacement = Callable[[re.Match[str]], str]
 
-# Keeps an element out of the search. No element inside it may have the attribute as well.
+# Excludes an element from the search index. Elements inside it must not have this attribute.
 UNSEARCHED = Markup(' data-search-exclude="1"')
 
-# Characters that Markdown would interpret in HTML that it parses, and tabs, which it would replace.
+# Characters that Markdown would interpret in parsed HTML, and tabs, which it would replace.
 _MARKDOWN = r"(?<!&)[#*_`~\[\]\\]|\t"
-# What would begin a list item at the start of a line.
+# Text that would begin a list item at the start of a line.
 _LIST_ITEM = r"(?m:^ *(?:[^\w\s<&]|\d+(?=[.)])))"
-# Progress that uv and BuildKit print. The search leaves it out.
+# Progress output of uv and BuildKit, which the search does not index.
 _PROGRESS = r"(\n(ran  |cached  |Creating virtual|Resolved|Prepared|Installed| \+ ).*)+"
-# Words of a message that a reader may search for.
-_COMPLAINT = r"(?i)\b(error|warn|warning|hint|denied|fail\w*|refused|not found|no such)\b"
+# Words in messages that readers search for.
+_MESSAGE_WORDS = r"(?i)\b(error|warn|warning|hint|denied|fail\w*|refused|not found|no such)\b"
 
 
 # --- tables ---
@@ -52,7 +52,7 @@ def table(
     css_class: str = "facts",
     is_searched: bool = False,
 ) -> Markup:
-    """Return a table that scrolls if it is too wide. A head that is "" becomes an empty cell."""
+    """Return a table that scrolls if it is too wide. An empty heading becomes an empty cell."""
     head = join(_head(each) for each in heads)
     return Markup(
         '<div class="scroll"><table class="{}"{}>{}<tbody>{}</tbody></table></div>'
@@ -65,13 +65,13 @@ def table(
 
 
 def row(head: Content, *cells: Content) -> Markup:
-    """Return a row: its head, then its cells."""
+    """Return a row that begins with a header cell."""
     body = join(_cell(each).element("td") for each in cells)
     return Markup("<tr>{}{}</tr>").format(_cell(head).element("th", "row"), body)
 
 
 def group_row(title: str, columns: int) -> Markup:
-    """Return a row across all columns: the title of the rows below it."""
+    """Return a row across all columns with the title of the following rows."""
     return Markup('<tr><th colspan="{}" scope="colgroup">{}</th></tr>').format(columns, title)
 
 
@@ -89,47 +89,47 @@ def _cell(content: Content) -> Cell:
 
 
 def join(parts: Iterable[str], separator: str = "") -> Markup:
-    """Return parts of HTML one after another. Parts that are plain text are escaped."""
+    """Return the parts joined as HTML. Plain text is escaped."""
     return escape(separator).join(parts)
 
 
 def substitute(pattern: str, replacement: str | Replacement, html: Markup) -> Markup:
     """Return HTML with each match of a pattern replaced by HTML.
 
-    `re.sub` alone would escape the text between the matches, because it joins with the methods of
+    `re.sub` on a Markup would escape the text between the matches, because it uses the methods of
     Markup.
     """
     return Markup(re.sub(pattern, replacement, str(html)))
 
 
 def code(text: str) -> Markup:
-    """Return text as code in a line."""
+    """Return text as inline code."""
     return Markup("<code>{}</code>").format(text)
 
 
 def code_lines(values: Iterable[str]) -> Markup:
-    """Return each value as code on a line of its own."""
+    """Return each value as code on a separate line."""
     return Markup("<br>").join(code(value) for value in values)
 
 
 def inline_code(sentence: str) -> Markup:
-    """Return a sentence as HTML, with the text between backticks as code."""
+    """Return a sentence as HTML, in which text between backticks is code."""
     return substitute("`([^`]+)`", r"<code>\1</code>", escape(sentence))
 
 
 def command_block(command: str) -> Markup:
-    """Return a block of one command line, with a button that copies it."""
+    """Return a block with one command and a copy button."""
     return Markup('<div class="highlight command"><pre><code>{}</code></pre></div>').format(command)
 
 
 def block(
     text: Markup, title: str = "", css_class: str = "transcript", is_searched: bool = True
 ) -> Markup:
-    """Return a block without a copy button: terminal output, or a file with its name as the title.
+    """Return a block without a copy button: terminal output, or a file whose name is the title.
 
-    Terminal output is indexed by the search, because people search for messages. Files are not.
+    The search indexes terminal output, because people search for messages, but not files.
     """
-    # Inside a block that folds, Markdown parses on: nothing may look like Markdown to it, and an
+    # Markdown parses the content of folded blocks. The text must not contain any Markdown, and an
     # empty line would end the HTML.
     name = ""
     if title:
@@ -147,7 +147,7 @@ def block(
 
 
 def difference(before: Sequence[str], after: Sequence[str]) -> Markup:
-    """Return the lines that differ, each with one line of context around them."""
+    """Return the lines that differ, with one line of context around each change."""
     lines = list(difflib.unified_diff(before, after, n=1, lineterm=""))
     classes = {"+": "gi", "-": "gd"}
     return Markup("\n").join(
@@ -166,20 +166,20 @@ def _entities(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class TerminalEntry:
-    """A command, what it printed, and its exit code."""
+    """A command with its output and exit code."""
 
     command: str
     output: str
     exit_code: int
 
     @property
-    def complains(self) -> bool:
-        """Whether it failed, or printed a message that a reader may search for."""
-        return bool(self.exit_code or re.search(_COMPLAINT, self.output))
+    def has_message(self) -> bool:
+        """Whether the command failed or printed a message that readers search for."""
+        return bool(self.exit_code or re.search(_MESSAGE_WORDS, self.output))
 
     @property
     def markup(self) -> Markup:
-        """Its lines as HTML."""
+        """The command and its output as HTML."""
         lines = [Markup('<span class="gp">$ {}</span>').format(self.command)]
         if self.output:
             lines.append(escape(self.output))
@@ -191,20 +191,22 @@ class TerminalEntry:
 def session(entries: Iterable[TerminalEntry]) -> Markup:
     """Return commands with their output. The search indexes only errors and warnings."""
     parts: list[Markup] = []
-    has_complained = False
+    has_message_above = False
     for entry in entries:
         text = "\n" + entry.markup if parts else entry.markup
-        # The newline above the first message is excluded along with the text above it.
+        # The newline before the first message is excluded together with the text before it.
         quiet = (
-            (_PROGRESS if has_complained else rf"^\n|{_PROGRESS}") if entry.complains else "(?s).+"
+            (_PROGRESS if has_message_above else rf"^\n|{_PROGRESS}")
+            if entry.has_message
+            else "(?s).+"
         )
         parts.append(substitute(quiet, rf"<samp{UNSEARCHED}>\g<0></samp>", text))
-        has_complained = has_complained or entry.complains
+        has_message_above = has_message_above or entry.has_message
     return join(parts)
 
 
 def prompt_line(command: str) -> Markup:
-    """Return a command in a session that the search indexes whole, or not at all."""
+    """Return a command in a session that is indexed as a whole or not at all."""
     return Markup('<span class="gp">$ </span><b>{}</b>').format(command)
 
 
@@ -217,13 +219,13 @@ def output_lines(output: str) -> Markup:
 
 
 def proof_mark(name: str, sentence: str) -> str:
-    """Return a mark, as Markdown, that leads from a sentence to the claim that proves it."""
+    """Return a mark, in Markdown, that links a sentence to the claim that proves it."""
     title = escape(sentence.replace("`", ""))
     return f'[proof](/reference/claims.md#{name}){{ .proof title="{title}" data-search-exclude=1 }}'
 
 
-def proof_link(name: str, sentence: str, address: str) -> Markup:
-    """Return such a mark as HTML. `address` is that of the page with the claims."""
+def proof_link(name: str, sentence: str, url: str) -> Markup:
+    """Return a proof mark as HTML. `url` is the URL of the page with the claims."""
     return Markup('<a class="proof" href="{}#{}" title="{}">proof</a>').format(
-        address, name, sentence.replace("`", "")
+        url, name, sentence.replace("`", "")
     )

@@ -1,4 +1,4 @@
-"""The move from Poetry to uv: its commands, the changed files, and the table of commands."""
+"""Show the migration from Poetry to uv: commands, changed files, and equivalent commands."""
 
 from itertools import groupby
 
@@ -22,13 +22,13 @@ from guide.pages.markup import (
 from guide.pages.registry import macro
 
 
-@macro
-def moved(part: str) -> Markup:
-    """Return the commands of one part of the move, with their output."""
+@macro("moved")
+def migration_session(part: str) -> Markup:
+    """Return the commands of one part of the migration, with their output."""
     try:
         commands = recordings.migration()["parts"][part]
     except KeyError:
-        raise Problem(f"The move has no part {part!r}.") from None
+        raise Problem(f"The migration has no part {part!r}.") from None
     entries = (
         TerminalEntry(command["text"], command["output"], command["exit_code"])
         for command in commands
@@ -36,37 +36,37 @@ def moved(part: str) -> Markup:
     return block(session(entries))
 
 
-@macro
-def moved_file(name: str, folded: bool = False) -> Markup:
-    """Return the changes that the move makes to a file of the project."""
+@macro("moved_file")
+def migrated_file(name: str, folded: bool = False) -> Markup:
+    """Return the changes that the migration makes to a file of the project."""
     changes = block(difference(_lines(BEFORE, name), _lines(AFTER, name)), name)
     if not folded:
         return changes
     return Markup('<details class="note"><summary>{}</summary>{}</details>').format(name, changes)
 
 
-@macro
-def left_by_the_tool() -> Markup:
-    """Return the changes to make by hand in pyproject.toml after the conversion."""
-    left = recordings.migration()["pyproject"]["converted"].splitlines()
-    return block(difference(left, _lines(AFTER, "pyproject.toml")), "pyproject.toml")
+@macro("left_by_the_tool")
+def manual_changes() -> Markup:
+    """Return the manual changes to pyproject.toml after the conversion."""
+    converted = recordings.migration()["pyproject"]["converted"].splitlines()
+    return block(difference(converted, _lines(AFTER, "pyproject.toml")), "pyproject.toml")
 
 
-@macro
-def moved_packages() -> int:
-    """Return how many packages the lockfile names, without the project."""
+@macro("moved_packages")
+def locked_package_count() -> int:
+    """Return the number of packages in the lockfile, without the project."""
     return recordings.migration()["packages"]
 
 
 @macro
 def package_changes() -> int:
-    """Return how many packages have a different version after the move."""
+    """Return the number of packages whose versions differ after the migration."""
     return len(recordings.migration()["other_versions"])
 
 
 @macro("command_map")
 def command_table() -> Markup:
-    """Return every Poetry command beside the one with uv, and how they differ."""
+    """Return every Poetry command with the equivalent uv command and their differences."""
     rows = []
     for group, pairs in groupby(recordings.command_map()["rows"], lambda pair: pair["group"]):
         rows.append(group_row(group, 3) + "\n")
@@ -76,7 +76,7 @@ def command_table() -> Markup:
 
 @macro
 def command_count() -> int:
-    """Return how many pairs of commands were compared."""
+    """Return the number of command pairs that were compared."""
     return len(recordings.command_map()["rows"])
 
 

@@ -1,7 +1,7 @@
-"""Turn recorded numbers into the text that pages print.
+"""Format recorded numbers for pages.
 
-No other module of pages formats a number, so one recorded figure reads the same on every page.
-Halves are rounded up, as JavaScript's `toFixed` does, because scripts print the same figures.
+Only this module formats numbers, so that a recorded figure looks the same on every page. Halves are
+rounded up, as in JavaScript's `toFixed`, because scripts print the same figures.
 """
 
 from collections.abc import Iterable
@@ -28,8 +28,8 @@ def spread(values: Iterable[float]) -> str:
 
 
 def milliseconds(value: float) -> str:
-    """Return a duration that was recorded in milliseconds in that unit, such as "70 ms"."""
-    return f"{fixed(value, 0)}{NBSP}ms"
+    """Return a duration in milliseconds, such as "70 ms"."""
+    return f"{fixed_digits(value, 0)}{NBSP}ms"
 
 
 def ratio(value: float) -> str:
@@ -44,50 +44,50 @@ def ratio_with_spread(value: float, values: Iterable[float]) -> str:
 
 
 def megabytes(size: float) -> str:
-    """Return a size in MB without the unit, such as "318" or "4.2". A MB has a million bytes."""
-    return fixed(size / 1e6, 0 if size >= 9.5e6 else 1)
+    """Return a size in MB (a million bytes) without the unit, such as "318" or "4.2"."""
+    return fixed_digits(size / 1e6, 0 if size >= 9.5e6 else 1)
 
 
 def kilobytes(size: float) -> str:
-    """Return a size in kB without the unit, such as "71.3". A kB has a thousand bytes."""
-    return fixed(size / 1e3, 1)
+    """Return a size in kB (a thousand bytes) without the unit, such as "71.3"."""
+    return fixed_digits(size / 1e3, 1)
 
 
 def size(value: float) -> str:
-    """Return a size with its unit: whole kB up to a megabyte, MB from there on."""
+    """Return a size with its unit: in whole kB below one MB, otherwise in MB."""
     if value < 1e6:
-        return f"{fixed(max(value, 1e3) / 1e3, 0)}{NBSP}kB"
+        return f"{fixed_digits(max(value, 1e3) / 1e3, 0)}{NBSP}kB"
     return f"{megabytes(value)}{NBSP}MB"
 
 
-def fixed(value: float, digits: int) -> str:
-    """Return a number with so many digits after the point."""
+def fixed_digits(value: float, digits: int) -> str:
+    """Return a number with exactly `digits` decimal places."""
     exact = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return f"{exact:f}"
 
 
-def short(value: float, digits: int) -> str:
-    """Return a number with at most so many digits after the point, and no trailing zeros."""
-    text = fixed(value, digits)
+def trim_zeros(value: float, digits: int) -> str:
+    """Return a number with at most `digits` decimal places, without trailing zeros."""
+    text = fixed_digits(value, digits)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def day(iso: str) -> str:
+def format_date(iso: str) -> str:
     """Return a date such as "2026-11-26" as "26 November 2026"."""
     value = date.fromisoformat(iso)
     return f"{value.day} {value:%B %Y}"
 
 
 def _duration(value: float) -> str:
-    """Return one digit after the point from a second on, two below, three below a tenth.
+    """Return seconds with one decimal place, with two below 1 s, and with three below 0.1 s.
 
-    Most recordings have two digits, so the third is left out when it is a zero.
+    A zero in the third decimal place is left out, because most recordings have only two.
     """
     if value >= 0.995:
-        return fixed(value, 1)
-    return fixed(value, 2) if value >= 0.0995 else fixed(value, 3).removesuffix("0")
+        return fixed_digits(value, 1)
+    return fixed_digits(value, 2) if value >= 0.0995 else fixed_digits(value, 3).removesuffix("0")
 
 
 def _quotient(value: float) -> str:
-    """Return one digit after the point below ten, and none from there on."""
-    return fixed(value, 0 if value >= 9.5 else 1)
+    """Return a number with one decimal place below 10, and otherwise without decimal places."""
+    return fixed_digits(value, 0 if value >= 9.5 else 1)

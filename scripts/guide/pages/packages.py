@@ -1,4 +1,4 @@
-"""The packages in the images of the examples, and in the images of traps."""
+"""Show the packages in the images of the examples, and in the images of traps."""
 
 from guide.content import recordings
 from guide.content.examples import example as find_example
@@ -8,26 +8,26 @@ from guide.pages.traps import find_trap
 
 @macro("package_names")
 def packages_in_words(example: str) -> str:
-    """Return the packages in the image as part of a sentence."""
+    """Return the packages in an image as a phrase."""
     names = [f"`{name}`" for name in _packages(example)]
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 @macro
 def package_count(example: str, trap: str = "") -> int:
-    """Return how many packages are in the image."""
+    """Return the number of packages in an image."""
     return len(_packages(example, trap))
 
 
 @macro("has")
 def has_package(example: str, package: str, trap: str = "") -> str:
-    """Return whether a package is in the image: yes or no."""
+    """Return "yes" or "no", depending on whether a package is in an image."""
     return "yes" if package in _packages(example, trap) else "no"
 
 
 @macro("installs")
 def install_command(example: str, trap: str = "") -> str:
-    """Return the uv command that installs the packages."""
+    """Return the uv command that installs the packages of an image."""
     if trap:
         return f"`{find_trap(example, trap)['line']}`"
     return f"`{find_example(example).uv_commands[0]}`"

@@ -1,4 +1,4 @@
-"""The CI jobs: their durations, installed packages and output."""
+"""Show the CI jobs: their durations, installed packages and output."""
 
 from typing import Literal
 
@@ -12,19 +12,21 @@ from guide.pages.markup import block, code, code_lines, join, output_lines, prom
 from guide.pages.registry import macro
 
 _JOBS = ("lint", "types", "test")
-_WAYS = {"poetry": "Poetry", "fast": "Fast", "full": "Full"}
+_SPEEDS = {"poetry": "Poetry", "fast": "Fast", "full": "Full"}
 _RUNNERS = {"fresh": "new runner", "warm": "warm runner"}
 
 
 @macro
 def job_seconds() -> Markup:
-    """Return the seconds of each job, by tool and speed, on a new runner and on a warm one."""
+    """Return the seconds of each job, by pipeline, on a new runner and on a warm runner."""
     rows = [
-        row(f"{name}, {title}", *(_cell(_timed_job(f"{way} {name}", runner)) for way in _WAYS))
+        row(
+            f"{name}, {title}", *(_cell(_timed_job(f"{speed} {name}", runner)) for speed in _SPEEDS)
+        )
         for name in _JOBS
         for runner, title in _RUNNERS.items()
     ]
-    return table(rows, ("", *_WAYS.values()), "facts jobs")
+    return table(rows, ("", *_SPEEDS.values()), "facts jobs")
 
 
 @macro
@@ -35,19 +37,19 @@ def job_time(name: str, runner: str = "fresh") -> str:
 
 @macro
 def job_rounds() -> int:
-    """Return how often each job was timed."""
+    """Return the number of rounds in which each job was timed."""
     return len(_timed_job("fast lint", "fresh").every_round)
 
 
-@macro
-def job_sets() -> Markup:
+@macro("job_sets")
+def job_packages() -> Markup:
     """Return the commands and packages of each fast job.
 
     Raises Problem if the jobs on GitLab and GitHub differ.
     """
     recorded = recordings.pipelines()
     if recorded["gitlab"] != recorded["github"]:
-        raise Problem("The jobs on GitLab and on GitHub differ. Look at scripts/record pipelines.")
+        raise Problem("The jobs on GitLab and GitHub differ. Run: scripts/record pipelines")
     rows = [
         row(
             job["name"],
@@ -62,7 +64,7 @@ def job_sets() -> Markup:
 
 @macro
 def job_output(name: Literal["stale", "wrong_token"]) -> Markup:
-    """Return the output of a job that fails on purpose: "stale" or "wrong_token"."""
+    """Return the output of a deliberately failing job: "stale" or "wrong_token"."""
     lines = recordings.pipelines()[name]
     return block(
         Markup("\n").join(
@@ -71,8 +73,8 @@ def job_output(name: Literal["stale", "wrong_token"]) -> Markup:
     )
 
 
-@macro
-def renovate_finds() -> Markup:
+@macro("renovate_finds")
+def renovate_dependencies() -> Markup:
     """Return the dependencies that Renovate's dry run finds, by file."""
     by_file: dict[str, list[Markup]] = {}
     for each in recordings.renovate()["dependencies"]:

@@ -1,4 +1,4 @@
-"""The dates, versions and machines of recordings."""
+"""Show the dates, versions and machines of recordings."""
 
 from guide import Problem
 from guide.content import recordings
@@ -7,22 +7,24 @@ from guide.pages import numbers
 from guide.pages.registry import macro
 from guide.pages.titles import example_title
 
-# The tools that a line names, as pages write them.
+# Maps the name of a tool in recordings to its name on pages.
 _TOOLS = {"uv": "uv", "poetry": "Poetry", "renovate": "Renovate"}
 _STAND_INS = "[stand-ins](/how-this-guide-stays-true.md#real-images-and-stand-ins)"
 
 
-@macro
-def recorded(*names: str) -> str:
+@macro("recorded")
+def provenance_line(*names: str) -> str:
     """Return a line with the date, versions, machine and raw data of recordings.
 
-    Raises Problem when the recordings do not have the first three in common.
+    Raises Problem unless all of the recordings have the same date, versions and machine.
     """
     origin, *others = (_origin(name) for name in names)
     if any(other != origin for other in others):
-        raise Problem(f"{', '.join(names)} were not recorded alike. Record them again.")
+        raise Problem(
+            f"{', '.join(names)} differ in date, versions or machine. Record all of them again."
+        )
     versions = origin["versions"]
-    facts = [numbers.day(origin["date"])]
+    facts = [numbers.format_date(origin["date"])]
     facts += [f"{name} {versions[tool]}" for tool, name in _TOOLS.items() if tool in versions]
     if "machine" in origin:
         facts += [docker_version(origin), machine_facts(origin)]
@@ -38,22 +40,22 @@ def recorded(*names: str) -> str:
 
 @macro
 def if_stand_in(recording: str, image: str, text: str) -> str:
-    """Return a sentence that is true only where a recording had a stand-in for a base image."""
+    """Return `text` if a recording used a stand-in for a base image, or an empty string."""
     return text if image in recordings.provenance(recording).get("stand_ins", []) else ""
 
 
 def docker_version(origin: Provenance) -> str:
-    """Return the version of Docker in a recording, without what a distribution adds to it."""
+    """Return the version of Docker in a recording, without a distribution's suffix."""
     return f"Docker {origin['versions']['docker'].partition('+')[0]}"
 
 
 def machine_facts(origin: Provenance) -> str:
-    """Return the cores and the memory of the machine that a recording was made on."""
+    """Return the cores and memory of a recording's machine."""
     return f"{origin['machine']['cores']} cores, {origin['machine']['memory']} GiB"
 
 
 def _origin(name: str) -> Provenance:
-    """Return where a recording comes from, without the names of stand-ins."""
+    """Return the provenance of a recording, without the names of stand-ins."""
     origin = recordings.provenance(name)
     origin.pop("stand_ins", None)
     return origin

@@ -1,7 +1,7 @@
 """Register the macros that pages call.
 
-A page asks with [[[ macro(…) ]]]. A macro returns Markdown or HTML made from recordings, and raises
-Problem, which stops the build, when something was not recorded.
+A page calls a macro with [[[ macro(…) ]]]. A macro returns Markdown or HTML with recorded facts. If
+a fact is not recorded, the macro raises Problem, which stops the build.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import TypeVar, overload
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-# Every macro, by the name that pages use.
+# Maps the name that pages use to the macro.
 MACROS: dict[str, Callable[..., object]] = {}
 
 
@@ -19,7 +19,7 @@ def macro(target: Function) -> Function: ...
 @overload
 def macro(target: str) -> Callable[[Function], Function]: ...
 def macro(target: Function | str) -> Function | Callable[[Function], Function]:
-    """Register a function under its own name, or under the name given: `@macro("seconds")`.
+    """Register a function as a macro, under its name or as in `@macro("seconds")`.
 
     Raises ValueError if the name is taken.
     """

@@ -1,4 +1,4 @@
-"""The steps of recorded builds: which ones ran again, and where the time went."""
+"""Show the steps of recorded builds, with their durations or as cached."""
 
 from itertools import takewhile
 
@@ -12,16 +12,16 @@ from guide.pages.builds import find_build, steps_run
 from guide.pages.markup import Cell, code, join, row, table
 from guide.pages.registry import macro
 
-# How many characters of an instruction fit beside its seconds.
+# Maximum length of an instruction shown next to its duration.
 _LENGTH = 120
-# Commands that prepare the main command of a RUN, and prefixes of a Python program.
+# Commands that precede the main command of a RUN, and prefixes that start a Python program.
 _PREPARATIONS = (("apt-get", "update"), ("uv", "venv"), ("poetry", "config"))
 _PYTHON = (("python", "-m"), ("python", "manage.py"))
 
 
 @macro("steps")
 def step_list(example: str, edit: str) -> Markup:
-    """Return the steps of one build in order, each with its seconds or as cached."""
+    """Return the steps of a build, each with its duration or as cached."""
     build = find_build(example, edit)
     has_stages = len({step["stage"] for step in build["steps"]}) > 1
     return Markup(
@@ -35,7 +35,7 @@ def step_list(example: str, edit: str) -> Markup:
 
 
 def edit_table(example: str) -> Markup:
-    """Return what each edit costs: seconds, and the steps that ran again."""
+    """Return a table of the build time and the rebuilt steps after each edit."""
     builds = recordings.layers(example)["builds"]
     longest = max(build["seconds"] for build in builds)
     return table(
@@ -46,7 +46,7 @@ def edit_table(example: str) -> Markup:
 
 
 def step_label(instruction: str) -> str:
-    """Return what an instruction does, without options and preparations: `uv sync`, `COPY`."""
+    """Return the main command or keyword of an instruction, such as `uv sync` or `COPY`."""
     parsed = Instruction.parse(instruction)
     if parsed.keyword != "RUN":
         return parsed.keyword
@@ -80,7 +80,7 @@ def _edit_row(build: RecordedBuild, longest: float) -> Markup:
     steps = build["steps"]
     count = steps_run(build)
     bar = Markup('<span class="bar" style="--share:{}"></span>{}').format(
-        numbers.fixed(build["seconds"] / longest, 3), numbers.seconds(build["seconds"])
+        numbers.fixed_digits(build["seconds"] / longest, 3), numbers.seconds(build["seconds"])
     )
     strip = Markup(
         '<span class="strip" aria-hidden="true">{}</span><span class="count">{}</span>'
@@ -103,7 +103,7 @@ def _css_class(step: RecordedStep) -> str:
 
 
 def _shortened(instruction: str) -> str:
-    """Return the beginning of an instruction, with an ellipsis where something is left out."""
+    """Return an instruction, truncated with an ellipsis if it is too long."""
     if len(instruction) <= _LENGTH:
         return instruction
     return instruction[: _LENGTH - 1].rstrip() + "…"

@@ -3,7 +3,7 @@
 from guide import Problem
 from guide.content.edits import EDITS
 
-# By the name of the example, in the order of the pages.
+# Maps the name of an example to its title, in page order.
 EXAMPLE_TITLES = {
     "pattern-a-single-stage": "Pattern A",
     "pattern-b-multi-stage": "Pattern B",
@@ -21,7 +21,7 @@ EDIT_TITLES = {"cold": "Cold build", **{edit.name: edit.title for edit in EDITS}
 
 
 def example_title(name: str) -> str:
-    """Return the title of an example. `name` may also be one of its recordings: `layers/NAME`."""
+    """Return the title of an example. `name` can be a recording, such as `layers/NAME`."""
     try:
         return EXAMPLE_TITLES[name.rpartition("/")[2]]
     except KeyError:

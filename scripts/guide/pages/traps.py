@@ -1,4 +1,4 @@
-"""Traps: the error that one wrong line in a Dockerfile leads to."""
+"""Show traps: the errors that a wrong line in a Dockerfile causes."""
 
 from markupsafe import Markup
 
@@ -19,5 +19,5 @@ def find_trap(example: str, name: str) -> RecordedTrap:
 
 @macro
 def trap_output(example: str, trap: str) -> Markup:
-    """Return the output of the build or container with the wrong line."""
+    """Return the output of the build or container that the wrong line causes to fail."""
     return block(output_lines(find_trap(example, trap)["output"]))

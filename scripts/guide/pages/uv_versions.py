@@ -1,4 +1,4 @@
-"""Which claims hold with which release of uv, and since when uv has its options."""
+"""Show the uv releases with which each claim holds, and the first release with each option."""
 
 import re
 from textwrap import shorten
@@ -15,8 +15,8 @@ from guide.pages.claims import mark, topics
 from guide.pages.markup import Cell, group_row, inline_code, row, table
 from guide.pages.registry import macro
 
-# What a claim failed with in a release, and how a sentence reports it. Two backticks, because uv
-# quotes with one.
+# Patterns of recorded failures, and the texts that report them. uv's messages contain single
+# backticks, so the text has two.
 FAILURES = (
     (r"(?:ended|exited) with code \d+: (error: .*)", "``{}``"),
     (r"'([^']+)' (?:ended|exited) with code", "`{}` failed"),
@@ -28,7 +28,7 @@ _YES, _NO = Cell("✓", "yes"), Cell("no", "no")
 
 @macro("uv_versions")
 def version_table() -> str:
-    """Return which claims hold with which release of uv, a row for each."""
+    """Return a table of the uv releases with which each claim holds."""
     recorded = recordings.uv_versions()
     versions = recorded["versions"]
     rows = []
@@ -40,7 +40,7 @@ def version_table() -> str:
     minors = (Cell(_minor(version), title=f"uv {version}") for version in versions)
     return (
         f"{table(rows, ('Claim', 'Since', *minors), 'versions')}\n\n"
-        f"Recorded {numbers.day(recorded['recorded']['date'])}. "
+        f"Recorded {numbers.format_date(recorded['recorded']['date'])}. "
         "[Raw data](/data/uv-versions.json).\n"
         "{ .recorded data-search-exclude=1 }\n"
     )
@@ -48,7 +48,7 @@ def version_table() -> str:
 
 @macro
 def uv_changes() -> str:
-    """Return a list of the claims that fail with older releases, with how they failed."""
+    """Return a list of the claims that fail with older releases, and their failures."""
     recorded = recordings.uv_versions()
     oldest = recorded["versions"][0]
     changes = [(name, each) for name, each in recorded["claims"].items() if each["since"] != oldest]
@@ -62,7 +62,7 @@ def uv_changes() -> str:
 
 @macro("since")
 def claim_since(name: str) -> str:
-    """Return the release of uv since which a claim holds, as text for a table."""
+    """Return the first release of uv with which a claim holds, as text for a table."""
     recorded = recordings.uv_versions()
     try:
         version = recorded["claims"][name]["since"]
@@ -73,7 +73,7 @@ def claim_since(name: str) -> str:
 
 @macro
 def option(name: str) -> str:
-    """Return the first two cells of a flag or variable: its name, and the minor release with it."""
+    """Return two table cells for a flag or variable: its name and its first minor release."""
     recorded = recordings.uv_versions()
     try:
         version = recorded["options"][name]
@@ -94,17 +94,17 @@ def _row(claim: Claim, recorded: dict[str, ClaimVersions], versions: list[str]) 
 
 
 def _failure(why_not: str | None) -> str:
-    """Return how an older release failed, as a sentence. Raises Problem if FAILURES has none."""
+    """Return the failure with an older release as text. Raises Problem if FAILURES lacks it."""
     for pattern, sentence in FAILURES:
         if match := re.search(pattern, why_not or ""):
             return sentence.format(
                 *(shorten(each, 96, placeholder=" …") for each in match.groups())
             )
-    raise Problem(f"No sentence for what failed before: {why_not!r}. Add one to FAILURES.")
+    raise Problem(f"FAILURES has no pattern that matches {why_not!r}. Add one.")
 
 
 def _or_older(version: str, text: str) -> str:
-    """Return `text`, or, for the oldest release in the table, that older ones may do it too."""
+    """Return `text`, or "≤ X.Y" for the oldest release in the table."""
     oldest = recordings.uv_versions()["versions"][0]
     return f"≤ {_minor(version)}" if version == oldest else text
 

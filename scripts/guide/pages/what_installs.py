@@ -1,4 +1,4 @@
-"""The packages that a command installs: a table that JavaScript turns into a form."""
+"""Show the packages that a command installs, in a table that a script replaces with a form."""
 
 import json
 from collections.abc import Iterable
@@ -24,13 +24,13 @@ ROWS = (
     "--all-groups",
     "--all-extras",
 )
-# The command in the form at first. It seems right for production and is not.
+# The initial command of the form. It looks right for production, but it is not.
 START = "uv sync --locked --no-dev"
 
 
 @macro
 def what_installs(example: str, *packages: str) -> Markup:
-    """Return a form for any command. Without JavaScript, it is a table of ten commands."""
+    """Return a form for any command, or without JavaScript a table of ten commands."""
     recorded = recordings.sets(example)
     rows = []
     for line in ROWS:
@@ -50,7 +50,7 @@ def what_installs(example: str, *packages: str) -> Markup:
 
 @macro
 def installed_after(example: str, *packages: str) -> Markup:
-    """Return which packages are installed after two commands in a row."""
+    """Return a table of the packages that are installed after two consecutive commands."""
     recorded = recordings.sets(example)
     rows = []
     for line, sequence in recorded["sequences"].items():
@@ -61,15 +61,15 @@ def installed_after(example: str, *packages: str) -> Markup:
 
 @macro
 def set_count(example: str) -> int:
-    """Return how many different commands were typed."""
+    """Return the number of recorded commands."""
     groups = recordings.sets(example)["groups"]
     return sum(len(uv_options.command_variants(each)) for each in uv_options.option_strings(groups))
 
 
 def job_commands(example: str) -> list[tuple[str, str]]:
-    """Return the purposes that a set can suit, each with the command that installs its packages.
+    """Return use cases with the commands that install their packages.
 
-    Production as in the last stage of the Dockerfile, the jobs as in the pipelines, and a laptop.
+    The use cases are production, with the command in the Dockerfile, the CI jobs, and a laptop.
     """
     commands = [("production", find_example(example).uv_commands[0])]
     for job in recordings.pipelines()["gitlab"]:
@@ -109,7 +109,7 @@ def _form(example: str, recorded: SetsRecording) -> Markup:
 
 
 def _choices(kind: str, name: str, values: Iterable[str], none: str = "") -> Markup:
-    """Return one input for each value; the label of the empty value is `none`."""
+    """Return one input for each value. The label of the empty value is `none`."""
     return join(
         Markup('<label><input type="{}" name="{}" value="{}"{}>{}</label>').format(
             kind,
