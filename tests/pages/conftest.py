@@ -76,16 +76,13 @@ def open_page(chromium, built):
 
         def answer(route):
             url = route.request.url
+            if late and late in url.rpartition("/")[2]:
+                time.sleep(0.5)
             if not url.startswith(ORIGIN):
                 page.foreign.append(url)
-                return route.abort()
-            file = browser.page_file(built, url.removeprefix(ORIGIN))
-            if not file.is_file():
+                route.abort()
+            elif browser.answer(route, built, ORIGIN) is None:
                 page.errors.append(f"404 {url}")
-                return route.fulfill(status=404)
-            if late and late in file.name:
-                time.sleep(0.5)
-            return route.fulfill(body=file.read_bytes(), content_type=browser.media_type(file))
 
         context.route("**/*", answer)
         page.on("console", keep_error)

@@ -1,26 +1,19 @@
 """Serve the built site to a browser from its folder, and read its pages and links."""
 
-import mimetypes
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
+from playwright.sync_api import BrowserContext, Page
+
+from guide.machine import browser
 
 ORIGIN = "https://guide.test"
 
 
-def answer(built, site=ORIGIN):
-    """Return a route handler that serves the files of a folder, and 404.html for missing files."""
-
-    def fulfil(route):
-        path = route.request.url.removeprefix(site).partition("?")[0].lstrip("/")
-        file = built / (f"{path}index.html" if path.endswith("/") or not path else path)
-        exists = file.is_file()
-        file = file if exists else built / "404.html"
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        route.fulfill(status=200 if exists else 404, body=file.read_bytes(), content_type=kind)
-
-    return fulfil
+def serve(target: Page | BrowserContext, folder: Path) -> None:
+    """Answer every request of a page or a browser context from a folder."""
+    target.route("**/*", lambda route: browser.answer(route, folder, ORIGIN))
 
 
 def parsed(folder: Path) -> dict[str, BeautifulSoup]:

@@ -3,7 +3,7 @@
 import pytest
 
 from guide.machine import browser, node
-from served import ORIGIN
+from served import ORIGIN, serve
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 # The rules that depend on the colour scheme, and the rule that depends on the screen width.
@@ -36,7 +36,7 @@ FOLDED = "/reference/claims/"
 @pytest.fixture
 def page(chromium, built):
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.route("**/*", lambda route: browser.answer(route, built, ORIGIN))
+    serve(context, built)
     page = context.new_page()
     yield page
     context.close()

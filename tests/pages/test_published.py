@@ -15,7 +15,7 @@ from guide import ROOT, Problem
 from guide.machine import browser
 from guide.record import card
 from guide.site import feed, markdown_pages
-from served import ORIGIN, answer
+from served import ORIGIN, serve
 
 ATOM = {"": feed.ATOM}
 
@@ -209,7 +209,7 @@ def test_an_invalid_page_of_changes_fails_the_build(headings, message):
 
 def test_the_404_page_offers_search_and_links(chromium, built):
     page = chromium.new_page()
-    page.route("**/*", answer(built))
+    serve(page, built)
     browser.open_page(page, f"{ORIGIN}/no/such/page")
     assert page.get_by_role("heading", level=1).inner_text() == "There is no such page"
     page.get_by_role("searchbox", name="Words to look for").fill("stale lockfile")
@@ -225,7 +225,7 @@ def test_the_404_page_offers_search_and_links(chromium, built):
 
 def test_the_print_view_shows_everything_without_controls(chromium, built):
     page = chromium.new_page(viewport={"width": 400, "height": 900}, color_scheme="dark")
-    page.route("**/*", answer(built))
+    serve(page, built)
     browser.open_page(page, f"{ORIGIN}/dependency-groups/")
     page.emulate_media(media="print")
     parts = page.locator(".md-header, .md-sidebar, .md-footer, .as-markdown, button")

@@ -12,7 +12,7 @@ from guide import ROOT
 from guide.machine import browser
 from guide.machine.commands import run
 from guide.site import assets, feed, markdown_pages
-from served import ORIGIN, answer, broken_links, parsed
+from served import ORIGIN, broken_links, parsed, serve
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_search_and_navigation_without_reloading_work(chromium, zensical):
     page = chromium.new_page(viewport={"width": 1440, "height": 900})
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.route("**/*", answer(zensical))
+    serve(page, zensical)
     browser.open_page(page, f"{ORIGIN}/", "networkidle")
     page.evaluate("window.stayed = true")
     page.get_by_role("link", name="Get started").first.click()

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -55,14 +56,17 @@ def _installed_browser() -> str | None:
 
 
 def answer(route: Route, folder: Path, origin: str) -> Path | None:
-    """Answer a request of the browser with a file of the site, and return the file."""
+    """Answer a request of the browser as the site's host does, and return the file.
+
+    Return None if the site has no such file. Requests to other hosts get an empty 404 response.
+    """
     url = route.request.url
-    file = page_file(folder, url.removeprefix(origin)) if url.startswith(origin) else None
-    if file is None or not file.is_file():
+    if not url.startswith(origin):
         route.fulfill(status=404)
         return None
-    route.fulfill(body=file.read_bytes(), content_type=media_type(file))
-    return file
+    file, status = hosted_file(folder, url.removeprefix(origin))
+    route.fulfill(status=status, body=file.read_bytes(), content_type=media_type(file))
+    return file if status == HTTPStatus.OK else None
 
 
 def open_page(page: Page, url: str, until: LoadState = "load") -> None:
@@ -95,10 +99,16 @@ def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> di
     return requested
 
 
-def page_file(folder: Path, path: str) -> Path:
-    """Return the file for the path of a URL. The file of a folder is its index.html."""
+def hosted_file(folder: Path, path: str) -> tuple[Path, HTTPStatus]:
+    """Return the file that a host sends for the path of a URL, and the status.
+
+    The file of a folder is its index.html. A missing file is answered with 404.html.
+    """
     path = path.partition("?")[0].lstrip("/")
-    return folder / (f"{path}index.html" if path.endswith("/") or not path else path)
+    file = folder / (f"{path}index.html" if path.endswith("/") or not path else path)
+    if file.is_file():
+        return file, HTTPStatus.OK
+    return folder / "404.html", HTTPStatus.NOT_FOUND
 
 
 def media_type(file: Path) -> str:

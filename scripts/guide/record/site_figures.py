@@ -121,14 +121,10 @@ class _HostHandler(FolderHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        folder = Path(self.directory)
-        file = browser.page_file(folder, self.path)
-        exists = file.is_file()
-        if not exists:
-            file = folder / "404.html"
+        file, status = browser.hosted_file(Path(self.directory), self.path)
         packed = file.suffix in browser.COMPRESSED and "gzip" in self.headers["Accept-Encoding"]
         body = browser.compressed(file) if packed else file.read_bytes()
-        self.send_response(200 if exists else 404)
+        self.send_response(status)
         self.send_header("Content-Type", browser.media_type(file))
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "public, max-age=600")
