@@ -1,1 +1,1 @@
-"""Write the recordings under docs/data/."""
+"""Write the recordings in docs/data/."""

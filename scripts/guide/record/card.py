@@ -1,6 +1,6 @@
-"""Draw the preview image of links to the site, and the icons.
+"""Draw the link preview image and the icons of the site.
 
-Chromium draws them from card.html and the logo, in few colours so that the files are small.
+Chromium renders them from card.html and the logo. Few colours keep the files small.
 """
 
 import io
@@ -17,7 +17,7 @@ SOURCE = Path(__file__).with_name("card.html")
 LOGO = ASSETS / "logo.svg"
 
 CARD = (1200, 630)
-# By file: the width, the margin around the logo, and the background colour.
+# Maps each file to its width, the margin around the logo, and the background colour.
 ICONS = {"touch-icon.png": (180, 26, "#ffffff"), "favicon.png": (32, 1, "transparent")}
 
 
@@ -34,7 +34,7 @@ def draw() -> list[Path]:
 
 
 def _screenshot(chromium: Browser, size: tuple[int, int], source: Path | str) -> bytes:
-    """Return a screenshot of a file, whose relative URLs are followed, or of HTML."""
+    """Return a screenshot of a file or of HTML. Only a file can have relative URLs."""
     page = chromium.new_page(viewport={"width": size[0], "height": size[1]})
     if isinstance(source, Path):
         page.goto(source.as_uri())

@@ -18,7 +18,7 @@ def record_claim(name: str, terminal: Terminal) -> None:
 
 
 def without_sizes(transcript: list[WrittenFile | TypedCommand]) -> list[dict[str, object]]:
-    """A transcript without the sizes in its output, which are recorded and not compared."""
+    """Return a transcript without the sizes in its output, which are not compared."""
     sizes = re.compile(r"\b\d+(\.\d+)?[kMG]?B\b")
     return [
         {

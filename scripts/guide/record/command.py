@@ -1,4 +1,4 @@
-"""What scripts/record does: make the recordings under docs/data/."""
+"""Run scripts/record: write the recordings in docs/data/."""
 
 from collections.abc import Callable, Mapping
 
@@ -32,9 +32,10 @@ from guide.testing import session
 
 
 def run(subject: str, rounds: int, names: list[str]) -> int:
-    """Record a subject, of the named examples or claims or of all of them.
+    """Record a subject and return an exit code.
 
-    Returns an exit code. Raises Problem if there is no example or claim of a name.
+    `names` are examples or claims. If it is empty, all are recorded. Raises Problem if a name does
+    not exist.
     """
     if subject == "claims":
         return _claims(names)
@@ -49,12 +50,12 @@ def run(subject: str, rounds: int, names: list[str]) -> int:
     return 0
 
 
-# --- recordings of one example each ---
+# --- recordings of each example ---
 
 
 def _layers(engine: Engine, example: Example, rounds: int) -> None:
     if example.name in {AFTER, BEFORE, LAYERED}:
-        # scripts/bench times what an edit of the shop rebuilds.
+        # scripts/bench records the builds of the shop.
         return
     builds = []
     for number in range(rounds):
@@ -94,7 +95,7 @@ OF_EXAMPLES: dict[str, Callable[[Engine, Example, int], None]] = {
 
 
 def _claims(names: list[str]) -> int:
-    """Run the tests of claims, which record them, and delete recordings that have no claim."""
+    """Run the tests of claims, which record them, and delete recordings without a claim."""
     tests = [claims.claim(name).test for name in names] or [str(claims.TESTS)]
     code = session.run(["--record-claims", *tests])
     for path in (recordings.DATA / "claims").glob("*.json"):
@@ -109,7 +110,7 @@ def _uv_versions(_rounds: int) -> None:
 
 
 def _migration(_rounds: int) -> None:
-    """Record the move from Poetry to uv, and the map of commands."""
+    """Record the migration from Poetry to uv, and the command map."""
     with running_engine() as engine:
         provenance = recording.make_provenance(engine, **tools())
         _write("migration", provenance, migration.record_migration(engine))

@@ -1,7 +1,7 @@
-"""Record the map of commands: a Poetry command and the uv command that replaces it, compared.
+"""Record the command map, which compares Poetry commands with the uv commands that replace them.
 
-The rows are in command_rows.toml. Each row starts from a copy of the twin projects, runs one
-command in each, and compares the results.
+The rows are in command_rows.toml. Each row runs one command in a copy of each twin project and
+compares the results.
 """
 
 import tomllib
@@ -20,10 +20,10 @@ ROWS_FILE = Path(__file__).with_name("command_rows.toml")
 
 @dataclass(frozen=True)
 class Row:
-    """A command for each tool in one situation, and what is compared afterwards.
+    """A command for each tool in one situation, and the comparisons of its results.
 
-    `same` names the COMPARISONS that show no difference. `differs` has a sentence for each that
-    shows one. `before` and `then` are commands around it, by the tool.
+    `same` names the COMPARISONS without a difference. `differs` maps the COMPARISONS with a
+    difference to a sentence. `before` and `then` map a tool to commands before and after.
     """
 
     group: str
@@ -31,7 +31,7 @@ class Row:
     uv: str
     same: tuple[str, ...] = ()
     differs: dict[str, str] = field(default_factory=dict)
-    # The situation in words, and the state of the twins.
+    # A description of the situation, and the state of the twins.
     when: str = ""
     state: str = "locked"
     before: dict[str, str] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Row:
 
 
 def read_rows() -> list[Row]:
-    """Read the rows. Raises Problem if one names a state or a comparison that does not exist."""
+    """Read the rows. Raises Problem if a row has an unknown state or comparison."""
     content = tomllib.loads(ROWS_FILE.read_text())
     return [_row(each, content["situations"]) for each in content["rows"]]
 
@@ -56,16 +56,19 @@ def _row(content: dict[str, Any], situations: dict[str, dict[str, Any]]) -> Row:
     unknown = [name for name in row.compared if name not in COMPARISONS]
     if unknown or row.state not in STATES:
         wrong = ", ".join(unknown) or row.state
-        raise Problem(f"{ROWS_FILE.name}: {row.poetry!r} names {wrong!r}, which does not exist.")
+        raise Problem(
+            f"{ROWS_FILE.name}: The row {row.poetry!r} has {wrong!r}, which does not exist. "
+            "Correct the name."
+        )
     return row
 
 
 def compare(
     row: Row, poetry_twin: Twin, uv_twin: Twin, recorded: CommandMapRow | None = None
 ) -> CommandMapRow:
-    """Run a row and return the results. Raises Problem if they are not as the row states.
+    """Run a row and return its results. Raises Problem if they contradict the row.
 
-    Poetry's results are taken from `recorded` if it is given, because its version is pinned.
+    If `recorded` is set, Poetry's results are taken from it, because its version is pinned.
     """
     poetry = _recorded_results(recorded) if recorded else _results(row, poetry_twin, row.poetry)
     uv = _results(row, uv_twin, row.uv)
@@ -86,7 +89,7 @@ def compare(
 
 
 def _results(row: Row, twin: Twin, command: str) -> dict[str, Effect]:
-    """Run a command in the situation of a row, and return what is compared."""
+    """Run a command in the situation of a row, and return the results of its comparisons."""
     twin.start_from(row.state)
     before, then = row.before.get(twin.tool, ""), row.then.get(twin.tool, "")
     result = CommandResult(twin, *twin.type(command, before, then))
@@ -102,12 +105,13 @@ def _check(row: Row, name: str, poetry: Effect, uv: Effect) -> None:
     if (poetry == uv) != (name in row.same):
         verb = "differ" if name in row.same else "do not differ"
         raise Problem(
-            f"{row.poetry!r} and {row.uv!r} {verb} in {name}: {poetry!r}, {uv!r}. Change the row."
+            f"{row.poetry!r} and {row.uv!r} {verb} in {name}: {poetry!r}, {uv!r}. "
+            f"Change the row in {ROWS_FILE.name}."
         )
 
 
 def sentence_of(template: str, poetry: Effect, uv: Effect) -> str:
-    """Fill the results into the sentence of a row."""
+    """Return the sentence of a row with its results filled in."""
     return template.format(
         poetry=_in_words(poetry),
         uv=_in_words(uv),
@@ -120,8 +124,8 @@ def _in_words(value: Effect, without: Effect | None = None) -> str:
     if not isinstance(value, list):
         return str(value)
     other = without if isinstance(without, list) else []
-    words = [f"`{each.partition('==')[0]}`" for each in value if each not in other]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    names = [f"`{each.partition('==')[0]}`" for each in value if each not in other]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def record_command_map() -> dict[str, list[CommandMapRow]]:

@@ -1,4 +1,4 @@
-"""What can be compared after a command ran in each of the twin projects."""
+"""Compare the twin projects after a command has run in each of them."""
 
 import email
 import re
@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 from guide.content.recording_types import Effect
 from guide.record.twins import Twin
 
-# Every package that the twins may contain.
+# All packages that the twins may contain.
 PACKAGES = (
     *("acme-vat", "et-xmlfile", "iniconfig", "markdown-it-py", "mccabe", "mdurl", "pluggy"),
     *("sqlparse", "text-unidecode", "webencodings"),
@@ -24,7 +24,7 @@ PACKAGES = (
 
 @dataclass(frozen=True)
 class CommandResult:
-    """A twin after a command ran in it, with the output and the exit code of the command."""
+    """A twin after a command, with the output and the exit code of the command."""
 
     twin: Twin
     output: str
@@ -32,7 +32,7 @@ class CommandResult:
 
 
 def _installed_packages(environment: Path) -> list[str]:
-    """The packages of an environment except pip, which only Poetry installs into every one."""
+    """Return the packages in a virtual environment except pip, which only Poetry installs."""
     sites = [str(each) for each in environment.glob("lib/python*/site-packages")]
     installed = distributions(path=sites)
     return sorted(_pin(each.name, each.version) for each in installed if each.name != "pip")
@@ -57,7 +57,7 @@ def _project_version(result: CommandResult) -> str:
 
 
 def _added_lines(result: CommandResult) -> list[str]:
-    """The lines that the command added to pyproject.toml, without their indentation."""
+    """Return the lines that the command added to pyproject.toml, without indentation."""
     name = "pyproject.toml"
     before = (result.twin.scratch / result.twin.state / name).read_text().splitlines()
     after = (result.twin.folder / name).read_text().splitlines()
@@ -66,14 +66,14 @@ def _added_lines(result: CommandResult) -> list[str]:
 
 
 def _project_files(result: CommandResult) -> list[str]:
-    """The files of the project that Git would track."""
+    """Return the files of the project that Git would track."""
     folder = result.twin.folder
     files = (each.relative_to(folder) for each in folder.rglob("*") if each.is_file())
     return sorted(str(each) for each in files if not {".git", ".venv"} & {*each.parts})
 
 
 def _wheel_contents(result: CommandResult) -> dict[str, str | list[str]]:
-    """The files of the wheel with their contents, without what names the build backend."""
+    """Return the contents of the files in the wheel, without the name of the build backend."""
     (file,) = (result.twin.folder / "dist").glob("*.whl")
     contents: dict[str, str | list[str]] = {}
     with ZipFile(file) as wheel:
@@ -92,13 +92,13 @@ def _wheel_contents(result: CommandResult) -> dict[str, str | list[str]]:
 
 
 def _named_packages(result: CommandResult) -> list[str]:
-    """The packages of the twins that the output names."""
+    """Return the packages of the twins that the output mentions."""
     pattern = rf"(?<![\w-])({'|'.join(PACKAGES)})(?![\w-])"
     return sorted({*re.findall(pattern, result.output)})
 
 
 def _pinned_requirements(result: CommandResult) -> list[str]:
-    """The requirements that the output pins, each with its hashes."""
+    """Return the requirements that the output pins, each with its hashes."""
     text = result.output.replace("\\\n", " ")
     requirements = re.findall(r"(?m)^([a-z][\w-]*==[\w.]+)(.*)", text)
     return [" ".join([pin, *sorted(re.findall(r"sha256:\S+", rest))]) for pin, rest in requirements]
@@ -109,7 +109,7 @@ def _named_distributions(result: CommandResult) -> list[str]:
 
 
 def _is_compiled(result: CommandResult) -> bool:
-    """Whether the environment has bytecode of every module except pip's."""
+    """Return whether all modules in the virtual environment except pip's are compiled."""
     (site,) = (result.twin.folder / ".venv").glob("lib/python*/site-packages")
     modules = [each for each in site.rglob("*.py") if each.relative_to(site).parts[0] != "pip"]
     return all([*(each.parent / "__pycache__").glob(f"{each.stem}.*.pyc")] for each in modules)
@@ -119,7 +119,7 @@ def _cached_files(result: CommandResult) -> int:
     return sum(1 for each in (result.twin.home / "cache").rglob("*") if each.is_file())
 
 
-# By the name that the page shows.
+# Keyed by the name that the page shows.
 COMPARISONS: dict[str, Callable[[CommandResult], Effect]] = {
     "packages in the environment": lambda each: _installed_packages(each.twin.folder / ".venv"),
     "packages in ~/venv": lambda each: _installed_packages(each.twin.home / "venv"),

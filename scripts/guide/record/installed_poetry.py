@@ -1,4 +1,4 @@
-"""Install the Poetry of the examples on this machine, and write the program that runs it."""
+"""Install the examples' version of Poetry, and write a program that runs it."""
 
 import shlex
 import sys
@@ -14,14 +14,14 @@ CLI = Path(__file__).with_name("poetry_cli.py")
 
 
 def write_poetry_program(path: Path) -> None:
-    """Write a program that runs Poetry. Poetry is installed the first time."""
-    # Without -P, the modules beside poetry_cli.py would come before those of Poetry.
+    """Write a program that runs Poetry. Install Poetry if necessary."""
+    # Without -P, the modules next to poetry_cli.py would shadow Poetry's modules.
     path.write_text(f'#!/bin/sh\nexec {shlex.join([str(_python()), "-P", str(CLI)])} "$@"\n')
     path.chmod(0o755)
 
 
 def _python() -> Path:
-    """The Python of the virtual environment that Poetry and its export plugin are in."""
+    """Return the Python of the virtual environment with Poetry and its export plugin."""
     version = tools()["poetry"]
 
     def install(folder: Path) -> None:

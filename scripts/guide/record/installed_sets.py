@@ -1,7 +1,7 @@
-"""Record what each command of uv installs in one example: the packages, by the command.
+"""Record the packages that each uv command installs in one example.
 
 An *option string* is the part of a command after `uv sync` or `uv run`, without the lockfile
-option. Its *outcome* is the set of packages that it installs, or uv's reason for refusing it.
+option. Its *outcome* is the set of packages that it installs, or the reason why uv rejects it.
 """
 
 import json
@@ -30,15 +30,15 @@ from guide.engine.docker import Engine
 from guide.engine.uv import build_uv_image
 
 LIST_INSTALLED = Path(__file__).with_name("list_installed.py")
-# Thousands of commands take some minutes, and longer on a busy machine.
+# Thousands of commands take a few minutes, and longer on a busy machine.
 TIME_LIMIT = 3600
 
-# What uv prints about a line that it does not understand or that contradicts itself.
+# Parts of uv's errors for unknown or conflicting options.
 REFUSALS = ("cannot be used with", "unexpected argument", "is not defined in")
 
 
 def record_sets(engine: Engine, example: Example) -> SetsContent:
-    """Run every command in an environment of its own and return the content of the recording."""
+    """Run every command in a new virtual environment, and return the content of the recording."""
     names = groups(example)
     on_whole_packages = [
         sequence_line(line, lock, tail) for line, tail in SEQUENCES for lock in LOCKS
@@ -56,10 +56,10 @@ def observe_sets(
 ) -> tuple[dict[str, int], dict[str, RecordedOutcome]]:
     """Return the size of each package in kB, and the outcome of each command.
 
-    The `others` run on packages without their files, which is faster.
+    The `others` use packages without their files, which is faster.
     """
     mount = f"type=bind,source={example.folder},target=/example,readonly"
-    # Environments are made in memory, because there are thousands.
+    # The virtual environments are in memory, because there are thousands of them.
     options = ("--mount", mount, "--tmpfs", "/tmp:exec")
     arguments = (*dict.fromkeys(on_whole_packages), "--", *dict.fromkeys(others))
     image = build_uv_image(engine, example)
@@ -70,17 +70,17 @@ def observe_sets(
 
 
 class _Outcomes:
-    """The different outcomes of commands, by their position in the recording."""
+    """The distinct outcomes of commands, in the order of the recording."""
 
     def __init__(self, by_command: dict[str, RecordedOutcome]):
         self.by_command = by_command
         self.different: list[RecordedOutcome] = []
 
     def position(self, commands: list[str]) -> int:
-        """The position of the outcome that all of these commands have."""
+        """Return the position of the outcome that these commands share."""
         first, *others = (self.by_command[each] for each in commands)
         if any(each.get("packages") != first.get("packages") for each in others):
-            raise Problem(f"These do not come to the same: {', '.join(commands)}")
+            raise Problem(f"These commands install different packages: {', '.join(commands)}")
         if "refused" in first and not any(why in first["refused"] for why in REFUSALS):
             raise Problem(f"{commands[0]} failed, but not because of its options: {first}")
         if first not in self.different:
@@ -91,10 +91,11 @@ class _Outcomes:
 def sets_content(
     names: list[str], sizes: dict[str, int], by_command: dict[str, RecordedOutcome]
 ) -> SetsContent:
-    """The content of the recording. A line on which `uv sync` and `uv run` agree is written once.
+    """Return the content of the recording.
 
-    Raises Problem if the lockfile option or the spelling of a line changes what is installed, or
-    if a command failed for another reason than its options.
+    An option string with the same outcome for `uv sync` and `uv run` is written once. Raises
+    Problem if the lockfile option or the spelling changes the outcome, or if a command fails for a
+    reason other than its options.
     """
     outcomes = _Outcomes(by_command)
     both: dict[str, int] = {}
@@ -137,9 +138,10 @@ def sets_content(
 def sample_sets(
     recorded: SetsRecording,
 ) -> tuple[list[str], list[str], dict[str, RecordedOutcome]]:
-    """Commands to run again, on whole packages and without their files, and their outcomes.
+    """Return a sample of commands with and without the files of packages, and their outcomes.
 
-    These are every sequence, the first line of each outcome, and one in thirty other lines.
+    The sample has every sequence, the first option string of each outcome, and one in thirty of
+    the others.
     """
     sequences: dict[str, RecordedOutcome] = {}
     sample: dict[str, RecordedOutcome] = {}

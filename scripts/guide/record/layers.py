@@ -1,4 +1,4 @@
-"""Record what each edit rebuilds: the steps that ran and the steps from BuildKit's cache."""
+"""Record the steps that each edit rebuilds, and the steps that come from BuildKit's cache."""
 
 import json
 import tarfile
@@ -15,10 +15,10 @@ from guide.engine.isolated import IsolatedBuilder
 def build_after_edits(
     builder: IsolatedBuilder, edits: list[Edit] = EDITS, *arguments: str
 ) -> dict[str, Build]:
-    """Build without a cache and then after each edit. Return the builds by the edit's name.
+    """Build without a cache, then after each edit. Return the builds keyed by the edit's name.
 
-    The builder must not have built anything before. One example is also built with the code copied
-    first, after an edited view. `arguments` are those of the builds after an edit.
+    The builder must be new. One example is also built with its code copied first, after an edited
+    view. `arguments` are passed to the builds after an edit.
     """
     builds = {"cold": builder.build()}
     builds |= {each.name: builder.build(each, None, *arguments) for each in edits}
@@ -30,14 +30,14 @@ def build_after_edits(
 
 
 def pushed_bytes(engine: Engine, before: str, after: str) -> int:
-    """Bytes that a push of the image `after` sends to a registry that has the image `before`."""
+    """Return the bytes that pushing `after` sends to a registry that already has `before`."""
     present = _layer_sizes(engine, before)
     layers = _layer_sizes(engine, after)
     return sum(size for digest, size in layers.items() if digest not in present)
 
 
 def _layer_sizes(engine: Engine, image: str) -> dict[str, int]:
-    """The size of each layer of an image by the digest of its content, from `docker save`."""
+    """Return the sizes of an image's layers in `docker save`, keyed by the layer's digest."""
     with tempfile.TemporaryDirectory(prefix="guide-save-") as folder:
         engine.docker("save", "--output", f"{folder}/image.tar", image)
         with tarfile.open(f"{folder}/image.tar") as archive:
@@ -50,15 +50,15 @@ def _layer_sizes(engine: Engine, image: str) -> dict[str, int]:
 def _read(archive: tarfile.TarFile, name: str) -> bytes:
     file = archive.extractfile(name)
     if file is None:
-        raise Problem(f"docker save wrote an archive in which {name} is no file.")
+        raise Problem(f"The archive that docker save wrote does not contain the file {name}.")
     return file.read()
 
 
 def recorded_builds(rounds: list[dict[str, Build]]) -> list[RecordedBuild]:
-    """The builds of a recording from several rounds of `build_after_edits`.
+    """Return the recorded builds from several rounds of `build_after_edits`.
 
-    Seconds are medians, beside those of every round. Raises Problem if the rounds differ in which
-    steps came from the cache.
+    Seconds are medians, next to the values of every round. Raises Problem if the rounds differ in
+    the steps that came from the cache.
     """
     titles = {"cold": "Cold build", CODE_FIRST: "Edit a view, code copied first"}
     titles |= {each.name: each.title for each in EDITS}
@@ -69,7 +69,7 @@ def recorded_builds(rounds: list[dict[str, Build]]) -> list[RecordedBuild]:
 
 def _recorded_build(name: str, title: str, builds: list[Build]) -> RecordedBuild:
     if len({tuple(step_states(build)) for build in builds}) != 1:
-        raise Problem(f"The rounds differ in what {name!r} rebuilds. Record again.")
+        raise Problem(f"The rounds differ in the steps that {name!r} rebuilds. Record again.")
     seconds = [round(build.seconds, 2) for build in builds]
     median = median_index(seconds)
     return {
@@ -83,15 +83,15 @@ def _recorded_build(name: str, title: str, builds: list[Build]) -> RecordedBuild
 
 
 def median_index(seconds: list[float]) -> int:
-    """The index of the round that took the median time.
+    """Return the index of the round with the median time.
 
-    Its steps are recorded as they ran. Medians of single steps would add up to no real build.
+    The steps of that round are recorded, because medians of single steps would not add up.
     """
     return sorted(range(len(seconds)), key=lambda number: seconds[number])[(len(seconds) - 1) // 2]
 
 
 def recorded_steps(build: Build) -> list[RecordedStep]:
-    """The steps of a build as recordings have them, in hundredths of a second."""
+    """Return the steps of a build for a recording, with times in hundredths of a second."""
     return [
         {
             "stage": step.stage,
@@ -106,10 +106,10 @@ def recorded_steps(build: Build) -> list[RecordedStep]:
 
 
 def step_states(build: Build) -> list[tuple[str, bool]]:
-    """What must not change from build to build: each instruction, and whether it was cached."""
+    """Return each instruction and whether it was cached, which must not differ between builds."""
     return [(step.instruction, step.cached) for step in build.steps]
 
 
 def recorded_step_states(steps: list[RecordedStep]) -> list[tuple[str, bool]]:
-    """The step states of a recorded build."""
+    """Return the step states of a recorded build."""
     return [(step["instruction"], step["cached"]) for step in steps]

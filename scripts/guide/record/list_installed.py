@@ -1,8 +1,8 @@
-"""Run commands of uv in an example and print what each installs, one JSON value a line.
+"""Run uv commands in an example and print the packages that each installs, as lines of JSON.
 
-The arguments are command lines. Those before "--" run on whole packages, the others on packages
-without their files: uv decides by the metadata of a package, and thousands of environments are made
-faster without the files. The first line that is printed has the sizes of all packages, in kB.
+The arguments are command lines. Those before "--" use whole packages. The others use packages
+without their files: uv needs only a package's metadata, and thousands of virtual environments are
+created faster without the files. The first line of output has the sizes of all packages in kB.
 """
 
 import json

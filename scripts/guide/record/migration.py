@@ -1,4 +1,4 @@
-"""Record the move of the shop from Poetry to uv, command by command."""
+"""Record the migration of the shop from Poetry to uv, command by command."""
 
 import re
 import secrets
@@ -24,9 +24,9 @@ from guide.machine.progress import doing
 
 TOOL = "migrate-to-uv@0.12.0"
 IN_DEV = "--dependency-groups-strategy include-in-dev"
-# Lists the names and versions in a lockfile of either tool.
+# A shell function that lists the names and versions in a lockfile of either tool.
 VERSIONS = "versions() { grep -A1 '^name = ' $1 | grep -o '\"[^\"]*\"' | paste - - | sort; }"
-# The settings that only Poetry needs.
+# A command that adds the settings that only Poetry needs.
 FOR_POETRY = """\
 cat >> pyproject.toml <<'END'
 
@@ -65,20 +65,20 @@ PARTS: dict[str, list[str]] = {
     ],
     "back": ["git revert --no-edit HEAD", "poetry check --lock --quiet", "ls *.lock"],
 }
-# Commands that fail: the tool refuses, and the lockfiles differ in the project itself.
-ENDS_WITH_ONE = {PARTS["refused"][0], PARTS["compared"][0], PARTS["both"][3]}
+# Commands that exit with code 1: the tool rejects the project, or the lockfiles differ in it.
+FAILING_COMMANDS = {PARTS["refused"][0], PARTS["compared"][0], PARTS["both"][3]}
 
 
 @dataclass
 class MigrationContainer:
-    """A container with both tools and a copy of the project that is to move."""
+    """A container with both tools and a copy of the project to migrate."""
 
     engine: Engine
     container: str
     folder: Path
 
     def run(self, text: str) -> RecordedCommand:
-        """Run a command line with bash and return it with its output and exit code."""
+        """Run a command line with Bash, and return it with its output and exit code."""
         command = ("exec", self.container, "bash", "-c", f"exec 2>&1\n{text}")
         with doing("move", text.partition("\n")[0]):
             done = self.engine.docker(*command, check=False)
@@ -90,19 +90,19 @@ class MigrationContainer:
 
     def _run_expected(self, text: str) -> RecordedCommand:
         command = self.run(text)
-        if command["exit_code"] != (1 if text in ENDS_WITH_ONE else 0):
+        if command["exit_code"] != (1 if text in FAILING_COMMANDS else 0):
             why = reason(command["output"])
-            raise Problem(f"{text!r} ended with code {command['exit_code']}: {why}")
+            raise Problem(f"{text!r} exited with code {command['exit_code']}: {why}")
         return command
 
     def read(self, name: str = "pyproject.toml") -> str:
-        """The text of a file of the project."""
+        """Return the text of a file of the project."""
         return (self.folder / name).read_text()
 
 
 @contextmanager
 def migration_container(engine: Engine) -> Iterator[MigrationContainer]:
-    """Yield a container whose project is still Poetry's, committed to a Git repository."""
+    """Yield a container whose project still uses Poetry and is committed to a Git repository."""
     before, after = example(BEFORE), example(AFTER)
     image = f"{PREFIX}/move"
     engine.need_images([PYTHON_IMAGE, *after.parsed.external_images])
@@ -133,13 +133,13 @@ def migration_container(engine: Engine) -> Iterator[MigrationContainer]:
 
 
 def record_migration(engine: Engine) -> MigrationContent:
-    """Carry out the move in a new container and return the content of the recording."""
+    """Run the migration in a new container, and return the content of the recording."""
     with migration_container(engine) as project:
         return migrate(project)
 
 
 def migrate(project: MigrationContainer) -> MigrationContent:
-    """Carry out every part of the move in a container whose project is still Poetry's."""
+    """Run every part of the migration in a container whose project still uses Poetry."""
     before = locked_versions(project.read("poetry.lock"))
     parts = {part: project.run_part(part) for part in ("refused", "ranges", "converted")}
     converted, after = project.read(), locked_versions(project.read("uv.lock"))
@@ -157,7 +157,7 @@ def migrate(project: MigrationContainer) -> MigrationContent:
 
 
 def _normalised(output: str) -> str:
-    """The output without what differs from run to run."""
+    """Return the output without the parts that differ between runs."""
     kept = [
         line
         for line in output.splitlines()

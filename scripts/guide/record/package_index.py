@@ -1,4 +1,4 @@
-"""A private package index on this machine, with one package and a password."""
+"""Serve a private package index with one package and a password on this machine."""
 
 import base64
 import hashlib
@@ -41,7 +41,7 @@ def private_index(folder: Path, uv: str) -> Iterator[str]:
 
 
 class _IndexHandler(FolderHandler):
-    """Serve the files of an index to clients that send the password."""
+    """Serves the files of an index to clients that send the password."""
 
     def do_GET(self) -> None:
         expected = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
@@ -58,5 +58,5 @@ class _IndexHandler(FolderHandler):
     do_HEAD = do_GET
 
     def guess_type(self, path: str | PathLike[str]) -> str:
-        """The content type of a file. Pages of the index are JSON."""
+        """Return the content type of a file. Pages of the index are JSON."""
         return JSON_TYPE if str(path).endswith(".json") else super().guess_type(path)

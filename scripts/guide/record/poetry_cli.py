@@ -1,8 +1,8 @@
-"""Run Poetry against a package index that may be a mirror, as it was on one day.
+"""Run Poetry with the releases of a package index up to one day. The index may be a mirror.
 
-Poetry's own Python runs this file. A mirror may only have the simple API, although Poetry asks the
-JSON API about single releases: the answer is then made from the simple API. Poetry cannot limit
-releases to a date either, so newer files are removed from the answers about projects.
+Poetry's own Python runs this file. Poetry requests single releases from the JSON API, which a
+mirror may not have. The response is then created from the simple API. Poetry also cannot limit
+releases to a date, so newer files are removed from the responses about projects.
 """
 
 import os
@@ -21,12 +21,12 @@ get_from_index = PyPiRepository._get
 
 
 def get(self: Any, endpoint: str, *arguments: Any, **options: Any) -> Any:
-    """Answer a request of Poetry to the package index."""
+    """Return the response of the package index, changed as the module describes."""
     answer = get_from_index(self, endpoint, *arguments, **options)
-    words = endpoint.strip("/").split("/")
-    if answer is None and len(words) == 4 and words[-1] == "json":
-        return release(f"{self._base_url}simple", words[1], words[2])
-    if answer is not None and words[0] == "simple":
+    parts = endpoint.strip("/").split("/")
+    if answer is None and len(parts) == 4 and parts[-1] == "json":
+        return release(f"{self._base_url}simple", parts[1], parts[2])
+    if answer is not None and parts[0] == "simple":
         latest = os.environ["UV_EXCLUDE_NEWER"]
         files = answer["files"]
         answer["files"] = [each for each in files if each.get("upload-time", "") < latest]

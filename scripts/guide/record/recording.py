@@ -1,4 +1,4 @@
-"""Write recordings: JSON files under docs/data/, each with its date, versions and machine."""
+"""Write recordings: JSON files in docs/data/, each with its date, versions and machine."""
 
 import json
 from collections.abc import Mapping
@@ -12,15 +12,15 @@ from guide.machine import files
 
 
 def make_provenance(engine: Engine | None, **tools: str) -> Provenance:
-    """When something was recorded, with which versions and on which machine.
+    """Return the date, the versions and the machine of a recording.
 
-    `tools` are the versions of uv, Poetry and other programs. Without an engine they are all that
-    is stated, because no container was needed.
+    `tools` are the versions of uv, Poetry and other programs. Without an engine, the machine and
+    the base images are left out.
     """
     date = datetime.now(UTC).date().isoformat()
     if engine is None:
         return {"date": date, "versions": tools}
-    # The engine's machine, which is a virtual one on some laptops.
+    # The machine of the engine, which is a virtual machine on some laptops.
     machine = json.loads(engine.docker("info", "--format", "{{json .}}").stdout)
     return {
         "date": date,

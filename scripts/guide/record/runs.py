@@ -1,4 +1,4 @@
-"""Record the commands of an example's README as they run, and what its image contains."""
+"""Record the output of the commands in an example's README, and the content of its image."""
 
 import json
 
@@ -11,14 +11,14 @@ from guide.engine.transcripts import project_copy
 from guide.record.layers import pushed_bytes
 from guide.record.traps import packages
 
-# Programs that building needs and running does not.
+# Programs that builds need but running services do not.
 BUILD_TOOLS = ("uv", "pip", "git", "gcc")
 
 
 def record_run(engine: Engine, example: Example) -> RunContent:
-    """Run the README of an example, and inspect its image. Sizes are in bytes.
+    """Run the README commands of an example, and inspect its image. Sizes are in bytes.
 
-    A second Dockerfile of a project has no commands, because the README builds the first.
+    A second Dockerfile of a project has no commands, because the README builds only the first.
     """
     commands = _readme(engine, example) if example.dockerfile == "Dockerfile" else []
     with isolated_builder(engine, example) as builder:
@@ -68,7 +68,7 @@ def _stage_size(builder: IsolatedBuilder, stage: str) -> int:
 
 
 def _program_sizes(engine: Engine, image: str) -> dict[str, int]:
-    """The sizes of those BUILD_TOOLS that are in an image."""
+    """Return the sizes of the BUILD_TOOLS in an image."""
     find = 'for each; do at=$(command -v "$each") && stat -L -c "$each %s" "$at"; done; true'
     rows = engine.run(image, "sh", "-c", find, "sh", *BUILD_TOOLS).stdout.splitlines()
     return {name: int(size) for name, size in (row.split() for row in rows)}

@@ -1,4 +1,4 @@
-"""The JSON schemas of the recordings, made from their types and published beside the data."""
+"""Generate the JSON schemas of the recordings from their types."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ FOLDER = "schema"
 
 
 class _ClosedObjects(GenerateJsonSchema):
-    """Allow only the keys that a type names, and give them no titles made from their names."""
+    """Generates schemas that allow only a type's keys and have no generated titles."""
 
     def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
         generated = super().typed_dict_schema(schema)
@@ -29,10 +29,10 @@ class _ClosedObjects(GenerateJsonSchema):
 def schema(kind: str) -> JsonSchemaValue:
     """Return the JSON schema of a kind of recording."""
     generated = TypeAdapter(KINDS[kind]).json_schema(schema_generator=_ClosedObjects)
-    head = {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"{kind}.json"}
-    return {**head, **generated, "title": f"A recording of the kind {kind}"}
+    header = {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"{kind}.json"}
+    return {**header, **generated, "title": f"A recording of the kind {kind}"}
 
 
 def write_schemas() -> list[Path]:
-    """Write the schema of every kind into docs/data/schema/ and return the files."""
+    """Write the schema of every kind to docs/data/schema/, and return the files."""
     return [recording.write_recording(f"{FOLDER}/{kind}", schema(kind)) for kind in KINDS]

@@ -1,4 +1,4 @@
-"""Record the scores of the finished site in Lighthouse, and what a first visit transfers."""
+"""Record the Lighthouse scores of the built site, and the size of first visits."""
 
 import json
 import os
@@ -33,10 +33,10 @@ WEIGHED = {
 }
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
-# Lighthouse emulates a phone by making the machine four times slower. That is right for a machine
-# with a benchmark index of 2000: at 1000 it warns of a machine "at least ~2x weaker than our
-# regular target device" (core/gather/driver/environment.js). The calibrated score emulates that
-# phone on any machine, with a lower factor on a slower one (docs/throttling.md).
+# Lighthouse emulates a phone by slowing the CPU down four times. This factor suits a machine with a
+# benchmark index of 2000: at 1000, Lighthouse warns of a machine "at least ~2x weaker than our
+# regular target device" (core/gather/driver/environment.js). The calibrated score emulates the same
+# phone on any machine, using a lower factor on slower machines (docs/throttling.md).
 CPU_SLOWDOWN = 4
 CALIBRATED_INDEX = 2000
 
@@ -52,7 +52,7 @@ theme:
 
 
 def record_site(rounds: int) -> tuple[str, SiteContent]:
-    """Run Lighthouse on each page in each round, and weigh the pages.
+    """Run Lighthouse on each page in each round, and measure the size of pages.
 
     Returns the version of Chromium and the content of the recording.
     """
@@ -105,7 +105,7 @@ def _run_rounds(rounds: int, by_url: dict[str, LighthousePage]) -> None:
 
 
 def this_machine() -> Machine:
-    """The machine that the browser runs on. Memory is in GiB."""
+    """Return the machine on which the browser runs. Memory is in GiB."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "cores": os.cpu_count() or 1,
@@ -116,7 +116,7 @@ def this_machine() -> Machine:
 
 
 class _HostHandler(FolderHandler):
-    """Serve a site as a usual host does: compressed, and cached for ten minutes."""
+    """Serves a site like a typical host: compressed, and cached for ten minutes."""
 
     protocol_version = "HTTP/1.1"
 
@@ -135,21 +135,21 @@ class _HostHandler(FolderHandler):
 
 
 class AuditReference(TypedDict):
-    """An audit of a category in a report of Lighthouse, and its weight in the score."""
+    """An audit of a category in a Lighthouse report, and its weight in the score."""
 
     id: str
     weight: float
 
 
 class Category(TypedDict):
-    """A category in a report of Lighthouse. Scores are between 0 and 1."""
+    """A category in a Lighthouse report. Scores are between 0 and 1."""
 
     score: float
     auditRefs: list[AuditReference]
 
 
 class Audit(TypedDict):
-    """An audit in a report of Lighthouse. Audits that do not apply have no score."""
+    """An audit in a Lighthouse report. Audits that do not apply have no score."""
 
     title: str
     score: float | None
@@ -157,13 +157,13 @@ class Audit(TypedDict):
 
 
 class Environment(TypedDict):
-    """The machine in a report of Lighthouse."""
+    """The machine in a Lighthouse report."""
 
     benchmarkIndex: float
 
 
 class Report(TypedDict):
-    """What this module reads of a report of Lighthouse."""
+    """The parts of a Lighthouse report that this module reads."""
 
     categories: dict[str, Category]
     audits: dict[str, Audit]
@@ -206,14 +206,14 @@ def _metric(report: Report, audit: str) -> float:
 
 @contextmanager
 def _open_chromium() -> Iterator[int]:
-    """Yield the port of a Chromium that is already open, as a reader's is.
+    """Yield the debugging port of a running Chromium, because readers' browsers are also running.
 
-    A new one may take two seconds to paint its first page.
+    A new Chromium may take two seconds to paint its first page.
     """
     with tempfile.TemporaryDirectory(prefix="guide-chromium-") as profile:
         flags = ("--headless=new", "--no-sandbox", "--no-first-run", "--remote-debugging-port=0")
         command = [browser.program(), *flags, f"--user-data-dir={profile}", "about:blank"]
-        # In a session of its own, because Debian's program is a script that starts Chromium.
+        # In a new session, because Debian's program is a script that starts Chromium.
         with subprocess.Popen(
             command, stderr=subprocess.DEVNULL, start_new_session=True
         ) as process:
@@ -238,7 +238,7 @@ def _debugging_port(profile: Path) -> int:
 def _lighthouse(url: str, port: int) -> tuple[Report, Report]:
     """Visit a page once with the Chromium on a port, and return two reports about the visit.
 
-    The first has Lighthouse's own settings, the second is calibrated for this machine.
+    The first report uses Lighthouse's default settings. The second is calibrated for this machine.
     """
     with tempfile.TemporaryDirectory(prefix="guide-lighthouse-") as visit:
 

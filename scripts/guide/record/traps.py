@@ -1,4 +1,4 @@
-"""Record what common errors lead to: examples are built with one thing changed."""
+"""Record the results of common errors, by building examples with one change."""
 
 import re
 import socket
@@ -25,7 +25,7 @@ _PRINT_NAMES = (
 
 @dataclass(frozen=True)
 class TrapOutcome:
-    """What a trap leads to: what a reader would read last, and the packages in the image."""
+    """The result of a trap: the end of the output, and the packages in the image."""
 
     output: str
     packages: list[str]
@@ -33,9 +33,9 @@ class TrapOutcome:
 
 @dataclass(frozen=True)
 class Trap:
-    """A common error, made on purpose. `observe` makes it and returns the outcome.
+    """A common error. `observe` reproduces it and returns its outcome.
 
-    `old` and `new` are texts of the Dockerfile, if the error is a changed line. `observe` is
+    If the error is a changed line, it replaces `old` with `new` in the Dockerfile. `observe` is
     called with a builder that has built the unchanged example, and with the changed Dockerfile.
     """
 
@@ -45,11 +45,13 @@ class Trap:
     new: str = ""
 
     def dockerfile(self, original: str) -> str:
-        """Return the Dockerfile with the change. Raises Problem unless it has the text once."""
+        """Return the changed Dockerfile. Raises Problem unless it contains `old` exactly once."""
         if not self.old:
             return original
         if original.count(self.old) != 1:
-            raise Problem(f"The trap {self.name!r} needs {self.old!r} once in the Dockerfile.")
+            raise Problem(
+                f"The Dockerfile must contain {self.old!r} exactly once for the trap {self.name!r}."
+            )
         return original.replace(self.old, self.new)
 
 
@@ -92,8 +94,8 @@ def _observe_start(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
 
 def _observe_stale_lock(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
     try:
-        # With empty cache mounts: if an index does not say how long a file stays unchanged, uv
-        # fetches it again to resolve, and then no longer uses the wheel that it built from it.
+        # Empty cache mounts make the result independent of the index. If an index does not send
+        # cache headers, uv fetches a file again and ignores the wheel that it has built from it.
         image = builder.build(FORGOT_TO_LOCK, dockerfile, *empty_cache_mounts()).tag
     except BuildFailed as failed:
         return TrapOutcome(_output_from("error: ", failed.output), [])
@@ -139,18 +141,18 @@ def _observe_required_hashes(builder: IsolatedBuilder, dockerfile: str) -> TrapO
 def _observe_failure(
     builder: IsolatedBuilder, start: str, change: Edit | None = None, dockerfile: str | None = None
 ) -> TrapOutcome:
-    """Return what a build that has to fail prints last. Raises Problem if it does not fail."""
+    """Return the end of the output of a build that must fail. Raises Problem if it succeeds."""
     try:
-        # After an edit and with empty cache mounts, so that no step comes from the good build.
+        # After an edit and with empty cache mounts, so that no step comes from an earlier build.
         builder.build(change or edit("ruff"), dockerfile, *empty_cache_mounts())
     except BuildFailed as failed:
         output = failed.output if start in failed.output else failed.error
         return TrapOutcome(_output_from(start, re.sub(r" after \d+ ms", "", output)), [])
-    raise Problem(f"The build of {builder.example.name} had to fail, but it succeeded.")
+    raise Problem(f"Expected the build of {builder.example.name} to fail, but it succeeded.")
 
 
 def _observe_cached_wheel(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
-    """Return the last line of a file in the image after an edit that appended another line."""
+    """Return the last line of a file in the image after an edit that appended a line."""
     builder.build(dockerfile=dockerfile)
     image = builder.build(edit("view"), dockerfile).tag
     last_line = "import tracking.views as v; print(open(v.__file__).read().splitlines()[-1])"
@@ -177,38 +179,59 @@ def _observe_taken_port(builder: IsolatedBuilder, _dockerfile: str) -> TrapOutco
 
 
 def _output_from(start: str, output: str) -> str:
-    """The output from the first `start` on, without colours and what engines add to errors."""
+    """Return the output from the first `start` on, without colours and engines' additions."""
     output = re.sub(r"\x1b\[[\d;]*m", "", output)
     index = output.find(start)
     if index < 0:
-        raise Problem(f"A trap printed no {start!r} but: {output.strip()[-200:]}")
+        raise Problem(
+            f"Expected {start!r} in the output of a trap, which ends with: {output.strip()[-200:]}"
+        )
     lines = output[index:].replace(": unknown", "").splitlines()
     return "\n".join(line for line in lines if line.strip() and not line.startswith("Run 'docker"))
 
 
-A = "uv sync --locked --no-default-groups --group prod"
-HASHES = "uv pip sync --require-hashes "
-B = "uv sync --locked --no-default-groups --group prod \\\n        --extra pdf --extra s3"
-C = """\
+PATTERN_A_SYNC = "uv sync --locked --no-default-groups --group prod"
+SYNC_WITH_HASHES = "uv pip sync --require-hashes "
+PATTERN_B_SYNC = (
+    "uv sync --locked --no-default-groups --group prod \\\n        --extra pdf --extra s3"
+)
+PATTERN_C_SYNC = """\
 RUN --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \\
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \\
     --mount=type=bind,source=uv.lock,target=uv.lock \\
     --mount=type=bind,source=src,target=src \\
     uv sync --locked --no-default-groups --group prod --no-editable --no-cache
 """
-CACHED = C.replace("RUN ", "RUN --mount=type=cache,target=/root/.cache/uv \\\n    ")
+CACHED_SYNC = PATTERN_C_SYNC.replace(
+    "RUN ", "RUN --mount=type=cache,target=/root/.cache/uv \\\n    "
+)
 STALE_LOCK = Trap("stale-lock", _observe_stale_lock)
 
-# By the name of the example.
+# Keyed by the name of the example.
 TRAPS = {
     "pattern-a-single-stage": [
-        Trap("no-prod-group", _observe_start, A, A.replace(" --group prod", "")),
-        Trap("default-groups", _observe_packages, A, A.replace(" --no-default-groups", "")),
+        Trap(
+            "no-prod-group",
+            _observe_start,
+            PATTERN_A_SYNC,
+            PATTERN_A_SYNC.replace(" --group prod", ""),
+        ),
+        Trap(
+            "default-groups",
+            _observe_packages,
+            PATTERN_A_SYNC,
+            PATTERN_A_SYNC.replace(" --no-default-groups", ""),
+        ),
         STALE_LOCK,
-        Trap("frozen", _observe_stale_lock, A, A.replace("--locked", "--frozen")),
+        Trap(
+            "frozen",
+            _observe_stale_lock,
+            PATTERN_A_SYNC,
+            PATTERN_A_SYNC.replace("--locked", "--frozen"),
+        ),
     ],
     "pattern-b-multi-stage": [
-        Trap("all-extras", _observe_start, B, "uv sync --locked --all-extras"),
+        Trap("all-extras", _observe_start, PATTERN_B_SYNC, "uv sync --locked --all-extras"),
         STALE_LOCK,
         Trap("newer-python", _observe_old_python),
         Trap("port", _observe_taken_port),
@@ -219,18 +242,23 @@ TRAPS = {
         Trap("wrong-token", _observe_wrong_token),
         Trap("no-server", _observe_unreachable_server),
         STALE_LOCK,
-        Trap("old-code", _observe_cached_wheel, C, CACHED.replace(" --no-cache", "")),
+        Trap(
+            "old-code",
+            _observe_cached_wheel,
+            PATTERN_C_SYNC,
+            CACHED_SYNC.replace(" --no-cache", ""),
+        ),
     ],
     "lock-stage": [STALE_LOCK],
     "pattern-c-cache-mounts--lock-stage": [
         STALE_LOCK,
-        Trap("require-hashes", _observe_required_hashes, "uv pip sync ", HASHES),
+        Trap("require-hashes", _observe_required_hashes, "uv pip sync ", SYNC_WITH_HASHES),
     ],
 }
 
 
 def stable(outcomes: list[RecordedTrap]) -> list[RecordedTrap]:
-    """Outcomes without what differs between versions of a base image, curl or Docker."""
+    """Return outcomes without the parts that depend on the versions of base images or Docker."""
     varying = (
         (r"Python 3\.\d+\.\d+", "Python"),
         (r"Failed to connect to .*", "Failed to connect"),
@@ -246,7 +274,7 @@ def stable(outcomes: list[RecordedTrap]) -> list[RecordedTrap]:
 
 
 def run_traps(builder: IsolatedBuilder) -> list[RecordedTrap]:
-    """Run every trap of the example and return what a recording contains of it.
+    """Run every trap of the example, and return the content of its recording.
 
     The builder must have built the unchanged example.
     """

@@ -1,6 +1,6 @@
-"""Two projects with the same packages in the same versions, one of Poetry's and one of uv's.
+"""Two projects with the same packages and versions, one for Poetry and one for uv.
 
-Releases are limited to one day, so that a new release of a package changes nothing.
+Releases after a fixed date are ignored, so that new releases of packages change nothing.
 """
 
 import re
@@ -23,7 +23,7 @@ from guide.record.package_index import private_index
 EXCLUDE_NEWER = "2026-11-25T00:00:00Z"
 
 PROJECTS = Path(__file__).with_name("twin_projects")
-# With these, the first lockfile has older versions than the version constraints allow.
+# Replacements for version constraints, so that the first lockfile has older versions.
 OLD_VERSIONS = {">=0.5.3,<0.5.5": "==0.5.3", ">=2.0.0,<2.2": "==2.0.0"}
 MODULE = 'import sys\n\n\ndef main():\n    print("shop", *sys.argv[1:])\n'
 
@@ -47,7 +47,7 @@ PREPARATION_FAILED = 99
 class Twin(Terminal):
     """A project in `~/shop` and the tool that manages it, "poetry" or "uv".
 
-    `scratch` has the tool's program, its log, and a copy of the project in every state.
+    `scratch` contains the tool's program, its log, and a copy of the project in every state.
     """
 
     tool: str = field(kw_only=True)
@@ -59,12 +59,12 @@ class Twin(Terminal):
 
     @property
     def program_folders(self) -> tuple[str, ...]:
-        """The folders that come first in PATH, with the one of the tool's program."""
+        """The folders that precede the system's in PATH, including the folder of the tool."""
         return (*super().program_folders, str(self.scratch))
 
     @property
     def environ(self) -> dict[str, str]:
-        """The environment variables of a command, with those of Poetry."""
+        """The environment variables of a command, including Poetry's variables."""
         return {
             **super().environ,
             "UV_EXCLUDE_NEWER": EXCLUDE_NEWER,
@@ -72,7 +72,7 @@ class Twin(Terminal):
             "POETRY_CONFIG_DIR": str(self.home / "config"),
             "POETRY_VIRTUALENVS_IN_PROJECT": "true",
             "POETRY_NO_INTERACTION": "1",
-            # Makes Poetry keep passwords beside its settings, and not in this machine's keyring.
+            # Makes Poetry store passwords in its settings instead of this machine's keyring.
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
 
@@ -80,11 +80,11 @@ class Twin(Terminal):
         return command.replace(INDEX, self.index)
 
     def normalised(self, output: str) -> str:
-        """The normalised output with the URL of the index that commands use."""
+        """Return the normalised output with the index URL that commands use."""
         return super().normalised(output.replace(self.index, INDEX))
 
     def start_from(self, state: str) -> None:
-        """Replace the home folder by a new one, with the project in one of the STATES."""
+        """Replace the home folder with a new one that has the project in one of the STATES."""
         template = self.scratch / state
         if not template.exists():
             STATES[state](self)
@@ -94,9 +94,10 @@ class Twin(Terminal):
         self.state = state
 
     def type(self, command: str, before: str = "", then: str = "") -> tuple[str, int]:
-        """Run a command in bash and return its output and exit code.
+        """Run a command in Bash, and return its output and exit code.
 
-        `before` and `then` run in the same bash around it. Raises Problem if one of them fails.
+        `before` and `then` run before and after it in the same shell. Raises Problem if one of
+        them fails.
         """
         log = self.scratch / "log"
         script = [command, "code=$?"]
@@ -107,17 +108,17 @@ class Twin(Terminal):
         output, code = self._type("\n".join([*script, "exit $code"]))
         if code == PREPARATION_FAILED:
             why = reason(log.read_text())
-            raise Problem(f"{before or then!r} failed beside {command!r}: {why}")
+            raise Problem(f"{before or then!r} failed before or after {command!r}: {why}")
         return output, code
 
     def pyproject(self) -> str:
-        """The text of the tool's pyproject.toml."""
+        """Return the text of the tool's pyproject.toml."""
         return (PROJECTS / f"{self.tool}.toml").read_text()
 
 
 @contextmanager
 def twins() -> Iterator[tuple[Twin, Twin]]:
-    """Yield the project of Poetry and the project of uv, beside a private package index."""
+    """Yield the Poetry project and the uv project, while a private package index runs."""
     uv = installed_uv()
     with tempfile.TemporaryDirectory(prefix="guide-twins-") as name:
         folder = Path(name)
@@ -135,13 +136,13 @@ def twins() -> Iterator[tuple[Twin, Twin]]:
 
 
 def _empty(twin: Twin) -> None:
-    """Make an empty folder."""
+    """Create an empty folder."""
     shutil.rmtree(twin.home, ignore_errors=True)
     twin.folder.mkdir(parents=True)
 
 
 def _locked(twin: Twin) -> None:
-    """Make the project with a lockfile that could be newer, and without an environment."""
+    """Create the project with outdated versions in its lockfile, and without `.venv`."""
     shutil.rmtree(twin.home, ignore_errors=True)
     text = twin.pyproject()
     old = text
@@ -153,13 +154,13 @@ def _locked(twin: Twin) -> None:
 
 
 def _installed(twin: Twin) -> None:
-    """Make the locked project with its environment."""
+    """Create the locked project with its virtual environment."""
     twin.start_from("locked")
     twin.run("poetry install" if twin.tool == "poetry" else "uv sync")
 
 
 def _packaged(twin: Twin) -> None:
-    """Make the locked project a package, without an environment."""
+    """Create the locked project as a package, without `.venv`."""
     twin.start_from("locked")
     package = (PROJECTS / f"{twin.tool}-package.toml").read_text()
     text = re.sub("(?m)^package(-mode)? = false\n", "", twin.pyproject())
@@ -169,7 +170,7 @@ def _packaged(twin: Twin) -> None:
 
 
 def _private(twin: Twin) -> None:
-    """Make the project with a package of the private index in its lockfile."""
+    """Create the project with a package of the private index in its lockfile."""
     twin.start_from("locked")
     twin.run(f"{CREDENTIALS[twin.tool]}; {ADD_FROM_INDEX[twin.tool]}")
     shutil.rmtree(twin.folder / ".venv")

@@ -1,4 +1,4 @@
-"""Record which claims hold with which releases of uv."""
+"""Record the releases of uv with which each claim holds."""
 
 import os
 import re
@@ -22,38 +22,38 @@ OLDEST_MINOR = 5
 
 
 def released() -> list[str]:
-    """Every release of uv since the oldest minor release, up to the one that the examples pin.
+    """Return the releases of uv from the oldest tested minor release to the pinned release.
 
-    The oldest comes first. Raises Problem if the package index lists none.
+    The oldest comes first. Raises Problem if the package index lists no release.
     """
     ask = ("tool", "run", "--quiet", "--from", "pip", "pip", "index", "versions", "uv")
     answer = run(find_uv(), *ask, failing="The releases of uv could not be listed")
     listed = re.search(r"(?m)^Available versions: (.*)$", answer.stdout)
     if listed is None:
-        raise Problem("The package index lists no release of uv.")
+        raise Problem("The package index lists no release of uv. Check its URL in pip's settings.")
     versions = sorted(re.findall(r"\d+\.\d+\.\d+", listed[1]), key=Version)
     first, last = Version(f"0.{OLDEST_MINOR}.0"), Version(UV_VERSION)
     return [each for each in versions if first <= Version(each) <= last]
 
 
 def last_of_each_minor(versions: Iterable[str]) -> list[str]:
-    """The last version of each minor release, from versions in their order."""
+    """Return the last version of each minor release, from sorted versions."""
     return list({Version(each).release[:2]: each for each in versions}.values())
 
 
 def without_docker() -> list[Claim]:
-    """The claims that are about uv alone."""
+    """Return the claims that do not need Docker."""
     return [each for each in claims().values() if not each.needs_docker]
 
 
 def outcomes(version: str, wanted: list[Claim]) -> dict[str, str | None]:
-    """Test claims with a version of uv. Return None or the reason for failing, by the claim."""
+    """Test claims with a version of uv. Return the reason of each failure, or None, by name."""
     installed_uv(version)
-    # Without the variables that pytest-xdist sets in its processes.
+    # Exclude the variables that pytest-xdist sets in its processes.
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     with tempfile.TemporaryDirectory(prefix="guide-uv-") as folder:
         report = Path(folder) / "report.xml"
-        # With -vv, pytest does not shorten the lists that it compares.
+        # -vv keeps pytest from shortening the lists that it compares.
         options = ["-vv", "-p", "no:cacheprovider", "--numprocesses", "auto"]
         options += [f"--junitxml={report}", f"--basetemp={folder}/pytest"]
         options += [f"--uv-version={version}"]
@@ -67,30 +67,30 @@ def outcomes(version: str, wanted: list[Claim]) -> dict[str, str | None]:
 
 
 def _why(case: ElementTree.Element) -> str | None:
-    """The first line of the reason why a test failed, None if it passed."""
+    """Return the first line of the reason why a test failed, or None if it passed."""
     wrong = [child for child in case if child.tag in {"failure", "error", "skipped"}]
     return (wrong[0].get("message") or wrong[0].tag).splitlines()[0] if wrong else None
 
 
-# The page that lists flags and variables names each of them in a macro.
+# The page that lists flags and variables. Each is the argument of a macro.
 OPTIONS_PAGE = ROOT / "docs/reference/variables-and-flags.md"
 _OPTION = re.compile(r"\boption\(\"([^\"]+)\"\)")
-# Commands whose help lists the flags of the page.
-HELPED = ("sync", "run", "lock", "export", "venv", "cache prune", "pip sync")
+# The commands whose help lists the flags of the page.
+COMMANDS_WITH_HELP = ("sync", "run", "lock", "export", "venv", "cache prune", "pip sync")
 
 
 def oldest_releases(versions: list[str]) -> dict[str, str]:
-    """The oldest release that has each flag and variable of the page, newer ones having it too.
+    """Return the release since which uv has had each flag and variable of the page.
 
-    A flag exists if a command's help names it, a variable if its name is in the program. Raises
-    Problem for one that the newest release does not have.
+    A flag exists if the help of a command lists it. A variable exists if the binary contains its
+    name. Raises Problem if the newest release lacks one.
     """
     names = dict.fromkeys(_OPTION.findall(OPTIONS_PAGE.read_text()))
     oldest: dict[str, str] = {}
     for version in reversed(versions):
         program = installed_uv(version)
         content = Path(program).read_bytes()
-        flags = " ".join(_help(program, command) for command in HELPED)
+        flags = " ".join(_help(program, command) for command in COMMANDS_WITH_HELP)
         oldest |= {name: version for name in names if _has_option(name, flags, content)}
     if unknown := [name for name in names if name not in oldest]:
         missing = ", ".join(unknown)
@@ -101,7 +101,7 @@ def oldest_releases(versions: list[str]) -> dict[str, str]:
 def _has_option(name: str, flags: str, program: bytes) -> bool:
     if name.startswith("--"):
         return re.search(rf"{name}(?![a-z-])", flags) is not None
-    # No separator stands between two names in the program.
+    # The binary has no separator between two names.
     return name.encode() in program
 
 
@@ -111,10 +111,10 @@ def _help(program: str, command: str) -> str:
 
 
 def record_uv_versions() -> UvVersionsContent:
-    """Test each claim with the last release of each minor release, and search when it began to
-    hold.
+    """Test each claim with the last release of each minor release.
 
-    Raises Problem if a claim does not hold with the newest release.
+    For claims that fail with old releases, bisect to find the release since which they hold. Raises
+    Problem if a claim does not hold with the newest release.
     """
     every = released()
     versions = last_of_each_minor(every)
@@ -125,7 +125,10 @@ def record_uv_versions() -> UvVersionsContent:
         with doing("uv versions", f"{len(tested)} claims with uv {version}"):
             reasons[version] = outcomes(version, tested)
     if wrong := [name for name, why in reasons[versions[-1]].items() if why]:
-        raise Problem(f"These claims do not hold with uv {versions[-1]}: {', '.join(wrong)}.")
+        raise Problem(
+            f"These claims do not hold with uv {versions[-1]}: {', '.join(wrong)}. "
+            "Correct the claims, and run this again."
+        )
     rows: dict[str, ClaimVersions] = {}
     for each in tested:
         failing = [version for version in versions if reasons[version][each.name] is not None]
@@ -138,10 +141,7 @@ def record_uv_versions() -> UvVersionsContent:
 
 
 def _since(claim: Claim, every: list[str], versions: list[str], last_failing: str) -> str:
-    """The first release after the last failing version with which a claim holds.
-
-    It is found by bisection.
-    """
+    """Bisect to find the first release after the last failing version with which a claim holds."""
     low, high = every.index(last_failing), every.index(versions[versions.index(last_failing) + 1])
     with doing("uv versions", f"since when: {claim.name}"):
         while high - low > 1:
