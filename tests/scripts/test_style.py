@@ -1,5 +1,6 @@
 """Check the lint, format, types and imports of the guide's Python, JavaScript and CSS."""
 
+import json
 import re
 import shutil
 
@@ -11,6 +12,7 @@ from guide.machine.commands import tool
 from guide.testing.reports import NoSkips
 
 MODULES = sorted((ROOT / "docs/assets/js").glob("*.js"))
+EVALUATOR = node.PROJECTS / "pipelines/evaluate.mjs"
 
 
 # Maximum length of a module. Only modules of data may be longer.
@@ -66,6 +68,25 @@ def test_an_error_in_javascript_or_css_is_found(tmp_path, checker, file, line, e
     done = checker(tmp_path)
     assert done.returncode != 0
     assert error in done.stdout + done.stderr
+
+
+def evaluator_errors(folder, line=""):
+    """Check the types of evaluate.mjs, with `line` added, against those of GitHub's library."""
+    packages = node.installed_project("pipelines") / "node_modules"
+    (folder / "node_modules").symlink_to(packages, target_is_directory=True)
+    (folder / EVALUATOR.name).write_text(f"{EVALUATOR.read_text()}{line}\n")
+    settings = {"extends": str(ROOT / "tsconfig.json"), "files": [EVALUATOR.name], "include": []}
+    settings["compilerOptions"] = {"skipLibCheck": True}
+    (folder / "tsconfig.json").write_text(json.dumps(settings))
+    return tsc(folder).stdout
+
+
+def test_the_evaluator_of_expressions_is_free_of_type_errors(tmp_path):
+    assert evaluator_errors(tmp_path) == ""
+
+
+def test_a_type_error_in_the_evaluator_of_expressions_is_found(tmp_path):
+    assert "TS2345" in evaluator_errors(tmp_path, "new Lexer(1);")
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
