@@ -1,4 +1,4 @@
-"""Time pipeline jobs: those of a Poetry pipeline, and the fast and full jobs of the uv pipeline.
+"""Time pipeline jobs: the jobs of a Poetry pipeline, and the fast and full jobs of the uv pipeline.
 
 The time of a job includes pulling its image and running its commands in a container. It excludes
 queueing, checkout and cache transfer, which take the same time for every job.
