@@ -123,7 +123,7 @@ class Example:
 
     @property
     def has_uv(self) -> bool:
-        """Whether the project has a uv.lock. The project before the migration uses Poetry."""
+        """True if the project has a uv.lock. The project before the migration uses Poetry."""
         return (self.folder / "uv.lock").exists()
 
     @property

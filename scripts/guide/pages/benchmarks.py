@@ -144,7 +144,7 @@ class Goal:
 
     @property
     def is_met(self) -> bool:
-        """Whether the ratio is within the limit."""
+        """True if the ratio is within the limit."""
         value = self.ratio.value
         return (self.at_least is None or value >= self.at_least) and (
             self.at_most is None or value <= self.at_most

@@ -89,7 +89,7 @@ class Option(_Model):
 
     @property
     def is_pattern(self) -> bool:
-        """Whether the option is a pattern. Otherwise it is an addition."""
+        """True for a pattern, False for an addition."""
         return len(self.name) == 1
 
 

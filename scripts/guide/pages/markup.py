@@ -174,7 +174,7 @@ class TerminalEntry:
 
     @property
     def has_message(self) -> bool:
-        """Whether the command failed or printed a message that readers search for."""
+        """True if the command failed or printed a message that readers search for."""
         return bool(self.exit_code or re.search(_MESSAGE_WORDS, self.output))
 
     @property
