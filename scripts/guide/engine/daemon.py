@@ -11,9 +11,9 @@ from pathlib import Path
 
 from guide import Problem
 from guide.engine.filesystem import unmount
-from guide.engine.system import admin_environ
+from guide.engine.system import STOP_TIMEOUT, admin_environ
 from guide.machine import debian
-from guide.machine.commands import reason, run
+from guide.machine.commands import reason, run, stop
 from guide.machine.installing import cached
 from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
@@ -114,10 +114,5 @@ def _die_with_parent() -> None:
 
 def _stop(daemon: subprocess.Popen[bytes], *folders: Path) -> None:
     """Stop dockerd, and unmount anything that it leaves mounted in its folders."""
-    daemon.terminate()
-    try:
-        daemon.wait(30)
-    except subprocess.TimeoutExpired:
-        os.killpg(daemon.pid, signal.SIGKILL)
-        daemon.wait()
+    stop(daemon, STOP_TIMEOUT)
     unmount(lambda _, path: any(path.is_relative_to(folder) for folder in folders))

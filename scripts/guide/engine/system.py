@@ -9,7 +9,7 @@ from pathlib import Path
 from guide import Problem
 from guide.machine.waiting import wait_until
 
-# Seconds within which dockerd must stop its containers after its run was killed.
+# Seconds within which dockerd must stop its containers and exit.
 STOP_TIMEOUT = 30
 
 

@@ -72,15 +72,15 @@ def stop_all() -> None:
         stop(process)
 
 
-def stop(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[str] | subprocess.Popen[bytes], grace: float = GRACE) -> None:
     """Stop a process and its children, which must be in a separate session.
 
-    They get SIGTERM first. Those that do not exit in time are killed.
+    They get SIGTERM first. Those that do not exit within `grace` seconds are killed.
     """
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE)
+            process.wait(grace)
         # A child that ignores the signal outlives the process that started it.
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
