@@ -28,8 +28,8 @@ def joined(sheet: Path) -> str:
     parts = sorted(path.name for path in sheet.parent.glob("*.css") if path != sheet)
     if sorted(_IMPORT.findall(text)) != parts:
         raise Problem(f"{sheet} must import each of these once: {', '.join(parts)}.")
-    whole = _IMPORT.sub(lambda match: (sheet.parent / match[1]).read_text() + "\n", text)
-    return without_comments(whole).rstrip("\n") + "\n"
+    css = _IMPORT.sub(lambda match: (sheet.parent / match[1]).read_text() + "\n", text)
+    return without_comments(css).rstrip("\n") + "\n"
 
 
 def strip_comments(folder: Path) -> None:

@@ -29,9 +29,9 @@ def write_fonts() -> None:
         font = TTFont(source, recalcTimestamp=False)
         instancer.instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
         # The subsetter requires a font that was saved and loaded again.
-        whole, font.flavor = io.BytesIO(), None
-        font.save(whole)
-        font = TTFont(io.BytesIO(whole.getvalue()), recalcTimestamp=False)
+        uncompressed, font.flavor = io.BytesIO(), None
+        font.save(uncompressed)
+        font = TTFont(io.BytesIO(uncompressed.getvalue()), recalcTimestamp=False)
         options = Options(layout_features=features, name_IDs=[1, 2])
         subsetter = Subsetter(options)
         subsetter.populate(text=CHARACTERS)
