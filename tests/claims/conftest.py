@@ -43,17 +43,25 @@ def uv(request):
 
 
 @pytest.fixture
-def terminal(tmp_path, uv, uv_cache):
-    """A terminal in a new project folder."""
-    return terminals.Terminal(tmp_path, uv, uv_cache)
+def home(tmp_path_factory):
+    """A new home folder. Its path is short, because uv starts a console script through a shell if
+    the path of its Python has more than 127 characters.
+    """
+    return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture
-def docker(tmp_path, uv, uv_cache, engine, request):
+def terminal(home, uv, uv_cache):
+    """A terminal in a new project folder."""
+    return terminals.Terminal(home, uv, uv_cache)
+
+
+@pytest.fixture
+def docker(home, uv, uv_cache, engine, request):
     """A terminal that can also build and run images, without layers of earlier builds."""
     engine.need_images(IMAGES)
     terminal = terminals.DockerTerminal(
-        tmp_path, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
+        home, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)
     )
     terminal.hidden += base_image_arguments({PYTHON_IMAGE: fresh_base_image(engine, PYTHON_IMAGE)})
     yield terminal

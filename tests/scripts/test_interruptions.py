@@ -63,8 +63,10 @@ def started_run(engine: Engine, folder: Path, name: str) -> Iterator[Run]:
             assert program.stdout is not None
             # By then, it builds a stand-in or runs its tests.
             sign = "starting Docker" if engine.private else "test_run.py::"
-            while sign not in (line := program.stdout.readline()):
-                assert line, "scripts/test exited by itself"
+            lines = [program.stdout.readline()]
+            while sign not in lines[-1]:
+                assert lines[-1], f"scripts/test exited by itself: {''.join(lines)}"
+                lines.append(program.stdout.readline())
             folders = engine_folders(temporary)
             assert folders or not engine.private
             time.sleep(2)
