@@ -430,8 +430,12 @@ def test_a_state_from_before_a_restart_is_forgotten(
     assert not file.exists()
 
 
-def test_a_damaged_state_is_a_problem(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["{", '{"machine": "an older format"}'])
+def test_a_state_that_cannot_be_read_stops_no_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
     file = tmp_path / "state.json"
-    file.write_text("{")
-    with pytest.raises(Problem, match="cannot be read"):
-        network.read_state(file)
+    file.write_text(text)
+    assert network.read_state(file) is None
+    assert not file.exists()
+    assert "cannot be read" in capsys.readouterr().err

@@ -102,14 +102,21 @@ def switches() -> list[str]:
 def read_state(file: Path) -> NetworkState | None:
     """Return the state in `file` that has not been restored yet, or None.
 
-    A file from before the last reboot is removed.
+    A file from before the last reboot is removed. So is a file that cannot be read, because it must
+    not stop every later run.
     """
     if not file.exists():
         return None
     try:
         state = NetworkState(**json.loads(file.read_text()))
     except (ValueError, TypeError):
-        raise Problem(f"{file} cannot be read. Delete it, and restart the machine.") from None
+        console.print(
+            f"engine: {file} cannot be read, so what an earlier run changed in the network stays. "
+            "Restart the machine to undo it.",
+            soft_wrap=True,
+        )
+        file.unlink()
+        return None
     if state.machine != machine():
         file.unlink()
         return None
