@@ -9,7 +9,7 @@ from guide.content import recordings
 from guide.content.edits import edit as find_edit
 from guide.content.examples import example as find_example
 from guide.pages import downloads, numbers
-from guide.pages.images import added_megabytes
+from guide.pages.images import added_bytes
 from guide.pages.markup import block, command_block, output_lines, prompt_line
 from guide.pages.registry import macro
 
@@ -19,9 +19,10 @@ def download(example: str) -> str:
     """Return a card with the example's description, the date of its last run, and its zip."""
     project = find_example(example)
     size = numbers.size(downloads.path(project).stat().st_size)
-    ran = numbers.format_date(recordings.run(example)["recorded"]["date"])
+    run = recordings.run(example)
+    ran = numbers.format_date(run["recorded"]["date"])
     facts = (
-        f"Adds {added_megabytes(example)} MB to `{project.parsed.base_images[0]}`. "
+        f"Adds {numbers.size(added_bytes(run))} to `{project.parsed.base_images[0]}`. "
         f"[Built and run](/data/runs/{example}.json) {ran}."
     )
     return (
