@@ -14,7 +14,7 @@ from guide.machine.interrupts import uninterrupted
 # With less free disk space than this, a build is likely to fail halfway.
 DISK_NEEDED_GB = 15
 # The size of a private engine's file system. Its file is sparse, so it starts out nearly empty.
-FILE_SYSTEM_GB = 50
+FILE_SYSTEM_GB = 100
 # The file that contains the file system, in the engine's folder in the cache.
 FILE = "layers.ext4"
 # Seconds that mkfs, mount, umount and fstrim may take.
@@ -80,7 +80,7 @@ def _create(file: Path) -> None:
     part = file.with_suffix(".part")
     with part.open("wb") as empty:
         empty.truncate(FILE_SYSTEM_GB * 10**9)
-    _admin("mkfs.ext4", "-q", "-F", "-i", "8192", part, check=True)
+    _admin("mkfs.ext4", "-q", "-F", "-m", "0", "-i", "8192", part, check=True)
     part.rename(file)
 
 
