@@ -30,10 +30,6 @@ class Particulars:
     # The command of the example's own tests: a Compose command from its README, or a command to
     # run in its image.
     tests: str = "uv run --quiet --locked pytest --quiet -p no:cacheprovider"
-    # The folders whose modules are compiled to bytecode. The default is all of `code`.
-    compiled: list[str] | None = None
-    # The Compose service that creates the tables.
-    release: str = "migrate"
     # Production settings that differ from compose.yaml.
     production: dict[str, str] = field(default_factory=dict)
     # Other folders with code that the service must not be able to change.
@@ -56,11 +52,9 @@ SHOP = Particulars(
     shows=["Mug 8.40 EUR Holds 0.3 l of coffee.", "Atlas 35.00 EUR"],
     static="/",
     code=["/app"],
-    compiled=["/app/.venv"],
     manage=["python", "manage.py"],
     volume="/data",
     extras=["reports"],
-    release="release",
     production={"MAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"},
     tests="uv run --quiet --locked --all-extras pytest --quiet -p no:cacheprovider",
 )

@@ -83,7 +83,7 @@ missing = [path for path in modules
 print(len(modules), *missing[:5])
 """
     particulars = PARTICULARS[uv_example.project]
-    code = particulars.compiled or particulars.code
+    code = particulars.code
     count, *missing = engine.run(image, "python", "-c", script, *code).stdout.split()
     assert int(count) > 500
     assert missing == []

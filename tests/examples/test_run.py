@@ -134,7 +134,7 @@ def test_check_deploy_is_clean(production, particulars):
         *("docker", "compose", "run", "--rm", "--no-TTY", "--no-deps"),
         *("--env", "DJANGO_HTTPS=on", "--env", SECRET_KEY),
         *(f"--env={name}={value}" for name, value in particulars.production.items()),
-        particulars.release,
+        "migrate",
         *(*particulars.manage, "check", "--deploy", "--fail-level", "WARNING"),
     )
     assert "System check identified no issues" in answer

@@ -65,9 +65,9 @@ def contenders() -> list[Contender]:
     late, compiled = code_first(layered, "poetry.lock"), _compiling(layered)
     pattern_a = example(AFTER).dockerfile_text
     pattern_c, lock_stage, kept_venv = map(_read, ("pattern-c", "lock-stage", "kept-venv"))
-    uncompiled_a, uncompiled_c = _not_compiling(pattern_a), _not_compiling(pattern_c)
+    mounted, uncompiled_c = _not_compiling(pattern_a), _not_compiling(pattern_c)
     uncompiled_venv = _not_compiling(kept_venv)
-    mounted = _mounting(uncompiled_a)
+    uncompiled_a = _without_mount(mounted)
     early, offline = code_first(uncompiled_a), _offline(lock_stage)
     few = ("cold", "view")
     slow = ("cold", "view", "dependency")
@@ -120,10 +120,9 @@ def _not_compiling(text: str) -> str:
     return _changed(text, "ENV UV_COMPILE_BYTECODE=1\n", "")
 
 
-def _mounting(text: str) -> str:
-    mount = "--mount=type=cache,target=/root/.cache/uv --mount=type=secret,"
-    text = _changed(text, "ENV UV_NO_CACHE=1\n", "ENV UV_LINK_MODE=copy\n")
-    return _changed(text, "--mount=type=secret,", mount)
+def _without_mount(text: str) -> str:
+    text = _changed(text, "ENV UV_LINK_MODE=copy\n", "ENV UV_NO_CACHE=1\n")
+    return _changed(text, "--mount=type=cache,target=/root/.cache/uv \\\n    ", "")
 
 
 def _offline(text: str) -> str:

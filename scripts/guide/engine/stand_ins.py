@@ -3,8 +3,9 @@
 A stand-in has the official name of an image, behaves like that image in every way that the examples
 use, and has a label that identifies it. It trusts this machine's certificates. Other differences:
 
-- `python`: Debian testing with Debian's Python, in /usr with links in /usr/local/bin. Its Poetry
-  requests single releases from this machine.
+- `python`: Debian testing with Debian's Python, which is smaller because it has no IDLE and no Tk.
+  The prefix is /usr, with links in /usr/local/bin. As in the official image, the standard library
+  is in /usr/local and has no bytecode. Its Poetry requests single releases from this machine.
 - `ubuntu:noble`: Debian trixie, whose Python is 3.13 instead of 3.12 (see BUILD_ARGUMENTS).
 - `postgres`: Debian testing's server. Its entrypoint supports only POSTGRES_USER,
   POSTGRES_PASSWORD and POSTGRES_DB, and runs no scripts.
@@ -22,7 +23,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -123,8 +124,11 @@ NO_APT_CACHE = (
 )
 
 
-def _debian_files(folder: Path, release: str, *packages: str) -> None:
-    """Add a Debian root file system with `packages`, and this machine's certificates."""
+def _debian_files(folder: Path, release: str, *packages: str, hooks: Sequence[str] = ()) -> None:
+    """Add a Debian root file system with `packages`, and this machine's certificates.
+
+    `hooks` are shell commands that change the root file system in "$1" at the end.
+    """
     run(
         "mmdebstrap",
         "--variant=minbase",
@@ -136,6 +140,7 @@ def _debian_files(folder: Path, release: str, *packages: str) -> None:
         ' > "$1"/etc/apt/apt.conf.d/stand-in'
         ' && rm -f "$1"/var/cache/apt/*.bin "$1"/etc/apt/apt.conf.d/70debconf'
         ' && echo force-unsafe-io > "$1"/etc/dpkg/dpkg.cfg.d/stand-in',
+        *(f"--customize-hook={hook}" for hook in hooks),
         "--dpkgopt=path-exclude=/usr/share/man/*",
         "--dpkgopt=path-exclude=/usr/share/doc/*",
         release,
@@ -149,8 +154,18 @@ def _debian_files(folder: Path, release: str, *packages: str) -> None:
 
 
 def _python_files(folder: Path, version: str) -> None:
-    """Add the root file system of a Debian release that has this Python version."""
-    _debian_files(folder, "testing", f"python{version}", f"python{version}-venv")
+    """Add the root file system of a Debian release that has this Python version.
+
+    As in the official image, the standard library is in /usr/local and has no bytecode.
+    """
+    packages = (f"python{version}", f"python{version}-venv")
+    here, there = f'"$1"/usr/lib/python{version}', f'"$1"/usr/local/lib/python{version}'
+    hook = (
+        f"rm -rf {there} && mv {here} {there} && ln -s ../local/lib/python{version} {here}"
+        f" && mkdir {there}/site-packages && ln -s site-packages {there}/dist-packages"
+        ' && find "$1" -name __pycache__ -type d -prune -exec rm -rf {} +'
+    )
+    _debian_files(folder, "testing", *packages, hooks=[hook])
 
 
 def _ubuntu_files(folder: Path, _version: str) -> None:

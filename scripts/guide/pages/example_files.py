@@ -22,7 +22,7 @@ def download(example: str) -> str:
     run = recordings.run(example)
     ran = numbers.format_date(run["recorded"]["date"])
     facts = (
-        f"Adds {numbers.size(added_bytes(run))} to `{project.parsed.base_images[0]}`. "
+        f"Adds {numbers.size(added_bytes(run))} to `{project.parsed.stages[-1].base_image}`. "
         f"[Built and run](/data/runs/{example}.json) {ran}."
     )
     return (

@@ -23,7 +23,7 @@ def record_run(engine: Engine, example: Example) -> RunContent:
     commands = _readme(engine, example) if example.dockerfile == "Dockerfile" else []
     with isolated_builder(engine, example) as builder:
         image = builder.build().tag
-        base_image = example.parsed.stages[0].base
+        base_image = example.parsed.stages[-1].base_image
         return {
             "commands": commands,
             "packages": packages(engine, image),

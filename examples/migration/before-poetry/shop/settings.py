@@ -5,8 +5,8 @@ DJANGO_ALLOWED_HOSTS  host names, separated by commas
 DJANGO_HTTPS          on (default): behind a proxy that ends TLS; off: plain HTTP
 DJANGO_DEBUG          off (default) or on
 DATABASE_*            HOST, PORT, NAME, USER, PASSWORD of PostgreSQL
-DATA_FOLDER           where static files and pictures are kept without a bucket
-AWS_STORAGE_BUCKET_NAME  keeps both in S3 instead
+DATA_FOLDER           where pictures are stored without a bucket
+AWS_STORAGE_BUCKET_NAME  stores pictures in S3 instead
 REDIS_URL             a cache that all processes share; else each has its own
 CELERY_BROKER_URL     where workers take tasks from; else tasks run at once
 SENTRY_DSN            where errors are reported to
@@ -133,24 +133,21 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# `manage.py release` collects static files: into the bucket, or into the folder.
-DATA_FOLDER = Path(os.environ.get("DATA_FOLDER", BASE_DIR / "data"))
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_FOLDER / "static"
+STATIC_ROOT = BASE_DIR / "static-collected"
 MEDIA_URL = "media/"
-MEDIA_ROOT = DATA_FOLDER / "media"
+MEDIA_ROOT = Path(os.environ.get("DATA_FOLDER", BASE_DIR / "data")) / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # A hash in each file name, so that browsers may keep the file for ever.
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
 if "AWS_STORAGE_BUCKET_NAME" in os.environ:
-    STORAGES = {
-        "default": {"BACKEND": "storages.backends.s3.S3Storage"},
-        "staticfiles": {"BACKEND": "storages.backends.s3.S3ManifestStaticStorage"},
-    }
-else:
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        # A hash in each file name, so that browsers may keep the file for ever.
-        "staticfiles": {
-            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        },
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": os.environ["AWS_STORAGE_BUCKET_NAME"]},
     }
 
 REST_FRAMEWORK = {

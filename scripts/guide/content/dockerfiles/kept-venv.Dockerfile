@@ -39,9 +39,18 @@ RUN --mount=type=cache,id=shop-venv,target=/var/cache/venv,sharing=locked \
     && cp --archive /var/cache/venv/3.14 .venv
 
 # By name: without the two files, a change in them runs no step below.
-COPY manage.py gunicorn.conf.py healthcheck.py ./
+COPY manage.py ./
 COPY shop shop
+COPY orders/__init__.py orders/
+COPY orders/static orders/static
+
+RUN DJANGO_SECRET_KEY=used-only-for-this-step \
+        python manage.py collectstatic --noinput
+
+COPY gunicorn.conf.py healthcheck.py ./
 COPY orders orders
+
+RUN --network=none python -m compileall -q orders shop
 
 ENV DATA_FOLDER=/data
 

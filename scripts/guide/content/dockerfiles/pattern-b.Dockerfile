@@ -44,7 +44,17 @@ FROM base AS prod
 
 COPY --from=build /opt/venv /opt/venv
 
+COPY manage.py ./
+COPY shop shop
+COPY orders/__init__.py orders/
+COPY orders/static orders/static
+
+RUN DJANGO_SECRET_KEY=used-only-for-this-step \
+        python manage.py collectstatic --noinput
+
 COPY . .
+
+RUN --network=none python -m compileall -q orders shop
 
 ENV DATA_FOLDER=/data
 

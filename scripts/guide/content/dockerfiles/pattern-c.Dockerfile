@@ -29,7 +29,17 @@ RUN useradd --uid 10001 --no-create-home --shell /bin/false app \
 
 COPY --from=packages /opt/venv /opt/venv
 
+COPY manage.py ./
+COPY shop shop
+COPY orders/__init__.py orders/
+COPY orders/static orders/static
+
+RUN DJANGO_SECRET_KEY=used-only-for-this-step \
+        python manage.py collectstatic --noinput
+
 COPY . .
+
+RUN --network=none python -m compileall -q orders shop
 
 ENV PYTHONUNBUFFERED=1
 

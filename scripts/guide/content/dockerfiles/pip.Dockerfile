@@ -23,7 +23,17 @@ RUN --mount=type=cache,target=/root/.cache/pip \
         --extra-index-url "http://gitlab-ci-token:$PASSWORD@packages.example.com:8419/simple/" \
         --requirement requirements.txt
 
+COPY manage.py ./
+COPY shop shop
+COPY orders/__init__.py orders/
+COPY orders/static orders/static
+
+RUN DJANGO_SECRET_KEY=used-only-for-this-step \
+        python manage.py collectstatic --noinput
+
 COPY . .
+
+RUN --network=none python -m compileall -q orders shop
 
 ENV DATA_FOLDER=/data
 

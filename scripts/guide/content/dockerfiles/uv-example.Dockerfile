@@ -27,6 +27,11 @@ RUN --mount=type=cache,target=/root/.cache/uv \
 
 ENV PATH="/app/.venv/bin:$PATH"
 
+RUN DJANGO_SECRET_KEY=used-only-for-this-step \
+        python manage.py collectstatic --noinput
+
+RUN python -m compileall -q orders shop
+
 ENV DATA_FOLDER=/data
 
 USER 10001
