@@ -100,7 +100,7 @@ def test_pipelines_name_the_uv_of_the_dockerfile():
 
 def test_pipelines_name_the_python_of_the_dockerfile(bookings):
     """On GitHub, each uv setup step has the version. On GitLab, the image name contains it."""
-    python = re.match(r"python:(3\.\d+)-", bookings.parsed.base_images[0])[1]
+    python = re.match(r"python:(3\.\d+)-", bookings.parsed.stages[-1].base_image)[1]
     for step in nonempty(yaml_files.actions(bookings.github_workflow, SETUP_UV)):
         assert step["with"]["python-version"] == python
     assert f"-python{python}-" in bookings.gitlab_images[0]

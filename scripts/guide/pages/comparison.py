@@ -64,7 +64,7 @@ def dockerfile_columns(*names: str) -> Markup:
     examples = [find_example(name) for name in names]
     files = [example.parsed for example in examples]
     rows: dict[str, Iterable[Content]] = {
-        "Base image": [code(file.stages[0].base) for file in files],
+        "Base image": [code(file.stages[-1].base_image) for file in files],
         "Stages": [
             code_lines(stage.name for stage in file.stages if stage.is_named) or "one"
             for file in files
