@@ -163,7 +163,7 @@ def _python_files(folder: Path, version: str) -> None:
     hook = (
         f"rm -rf {there} && mv {here} {there} && ln -s ../local/lib/python{version} {here}"
         f" && mkdir {there}/site-packages && ln -s site-packages {there}/dist-packages"
-        ' && find "$1" -name __pycache__ -type d -prune -exec rm -rf {} +'
+        ' && find "$1" -xdev -name __pycache__ -type d -prune -exec rm -rf {} +'
     )
     _debian_files(folder, "testing", *packages, hooks=[hook])
 
