@@ -93,7 +93,9 @@ def test_pipelines_name_the_uv_of_the_dockerfile():
         images = [name for name in example.gitlab_images if "/uv:" in name]
         for image in nonempty(images):
             assert image.startswith(f"{example.uv_image}-"), example.name
-    for example in nonempty(each for each in examples() if each.github_workflow.exists()):
+    for example in nonempty(
+        each for each in examples() if each.has_uv and each.github_workflow.exists()
+    ):
         for step in nonempty(yaml_files.actions(example.github_workflow, SETUP_UV)):
             assert step["with"]["version"] == example.uv_version, example.name
 
