@@ -1,6 +1,6 @@
-"""Ends with code 0 when the service says that it is well.
+"""Exits with code 0 if the service is healthy.
 
-Not urllib: it would ask the proxy that Docker may have put into the environment.
+Uses http.client, because urllib would honour an HTTP_PROXY in the environment.
 """
 
 import http.client

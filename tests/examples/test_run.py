@@ -16,6 +16,7 @@ from guide.content import recordings
 from guide.content.contenders import AFTER, LAYERED
 from guide.content.examples import example as find_example
 from guide.content.examples import examples, variants
+from guide.content.yaml_files import compose_services
 from guide.engine import private_server, transcripts
 from guide.engine.docker import LABEL
 from guide.engine.terminal import START_TIME_LIMIT
@@ -70,6 +71,24 @@ def test_static_files_are_immutable(production, particulars):
 def test_health(production):
     assert get(f"{production.url}/healthz")[::2] == (200, "ok")
     assert inspect(production)["State"]["Health"]["Status"] == "healthy"
+
+
+def test_the_service_is_alive_but_not_ready_without_its_database(production):
+    """A liveness probe that failed here would restart every container of the service."""
+    assert get(f"{production.url}/livez")[::2] == (200, "ok")
+    if "db" not in compose_services(production.folder / "compose.yaml"):
+        return
+    production.run_quietly("docker", "compose", "stop", "db")
+    try:
+        assert get(f"{production.url}/livez")[::2] == (200, "ok")
+        assert get(f"{production.url}/healthz")[0] == 500
+    finally:
+        production.run_quietly("docker", "compose", "start", "db")
+        wait_until(
+            lambda: get(f"{production.url}/healthz")[0] == 200,
+            timeout=60,
+            failing="The service did not reconnect to its database",
+        )
 
 
 def test_unknown_host_names_are_refused(production, particulars):

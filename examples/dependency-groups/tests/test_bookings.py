@@ -182,8 +182,12 @@ def test_only_reading_is_allowed(client):
     assert client.post("/", secure=True).status_code == 405
 
 
-def test_health_needs_no_host_name_and_no_https(client):
-    answer = client.get("/healthz", headers={"host": "10.0.0.7"})
+@pytest.mark.parametrize(("path", "queries"), [("/livez", 0), ("/healthz", 1)])
+def test_probes_need_no_host_name_and_no_https(
+    client, django_assert_num_queries, path, queries
+):
+    with django_assert_num_queries(queries):
+        answer = client.get(path, headers={"host": "10.0.0.7"})
     assert (answer.status_code, answer.content) == (200, b"ok")
 
 

@@ -160,8 +160,12 @@ def test_pdf_without_the_extra_says_what_is_missing(client, invoice, monkeypatch
     )
 
 
-def test_health_needs_no_host_name_and_no_https(client):
-    answer = client.get("/healthz", headers={"host": "10.0.0.7"})
+@pytest.mark.parametrize(("path", "queries"), [("/livez", 0), ("/healthz", 1)])
+def test_probes_need_no_host_name_and_no_https(
+    client, django_assert_num_queries, path, queries
+):
+    with django_assert_num_queries(queries):
+        answer = client.get(path, headers={"host": "10.0.0.7"})
     assert (answer.status_code, answer.content) == (200, b"ok")
 
 

@@ -125,8 +125,12 @@ def test_requests_run_side_by_side(parcel):
     assert [answer.status_code for answer in async_to_sync(ask)()] == [200] * 5
 
 
-def test_health_needs_no_host_name_and_no_https(client):
-    answer = client.get("/healthz", headers={"host": "10.0.0.7"})
+@pytest.mark.parametrize(("path", "queries"), [("/livez", 0), ("/healthz", 1)])
+def test_probes_need_no_host_name_and_no_https(
+    client, django_assert_num_queries, path, queries
+):
+    with django_assert_num_queries(queries):
+        answer = client.get(path, headers={"host": "10.0.0.7"})
     assert (answer.status_code, answer.content) == (200, b"ok")
 
 

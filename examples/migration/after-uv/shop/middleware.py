@@ -4,7 +4,11 @@ from django.http import HttpResponse
 
 
 class HealthCheckMiddleware:
-    """Answers /healthz: 200 when the database answers too, else an error."""
+    """Answers probes ahead of every other middleware, for any host and without HTTPS.
+
+    /livez: the server answers. For a liveness probe.
+    /healthz: the database answers too. For a readiness probe and HEALTHCHECK.
+    """
 
     async_capable = True
     sync_capable = False
@@ -14,9 +18,10 @@ class HealthCheckMiddleware:
         markcoroutinefunction(self)
 
     async def __call__(self, request):
-        if request.path != "/healthz":
+        if request.path not in {"/livez", "/healthz"}:
             return await self.get_response(request)
-        await sync_to_async(self.ask_database)()
+        if request.path == "/healthz":
+            await sync_to_async(self.ask_database)()
         return HttpResponse("ok", content_type="text/plain")
 
     @staticmethod
