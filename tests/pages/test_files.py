@@ -45,8 +45,8 @@ def test_copying_an_annotated_file_gives_the_file(pages):
 
 
 def test_expressions_of_github_reach_the_page_unharmed(pages):
-    workflow = EXAMPLES / "dependency-groups/.github/workflows/ci.yml"
-    expressions = re.findall(r"\$\{\{.*?\}\}", workflow.read_text())
+    workflows = (EXAMPLES / "dependency-groups/.github/workflows").glob("*.yml")
+    expressions = re.findall(r"\$\{\{.*?\}\}", "".join(path.read_text() for path in workflows))
     assert len(expressions) > 4
     shown = pages["/ci/"].get_text()
     for each in expressions:

@@ -1,6 +1,7 @@
 """Run the `run:` steps of the GitHub workflow in a container."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from guide.ci import github, pipelines
 from guide.content import recordings
 
 FAST = ["lockfile", "lint", "types", "test"]
+PUBLISHING = ["Push the layers", "Push the image", "Attest the image"]
 
 
 @pytest.fixture(scope="module")
@@ -19,15 +21,46 @@ def runner(network, bookings):
 
 
 @pytest.fixture(scope="module")
-def full(runner):
-    return runner.run("full", "push")
+def builder(runner):
+    """The same runner, for the workflow that builds the image."""
+    return replace(runner, workflow="image.yml")
 
 
-def test_a_pull_request_gets_the_fast_jobs_and_the_main_branch_the_full_one(runner):
-    assert [*runner.jobs("pull_request")] == FAST
-    assert [*runner.jobs("push")] == ["full"]
-    assert [*runner.jobs("workflow_dispatch", "feature/rooms")] == ["full"]
-    assert [*runner.jobs("push", "feature/rooms")] == []
+@pytest.fixture(scope="module")
+def published(builder):
+    return builder.run("image", "push")
+
+
+@pytest.mark.parametrize(
+    ("event", "branch", "started"),
+    [
+        ("pull_request", "feature/rooms", FAST),
+        ("merge_group", "gh-readonly-queue/main/pr-1", FAST),
+        # To save the caches that pull requests can use.
+        ("push", "main", FAST),
+        ("push", "feature/rooms", []),
+        ("schedule", "main", []),
+    ],
+)
+def test_events_that_start_the_fast_jobs(runner, event, branch, started):
+    assert [*runner.jobs(event, branch)] == started
+
+
+@pytest.mark.parametrize(
+    ("event", "branch", "changed", "is_built"),
+    [
+        ("push", "main", "bookings/views.py", True),
+        ("push", "feature/rooms", "Dockerfile", False),
+        ("pull_request", "feature/rooms", "bookings/views.py", False),
+        ("pull_request", "feature/rooms", "Dockerfile", True),
+        ("pull_request", "feature/rooms", ".dockerignore", True),
+        ("pull_request", "feature/rooms", "uv.lock", True),
+        ("schedule", "main", None, True),
+        ("workflow_dispatch", "feature/rooms", None, True),
+    ],
+)
+def test_events_that_build_the_image(builder, event, branch, changed, is_built):
+    assert [*builder.jobs(event, branch, changed)] == (["image"] if is_built else [])
 
 
 @pytest.mark.parametrize("name", FAST)
@@ -51,31 +84,47 @@ def test_a_stale_lockfile_is_red(runner):
     assert "The lockfile at `uv.lock` needs to be updated" in job.output
 
 
-def test_the_full_job_checks_in_the_image_and_then_pushes_it(full):
-    assert full.exit_code == 0, full.output
-    names = [step.name for step in full.steps]
-    assert names.index("Test") < names.index("Push the image") < names.index("Attest the image")
-    assert full.env["IMAGE"] == "ghcr.io/acme/project"
-    assert re.fullmatch(r"sha256:[0-9a-f]{64}", full.outputs["push"]["digest"])
-    assert "token-of-the-job" not in full.output
+def step_names(job):
+    return [step.name for step in job.steps]
 
 
-def test_a_branch_with_a_slash_has_a_tag_without(full, runner):
-    """On a runner without layers, the build uses the layers of the main branch."""
-    runner.docker.run("docker system prune --all --force")
-    job = runner.run("full", "workflow_dispatch", branch="feature/#12")
+def test_the_main_branch_is_checked_in_the_image_and_then_published(published):
+    assert published.exit_code == 0, published.output
+    assert step_names(published)[-4:] == ["Test", *PUBLISHING]
+    assert published.env["IMAGE"] == "ghcr.io/acme/project"
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", published.outputs["push"]["digest"])
+    assert "token-of-the-job" not in published.output
+
+
+@pytest.mark.parametrize("event", ["pull_request", "workflow_dispatch"])
+def test_another_branch_is_built_from_the_layers_of_main_and_not_published(
+    published, builder, event
+):
+    """The runner has no layers: those of the main branch come from the registry."""
+    builder.docker.run("docker system prune --all --force")
+    job = builder.run("image", event, branch="feature/rooms")
     assert job.exit_code == 0, job.output
-    assert job.env["BRANCH"] == "feature--12"
-    assert "Bytecode compiled" in full.output
+    assert step_names(job)[-1] == "Test"
+    assert "Bytecode compiled" in published.output
     assert "Bytecode compiled" not in job.output
 
 
-def test_a_red_check_stops_the_job_before_it_pushes(runner):
-    views = runner.project / "bookings/views.py"
+def test_the_weekly_build_runs_the_steps_of_the_service_again(published, builder):
+    job = builder.run("image", "schedule")
+    assert job.exit_code == 0, job.output
+    assert step_names(job)[-4:] == ["Test", *PUBLISHING]
+    outputs = {step.name: step.output for step in job.steps}
+    assert "Bytecode compiled" in outputs["Build the image with the tools"]
+    for name in ("Push the layers", "Push the image"):
+        assert "Bytecode compiled" not in outputs[name]
+
+
+def test_a_red_check_stops_the_job_before_it_pushes(builder):
+    views = builder.project / "bookings/views.py"
     text = views.read_text()
     views.write_text(f"{text}import os\n")
     try:
-        job = runner.run("full", "push")
+        job = builder.run("image", "push")
     finally:
         views.write_text(text)
     assert job.exit_code != 0
@@ -88,7 +137,7 @@ def test_both_pipelines_type_the_same(bookings):
     )
     for name in FAST:
         assert gitlab[name] == github[name], name
-    typed = "\n".join(github["full"])
+    typed = "\n".join(github["image"])
     for name in ("full lint", "full types", "full test"):
         for line in gitlab[name]:
             assert f"docker run --rm checked {line}" in typed

@@ -4,9 +4,10 @@ import pytest
 
 from checks_of_jobs import CHECKS, check_lint
 from guide.ci import gitlab, pipelines
-from guide.ci.gitlab import MAIN, MANUAL, MERGE_REQUEST
+from guide.ci.gitlab import MAIN, MANUAL, MERGE_REQUEST, SCHEDULE
 from guide.content import recordings
 from guide.content.yaml_files import gitlab_pipeline_conditions
+from guide.machine.git import git
 from guide.record import traps
 
 FAST = ["lockfile", "lint", "types", "test"]
@@ -32,7 +33,29 @@ def built(checkout):
 def test_a_merge_request_gets_the_fast_jobs_and_the_main_branch_the_full_ones(checkout):
     assert checkout.jobs(MERGE_REQUEST) == FAST
     assert checkout.jobs(MAIN) == ["build", *FULL, "publish"]
-    assert checkout.jobs(MANUAL) == ["build", *FULL, "publish"]
+    assert checkout.jobs(SCHEDULE) == ["build", *FULL, "publish"]
+
+
+def test_another_branch_is_built_by_hand_and_not_published(network, bookings):
+    with gitlab.gitlab_runner(network, bookings) as checkout:
+        git(checkout.folder, "switch", "--quiet", "--create", "feature/rooms")
+        assert checkout.jobs(MANUAL) == ["build", *FULL]
+
+
+@pytest.mark.parametrize(
+    ("changed", "started"),
+    [
+        ("bookings/views.py", FAST),
+        *((name, [*FAST, "build", *FULL]) for name in ("Dockerfile", ".dockerignore", "uv.lock")),
+    ],
+)
+def test_a_merge_request_that_changes_the_image_builds_it(network, bookings, changed, started):
+    with gitlab.gitlab_runner(network, bookings) as checkout:
+        git(checkout.folder, "switch", "--quiet", "--create", "feature/rooms")
+        file = checkout.folder / changed
+        file.write_text(f"{file.read_text()}\n")
+        checkout.commit()
+        assert checkout.jobs(MERGE_REQUEST) == started
 
 
 def test_nothing_else_starts_a_pipeline(bookings):
@@ -98,6 +121,14 @@ def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, ch
     assert again.exit_code == 0, again.output
     assert "Bytecode compiled" in built.output
     assert "Bytecode compiled" not in again.output
+
+
+def test_the_weekly_build_runs_the_steps_of_the_service_again(built, checkout):
+    """The build afterwards uses the layers of the weekly build."""
+    job = checkout.run("build", SCHEDULE)
+    assert job.exit_code == 0, job.output
+    assert "Bytecode compiled" in job.output
+    assert "Bytecode compiled" not in checkout.run("build", MAIN).output
 
 
 def test_what_is_published_was_built_before(built, checkout, engine):

@@ -88,22 +88,25 @@ def test_the_same_action_has_the_same_version_everywhere():
 SETUP_UV = "astral-sh/setup-uv"
 
 
+def used_actions(example, name=""):
+    """Return the `uses:` steps in the workflows of an example, optionally for only one action."""
+    return [step for path in example.github_workflows for step in yaml_files.actions(path, name)]
+
+
 def test_pipelines_name_the_uv_of_the_dockerfile():
     for example in nonempty(each for each in examples() if each.has_uv and each.gitlab_images):
         images = [name for name in example.gitlab_images if "/uv:" in name]
         for image in nonempty(images):
             assert image.startswith(f"{example.uv_image}-"), example.name
-    for example in nonempty(
-        each for each in examples() if each.has_uv and each.github_workflow.exists()
-    ):
-        for step in nonempty(yaml_files.actions(example.github_workflow, SETUP_UV)):
+    for example in nonempty(each for each in examples() if each.has_uv and each.github_workflows):
+        for step in nonempty(used_actions(example, SETUP_UV)):
             assert step["with"]["version"] == example.uv_version, example.name
 
 
 def test_pipelines_name_the_python_of_the_dockerfile(bookings):
     """On GitHub, each uv setup step has the version. On GitLab, the image name contains it."""
     python = re.match(r"python:(3\.\d+)-", bookings.parsed.stages[-1].base_image)[1]
-    for step in nonempty(yaml_files.actions(bookings.github_workflow, SETUP_UV)):
+    for step in nonempty(used_actions(bookings, SETUP_UV)):
         assert step["with"]["python-version"] == python
     assert f"-python{python}-" in bookings.gitlab_images[0]
 
@@ -115,7 +118,7 @@ def test_renovate_found_what_the_files_name(bookings):
         assert row["value"] in (bookings.folder / row["file"]).read_text(), row
     recorded = {f"{row['name']}:{row['value']}" for row in rows}
     assert {*bookings.parsed.external_images, *bookings.gitlab_images} <= recorded
-    used = {step["uses"].partition("@")[0] for step in yaml_files.actions(bookings.github_workflow)}
+    used = {step["uses"].partition("@")[0] for step in used_actions(bookings)}
     assert used <= {row["name"] for row in rows}
     assert {"mypy", "ruff", "pytest", "gunicorn", "django"} <= {row["name"] for row in rows}
 

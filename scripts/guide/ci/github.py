@@ -92,14 +92,22 @@ class GitHubRunner:
     image: str
     docker: DockerInDocker
 
-    def jobs(self, event: str, branch: str = "main") -> dict[str, WorkflowJob]:
-        """Return the jobs that an event starts, keyed by name."""
+    def jobs(
+        self, event: str, branch: str = "main", changed: str | None = None
+    ) -> dict[str, WorkflowJob]:
+        """Return the jobs that an event starts, keyed by name.
+
+        `changed` is the file that the event changes. Without it, every filter by path matches.
+        """
         workflow = self._read()
         if event not in workflow["on"]:
             return {}
-        trigger = workflow["on"][event] or {}
-        if event == "push" and branch not in trigger.get("branches", [branch]):
-            return {}
+        trigger = workflow["on"][event]
+        if isinstance(trigger, dict):
+            if event == "push" and branch not in trigger.get("branches", [branch]):
+                return {}
+            if changed is not None and changed not in trigger.get("paths", [changed]):
+                return {}
         context: Context = {"github": github_context(event, branch)}
         return {
             name: job
@@ -171,9 +179,11 @@ class _JobRun:
     def run_steps(self, steps: list[WorkflowStep]) -> None:
         """Run steps until one fails."""
         for number, step in enumerate(steps, start=1):
+            if not _is_true(step.get("if", True), self._context()):
+                continue
             if "uses" in step:
                 self.steps.append(GitHubStep(step.get("name", step["uses"]), uses=step["uses"]))
-            elif _is_true(step.get("if", True), self._context()) and not self._run(number, step):
+            elif not self._run(number, step):
                 return
 
     def _run(self, number: int, step: WorkflowStep) -> bool:
@@ -247,6 +257,7 @@ def github_runner(
     """Yield a runner for an example's workflow, with an empty Docker engine.
 
     `project` is a folder to check out instead of the example. The example's uv is always used.
+    Use `dataclasses.replace` to run another workflow of the same project on the same runner.
     """
     engine = network.engine
     image = f"{PREFIX}/github-runner"

@@ -33,6 +33,7 @@ PROJECT = "acme/project"
 
 # The values of CI_PIPELINE_SOURCE for the events that start a pipeline.
 MERGE_REQUEST, MAIN, MANUAL = "merge_request_event", "push", "web"
+SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True)

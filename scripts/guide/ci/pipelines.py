@@ -28,11 +28,11 @@ def gitlab_scripts(example: Example) -> dict[str, list[str]]:
 
 
 def github_scripts(example: Example) -> dict[str, list[str]]:
-    """Return the command lines of each job in `.github/workflows/ci.yml`."""
-    jobs = yaml_files.workflow(example.github_workflow)["jobs"]
+    """Return the command lines of each job in the GitHub workflows."""
     return {
         name: [line for step in job["steps"] for line in step.get("run", "").splitlines()]
-        for name, job in jobs.items()
+        for path in example.github_workflows
+        for name, job in yaml_files.workflow(path)["jobs"].items()
     }
 
 
@@ -73,15 +73,11 @@ def make_stale(runner: GitLabRunner) -> None:
     runner.commit()
 
 
-AFTER_SCRIPT = "$ uv cache prune --ci"
-
-
 def stable_output(job: GitLabJob) -> list[str]:
-    """Return the lines that a job printed before its `after_script`, without versions and times."""
-    lines = job.output.partition(AFTER_SCRIPT)[0].splitlines()
+    """Return the lines that a job printed, without versions and times."""
     return [
         re.sub(r" in \d+(\.\d+)?m?s$", " in …", line)
-        for line in lines
+        for line in job.output.splitlines()
         if not re.match(r"Using CPython|\s*Download|Creating virtual", line)
     ]
 

@@ -112,9 +112,9 @@ class Example:
         return self.folder / ".gitlab-ci.yml"
 
     @property
-    def github_workflow(self) -> Path:
-        """The path of its GitHub workflow, which few examples have."""
-        return self.folder / ".github/workflows/ci.yml"
+    def github_workflows(self) -> list[Path]:
+        """The paths of its GitHub workflows, which few examples have."""
+        return sorted(self.folder.glob(".github/workflows/*.yml"))
 
     @property
     def private_server(self) -> Path | None:

@@ -43,13 +43,13 @@ class GitLabJobDefinition(TypedDict, total=False):
     cache: GitLabCache
     before_script: list[str]
     script: list[str]
-    after_script: list[str]
 
 
 class WorkflowTrigger(TypedDict, total=False):
-    """An event that starts a GitHub workflow."""
+    """An event that starts a GitHub workflow, if the branch and the changed files match."""
 
     branches: list[str]
+    paths: list[str]
 
 
 class WorkflowRunDefaults(TypedDict, total=False):
@@ -87,7 +87,7 @@ WorkflowJob = TypedDict(
 class Workflow(TypedDict, total=False):
     """A GitHub workflow."""
 
-    on: dict[str, WorkflowTrigger | None]
+    on: dict[str, WorkflowTrigger | list[object] | None]
     defaults: WorkflowDefaults
     jobs: dict[str, WorkflowJob]
 
