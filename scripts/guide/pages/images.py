@@ -19,6 +19,13 @@ def stage_megabytes(example: str, stage: str) -> str:
 
 
 @macro
+def stage_adds_megabytes(example: str, stage: str) -> str:
+    """Return the number of megabytes that a stage's image adds to its base image."""
+    run = recordings.run(example)
+    return numbers.megabytes(run["stage_sizes"][stage] - run["base_image_size"])
+
+
+@macro
 def uv_megabytes(example: str) -> str:
     """Return the size of the uv binary in the image, in MB."""
     return numbers.megabytes(recordings.run(example)["build_tools"]["uv"])
