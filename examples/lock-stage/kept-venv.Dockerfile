@@ -1,90 +1,112 @@
-# What the two stages below have in common.
-# A Python that `requires-python` in pyproject.toml allows.
+# The common base of the stages below. Use a Python version that
+# `requires-python` in pyproject.toml allows.
 FROM python:3.14-slim-trixie AS base
 
-# Pin uv. With a floating tag, each uv release would reinstall every package.
+# Pin uv. With a floating tag, every uv release would reinstall all packages.
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 
-# A download cache inside the layer serves nobody.
+# Keep no download cache. The virtual environment that the build keeps makes a
+# cache unnecessary, and uv does not check the files in its cache again.
 ENV UV_NO_CACHE=1
 
-# Use the Python of this image. Fail rather than download another one.
+# Use the Python in this image. Fail instead of downloading another one.
 ENV UV_PYTHON_DOWNLOADS=never
 
 WORKDIR /app
 
-# The lock stage: says which packages to install, in a file of its own.
+# The lock stage writes the list of packages to a separate file.
 FROM base AS lock
 
-COPY pyproject.toml uv.lock ./
-
-# Exactly production, with every hash. `--locked` stops the build when uv.lock
-# no longer matches pyproject.toml. No header and no notes: in the file is only
-# what decides about the packages.
-RUN uv export --quiet --locked --no-default-groups --group prod \
+# List what production needs, with every hash. `--locked` stops the build if
+# uv.lock does not match pyproject.toml. Without a header and notes, the file
+# contains only what determines the packages. The step needs no network, and
+# starts faster without one. uv would use it only to update uv.lock. In that
+# case uv reports that the network was disabled, and the last line explains why.
+RUN --network=none \
+    --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
+    --mount=type=bind,source=uv.lock,target=uv.lock \
+    uv export --offline --quiet --locked --no-default-groups --group prod \
         --no-emit-project --no-header --no-annotate \
-        --output-file requirements.txt
+        --output-file /requirements.txt \
+    || { echo >&2 'If uv reports that the network was disabled, uv.lock is' \
+            'out of date. Run "uv lock" and commit the file.'; exit 1; }
 
-# The image to ship.
+# The production image.
 FROM base AS prod
 
-# The service runs as this user. It owns /data and cannot change its own code.
+# Run the service as this user. It can write to /data, but not to its own code.
 RUN useradd --uid 10001 --no-create-home \
         --shell /bin/false app \
     && install --directory --owner app --group app /data
 
-# Compile bytecode now. The app user cannot write .pyc files later, so without
-# this every start compiles the packages again.
-ENV UV_COMPILE_BYTECODE=1
+# The cache mount is on another file system, so uv has to copy files instead of
+# creating hard links. This setting only silences its warning about that.
+ENV UV_LINK_MODE=copy
 
-# `python` and `gunicorn` now mean the ones in the venv: no `uv run` at start.
+# Use the programs in the virtual environment, so that the container can start
+# without `uv run`.
 ENV PATH="/app/.venv/bin:$PATH"
 
-# Send log lines at once, not when a buffer is full.
+# Write log lines immediately instead of buffering them.
 ENV PYTHONUNBUFFERED=1
 
-# Docker compares this file by its content. A new version of the project or a
-# linter setting runs the export again, the export gives the same file, and the
-# next step, the slow one, stays in the cache.
-COPY --from=lock /app/requirements.txt ./
+# Docker compares this file by content. A new project version or a linter
+# setting runs the export again, but the export writes the same file, and the
+# slow step below stays cached.
+COPY --from=lock /requirements.txt ./
 
-# The venv is kept between builds, outside of any layer, one for each Python
-# and processor. uv changes what has changed, compiles that, and a copy goes
-# into the image. Relocatable, because it was made in another place. Locked,
-# because two builds at a time would change the same venv.
+# Keep the virtual environment in a cache mount, one for each Python version and
+# processor. uv changes only what the lockfile changes. Earlier builds may have
+# left wrong files there, so the script compares every file with the hash that
+# its package lists, stops the build if one differs, and compiles what is new.
+# Then copy the environment into the image. `--relocatable` makes it work in
+# another folder. `sharing=locked` lets only one build at a time change it.
 RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv,sharing=locked \
+    --mount=type=bind,source=check_venv.py,target=check_venv.py \
     abi="$(python -c 'import sysconfig; print(sysconfig.get_config_var("SOABI"))')" \
     && venv="/var/cache/venv/$abi" \
-    && uv venv --quiet --allow-existing --relocatable "$venv" \
+    && uv venv --quiet --relocatable --allow-existing "$venv" \
+    && uv venv --quiet --relocatable .venv \
     && uv pip sync --python "$venv" --require-hashes requirements.txt \
-    && cp --archive "$venv" .venv
+    && python -I check_venv.py --compile "$venv" .venv requirements.txt \
+    && cp --archive "$venv/." .venv
 
-# The code, as late as possible, and by name: pyproject.toml and uv.lock have
-# done their part, and a change in them is no reason to run the next step.
-COPY manage.py gunicorn.conf.py healthcheck.py ./
-COPY status status
+# Copy what `collectstatic` reads: the settings and the static files of each
+# app. When you edit any other file, the collected files stay cached. Add two
+# lines like the last two for each new app.
+COPY manage.py ./
 COPY statuspage statuspage
+COPY status/__init__.py status/
+COPY status/static status/static
 
-# Django needs some secret key to start, even to collect files. This one signs
-# nothing and is gone after this step. `compileall` is for our own code: uv has
-# compiled only the packages.
+# Django needs a secret key to start. This placeholder is set for this step
+# only. The step also leaves bytecode of the standard library in the image,
+# which official Python images do not contain.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
-        python manage.py collectstatic --noinput \
-    && python -m compileall -q status statuspage
+        python manage.py collectstatic --noinput
 
-# SQLite lives on a volume. Everything else can be read-only.
+# Copy the rest of the code last, and by name: a change in pyproject.toml or
+# uv.lock does not run the steps below.
+COPY gunicorn.conf.py healthcheck.py ./
+COPY status status
+
+# Compile the project's own code. So far, only the packages have bytecode. The
+# step starts faster without a network.
+RUN --network=none python -m compileall -q status statuspage
+
+# Keep the SQLite database on a volume. Everything else can be read-only.
 ENV DATABASE_PATH=/data/db.sqlite3
 
-# By number, so that Kubernetes can tell that it is not root.
+# Use a numeric user ID, so that Kubernetes can enforce `runAsNonRoot`.
 USER 10001
 
 EXPOSE 8000
 
-# Python asks, because a slim image has no curl.
+# Use Python for the health check, because slim images contain no curl.
 HEALTHCHECK --start-period=30s --start-interval=1s \
     --interval=30s --timeout=5s \
     CMD ["python", "healthcheck.py"]
 
-# Exec form: gunicorn is process 1, gets SIGTERM itself and stops cleanly.
-# Its settings are in gunicorn.conf.py.
+# In exec form, gunicorn runs as PID 1, receives SIGTERM and stops cleanly. Its
+# settings are in gunicorn.conf.py.
 CMD ["gunicorn", "statuspage.wsgi"]

@@ -14,6 +14,23 @@ prod = []
 [tool.ruff]
 line-length = 88
 """
+DYNAMIC = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dynamic = ["dependencies"]
+
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+
+[tool.setuptools]
+py-modules = []
+
+[tool.setuptools.dynamic]
+dependencies = { file = ["packages.txt"] }
+"""
 NEW_DEPENDENCY = PROJECT.replace('"asgiref==3.11.1"', '"asgiref==3.11.1", "sqlparse==0.5.5"')
 MOVED = PROJECT.replace('["asgiref==3.11.1"]', "[]").replace(
     "prod = []", 'prod = ["asgiref==3.11.1"]'
@@ -92,6 +109,17 @@ def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
     assert "needs to be updated" not in output
 
 
+def test_dynamic_dependencies_are_not_exported_offline(terminal):
+    """Offline and without a cache, `uv export --locked` fails if pyproject.toml lists
+    `dependencies` as dynamic: uv needs the build backend to read them."""
+    terminal.write("pyproject.toml", DYNAMIC)
+    terminal.write("packages.txt", "asgiref==3.11.1\n")
+    terminal.run("uv lock")
+    assert "asgiref" in terminal.run("uv export --quiet --locked --no-emit-project --no-hashes")
+    output = terminal.fails("uv export --quiet --locked --offline --no-cache")
+    assert "build-system.requires" in output
+
+
 def test_a_package_with_another_hash_is_refused(terminal):
     """`uv pip sync` refuses a package that does not have the hash in the exported file, with
     `--require-hashes` and without."""
@@ -103,6 +131,50 @@ def test_a_package_with_another_hash_is_refused(terminal):
     assert "Hash mismatch" in terminal.fails("uv pip sync --require-hashes wrong.txt")
     assert "Hash mismatch" in terminal.fails("uv pip sync wrong.txt")
     terminal.run("uv pip sync requirements.txt")
+
+
+def test_uv_does_not_check_its_cache_again(terminal):
+    """uv installs a changed file from its cache, even with `--require-hashes`: it compares a
+    download with the hash once, and not what it has unpacked into the cache."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.run("uv export --locked --no-dev --no-emit-project > requirements.txt")
+    terminal.run("uv venv")
+    install = "uv pip sync --cache-dir cache --link-mode copy --require-hashes requirements.txt"
+    terminal.run(install)
+    terminal.run("find cache -path '*/asgiref/sync.py' | xargs sed -i '$a # changed in the cache'")
+    terminal.run("uv pip uninstall asgiref")
+    terminal.run(install)
+    assert "changed in the cache" in terminal.run("tail -n 1 .venv/lib/*/*/asgiref/sync.py")
+
+
+def test_uv_pip_sync_does_not_notice_a_changed_file(terminal):
+    """`uv pip sync` compares the names and versions of installed packages, not their files: it
+    keeps a changed file, and a file that belongs to no package."""
+    terminal.write("requirements.txt", "asgiref==3.11.1\n")
+    terminal.run("uv venv")
+    terminal.run("uv pip sync --link-mode copy requirements.txt")
+    terminal.run("sed -i '$a # changed' .venv/lib/*/*/asgiref/sync.py")
+    terminal.run("echo 'import os' > $(echo .venv/lib/*/site-packages)/old.pth")
+    terminal.run("uv pip sync --link-mode copy requirements.txt")
+    assert "# changed" in terminal.run("tail -n 1 .venv/lib/*/*/asgiref/sync.py")
+    assert "old.pth" in terminal.run("ls .venv/lib/*/site-packages")
+
+
+def test_record_lists_every_file_but_bytecode(terminal):
+    """A package's RECORD lists each file that uv installs with its SHA-256. It does not list the
+    bytecode that uv compiles."""
+    terminal.write("requirements.txt", "asgiref==3.11.1\n")
+    terminal.run("uv venv")
+    terminal.run("uv pip sync --compile-bytecode requirements.txt")
+    terminal.run("cd .venv/lib/*/site-packages && find asgiref* -type f | sort > ~/files.txt")
+    terminal.run("cut -d, -f1 .venv/lib/*/*/asgiref-*/RECORD | sort > ~/recorded.txt")
+    unlisted = terminal.fails("diff ~/recorded.txt ~/files.txt").splitlines()
+    lines = [line for line in unlisted if line.startswith(("<", ">"))]
+    assert lines
+    assert all(line.startswith(">") and line.endswith(".pyc") for line in lines)
+    without_hash = terminal.run("grep --invert-match sha256= .venv/lib/*/*/asgiref-*/RECORD")
+    assert without_hash.split() == ["asgiref-3.11.1.dist-info/RECORD,,"]
 
 
 def test_a_package_without_a_hash_is_refused(terminal):

@@ -9,7 +9,7 @@ from guide.record import traps
 def test_it_is_the_same_project_as_pattern_a():
     """The results of the two examples can therefore be compared."""
     one, other = (find_example(name) for name in ("pattern-a-single-stage", "lock-stage"))
-    own = {"Dockerfile", "kept-venv.Dockerfile", "README.md", ".dockerignore"}
+    own = {"Dockerfile", "kept-venv.Dockerfile", "check_venv.py", "README.md", ".dockerignore"}
     files = [{str(path) for path in each.files} - own for each in (one, other)]
     assert files[0] == files[1]
     for path in files[0]:

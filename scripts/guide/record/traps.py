@@ -14,7 +14,12 @@ from guide.content.recording_types import RecordedTrap
 from guide.engine import transcripts
 from guide.engine.build import BuildFailed
 from guide.engine.docker import Engine
-from guide.engine.isolated import IsolatedBuilder, empty_cache_mounts
+from guide.engine.isolated import (
+    IsolatedBuilder,
+    base_image_arguments,
+    empty_cache_mounts,
+    fresh_base_images,
+)
 from guide.engine.private_server import PrivateServer
 from guide.engine.terminal import START_TIME_LIMIT
 
@@ -151,6 +156,28 @@ def _observe_failure(
     raise Problem(f"Expected the build of {builder.example.name} to fail, but it succeeded.")
 
 
+def _planted(commands: str) -> Callable[[IsolatedBuilder, str], TrapOutcome]:
+    """Return a function that changes the kept venv between two builds, of which the second fails.
+
+    `commands` run in the folder of the packages.
+    """
+
+    def observe(builder: IsolatedBuilder, _dockerfile: str) -> TrapOutcome:
+        # The change stays in the cache mounts, so each trap has its own. BuildKit does not run a
+        # step again because its mounts are empty, but does so on other base images.
+        bases = fresh_base_images(builder.engine, builder.example)
+        isolation = (*empty_cache_mounts(), *base_image_arguments(bases))
+        builder.build(None, None, *isolation)
+        builder.build(None, CHANGE_KEPT_VENV + commands, *isolation)
+        try:
+            builder.build(edit("dependency"), None, *isolation)
+        except BuildFailed as failed:
+            return TrapOutcome(_output_from("error: ", failed.output), [])
+        raise Problem(f"The check of the kept venv did not notice: {commands}")
+
+    return observe
+
+
 def _observe_cached_wheel(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
     """Return the last line of a file in the image after an edit that appended a line."""
     builder.build(dockerfile=dockerfile)
@@ -205,6 +232,10 @@ RUN --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \\
 CACHED_SYNC = PATTERN_C_SYNC.replace(
     "RUN ", "RUN --mount=type=cache,target=/root/.cache/uv \\\n    "
 )
+CHANGE_KEPT_VENV = """\
+FROM python:3.14-slim-trixie
+RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv \\
+    cd /var/cache/venv/*/lib/python3.14/site-packages && """
 STALE_LOCK = Trap("stale-lock", _observe_stale_lock)
 
 # Keyed by the name of the example.
@@ -250,6 +281,12 @@ TRAPS = {
         ),
     ],
     "lock-stage": [STALE_LOCK],
+    "lock-stage--kept-venv": [
+        Trap("changed-file", _planted("echo >> asgiref/sync.py")),
+        Trap("left-over-file", _planted("echo 'import os' > old.pth")),
+        Trap("wrong-version", _planted("mv asgiref-*.dist-info asgiref-3.0.dist-info")),
+        Trap("changed-bytecode", _planted("echo >> asgiref/__pycache__/sync.cpython-314.pyc")),
+    ],
     "pattern-c-cache-mounts--lock-stage": [
         STALE_LOCK,
         Trap("require-hashes", _observe_required_hashes, "uv pip sync ", SYNC_WITH_HASHES),
