@@ -18,6 +18,27 @@ NOT_PACKAGED = f"""\
 [tool.uv]
 package = false
 """
+WITH_PATH = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["sqlparse==0.5.5", "prices"]
+
+[tool.uv.sources]
+prices = { path = "../prices" }
+"""
+PRICES = """\
+[project]
+name = "prices"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["iniconfig==2.3.0"]
+
+[build-system]
+requires = ["uv_build>=0.13,<0.14"]
+build-backend = "uv_build"
+"""
 MODULE = "src/shop/__init__.py"
 PRICE = 'python -c "import shop; print(shop.PRICE)"'
 # Of another length than the first one: Python goes by size and whole seconds to see an edit.
@@ -96,6 +117,13 @@ def test_uv_run_ignores_an_environment_on_the_path(terminal):
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.run("PATH=~/venv/bin:$PATH which python")
     assert terminal.run("PATH=~/venv/bin:$PATH uv run which python").endswith("/.venv/bin/python")
+
+
+def test_uv_sync_ignores_uv_system_python(terminal):
+    """`uv sync` ignores `UV_SYSTEM_PYTHON` and installs into `.venv`."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("UV_SYSTEM_PYTHON=1 uv sync")
+    terminal.run(".venv/bin/sqlformat --version")
 
 
 def test_uv_sync_removes_what_is_not_in_the_lockfile(terminal):
@@ -217,6 +245,20 @@ def test_no_install_project_leaves_the_project_out(terminal):
     terminal.run("uv lock")
     terminal.run("uv sync --locked --no-install-project")
     assert terminal.installed() == ["sqlparse"]
+
+
+def test_no_install_local_needs_frozen_or_a_pyproject_toml(terminal):
+    """`--no-install-local` leaves out a path dependency. While its folder is missing, that works
+    only with `--frozen`; `--locked` needs the `pyproject.toml` of the dependency."""
+    terminal.write("pyproject.toml", WITH_PATH)
+    terminal.write("../prices/pyproject.toml", PRICES)
+    terminal.run("uv lock")
+    terminal.run("mv ../prices ../elsewhere")
+    terminal.fails("uv sync --locked --no-install-local")
+    terminal.run("uv sync --frozen --no-install-local")
+    assert terminal.installed() == ["iniconfig", "sqlparse"]
+    terminal.run("mkdir ../prices && cp ../elsewhere/pyproject.toml ../prices")
+    terminal.run("uv sync --locked --no-install-local")
 
 
 def test_package_false_lets_uv_sync_do_without_the_code(terminal):

@@ -200,6 +200,16 @@ def test_uv_run_locked_fails_before_the_program_starts(terminal):
     assert "started" not in terminal.fails("uv run --locked python -c 'print(\"started\")'")
 
 
+def test_uv_run_locked_still_installs(terminal):
+    """`uv run --locked` does not re-lock, but it still installs missing packages before it starts
+    the program. `--no-sync` prevents that."""
+    locked(terminal)
+    terminal.run("uv sync --locked --no-dev")
+    terminal.fails("uv run --no-sync python -c 'import iniconfig'")
+    terminal.run("uv run --locked python -c 'import iniconfig'")
+    assert terminal.installed() == ["asgiref", "iniconfig"]
+
+
 def test_uv_locked_is_the_flag_as_a_variable(terminal):
     """With `UV_LOCKED=1`, `uv sync` fails on a stale lockfile, as with `--locked`."""
     locked(terminal)
@@ -221,6 +231,22 @@ def test_the_flag_locked_wins_over_the_variable_uv_frozen(terminal):
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("UV_FROZEN=1 uv sync --locked")
+
+
+def test_lock_check_ignores_uv_frozen(terminal):
+    """`uv lock --check` fails on an out-of-date lockfile even if `UV_FROZEN=1` is set."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.fails("UV_FROZEN=1 uv lock --check")
+
+
+def test_uv_lock_updates_nothing_under_uv_frozen(terminal):
+    """With `UV_FROZEN=1`, `uv lock` succeeds on an out-of-date lockfile and leaves it as it is."""
+    locked(terminal)
+    terminal.run("cp uv.lock before.lock")
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.run("UV_FROZEN=1 uv lock")
+    terminal.run("cmp uv.lock before.lock")
 
 
 def test_both_variables_at_once_are_an_error(terminal):
@@ -257,6 +283,11 @@ version = "1.0.0"
 requires-python = ">=3.11"
 dependencies = ["sqlparse==0.5.5"]
 """
+PACKAGED_PRICES = f"""{PRICES}
+[build-system]
+requires = ["uv_build>=0.13,<0.14"]
+build-backend = "uv_build"
+"""
 
 
 def test_locked_needs_the_members_of_a_workspace(terminal):
@@ -270,6 +301,65 @@ def test_locked_needs_the_members_of_a_workspace(terminal):
     terminal.run("cd ../layer && uv sync --frozen --no-install-workspace")
     assert "sqlparse" in terminal.run("cd ../layer && uv pip freeze")
     terminal.run("uv sync --locked")
+
+
+def test_locked_works_with_the_members_pyproject_toml_files(terminal):
+    """`uv sync --locked --no-install-workspace` needs no code of a workspace's members, only their
+    `pyproject.toml` files, and fails when one of those has changed."""
+    terminal.write("pyproject.toml", MEMBERS)
+    terminal.write("prices/pyproject.toml", PACKAGED_PRICES)
+    terminal.run("uv lock")
+    terminal.run("uv sync --locked --no-install-workspace")
+    assert terminal.installed() == ["asgiref", "sqlparse"]
+    terminal.write("prices/pyproject.toml", PACKAGED_PRICES.replace("0.5.5", "0.5.4"))
+    terminal.fails("uv sync --locked --no-install-workspace")
+
+
+DYNAMIC = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dynamic = ["dependencies"]
+
+[build-system]
+requires = ["setuptools==80.9.0"]
+build-backend = "setuptools.build_meta"
+
+[tool.setuptools]
+packages = []
+
+[tool.setuptools.dynamic]
+dependencies = { file = "requirements.txt" }
+"""
+WITH_CACHE_KEYS = f"""{DYNAMIC}
+[tool.uv]
+cache-keys = [{{ file = "pyproject.toml" }}, {{ file = "requirements.txt" }}]
+"""
+
+
+def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
+    """If setuptools reads the dependencies from requirements.txt, `uv lock --check` and
+    `uv sync --locked` do not notice an edit of that file as long as uv's cache has the project's
+    old metadata. With an empty cache, as in an image build, the check fails."""
+    terminal.write("pyproject.toml", DYNAMIC)
+    terminal.write("requirements.txt", "asgiref==3.11.1\n")
+    terminal.run("uv lock")
+    terminal.write("requirements.txt", "asgiref==3.11.1\nsqlparse==0.5.5\n")
+    terminal.run("uv lock --check")
+    terminal.run("uv sync --locked --no-install-project")
+    assert terminal.installed() == ["asgiref"]
+    terminal.fails("uv lock --check --no-cache")
+
+
+def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
+    """With requirements.txt in `cache-keys` under `[tool.uv]`, `uv lock --check` fails after an edit
+    of that file."""
+    terminal.write("pyproject.toml", WITH_CACHE_KEYS)
+    terminal.write("requirements.txt", "asgiref==3.11.1\n")
+    terminal.run("uv lock")
+    terminal.write("requirements.txt", "asgiref==3.11.1\nsqlparse==0.5.5\n")
+    terminal.fails("uv lock --check")
 
 
 def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
@@ -297,6 +387,15 @@ def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
     dated = PROJECT + '\n[tool.uv]\nexclude-newer = "2026-06-01T00:00:00Z"\n'
     terminal.write("pyproject.toml", dated)
     terminal.run("uv lock")
+    terminal.run("uv sync --locked")
+
+
+def test_exclude_newer_accepts_a_number_of_days(terminal):
+    """`exclude-newer = "7 days"` is written to the lockfile as a span of days and not as a date, and
+    `--locked` accepts it."""
+    terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nexclude-newer = "7 days"\n')
+    terminal.run("uv lock")
+    assert '"P7D"' in terminal.run("grep exclude-newer-span uv.lock")
     terminal.run("uv sync --locked")
 
 

@@ -85,3 +85,11 @@ def test_limits_of_a_goal() -> None:
     assert not with_bounds(at_most=ratio - 1).is_met
     assert with_bounds(at_least=25).limit == "at least 25×"
     assert with_bounds(at_most=1.25).limit == "at most 1.25×"
+
+
+def test_a_claim_names_the_release_since_which_it_holds() -> None:
+    recorded = recordings.uv_versions()
+    oldest, *_ = recorded["versions"]
+    for name, versions in recorded["claims"].items():
+        text = f"[True since uv {versions['since']}]"
+        assert (text in claims.folded_claims(name)) == (versions["since"] != oldest)

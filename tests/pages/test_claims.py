@@ -92,6 +92,8 @@ def terminal(tmp_path):
         ("only-group-installs-that-group-alone", "--only-group", "--group"),
         ("inexact-keeps-what-is-not-in-the-lockfile", " --inexact", ""),
         ("compile-bytecode-compiles", "UV_COMPILE_BYTECODE=1 ", ""),
+        ("uv-run-locked-still-installs", "uv run --locked", "uv run --no-sync"),
+        ("cache-keys-make-lock-check-see-dynamic-dependencies", "WITH_CACHE_KEYS", "DYNAMIC"),
     ],
 )
 def test_a_claim_with_a_different_command_fails(terminal, name, old, new):

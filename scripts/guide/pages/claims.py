@@ -8,6 +8,7 @@ from typing_extensions import TypeIs
 
 from guide import Problem
 from guide.content import claims as catalogue
+from guide.content import recordings
 from guide.content.claims import Claim
 from guide.content.recording_types import Provenance, TypedCommand, WrittenFile
 from guide.pages import numbers
@@ -76,7 +77,7 @@ def _fold(name: str, with_test: bool = False) -> str:
             "",
             _source(claim) if with_test else "",
             "",
-            f"{_verified(claim, recorded['recorded'])}. {' · '.join(links)}",
+            f"{_verified(claim, recorded['recorded'])}. {_since(name)}{' · '.join(links)}",
             "{ .recorded data-search-exclude=1 }",
             "",
             "</details>",
@@ -91,6 +92,15 @@ def _verified(claim: Claim, origin: Provenance) -> str:
     if claim.needs_docker:
         facts += [docker_version(origin), f"base images {origin['base_images']}"]
     return ", ".join([*facts, f"on {numbers.format_date(origin['date'])}"])
+
+
+def _since(name: str) -> str:
+    """Return the release since which a claim holds, or "" if it holds with every tested release."""
+    recorded = recordings.uv_versions()
+    claim = recorded["claims"].get(name)
+    if claim is None or claim["since"] == recorded["versions"][0]:
+        return ""
+    return f"[True since uv {claim['since']}](/reference/uv-versions.md). "
 
 
 def _transcript(entries: list[WrittenFile | TypedCommand]) -> Iterable[Markup]:

@@ -1,0 +1,142 @@
+"""Indexes, proxies and certificates"""
+
+import shutil
+import ssl
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from guide.machine.commands import run
+
+PRICES = """\
+[project]
+name = "prices"
+version = "1.0.0"
+requires-python = ">=3.11"
+
+[build-system]
+requires = ["uv_build>=0.13,<0.14"]
+build-backend = "uv_build"
+"""
+PROJECT = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["prices"]
+"""
+PUBLIC = PROJECT.replace("prices", "sqlparse==0.5.5")
+SETTINGS = """\
+[[index]]
+url = "https://localhost:{}/simple"
+default = true
+"""
+# Nothing listens on this port.
+DEAD = "http://127.0.0.1:9"
+ONCE = "UV_HTTP_RETRIES=0"
+LOOK = "uv pip compile --no-cache --no-header --no-annotate"
+
+
+class Index(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        """Print nothing."""
+
+
+def certificate(home):
+    """Make a certificate for localhost, ~/company-ca.pem, and return its path and its key's."""
+    paths = home / "company-ca.pem", home / "key.pem"
+    command = ("openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost")
+    names = ("-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=CA:FALSE")
+    run(*command, *names, "-out", paths[0], "-keyout", paths[1], failing="openssl")
+    return paths
+
+
+@pytest.fixture
+def company(terminal):
+    """An index and a mirror of it, both with the package prices and a certificate that no system
+    trusts. uv's settings name the index. In the transcript its port is 8443.
+    """
+    home = terminal.home
+    package = home / "prices/src/prices"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (home / "prices/pyproject.toml").write_text(PRICES)
+    build = (terminal.uv, "build", "--wheel", "--out-dir", home / "index/simple/prices")
+    run(*build, home / "prices", failing="uv build", env=terminal.environ)
+    shutil.copytree(home / "index/simple", home / "index/mirror")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Index, directory=home / "index"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate(home))
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    terminal.write("~/.config/uv/uv.toml", SETTINGS.format(8443))
+    (home / ".config/uv/uv.toml").write_text(SETTINGS.format(server.server_port))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def look(terminal, environ="", package="prices", uv="uv"):
+    """Look a package up in the index, and return the answer, or the reason why there is none."""
+    command = " ".join(f"echo {package} | {environ} {ONCE} {LOOK} - 2>&1".split())
+    reason = "^[a-z]+==.*|invalid peer certificate: .*|Connection refused"
+    return terminal.run(f"{command.replace('uv pip', f'{uv} pip')} | grep -oE '{reason}'")
+
+
+def test_ssl_cert_file_replaces_the_trusted_certificates(terminal, company):
+    """uv trusts an index with a company certificate if `SSL_CERT_FILE` names that certificate. It
+    then trusts no other certificate, not even the public index's."""
+    assert "UnknownIssuer" in look(terminal)
+    trusted = "env -u SSL_CERT_DIR SSL_CERT_FILE=$HOME/company-ca.pem"
+    assert look(terminal, trusted) == "prices==1.0.0"
+    assert "UnknownIssuer" in look(terminal, trusted, "sqlparse==0.5.5", "uv --no-config")
+
+
+def test_uv_ignores_the_certificate_variables_of_pip(terminal, company):
+    """uv ignores `REQUESTS_CA_BUNDLE` and `PIP_CERT`."""
+    pip = "REQUESTS_CA_BUNDLE=~/company-ca.pem PIP_CERT=~/company-ca.pem"
+    assert "UnknownIssuer" in look(terminal, pip)
+
+
+def test_uv_insecure_host_accepts_any_certificate(terminal, company):
+    """With `UV_INSECURE_HOST=localhost`, uv accepts any certificate from that host."""
+    assert look(terminal, "UV_INSECURE_HOST=localhost") == "prices==1.0.0"
+
+
+def test_uv_native_tls_is_deprecated(terminal):
+    """`UV_NATIVE_TLS=1` prints a warning that `UV_SYSTEM_CERTS` has replaced it."""
+    terminal.write("pyproject.toml", PUBLIC)
+    assert "Use `UV_SYSTEM_CERTS` instead" in terminal.run("UV_NATIVE_TLS=1 uv lock")
+
+
+def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
+    """uv connects through the proxy in `HTTPS_PROXY`, except to the hosts in `NO_PROXY`."""
+    proxy = f"env -u no_proxy NO_PROXY= HTTPS_PROXY={DEAD} UV_INSECURE_HOST=localhost"
+    assert look(terminal, proxy) == "Connection refused"
+    assert look(terminal, proxy.replace("NO_PROXY=", "NO_PROXY=localhost")) == "prices==1.0.0"
+
+
+def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
+    """`--locked` fails if `UV_DEFAULT_INDEX` is not the index URL in uv.lock, even if it is a
+    mirror of the same packages or differs only by a slash at the end."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("UV_INSECURE_HOST=localhost uv lock")
+    index = f"UV_INSECURE_HOST=localhost UV_DEFAULT_INDEX=https://localhost:{company}"
+    for path, passes in (("simple", True), ("simple/", False), ("mirror", False)):
+        shown = len(terminal.transcript)
+        (terminal.run if passes else terminal.fails)(f"{index}/{path} uv sync --locked")
+        for entry in terminal.transcript[shown:]:
+            entry["command"] = entry["command"].replace(str(company), "8443")
+
+
+def test_frozen_ignores_the_index_and_an_export_uses_it(terminal):
+    """`uv sync --frozen` downloads from the URLs in uv.lock, whatever index `UV_DEFAULT_INDEX`
+    names. An exported requirements file has no URLs, so `uv pip sync` uses that index."""
+    terminal.write("pyproject.toml", PUBLIC)
+    terminal.run("uv lock")
+    terminal.run("uv export --frozen --no-header --quiet --output-file requirements.txt")
+    index = f"{ONCE} UV_DEFAULT_INDEX={DEAD}/simple"
+    terminal.run(f"{index} uv sync --frozen --no-cache")
+    terminal.fails(f"{index} uv pip sync --no-cache --reinstall requirements.txt")
