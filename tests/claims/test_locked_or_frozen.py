@@ -353,8 +353,8 @@ def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
 
 
 def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
-    """With requirements.txt in `cache-keys` under `[tool.uv]`, `uv lock --check` fails after an edit
-    of that file."""
+    """With requirements.txt in `cache-keys` under `[tool.uv]`, `uv lock --check` fails after an
+    edit of that file."""
     terminal.write("pyproject.toml", WITH_CACHE_KEYS)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -391,8 +391,8 @@ def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
 
 
 def test_exclude_newer_accepts_a_number_of_days(terminal):
-    """`exclude-newer = "7 days"` is written to the lockfile as a span of days and not as a date, and
-    `--locked` accepts it."""
+    """`exclude-newer = "7 days"` is written to the lockfile as a span of days and not as a date,
+    and `--locked` accepts it."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nexclude-newer = "7 days"\n')
     terminal.run("uv lock")
     assert '"P7D"' in terminal.run("grep exclude-newer-span uv.lock")

@@ -64,7 +64,8 @@ def company(terminal):
     (package / "__init__.py").touch()
     (home / "prices/pyproject.toml").write_text(PRICES)
     build = (terminal.uv, "build", "--wheel", "--out-dir", home / "index/simple/prices")
-    run(*build, home / "prices", failing="uv build", env=terminal.environ)
+    # In another folder, the settings of this repository would count.
+    run(*build, package.parents[1], failing="uv build", cwd=home, env=terminal.environ)
     shutil.copytree(home / "index/simple", home / "index/mirror")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Index, directory=home / "index"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -114,7 +115,7 @@ def test_uv_native_tls_is_deprecated(terminal):
 def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
     """uv connects through the proxy in `HTTPS_PROXY`, except to the hosts in `NO_PROXY`."""
     proxy = f"env -u no_proxy NO_PROXY= HTTPS_PROXY={DEAD} UV_INSECURE_HOST=localhost"
-    assert look(terminal, proxy) == "Connection refused"
+    assert "Connection refused" in look(terminal, proxy)
     assert look(terminal, proxy.replace("NO_PROXY=", "NO_PROXY=localhost")) == "prices==1.0.0"
 
 

@@ -10,7 +10,7 @@ from guide.bench import command as bench
 from guide.record import command as record
 
 SUBJECTS = {
-    "record": {*record.OF_EXAMPLES, *record.SUBJECTS, "claims", "all"},
+    "record": {*record.OF_EXAMPLES, *record.SUBJECTS, "claims", "uv-versions", "all"},
     "bench": {*bench.SUBJECTS, "all"},
 }
 

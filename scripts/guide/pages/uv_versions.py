@@ -21,6 +21,7 @@ FAILURES = (
     (r"(?:ended|exited) with code \d+: (error: .*)", "``{}``"),
     (r"'([^']+)' (?:ended|exited) with code", "`{}` failed"),
     (r"'([^']+)' (?:was to fail, and did not|to fail, but it succeeded)", "`{}` did not fail"),
+    (r"assert '([^']+)' in '", "the output did not contain '{}'"),
     (r"assert \['(.*)'\] == \['(.*)'\]", "what was installed was '{}', and not '{}'"),
 )
 _YES, _NO = Cell("✓", "yes"), Cell("no", "no")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from guide import ROOT
+from guide import ROOT, Problem
 from guide.ci import pipelines, renovate
 from guide.content import claims, recordings, uv_options
 from guide.content.contenders import AFTER, BEFORE, LAYERED
@@ -39,7 +39,9 @@ def run(subject: str, rounds: int, names: list[str]) -> int:
     """
     if subject == "claims":
         return _claims(names)
-    if subject in OF_EXAMPLES or subject == "all":
+    if subject == "uv-versions":
+        _uv_versions(names)
+    elif subject in OF_EXAMPLES or subject == "all":
         subjects = OF_EXAMPLES.values() if subject == "all" else [OF_EXAMPLES[subject]]
         with running_engine() as engine:
             for example in [find_example(name) for name in names] or [*examples(), *variants()]:
@@ -104,9 +106,12 @@ def _claims(names: list[str]) -> int:
     return code
 
 
-def _uv_versions(_rounds: int) -> None:
+def _uv_versions(names: list[str]) -> None:
+    for name in names:
+        if claims.claim(name).needs_docker:
+            raise Problem(f"{name} needs Docker, and is recorded with one version of uv only.")
     provenance = recording.make_provenance(None, uv=UV_VERSION)
-    _write("uv-versions", provenance, uv_versions.record_uv_versions())
+    _write("uv-versions", provenance, uv_versions.record_uv_versions(names))
 
 
 def _migration(_rounds: int) -> None:
@@ -150,7 +155,6 @@ def _site(rounds: int) -> None:
 
 
 SUBJECTS: dict[str, Callable[[int], None]] = {
-    "uv-versions": _uv_versions,
     "migration": _migration,
     "pipelines": _pipelines,
     "renovate": _renovate,

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from packaging.version import Version
 
 from guide import ROOT, Problem
+from guide.content import recordings
 from guide.content.claims import Claim, claims
 from guide.content.recording_types import ClaimVersions, UvVersionsContent
 from guide.machine.commands import run
@@ -110,16 +111,18 @@ def _help(program: str, command: str) -> str:
     return done.stdout
 
 
-def record_uv_versions() -> UvVersionsContent:
-    """Test each claim with the last release of each minor release.
+def record_uv_versions(names: list[str]) -> UvVersionsContent:
+    """Test claims with the last release of each minor release: those in `names`, or all.
 
-    For claims that fail with old releases, bisect to find the release since which they hold. Raises
-    Problem if a claim does not hold with the newest release.
+    Other claims keep what was recorded. For claims that fail with old releases, bisect to find the
+    release since which they hold. Raises Problem if a claim does not hold with the newest release.
     """
     every = released()
     versions = last_of_each_minor(every)
+    rows = _rows_to_keep(versions) if names else {}
     options = oldest_releases(versions)
-    tested = without_docker()
+    catalogue = without_docker()
+    tested = [each for each in catalogue if each.name in names or not names]
     reasons: dict[str, dict[str, str | None]] = {}
     for version in versions:
         with doing("uv versions", f"{len(tested)} claims with uv {version}"):
@@ -129,7 +132,6 @@ def record_uv_versions() -> UvVersionsContent:
             f"These claims do not hold with uv {versions[-1]}: {', '.join(wrong)}. "
             "Correct the claims, and run this again."
         )
-    rows: dict[str, ClaimVersions] = {}
     for each in tested:
         failing = [version for version in versions if reasons[version][each.name] is not None]
         rows[each.name] = {
@@ -137,7 +139,16 @@ def record_uv_versions() -> UvVersionsContent:
             "holds": {version: version not in failing for version in versions},
             "why_not": reasons[failing[-1]][each.name] if failing else None,
         }
-    return {"versions": versions, "claims": rows, "options": options}
+    in_order = {each.name: rows[each.name] for each in catalogue if each.name in rows}
+    return {"versions": versions, "claims": in_order, "options": options}
+
+
+def _rows_to_keep(versions: list[str]) -> dict[str, ClaimVersions]:
+    """Return the recorded claims. Raises Problem if they were tested with other releases."""
+    recorded = recordings.uv_versions()
+    if recorded["versions"] != versions:
+        raise Problem("The claims were tested with other releases. Record all of them.")
+    return {**recorded["claims"]}
 
 
 def _since(claim: Claim, every: list[str], versions: list[str], last_failing: str) -> str:
