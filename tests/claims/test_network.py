@@ -3,12 +3,13 @@
 import shutil
 import ssl
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 
 from guide.machine.commands import run
+from guide.machine.serving import LOCALHOST, FolderHandler
 
 PRICES = """\
 [project]
@@ -39,11 +40,6 @@ ONCE = "UV_HTTP_RETRIES=0"
 LOOK = "uv pip compile --no-cache --no-header --no-annotate"
 
 
-class Index(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        """Print nothing."""
-
-
 def certificate(home):
     """Make a certificate for localhost, ~/company-ca.pem, and return its path and its key's."""
     paths = home / "company-ca.pem", home / "key.pem"
@@ -67,7 +63,7 @@ def company(terminal):
     # In another folder, the settings of this repository would count.
     run(*build, package.parents[1], failing="uv build", cwd=home, env=terminal.environ)
     shutil.copytree(home / "index/simple", home / "index/mirror")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Index, directory=home / "index"))
+    server = ThreadingHTTPServer((LOCALHOST, 0), partial(FolderHandler, directory=home / "index"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate(home))
     server.socket = context.wrap_socket(server.socket, server_side=True)
