@@ -340,8 +340,8 @@ cache-keys = [{{ file = "pyproject.toml" }}, {{ file = "requirements.txt" }}]
 
 def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
     """If setuptools reads the dependencies from requirements.txt, `uv lock --check` and
-    `uv sync --locked` do not notice an edit of that file as long as uv's cache has the project's
-    old metadata. With an empty cache, as in an image build, the check fails."""
+    `uv sync --locked` pass after an edit of that file while uv's cache has the old metadata. With
+    an empty cache, the check fails."""
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
