@@ -110,6 +110,13 @@ def test_rules_name_answers():
         assert {*rule.replace("!", "").replace(",", " ").split()} <= names, rule
 
 
+def test_names_in_urls_that_readers_keep_still_exist():
+    kept = {"git", "index", "library", "native", "src", "lean", "updates", "pyproject", "fresh"}
+    assert {
+        answer.name for question in CHOOSER.questions for answer in question.answers[1:]
+    } == kept
+
+
 def in_node(answer_sets):
     """Return the options, sentence and URL hash for each set of answers, and the parsed hash."""
     function = """({ questions, options, answer_sets }) => answer_sets.map((names) => {
@@ -193,8 +200,8 @@ def recommended(page):
 def test_it_is_answered_with_the_keyboard_and_the_address_keeps_the_answer(open_page):
     page = open_page("/choose/")
     page.wait_for_selector(READY)
-    assert recommended(page) == ("Pattern A", ["Take Pattern A: one stage"])
-    page.get_by_role("radio", name="All public").focus()
+    assert recommended(page) == ("Pattern A", ["Use Pattern A: one stage"])
+    page.get_by_role("radio", name="All are public").focus()
     page.keyboard.press("ArrowRight")
     assert page.url == f"{ORIGIN}/choose/#choose=git"
     assert recommended(page)[0] == "Pattern C"
@@ -263,7 +270,7 @@ def test_without_a_script_everything_is_there_to_read(open_page):
     headings = page.locator("pattern-chooser section h2")
     assert all(each.is_visible() for each in nonempty(headings.all()))
     assert headings.count() == len(OPTIONS)
-    assert page.get_by_text("What is your project?").is_visible()
+    assert page.get_by_text("How is your project laid out?").is_visible()
     assert all(each.is_visible() for each in nonempty(page.locator("pattern-chooser .when").all()))
     assert page.locator("pattern-chooser").get_by_role("radio").count() == 0
     assert page.locator("pattern-chooser button:visible").count() == 0

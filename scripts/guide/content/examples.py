@@ -12,6 +12,8 @@ from guide.content.dockerfile import Dockerfile
 from guide.content.yaml_files import compose_services, gitlab_images
 
 EXAMPLES = ROOT / "examples"
+# Files that pages show and that belong to no example.
+SNIPPETS = Path(__file__).with_name("snippets")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from guide import Problem
 from guide.content import claims
 from guide.content.examples import example as find_example
-from guide.pages.benchmarks import median_seconds
 from guide.pages.builds import build_seconds
 from guide.pages.images import stage_megabytes
 from guide.pages.markup import code, inline_code, join, proof_link, substitute
@@ -28,7 +27,6 @@ CHOOSER_FILE = Path(__file__).with_name("chooser.toml")
 _MACROS = {
     "seconds": build_seconds,
     "stage_megabytes": stage_megabytes,
-    "timed": median_seconds,
 }
 _TEMPLATES = Environment(
     variable_start_string="[[[", variable_end_string="]]]", undefined=StrictUndefined
@@ -181,7 +179,7 @@ class _Html:
             option.name,
             option.short,
             self._rule(option.when),
-            "Take" if option.is_pattern else "Add",
+            "Use" if option.is_pattern else "Add",
             option.title,
             _inline(option.text),
             self._in_words(option.when),
@@ -237,7 +235,7 @@ def _question(question: Question) -> Markup:
 
 def _files_and_links(option: Option) -> Markup:
     """Return the files to copy, and links to their explanation, proofs and download."""
-    explained = "Open the Dockerfile" if option.is_pattern else "How it is done"
+    explained = "Open the Dockerfile" if option.is_pattern else "See how"
     links = [
         Markup('<a class="md-button" href="{}">{}</a>').format(_address(option.page), explained),
         Markup('<a href="{}">Proofs</a>').format(_address(option.proofs)),
@@ -250,7 +248,7 @@ def _files_and_links(option: Option) -> Markup:
         )
         replaces = not option.is_pattern and option.files[0].endswith("Dockerfile")
         names = Markup('<p class="files">{}: {}</p>').format(
-            "The Dockerfile to take instead" if replaces else "Files to take",
+            "Use this Dockerfile instead" if replaces else "Files to copy",
             join(map(code, option.files), " "),
         )
     return Markup('{}<p class="more">{}</p>').format(names, join(links, " "))
