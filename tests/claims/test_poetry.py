@@ -1,5 +1,10 @@
 """Moving from Poetry"""
 
+import pytest
+
+from guide.record.installed_poetry import write_poetry_program
+from guide.record.twins import EXCLUDE_NEWER
+
 POETRY = """\
 [tool.poetry]
 name = "shop"
@@ -22,8 +27,185 @@ version = "1.0.0"
 requires-python = ">=3.11"
 dependencies = ["asgiref==3.11.1"]
 """
+BOTH = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["asgiref==3.11.1"]
+
+[dependency-groups]
+dev = ["iniconfig==2.3.0"]
+
+[tool.poetry]
+package-mode = false
+"""
+DYNAMIC = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dynamic = ["dependencies"]
+
+[tool.poetry]
+package-mode = false
+
+[tool.poetry.dependencies]
+asgiref = "^3.11"
+"""
+OPTIONAL = """\
+[tool.poetry]
+name = "shop"
+version = "1.0.0"
+description = ""
+authors = []
+package-mode = false
+
+[tool.poetry.dependencies]
+python = "^3.11"
+
+[tool.poetry.group.test.dependencies]
+iniconfig = "2.3.0"
+
+[tool.poetry.group.docs]
+optional = true
+
+[tool.poetry.group.docs.dependencies]
+asgiref = "3.11.1"
+"""
 MIGRATE = "uvx --quiet migrate-to-uv@0.12.0 --skip-lock"
 SHOW = "grep -A2 '^.build-system' pyproject.toml"
+
+
+@pytest.fixture
+def poetry(terminal):
+    """A function that makes a version of Poetry the `poetry` of the terminal."""
+
+    def install(version=None):
+        folder = terminal.home / ".local/bin"
+        folder.mkdir(parents=True, exist_ok=True)
+        write_poetry_program(folder / "installed-poetry", version)
+        settings = (
+            f"UV_EXCLUDE_NEWER={EXCLUDE_NEWER} POETRY_CACHE_DIR={terminal.cache}-poetry "
+            f"POETRY_VIRTUALENVS_PATH={terminal.home}/virtualenvs "
+            "POETRY_NO_INTERACTION=1 PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring"
+        )
+        program = folder / "poetry"
+        program.write_text(f'#!/bin/sh\n{settings} exec {folder}/installed-poetry "$@"\n')
+        program.chmod(0o755)
+
+    return install
+
+
+LOCKED_NAMES = "grep '^name' poetry.lock"
+
+
+def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
+    """Poetry 2.1 leaves `[dependency-groups]` out of poetry.lock and prints no error. Poetry 2.2
+    locks the packages of these groups."""
+    terminal.write("pyproject.toml", BOTH)
+    poetry("2.1.4")
+    terminal.run("poetry --version && poetry lock")
+    assert terminal.run(LOCKED_NAMES) == 'name = "asgiref"'
+    poetry("2.2.0")
+    terminal.run("poetry --version && poetry lock")
+    assert "iniconfig" in terminal.run(LOCKED_NAMES)
+
+
+def test_poetry_2_2_refuses_a_lockfile_of_poetry_2_5(terminal, poetry):
+    """In a project with `[dependency-groups]`, Poetry 2.2 refuses a lockfile that Poetry 2.5 wrote.
+    Everyone needs the same version, also in the image and in CI."""
+    terminal.write("pyproject.toml", BOTH)
+    poetry()
+    terminal.run("poetry --version && poetry lock")
+    poetry("2.2.0")
+    assert "changed significantly" in terminal.fails("poetry --version && poetry check --lock")
+
+
+def test_poetry_and_migrate_to_uv_leave_an_optional_group_out(terminal, poetry):
+    """Poetry installs every group that is not optional. migrate-to-uv keeps an optional group,
+    makes it no default group, and with `include-in-dev` does not include it in the group `dev`."""
+    terminal.write("pyproject.toml", OPTIONAL)
+    poetry()
+    in_project = "POETRY_VIRTUALENVS_IN_PROJECT=true"
+    terminal.run(f"{in_project} poetry lock && {in_project} poetry install --quiet")
+    assert "asgiref" not in terminal.installed()
+    option = "--dry-run --dependency-groups-strategy include-in-dev"
+    groups = "sed -n '/^.dependency-groups/,/^$/p'"
+    written = terminal.run(f"{MIGRATE.replace(' --quiet', '')} {option} 2>&1 | {groups}")
+    assert 'docs = ["asgiref==3.11.1"]' in written
+    assert 'dev = [{ include-group = "test" }]' in written
+    terminal.run(MIGRATE)
+    assert terminal.run("grep default-groups pyproject.toml") == 'default-groups = ["test"]'
+
+
+def test_poetry_env_remove_also_removes_the_venv_of_uv(terminal, poetry):
+    """`poetry env remove --all` also removes the `.venv` that uv created in the project."""
+    terminal.write("pyproject.toml", BOTH)
+    poetry()
+    terminal.run("uv sync && ls -d .venv")
+    terminal.run("poetry env remove --all")
+    terminal.fails("ls -d .venv")
+
+
+def test_poetry_2_2_needs_python_3_9(terminal):
+    """Poetry 2.2 cannot be installed into Python 3.8."""
+    resolve = "echo poetry==2.2.0 | uv pip compile --quiet --no-deps --python-version"
+    assert "Python>=3.9" in terminal.fails(f"{resolve} 3.8 -")
+    terminal.run(f"{resolve} 3.9 - | grep ^poetry")
+
+
+def test_migrate_to_uv_needs_every_path_dependency(terminal):
+    """migrate-to-uv stops if a package that is installed by path is missing, even if only an
+    optional group names it. A Git submodule that is not checked out is an example."""
+    by_path = OPTIONAL.replace('asgiref = "3.11.1"', 'plugin = { path = "plugins/one" }')
+    terminal.write("pyproject.toml", by_path)
+    tool = MIGRATE.removesuffix(" --skip-lock")
+    assert "Distribution not found at" in terminal.fails(tool)
+
+
+def test_migrate_to_uv_stops_at_dynamic_dependencies(terminal):
+    """migrate-to-uv cannot lock a project that lists `dependencies` as `dynamic`. Without that
+    line, it moves the dependencies of Poetry's table into `[project]`."""
+    terminal.write("pyproject.toml", DYNAMIC)
+    tool = MIGRATE.removesuffix(" --skip-lock").replace(" --quiet", "")
+    terminal.fails(f"{tool} 2> log")
+    assert "cannot provide a value for" in terminal.run(
+        "grep -m1 'configuration error' log | cut -c 1-125"
+    )
+    terminal.run("sed -i '/^dynamic = /d' pyproject.toml")
+    terminal.run(tool)
+    assert terminal.run("grep -A2 '^dependencies' pyproject.toml") == (
+        'dependencies = ["asgiref>=3.11,<4"]\n\n[tool.uv]'
+    )
+
+
+def test_migrate_to_uv_drops_comments_and_keeps_a_build_system(terminal):
+    """migrate-to-uv drops comments beside dependencies. It replaces Poetry's build system with
+    `uv_build` and adds classifiers, even in a project with `package-mode = false`."""
+    mode = "authors = []\npackage-mode = false\n"
+    text = POETRY.replace("authors = []\n", mode).replace(
+        'asgiref = "^3.11"', 'asgiref = "^3.11"  # 4 needs Python 3.12'
+    )
+    terminal.write("pyproject.toml", text)
+    terminal.run("git init --quiet && git add pyproject.toml")
+    terminal.run(f"{MIGRATE} 2> /dev/null")
+    changes = terminal.run("git diff --unified=0 pyproject.toml | tail -n +5")
+    assert "# 4 needs Python 3.12" in changes
+    written = (terminal.folder / "pyproject.toml").read_text()
+    assert "# 4 needs" not in written
+    assert {"package = false", 'build-backend = "uv_build"'} <= {*written.splitlines()}
+    assert "classifiers = [" in written
+
+
+def test_migrate_to_uv_needs_a_python_that_the_project_allows(terminal):
+    """migrate-to-uv needs a Python that the project allows. Without one, and without downloads, it
+    stops before it writes a file."""
+    terminal.write("pyproject.toml", POETRY.replace('"^3.11"\nasg', '"~3.99"\nasg'))
+    before = terminal.run("cat pyproject.toml")
+    tool = MIGRATE.removesuffix(" --skip-lock")
+    assert "No interpreter found" in terminal.fails(tool)
+    assert (terminal.folder / "pyproject.toml").read_text().strip() == before
 
 
 def test_migrate_to_uv_replaces_poetrys_build_back_end(terminal):
@@ -53,6 +235,25 @@ def test_migrate_to_uv_turns_a_caret_into_two_bounds(terminal):
     written = terminal.run("sed -n '/^dependencies/,/^]/p' pyproject.toml")
     assert '"asgiref>=3.11,<4"' in written
     assert '"sqlparse>=0.5,<0.6"' in written
+
+
+def test_git_reverts_several_merges(terminal):
+    """`git revert -m 1` undoes several merge commits if the newest comes first, the order in which
+    `git rev-list` prints them."""
+    terminal.write("~/.gitconfig", "[user]\nname = Dev\nemail = dev@example.com\n")
+    terminal.run(
+        "git init --quiet --initial-branch main && git commit --quiet --allow-empty -m Old"
+    )
+    steps = "lock image pipeline"
+    change = "git switch --quiet -c $step && echo uv > $step && git add $step"
+    merge = "git switch --quiet main && git merge --quiet --no-ff -m Merge-$step $step"
+    terminal.run(
+        f"for step in {steps}; do {change} && git commit --quiet -m $step && {merge}; done"
+    )
+    assert terminal.run("ls").split() == ["image", "lock", "pipeline"]
+    merges = "git rev-list --merges --first-parent --max-count 3 HEAD"
+    terminal.run(f"git revert --no-edit -m 1 $({merges}) > /dev/null && git log -n 3 --format=%s")
+    assert terminal.run("ls") == ""
 
 
 def test_pip_compiles_what_it_installs(terminal):

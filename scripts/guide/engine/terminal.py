@@ -64,7 +64,8 @@ class Terminal:
     @property
     def program_folders(self) -> tuple[str, ...]:
         """The folders that precede the system's folders in PATH."""
-        return (str(Path(self.uv).parent), f"{sys.base_prefix}/bin")
+        folders = (Path(self.uv).parent, self.home / ".local/bin", Path(sys.base_prefix, "bin"))
+        return tuple(str(folder) for folder in folders)
 
     @property
     def environ(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Install the examples' version of Poetry, and write a program that runs it."""
+"""Install a version of Poetry, and write a program that runs it."""
 
 import shlex
 import sys
@@ -13,16 +13,19 @@ EXPORT_PLUGIN = "poetry-plugin-export==1.10.1"
 CLI = Path(__file__).with_name("poetry_cli.py")
 
 
-def write_poetry_program(path: Path) -> None:
-    """Write a program that runs Poetry. Install Poetry if necessary."""
+def write_poetry_program(path: Path, version: str | None = None) -> None:
+    """Write a program that runs Poetry. Install Poetry if necessary.
+
+    The default version is that of the examples.
+    """
     # Without -P, the modules next to poetry_cli.py would shadow Poetry's modules.
-    path.write_text(f'#!/bin/sh\nexec {shlex.join([str(_python()), "-P", str(CLI)])} "$@"\n')
+    path.write_text(f'#!/bin/sh\nexec {shlex.join([str(_python(version)), "-P", str(CLI)])} "$@"\n')
     path.chmod(0o755)
 
 
-def _python() -> Path:
+def _python(version: str | None) -> Path:
     """Return the Python of the virtual environment with Poetry and its export plugin."""
-    version = tools()["poetry"]
+    version = version or tools()["poetry"]
 
     def install(folder: Path) -> None:
         make = ("venv", "--quiet", "--no-project", "--python", sys.executable, folder)
