@@ -2,9 +2,12 @@
 
 import pytest
 
+from guide.content.examples import examples
+from guide.engine.uv import PYTHON_IMAGE
 from guide.record.installed_poetry import write_poetry_program
 from guide.record.twins import EXCLUDE_NEWER
 
+UV = examples()[0].uv_image
 POETRY = """\
 [tool.poetry]
 name = "shop"
@@ -275,3 +278,74 @@ def test_uv_sync_reads_no_page_of_the_index(terminal):
     assert terminal.run(f"uv sync --locked {pages}") == "0"
     terminal.run("uv venv --quiet --clear")
     assert int(terminal.run(f"uv pip sync requirements.txt {pages}")) > 0
+
+
+IN_IMAGE = f"""\
+FROM {PYTHON_IMAGE}
+COPY --from={UV} /uv /bin/
+ENV PATH="/app/.venv/bin:$PATH"
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked
+COPY . .
+"""
+OUTSIDE = IN_IMAGE.replace(
+    'ENV PATH="/app/.venv/bin:$PATH"',
+    'ENV UV_PROJECT_ENVIRONMENT=/opt/venv PATH="/opt/venv/bin:$PATH"',
+)
+FORMATTER = LOCKED.replace("asgiref==3.11.1", "sqlparse==0.5.5")
+
+
+def write_image(docker, dockerfile, project=LOCKED):
+    docker.write("pyproject.toml", project)
+    docker.run("uv lock")
+    docker.write("Dockerfile", dockerfile)
+
+
+def test_a_mount_over_the_code_hides_the_environment(docker):
+    """A folder that is mounted over `/app` hides `/app/.venv`, so that no package is found. An
+    environment outside of the code, in `/opt/venv`, stays visible."""
+    mounted = "docker run --rm --volume .:/app shop python -c 'import asgiref'"
+    write_image(docker, IN_IMAGE)
+    docker.build()
+    docker.start("python -c 'import asgiref'")
+    assert "No module named 'asgiref'" in docker.fails(mounted)
+    docker.write("Dockerfile", OUTSIDE)
+    docker.build()
+    docker.run(mounted)
+
+
+def test_a_venv_that_dockerignore_does_not_name_is_in_the_image(docker):
+    """`COPY . .` also copies `.venv` from the laptop, over the environment that the build has
+    installed, unless .dockerignore names it."""
+    write_image(docker, IN_IMAGE)
+    docker.run("uv sync --quiet && touch .venv/from-the-laptop")
+    docker.build()
+    docker.start("ls .venv/from-the-laptop")
+    docker.write(".dockerignore", ".venv\n")
+    docker.build()
+    docker.start_fails("ls .venv/from-the-laptop")
+
+
+def test_a_full_path_to_a_program_fails_at_the_start(docker):
+    """With the full path that a program had in the system's Python, the build succeeds and the
+    container does not start. With the name alone, it does."""
+    write_image(docker, f'{IN_IMAGE}CMD ["/usr/local/bin/sqlformat", "--version"]\n', FORMATTER)
+    docker.build()
+    assert "no such file or directory" in docker.start_fails()
+    docker.write("Dockerfile", f'{IN_IMAGE}CMD ["sqlformat", "--version"]\n')
+    docker.build()
+    assert docker.start() == "0.5.5"
+
+
+def test_poetry_in_the_python_of_the_service_is_in_the_image(docker):
+    """Poetry that is installed into the Python of the service puts its own packages into the image.
+    `importlib.metadata` lists what an image contains."""
+    program = "import importlib.metadata as m; print(*sorted({d.name for d in m.distributions()}))"
+    write_image(docker, f"FROM {PYTHON_IMAGE}\nRUN pip install --quiet poetry==2.5.1\n")
+    docker.build()
+    before = docker.start(f'python -c "{program}"').split()
+    docker.write("Dockerfile", IN_IMAGE)
+    docker.build()
+    assert docker.start(f'python -c "{program}"').split() == ["asgiref"]
+    assert {"poetry", "pip", "requests"} <= {*before}

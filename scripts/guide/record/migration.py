@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,15 +18,21 @@ from guide.content.recording_types import MigrationContent, RecordedCommand
 from guide.engine import private_server
 from guide.engine.docker import LABEL, PREFIX, Engine
 from guide.engine.poetry import install_poetry
+from guide.engine.private_server import PrivateServer
 from guide.engine.uv import PYTHON_IMAGE, TOOLS, project_options
 from guide.machine.commands import reason
 from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 
 TOOL = "migrate-to-uv@0.12.0"
+HOOKS = "pre-commit@4.7.0"
 IN_DEV = "--dependency-groups-strategy include-in-dev"
-# A shell function that lists the names and versions in a lockfile of either tool.
-VERSIONS = "versions() { grep -A1 '^name = ' $1 | grep -o '\"[^\"]*\"' | paste - - | sort; }"
+# A shell function that lists the names and versions in a lockfile of either tool. uv normalises
+# names, and Poetry does not.
+VERSIONS = (
+    "versions() { grep -A1 '^name = ' $1 | cut -sd'\"' -f2 | paste - - "
+    """| awk '{gsub(/[._]/, "-", $1); print tolower($1), $2}' | sort; }"""
+)
 # A command that adds the settings that only Poetry needs.
 FOR_POETRY = """\
 cat >> pyproject.toml <<'END'
@@ -42,6 +49,12 @@ url = "http://packages.example.com:8419/simple/"
 priority = "explicit"
 END"""
 
+# The lines of other files that name Poetry, or that rely on pip or on the system's Python.
+LEFT = (
+    "git grep -iE 'poetry|(^|[^a-z-])pip3? |site-packages|/usr/local/bin/|install-types' "
+    "-- ':!*.lock' ':!pyproject.toml'"
+)
+
 # The commands of each part of the page.
 PARTS: dict[str, list[str]] = {
     "refused": [f"uvx {TOOL}"],
@@ -51,6 +64,8 @@ PARTS: dict[str, list[str]] = {
         "git commit --quiet --all --message 'A range that uv understands too'",
     ],
     "converted": [f"uvx {TOOL} {IN_DEV}", "git status --short"],
+    "left": [LEFT.replace("-iE", "-ciE")],
+    "left_lines": [LEFT.replace("-iE", "-niE")],
     "compared": [
         f"{VERSIONS}\ndiff <(git show HEAD:poetry.lock | versions) <(versions uv.lock)",
         "uv lock --check",
@@ -63,7 +78,28 @@ PARTS: dict[str, list[str]] = {
         "poetry check --lock && uv lock --check",
         "git add --all && git commit --quiet --message 'Lock with uv as well'",
     ],
-    "back": ["git revert --no-edit HEAD", "poetry check --lock --quiet", "ls *.lock"],
+    "kept": ["git mv Dockerfile poetry.Dockerfile"],
+    "built": [
+        "git add --all && git commit --quiet --message 'Build the image with uv'",
+        "git show --stat --format= HEAD",
+    ],
+    "checked": [
+        "git add --all && git commit --quiet --message 'Check with uv'",
+        f"uvx {HOOKS} run --all-files",
+    ],
+    "back": [
+        "git revert --no-edit HEAD~3..HEAD | grep Revert",
+        "poetry check --lock --quiet",
+        "git diff --exit-code HEAD~6",
+    ],
+}
+# The files of the converted project that are written by hand before a part.
+FILES = {
+    "built": ("Dockerfile", "compose.dev.yaml", "dev.sh"),
+    "checked": (
+        *(".github/workflows/ci.yml", ".gitlab-ci.yml", "renovate.json"),
+        *(".pre-commit-config.yaml", "README.md"),
+    ),
 }
 # Commands that exit with code 1: the tool rejects the project, or the lockfiles differ in it.
 FAILING_COMMANDS = {PARTS["refused"][0], PARTS["compared"][0], PARTS["both"][3]}
@@ -76,6 +112,7 @@ class MigrationContainer:
     engine: Engine
     container: str
     folder: Path
+    private: PrivateServer
 
     def run(self, text: str) -> RecordedCommand:
         """Run a command line with Bash, and return it with its output and exit code."""
@@ -85,7 +122,12 @@ class MigrationContainer:
         return {"text": text, "output": _normalised(done.stdout), "exit_code": done.returncode}
 
     def run_part(self, part: str) -> list[RecordedCommand]:
-        """Run the commands of a part. Raises Problem if one has an unexpected exit code."""
+        """Run the commands of a part, after its files have been written.
+
+        Raises Problem if a command has an unexpected exit code.
+        """
+        for name in FILES.get(part, ()):
+            shutil.copyfile(example(AFTER).folder / name, self.folder / name)
         return [self._run_expected(text) for text in PARTS[part]]
 
     def _run_expected(self, text: str) -> RecordedCommand:
@@ -102,7 +144,10 @@ class MigrationContainer:
 
 @contextmanager
 def migration_container(engine: Engine) -> Iterator[MigrationContainer]:
-    """Yield a container whose project still uses Poetry and is committed to a Git repository."""
+    """Yield a container whose project still uses Poetry and is committed to a Git repository.
+
+    Its Dockerfile already copies the lockfile before the code, which is the first step of the page.
+    """
     before, after = example(BEFORE), example(AFTER)
     image = f"{PREFIX}/move"
     engine.need_images([PYTHON_IMAGE, *after.parsed.external_images])
@@ -116,14 +161,16 @@ def migration_container(engine: Engine) -> Iterator[MigrationContainer]:
         private_server.running_private_server(engine, after) as private,
         tempfile.TemporaryDirectory(prefix="guide-move-") as home,
     ):
+        if private is None:
+            raise Problem(f"{after.name} needs a private server: add one to its folder.")
         folder = copy(before, Path(home) / "shop")
-        server = private.run_options if private else ()
-        options = ("--detach", "--label", LABEL, *server, "--env=HOME=/tmp")
+        (folder / "layered.Dockerfile").replace(folder / "Dockerfile")
+        options = ("--detach", "--label", LABEL, *private.run_options, "--env=HOME=/tmp")
         name = f"{PREFIX}-move-{secrets.token_hex(4)}"
         run = ("run", *options, *project_options(folder), "--name", name)
         container = engine.docker(*run, image, "sleep", "infinity").stdout.strip()
         try:
-            project = MigrationContainer(engine, container, folder)
+            project = MigrationContainer(engine, container, folder, private)
             identity = "git config --global user.name Dev && git config --global user.email d@e.f"
             project.run(f"{identity} && git init --quiet && git add --all && git commit -qm Before")
             yield project
@@ -141,11 +188,12 @@ def record_migration(engine: Engine) -> MigrationContent:
 def migrate(project: MigrationContainer) -> MigrationContent:
     """Run every part of the migration in a container whose project still uses Poetry."""
     before = locked_versions(project.read("poetry.lock"))
-    parts = {part: project.run_part(part) for part in ("refused", "ranges", "converted")}
+    first = ("refused", "ranges", "converted", "left", "left_lines")
+    parts = {part: project.run_part(part) for part in first}
     converted, after = project.read(), locked_versions(project.read("uv.lock"))
     parts |= {part: project.run_part(part) for part in ("compared", "both")}
     both = project.read()
-    parts["back"] = project.run_part("back")
+    parts |= {part: project.run_part(part) for part in ("kept", "built", "checked", "back")}
     names = sorted({*before, *after})
     return {
         "tool": TOOL,
