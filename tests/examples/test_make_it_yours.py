@@ -18,6 +18,8 @@ PATTERN_A, PATTERN_B, PATTERN_C = (
     find_example(name)
     for name in ("pattern-a-single-stage", "pattern-b-multi-stage", "pattern-c-cache-mounts")
 )
+# The line of Pattern C for a folder that a new project does not have.
+STATIC_FOLDER = "--mount=type=bind,source=src/tracking/static,target=/src/tracking/static \\"
 SERVER = ["Dockerfile", ".dockerignore", "gunicorn.conf.py", "healthcheck.py"]
 
 
@@ -73,11 +75,15 @@ def test_pattern_a(engine, tmp_path):
     # 1. The files.
     for name in SERVER:
         shutil.copy(PATTERN_A.folder / name, project)
-    # 2. The names.
-    replace_in_file(
-        project / "Dockerfile", "compileall -q status statuspage", "compileall -q orders web"
-    )
-    replace_in_file(project / "Dockerfile", "statuspage.wsgi", "web.wsgi")
+    # 2. The names. The new app has no static files.
+    for old, new in (
+        ("COPY statuspage statuspage", "COPY web web"),
+        ("COPY status/__init__.py status/", "COPY orders/__init__.py orders/"),
+        ("COPY status/static status/static\n", ""),
+        ("compileall -q status statuspage", "compileall -q orders web"),
+        ("statuspage.wsgi", "web.wsgi"),
+    ):
+        replace_in_file(project / "Dockerfile", old, new)
     # 3. The health check.
     shutil.copy(PATTERN_A.folder / "status/middleware.py", project / "orders")
     settings = project / "web/settings.py"
@@ -169,7 +175,9 @@ def test_pattern_c(engine, tmp_path, base_images):
         # 2. The Git server is the same in this project. 3. The names, and the command.
         dockerfile = folder / "Dockerfile"
         for old, new in (
-            ("tracking collectstatic", "shop collectstatic"),
+            (f"    {STATIC_FOLDER}\n", ""),
+            ("src/tracking", "src/shop"),
+            ("tracking.settings", "shop.settings"),
             ("tracking.healthcheck", "shop.healthcheck"),
             ("tracking.asgi", "shop.asgi"),
         ):

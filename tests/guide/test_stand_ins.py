@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guide import Problem
+from guide import ROOT, Problem
 from guide.engine import stand_ins
 
 
@@ -49,3 +49,10 @@ def test_the_hash_covers_every_file_of_the_recipes(
         hashes.add(stand_ins.recipes_hash())
     stand_ins.recipes_hash.cache_clear()
     assert len(hashes) == len(files) + 1
+
+
+def test_the_differences_of_each_stand_in_are_published() -> None:
+    page = (ROOT / "docs/how-this-guide-stays-true.md").read_text()
+    for recipe in stand_ins.STAND_INS:
+        name = recipe.folder.partition("-")[0]
+        assert f"| `{name}` |" in page

@@ -1,0 +1,119 @@
+"""Static files in the build"""
+
+PROJECT = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["django==5.2.8", "asgiref==3.11.1", "sqlparse==0.5.5"]
+
+[tool.uv]
+package = false
+"""
+SETTINGS = """\
+from pathlib import Path
+
+BASE_DIR = Path(__file__).parent.parent
+SECRET_KEY = "only-for-this-claim"
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "{app}",
+]
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "collected"
+STORAGES = {{
+    "staticfiles": {{
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    }}
+}}
+{more}"""
+
+
+def static_project(terminal, app="orders", more=""):
+    """Create a project with the app `orders`, which has one static file."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv sync --quiet")
+    terminal.write("shop/__init__.py", "")
+    terminal.write("shop/settings.py", SETTINGS.format(app=app, more=more))
+    terminal.write("orders/__init__.py", "")
+    terminal.write("orders/static/orders/shop.css", "body { color: navy }\n")
+
+
+def collect(folder):
+    return (
+        f"uv run --quiet python -m django collectstatic --noinput --pythonpath {folder}"
+        " --settings shop.settings"
+    )
+
+
+def copy_static_sources(terminal):
+    """Copy the settings and the app, without the modules of the app, into the folder `image`."""
+    terminal.run("mkdir -p image/orders")
+    terminal.run("cp -r shop image/")
+    terminal.run("cp -r orders/__init__.py orders/static image/orders/")
+
+
+def test_collectstatic_needs_neither_views_nor_models(terminal):
+    """`collectstatic` collects the same files, byte for byte, when an app has only its
+    `__init__.py` and its static files."""
+    static_project(terminal)
+    terminal.write("orders/models.py", "from django.db import models\n")
+    terminal.write("orders/views.py", "from .models import models\n")
+    copy_static_sources(terminal)
+    assert "static files copied" in terminal.run(collect("."))
+    assert "static files copied" in terminal.run(collect("image"))
+    terminal.run("diff --recursive collected image/collected")
+    terminal.run("grep --count orders/shop.css image/collected/staticfiles.json")
+
+
+def test_collectstatic_fails_if_an_app_is_missing(terminal):
+    """`collectstatic` fails if an app in `INSTALLED_APPS` has not been copied."""
+    static_project(terminal)
+    copy_static_sources(terminal)
+    terminal.run("rm -r image/orders")
+    output = terminal.fails(f"cd image && {collect('.')}")
+    assert "ModuleNotFoundError: No module named 'orders'" in output
+
+
+def test_collectstatic_needs_the_module_of_an_app_configuration(terminal):
+    """If `INSTALLED_APPS` names an app configuration, `collectstatic` also needs the module that
+    defines it."""
+    static_project(terminal, app="orders.apps.OrdersConfig")
+    apps = "from django.apps import AppConfig\n\n\nclass OrdersConfig(AppConfig):\n"
+    terminal.write("orders/apps.py", f'{apps}    name = "orders"\n')
+    copy_static_sources(terminal)
+    output = terminal.fails(f"cd image && {collect('.')}")
+    assert "No module named 'orders.apps'" in output
+    terminal.run("cp orders/apps.py image/orders/")
+    assert "static files copied" in terminal.run(f"cd image && {collect('.')}")
+
+
+def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
+    """With a custom user model and the admin, `collectstatic` also needs the `models.py` that
+    defines the user."""
+    static_project(terminal, more='AUTH_USER_MODEL = "orders.Customer"\n')
+    user = "from django.contrib.auth.models import AbstractUser\n\n\n"
+    terminal.write("orders/models.py", f"{user}class Customer(AbstractUser):\n    pass\n")
+    copy_static_sources(terminal)
+    output = terminal.fails(f"cd image && {collect('.')}")
+    assert "AUTH_USER_MODEL refers to model 'orders.Customer' that has not been installed" in output
+    terminal.run("cp orders/models.py image/orders/")
+    assert "static files copied" in terminal.run(f"cd image && {collect('.')}")
+
+
+def test_a_file_that_was_not_collected_breaks_its_page(terminal):
+    """With hashed file names, a page that refers to a static file that was not collected fails
+    when it is rendered."""
+    static_project(terminal)
+    terminal.run("mkdir elsewhere && mv orders/static elsewhere/")
+    terminal.run(collect("."))
+    terminal.run("mv elsewhere/static orders/")
+    code = "import django; django.setup(); from django.templatetags.static import static; "
+    page = f"{code}print(static('orders/shop.css'))"
+    output = terminal.fails(
+        f'DJANGO_SETTINGS_MODULE=shop.settings uv run --quiet python -c "{page}"'
+    )
+    assert "Missing staticfiles manifest entry for 'orders/shop.css'" in output
