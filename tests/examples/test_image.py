@@ -89,6 +89,18 @@ print(len(modules), *missing[:5])
     assert missing == []
 
 
+def test_hardly_any_module_is_compiled_at_start(engine, uv_example, image):
+    """Python prints where it read each module from. The standard library counts as well."""
+    particulars = PARTICULARS[uv_example.project]
+    environ = {"DJANGO_SECRET_KEY": "x" * 50, "PYTHONVERBOSE": "1", **particulars.environ}
+    options = [f"--env={name}={value}" for name, value in environ.items()]
+    output = engine.run(image, *particulars.manage, "check", options=("--read-only", *options))
+    sources = re.findall(r"# code object from '?(/\S+\.(?:pyc|py))'?$", output.stderr, re.MULTILINE)
+    compiled = [path for path in sources if not path.endswith(".pyc")]
+    assert len(sources) > 500
+    assert len(compiled) < len(sources) / 50, compiled
+
+
 def test_build_tools_are_only_where_it_is_recorded(uv_example, engine, image):
     """Single-stage images contain uv, and multi-stage images contain no build tool."""
     recorded = recordings.run(uv_example.name)["build_tools"]
