@@ -140,6 +140,14 @@ def test_shards_are_balanced_by_duration() -> None:
     assert shards_of == {"long": 1, "middle": 2, "short": 2, "shorter": 2}
 
 
+def test_the_four_shards_of_this_suite_take_equally_long() -> None:
+    durations = shards.read_durations()
+    seconds = [0.0] * 4
+    for group, shard in assign(durations, durations, 4).items():
+        seconds[shard - 1] += durations[group]
+    assert max(seconds) < 1.1 * min(seconds)
+
+
 def test_a_group_without_a_duration_counts_as_an_average_one() -> None:
     assert assign(["new", "long", "short"], {"long": 30.0, "short": 10.0}, 2) == {
         "long": 1,
