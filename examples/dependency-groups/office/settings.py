@@ -48,7 +48,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that a probe needs neither an allowed host name nor HTTPS.
+    # Keep this first, so that health checks need neither an allowed host name
+    # nor HTTPS.
     "bookings.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -60,7 +61,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-# Only the `dev` group has it. Code that serves must start without it.
+# Only the `dev` group contains the toolbar. In production, the service starts
+# without it.
 if DEBUG and find_spec("debug_toolbar"):
     INSTALLED_APPS.append("debug_toolbar")
     MIDDLEWARE.insert(2, "debug_toolbar.middleware.DebugToolbarMiddleware")
@@ -88,8 +90,8 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ.get("DATABASE_PATH", BASE_DIR / "db.sqlite3"),
         "OPTIONS": {
-            # Readers do not wait for the writer, and writers queue up early
-            # instead of failing late.
+            # Readers do not wait for a writer, and writers wait at the start of
+            # a transaction instead of failing at its end.
             "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
@@ -112,25 +114,25 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static-collected"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # A hash in each file name, so that browsers may keep the file for ever.
+    # Add a hash to each file name, so that browsers can cache the file forever.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 
 LANGUAGE_CODE = "en"
-# What "today" is depends on it.
+# The time zone determines what "today" means.
 TIME_ZONE = os.environ.get("DJANGO_TIME_ZONE", "UTC")
 USE_TZ = True
 
 if HTTPS:
-    # Trust this header only because the proxy sets it on every request.
+    # Trust this header only if the proxy sets it on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
-    # Other hosts of the domain are not this service's to decide about.
+    # This service does not decide about the domain's other hosts.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {

@@ -1,12 +1,12 @@
 import os
 
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests")
-# Whatever the developer's shell has set.
+# Ignore what the developer's shell has set.
 os.environ["DJANGO_DEBUG"] = "off"
 
 from office.settings import *  # noqa: E402, F403
 
-# Tests run without `collectstatic`.
+# The tests run without `collectstatic`.
 WHITENOISE_AUTOREFRESH = True
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -65,7 +65,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that a probe needs neither an allowed host name nor HTTPS.
+    # Keep this first, so that health checks need neither an allowed host name
+    # nor HTTPS.
     "invoices.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -77,7 +78,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-# In the `dev` group only, so production cannot have it even by mistake.
+# Only the `dev` group contains the toolbar, so production cannot enable it by
+# mistake.
 if DEBUG and find_spec("debug_toolbar"):
     INSTALLED_APPS.append("debug_toolbar")
     MIDDLEWARE.insert(2, "debug_toolbar.middleware.DebugToolbarMiddleware")
@@ -110,11 +112,12 @@ DATABASES = {
         "NAME": os.environ.get("DATABASE_NAME", "invoices"),
         "USER": os.environ.get("DATABASE_USER", "invoices"),
         "PASSWORD": required("DATABASE_PASSWORD", "the password for PostgreSQL"),
-        # Connecting costs more than most queries. Ask before using one again,
-        # because PostgreSQL may have restarted.
+        # Reuse connections, because connecting takes longer than most queries.
+        # Check a connection before reusing it, because PostgreSQL may have
+        # restarted.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # Give up before the health check does.
+        # Time out before the health check does.
         "OPTIONS": {"connect_timeout": 3},
     }
 }
@@ -135,7 +138,7 @@ STATIC_ROOT = BASE_DIR / "static-collected"
 MEDIA_ROOT = os.environ.get("MEDIA_ROOT", BASE_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # A hash in each file name, so that browsers may keep the file for ever.
+    # Add a hash to each file name, so that browsers can cache the file forever.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -156,13 +159,13 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 if HTTPS:
-    # Trust this header only because the proxy sets it on every request.
+    # Trust this header only if the proxy sets it on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
-    # Other hosts of the domain are not this service's to decide about.
+    # This service does not decide about the domain's other hosts.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {
@@ -170,6 +173,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Eight lines for each PDF, and none of them news.
+    # Do not log the eight lines that each PDF causes.
     "loggers": {"weasyprint.progress": {"level": "WARNING"}},
 }

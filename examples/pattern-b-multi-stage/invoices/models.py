@@ -62,7 +62,8 @@ class Invoice(models.Model):
                 name="period_has_two_ends",
                 violation_error_message="Set the first day and the day after the last.",
             ),
-            # PostgreSQL keeps this promise, even when two people save at once.
+            # PostgreSQL enforces this, even if two people save at the same
+            # time.
             ExclusionConstraint(
                 name="no_period_twice",
                 expressions=[

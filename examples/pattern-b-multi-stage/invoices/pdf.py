@@ -9,15 +9,15 @@ class NoPDF(Exception):
 
 
 def draw(html):
-    # Here, not at the top: the service also runs without this extra, and the
-    # libraries behind it are loaded by the first PDF, not by every command.
+    # Import here and not at the top, because the service also runs without this
+    # extra. The first PDF loads the libraries, and other commands do not.
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
     except ModuleNotFoundError as error:
         raise NoPDF("PDFs need the extra pdf: uv sync --extra pdf") from error
 
-    # No text that a customer sent may make this server fetch an address.
+    # Do not fetch URLs, because customers could have put them into the text.
     nothing = URLFetcher(allowed_protocols=[])
     return HTML(string=html, url_fetcher=nothing).write_pdf()
 

@@ -1,12 +1,12 @@
 import os
 
-# Like production, also in the development image.
+# Test as in production, in the development image as well.
 os.environ["DJANGO_DEBUG"] = "off"
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests")
 
 from billing.settings import *  # noqa: E402, F403
 
-# Tests run without `collectstatic`, and keep their PDFs in memory.
+# The tests run without `collectstatic` and keep PDFs in memory.
 WHITENOISE_AUTOREFRESH = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

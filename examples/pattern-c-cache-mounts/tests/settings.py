@@ -4,10 +4,10 @@ os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests")
 
 from tracking.settings import *  # noqa: E402, F403
 
-# Tests run as in production, behind HTTPS, and with a key that they know.
+# Test as in production, behind HTTPS, with a known key.
 SCAN_KEY = "key-of-the-tests"
 
-# Tests run without `collectstatic`.
+# The tests run without `collectstatic`.
 WHITENOISE_AUTOREFRESH = True
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

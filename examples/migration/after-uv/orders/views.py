@@ -12,7 +12,7 @@ from .serializers import OrderSerializer, ProductSerializer
 @require_safe
 def page(request):
     products = [
-        # Written by staff, and cleaned all the same.
+        # Staff wrote this text. Clean it nevertheless.
         (product, mark_safe(nh3.clean(markdown.markdown(product.description))))
         for product in Product.objects.all()
     ]

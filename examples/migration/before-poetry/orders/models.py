@@ -28,7 +28,7 @@ class Product(models.Model):
 
     sku = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
-    # Markdown, from the staff.
+    # Markdown, written by staff.
     description = models.TextField(blank=True)
     price = models.DecimalField(
         max_digits=8, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
@@ -44,7 +44,7 @@ class Product(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        # A picture that has just been uploaded is not in the storage yet.
+        # A newly uploaded picture is not in the storage yet.
         if self.picture and not self.picture._committed:
             small = thumbnail(self.picture)
             self.thumbnail.save(f"{self.sku}.webp", small, save=False)

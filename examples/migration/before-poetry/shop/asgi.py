@@ -6,6 +6,6 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 application = get_asgi_application()
 
-# WhiteNoise hands out open files, and Django reads each of them whole, in a
-# thread. For static files of a few kilobytes that is well.
+# Under ASGI, Django reads each file that WhiteNoise opens as a whole, in a
+# thread. That is acceptable for static files of a few kilobytes.
 warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous")

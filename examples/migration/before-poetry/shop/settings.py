@@ -32,7 +32,7 @@ def switch(name, default):
 
 DEBUG = switch("DJANGO_DEBUG", "off")
 HTTPS = switch("DJANGO_HTTPS", "off" if DEBUG else "on")
-# django-debug-toolbar is in no production image.
+# Production images do not contain django-debug-toolbar.
 TOOLBAR = DEBUG
 
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "only-for-debugging" if DEBUG else "")
@@ -61,7 +61,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that a probe needs neither an allowed host name nor HTTPS.
+    # Keep this first, so that health checks need neither an allowed host name
+    # nor HTTPS.
     "shop.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -104,8 +105,8 @@ DATABASES = {
         "NAME": os.environ.get("DATABASE_NAME", "shop"),
         "USER": os.environ.get("DATABASE_USER", "shop"),
         "PASSWORD": os.environ.get("DATABASE_PASSWORD", ""),
-        # Under ASGI a connection kept per thread would leak: each request may
-        # run in a new thread.
+        # Do not keep connections open. Under ASGI, each request may run in a
+        # new thread, so connections would leak.
         "CONN_MAX_AGE": 0,
     }
 }
@@ -139,7 +140,7 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = Path(os.environ.get("DATA_FOLDER", BASE_DIR / "data")) / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # A hash in each file name, so that browsers may keep the file for ever.
+    # Add a hash to each file name, so that browsers can cache the file forever.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -160,7 +161,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Shop", "VERSION": "1.0.0"}
 
-# The page of the shop may be on another host than its API.
+# The shop's pages may be on another host than its API.
 CORS_ALLOWED_ORIGINS = os.environ.get("CORS_ALLOWED_ORIGINS", "").split()
 
 LANGUAGE_CODE = "en"
@@ -176,13 +177,13 @@ if "MAIL_HOST" in os.environ:
 DEFAULT_FROM_EMAIL = "shop@example.com"
 
 if HTTPS:
-    # Trust this header only because the proxy sets it on every request.
+    # Trust this header only if the proxy sets it on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
-    # Other hosts of the domain are not this service's to decide about.
+    # This service does not decide about the domain's other hosts.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {

@@ -7,7 +7,7 @@ from shop.settings import *  # noqa: E402, F403
 
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 
-# Tests run without `collectstatic`, and keep pictures in memory.
+# The tests run without `collectstatic` and keep pictures in memory.
 WHITENOISE_AUTOREFRESH = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -44,7 +44,8 @@ SCAN_KEY = os.environ.get("SCAN_KEY", "")
 INSTALLED_APPS = ["django.contrib.staticfiles", "tracking"]
 
 MIDDLEWARE = [
-    # First, so that a probe needs neither an allowed host name nor HTTPS.
+    # Keep this first, so that health checks need neither an allowed host name
+    # nor HTTPS.
     "tracking.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -68,16 +69,17 @@ DATABASES = {
         "NAME": os.environ.get("DATABASE_NAME", "tracking"),
         "USER": os.environ.get("DATABASE_USER", "tracking"),
         "PASSWORD": os.environ.get("DATABASE_PASSWORD", ""),
-        # Under ASGI a connection kept per thread would leak: each request may run
-        # in a new thread. A pool lends one for the length of a request instead.
+        # Use a pool. Under ASGI, each request may run in a new thread, so
+        # connections that are kept per thread would leak.
         "CONN_MAX_AGE": 0,
-        # Look before lending: the database may have been restarted.
+        # Check a connection before reusing it, because the database may have
+        # restarted.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {
                 "min_size": 1,
                 "max_size": int(os.environ.get("DATABASE_POOL_SIZE", "10")),
-                # Fail while somebody still waits for the answer.
+                # Fail while the client is still waiting.
                 "timeout": 4,
             }
         },
@@ -89,7 +91,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = os.environ.get("DJANGO_STATIC_ROOT", "static-collected")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # A hash in each file name, so that browsers may keep the file for ever.
+    # Add a hash to each file name, so that browsers can cache the file forever.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -100,12 +102,12 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 if HTTPS:
-    # Trust this header only because the proxy sets it on every request.
+    # Trust this header only if the proxy sets it on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
-    # Other hosts of the domain are not this service's to decide about.
+    # This service does not decide about the domain's other hosts.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {

@@ -50,7 +50,8 @@ async def parcel(request, number):
     except shipcodes.InvalidCode as error:
         return refuse(str(error), 400)
     asked = request.GET.get("page", "1")
-    # Five digits are enough for anybody, and too few to upset the database.
+    # Limit the number to five digits, so that it cannot overflow in the
+    # database.
     if not (asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked)):
         return refuse("page is a number from 1 to 99999.", 400)
     found, more = await newest_scans(number, int(asked))
@@ -71,7 +72,7 @@ async def parcel(request, number):
 @require_POST
 async def scans(request, number):
     key = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    # Without a key in the settings, nobody may write.
+    # Reject all writes if no key is set.
     if not (
         settings.SCAN_KEY and compare_digest(key.encode(), settings.SCAN_KEY.encode())
     ):

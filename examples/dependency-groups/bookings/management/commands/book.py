@@ -19,8 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, room, start, end, title, **options):
         today = timezone.localdate()
-        # The transaction has SQLite's write lock from its start: nobody else can
-        # book between the check and the save.
+        # The transaction holds SQLite's write lock from its start, so no other
+        # booking can be saved between the check and the save.
         with transaction.atomic():
             try:
                 booking = Booking(
