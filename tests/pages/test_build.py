@@ -34,9 +34,16 @@ def build_with(tree, text, **environ):
 
 @pytest.mark.slow
 def test_the_copy_builds_as_it_is_for_an_address_with_a_path(tree):
-    """The 404 page is served for any path, so its links must be absolute."""
-    address = "https://guide.test/some/where/"
-    assert build_with(tree, "Nothing wrong here.", SITE_URL=address)[0] == 0
+    """The 404 page is served for any path, so its links must be absolute.
+
+    As when the site is published, each page links to its source.
+    """
+    address, repository = "https://guide.test/some/where/", "https://forge.test/team/guide"
+    environ = {"SITE_URL": address, "REPOSITORY_URL": repository}
+    assert build_with(tree, "Nothing wrong here.", **environ)[0] == 0
+    pattern_a = (tree.parent / "site/patterns/pattern-a/index.html").read_text()
+    assert f'href="{repository}/edit/main/docs/patterns/pattern-a.md"' in pattern_a
+    assert f'href="{repository}/issues/new?title=Pattern%20A' in pattern_a
     site = tree.parent / "site"
     page = BeautifulSoup((site / "404.html").read_text(), "html.parser")
     for element in nonempty(page.select("[href], [src], [action]")):

@@ -51,7 +51,7 @@ def prose(text) -> str:
 
 def test_each_page_leads_to_its_markdown(pages, texts):
     for address in texts:
-        links = "link[rel~=alternate][type='text/markdown'], .as-markdown a"
+        links = "link[rel~=alternate][type='text/markdown'], .page-links a"
         for link in nonempty(pages[address].select(links)):
             assert link["href"] == f"{ORIGIN}{address}index.md"
         assert len(pages[address].select(f"[href='{ORIGIN}{address}index.md']")) == 2
@@ -228,7 +228,7 @@ def test_the_print_view_shows_everything_without_controls(chromium, built):
     serve(page, built)
     browser.open_page(page, f"{ORIGIN}/dependency-groups/")
     page.emulate_media(media="print")
-    parts = page.locator(".md-header, .md-sidebar, .md-footer, .as-markdown, button")
+    parts = page.locator(".md-header, .md-sidebar, .md-footer, .page-links, button")
     for each in nonempty(parts.all()):
         assert not each.is_visible()
     folds = page.locator("article details")

@@ -88,7 +88,7 @@ def _below(heading: Tag, page: str) -> str:
     """Return the content under a heading as HTML with absolute links."""
     parts = []
     for sibling in heading.find_next_siblings(True):
-        if sibling.name == "h2" or "as-markdown" in classes(sibling):
+        if sibling.name == "h2" or "page-links" in classes(sibling):
             break
         # The site's styles print these words upright. Without the styles, they would be in italics.
         for word in sibling.select("code > i"):

@@ -21,7 +21,7 @@ from guide.site.parsing import classes, element, read_page
 # Elements and classes that are useful only on a screen.
 _DROPPED = {
     *("svg", "script", "style", "template", "button", "input", "select", "textarea", "iframe"),
-    *("headerlink", "as-markdown", "md-source-file", "tabbed-labels"),
+    *("headerlink", "page-links", "md-source-file", "tabbed-labels"),
 }
 
 # Classes of block titles.
