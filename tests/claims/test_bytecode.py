@@ -18,8 +18,10 @@ WORKDIR /app
 """
 STANDARD_LIBRARY = "find /usr/local/lib -name '*.pyc' | wc -l"
 JSON = "find /usr/local/lib/python3*/json -name '*.pyc' | wc -l"
+# uv runs Python to ask for its version, which imports json, but not email.
+EMAIL = "find /usr/local/lib/python3*/email -name '*.pyc' | wc -l"
 # Python prints where it read each module from: a .py file that it had to compile, or a .pyc file.
-COMPILED = "python -v -c 'import json' 2>&1 | grep -c \"code object from .*/json/.*[.]py'\""
+COMPILED = "python -v -c 'import json' 2>&1 | grep -c 'code object from /.*/json/.*[.]py$'"
 AS_IN_PRODUCTION = "--read-only --user 10001"
 
 
@@ -38,7 +40,7 @@ def test_uv_does_not_compile_the_standard_library(docker):
     docker.write("Dockerfile", START + dockerfile)
     docker.build()
     assert int(docker.start("sh -c \"find .venv -name '*.pyc' | wc -l\"")) > 20
-    assert docker.start(f'sh -c "{STANDARD_LIBRARY}"') == "0"
+    assert docker.start(f'sh -c "{EMAIL}"') == "0"
 
 
 def test_each_start_compiles_the_standard_library_again(docker):
