@@ -1,19 +1,22 @@
 """gunicorn reads this file by itself from the working directory."""
 
-# Every interface: inside a container, the default reaches nobody.
+# Listen on all interfaces. The default, 127.0.0.1, cannot be reached from
+# outside the container.
 bind = "0.0.0.0:8000"
 
-# Threads suit SQLite, which has one writer at a time. For more processes, set
-# WEB_CONCURRENCY in the environment.
+# Threads are enough for SQLite, which allows one writer at a time. To use more
+# processes, set WEB_CONCURRENCY in the environment.
 threads = 4
 
-# The heartbeat file, in memory: the root file system may be read-only.
+# Keep the worker's heartbeat file in memory, because the root file system may
+# be read-only.
 worker_tmp_dir = "/dev/shm"
 
-# The control socket would need a writable place, and nothing here uses it.
+# Disable the control socket. It needs a writable folder, and nothing uses it.
 control_socket_disable = True
 
-# After SIGTERM, requests have this many seconds to finish. Docker kills after 10.
+# Seconds that open requests have to finish after SIGTERM. Docker sends SIGKILL
+# after 10.
 graceful_timeout = 8
 
 accesslog = "-"

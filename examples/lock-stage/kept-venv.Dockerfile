@@ -14,7 +14,7 @@ ENV UV_PYTHON_DOWNLOADS=never
 
 WORKDIR /app
 
-# The lock stage writes the list of packages to a separate file.
+# The lock stage exports the list of packages to a separate file.
 FROM base AS lock
 
 # List what production needs, with every hash. `--locked` stops the build if
@@ -90,8 +90,8 @@ RUN DJANGO_SECRET_KEY=used-only-for-this-step \
 COPY gunicorn.conf.py healthcheck.py ./
 COPY status status
 
-# Compile the project's own code. So far, only the packages have bytecode. The
-# step starts faster without a network.
+# Compile the project's own code, because uv compiles only packages. The step
+# starts faster without a network.
 RUN --network=none python -m compileall -q status statuspage
 
 # Keep the SQLite database on a volume. Everything else can be read-only.

@@ -45,7 +45,7 @@ RUN git config --system credential.http://git.example.com:8418.helper \
 # Pin uv. With a floating tag, every uv release would reinstall all packages.
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 
-# The lock stage writes the list of packages to a separate file.
+# The lock stage exports the list of packages to a separate file.
 FROM fetch AS lock
 
 # List what production needs, with the hash or the commit of each package.

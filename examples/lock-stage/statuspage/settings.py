@@ -46,7 +46,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that a probe needs neither an allowed host name nor HTTPS.
+    # Keep this first, so that health checks need neither an allowed host name
+    # nor HTTPS.
     "status.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -80,8 +81,8 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ.get("DATABASE_PATH", BASE_DIR / "db.sqlite3"),
         "OPTIONS": {
-            # Readers do not wait for the writer, and writers queue up early
-            # instead of failing late.
+            # Readers do not wait for a writer, and writers wait at the start of
+            # a transaction instead of failing at its end.
             "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
@@ -104,7 +105,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static-collected"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # A hash in each file name, so that browsers may keep the file for ever.
+    # Add a hash to each file name, so that browsers can cache the file forever.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -115,13 +116,13 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 if HTTPS:
-    # Trust this header only because the proxy sets it on every request.
+    # Trust this header only if the proxy sets it on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
-    # Other hosts of the domain are not this service's to decide about.
+    # This service does not decide about the domain's other hosts.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {

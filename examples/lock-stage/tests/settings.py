@@ -4,7 +4,7 @@ os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests")
 
 from statuspage.settings import *  # noqa: E402, F403
 
-# Tests run without `collectstatic`.
+# The tests run without `collectstatic`.
 WHITENOISE_AUTOREFRESH = True
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
