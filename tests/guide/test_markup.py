@@ -72,7 +72,7 @@ def test_a_difference_has_a_line_of_context() -> None:
 
 def test_a_proof_mark_has_the_sentence_without_backticks() -> None:
     assert markup.proof_mark("a-b", 'With `x` "y".') == (
-        '[proof](/reference/claims.md#a-b){ .proof title="With x &#34;y&#34;." '
+        '[proof](/reference/tested-statements.md#a-b){ .proof title="With x &#34;y&#34;." '
         "data-search-exclude=1 }"
     )
     assert markup.proof_link("a-b", "With `x`.", "../claims/") == (

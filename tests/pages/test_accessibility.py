@@ -30,7 +30,7 @@ REVEAL_SCRIPT = """async () => {
     document.body.style.zoom = "";
 }"""
 # Every claim is also on another page. On this page, only the first of several in a row is checked.
-FOLDED = "/reference/claims/"
+FOLDED = "/reference/tested-statements/"
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_axe_finds_nothing(page, pages):
 def test_axe_finds_what_is_broken_on_purpose(page):
     """This test detects rules that never run."""
     axe = axe_core()
-    browser.open_page(page, f"{ORIGIN}/numbers/")
+    browser.open_page(page, f"{ORIGIN}/benchmarks/")
     page.evaluate(axe)
     page.add_style_tag(content=".recorded { opacity: .4 }")
     page.evaluate("document.querySelector('[role=dialog]').removeAttribute('aria-label')")

@@ -10,8 +10,8 @@ from guide.content.examples import examples
 SCREENSHOTS = ROOT / "screenshots"
 SCHEMES = {"light": "default", "dark": "slate"}
 LOOKED_AT = (
-    *("/", "/choose/", "/patterns/pattern-a/", "/layer-caching/"),
-    *("/dependency-groups/", "/numbers/", "/ci/", "/404.html"),
+    *("/", "/choose/", "/patterns/pattern-a/", "/docker-layer-caching/"),
+    *("/dependency-groups/", "/benchmarks/", "/ci/", "/404.html"),
 )
 
 # Words of code that are broken across lines. In the explorer, they may be broken.
@@ -73,7 +73,7 @@ def test_nothing_moves_while_a_page_loads_or_is_scrolled(open_page, pages):
         await new Promise(done => setTimeout(done, 100));
         return moved;
     }"""
-    for address in ("/", "/numbers/", *(each for each in pages if each.startswith("/patterns/"))):
+    for address in ("/", "/benchmarks/", *(each for each in pages if each.startswith("/patterns/"))):
         for width in (1440, 390):
             # The theme's script arrives after the page is painted, as on a slow network.
             page = open_page(address, width, late="bundle.")
@@ -174,9 +174,9 @@ def test_the_scheme_is_that_of_the_system_until_a_reader_chooses(open_page):
 
 
 def test_search_works_after_another_page_was_put_in_place(open_page):
-    page = open_page("/lockfiles/")
+    page = open_page("/locked-and-frozen/")
     page.get_by_role("link", name="The numbers").first.click()
-    page.wait_for_url("**/numbers/")
+    page.wait_for_url("**/benchmarks/")
     result = page.locator(".md-search-result__item").first
     for _ in range(20):
         page.keyboard.press("/")

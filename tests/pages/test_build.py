@@ -71,8 +71,8 @@ def test_building_the_site_imports_nothing_that_needs_an_engine(site_build):
         ("[[[ no_such_fact ]]]", "no_such_fact"),
         # These are warnings at the end of a build, so one build tests both.
         pytest.param(
-            "[a page](nowhere.md), [an anchor](numbers.md#no)",
-            ("nowhere.md", "numbers.md#no"),
+            "[a page](nowhere.md), [an anchor](benchmarks.md#no)",
+            ("nowhere.md", "benchmarks.md#no"),
             marks=pytest.mark.slow,
         ),
         ('```{ .annotated lang="docker" }\nFROM x\n```', "requires lang and title"),

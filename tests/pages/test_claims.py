@@ -40,7 +40,7 @@ def test_every_claim_has_its_place_on_a_page_besides_the_list():
 
 
 def test_the_list_shows_each_claim_with_its_test(pages):
-    page = pages["/reference/claims/"]
+    page = pages["/reference/tested-statements/"]
     shown = {each["id"]: each for each in page.select("details.claim")}
     assert shown.keys() == CLAIMS.keys()
     for name, claim in CLAIMS.items():

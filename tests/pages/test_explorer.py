@@ -199,7 +199,7 @@ def test_without_scripts_there_is_the_table(open_page):
 
 @pytest.mark.parametrize("width", [1440, 360])
 def test_with_the_keyboard_to_another_dockerfile_and_another_edit(open_page, width):
-    page = open_page("/layer-caching/", width)
+    page = open_page("/docker-layer-caching/", width)
     layers = explorer(page)
     assert shown(layers) == recorded("lock-stage version")
     layers.get_by_label("Dockerfile").focus()
@@ -234,7 +234,7 @@ def test_a_link_to_a_view_leads_to_it(open_page):
 
 def test_two_dockerfiles_of_one_shop_and_other_machines(open_page):
     page = open_page(
-        "/layer-caching/#layers=shop/poetry-usual&edit=view&against=shop/pattern-a&on="
+        "/docker-layer-caching/#layers=shop/poetry-usual&edit=view&against=shop/pattern-a&on="
     )
     layers = explorer(page)
     assert shown(layers, 0) == recorded("shop poetry-usual view")

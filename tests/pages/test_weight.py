@@ -11,7 +11,7 @@ from served import ORIGIN
 # Maximum size of a first visit in bytes.
 MAX_BYTES = 120_000
 SCRIPTS = ROOT / "docs" / "assets" / "js"
-START_PAGES = ("/", "/numbers/")
+START_PAGES = ("/", "/benchmarks/")
 
 
 @pytest.fixture(scope="module")

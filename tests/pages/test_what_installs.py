@@ -285,7 +285,7 @@ def test_the_keyboard_is_enough(open_page):
 
 
 def test_it_arrives_by_instant_navigation(open_page):
-    page = open_page("/lockfiles/")
+    page = open_page("/locked-and-frozen/")
     page.evaluate("window.same = true")
     page.get_by_role("link", name="Dependency groups", exact=True).first.click()
     says(page, "gunicorn missing")
@@ -294,7 +294,7 @@ def test_it_arrives_by_instant_navigation(open_page):
     page.go_back()
     says(page, "gunicorn missing")
     page.go_back()
-    page.wait_for_url("**/lockfiles/")
+    page.wait_for_url("**/locked-and-frozen/")
     page.go_forward()
     says(page, "gunicorn missing")
     assert page.evaluate("window.same") is True

@@ -90,6 +90,6 @@ def test_search_and_navigation_without_reloading_work(chromium, zensical):
     assert page.evaluate("window.stayed") is True
     page.keyboard.press("/")
     page.keyboard.type("stale lockfile", delay=20)
-    page.wait_for_selector("a[href*='/lockfiles/']:visible >> nth=1")
+    page.wait_for_selector("a[href*='/locked-and-frozen/']:visible >> nth=1")
     assert errors == []
     page.close()

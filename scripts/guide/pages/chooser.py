@@ -265,7 +265,7 @@ def _download(option: Option) -> str:
 
 def _proof(name: str) -> Markup:
     claims.claim_recording(name)
-    return proof_link(name, claims.claim(name).sentence, _address("reference/claims/"))
+    return proof_link(name, claims.claim(name).sentence, _address("reference/tested-statements/"))
 
 
 def _inline(text: str) -> Markup:

@@ -16,7 +16,7 @@ from guide.pages.markup import TerminalEntry, block, difference, proof_mark, ses
 from guide.pages.provenance import docker_version
 from guide.pages.registry import macro
 
-_PAGE = "/reference/claims.md"
+_PAGE = "/reference/tested-statements.md"
 
 
 @macro("claim")

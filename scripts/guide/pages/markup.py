@@ -221,7 +221,7 @@ def output_lines(output: str) -> Markup:
 def proof_mark(name: str, sentence: str) -> str:
     """Return a mark, in Markdown, that links a sentence to the claim that proves it."""
     title = escape(sentence.replace("`", ""))
-    return f'[proof](/reference/claims.md#{name}){{ .proof title="{title}" data-search-exclude=1 }}'
+    return f'[proof](/reference/tested-statements.md#{name}){{ .proof title="{title}" data-search-exclude=1 }}'
 
 
 def proof_link(name: str, sentence: str, url: str) -> Markup:

@@ -9,7 +9,7 @@ from guide.pages.titles import example_title
 
 # Maps the name of a tool in recordings to its name on pages.
 _TOOLS = {"uv": "uv", "poetry": "Poetry", "renovate": "Renovate"}
-_STAND_INS = "[stand-ins](/how-this-guide-stays-true.md#real-images-and-stand-ins)"
+_STAND_INS = "[stand-ins](/how-this-guide-is-tested.md#real-images-and-stand-ins)"
 
 
 @macro("recorded")

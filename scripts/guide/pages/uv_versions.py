@@ -87,7 +87,7 @@ def _row(claim: Claim, recorded: dict[str, ClaimVersions], versions: list[str]) 
     if claim.name not in recorded:
         raise Problem(f"{claim.name!r} is not in the table: scripts/record uv-versions")
     holds = recorded[claim.name]["holds"]
-    sentence = Markup('<a href="/reference/claims/#{}">{}</a>').format(
+    sentence = Markup('<a href="/reference/tested-statements/#{}">{}</a>').format(
         claim.name, inline_code(claim.sentence)
     )
     cells = (_YES if holds[version] else _NO for version in versions)

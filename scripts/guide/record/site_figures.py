@@ -21,14 +21,14 @@ from guide.machine.serving import FolderHandler, folder_server
 from guide.machine.waiting import wait_until
 
 LIGHTHOUSE = node.version("lighthouse", "lighthouse")
-PAGES = {"/": "Home", "/patterns/pattern-a/": "Pattern A", "/numbers/": "The numbers"}
+PAGES = {"/": "Home", "/patterns/pattern-a/": "Pattern A", "/benchmarks/": "The numbers"}
 WEIGHED = {
-    "/patterns/side-by-side/": "Patterns side by side",
+    "/patterns/compare/": "Patterns side by side",
     "/patterns/pattern-a/": "Pattern A",
     "/patterns/pattern-b/": "Pattern B",
     "/patterns/pattern-c/": "Pattern C",
     "/patterns/lock-stage/": "The lock stage",
-    "/numbers/": "The numbers",
+    "/benchmarks/": "The numbers",
     "/": "Home",
 }
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
