@@ -155,7 +155,7 @@ def test_mounts_are_told_apart():
 
 def test_what_is_shown_is_in_the_address_and_comes_back():
     defaults = {"layers": "pattern-a-single-stage", "edit": "view", "against": "", "on": ""}
-    chosen = {**defaults, "edit": "ruff", "against": "shop/pattern-c", "on": "fresh"}
+    chosen = {**defaults, "edit": "ruff", "against": "shop/shop-bind-mounts", "on": "fresh"}
     from_hash = "([hash, defaults]) => module.fromHash(hash, defaults)"
     assert in_node(from_hash, [in_node("module.toHash", chosen), defaults]) == chosen
     assert in_node(from_hash, ["", defaults]) == defaults
@@ -234,21 +234,21 @@ def test_a_link_to_a_view_leads_to_it(open_page):
 
 def test_two_dockerfiles_of_one_shop_and_other_machines(open_page):
     page = open_page(
-        "/docker-layer-caching/#layers=shop/poetry-usual&edit=view&against=shop/pattern-a&on="
+        "/docker-layer-caching/#layers=shop/shop-poetry-everything-first&edit=view&against=shop/shop-single-stage&on="
     )
     layers = explorer(page)
-    assert shown(layers, 0) == recorded("shop poetry-usual view")
+    assert shown(layers, 0) == recorded("shop shop-poetry-everything-first view")
     assert shown(layers, 1) == recorded("shop pattern-a view")
     assert "Two different services" not in layers.get_by_role("status").text_content()
     layers.get_by_label("built on").select_option("a fresh CI runner")
     page.wait_for_selector("layer-explorer h3:has-text('cold build')")
-    assert shown(layers, 0) == recorded("shop poetry-usual cold")
+    assert shown(layers, 0) == recorded("shop shop-poetry-everything-first cold")
     layers.get_by_label("against").select_option("lock-stage")
     page.wait_for_selector("text=Two different services")
     layers.get_by_label("built on").select_option("a warm laptop")
     layers.get_by_label("Dockerfile").select_option("lock-stage")
     layers.get_by_role("radio", name="Edit the README").check()
-    layers.get_by_label("against").select_option("shop/pattern-a")
+    layers.get_by_label("against").select_option("shop/shop-single-stage")
     page.wait_for_selector("text=This build was not recorded.")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from guide.bench.environment import BenchEnvironment
 from guide.bench.results import Result
-from guide.content.contenders import AFTER, BEFORE, Contender
+from guide.content.contenders import AFTER, BEFORE, Contender, Tool
 from guide.content.examples import example
 from guide.content.lockfiles import locked_versions
 from guide.content.tool_versions import poetry_version
@@ -21,19 +21,33 @@ TIME_COMMAND = Path(__file__).with_name("time_command.py")
 
 @dataclass(frozen=True)
 class TimedCommandLine:
-    """A command line that is timed in a copy of a project.
+    """A command line that is timed in a copy of the shop that this package manager manages.
 
-    `image` selects the image of the container: "python", "poetry" or "uv", or "poetry-synced" or
-    "uv-synced", which have every package installed. The command runs `times` times, and the last
-    run is timed.
+    `image` selects the image of the container, a key of STARTS. The command runs `times` times, and
+    the last run is timed.
     """
 
     name: str
     title: str
-    project: str
+    tool: Tool
     image: str
     line: str
     times: int = 1
+
+    @property
+    def start(self) -> str:
+        """What the command starts from."""
+        return STARTS[self.image]
+
+
+# What the commands start from, keyed by the names of their images.
+STARTS = {
+    "python": PYTHON_IMAGE,
+    "poetry": "an image with Poetry",
+    "uv": "an image with uv",
+    "poetry-synced": "an image with Poetry and every package",
+    "uv-synced": "an image with uv and every package",
+}
 
 
 def lint_commands() -> list[TimedCommandLine]:
@@ -42,11 +56,11 @@ def lint_commands() -> list[TimedCommandLine]:
     lint = "poetry install --only lint && poetry run ruff check ."
     install = f"pip install --disable-pip-version-check --root-user-action=ignore poetry=={poetry}"
     ruff = locked_versions((example(AFTER).folder / "uv.lock").read_text())["ruff"]
-    rows = [
-        ("poetry", "Poetry, installed by the job", BEFORE, "python", f"{install} && {lint}"),
-        ("poetry-in-the-image", "Poetry, in the job's image", BEFORE, "poetry", lint),
-        ("uv", "uv, one group", AFTER, "uv", "uv run --locked --only-group lint ruff check ."),
-        ("uvx", "uvx, ruff alone", AFTER, "uv", f"uvx ruff@{ruff} check ."),
+    rows: list[tuple[str, str, Tool, str, str]] = [
+        ("poetry", "Poetry, installed by the job", "poetry", "python", f"{install} && {lint}"),
+        ("poetry-in-the-image", "Poetry, in the job's image", "poetry", "poetry", lint),
+        ("uv", "uv, one group", "uv", "uv", "uv run --locked --only-group lint ruff check ."),
+        ("uvx", "uvx, ruff alone", "uv", "uv", f"uvx ruff@{ruff} check ."),
     ]
     return [TimedCommandLine(*row) for row in rows]
 
@@ -55,8 +69,8 @@ def sync_commands() -> list[TimedCommandLine]:
     """Return the command of each tool that verifies that everything is installed."""
     poetry, uv = "poetry install --all-extras", "uv sync --locked --all-groups --all-extras"
     return [
-        TimedCommandLine("poetry", "poetry install", BEFORE, "poetry-synced", poetry, 2),
-        TimedCommandLine("uv", "uv sync", AFTER, "uv-synced", uv, 2),
+        TimedCommandLine("poetry", "poetry install", "poetry", "poetry-synced", poetry, 2),
+        TimedCommandLine("uv", "uv sync", "uv", "uv-synced", uv, 2),
     ]
 
 
@@ -66,7 +80,7 @@ def time_command(environment: BenchEnvironment, command: TimedCommandLine) -> Re
     options = ["--user=0", *environment.private.run_options]
     script = 'python -c "$0" "$1" "$2"'
     if not command.image.endswith("-synced"):
-        project = environment.projects[command.project, "cold"]
+        project = environment.projects["shop", command.tool, "cold"]
         options.append(f"--mount=type=bind,source={project},target=/original,readonly")
         script = f"cp -r /original /job && cd /job && {script}"
     arguments = (TIME_COMMAND.read_text(), command.line, str(command.times))
@@ -104,17 +118,16 @@ RUN --mount=type=secret,id=package_password,env={variable}_PASSWORD \\
 
 def _build_synced_image(environment: BenchEnvironment, command: TimedCommandLine) -> str:
     """Build an image in which the command has installed every package."""
-    tool = command.image.removesuffix("-synced")
     text = SYNCED_DOCKERFILE.format(
-        base=_command_image(environment, replace(command, image=tool)),
+        base=_command_image(environment, replace(command, image=command.tool)),
         # The uv image disables the cache. On a laptop, uv has one.
-        setting="UV_NO_CACHE=0" if tool == "uv" else "POETRY_VIRTUALENVS_IN_PROJECT=1",
-        variable="UV_INDEX_ACME" if tool == "uv" else "POETRY_HTTP_BASIC_ACME",
+        setting="UV_NO_CACHE=0" if command.tool == "uv" else "POETRY_VIRTUALENVS_IN_PROJECT=1",
+        variable="UV_INDEX_ACME" if command.tool == "uv" else "POETRY_HTTP_BASIC_ACME",
         user=private_server.JOB_TOKEN_USER,
         line=command.line,
     )
     tag = f"{PREFIX}/{command.image}:{secrets.token_hex(4)}"
-    with doing("bench", f"an image with everything installed by {tool}"):
-        contender = Contender(command.image, "", command.project, text, ())
+    with doing("bench", f"an image with everything installed by {command.tool}"):
+        contender = Contender(command.image, "", "shop", command.tool, text)
         environment.build(contender, "cold", tag)
     return tag

@@ -6,11 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shutil import copyfile
 
 from guide import Problem
-from guide.content.contenders import AFTER, BEFORE, DEPENDENCIES, Contender, contender
-from guide.content.edits import RunPackageManager, copy, edit
-from guide.content.examples import Example, example
+from guide.content.contenders import (
+    AFTER,
+    BEFORE,
+    DEPENDENCIES,
+    POETRY_LOCK,
+    Contender,
+    Service,
+    Tool,
+    contender,
+    project_example,
+)
+from guide.content.edits import copy, edit
+from guide.content.examples import example
 from guide.engine import private_server
 from guide.engine.build import Build, build
 from guide.engine.docker import PREFIX, Engine
@@ -25,6 +36,9 @@ from guide.machine.progress import doing
 # The dependency that is added is small, pure Python, and depends only on Django.
 ADDED_DEPENDENCY = "django-simple-history"
 
+# A service, the package manager that changes it, and the change.
+ProjectKey = tuple[Service, Tool, str]
+
 TITLES = {
     "cold": "as it is",
     "view": "a view edited",
@@ -38,16 +52,16 @@ TITLES = {
 class BenchEnvironment:
     """The engine, the private index and the changed projects of a benchmark run.
 
-    `projects` maps a project and a change to a folder. `images` maps a purpose, such as
-    "uv-synced", to an image that is built once for all rounds.
+    `projects` maps a changed project to its folder. `dependencies` maps the name of a contender to
+    the image that it starts from, with the packages already installed. `images` maps a purpose,
+    such as "uv-synced", to an image that is built once for all rounds.
     """
 
     engine: Engine
     private: PrivateServer
     folder: Path
-    projects: dict[tuple[str, str], Path]
-    # The base image of the contender "floor".
-    dependencies: str = ""
+    projects: dict[ProjectKey, Path]
+    dependencies: dict[str, str] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
 
     def build(
@@ -63,9 +77,9 @@ class BenchEnvironment:
         `arguments` are passed to `docker buildx build`. `engine` replaces the engine of this
         environment.
         """
-        original = self.projects[contender.project, _project_state(change)]
+        original = self.projects[contender.service, contender.tool, _project_state(change)]
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            project = Path(folder) / contender.project
+            project = Path(folder) / contender.service
             run("cp", "-a", original, project, failing=f"{original} was not copied", timeout=60)
             (project / "Dockerfile").write_text(contender.text)
             server = self.private.build_arguments()
@@ -79,8 +93,8 @@ class BenchEnvironment:
         `derive_image` copies a base image under a new tag, so that no cached step builds on it.
         """
         images = {name: name for name in contender.base_images}
-        if contender.name == "floor":
-            images[DEPENDENCIES] = self.dependencies
+        if contender.starts_from:
+            images[DEPENDENCIES] = self.dependencies[contender.name]
         unused = {name: derive_image(self.engine, image) for name, image in images.items()}
         return [*empty_cache_mounts(), *base_image_arguments(unused)]
 
@@ -101,67 +115,80 @@ def _project_state(change: str) -> str:
 
 
 @contextmanager
-def bench_environment(
-    engine: Engine, contenders: list[Contender], floor_starts_from: str = "pattern-a"
-) -> Iterator[BenchEnvironment]:
-    """Yield the environment in which these contenders are measured.
-
-    `floor_starts_from` names the contender that provides the installed packages for "floor".
-    """
-    after = example(AFTER)
-    engine.need_images([*after.images, PYTHON_IMAGE])
+def bench_environment(engine: Engine, contenders: list[Contender]) -> Iterator[BenchEnvironment]:
+    """Yield the environment in which these contenders are measured."""
+    shop = example(AFTER)
+    engine.need_images([*shop.images, PYTHON_IMAGE])
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-bench-")))
-        private = stack.enter_context(private_server.running_private_server(engine, after))
+        private = stack.enter_context(private_server.running_private_server(engine, shop))
         if private is None:
             raise Problem(f"{AFTER} has no private package index. The contenders install from it.")
         projects = {}
-        for project in (BEFORE, AFTER):
-            changes = {
-                _project_state(change): None
-                for each in contenders
-                if each.project == project
-                for change in each.changes
-            }
-            # The timed commands run in both projects, unchanged.
-            for change in {"cold": None, **changes}:
-                with doing("bench", f"{project}, {TITLES[change]}"):
-                    copied = copy(example(project), folder / f"{project}-{change}")
-                    _apply_change(engine, private, example(project), change, copied)
-                    projects[project, change] = copied
+        for service, tool, change in _project_keys(contenders):
+            with doing("bench", f"{service} with {tool}, {TITLES[change]}"):
+                project = folder / f"{service}-{tool}-{change}"
+                _write_project(service, tool, project)
+                _apply_change(engine, private, service, tool, change, project)
+                projects[service, tool, change] = project
         environment = BenchEnvironment(engine, private, folder, projects)
-        if any(each.name == "floor" for each in contenders):
-            environment.dependencies = _dependency_image(environment, contender(floor_starts_from))
+        for each in contenders:
+            if each.starts_from:
+                installed = contender(each.starts_from)
+                environment.dependencies[each.name] = _dependency_image(environment, installed)
         try:
             yield environment
         finally:
             with uninterrupted():
-                if environment.dependencies:
-                    engine.docker("image", "rm", "--force", environment.dependencies, check=False)
+                if images := environment.dependencies.values():
+                    engine.docker("image", "rm", "--force", *images, check=False)
+
+
+def _project_keys(contenders: list[Contender]) -> list[ProjectKey]:
+    """Return the projects that are needed, each once."""
+    # The timed commands run in both projects of the shop, unchanged.
+    keys: list[ProjectKey] = [("shop", "poetry", "cold"), ("shop", "uv", "cold")]
+    for each in contenders:
+        changes = ("cold", *each.changes)
+        keys += [(each.service, each.tool, _project_state(change)) for change in changes]
+    return list(dict.fromkeys(keys))
+
+
+def _write_project(service: Service, tool: Tool, folder: Path) -> None:
+    """Copy the files of a service, with the lockfile of this package manager."""
+    copy(project_example(service, tool), folder)
+    if service == "status" and tool == "poetry":
+        (folder / "uv.lock").unlink()
+        copyfile(POETRY_LOCK, folder / "poetry.lock")
 
 
 def _apply_change(
-    engine: Engine, private: PrivateServer, project: Example, change: str, folder: Path
+    engine: Engine,
+    private: PrivateServer,
+    service: Service,
+    tool: Tool,
+    change: str,
+    folder: Path,
 ) -> None:
-    """Change a copy of a project with the package manager of the project."""
+    """Change a copy of a project with its package manager."""
     if change in {"view", "ruff"}:
         edit(change).apply(folder, _no_tool)
-    if project.has_uv:
-        _change_with_uv(uv_in_container(engine, project, private), change, folder)
-    elif change in {"version", "dependency"}:
-        poetry = poetry_in_container(engine, project, private)
-        version, add = ["version", "patch"], ["add", ADDED_DEPENDENCY, "--lock"]
-        poetry(folder, version if change == "version" else add)
-
-
-def _change_with_uv(uv: RunPackageManager, change: str, folder: Path) -> None:
+    if tool == "poetry":
+        if change in {"version", "dependency"}:
+            poetry = poetry_in_container(engine, example(BEFORE), private)
+            version, add = ["version", "patch"], ["add", ADDED_DEPENDENCY, "--lock"]
+            poetry(folder, version if change == "version" else add)
+        return
+    uv = uv_in_container(engine, example(AFTER), private)
     if change == "version":
         uv(folder, ["version", "--bump", "patch", "--no-sync"])
     elif change == "dependency":
         uv(folder, ["add", ADDED_DEPENDENCY, "--no-sync"])
-    # The pip contender installs the packages of the same lockfile.
-    export = ["export", "--quiet", "--locked", "--no-default-groups", "--extra", "reports"]
-    uv(folder, [*export, "--no-header", "--no-annotate", "-o", "requirements.txt"])
+    if tool == "pip":
+        # pip installs the packages that the Dockerfile with uv installs from the same lockfile.
+        selection = project_example(service, "uv").uv_commands[0].removeprefix("uv sync ")
+        notes = ("--no-header", "--no-annotate", "--no-emit-project")
+        uv(folder, ["export", "--quiet", *selection.split(), *notes, "-o", "requirements.txt"])
 
 
 def _no_tool(folder: Path, arguments: list[str]) -> None:
@@ -170,8 +197,7 @@ def _no_tool(folder: Path, arguments: list[str]) -> None:
 
 def _dependency_image(environment: BenchEnvironment, contender: Contender) -> str:
     """Build a contender's Dockerfile up to the step that copies the code, and return the tag."""
-    text = contender.parsed.text_before(contender.parsed.instruction("COPY . ."))
     tag = f"{PREFIX}/dependencies:{secrets.token_hex(4)}"
-    with doing("bench", "the installed packages for the floor"):
-        environment.build(replace(contender, text=text), "cold", tag)
+    with doing("bench", f"the installed packages of the {contender.service}"):
+        environment.build(replace(contender, text=contender.text_of_dependencies), "cold", tag)
     return tag

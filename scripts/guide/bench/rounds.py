@@ -1,5 +1,6 @@
 """Carry out rounds of measurements, and resume an interrupted run."""
 
+import hashlib
 import json
 import statistics
 import time
@@ -14,7 +15,14 @@ from guide.bench import builds, commands, runner
 from guide.bench.environment import BenchEnvironment, bench_environment
 from guide.bench.results import Result, ResultKey, SavedResults, Timing, fingerprint
 from guide.bench.slow_network import limited_network
-from guide.content.contenders import AFTER, BEFORE, Contender, contender
+from guide.content.contenders import (
+    AFTER,
+    BEFORE,
+    PATTERN_A,
+    POETRY_LOCK,
+    Contender,
+    contender,
+)
 from guide.content.examples import example
 from guide.content.recording_types import (
     BenchRecording,
@@ -26,6 +34,7 @@ from guide.content.recording_types import (
     TimedContender,
 )
 from guide.content.tool_versions import tools
+from guide.engine import stand_ins
 from guide.engine.docker import Engine
 from guide.machine.progress import console, doing
 from guide.record import recording
@@ -53,21 +62,21 @@ class Measurement:
 
 def measure_contenders(
     engine: Engine,
+    name: str,
     rounds: int,
     chosen: list[Contender],
     kinds: list[Kind],
     network: Network,
-    floor_starts_from: str = "pattern-a",
 ) -> BenchRecording:
-    """Carry out all rounds of these kinds of measurements, and return the content of a recording.
+    """Carry out all rounds of these kinds of measurements, and return the recording `name`.
 
     Reuses the results of an interrupted run. Raises Problem if a build fails, or if a contender
     did not rebuild the same steps in every round.
     """
-    projects = [(example(each).folder / "pyproject.toml").read_text() for each in (BEFORE, AFTER)]
-    saved = SavedResults(json.dumps([projects, network, engine.versions]))
+    subject = [name, network, engine.versions, stand_ins.recipes_hash(), _projects_fingerprint()]
+    saved = SavedResults(json.dumps(subject))
     with ExitStack() as stack:
-        environment = stack.enter_context(bench_environment(engine, chosen, floor_starts_from))
+        environment = stack.enter_context(bench_environment(engine, chosen))
         limits = stack.enter_context(limited_network(engine, network))
         measurements = [
             measurement
@@ -78,6 +87,17 @@ def measure_contenders(
     content = _content(kinds, results, recording.make_provenance(engine, **tools()), limits)
     saved.delete()
     return content
+
+
+def _projects_fingerprint() -> str:
+    """Return a hash of all files of the projects, apart from their Dockerfiles."""
+    digest = hashlib.sha256(POETRY_LOCK.read_bytes())
+    for name in (BEFORE, AFTER, PATTERN_A):
+        project = example(name)
+        for path in project.files:
+            if not path.name.endswith("Dockerfile"):
+                digest.update(f"{path}\0".encode() + (project.folder / path).read_bytes())
+    return digest.hexdigest()
 
 
 def _measurements(
@@ -92,16 +112,21 @@ def _measurements(
             )
             for each in COMMANDS[kind]()
         ]
-    subjects = [each for each in chosen if _is_measured(kind, each)]
     if kind == "runner":
-        fresh = stack.enter_context(runner.fresh_runner(environment.engine, subjects))
+        fresh = stack.enter_context(runner.fresh_runner(environment.engine, chosen))
         function = runner.time_on_runner(fresh)
     else:
         function = FUNCTIONS[kind]
     return [
-        Measurement(kind, each.name, partial(function, environment, each), fingerprint(repr(each)))
-        for each in subjects
+        Measurement(kind, each.name, partial(function, environment, each), _fingerprint(each))
+        for each in chosen
     ]
+
+
+def _fingerprint(measured: Contender) -> str:
+    """Return a hash of a contender and of the Dockerfile that it starts from."""
+    start = contender(measured.starts_from).text if measured.starts_from else ""
+    return fingerprint(repr((measured, start)))
 
 
 COMMANDS = {"lint": commands.lint_commands, "sync": commands.sync_commands}
@@ -110,14 +135,6 @@ FUNCTIONS = {
     "start": builds.time_start,
     "images": builds.measure_image,
 }
-
-
-def _is_measured(kind: str, contender: Contender) -> bool:
-    """Return whether a kind of measurement includes a contender."""
-    names = {"runner": runner.CONTENDERS, "start": builds.TIMED_STARTS}
-    if kind == "images":
-        return contender.name != "floor"
-    return kind not in names or contender.name in names[kind]
 
 
 Results = list[tuple[Measurement, list[Result]]]
@@ -213,8 +230,13 @@ def _content(
 
 
 def _image_row(measurement: Measurement, results: list[Result]) -> ContenderImage:
-    name = measurement.name
-    return {"name": name, "title": contender(name).title, **results[0]["image"]}
+    measured = contender(measurement.name)
+    return {
+        "name": measured.name,
+        "title": measured.title,
+        "dockerfile": measured.digest,
+        **results[0]["image"],
+    }
 
 
 def _command_row(measurement: Measurement, results: list[Result]) -> TimedCommand:
@@ -224,14 +246,19 @@ def _command_row(measurement: Measurement, results: list[Result]) -> TimedComman
         "name": command.name,
         "title": command.title,
         "command": command.line,
+        "starts_from": command.start,
         "runs": merge_rounds(results),
     }
 
 
 def _contender_row(measurement: Measurement, results: list[Result]) -> TimedContender:
-    name = measurement.name
-    runs = merge_rounds(results)
-    return {"name": name, "title": contender(name).title, "runs": runs}
+    measured = contender(measurement.name)
+    return {
+        "name": measured.name,
+        "title": measured.title,
+        "dockerfile": measured.digest,
+        "runs": merge_rounds(results),
+    }
 
 
 def merge_rounds(results: list[Result]) -> dict[str, RecordedTiming]:

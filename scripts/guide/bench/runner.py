@@ -15,8 +15,7 @@ from guide.engine.docker import LABEL, Engine
 from guide.engine.running import fresh_builder
 from guide.machine.interrupts import uninterrupted
 
-# The contenders that are timed on a fresh runner, and the changes that precede the builds.
-CONTENDERS = ("poetry-usual", "poetry-best", "pip", "pattern-a", "pattern-c")
+# The changes that precede the builds.
 CHANGES = ("view", "dependency")
 
 

@@ -1,43 +1,61 @@
 """The contenders: Dockerfiles that are timed side by side.
 
-Each builds the shop, the service of the migration examples. The contenders are the Dockerfiles of
-these examples, copies of them with one line changed, and the files in dockerfiles/.
+Each builds one of two services: the shop of the migration examples, or the status page of
+Pattern A. The contenders are Dockerfiles of these examples, copies of them with a line changed, and
+the files in dockerfiles/. Only a Dockerfile that the page of a pattern shows has the pattern's name
+in its title.
 """
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from guide import Problem
+from guide.content import build_facts, variants
 from guide.content.dockerfile import Dockerfile
 from guide.content.edits import code_first
-from guide.content.examples import example
+from guide.content.examples import Example, example
 
 BEFORE, AFTER = "before-poetry", "after-uv"
 LAYERED = f"{BEFORE}--layered"
+PATTERN_A = "pattern-a-single-stage"
 DOCKERFILES = Path(__file__).with_name("dockerfiles")
-# The base image of the contender "floor". Its packages are installed.
+# The lockfile with which Poetry installs the packages of the status page. Its versions are those
+# of uv.lock.
+POETRY_LOCK = DOCKERFILES / "status-page.poetry.lock"
+# The name under which the contenders "floor" refer to an image with the packages installed.
 DEPENDENCIES = "dependencies"
 
+Service = Literal["shop", "status"]
+Tool = Literal["uv", "poetry", "pip"]
 
 # The builds that are timed: one without a cache, and one after each change. A linter setting
-# rebuilds the same steps as a version bump, so only a few contenders are timed with it.
-CHANGES = ("cold", "nothing", "view", "version", "dependency")
-WITH_LINTER = ("cold", "nothing", "view", "ruff", "version", "dependency")
+# rebuilds the same steps as a version bump, so it is only in the recording for the explorer.
+IN_EXPLORER = ("cold", "nothing", "view", "ruff", "version", "dependency")
+ALL = ("cold", "view", "version", "dependency")
+FEW = ("cold", "view")
+PACKAGES = ("cold", "view", "dependency")
+VERSION = ("cold", "view", "version")
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A Dockerfile of the shop.
+    """A Dockerfile of a service.
 
-    `project` is the example whose files it builds. `changes` lists the builds that are timed: a
-    cold build, and one after each change.
+    `tool` is the package manager that changes the project. `changes` lists the builds that are
+    timed: a cold build, and one after each change. If `starts_from` is the name of another
+    contender, the build starts from that contender's image, with the packages already installed.
     """
 
     name: str
     title: str
-    project: str
+    service: Service
+    tool: Tool
     text: str
-    changes: tuple[str, ...]
+    changes: tuple[str, ...] = ()
+    starts_from: str = ""
 
     @property
     def base_images(self) -> list[str]:
@@ -49,10 +67,57 @@ class Contender:
         """Every image that its build pulls."""
         return [name for name in self.parsed.external_images if name != DEPENDENCIES]
 
-    @property
+    @cached_property
     def parsed(self) -> Dockerfile:
         """The instructions and stages of the Dockerfile."""
         return Dockerfile.parse(self.text)
+
+    @property
+    def service_title(self) -> str:
+        """The name of the service on pages."""
+        return "the shop" if self.service == "shop" else "the status page"
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the Dockerfile, which a recording keeps."""
+        return dockerfile_digest(self.text)
+
+    @property
+    def text_of_dependencies(self) -> str:
+        """The part of the Dockerfile above the step that copies the code."""
+        return self.parsed.text_before(self.parsed.instruction("COPY . ."))
+
+    @property
+    def compiled_parts(self) -> tuple[str, ...]:
+        """The parts of the image that are compiled to bytecode."""
+        if self.starts_from:
+            source = Dockerfile.parse(contender(self.starts_from).text_of_dependencies)
+            return build_facts.compiled_parts(source)
+        return build_facts.compiled_parts(self.parsed)
+
+    @property
+    def has_cache_mount(self) -> bool:
+        """True if the step that installs the packages has a cache mount."""
+        return build_facts.has_cache_mount(self.parsed)
+
+    @property
+    def start(self) -> str:
+        """What a build starts from."""
+        if self.starts_from:
+            return "an image with the packages installed"
+        return self.parsed.stages[-1].base_image
+
+
+def dockerfile_digest(text: str) -> str:
+    """Return the SHA-256 of a Dockerfile's text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def project_example(service: Service, tool: Tool) -> Example:
+    """Return the example whose files a contender builds."""
+    if service == "status":
+        return example(PATTERN_A)
+    return example(BEFORE if tool == "poetry" else AFTER)
 
 
 def contenders() -> list[Contender]:
@@ -60,44 +125,7 @@ def contenders() -> list[Contender]:
 
     Raises Problem if a Dockerfile no longer has the line that a contender changes.
     """
-    usual = example(BEFORE).dockerfile_text
-    layered = example(LAYERED).dockerfile_text
-    late, compiled = code_first(layered, "poetry.lock"), _compiling(layered)
-    pattern_a = example(AFTER).dockerfile_text
-    pattern_c, lock_stage, kept_venv = map(_read, ("pattern-c", "lock-stage", "kept-venv"))
-    mounted, uncompiled_c = _not_compiling(pattern_a), _not_compiling(pattern_c)
-    uncompiled_venv = _not_compiling(kept_venv)
-    uncompiled_a = _without_mount(mounted)
-    early, offline = code_first(uncompiled_a), _offline(lock_stage)
-    few = ("cold", "view")
-    slow = ("cold", "view", "dependency")
-    rows = [
-        ("poetry-usual", "Poetry, as most have it", BEFORE, usual, CHANGES),
-        ("poetry-best", "Poetry at its best", BEFORE, layered, WITH_LINTER),
-        ("poetry-code-first", "Poetry, the code copied first", BEFORE, late, few),
-        ("poetry-best-compiled", "Poetry at its best, compiling", BEFORE, compiled, slow),
-        ("pip", "pip at its best", AFTER, _read("pip"), CHANGES),
-        ("uv-example", "The shape of uv's example", AFTER, _read("uv-example"), CHANGES),
-        ("pattern-a", "Pattern A", AFTER, pattern_a, WITH_LINTER),
-        ("pattern-a-uncompiled", "Pattern A, not compiling", AFTER, uncompiled_a, slow),
-        (
-            "pattern-a-code-first",
-            "Pattern A, not compiling, the code copied first",
-            AFTER,
-            early,
-            few,
-        ),
-        ("pattern-a-mount", "Pattern A, a cache mount, not compiling", AFTER, mounted, slow),
-        ("pattern-b", "Pattern B", AFTER, _read("pattern-b"), CHANGES),
-        ("pattern-c", "Pattern C", AFTER, pattern_c, WITH_LINTER),
-        ("pattern-c-uncompiled", "Pattern C, not compiling", AFTER, uncompiled_c, CHANGES),
-        ("lock-stage", "The lock stage", AFTER, lock_stage, WITH_LINTER),
-        ("lock-stage-offline", "The lock stage, offline", AFTER, offline, WITH_LINTER[:-1]),
-        ("kept-venv", "The lock stage, venv kept", AFTER, kept_venv, CHANGES),
-        ("kept-venv-uncompiled", "Venv kept, not compiling", AFTER, uncompiled_venv, slow),
-        ("floor", "Only copying the code", AFTER, _read("floor"), WITH_LINTER),
-    ]
-    return [Contender(*row) for row in rows]
+    return [*_shop(), *_status_page()]
 
 
 def contender(name: str) -> Contender:
@@ -108,28 +136,141 @@ def contender(name: str) -> Contender:
     raise Problem(f"There is no contender {name!r}.")
 
 
+def _shop() -> list[Contender]:
+    """Return the contenders that build the shop."""
+    layered = example(LAYERED).dockerfile_text
+    single = example(AFTER).dockerfile_text
+    uncompiled = variants.without_package_bytecode(single)
+    lock_stage = _read("shop-lock-stage")
+    return [
+        _poetry(
+            "shop",
+            "shop-poetry-everything-first",
+            "Poetry, everything copied first",
+            example(BEFORE).dockerfile_text,
+            PACKAGES,
+        ),
+        _poetry("shop", "shop-poetry", "Poetry at its best", layered, ALL),
+        _poetry(
+            "shop",
+            "shop-poetry-code-first",
+            "Poetry at its best, but the code copied first",
+            code_first(layered, "poetry.lock"),
+            FEW,
+        ),
+        _poetry(
+            "shop",
+            "shop-poetry-compiled",
+            "Poetry at its best, compiling",
+            variants.compiling_packages(layered),
+            PACKAGES,
+        ),
+        _pip("shop", ALL),
+        _uv("shop-uv-example", "uv, as in uv's Docker example", _read("shop-uv-example"), PACKAGES),
+        _uv("shop-single-stage", "uv, single stage", single, ALL),
+        _uv(
+            "shop-single-stage-uncompiled", "uv, single stage, not compiling", uncompiled, PACKAGES
+        ),
+        _uv(
+            "shop-single-stage-code-first",
+            "uv, single stage, not compiling, the code copied first",
+            code_first(uncompiled),
+            FEW,
+        ),
+        # Timed on the slow network only.
+        _uv(
+            "shop-no-mount",
+            "uv, single stage, no cache mount",
+            variants.without_cache_mount(single),
+            (),
+        ),
+        _uv("shop-multi-stage", "uv, multi-stage, a compiler", _read("shop-multi-stage"), FEW),
+        _uv(
+            "shop-bind-mounts",
+            "uv, multi-stage, the lockfile mounted",
+            _read("shop-bind-mounts"),
+            PACKAGES,
+        ),
+        _uv("shop-lock-stage", "uv, lock stage", lock_stage, VERSION),
+        _uv(
+            "shop-lock-stage-offline",
+            "uv, lock stage, exporting offline",
+            variants.exporting_offline(lock_stage),
+            VERSION,
+        ),
+        _uv(
+            "shop-kept-environment",
+            "uv, kept environment",
+            _read("shop-kept-environment"),
+            ALL,
+        ),
+        _floor("shop-floor", "shop-single-stage", "shop"),
+    ]
+
+
+def _status_page() -> list[Contender]:
+    """Return the contenders that build the status page, the service of Pattern A."""
+    published = example(PATTERN_A).dockerfile_text
+    poetry = _read("status-poetry")
+    variants_of_a = [
+        (
+            "status-without-standard-library",
+            "Without the standard library",
+            variants.without_standard_library(published),
+        ),
+        (
+            "status-whole-standard-library",
+            "With the whole standard library",
+            variants.with_whole_standard_library(published),
+        ),
+        ("status-without-bytecode", "Without bytecode", variants.without_bytecode(published)),
+    ]
+    return [
+        _poetry(
+            "status",
+            "status-poetry-everything-first",
+            "Poetry, everything copied first",
+            _read("status-poetry-everything-first"),
+            PACKAGES,
+        ),
+        _poetry(
+            "status",
+            "status-poetry-compiled",
+            "Poetry at its best, compiling",
+            variants.compiling_packages(poetry),
+            ALL,
+        ),
+        _pip("status", PACKAGES),
+        Contender("pattern-a", "Pattern A", "status", "uv", published, ALL),
+        # Only the start of their containers is timed.
+        *(
+            Contender(name, title, "status", "uv", text)
+            for name, title, text in variants_of_a
+            if text != published
+        ),
+        _floor("pattern-a-floor", "pattern-a", "status"),
+    ]
+
+
+def _poetry(
+    service: Service, name: str, title: str, text: str, changes: tuple[str, ...]
+) -> Contender:
+    return Contender(name, title, service, "poetry", text, changes)
+
+
+def _uv(name: str, title: str, text: str, changes: tuple[str, ...]) -> Contender:
+    return Contender(name, title, "shop", "uv", text, changes)
+
+
+def _pip(service: Service, changes: tuple[str, ...]) -> Contender:
+    name = f"{service}-pip"
+    return Contender(name, "pip at its best", service, "pip", _read(name), changes)
+
+
+def _floor(name: str, starts_from: str, service: Service) -> Contender:
+    title, changes = "Only copying the code", VERSION
+    return Contender(name, title, service, "uv", _read("floor"), changes, starts_from)
+
+
 def _read(name: str) -> str:
     return (DOCKERFILES / f"{name}.Dockerfile").read_text()
-
-
-def _compiling(text: str) -> str:
-    return _changed(text, "poetry install ", "poetry install --compile ")
-
-
-def _not_compiling(text: str) -> str:
-    return _changed(text, "ENV UV_COMPILE_BYTECODE=1\n", "")
-
-
-def _without_mount(text: str) -> str:
-    text = _changed(text, "ENV UV_LINK_MODE=copy\n", "ENV UV_NO_CACHE=1\n")
-    return _changed(text, "--mount=type=cache,target=/root/.cache/uv \\\n    ", "")
-
-
-def _offline(text: str) -> str:
-    return _changed(text, "RUN uv export ", "RUN --network=none UV_OFFLINE=1 uv export ")
-
-
-def _changed(text: str, old: str, new: str) -> str:
-    if text.count(old) != 1:
-        raise Problem(f"The Dockerfile of a contender must contain {old!r} exactly once.")
-    return text.replace(old, new)

@@ -212,7 +212,8 @@ class UvVersionsRecording(Recording, UvVersionsContent):
     """Which statements hold with which release of uv, and since when uv has its options."""
 
 
-# --- bench, bench-line, bench-runner, bench-steps, bench-pipelines ---
+# --- bench, bench-commands, bench-images, bench-line, bench-runner, bench-start, bench-steps and
+# bench-pipelines ---
 
 
 class RecordedTiming(TypedDict):
@@ -223,28 +224,36 @@ class RecordedTiming(TypedDict):
     steps: NotRequired[list[RecordedStep]]
 
 
-class TimedContender(TypedDict):
-    """A Dockerfile that was timed. `runs` has a timing for each change made before the build."""
+class TimedSubject(TypedDict):
+    """What was timed. `runs` has a timing for each change made before it, or for each start."""
 
     name: str
     title: str
     runs: dict[str, RecordedTiming]
 
 
-class TimedCommand(TimedContender):
-    """A command that was timed in the image of a Dockerfile."""
+class TimedContender(TimedSubject):
+    """A Dockerfile that was timed. `dockerfile` is the SHA-256 of its text."""
+
+    dockerfile: str
+
+
+class TimedCommand(TimedSubject):
+    """A command that was timed in a container. `starts_from` describes the container's image."""
 
     command: str
+    starts_from: str
 
 
 class ContenderImage(TypedDict):
     """The image of a Dockerfile: its size, and what building it without a cache needed.
 
-    `peak_memory` is the peak of any step.
+    `dockerfile` is the SHA-256 of the Dockerfile's text, and `peak_memory` the peak of any step.
     """
 
     name: str
     title: str
+    dockerfile: str
     size: int
     layers: int
     downloaded: int
@@ -259,8 +268,8 @@ class Network(TypedDict):
 
 
 class BenchRecording(Recording):
-    """Dockerfiles of one service timed side by side: builds, jobs on a fresh CI runner, lint, sync
-    and start. Each file has some of these."""
+    """Dockerfiles timed side by side: builds, jobs on a fresh CI runner, lint, sync and start. Each
+    file has some of these."""
 
     network: Network
     builds: NotRequired[list[TimedContender]]
@@ -271,13 +280,10 @@ class BenchRecording(Recording):
     images: NotRequired[list[ContenderImage]]
 
 
-class TimedPipelineJob(TypedDict):
+class TimedPipelineJob(TimedSubject):
     """A CI job that was timed on a fresh runner and on one that has the images and caches."""
 
-    name: str
-    title: str
     commands: list[str]
-    runs: dict[str, RecordedTiming]
 
 
 class BenchPipelinesRecording(Recording):
@@ -433,8 +439,8 @@ class SiteRecording(Recording, SiteContent):
     """
 
 
-# Recording kinds. Each has a JSON schema of the same name. `bench` also describes bench-line,
-# bench-runner and bench-steps. Each of the first five kinds has a folder with several files.
+# Recording kinds. Each has a JSON schema of the same name. `bench` also describes the files of
+# BENCH_FILES. Each of the first five kinds has a folder with several files.
 KINDS: dict[str, type] = {
     "layers": LayersRecording,
     "runs": RunRecording,
@@ -452,7 +458,17 @@ KINDS: dict[str, type] = {
 }
 
 
+BENCH_FILES = {
+    "bench-commands",
+    "bench-images",
+    "bench-line",
+    "bench-runner",
+    "bench-start",
+    "bench-steps",
+}
+
+
 def kind_of(name: str) -> str:
     """Return the kind of the recording `name`, such as "layers" for "layers/pattern-b"."""
     kind = name.partition("/")[0]
-    return "bench" if kind in {"bench-line", "bench-runner", "bench-steps"} else kind
+    return "bench" if kind in BENCH_FILES else kind

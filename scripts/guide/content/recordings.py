@@ -42,7 +42,7 @@ def uv_versions() -> types.UvVersionsRecording:
 
 
 def bench(name: str = "bench") -> types.BenchRecording:
-    """Return the timings of contenders in bench, bench-line, bench-runner or bench-steps."""
+    """Return the timings in bench, or in one of the files that BENCH_FILES lists."""
     return _read(name, types.BenchRecording)
 
 

@@ -1,30 +1,44 @@
-"""Show the timings of scripts/bench: charts, single figures, and goals."""
+"""Show the timings of scripts/bench: charts, single figures, and sizes of images."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Literal
 
 from markupsafe import Markup
 
-from guide.content import recordings
+from guide import Problem
+from guide.content import build_facts, recordings
+from guide.content.contenders import Contender, contender, contenders
+from guide.content.recording_types import TimedCommand
+from guide.content.shell import commands as shell_commands
 from guide.pages import charts, numbers
-from guide.pages.charts import Ratio, Timed, ratio_of
-from guide.pages.markup import Cell, code, row, table
+from guide.pages.charts import Timed, head_with_facts, ratio_of
+from guide.pages.markup import code, row, table
 from guide.pages.registry import macro
 
 # The kinds of timings. "line" selects the builds on a slow network.
 TimedKind = Literal["builds", "line", "lint", "runner", "start", "sync"]
+JobKind = Literal["lint", "sync"]
 
+# Maps the kinds of timings to their recordings.
+_RECORDINGS = {
+    "builds": "bench",
+    "line": "bench-line",
+    "lint": "bench-commands",
+    "runner": "bench-runner",
+    "start": "bench-start",
+    "sync": "bench-commands",
+}
 # Maps a change to the heading of its bars.
 _HEADINGS = {
     "view": "A view is edited",
     "dependency": "A package is added",
     "version": "The version is bumped",
-    "cold": "Nothing is there yet",
+    "cold": "Nothing is cached",
 }
 # For each tool, a contender that copies the code first and one that copies the lockfile first.
 _TOOLS = {
-    "Poetry": ("poetry-code-first", "poetry-best"),
-    "uv": ("pattern-a-code-first", "pattern-a-uncompiled"),
+    "Poetry": ("shop-poetry-code-first", "shop-poetry"),
+    "uv": ("shop-single-stage-code-first", "shop-single-stage-uncompiled"),
 }
 
 
@@ -34,8 +48,11 @@ def chart(change: str, *names: str, against: str = "", of: TimedKind = "builds")
 
     `against` names a reference, and adds a column that compares each row with the reference.
     """
-    reference = _timing(of, change, against) if against else None
-    return charts.bars(_timings(of, change, *names), reference)
+    reference = timing(of, change, against) if against else None
+    timed = _timings(of, change, *names)
+    if of not in {"lint", "sync"}:
+        _require_one_service([each.name for each in timed])
+    return charts.bars(timed, reference)
 
 
 @macro("picture_of")
@@ -44,9 +61,10 @@ def bars_by_change(**groups: str) -> Markup:
 
     Each keyword is a change, and its value contains the names of the contenders.
     """
+    _require_one_service([name for names in groups.values() for name in names.split()])
     return charts.grouped_bars(
         [
-            (_HEADINGS[change], [_timing("builds", change, name) for name in names.split()])
+            (_HEADINGS[change], [timing("builds", change, name) for name in names.split()])
             for change, names in groups.items()
         ]
     )
@@ -55,7 +73,7 @@ def bars_by_change(**groups: str) -> Markup:
 @macro("timed")
 def median_seconds(name: str, change: str, of: TimedKind = "builds") -> str:
     """Return the median seconds of one contender or job."""
-    return numbers.seconds(_timing(of, change, name).median)
+    return numbers.seconds(timing(of, change, name).median)
 
 
 @macro
@@ -69,7 +87,7 @@ def outside_steps(name: str, change: str) -> str:
 @macro
 def bench_rounds() -> int:
     """Return the number of rounds in which the contenders were timed."""
-    return len(_timing("builds", "cold", "floor").every_round)
+    return len(timing("builds", "cold", "pattern-a").every_round)
 
 
 @macro("line_rate")
@@ -88,7 +106,7 @@ def slow_network_has_latency() -> bool:
 def order_or_tool(change: str) -> Markup:
     """Return a table of timings by tool and layer order, with the ratios between them."""
     timed = {
-        tool: [_timing("builds", change, name) for name in names] for tool, names in _TOOLS.items()
+        tool: [timing("builds", change, name) for name in names] for tool, names in _TOOLS.items()
     }
     rows = [
         row(tool, *(numbers.seconds(each.median) for each in pair), _ratio(*pair))
@@ -97,113 +115,99 @@ def order_or_tool(change: str) -> Markup:
     poetry, uv = timed.values()
     rows.append(row("What uv does", *map(_ratio, poetry, uv), ""))
     heads = ("", "Code copied first", "Lockfile copied first", "What the order does")
-    return table(rows, heads)
+    return table(rows, heads) + charts.shared_facts(charts.facts_of_all([*poetry, *uv]))
 
 
 @macro("images")
 def contender_images() -> Markup:
     """Return the size of each image, and the downloads and memory of its cold build."""
+    images = recordings.bench("bench-images")["images"]
+    facts = {each["name"]: _facts(contender(each["name"]), "builds", "cold") for each in images}
+    shared = charts.shared(facts.values())
     rows = [
         row(
-            each["title"],
+            head_with_facts(
+                f"{each['title']}, {contender(each['name']).service_title}",
+                facts[each["name"]],
+                shared,
+            ),
             numbers.size(each["size"]),
             each["layers"],
             numbers.size(each["downloaded"]),
             numbers.size(each["peak_memory"]),
         )
-        for each in recordings.bench()["images"]
+        for each in images
     ]
-    return table(rows, ("Contender", "Image", "Layers", "Downloaded", "Memory at most"))
+    heads = ("Contender", "Image", "Layers", "Downloaded", "Memory at most")
+    return table(rows, heads) + charts.shared_facts(shared)
 
 
 @macro("commands")
-def timed_commands(of: Literal["lint", "sync"]) -> Markup:
+def timed_commands(of: JobKind) -> Markup:
     """Return a table of the timed commands."""
-    jobs = recordings.bench()[of]
+    jobs = recordings.bench("bench-commands")[of]
     return table([row(each["title"], code(each["command"])) for each in jobs])
 
 
-@dataclass(frozen=True)
-class Goal:
-    """A limit for the ratio of two timings. `slow` and `fast` name the contenders or jobs."""
-
-    text: str
-    slow: str
-    fast: str
-    change: str
-    at_least: float | None = None
-    at_most: float | None = None
-    of: TimedKind = "builds"
-
-    @property
-    def ratio(self) -> Ratio:
-        """The ratio of the slow timing to the fast timing."""
-        return ratio_of(
-            _timing(self.of, self.change, self.slow), _timing(self.of, self.change, self.fast)
-        )
-
-    @property
-    def is_met(self) -> bool:
-        """True if the ratio is within the limit."""
-        value = self.ratio.value
-        return (self.at_least is None or value >= self.at_least) and (
-            self.at_most is None or value <= self.at_most
-        )
-
-    @property
-    def limit(self) -> str:
-        """The limit as text, such as "at least 25×"."""
-        return f"at most {self.at_most}×" if self.at_least is None else f"at least {self.at_least}×"
-
-
-GOALS = [
-    Goal("A view edited: Pattern A against Poetry as most have it",
-         "poetry-usual", "pattern-a", "view", at_least=25),
-    Goal("A view edited: Pattern A against only copying the code",
-         "pattern-a", "floor", "view", at_most=1.25),
-    Goal("A dependency added, not compiling: a cache mount against Poetry at its best",
-         "poetry-best", "pattern-a-mount", "dependency", at_least=2.5),
-    Goal("A dependency added, compiling: a kept venv against Poetry at its best",
-         "poetry-best-compiled", "kept-venv", "dependency", at_least=2.5),
-    Goal("A dependency added, compiling: a kept venv against pip at its best",
-         "pip", "kept-venv", "dependency", at_least=3),
-    Goal("Cold, not compiling: Pattern A against Poetry at its best",
-         "poetry-best", "pattern-a-uncompiled", "cold", at_least=3),
-    Goal("Cold, compiling: Pattern A against Poetry at its best",
-         "poetry-best-compiled", "pattern-a", "cold", at_least=1.8),
-    Goal("Version bumped: the lock stage against only copying the code",
-         "lock-stage", "floor", "version", at_most=1.5),
-    Goal("Version bumped: the lock stage, offline, against only copying the code",
-         "lock-stage-offline", "floor", "version", at_most=1.5),
-    Goal("A linter setting: the lock stage against only copying the code",
-         "lock-stage", "floor", "ruff", at_most=1.5),
-    Goal("The lint job: uv with one group against Poetry",
-         "poetry", "uv", "command", at_least=5, of="lint"),
-    Goal("A sync with nothing to do: uv against Poetry",
-         "poetry", "uv", "command", at_least=20, of="sync"),
-]  # fmt: skip
-
-
-@macro
-def goals() -> Markup:
-    """Return a table of the goals, with the wanted and the measured ratios and the outcomes."""
-    rows = []
-    for goal in GOALS:
-        outcome = "reached" if goal.is_met else "missed"
-        rows.append(row(goal.text, goal.limit, str(goal.ratio), Cell(outcome, outcome)))
-    return table(rows, ("Goal", "Wanted", "Measured (by round)", ""), "facts goals")
-
-
-def _timings(of: TimedKind, change: str, *names: str) -> list[Timed]:
-    # The slow network and the fresh runner have separate recordings.
-    if of == "line":
-        return charts.select(recordings.bench("bench-line")["builds"], change, *names)
-    recorded = recordings.bench("bench-runner" if of == "runner" else "bench")
-    return charts.select(recorded[of], change, *names)
-
-
-def _timing(of: TimedKind, change: str, name: str) -> Timed:
+def timing(of: TimedKind, change: str, name: str) -> Timed:
+    """Return the timing of a contender or job."""
     return _timings(of, change, name)[0]
+
+
+def _timings(of: TimedKind, change: str, *wanted: str) -> list[Timed]:
+    recorded = recordings.bench(_RECORDINGS[of])
+    names = wanted or [each["name"] for each in recorded["builds" if of == "line" else of]]
+    if of == "lint" or of == "sync":
+        facts = {each["name"]: _job_facts(each) for each in recorded[of]}
+        return charts.select(recorded[of], change, *names, facts=facts)
+    rows = recorded["builds" if of == "line" else of]
+    facts = {each.name: _facts(each, of, change) for each in contenders() if each.name in names}
+    return charts.select(rows, change, *names, facts=facts)
+
+
+def _job_facts(job: TimedCommand) -> tuple[str, ...]:
+    """Return what has to be the same for a fair comparison of jobs."""
+    parts = [
+        part
+        for command in shell_commands(job["command"])
+        for part in build_facts.parts_compiled_by(command, {})
+    ]
+    return (_bytecode(build_facts.PACKAGES, parts), "no cache", f"starts from {job['starts_from']}")
+
+
+def _facts(measured: Contender, of: TimedKind, change: str) -> tuple[str, ...]:
+    """Return what has to be the same for a fair comparison of contenders."""
+    parts = measured.compiled_parts
+    facts = [_bytecode(part, parts) for part in build_facts.COMPILED_PARTS[:-1]]
+    if build_facts.STANDARD_LIBRARY in parts:
+        facts.append("the whole standard library compiled")
+    if of == "start":
+        return tuple(facts)
+    if not measured.starts_from:
+        facts.append("cache mount" if measured.has_cache_mount else "no cache mount")
+    return (*facts, f"starts from {_start(measured, of, change)}")
+
+
+def _start(measured: Contender, of: TimedKind, change: str) -> str:
+    """Return what a build after this change starts from."""
+    if measured.starts_from:
+        return measured.start
+    if of == "runner":
+        return "the layers that a registry has from the build before"
+    if change == "cold":
+        return f"{measured.start} with nothing cached"
+    return "the layers and cache mounts of the build before"
+
+
+def _bytecode(part: str, compiled: Collection[str]) -> str:
+    return f"{part} {'compiled' if part in compiled else 'not compiled'}"
+
+
+def _require_one_service(names: list[str]) -> None:
+    """Raise Problem if contenders build different services, which cannot be compared."""
+    services = {contender(name).service for name in names}
+    if len(services) > 1:
+        raise Problem(f"{', '.join(names)} build different services. Compare one service.")
 
 
 def _ratio(slow: Timed, fast: Timed) -> str:

@@ -4,25 +4,29 @@ A bar consists of two SVG elements that stretch with their cell. A chart therefo
 uses the colours of the page and can be printed, unlike the images of a chart library.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from guide import Problem
-from guide.content.recording_types import TimedContender
+from guide.content.recording_types import TimedSubject
 from guide.pages import numbers
-from guide.pages.markup import Content, join, row, table
+from guide.pages.markup import UNSEARCHED, Content, join, row, table
 
 
 @dataclass(frozen=True)
 class Timed:
-    """A contender or job with its seconds in every round, and their median."""
+    """A contender or job with its seconds in every round, and their median.
+
+    `facts` says what has to be the same in a fair comparison, such as what is compiled.
+    """
 
     name: str
     title: str
     every_round: list[float]
     median: float
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,16 @@ class Ratio:
         return numbers.ratio_with_spread(self.value, self.every_round)
 
 
-def select(recorded: Iterable[TimedContender], change: str, *names: str) -> list[Timed]:
+Facts = Mapping[str, tuple[str, ...]]
+_NO_FACTS: Facts = {}
+
+
+def select(
+    recorded: Iterable[TimedSubject], change: str, *names: str, facts: Facts = _NO_FACTS
+) -> list[Timed]:
     """Return the timings of the named contenders, or of all contenders, after a change.
 
-    Raises Problem if a timing was not recorded.
+    `facts` maps names to facts. Raises Problem if a timing was not recorded.
     """
     rows = {each["name"]: each for each in recorded}
     timed = []
@@ -47,7 +57,8 @@ def select(recorded: Iterable[TimedContender], change: str, *names: str) -> list
         if name not in rows or change not in rows[name]["runs"]:
             raise Problem(f"No time of {name!r} after {change!r} is recorded.")
         run = rows[name]["runs"][change]
-        timed.append(Timed(name, rows[name]["title"], run["every_round"], run["seconds"]))
+        title, every_round = rows[name]["title"], run["every_round"]
+        timed.append(Timed(name, title, every_round, run["seconds"], facts.get(name, ())))
     return timed
 
 
@@ -58,12 +69,37 @@ def ratio_of(slow: Timed, fast: Timed) -> Ratio:
 
 
 def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
-    """Return a table of bars with a dot for each round, and comparisons with the reference."""
+    """Return a table of bars with a dot for each round, and comparisons with the reference.
+
+    The facts that differ are stated in each row, and those of all rows below the table.
+    """
     longest = max(max(each.every_round) for each in timed)
     heads = ["What", "", "Median", "All rounds"]
     if reference:
         heads.append(f"Against {_lower(reference.title)}")
-    return table([_bar_row(each, longest, reference) for each in timed], heads, "chart")
+    facts = facts_of_all(timed)
+    rows = [_bar_row(each, longest, reference, facts) for each in timed]
+    return table(rows, heads, "chart") + shared_facts(facts)
+
+
+def facts_of_all(timed: list[Timed]) -> list[str]:
+    """Return the facts that hold for all of these contenders or jobs."""
+    return shared(each.facts for each in timed)
+
+
+def shared(facts: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return the facts that are in all of the tuples."""
+    first, *others = facts
+    return [fact for fact in first if all(fact in each for each in others)]
+
+
+def shared_facts(facts: list[str]) -> Markup:
+    """Return a paragraph with the facts that hold for every row, or nothing without facts."""
+    if not facts:
+        return Markup("")
+    return Markup('<p class="recorded"{}>In every row: {}.</p>').format(
+        UNSEARCHED, "; ".join(facts)
+    )
 
 
 def grouped_bars(groups: list[tuple[str, list[Timed]]]) -> Markup:
@@ -88,7 +124,9 @@ def compared_with(timed: Timed, reference: Timed) -> str:
     return f"{numbers.ratio(1 / quotient)}{numbers.NBSP}slower"
 
 
-def _bar_row(timed: Timed, longest: float, reference: Timed | None) -> Markup:
+def _bar_row(
+    timed: Timed, longest: float, reference: Timed | None, shared_by_all: list[str]
+) -> Markup:
     cells: list[Content] = [
         _bar(timed, longest),
         numbers.seconds(timed.median),
@@ -96,7 +134,14 @@ def _bar_row(timed: Timed, longest: float, reference: Timed | None) -> Markup:
     ]
     if reference:
         cells.append("" if timed.name == reference.name else compared_with(timed, reference))
-    return row(timed.title, *cells)
+    return row(head_with_facts(timed.title, timed.facts, shared_by_all), *cells)
+
+
+def head_with_facts(title: str, facts: Iterable[str], shared_by_all: list[str]) -> Markup:
+    """Return the title of a row with the facts that not all rows share in small letters."""
+    different = "; ".join(fact for fact in facts if fact not in shared_by_all)
+    small = Markup(" <small>{}</small>").format(different) if different else ""
+    return Markup("{}{}").format(title, small)
 
 
 def _bar(timed: Timed, longest: float) -> Markup:

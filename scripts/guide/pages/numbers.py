@@ -43,6 +43,11 @@ def ratio_with_spread(value: float, values: Iterable[float]) -> str:
     return f"{ratio(value)}{NBSP}({_quotient(ordered[0])} to {_quotient(ordered[-1])})"
 
 
+def percent(share: float) -> str:
+    """Return a share of one as a percentage, such as "12%"."""
+    return f"{fixed_digits(share * 100, 0)}%"
+
+
 def megabytes(size: float) -> str:
     """Return a size in MB (a million bytes) without the unit, such as "318" or "4.2"."""
     return fixed_digits(size / 1e6, 0 if size >= 9.5e6 else 1)

@@ -1,5 +1,6 @@
-# Not a way to build: the least that any build of this service can take. The
-# packages are there already, in an image that Pattern A has made.
+# Not a way to build: the least time that any build of this service can take.
+# An earlier build has made the image "dependencies", which contains everything
+# but the code.
 FROM dependencies
 
 COPY . .

@@ -1,0 +1,53 @@
+# Poetry at its best, for the status page: the lockfile first, a cache mount,
+# and no group but production's.
+FROM python:3.14-slim-trixie
+
+RUN useradd --uid 10001 --no-create-home \
+        --shell /bin/false app \
+    && install --directory --owner app --group app /data
+
+# Poetry in a venv of its own: its dependencies are not the service's.
+RUN --mount=type=cache,target=/root/.cache/pip \
+    python -m venv /opt/poetry \
+    && /opt/poetry/bin/pip install poetry==2.5.1
+
+ENV PATH="/app/.venv/bin:/opt/poetry/bin:$PATH"
+ENV PYTHONUNBUFFERED=1
+
+# The venv in /app/.venv, and no questions.
+ENV POETRY_VIRTUALENVS_IN_PROJECT=1
+ENV POETRY_NO_INTERACTION=1
+
+WORKDIR /app
+
+COPY pyproject.toml poetry.lock ./
+
+RUN --mount=type=cache,target=/root/.cache/pypoetry \
+    poetry install --only main,prod --no-root
+
+# The same final steps as in Pattern A: collect the static files from what they
+# depend on, then copy the code and compile it.
+COPY manage.py ./
+COPY statuspage statuspage
+COPY status/__init__.py status/
+COPY status/static status/static
+
+RUN DJANGO_SECRET_KEY=used-only-for-this-step \
+        python manage.py collectstatic --noinput
+
+COPY . .
+
+RUN --network=none python -m compileall -q status statuspage
+
+# SQLite lives on a volume. Everything else can be read-only.
+ENV DATABASE_PATH=/data/db.sqlite3
+
+USER 10001
+
+EXPOSE 8000
+
+HEALTHCHECK --start-period=30s --start-interval=1s \
+    --interval=30s --timeout=5s \
+    CMD ["python", "healthcheck.py"]
+
+CMD ["gunicorn", "statuspage.wsgi"]

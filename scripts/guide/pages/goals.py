@@ -1,0 +1,140 @@
+"""Show the goals of scripts/bench, and whether the timings reach them."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from guide import Problem
+from guide.pages import numbers
+from guide.pages.benchmarks import TimedKind, timing
+from guide.pages.charts import Ratio, ratio_of
+from guide.pages.markup import Cell, inline_code, row, table
+from guide.pages.registry import macro
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A limit for the ratio of two timings. `slow` and `fast` name the contenders or jobs."""
+
+    name: str
+    text: str
+    slow: str
+    fast: str
+    change: str
+    at_least: float | None = None
+    at_most: float | None = None
+    of: TimedKind = "builds"
+
+    @property
+    def ratio(self) -> Ratio:
+        """The ratio of the slow timing to the fast timing."""
+        slow, fast = (timing(self.of, self.change, name) for name in (self.slow, self.fast))
+        return ratio_of(slow, fast)
+
+    @property
+    def is_met(self) -> bool:
+        """True if the ratio is within the limit."""
+        value = self.ratio.value
+        return (self.at_least is None or value >= self.at_least) and (
+            self.at_most is None or value <= self.at_most
+        )
+
+    @property
+    def limit(self) -> str:
+        """The limit as text, such as "at least 25×"."""
+        return f"at most {self.at_most}×" if self.at_least is None else f"at least {self.at_least}×"
+
+    @property
+    def outcome(self) -> str:
+        """The outcome as text, such as "reached" or "missed by 12%"."""
+        if self.is_met:
+            return "reached"
+        limit = self.at_most if self.at_least is None else self.at_least
+        missed_by = abs(self.ratio.value / limit - 1) if limit else 0
+        return f"missed by {numbers.percent(missed_by)}"
+
+
+GOALS = [
+    Goal("view-floor", "The status page, a view edited: Pattern A against only copying the code",
+         "pattern-a", "pattern-a-floor", "view", at_most=1.6),
+    Goal("view-poetry",
+         "The status page, a view edited: Pattern A against Poetry with everything copied first",
+         "status-poetry-everything-first", "pattern-a", "view", at_least=10),
+    Goal("cold-status",
+         "The status page, nothing cached, compiling: Pattern A against Poetry at its best",
+         "status-poetry-compiled", "pattern-a", "cold", at_least=2.5),
+    Goal("line-status",
+         "The status page, a package added on a slow network, compiling: Pattern A against Poetry "
+         "at its best",
+         "status-poetry-compiled", "pattern-a", "dependency", at_least=1.5, of="line"),
+    Goal("runner-status",
+         "The status page, a package added on a fresh runner, compiling: Pattern A against Poetry "
+         "at its best",
+         "status-poetry-compiled", "pattern-a", "dependency", at_least=1.3, of="runner"),
+    Goal("start",
+         "The status page, from `docker run` to the first page: Pattern A against the whole "
+         "standard library compiled",
+         "pattern-a", "status-whole-standard-library", "start", at_most=1.1, of="start"),
+    Goal("cold-shop",
+         "The shop, nothing cached, compiling: uv in a single stage against Poetry at its best",
+         "shop-poetry-compiled", "shop-single-stage", "cold", at_least=2.5),
+    Goal("line-shop",
+         "The shop, a package added on a slow network, compiling: uv in a single stage against "
+         "Poetry at its best",
+         "shop-poetry-compiled", "shop-single-stage", "dependency", at_least=1.5, of="line"),
+    Goal("runner-shop",
+         "The shop, a package added on a fresh runner, compiling: uv in a single stage against "
+         "Poetry at its best",
+         "shop-poetry-compiled", "shop-single-stage", "dependency", at_least=1.3, of="runner"),
+    Goal("kept-poetry",
+         "The shop, a package added, compiling: a kept environment against Poetry at its best",
+         "shop-poetry-compiled", "shop-kept-environment", "dependency", at_least=2.5),
+    Goal("kept-pip",
+         "The shop, a package added, compiling: a kept environment against pip at its best",
+         "shop-pip", "shop-kept-environment", "dependency", at_least=3),
+    Goal("version", "The shop, the version bumped: the lock stage against only copying the code",
+         "shop-lock-stage", "shop-floor", "version", at_most=1.5),
+    Goal("version-offline",
+         "The shop, the version bumped: the lock stage, exporting offline, against only copying "
+         "the code",
+         "shop-lock-stage-offline", "shop-floor", "version", at_most=1.5),
+    Goal("lint-installed",
+         "The lint job: uv with one group against Poetry, which the job installs",
+         "poetry", "uv", "command", at_least=5, of="lint"),
+    Goal("lint-in-the-image",
+         "The lint job: uv with one group against Poetry, which the job's image contains",
+         "poetry-in-the-image", "uv", "command", at_least=5, of="lint"),
+    Goal("sync", "A sync with nothing to do: uv against Poetry",
+         "poetry", "uv", "command", at_least=20, of="sync"),
+]  # fmt: skip
+
+
+@macro
+def goals() -> Markup:
+    """Return a table of the goals, with the wanted and the measured ratios and the outcomes."""
+    rows = []
+    for goal in GOALS:
+        css_class = "reached" if goal.is_met else "missed"
+        outcome = Cell(goal.outcome, css_class)
+        rows.append(row(inline_code(goal.text), goal.limit, str(goal.ratio), outcome))
+    return table(rows, ("Goal", "Wanted", "Measured (by round)", ""), "facts goals")
+
+
+@macro("missed")
+def missed_goal(name: str) -> str:
+    """Return the text of a missed goal, and by how much it is missed, before the reason for it.
+
+    Raises Problem if the goal is reached, because a page must not explain a miss then.
+    """
+    goal = find_goal(name)
+    if goal.is_met:
+        raise Problem(f"The goal {name!r} is reached. Remove the reason why it is missed.")
+    return f"**{goal.text}** ({goal.outcome})."
+
+
+def find_goal(name: str) -> Goal:
+    """Return the goal with this name. Raises Problem if it does not exist."""
+    for goal in GOALS:
+        if goal.name == name:
+            return goal
+    raise Problem(f"There is no goal {name!r}.")
