@@ -27,7 +27,9 @@ def recorded(uv_example):
     if uv_example.name != AFTER:
         builds = {each["name"]: each for each in recordings.layers(uv_example.name)["builds"]}
         return {name: layers.recorded_step_states(each["steps"]) for name, each in builds.items()}
-    timed = next(each for each in recordings.bench()["builds"] if each["name"] == "pattern-a")
+    timed = next(
+        each for each in recordings.bench()["builds"] if each["name"] == "shop-single-stage"
+    )
     return {name: layers.recorded_step_states(run["steps"]) for name, run in timed["runs"].items()}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from guide import Problem
 from guide.content import recordings
-from guide.pages import benchmarks, builds, claims, migration, titles, traps, uv_versions
+from guide.pages import builds, claims, goals, migration, titles, traps, uv_versions
 from guide.pages.provenance import provenance_line
 from guide.pages.steps import step_label
 
@@ -73,18 +73,18 @@ def test_a_change_whose_sentence_differs_from_the_recording_is_a_problem(
 
 
 def test_limits_of_a_goal() -> None:
-    goal = benchmarks.GOALS[0]
-    slow, fast, ratio = goal.slow, goal.fast, goal.ratio.value
+    def goal(**limits: float) -> goals.Goal:
+        return goals.Goal("name", "", "slow", "fast", "view", **limits)
 
-    def with_bounds(**bounds: float) -> benchmarks.Goal:
-        return benchmarks.Goal("", slow, fast, goal.change, **bounds)
-
-    assert with_bounds(at_least=ratio - 1).is_met
-    assert not with_bounds(at_least=ratio + 1).is_met
-    assert with_bounds(at_most=ratio + 1).is_met
-    assert not with_bounds(at_most=ratio - 1).is_met
-    assert with_bounds(at_least=25).limit == "at least 25×"
-    assert with_bounds(at_most=1.25).limit == "at most 1.25×"
+    assert goal(at_least=10).is_met(10)
+    assert not goal(at_least=10).is_met(9.9)
+    assert goal(at_most=1.5).is_met(1.5)
+    assert not goal(at_most=1.5).is_met(1.6)
+    assert goal(at_least=25).limit == "at least 25×"
+    assert goal(at_most=1.25).limit == "at most 1.25×"
+    assert goal(at_least=10).outcome(8) == "missed by 20%"
+    assert goal(at_most=1.5).outcome(1.8) == "missed by 20%"
+    assert goal(at_most=1.5).outcome(1) == "reached"
 
 
 def test_a_claim_names_the_release_since_which_it_holds() -> None:

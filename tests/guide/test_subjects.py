@@ -11,7 +11,7 @@ from guide.record import command as record
 
 SUBJECTS = {
     "record": {*record.OF_EXAMPLES, *record.SUBJECTS, "claims", "uv-versions", "all"},
-    "bench": {*bench.SUBJECTS, "all"},
+    "bench": {*bench.SUBJECTS, bench.PIPELINES, "all"},
 }
 
 

@@ -233,12 +233,11 @@ def test_a_link_to_a_view_leads_to_it(open_page):
 
 
 def test_two_dockerfiles_of_one_shop_and_other_machines(open_page):
-    page = open_page(
-        "/docker-layer-caching/#layers=shop/shop-poetry-everything-first&edit=view&against=shop/shop-single-stage&on="
-    )
+    poetry, uv = "shop/shop-poetry-everything-first", "shop/shop-single-stage"
+    page = open_page(f"/docker-layer-caching/#layers={poetry}&edit=view&against={uv}&on=")
     layers = explorer(page)
     assert shown(layers, 0) == recorded("shop shop-poetry-everything-first view")
-    assert shown(layers, 1) == recorded("shop pattern-a view")
+    assert shown(layers, 1) == recorded("shop shop-single-stage view")
     assert "Two different services" not in layers.get_by_role("status").text_content()
     layers.get_by_label("built on").select_option("a fresh CI runner")
     page.wait_for_selector("layer-explorer h3:has-text('cold build')")

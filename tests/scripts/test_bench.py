@@ -3,19 +3,28 @@
 import json
 import re
 import statistics
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
-from assertions import nonempty
-from guide import Problem
-from guide.bench import command, pipelines, results, rounds, runner
+from guide import ROOT, Problem
+from guide.bench import command, pipelines, results, rounds
 from guide.content import recordings
-from guide.content.contenders import DOCKERFILES, contender, contenders
-from guide.pages import benchmarks, charts
+from guide.content.contenders import (
+    PATTERN_A,
+    POETRY_LOCK,
+    contender,
+    contenders,
+)
+from guide.content.examples import example
+from guide.content.lockfiles import locked_versions
+from guide.pages import benchmarks, charts, goals
 from guide.pages.charts import Timed
 
-RECORDINGS = ("bench", "bench-runner", "bench-line", "bench-pipelines")
+# bench-steps has fewer rounds, because it shows steps and no comparison.
+TIMED = {name: subject.recording for name, subject in command.SUBJECTS.items()}
+RECORDINGS = sorted({*TIMED.values()} - {"bench-steps", "bench-images"} | {"bench-pipelines"})
 
 
 @pytest.fixture
@@ -30,8 +39,9 @@ def ran(steps):
 
 def test_one_round_of_two_contenders_rebuilds_what_was_recorded(engine, cache):
     """The test compares which steps run and which are cached, but not their durations."""
-    measured = command.measure_quickly(engine)["builds"]
-    assert [each["name"] for each in measured] == [*command.QUICK]
+    subject = command.SUBJECTS["builds"]
+    measured = command.measure_subject(engine, subject, 1, is_quick=True)["builds"]
+    assert [each["name"] for each in measured] == [*subject.quick]
     recorded = {each["name"]: each for each in recordings.bench()["builds"]}
     for each in measured:
         assert [*each["runs"]] == [*contender(each["name"]).changes]
@@ -103,32 +113,67 @@ def test_each_round_has_another_order():
     assert len({order[0] for order in orders}) == 3
 
 
-def test_a_dockerfile_without_the_line_to_change_is_a_problem(monkeypatch, tmp_path):
-    for file in nonempty(DOCKERFILES.glob("*.Dockerfile")):
-        (tmp_path / file.name).write_text("FROM scratch\n")
-    monkeypatch.setattr("guide.content.contenders.DOCKERFILES", tmp_path)
-    with pytest.raises(Problem, match="exactly once"):
-        contenders()
+def recorded_contenders(name):
+    """Return the rows of a recording that were measured on a Dockerfile."""
+    subject = command.SUBJECTS[name]
+    recording = recordings.bench(subject.recording)
+    return [row for kind in subject.kinds for row in recording[kind] if "dockerfile" in row]
 
 
-def test_what_is_recorded_is_what_the_dockerfiles_say():
-    for each in recordings.bench()["builds"]:
-        now = contender(each["name"])
-        assert each["title"] == now.title
-        assert (*each["runs"],) == now.changes
+@pytest.mark.parametrize("name", command.SUBJECTS)
+def test_every_contender_is_recorded_with_the_dockerfile_of_today(name):
+    """Otherwise, run scripts/bench with this subject again."""
+    chosen = command.SUBJECTS[name].chosen()
+    rows = recorded_contenders(name)
+    assert [(row["name"], row["title"]) for row in rows] == [
+        (each.name, each.title) for each in chosen
+    ]
+    assert [row["name"] for row in rows if row["dockerfile"] != contender(row["name"]).digest] == []
+
+
+@pytest.mark.parametrize("name", ["builds", "line", "steps"])
+def test_every_build_is_recorded_with_instructions_of_its_dockerfile(name):
+    for row, now in zip(recorded_contenders(name), command.SUBJECTS[name].chosen(), strict=True):
+        assert (*row["runs"],) == now.changes
         instructions = {instruction.normalised for instruction in now.parsed.instructions}
-        for run in each["runs"].values():
+        for run in row["runs"].values():
             steps = {step["instruction"] for step in run["steps"]}
-            assert steps <= instructions, each["name"]
+            assert steps <= instructions, row["name"]
 
 
-def test_every_contender_is_recorded():
-    builds = recordings.bench()["builds"]
-    assert [each["name"] for each in builds] == [each.name for each in contenders()]
-    on_runner = recordings.bench("bench-runner")["runner"]
-    assert [each["name"] for each in on_runner] == [*runner.CONTENDERS]
-    line = recordings.bench("bench-line")["builds"]
-    assert [each["name"] for each in line] == [*command.ON_SLOW_NETWORK]
+def test_no_two_contenders_are_the_same():
+    names = [each.name for each in contenders()]
+    assert len({*names}) == len(names)
+    measured = [(each.text, each.starts_from) for each in contenders()]
+    assert len({*measured}) == len(measured)
+
+
+def test_each_contender_of_a_service_ends_with_the_same_steps():
+    """They collect static files and compile their own code, so that timings are comparable."""
+    final = {}
+    for each in contenders():
+        if each.changes and not each.starts_from:
+            programs = [
+                command.text
+                for instruction in each.parsed.instructions
+                for command in instruction.commands
+                if instruction.keyword == "RUN"
+            ]
+            mine = {
+                text
+                for text in programs
+                if "collectstatic" in text or re.search(r"compileall -q \w", text)
+            }
+            final.setdefault(each.service, {})[each.name] = mine
+    for steps in final.values():
+        assert {len(mine) for mine in steps.values()} == {2}
+        assert len({frozenset(mine) for mine in steps.values()}) == 1, steps
+
+
+def test_poetry_installs_the_versions_that_uv_installs():
+    """The status page has a second lockfile, with which only contenders with Poetry install."""
+    uv = locked_versions((example(PATTERN_A).folder / "uv.lock").read_text())
+    assert locked_versions(POETRY_LOCK.read_text()) == uv
 
 
 def test_the_jobs_that_were_timed_are_those_of_the_pipelines():
@@ -173,7 +218,36 @@ def test_no_chart_of_what_was_not_timed():
     with pytest.raises(Problem, match="no-such-contender"):
         benchmarks.chart("view", "no-such-contender")
     with pytest.raises(Problem, match="no-such-change"):
-        benchmarks.chart("no-such-change", "floor")
+        benchmarks.chart("no-such-change", "pattern-a")
+
+
+def test_no_chart_of_two_services():
+    with pytest.raises(Problem, match="different services"):
+        benchmarks.chart("view", "pattern-a", "shop-poetry")
+    with pytest.raises(Problem, match="different services"):
+        benchmarks.bars_by_change(view="pattern-a", cold="shop-poetry")
+
+
+def test_a_row_states_what_differs_and_the_chart_what_all_rows_share():
+    facts = ("packages compiled", "cache mount"), ("packages not compiled", "cache mount")
+    rows = [Timed("a", "A", [4.0], 4.0, facts[0]), Timed("b", "B", [1.0], 1.0, facts[1])]
+    chart = charts.bars(rows)
+    assert "A <small>packages compiled</small>" in chart
+    assert "B <small>packages not compiled</small>" in chart
+    assert chart.count("cache mount") == 1
+    assert "In every row: cache mount." in chart
+
+
+def test_every_chart_of_the_numbers_compares_one_service_and_states_the_facts():
+    page = (ROOT / "docs/numbers.md").read_text()
+    calls = re.findall(r"\[\[\[ chart\((.*?)\) \]\]\]", page)
+    assert len(calls) > 20
+    for call in calls:
+        chart = eval(f"benchmarks.chart({call})", {"benchmarks": benchmarks})
+        assert re.search(r"packages (not )?compiled|imports of collectstatic", chart), call
+        if 'of="start"' not in call:
+            assert re.search(r"cache mount|no cache", chart), call
+            assert "starts from" in chart, call
 
 
 def test_bars_are_as_long_as_what_they_stand_for():
@@ -185,10 +259,26 @@ def test_bars_are_as_long_as_what_they_stand_for():
 
 
 def test_a_goal_that_is_missed_is_called_missed(monkeypatch):
-    goal = benchmarks.GOALS[0]
-    asked = benchmarks.Goal(goal.text, goal.slow, goal.fast, goal.change, at_least=10_000)
-    monkeypatch.setattr(benchmarks, "GOALS", [asked])
-    assert 'class="missed"' in benchmarks.goals()
+    goal = replace(goals.GOALS[0], at_least=10_000, at_most=None)
+    monkeypatch.setattr(goals, "GOALS", [goal])
+    assert re.search(r'class="missed">missed by \d+%', goals.goals())
+    assert goals.missed_goal(goal.name).endswith("%).")
+    monkeypatch.setattr(goals, "GOALS", [replace(goal, at_least=0)])
+    assert 'class="reached">reached' in goals.goals()
+    with pytest.raises(Problem, match="is reached"):
+        goals.missed_goal(goal.name)
+
+
+def test_each_missed_goal_has_its_reason_on_the_page():
+    page = (ROOT / "docs/numbers.md").read_text()
+    missed = {each.name for each in goals.GOALS if not each.is_met(each.ratio.value)}
+    assert {*re.findall(r'(?m)^- \[\[\[ missed\("([\w-]+)"\) \]\]\]', page)} == missed
+
+
+def test_a_goal_compares_one_service():
+    for goal in goals.GOALS:
+        if goal.of not in {"lint", "sync"}:
+            assert contender(goal.slow).service == contender(goal.fast).service, goal.name
 
 
 def test_a_recording_can_be_read_by_others():

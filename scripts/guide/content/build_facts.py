@@ -11,7 +11,7 @@ from guide.content.shell import Command
 # What a build can compile, in the order in which pages list it.
 PACKAGES, OWN_CODE, STANDARD_LIBRARY = "packages", "own code", "standard library"
 # As root, Python writes bytecode of each module that a program imports.
-IMPORTED = "what collectstatic imports"
+IMPORTED = "imports of collectstatic"
 COMPILED_PARTS = (PACKAGES, OWN_CODE, IMPORTED, STANDARD_LIBRARY)
 
 _COMPILEALL = ("python", "-m", "compileall")

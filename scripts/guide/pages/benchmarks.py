@@ -1,6 +1,7 @@
 """Show the timings of scripts/bench: charts, single figures, and sizes of images."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from markupsafe import Markup
@@ -8,7 +9,7 @@ from markupsafe import Markup
 from guide import Problem
 from guide.content import build_facts, recordings
 from guide.content.contenders import Contender, contender, contenders
-from guide.content.recording_types import TimedCommand
+from guide.content.recording_types import TimedCommand, TimedSubject
 from guide.content.shell import commands as shell_commands
 from guide.pages import charts, numbers
 from guide.pages.charts import Timed, head_with_facts, ratio_of
@@ -49,7 +50,7 @@ def chart(change: str, *names: str, against: str = "", of: TimedKind = "builds")
     `against` names a reference, and adds a column that compares each row with the reference.
     """
     reference = timing(of, change, against) if against else None
-    timed = _timings(of, change, *names)
+    timed = _with_facts(_timings(of, change, *names), of, change)
     if of not in {"lint", "sync"}:
         _require_one_service([each.name for each in timed])
     return charts.bars(timed, reference)
@@ -106,7 +107,8 @@ def slow_network_has_latency() -> bool:
 def order_or_tool(change: str) -> Markup:
     """Return a table of timings by tool and layer order, with the ratios between them."""
     timed = {
-        tool: [timing("builds", change, name) for name in names] for tool, names in _TOOLS.items()
+        tool: _with_facts(_timings("builds", change, *names), "builds", change)
+        for tool, names in _TOOLS.items()
     }
     rows = [
         row(tool, *(numbers.seconds(each.median) for each in pair), _ratio(*pair))
@@ -150,19 +152,28 @@ def timed_commands(of: JobKind) -> Markup:
 
 
 def timing(of: TimedKind, change: str, name: str) -> Timed:
-    """Return the timing of a contender or job."""
+    """Return the timing of a contender or job, without its facts."""
     return _timings(of, change, name)[0]
 
 
-def _timings(of: TimedKind, change: str, *wanted: str) -> list[Timed]:
+def _timings(of: TimedKind, change: str, *names: str) -> list[Timed]:
+    return charts.select(_rows(of), change, *names)
+
+
+def _rows(of: TimedKind) -> Sequence[TimedSubject]:
     recorded = recordings.bench(_RECORDINGS[of])
-    names = wanted or [each["name"] for each in recorded["builds" if of == "line" else of]]
+    return recorded["builds" if of == "line" else of]
+
+
+def _with_facts(timed: list[Timed], of: TimedKind, change: str) -> list[Timed]:
+    """Return the timings with the facts that have to be the same for a fair comparison."""
     if of == "lint" or of == "sync":
-        facts = {each["name"]: _job_facts(each) for each in recorded[of]}
-        return charts.select(recorded[of], change, *names, facts=facts)
-    rows = recorded["builds" if of == "line" else of]
-    facts = {each.name: _facts(each, of, change) for each in contenders() if each.name in names}
-    return charts.select(rows, change, *names, facts=facts)
+        jobs = recordings.bench("bench-commands")[of]
+        facts = {each["name"]: _job_facts(each) for each in jobs}
+    else:
+        names = [each.name for each in timed]
+        facts = {each.name: _facts(each, of, change) for each in contenders() if each.name in names}
+    return [replace(each, facts=facts[each.name]) for each in timed]
 
 
 def _job_facts(job: TimedCommand) -> tuple[str, ...]:

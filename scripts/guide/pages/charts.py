@@ -4,7 +4,7 @@ A bar consists of two SVG elements that stretch with their cell. A chart therefo
 uses the colours of the page and can be printed, unlike the images of a chart library.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -40,16 +40,10 @@ class Ratio:
         return numbers.ratio_with_spread(self.value, self.every_round)
 
 
-Facts = Mapping[str, tuple[str, ...]]
-_NO_FACTS: Facts = {}
-
-
-def select(
-    recorded: Iterable[TimedSubject], change: str, *names: str, facts: Facts = _NO_FACTS
-) -> list[Timed]:
+def select(recorded: Iterable[TimedSubject], change: str, *names: str) -> list[Timed]:
     """Return the timings of the named contenders, or of all contenders, after a change.
 
-    `facts` maps names to facts. Raises Problem if a timing was not recorded.
+    Raises Problem if a timing was not recorded.
     """
     rows = {each["name"]: each for each in recorded}
     timed = []
@@ -57,8 +51,7 @@ def select(
         if name not in rows or change not in rows[name]["runs"]:
             raise Problem(f"No time of {name!r} after {change!r} is recorded.")
         run = rows[name]["runs"][change]
-        title, every_round = rows[name]["title"], run["every_round"]
-        timed.append(Timed(name, title, every_round, run["seconds"], facts.get(name, ())))
+        timed.append(Timed(name, rows[name]["title"], run["every_round"], run["seconds"]))
     return timed
 
 
@@ -97,9 +90,7 @@ def shared_facts(facts: list[str]) -> Markup:
     """Return a paragraph with the facts that hold for every row, or nothing without facts."""
     if not facts:
         return Markup("")
-    return Markup('<p class="recorded"{}>In every row: {}.</p>').format(
-        UNSEARCHED, "; ".join(facts)
-    )
+    return Markup('<p class="shared"{}>In every row: {}.</p>').format(UNSEARCHED, "; ".join(facts))
 
 
 def grouped_bars(groups: list[tuple[str, list[Timed]]]) -> Markup:

@@ -31,12 +31,10 @@ class Goal:
         slow, fast = (timing(self.of, self.change, name) for name in (self.slow, self.fast))
         return ratio_of(slow, fast)
 
-    @property
-    def is_met(self) -> bool:
-        """True if the ratio is within the limit."""
-        value = self.ratio.value
-        return (self.at_least is None or value >= self.at_least) and (
-            self.at_most is None or value <= self.at_most
+    def is_met(self, ratio: float) -> bool:
+        """Return whether a ratio is within the limit."""
+        return (self.at_least is None or ratio >= self.at_least) and (
+            self.at_most is None or ratio <= self.at_most
         )
 
     @property
@@ -44,14 +42,12 @@ class Goal:
         """The limit as text, such as "at least 25×"."""
         return f"at most {self.at_most}×" if self.at_least is None else f"at least {self.at_least}×"
 
-    @property
-    def outcome(self) -> str:
-        """The outcome as text, such as "reached" or "missed by 12%"."""
-        if self.is_met:
+    def outcome(self, ratio: float) -> str:
+        """Return the outcome as text, such as "reached" or "missed by 12%"."""
+        if self.is_met(ratio):
             return "reached"
         limit = self.at_most if self.at_least is None else self.at_least
-        missed_by = abs(self.ratio.value / limit - 1) if limit else 0
-        return f"missed by {numbers.percent(missed_by)}"
+        return f"missed by {numbers.percent(abs(ratio / limit - 1) if limit else 0)}"
 
 
 GOALS = [
@@ -114,9 +110,10 @@ def goals() -> Markup:
     """Return a table of the goals, with the wanted and the measured ratios and the outcomes."""
     rows = []
     for goal in GOALS:
-        css_class = "reached" if goal.is_met else "missed"
-        outcome = Cell(goal.outcome, css_class)
-        rows.append(row(inline_code(goal.text), goal.limit, str(goal.ratio), outcome))
+        ratio = goal.ratio
+        css_class = "reached" if goal.is_met(ratio.value) else "missed"
+        outcome = Cell(goal.outcome(ratio.value), css_class)
+        rows.append(row(inline_code(goal.text), goal.limit, str(ratio), outcome))
     return table(rows, ("Goal", "Wanted", "Measured (by round)", ""), "facts goals")
 
 
@@ -127,9 +124,10 @@ def missed_goal(name: str) -> str:
     Raises Problem if the goal is reached, because a page must not explain a miss then.
     """
     goal = find_goal(name)
-    if goal.is_met:
+    ratio = goal.ratio.value
+    if goal.is_met(ratio):
         raise Problem(f"The goal {name!r} is reached. Remove the reason why it is missed.")
-    return f"**{goal.text}** ({goal.outcome})."
+    return f"**{goal.text}** ({goal.outcome(ratio)})."
 
 
 def find_goal(name: str) -> Goal:
