@@ -154,7 +154,7 @@ def _shop() -> list[Contender]:
         _poetry(
             "shop",
             "shop-poetry-code-first",
-            "Poetry at its best, but the code copied first",
+            "Poetry at its best, code first",
             code_first(layered, "poetry.lock"),
             FEW,
         ),
@@ -173,7 +173,7 @@ def _shop() -> list[Contender]:
         ),
         _uv(
             "shop-single-stage-code-first",
-            "uv, single stage, not compiling, the code copied first",
+            "uv, single stage, not compiling, code first",
             code_first(uncompiled),
             FEW,
         ),

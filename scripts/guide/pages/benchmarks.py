@@ -117,7 +117,7 @@ def order_or_tool(change: str) -> Markup:
     poetry, uv = timed.values()
     rows.append(row("What uv does", *map(_ratio, poetry, uv), ""))
     heads = ("", "Code copied first", "Lockfile copied first", "What the order does")
-    return table(rows, heads) + charts.shared_facts(charts.facts_of_all([*poetry, *uv]))
+    return table(rows, heads) + charts.facts_below(each.facts for each in (*poetry, *uv))
 
 
 @macro("images")
@@ -125,7 +125,7 @@ def contender_images() -> Markup:
     """Return the size of each image, and the downloads and memory of its cold build."""
     images = recordings.bench("bench-images")["images"]
     facts = {each["name"]: _facts(contender(each["name"]), "builds", "cold") for each in images}
-    shared = charts.shared(facts.values())
+    shared = charts.shared_facts(facts.values())
     rows = [
         row(
             head_with_facts(
@@ -140,8 +140,8 @@ def contender_images() -> Markup:
         )
         for each in images
     ]
-    heads = ("Contender", "Image", "Layers", "Downloaded", "Memory at most")
-    return table(rows, heads) + charts.shared_facts(shared)
+    heads = ("Contender", "Image", "Layers", "Downloaded", "Peak memory")
+    return table(rows, heads) + charts.facts_below(facts.values())
 
 
 @macro("commands")
@@ -183,20 +183,20 @@ def _job_facts(job: TimedCommand) -> tuple[str, ...]:
         for command in shell_commands(job["command"])
         for part in build_facts.parts_compiled_by(command, {})
     ]
-    return (_bytecode(build_facts.PACKAGES, parts), "no cache", f"starts from {job['starts_from']}")
+    return (_bytecode(parts), "no cache", f"starts from {job['starts_from']}")
 
 
 def _facts(measured: Contender, of: TimedKind, change: str) -> tuple[str, ...]:
     """Return what has to be the same for a fair comparison of contenders."""
+    start = f"starts from {_start(measured, of, change)}"
+    if measured.starts_from:
+        return (start,)
     parts = measured.compiled_parts
-    facts = [_bytecode(part, parts) for part in build_facts.COMPILED_PARTS[:-1]]
-    if build_facts.STANDARD_LIBRARY in parts:
-        facts.append("the whole standard library compiled")
+    others = [part for part in parts if part != build_facts.PACKAGES]
+    facts = (_bytecode(parts), f"{_listed(others) or 'nothing else'} compiled")
     if of == "start":
-        return tuple(facts)
-    if not measured.starts_from:
-        facts.append("cache mount" if measured.has_cache_mount else "no cache mount")
-    return (*facts, f"starts from {_start(measured, of, change)}")
+        return facts
+    return (*facts, "cache mount" if measured.has_cache_mount else "no cache mount", start)
 
 
 def _start(measured: Contender, of: TimedKind, change: str) -> str:
@@ -210,8 +210,13 @@ def _start(measured: Contender, of: TimedKind, change: str) -> str:
     return "the layers and cache mounts of the build before"
 
 
-def _bytecode(part: str, compiled: Collection[str]) -> str:
-    return f"{part} {'compiled' if part in compiled else 'not compiled'}"
+def _bytecode(compiled: Collection[str]) -> str:
+    return f"packages {'compiled' if build_facts.PACKAGES in compiled else 'not compiled'}"
+
+
+def _listed(words: list[str]) -> str:
+    """Return words as a list in a sentence, such as "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _require_one_service(names: list[str]) -> None:

@@ -70,27 +70,26 @@ def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
     heads = ["What", "", "Median", "All rounds"]
     if reference:
         heads.append(f"Against {_lower(reference.title)}")
-    facts = facts_of_all(timed)
-    rows = [_bar_row(each, longest, reference, facts) for each in timed]
-    return table(rows, heads, "chart") + shared_facts(facts)
+    facts = [each.facts for each in timed]
+    shared = shared_facts(facts)
+    rows = [_bar_row(each, longest, reference, shared) for each in timed]
+    return table(rows, heads, "chart") + facts_below(facts)
 
 
-def facts_of_all(timed: list[Timed]) -> list[str]:
-    """Return the facts that hold for all of these contenders or jobs."""
-    return shared(each.facts for each in timed)
-
-
-def shared(facts: Iterable[tuple[str, ...]]) -> list[str]:
-    """Return the facts that are in all of the tuples."""
-    first, *others = facts
+def shared_facts(facts: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return the facts that all rows share. A row with a single fact shares none."""
+    first, *others = (each for each in facts if len(each) != 1)
     return [fact for fact in first if all(fact in each for each in others)]
 
 
-def shared_facts(facts: list[str]) -> Markup:
-    """Return a paragraph with the facts that hold for every row, or nothing without facts."""
-    if not facts:
+def facts_below(facts: Iterable[tuple[str, ...]]) -> Markup:
+    """Return a paragraph with the facts that the rows above share, or nothing."""
+    rows = list(facts)
+    text = "; ".join(shared_facts(rows))
+    if not text:
         return Markup("")
-    return Markup('<p class="shared"{}>In every row: {}.</p>').format(UNSEARCHED, "; ".join(facts))
+    which = "In all other rows" if any(len(each) == 1 for each in rows) else "In every row"
+    return Markup('<p class="shared"{}>{}: {}.</p>').format(UNSEARCHED, which, text)
 
 
 def grouped_bars(groups: list[tuple[str, list[Timed]]]) -> Markup:
@@ -115,9 +114,7 @@ def compared_with(timed: Timed, reference: Timed) -> str:
     return f"{numbers.ratio(1 / quotient)}{numbers.NBSP}slower"
 
 
-def _bar_row(
-    timed: Timed, longest: float, reference: Timed | None, shared_by_all: list[str]
-) -> Markup:
+def _bar_row(timed: Timed, longest: float, reference: Timed | None, shared: list[str]) -> Markup:
     cells: list[Content] = [
         _bar(timed, longest),
         numbers.seconds(timed.median),
@@ -125,12 +122,12 @@ def _bar_row(
     ]
     if reference:
         cells.append("" if timed.name == reference.name else compared_with(timed, reference))
-    return row(head_with_facts(timed.title, timed.facts, shared_by_all), *cells)
+    return row(head_with_facts(timed.title, timed.facts, shared), *cells)
 
 
-def head_with_facts(title: str, facts: Iterable[str], shared_by_all: list[str]) -> Markup:
+def head_with_facts(title: str, facts: Iterable[str], shared: list[str]) -> Markup:
     """Return the title of a row with the facts that not all rows share in small letters."""
-    different = "; ".join(fact for fact in facts if fact not in shared_by_all)
+    different = "; ".join(fact for fact in facts if fact not in shared)
     small = Markup(" <small>{}</small>").format(different) if different else ""
     return Markup("{}{}").format(title, small)
 

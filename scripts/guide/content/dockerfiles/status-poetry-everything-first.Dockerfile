@@ -1,4 +1,4 @@
-# A common way to build with Poetry: copy everything, then install every group.
+# Poetry, with everything copied first: any edit installs every group again.
 # The final steps are the same as in Pattern A.
 FROM python:3.14-slim-trixie
 
