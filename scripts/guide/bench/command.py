@@ -42,7 +42,7 @@ class Subject:
 
 
 SUBJECTS = {
-    "builds": Subject("bench", ("builds",), quick=("shop-single-stage-code-first", "shop-floor")),
+    "builds": Subject("bench", ("builds",), quick=("status-pip", "pattern-a-floor")),
     "images": Subject(
         "bench-images",
         ("images",),
@@ -59,7 +59,7 @@ SUBJECTS = {
             "status-poetry-compiled",
             "pattern-a",
         ),
-        quick=("pattern-a",),
+        quick=("shop-poetry-compiled",),
     ),
     # Commands run in the images of the package managers.
     "commands": Subject("bench-commands", ("lint", "sync"), ()),
@@ -101,7 +101,7 @@ SUBJECTS = {
         ),
         changes=("cold", "dependency"),
         is_slow=True,
-        quick=("pattern-a",),
+        quick=("status-poetry-compiled", "pattern-a"),
     ),
     # The contenders that the rebuild explorer compares.
     "steps": Subject(
