@@ -92,7 +92,6 @@ SUBJECTS = {
         ("builds",),
         (
             "shop-poetry-compiled",
-            "shop-pip",
             "shop-single-stage",
             "shop-no-mount",
             "shop-kept-environment",
