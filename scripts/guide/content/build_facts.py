@@ -49,6 +49,9 @@ def parts_compiled_by(command: Command, environment: Mapping[str, str]) -> Itera
         yield from map(_part_of, _folders(command.call[3:]))
     elif "collectstatic" in command.call and "PYTHONDONTWRITEBYTECODE" not in environment:
         yield IMPORTED
+    elif command.call[:1] == ("python",) and "--compile" in command.call:
+        # A script of the project that checks the packages and compiles them.
+        yield PACKAGES
     elif installs_packages(command) and _installer_compiles(command, environment):
         yield PACKAGES
 
