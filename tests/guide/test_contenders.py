@@ -85,13 +85,6 @@ def test_without_a_cache_mount_no_cache_is_kept_in_the_layer() -> None:
     ]
 
 
-def test_an_export_without_a_network() -> None:
-    text = variants.exporting_offline("FROM a\nRUN --mount=type=cache,target=/c \\\n  uv export\n")
-    (export,) = Dockerfile.parse(text).stages[-1].instructions
-    assert export.flag("network") == "none"
-    assert export.commands[0].assignments == ("UV_OFFLINE=1",)
-
-
 @pytest.mark.parametrize(
     "derive",
     [
@@ -101,7 +94,6 @@ def test_an_export_without_a_network() -> None:
         variants.without_standard_library,
         variants.with_whole_standard_library,
         variants.without_cache_mount,
-        variants.exporting_offline,
     ],
 )
 def test_a_dockerfile_without_the_instruction_to_change_is_a_problem(derive) -> None:

@@ -80,7 +80,9 @@ def time_command(environment: BenchEnvironment, command: TimedCommandLine) -> Re
     options = ["--user=0", *environment.private.run_options]
     script = 'python -c "$0" "$1" "$2"'
     if not command.image.endswith("-synced"):
-        project = environment.projects["shop", command.tool, "cold"]
+        project = environment.projects[
+            BEFORE if command.tool == "poetry" else AFTER, command.tool, "cold"
+        ]
         options.append(f"--mount=type=bind,source={project},target=/original,readonly")
         script = f"cp -r /original /job && cd /job && {script}"
     arguments = (TIME_COMMAND.read_text(), command.line, str(command.times))

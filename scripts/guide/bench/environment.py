@@ -12,16 +12,15 @@ from guide import Problem
 from guide.content.contenders import (
     AFTER,
     BEFORE,
+    CHECK_VENV,
     DEPENDENCIES,
     POETRY_LOCK,
     Contender,
-    Service,
     Tool,
     contender,
-    project_example,
 )
 from guide.content.edits import copy, edit
-from guide.content.examples import example
+from guide.content.examples import Example, example
 from guide.engine import private_server
 from guide.engine.build import Build, build
 from guide.engine.docker import PREFIX, Engine
@@ -36,8 +35,8 @@ from guide.machine.progress import doing
 # The dependency that is added is small, pure Python, and depends only on Django.
 ADDED_DEPENDENCY = "django-simple-history"
 
-# A service, the package manager that changes it, and the change.
-ProjectKey = tuple[Service, Tool, str]
+# An example, the package manager that changes it, and the change.
+ProjectKey = tuple[str, Tool, str]
 
 TITLES = {
     "cold": "as it is",
@@ -77,7 +76,7 @@ class BenchEnvironment:
         `arguments` are passed to `docker buildx build`. `engine` replaces the engine of this
         environment.
         """
-        original = self.projects[contender.service, contender.tool, _project_state(change)]
+        original = self.projects[contender.example.name, contender.tool, _project_state(change)]
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             project = Path(folder) / contender.service
             run("cp", "-a", original, project, failing=f"{original} was not copied", timeout=60)
@@ -125,12 +124,12 @@ def bench_environment(engine: Engine, contenders: list[Contender]) -> Iterator[B
         if private is None:
             raise Problem(f"{AFTER} has no private package index. The contenders install from it.")
         projects = {}
-        for service, tool, change in _project_keys(contenders):
-            with doing("bench", f"{service} with {tool}, {TITLES[change]}"):
-                project = folder / f"{service}-{tool}-{change}"
-                _write_project(service, tool, project)
-                _apply_change(engine, private, service, tool, change, project)
-                projects[service, tool, change] = project
+        for name, tool, change in _project_keys(contenders):
+            with doing("bench", f"{name} with {tool}, {TITLES[change]}"):
+                project = folder / f"{name}-{tool}-{change}"
+                _write_project(example(name), tool, project)
+                _apply_change(engine, private, example(name), tool, change, project)
+                projects[name, tool, change] = project
         environment = BenchEnvironment(engine, private, folder, projects)
         for each in contenders:
             if each.starts_from:
@@ -147,25 +146,27 @@ def bench_environment(engine: Engine, contenders: list[Contender]) -> Iterator[B
 def _project_keys(contenders: list[Contender]) -> list[ProjectKey]:
     """Return the projects that are needed, each once."""
     # The timed commands run in both projects of the shop, unchanged.
-    keys: list[ProjectKey] = [("shop", "poetry", "cold"), ("shop", "uv", "cold")]
+    keys: list[ProjectKey] = [(BEFORE, "poetry", "cold"), (AFTER, "uv", "cold")]
     for each in contenders:
         changes = ("cold", *each.changes)
-        keys += [(each.service, each.tool, _project_state(change)) for change in changes]
+        keys += [(each.example.name, each.tool, _project_state(change)) for change in changes]
     return list(dict.fromkeys(keys))
 
 
-def _write_project(service: Service, tool: Tool, folder: Path) -> None:
-    """Copy the files of a service, with the lockfile of this package manager."""
-    copy(project_example(service, tool), folder)
-    if service == "status" and tool == "poetry":
+def _write_project(project: Example, tool: Tool, folder: Path) -> None:
+    """Copy the files of an example, with the lockfile of this package manager."""
+    copy(project, folder)
+    if project.has_uv and tool == "poetry":
         (folder / "uv.lock").unlink()
         copyfile(POETRY_LOCK, folder / "poetry.lock")
+    if project.name == AFTER:
+        copyfile(CHECK_VENV, folder / CHECK_VENV.name)
 
 
 def _apply_change(
     engine: Engine,
     private: PrivateServer,
-    service: Service,
+    project: Example,
     tool: Tool,
     change: str,
     folder: Path,
@@ -186,7 +187,7 @@ def _apply_change(
         uv(folder, ["add", ADDED_DEPENDENCY, "--no-sync"])
     if tool == "pip":
         # pip installs the packages that the Dockerfile with uv installs from the same lockfile.
-        selection = project_example(service, "uv").uv_commands[0].removeprefix("uv sync ")
+        selection = project.uv_commands[0].removeprefix("uv sync ")
         notes = ("--no-header", "--no-annotate", "--no-emit-project")
         uv(folder, ["export", "--quiet", *selection.split(), *notes, "-o", "requirements.txt"])
 

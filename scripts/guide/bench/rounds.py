@@ -18,6 +18,7 @@ from guide.bench.slow_network import limited_network
 from guide.content.contenders import (
     AFTER,
     BEFORE,
+    LOCK_STAGE,
     PATTERN_A,
     POETRY_LOCK,
     Contender,
@@ -92,7 +93,7 @@ def measure_contenders(
 def _projects_fingerprint() -> str:
     """Return a hash of all files of the projects, apart from their Dockerfiles."""
     digest = hashlib.sha256(POETRY_LOCK.read_bytes())
-    for name in (BEFORE, AFTER, PATTERN_A):
+    for name in (BEFORE, AFTER, PATTERN_A, LOCK_STAGE):
         project = example(name)
         for path in project.files:
             if not path.name.endswith("Dockerfile"):

@@ -16,11 +16,16 @@ from guide import Problem
 from guide.content import build_facts, variants
 from guide.content.dockerfile import Dockerfile
 from guide.content.edits import code_first
-from guide.content.examples import Example, example
+from guide.content.examples import EXAMPLES, Example, example
 
 BEFORE, AFTER = "before-poetry", "after-uv"
 LAYERED = f"{BEFORE}--layered"
 PATTERN_A = "pattern-a-single-stage"
+# The same service as that of Pattern A.
+LOCK_STAGE = "lock-stage"
+KEPT_ENVIRONMENT = f"{LOCK_STAGE}--kept-venv"
+# The script that checks a kept environment. The shop uses it as well.
+CHECK_VENV = EXAMPLES / LOCK_STAGE / "check_venv.py"
 DOCKERFILES = Path(__file__).with_name("dockerfiles")
 # The lockfile with which Poetry installs the packages of the status page. Its versions are those
 # of uv.lock.
@@ -47,6 +52,7 @@ class Contender:
     `tool` is the package manager that changes the project. `changes` lists the builds that are
     timed: a cold build, and one after each change. If `starts_from` is the name of another
     contender, the build starts from that contender's image, with the packages already installed.
+    `project` is the example whose files are built, if it is not the usual one of the service.
     """
 
     name: str
@@ -56,6 +62,16 @@ class Contender:
     text: str
     changes: tuple[str, ...] = ()
     starts_from: str = ""
+    project: str = ""
+
+    @property
+    def example(self) -> Example:
+        """The example whose files are built."""
+        if self.project:
+            return example(self.project)
+        if self.service == "status":
+            return example(PATTERN_A)
+        return example(BEFORE if self.tool == "poetry" else AFTER)
 
     @property
     def base_images(self) -> list[str]:
@@ -113,13 +129,6 @@ def dockerfile_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def project_example(service: Service, tool: Tool) -> Example:
-    """Return the example whose files a contender builds."""
-    if service == "status":
-        return example(PATTERN_A)
-    return example(BEFORE if tool == "poetry" else AFTER)
-
-
 def contenders() -> list[Contender]:
     """Return every contender in page order.
 
@@ -141,7 +150,6 @@ def _shop() -> list[Contender]:
     layered = example(LAYERED).dockerfile_text
     single = example(AFTER).dockerfile_text
     uncompiled = variants.without_package_bytecode(single)
-    lock_stage = _read("shop-lock-stage")
     return [
         _poetry(
             "shop",
@@ -191,13 +199,7 @@ def _shop() -> list[Contender]:
             _read("shop-bind-mounts"),
             PACKAGES,
         ),
-        _uv("shop-lock-stage", "uv, lock stage", lock_stage, VERSION),
-        _uv(
-            "shop-lock-stage-offline",
-            "uv, lock stage, exporting offline",
-            variants.exporting_offline(lock_stage),
-            VERSION,
-        ),
+        _uv("shop-lock-stage", "uv, lock stage", _read("shop-lock-stage"), VERSION),
         _uv(
             "shop-kept-environment",
             "uv, kept environment",
@@ -242,6 +244,8 @@ def _status_page() -> list[Contender]:
         ),
         _pip("status", PACKAGES),
         Contender("pattern-a", "Pattern A", "status", "uv", published, ALL),
+        _lock_stage("lock-stage", "Lock stage", LOCK_STAGE),
+        _lock_stage("kept-environment", "Kept environment", KEPT_ENVIRONMENT),
         # Only the start of their containers is timed.
         *(
             Contender(name, title, "status", "uv", text)
@@ -260,6 +264,11 @@ def _poetry(
 
 def _uv(name: str, title: str, text: str, changes: tuple[str, ...]) -> Contender:
     return Contender(name, title, "shop", "uv", text, changes)
+
+
+def _lock_stage(name: str, title: str, variant: str) -> Contender:
+    text = example(variant).dockerfile_text
+    return Contender(name, title, "status", "uv", text, ALL, project=LOCK_STAGE)
 
 
 def _pip(service: Service, changes: tuple[str, ...]) -> Contender:

@@ -63,17 +63,6 @@ def without_cache_mount(text: str) -> str:
     return _replace_once(text, "ENV", "UV_LINK_MODE=copy", "UV_NO_CACHE=1")
 
 
-def exporting_offline(text: str) -> str:
-    """Run `uv export` without a network."""
-
-    def offline(code: str) -> str:
-        return code.replace("RUN ", "RUN --network=none ", 1).replace(
-            "uv export", "UV_OFFLINE=1 uv export"
-        )
-
-    return _change(text, _exports, offline)
-
-
 def _change(
     text: str, is_wanted: Callable[[Instruction], bool], change: Callable[[str], str]
 ) -> str:
@@ -122,10 +111,4 @@ def _installs(instruction: Instruction) -> bool:
 def _installs_with_poetry(instruction: Instruction) -> bool:
     return _is_run(instruction) and any(
         command.call[:2] == ("poetry", "install") for command in instruction.commands
-    )
-
-
-def _exports(instruction: Instruction) -> bool:
-    return _is_run(instruction) and any(
-        command.call[:2] == ("uv", "export") for command in instruction.commands
     )

@@ -1,42 +1,46 @@
-# The lock stage, with the venv kept between builds in a cache mount: uv changes
-# and compiles what has changed, and a copy goes into the image.
+# The lock stage, with the venv kept between builds in a cache mount. uv changes
+# what has changed, a script checks every file, and a copy goes into the image.
 FROM python:3.14-slim-trixie AS base
 
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 
-ENV UV_LINK_MODE=copy
+ENV UV_NO_CACHE=1
 ENV UV_PYTHON_DOWNLOADS=never
 
 WORKDIR /app
 
 FROM base AS lock
 
-COPY pyproject.toml uv.lock ./
-
-RUN uv export --quiet --locked --no-default-groups --extra reports \
+RUN --network=none \
+    --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
+    --mount=type=bind,source=uv.lock,target=uv.lock \
+    uv export --offline --quiet --locked --no-default-groups --extra reports \
         --no-emit-project --no-header --no-annotate \
-        --output-file requirements.txt
+        --output-file /requirements.txt \
+    || { echo >&2 'If uv reports that the network was disabled, uv.lock is' \
+            'out of date. Run "uv lock" and commit the file.'; exit 1; }
 
 FROM base AS prod
 
 RUN useradd --uid 10001 --no-create-home --shell /bin/false app \
     && install --directory --owner app --group app /data
 
-ENV UV_COMPILE_BYTECODE=1
 ENV PATH="/app/.venv/bin:$PATH"
 ENV PYTHONUNBUFFERED=1
 
-COPY --from=lock /app/requirements.txt ./
+COPY --from=lock /requirements.txt ./
 
 # pyproject.toml, which names the private index, is not here.
 RUN --mount=type=cache,id=shop-venv,target=/var/cache/venv,sharing=locked \
-    --mount=type=cache,target=/root/.cache/uv \
+    --mount=type=bind,source=check_venv.py,target=check_venv.py \
     --mount=type=secret,id=package_password,env=UV_INDEX_ACME_PASSWORD \
     export UV_INDEX=acme=http://packages.example.com:8419/simple/ \
         UV_INDEX_ACME_USERNAME=gitlab-ci-token \
-    && uv venv --quiet --allow-existing --relocatable /var/cache/venv/3.14 \
+    && uv venv --quiet --relocatable --allow-existing /var/cache/venv/3.14 \
+    && uv venv --quiet --relocatable .venv \
     && uv pip sync --python /var/cache/venv/3.14 --require-hashes requirements.txt \
-    && cp --archive /var/cache/venv/3.14 .venv
+    && python -I check_venv.py --compile /var/cache/venv/3.14 .venv requirements.txt \
+    && cp --archive /var/cache/venv/3.14/. .venv
 
 # By name: without the two files, a change in them runs no step below.
 COPY manage.py ./

@@ -4,18 +4,20 @@ FROM python:3.14-slim-trixie AS base
 
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 
-ENV UV_NO_CACHE=1
 ENV UV_PYTHON_DOWNLOADS=never
 
 WORKDIR /app
 
 FROM base AS lock
 
-COPY pyproject.toml uv.lock ./
-
-RUN uv export --quiet --locked --no-default-groups --extra reports \
+RUN --network=none \
+    --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
+    --mount=type=bind,source=uv.lock,target=uv.lock \
+    uv export --offline --quiet --locked --no-default-groups --extra reports \
         --no-emit-project --no-header --no-annotate \
-        --output-file requirements.txt
+        --output-file /requirements.txt \
+    || { echo >&2 'If uv reports that the network was disabled, uv.lock is' \
+            'out of date. Run "uv lock" and commit the file.'; exit 1; }
 
 FROM base AS prod
 
@@ -23,13 +25,15 @@ RUN useradd --uid 10001 --no-create-home --shell /bin/false app \
     && install --directory --owner app --group app /data
 
 ENV UV_COMPILE_BYTECODE=1
+ENV UV_LINK_MODE=copy
 ENV PATH="/app/.venv/bin:$PATH"
 ENV PYTHONUNBUFFERED=1
 
-COPY --from=lock /app/requirements.txt ./
+COPY --from=lock /requirements.txt ./
 
 # pyproject.toml, which names the private index, is not here.
-RUN --mount=type=secret,id=package_password,env=UV_INDEX_ACME_PASSWORD \
+RUN --mount=type=cache,target=/root/.cache/uv \
+    --mount=type=secret,id=package_password,env=UV_INDEX_ACME_PASSWORD \
     export UV_INDEX=acme=http://packages.example.com:8419/simple/ \
         UV_INDEX_ACME_USERNAME=gitlab-ci-token \
     && uv venv && uv pip sync --require-hashes requirements.txt
