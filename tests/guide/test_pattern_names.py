@@ -134,6 +134,7 @@ FIGURES = {
     "prepared": of_example,
     "added_megabytes": of_example,
     "stage_megabytes": lambda name, _stage: of_example(name),
+    "stage_adds_megabytes": lambda name, _stage: of_example(name),
     "uv_megabytes": of_example,
     "pushed": of_example,
 }
