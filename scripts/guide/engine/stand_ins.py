@@ -1,8 +1,18 @@
 """Build stand-ins: local images that replace official images when no registry answers.
 
 A stand-in has the official name of an image, behaves like that image in every way that the examples
-use, and has a label that identifies it. It trusts this machine's certificates. The page "How this
-guide stays true" lists the other differences.
+use, and has a label that identifies it. It trusts this machine's certificates. Other differences:
+
+- `python`: Debian testing with Debian's Python, which is smaller because it has no IDLE and no Tk.
+  As in the official image, the prefix is /usr/local, and the standard library has no bytecode. Its
+  Poetry requests single releases from this machine.
+- `ubuntu:noble`: Debian trixie, whose Python is 3.13 instead of 3.12 (see BUILD_ARGUMENTS).
+- `postgres`: Debian testing's server. Its entrypoint supports only POSTGRES_USER,
+  POSTGRES_PASSWORD and POSTGRES_DB, and runs no scripts.
+- `registry`: Debian testing's `docker-registry`, version 2. It ignores a mounted configuration.
+- `docker:29-cli` and `docker:29-dind`: Docker 28 from Debian testing, using Docker 29's image store
+  so that it can export layers. The entrypoints only create and use the certificates.
+- `ghcr.io/astral-sh/uv:…-python…`: uv, added to the stand-in for that Python version.
 
 A recipe is a folder in recipes/ with a Dockerfile and the files that it copies. Its build arguments
 are `base`, the image to start from, and the named groups of the recipe's pattern.
@@ -146,13 +156,17 @@ def _debian_files(folder: Path, release: str, *packages: str, hooks: Sequence[st
 def _python_files(folder: Path, version: str) -> None:
     """Add the root file system of a Debian release that has this Python version.
 
-    As in the official image, the standard library is in /usr/local and has no bytecode.
+    As in the official image, the standard library is in /usr/local and has no bytecode. So is the
+    program, because the two have to agree about the prefix: Poetry takes a Python that does not for
+    a virtual environment. Debian's Python installs packages into a folder `local` in the prefix.
     """
     packages = (f"python{version}", f"python{version}-venv")
     here, there = f'"$1"/usr/lib/python{version}', f'"$1"/usr/local/lib/python{version}'
     hook = (
         f"rm -rf {there} && mv {here} {there} && ln -s ../local/lib/python{version} {here}"
         f" && mkdir {there}/site-packages && ln -s site-packages {there}/dist-packages"
+        f' && mv "$1"/usr/bin/python{version} "$1"/usr/local/bin/'
+        f' && ln -s ../local/bin/python{version} "$1"/usr/bin/ && ln -s . "$1"/usr/local/local'
         ' && find "$1" -xdev -name __pycache__ -type d -prune -exec rm -rf {} +'
     )
     _debian_files(folder, "testing", *packages, hooks=[hook])
