@@ -13,7 +13,9 @@ QUERIES = {
     "uv sync frozen vs locked": "/locked-and-frozen/",
     "--locked": "/locked-and-frozen/",
     "stale lockfile uv.lock": "/locked-and-frozen/",
-    "The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.": "/locked-and-frozen/",
+    "The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.": (
+        "/locked-and-frozen/"
+    ),
     "ModuleNotFoundError: No module named": "/locked-and-frozen/",
     "exclude-newer": "/locked-and-frozen/",
     "workspace members dockerfile": "/locked-and-frozen/",

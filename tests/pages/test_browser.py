@@ -73,7 +73,8 @@ def test_nothing_moves_while_a_page_loads_or_is_scrolled(open_page, pages):
         await new Promise(done => setTimeout(done, 100));
         return moved;
     }"""
-    for address in ("/", "/benchmarks/", *(each for each in pages if each.startswith("/patterns/"))):
+    patterns = [each for each in pages if each.startswith("/patterns/")]
+    for address in ("/", "/benchmarks/", *patterns):
         for width in (1440, 390):
             # The theme's script arrives after the page is painted, as on a slow network.
             page = open_page(address, width, late="bundle.")

@@ -95,7 +95,7 @@ class Contender:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the Dockerfile, which a recording keeps."""
+        """The SHA-256 of the Dockerfile without its comments, which a recording keeps."""
         return dockerfile_digest(self.text)
 
     @property
@@ -125,8 +125,8 @@ class Contender:
 
 
 def dockerfile_digest(text: str) -> str:
-    """Return the SHA-256 of a Dockerfile's text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Return the SHA-256 of a Dockerfile's text without comments and empty lines."""
+    return hashlib.sha256("\n".join(Dockerfile.parse(text).code).encode()).hexdigest()
 
 
 def contenders() -> list[Contender]:

@@ -1,18 +1,8 @@
 """Build stand-ins: local images that replace official images when no registry answers.
 
 A stand-in has the official name of an image, behaves like that image in every way that the examples
-use, and has a label that identifies it. It trusts this machine's certificates. Other differences:
-
-- `python`: Debian testing with Debian's Python, which is smaller because it has no IDLE and no Tk.
-  As in the official image, the prefix is /usr/local, and the standard library has no bytecode. Its
-  Poetry requests single releases from this machine.
-- `ubuntu:noble`: Debian trixie, whose Python is 3.13 instead of 3.12 (see BUILD_ARGUMENTS).
-- `postgres`: Debian testing's server. Its entrypoint supports only POSTGRES_USER,
-  POSTGRES_PASSWORD and POSTGRES_DB, and runs no scripts.
-- `registry`: Debian testing's `docker-registry`, version 2. It ignores a mounted configuration.
-- `docker:29-cli` and `docker:29-dind`: Docker 28 from Debian testing, using Docker 29's image store
-  so that it can export layers. The entrypoints only create and use the certificates.
-- `ghcr.io/astral-sh/uv:…-python…`: uv, added to the stand-in for that Python version.
+use, and has a label that identifies it. It trusts this machine's certificates. The page "How this
+guide is tested" lists the other differences.
 
 A recipe is a folder in recipes/ with a Dockerfile and the files that it copies. Its build arguments
 are `base`, the image to start from, and the named groups of the recipe's pattern.

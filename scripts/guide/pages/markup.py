@@ -221,7 +221,8 @@ def output_lines(output: str) -> Markup:
 def proof_mark(name: str, sentence: str) -> str:
     """Return a mark, in Markdown, that links a sentence to the claim that proves it."""
     title = escape(sentence.replace("`", ""))
-    return f'[proof](/reference/tested-statements.md#{name}){{ .proof title="{title}" data-search-exclude=1 }}'
+    page = f"/reference/tested-statements.md#{name}"
+    return f'[proof]({page}){{ .proof title="{title}" data-search-exclude=1 }}'
 
 
 def proof_link(name: str, sentence: str, url: str) -> Markup:
