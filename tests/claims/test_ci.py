@@ -1,7 +1,12 @@
 """CI: what a cache keeps from one job to the next"""
 
+from contextlib import contextmanager
+
+from guide.ci.network import DIND_IMAGE
+from guide.engine.docker import LABEL
 from guide.engine.running import fresh_builder
 from guide.engine.uv import PYTHON_IMAGE
+from guide.machine.waiting import wait_until
 
 PROJECT = """\
 [project]
@@ -75,3 +80,64 @@ def on_a_new_runner(docker, engine, mode):
         last = docker.build("--cache-from=type=local,src=../cache")
         docker.engine = engine
     return last.ran
+
+
+LIBRARIES = "RUN date +%s.%N > /libraries"
+
+
+def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
+    """A new runner that imports layers installs nothing newer: a `RUN apt-get` is not run again.
+    With `--no-cache-filter`, the stage is built again in spite of `--cache-from`."""
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE} AS base\n{LIBRARIES}\n\nFROM base\n")
+    cache = "--cache-from=type=local,src=../cache"
+    with fresh_builder(engine, PYTHON_IMAGE) as runner:
+        docker.engine, docker.hidden = runner, ["--network=none"]
+        docker.build("--cache-to=type=local,dest=../cache,mode=max")
+        docker.run("docker buildx prune --all --force > /dev/null")
+        assert docker.build(cache).ran == []
+        docker.run("docker buildx prune --all --force > /dev/null")
+        assert docker.build(cache, "--no-cache-filter=base").ran == [LIBRARIES]
+        docker.engine = engine
+
+
+def test_only_the_containerd_image_store_exports_layers(docker):
+    """Docker can export layers with `--cache-to` only from the containerd image store. An engine
+    that still uses the older store fails."""
+    docker.engine.need_images([DIND_IMAGE])
+    build = "docker build --cache-to=type=local,dest=/tmp/cache,mode=max ."
+    with docker_in_docker(docker, "containerd-snapshotter=false"):
+        assert "Cache export is not supported" in typed_in_container(docker, build, code=1)
+    with docker_in_docker(docker, "containerd-snapshotter=true"):
+        typed_in_container(docker, f"{build} && ls /tmp/cache", code=0)
+
+
+@contextmanager
+def docker_in_docker(docker, feature):
+    """Run a Docker engine with one feature set, in a container with a Dockerfile."""
+    options = ("--detach", "--privileged", "--label", LABEL, "--name", docker.container)
+    docker.engine.docker("run", *options, DIND_IMAGE, f"--feature={feature}")
+    docker.keep(f"dockerd --feature={feature} &", "")
+    try:
+        wait_until(
+            lambda: in_container(docker, "docker version").returncode == 0,
+            timeout=60,
+            failing="Docker in Docker did not start",
+        )
+        in_container(docker, "printf 'FROM scratch\nCOPY Dockerfile /\n' > Dockerfile")
+        yield
+    finally:
+        docker.engine.docker("rm", "--force", "--volumes", docker.container)
+
+
+def in_container(docker, script):
+    arguments = ("exec", "--workdir=/tmp", docker.container, "sh", "-c", f"exec 2>&1; {script}")
+    return docker.engine.docker(*arguments, check=False)
+
+
+def typed_in_container(docker, script, code):
+    """Run a script, keep its last lines in the transcript, and return them."""
+    done = in_container(docker, script)
+    output = docker.normalised("\n".join(done.stdout.splitlines()[-2:]))
+    docker.keep(script, output, done.returncode)
+    assert done.returncode == code, done.stdout
+    return output

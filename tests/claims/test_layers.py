@@ -1,6 +1,11 @@
 """Docker: what runs a step again"""
 
+from contextlib import contextmanager
+
+from guide.ci.network import REGISTRY_IMAGE
 from guide.content.examples import examples
+from guide.engine.docker import LABEL
+from guide.engine.isolated import base_image_arguments, fresh_base_image
 from guide.engine.uv import PYTHON_IMAGE, edited_uv_image
 
 UV = examples()[0].uv_image
@@ -216,3 +221,77 @@ def test_what_a_command_would_give_today_is_not_seen(docker):
     first = built()
     assert docker.build().ran == []
     assert built() == first
+
+
+# Like `apt-get install`, `date` gives another result each time that it runs.
+LIBRARIES = "RUN date +%s.%N > /libraries"
+PACKAGES = "RUN date +%s.%N > /packages"
+COPY_PACKAGES = "COPY --from=build /packages /"
+STAGES = f"""\
+FROM {PYTHON_IMAGE} AS base
+{LIBRARIES}
+
+FROM {PYTHON_IMAGE} AS build
+{PACKAGES}
+
+FROM base
+{COPY_PACKAGES}
+"""
+
+
+def libraries(docker):
+    """Return what the step in the stage `base` wrote into the image."""
+    return docker.engine.run(docker.image, "cat", "/libraries").stdout
+
+
+def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
+    """`--no-cache-filter=base` runs the steps of the stage `base` again, and the steps that depend
+    on them. Other stages come from the cache, and the next build without the option keeps the new
+    result."""
+    docker.write("Dockerfile", STAGES)
+    docker.build()
+    old = libraries(docker)
+    assert docker.build("--no-cache-filter=base").ran == [LIBRARIES, COPY_PACKAGES]
+    new = libraries(docker)
+    assert new != old
+    assert docker.build().ran == []
+    assert libraries(docker) == new
+
+
+def test_pull_runs_steps_again_only_after_a_new_base_image(docker):
+    """`docker build --pull` asks the registry for the base image. If that has changed, every step
+    on it runs again. If not, the steps stay cached, however old they are."""
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n{LIBRARIES}\n")
+    with registry(docker) as address:
+        base = f"{address}/python:3"
+        docker.hidden = base_image_arguments({PYTHON_IMAGE: base})
+        push_base_image(docker.engine, base)
+        docker.build("--pull")
+        assert docker.build("--pull").ran == []
+        push_base_image(docker.engine, base)
+        docker.keep("# The registry now has a newer base image.", "")
+        assert docker.build("--pull").ran == [LIBRARIES]
+
+
+@contextmanager
+def registry(docker):
+    """Run a registry, and yield its address on this machine."""
+    docker.engine.need_images([REGISTRY_IMAGE])
+    options = (
+        "--detach",
+        "--label",
+        LABEL,
+        "--name",
+        docker.container,
+        "--publish=127.0.0.1::5000",
+    )
+    docker.engine.docker("run", *options, "--publish=127.0.0.1::5000", REGISTRY_IMAGE)
+    yield docker.engine.docker("port", docker.container, "5000/tcp").stdout.split()[0]
+
+
+def push_base_image(engine, name):
+    """Push a base image with new content, and keep no copy of it in the engine."""
+    image = fresh_base_image(engine, PYTHON_IMAGE)
+    engine.docker("tag", image, name)
+    engine.docker("push", "--quiet", name)
+    engine.docker("image", "rm", name, image)
