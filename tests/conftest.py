@@ -1,6 +1,6 @@
 import pytest
 
-from guide.content.examples import examples, variants
+from guide.content.examples import every_example, examples
 from guide.engine.uv import images_of
 from guide.testing.session import engine_for
 
@@ -42,7 +42,7 @@ def pytest_generate_tests(metafunc):
 
 
 def uv_examples():
-    return [each for each in (*examples(), *variants()) if each.has_uv]
+    return [each for each in every_example() if each.has_uv]
 
 
 # This runs first, because pytest-xdist reads the marker in a hook of the same name.

@@ -2,8 +2,10 @@
 
 import re
 
-from guide.content.examples import SNIPPETS
+from guide.content.examples import SNIPPETS, examples
+from guide.engine.uv import PYTHON_IMAGE
 
+UV = examples()[0].uv_image
 PROJECT = """\
 [project]
 name = "shop"
@@ -14,6 +16,27 @@ dependencies = [{}]
 # uv.lock has no wheel for docopt, and wheels for psycopg2 on Windows only.
 WITHOUT_WHEELS = '"asgiref==3.11.1", "docopt==0.6.2", "psycopg2==2.9.10"'
 LIST = SNIPPETS / "no_linux_wheels.py"
+INSTALL = f"""\
+FROM {PYTHON_IMAGE}
+COPY --from={UV} /uv /bin/
+ENV PATH="/app/.venv/bin:$PATH"
+WORKDIR /app
+"""
+SYNC = """\
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked
+"""
+APT = """\
+RUN apt-get update \\
+    && apt-get install --yes --no-install-recommends {}
+"""
+IMPORT_PSYCOPG = "python -c 'import psycopg; print(psycopg.pq.__impl__)'"
+DETECT = 'import magic; print(magic.from_buffer(b"%PDF-1.7", mime=True))'
+MESSAGES = """\
+msgid "Orders"
+msgstr "Bestellungen"
+"""
+COMPILE_MESSAGES = "RUN python -m django compilemessages\n"
 
 
 def write(terminal, dependencies):
@@ -36,3 +59,53 @@ def test_no_build_stops_at_a_package_that_has_to_be_built(terminal):
     output = terminal.fails("uv sync --locked --no-build --no-install-project")
     assert re.search("`docopt==0.6.2.*marked as `--no-build` but has no binary", output)
     terminal.run("uv sync --locked")
+
+
+def test_a_package_without_a_wheel_can_build_without_a_compiler(docker):
+    """A package without a wheel that is written in Python builds in a slim image, which has no
+    compiler."""
+    write(docker, '"docopt==0.6.2"')
+    docker.write("Dockerfile", INSTALL + SYNC)
+    docker.build(shown="docopt")
+    docker.start_fails("gcc --version")
+    docker.start("python -c 'import docopt'")
+
+
+def test_psycopg2_does_not_build_in_a_slim_image(docker):
+    """psycopg2 does not build in a slim image: it needs `pg_config` and a compiler."""
+    write(docker, '"psycopg2==2.9.10"')
+    docker.write("Dockerfile", INSTALL + SYNC)
+    assert "pg_config executable not found" in docker.build_fails()
+
+
+def test_psycopg_binary_needs_nothing_from_apt(docker):
+    """`psycopg[binary]` installs and loads in a slim image, because its wheel contains libpq."""
+    write(docker, '"psycopg[binary]==3.3.2"')
+    docker.write("Dockerfile", INSTALL + SYNC)
+    docker.build(shown="psycopg")
+    assert docker.start(IMPORT_PSYCOPG) == "binary"
+
+
+def test_a_wheel_can_load_a_library_that_it_does_not_contain(docker):
+    """A wheel can need a library from apt: python-magic installs without libmagic, and fails to
+    import."""
+    write(docker, '"python-magic==0.4.27"')
+    docker.write("detect.py", f"{DETECT}\n")
+    docker.write("Dockerfile", f"{INSTALL}{SYNC}COPY detect.py ./\n")
+    docker.build()
+    assert "failed to find libmagic" in docker.start_fails("python detect.py")
+    docker.write("Dockerfile", f"{INSTALL}{APT.format('libmagic1')}{SYNC}COPY detect.py ./\n")
+    docker.build()
+    assert docker.start("python detect.py") == "application/pdf"
+
+
+def test_compilemessages_needs_gettext(docker):
+    """`compilemessages` fails in a slim image until you install gettext with apt."""
+    write(docker, '"django==5.2.8", "asgiref==3.11.1", "sqlparse==0.5.5"')
+    docker.write("locale/de/LC_MESSAGES/django.po", MESSAGES)
+    copy = "COPY locale locale\n"
+    docker.write("Dockerfile", INSTALL + SYNC + copy + COMPILE_MESSAGES)
+    assert "Can't find msgfmt" in docker.build_fails()
+    docker.write("Dockerfile", INSTALL + APT.format("gettext") + SYNC + copy + COMPILE_MESSAGES)
+    docker.build()
+    docker.start("find locale -name django.mo")

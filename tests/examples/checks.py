@@ -1,6 +1,7 @@
 """Checks of an example's image, shared by several test files."""
 
 import tomllib
+from pathlib import Path
 
 from packaging.markers import Marker, default_environment
 
@@ -15,13 +16,16 @@ def replace_in_file(path, old, new):
     path.write_text(text.replace(old, new))
 
 
-def check_packages(installed: list[str], example: Example, python: str) -> None:
+def check_packages(
+    installed: list[str], example: Example, python: str, folder: Path | None = None
+) -> None:
     """Check that exactly the production packages of uv.lock are installed.
 
-    `python` is the Python version in the image, such as 3.14.
+    `python` is the Python version in the image, such as 3.14. `folder` contains a uv.lock that
+    replaces the one of the example.
     """
     particulars = PARTICULARS[example.project]
-    lock = tomllib.loads((example.folder / "uv.lock").read_text())
+    lock = tomllib.loads(((folder or example.folder) / "uv.lock").read_text())
     wanted = production_packages(lock, particulars.extras, python)
     assert particulars.server in wanted
     missing, surplus = wanted - set(installed), set(installed) - wanted

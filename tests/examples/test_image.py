@@ -6,6 +6,8 @@ import pytest
 
 from checks import check_packages
 from guide.content import recordings
+from guide.content.edits import copy
+from guide.content.examples import patched_variants
 from guide.engine.build import BuildFailed, build
 from guide.engine.daemon import CACHE_LIMIT_GIB
 from guide.engine.docker import PREFIX
@@ -20,6 +22,15 @@ def python(engine, image):
     """The Python version in the image, such as 3.14."""
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     return engine.run(image, "python", "-c", code).stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def patched(builder, tmp_path_factory):
+    """A copy of the example. uv has locked it again if the example is made by a patch."""
+    folder = copy(builder.example, tmp_path_factory.mktemp("patched") / "project")
+    if builder.example.patch:
+        builder.uv(folder, ["lock"])
+    return folder
 
 
 def all_dockerfiles(example):
@@ -44,12 +55,24 @@ def test_ruff_reports_nothing(example):
         assert done.returncode == 0, done.stdout
 
 
-def test_lock_matches_pyproject(uv_example, builder):
-    builder.uv(uv_example.folder, ["lock", "--check"])
+def test_lock_matches_pyproject(patched, builder):
+    builder.uv(patched, ["lock", "--check"])
 
 
-def test_only_production_packages(engine, uv_example, image, python):
-    check_packages(traps.packages(engine, image), uv_example, python)
+def test_only_production_packages(engine, uv_example, image, python, patched):
+    check_packages(traps.packages(engine, image), uv_example, python, patched)
+
+
+PATCHED = [pytest.param(each, id=each.name) for each in patched_variants()]
+
+
+@pytest.mark.parametrize("uv_example", PATCHED, scope="session")
+def test_linters_report_nothing_after_a_patch(engine, patched):
+    assert tool("ruff", "check", "--no-cache", patched).returncode == 0
+    assert tool("ruff", "format", "--check", "--no-cache", patched).returncode == 0
+    assert tool("hadolint", patched / "Dockerfile").returncode == 0
+    check = ("buildx", "build", "--check", str(patched))
+    assert engine.docker(*check, check=False).returncode == 0
 
 
 def test_packages_are_the_recorded_ones(engine, uv_example, image):

@@ -11,16 +11,18 @@ import pytest
 from bs4 import BeautifulSoup
 
 from assertions import nonempty
-from checks import production_packages
+from checks import production_packages, replace_in_file
 from guide import Problem
 from guide.content import recordings
 from guide.content.contenders import AFTER, LAYERED
+from guide.content.edits import copy
 from guide.content.examples import example as find_example
-from guide.content.examples import examples, variants
+from guide.content.examples import examples, patched_variants, variants
 from guide.content.yaml_files import compose_services
 from guide.engine import private_server, transcripts
 from guide.engine.docker import LABEL
 from guide.engine.terminal import START_TIME_LIMIT
+from guide.engine.uv import uv_in_container
 from guide.machine.waiting import wait_until
 from guide.record import traps
 from particulars import PARTICULARS
@@ -230,6 +232,32 @@ def test_a_second_dockerfile_of_the_project_also_runs_and_stops(service, example
         if variant.name == LAYERED:
             check_same_packages_as_with_uv(service)
         check_stop(service)
+
+
+WITH_PATCHES = [
+    pytest.param(each, id=each.name)
+    for each in examples()
+    if each.project in {variant.project for variant in patched_variants()}
+]
+
+
+@pytest.mark.parametrize("example", WITH_PATCHES, scope="session")
+def test_after_a_patch_the_library_from_apt_is_used(service, example, particulars):
+    """The service draws its state with Cairo. Without the library, it cannot migrate."""
+    (variant,) = (each for each in patched_variants() if each.project == example.project)
+    copy(variant, service.folder)
+    uv_in_container(service.engine, example)(service.folder, ["lock"])
+    replace_in_file(service.folder / "Dockerfile", traps.APT_LINES, "")
+    failed = service.run("docker compose run --rm --build migrate", check=False)
+    assert failed.exit_code != 0
+    assert 'no library called "cairo' in failed.output
+    (service.folder / "Dockerfile").write_text(variant.dockerfile_text)
+    service.run_quietly("docker", "compose", "up", "--build", "--wait")
+    check_page(service.url, particulars)
+    with urllib.request.urlopen(f"{service.url}/badge.png", timeout=10) as answer:
+        assert answer.headers["Content-Type"] == "image/png"
+        assert answer.read().startswith(b"\x89PNG")
+    check_stop(service)
 
 
 def check_same_packages_as_with_uv(service):

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from guide import Problem
+from guide.content import examples as catalogue
 from guide.content.claims import claim, claims, identifier
 from guide.content.edits import code_first, copy, edit
-from guide.content.examples import Example, example, examples, variants
+from guide.content.examples import Example, every_example, example, examples, variants
 
 WriteExample = Callable[..., Path]
 
@@ -101,6 +102,54 @@ def test_uv_comes_from_one_pinned_image(write_example: WriteExample, dockerfile:
     write_example("zoo", {"Dockerfile": dockerfile})
     with pytest.raises(Problem, match="zoo must copy uv from one pinned image"):
         _ = example("zoo").uv_image
+
+
+# --- variants that are made by a patch ---
+
+PATCH = """\
+--- a/Dockerfile
++++ b/Dockerfile
+@@ -1,2 +1,3 @@
+ FROM a
++RUN b
+ USER c
+--- a/zoo/views.py
++++ b/zoo/views.py
+@@ -1 +1 @@
+-old
++new
+"""
+
+
+@pytest.fixture
+def patched(write_example: WriteExample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A patch of the example `zoo`."""
+    snippets = tmp_path / "snippets"
+    snippets.mkdir()
+    monkeypatch.setattr(catalogue, "SNIPPETS", snippets)
+    write_example("zoo", {"Dockerfile": "FROM a\nUSER c\n", "zoo/views.py": "old\n"})
+    patch = snippets / "zoo--slim.diff"
+    patch.write_text(PATCH)
+    return patch
+
+
+def test_a_patch_is_a_variant_with_a_dockerfile_of_its_own(patched: Path) -> None:
+    assert [each.name for each in every_example()] == ["zoo", "zoo--slim"]
+    assert example("zoo--slim").patch == patched
+    assert example("zoo--slim").dockerfile_text == "FROM a\nRUN b\nUSER c\n"
+    assert (example("zoo").patch, example("zoo").dockerfile_text) == (None, "FROM a\nUSER c\n")
+
+
+def test_a_copy_of_a_variant_has_the_changes_of_its_patch(patched: Path, tmp_path: Path) -> None:
+    folder = copy(example("zoo--slim"), tmp_path / "copy")
+    assert (folder / "zoo/views.py").read_text() == "new\n"
+    assert (folder / "Dockerfile").read_text() == example("zoo--slim").dockerfile_text
+
+
+def test_a_patch_that_no_longer_fits_is_a_problem(patched: Path, tmp_path: Path) -> None:
+    (example("zoo").folder / "zoo/views.py").write_text("other\n")
+    with pytest.raises(Problem, match=r"zoo--slim\.diff does not apply to zoo. .*views\.py"):
+        copy(example("zoo--slim"), tmp_path / "copy")
 
 
 # --- edits ---

@@ -46,10 +46,12 @@ QUERIES = {
     "chown doubles image size": "/image-size-and-startup/",
     "permission denied cache non-root": "/image-size-and-startup/",
     # Building.
-    "psycopg2 slim build": "/patterns/pattern-b/",
-    "pg_config not found": "/patterns/pattern-b/",
+    "psycopg2 slim build": "/choose/",
+    "pg_config not found": "/choose/",
     "multi-stage": "/patterns/pattern-b/",
     "docker compose watch": "/patterns/pattern-b/",
+    "failed to find libmagic": "/choose/",
+    "Can't find msgfmt": "/choose/",
     'exec: "gunicorn": executable file not found in $PATH': "/patterns/pattern-a/",
     "which pattern is mine": "/patterns/compare/",
     # Running.

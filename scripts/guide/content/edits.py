@@ -27,11 +27,15 @@ class Edit:
 
 
 def copy(example: Example, folder: Path) -> Path:
-    """Copy an example's files, with their modification times, into the new folder `folder`."""
+    """Copy an example's files, with their modification times, into the new folder `folder`.
+
+    A patch is applied. uv.lock is then out of date if the patch adds a dependency.
+    """
     for path in example.files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(example.folder / path, target)
+    example.apply_patch(folder)
     return folder
 
 

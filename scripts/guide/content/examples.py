@@ -1,6 +1,8 @@
 """Read the projects under examples/: their files, Dockerfiles, pipelines and images."""
 
 import re
+import shutil
+import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathspec import GitIgnoreSpec
 from guide import ROOT, Problem
 from guide.content.dockerfile import Dockerfile
 from guide.content.yaml_files import compose_services, gitlab_images
+from guide.machine.git import git
 
 EXAMPLES = ROOT / "examples"
 # Files that pages show and that belong to no example.
@@ -21,7 +24,8 @@ class Example:
     """A project that readers copy. `project` is the path of its folder under examples/.
 
     A project can have a second Dockerfile, `NAME.Dockerfile`. The project with this `dockerfile` is
-    a separate example, a variant, with separate recordings.
+    a separate example, a variant, with separate recordings. A patch `PROJECT--NAME.diff` among the
+    SNIPPETS is a variant as well. It changes files of the project, so uv has to lock it again.
     """
 
     project: str
@@ -39,9 +43,33 @@ class Example:
         return EXAMPLES / self.project
 
     @property
+    def patch(self) -> Path | None:
+        """The patch that makes this variant of the project, if it has one."""
+        path = SNIPPETS / f"{self.name}.diff"
+        return path if path.exists() else None
+
+    @property
     def dockerfile_text(self) -> str:
         """The text of the Dockerfile."""
-        return (self.folder / self.dockerfile).read_text()
+        if self.patch is None:
+            return (self.folder / self.dockerfile).read_text()
+        with tempfile.TemporaryDirectory(prefix="guide-patch-") as folder:
+            shutil.copy(self.folder / "Dockerfile", folder)
+            self.apply_patch(Path(folder), "--include=Dockerfile")
+            return (Path(folder) / "Dockerfile").read_text()
+
+    def apply_patch(self, folder: Path, *options: str) -> None:
+        """Apply the patch, if there is one, to a copy of the project.
+
+        `options` are those of `git apply`. Raises Problem if the project has changed and the patch
+        does not apply any more.
+        """
+        if self.patch is not None:
+            try:
+                git(folder, "apply", *options, str(self.patch))
+            except Problem as problem:
+                reason = f"{self.patch.name} does not apply to {self.project}. Change the patch"
+                raise Problem(f"{reason}: {problem}") from problem
 
     @property
     def parsed(self) -> Dockerfile:
@@ -167,6 +195,20 @@ def variants() -> list[Example]:
     return [Example(_project(path), path.name) for path in paths]
 
 
+def patched_variants() -> list[Example]:
+    """Return an example for every patch of a project."""
+    return [
+        Example(each.project, f"{path.stem.removeprefix(f'{each.name}--')}.Dockerfile")
+        for each in examples()
+        for path in sorted(SNIPPETS.glob(f"{each.name}--*.diff"))
+    ]
+
+
+def every_example() -> list[Example]:
+    """Return the examples and all their variants."""
+    return [*examples(), *variants(), *patched_variants()]
+
+
 def _sorted(*patterns: str) -> list[Path]:
     return sorted(path for pattern in patterns for path in EXAMPLES.glob(pattern))
 
@@ -177,7 +219,7 @@ def _project(path: Path) -> str:
 
 def example(name: str) -> Example:
     """Return the example or variant with the name `name`. Raises Problem if it does not exist."""
-    by_name = {each.name: each for each in (*examples(), *variants())}
+    by_name = {each.name: each for each in every_example()}
     if name not in by_name:
         raise Problem(f"There is no example {name!r}. There are: {', '.join(by_name)}.")
     return by_name[name]

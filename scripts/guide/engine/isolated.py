@@ -50,6 +50,8 @@ class IsolatedBuilder:
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             project = copy(self.example, Path(folder) / self.example.name)
             (project / "Dockerfile").write_text(dockerfile or self.example.dockerfile_text)
+            if self.example.patch is not None:
+                (self.uv or _no_uv)(project, ["lock"])
             if edit is not None:
                 edit.apply(project, self.uv or _no_uv)
             title = edit.title.lower() if edit else "no cache"

@@ -6,6 +6,7 @@ from guide.content.edits import EDITS
 # Maps the name of an example to its title, in page order.
 EXAMPLE_TITLES = {
     "pattern-a-single-stage": "Pattern A",
+    "pattern-a-single-stage--apt": "with a library from apt",
     "pattern-b-multi-stage": "Pattern B",
     "pattern-c-cache-mounts": "Pattern C",
     "lock-stage": "The lock stage",

@@ -6,7 +6,7 @@ from guide import ROOT, Problem
 from guide.ci import pipelines, renovate
 from guide.content import claims, recordings, uv_options
 from guide.content.contenders import AFTER, BEFORE, LAYERED
-from guide.content.examples import Example, examples, variants
+from guide.content.examples import Example, every_example
 from guide.content.examples import example as find_example
 from guide.content.recording_types import Provenance
 from guide.content.tool_versions import poetry_version, tools
@@ -44,7 +44,7 @@ def run(subject: str, rounds: int, names: list[str]) -> int:
     elif subject in OF_EXAMPLES or subject == "all":
         subjects = OF_EXAMPLES.values() if subject == "all" else [OF_EXAMPLES[subject]]
         with running_engine() as engine:
-            for example in [find_example(name) for name in names] or [*examples(), *variants()]:
+            for example in [find_example(name) for name in names] or every_example():
                 for record in subjects:
                     record(engine, example, rounds)
     else:

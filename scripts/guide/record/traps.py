@@ -97,6 +97,14 @@ def _observe_start(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
     return TrapOutcome(_output_from("exec: ", done.stderr), packages(builder.engine, image))
 
 
+def _observe_checks(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
+    """Return the error of Django's checks in an image that was built without an error."""
+    image = builder.build(dockerfile=dockerfile).tag
+    key = ("--env", "DJANGO_SECRET_KEY=x")
+    done = builder.engine.run(image, "python", "manage.py", "check", options=key, check=False)
+    return TrapOutcome(_output_from("OSError: ", done.stderr), packages(builder.engine, image))
+
+
 def _observe_stale_lock(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:
     try:
         # Empty cache mounts make the result independent of the index. If an index does not send
@@ -236,6 +244,11 @@ CHANGE_KEPT_VENV = """\
 FROM python:3.14-slim-trixie
 RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv \\
     cd /var/cache/venv/*/lib/python3.14/site-packages && """
+APT_LINES = """\
+RUN apt-get update \\
+    && apt-get install --yes --no-install-recommends libcairo2 \\
+    && rm -rf /var/lib/apt/lists/*
+"""
 STALE_LOCK = Trap("stale-lock", _observe_stale_lock)
 
 # Keyed by the name of the example.
@@ -261,6 +274,7 @@ TRAPS = {
             PATTERN_A_SYNC.replace("--locked", "--frozen"),
         ),
     ],
+    "pattern-a-single-stage--apt": [Trap("no-library", _observe_checks, APT_LINES)],
     "pattern-b-multi-stage": [
         Trap("all-extras", _observe_start, PATTERN_B_SYNC, "uv sync --locked --all-extras"),
         STALE_LOCK,
