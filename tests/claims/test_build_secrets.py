@@ -143,6 +143,16 @@ def test_a_token_in_env_is_in_each_container(docker):
     assert docker.start("printenv TOKEN") == TOKEN
 
 
+def test_a_proxy_build_argument_needs_no_arg_line(docker):
+    """`--build-arg HTTPS_PROXY=…` sets the variable in every `RUN` without an `ARG` line. The image's
+    history does not show it, and a new value does not run a step again."""
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN printenv HTTPS_PROXY\n")
+    proxy = "HTTPS_PROXY=http://proxy.example.com:3128"
+    assert "example" in docker.build("--build-arg", proxy, shown="^http").output
+    docker.fails(f"{HISTORY} | grep proxy.example.com")
+    assert docker.build("--build-arg", proxy.replace("3128", "8080")).ran == []
+
+
 def test_check_warns_of_a_secret_in_arg_or_env(docker):
     """`docker build --check` warns of an `ARG` or an `ENV` whose name is that of a secret."""
     variables = "ARG UV_INDEX_ACME_PASSWORD\nENV DJANGO_SECRET_KEY=made-up\n"
