@@ -138,15 +138,15 @@ def test_without_a_cache_mount_the_cache_is_in_the_layer_as_hard_links(docker):
 
 def test_a_cache_from_an_earlier_layer_is_copied(docker):
     """If one `RUN` leaves uv's cache in the image and a later `RUN` installs from that cache, the
-    later layer contains every package twice: in the environment and in the cache."""
+    image contains every package twice: in the layer of the cache and in the later layer."""
     write(docker, f"{START}RUN UV_NO_CACHE=1 uv sync --locked\n", WITH_DJANGO)
     docker.build()
     [once] = sizes(docker, 1)
     fill = "RUN UV_PROJECT_ENVIRONMENT=/tmp/venv uv sync --locked && rm -r /tmp/venv\n"
     docker.write("Dockerfile", f"{START}{fill}RUN uv sync --locked\n")
     docker.build()
-    later, _ = sizes(docker, 2)
-    assert later > 1.8 * once
+    later, cache = sizes(docker, 2)
+    assert min(later, cache) > 0.8 * once
 
 
 def test_link_mode_copy_without_a_cache_mount_doubles_the_layer(docker):

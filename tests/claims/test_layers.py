@@ -277,14 +277,7 @@ def test_pull_runs_steps_again_only_after_a_new_base_image(docker):
 def registry(docker):
     """Run a registry, and yield its address on this machine."""
     docker.engine.need_images([REGISTRY_IMAGE])
-    options = (
-        "--detach",
-        "--label",
-        LABEL,
-        "--name",
-        docker.container,
-        "--publish=127.0.0.1::5000",
-    )
+    options = ("--detach", "--label", LABEL, "--name", docker.container)
     docker.engine.docker("run", *options, "--publish=127.0.0.1::5000", REGISTRY_IMAGE)
     yield docker.engine.docker("port", docker.container, "5000/tcp").stdout.split()[0]
 
