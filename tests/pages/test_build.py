@@ -17,7 +17,8 @@ def tree(tmp_path):
     folder = tmp_path / "tree"
     for name in ("docs", "examples", "scripts", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for name in ("mkdocs.yml", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
     return folder
 
 

@@ -211,8 +211,8 @@ def test_the_404_page_offers_search_and_links(chromium, built):
     page = chromium.new_page()
     serve(page, built)
     browser.open_page(page, f"{ORIGIN}/no/such/page")
-    assert page.get_by_role("heading", level=1).inner_text() == "There is no such page"
-    page.get_by_role("searchbox", name="Words to look for").fill("stale lockfile")
+    assert page.get_by_role("heading", level=1).inner_text() == "Page not found"
+    page.get_by_role("searchbox", name="Search this guide").fill("stale lockfile")
     page.get_by_role("button", name="Search", exact=True).click()
     page.wait_for_url(f"{ORIGIN}/?q=stale+lockfile")
     page.wait_for_selector(".md-search-result__item")

@@ -21,7 +21,8 @@ def zensical(tmp_path_factory):
     tree = tmp_path_factory.mktemp("zensical")
     for name in ("docs", "examples", "scripts", "tests"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", tree)
+    for name in ("mkdocs.yml", "LICENSE"):
+        shutil.copy(ROOT / name, tree)
     environ = {"SITE_URL": f"{ORIGIN}/", "PYTHONPATH": str(tree / "scripts")}
     command = (sys.executable, "-m", "zensical", "build", "--strict")
     done = run(*command, cwd=tree, env=os.environ | environ, failing="zensical", check=False)
