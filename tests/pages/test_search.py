@@ -60,7 +60,7 @@ def test_results_are_text_and_no_marks(search):
     search("--locked")
     for excerpt in nonempty(search.page.locator(".md-search-result__article").all_inner_texts()):
         assert "proof" not in excerpt
-        assert "Verified with" not in excerpt
+        assert "Tested on" not in excerpt
 
 
 def test_the_index_is_small(built):

@@ -13,7 +13,7 @@ from guide.content.claims import Claim
 from guide.content.recording_types import Provenance, TypedCommand, WrittenFile
 from guide.pages import numbers
 from guide.pages.markup import TerminalEntry, block, difference, proof_mark, session
-from guide.pages.provenance import docker_version
+from guide.pages.provenance import base_images, docker_version
 from guide.pages.registry import macro
 
 _PAGE = "/reference/tested-statements.md"
@@ -63,10 +63,13 @@ def _fold(name: str, with_test: bool = False) -> str:
     claim = catalogue.claim(name)
     recorded = catalogue.claim_recording(name)
     if recorded["sentence"] != claim.sentence:
-        raise Problem(f"The sentence of {name!r} has changed. Run: scripts/record claims {name}")
-    links = [f"[raw data](/data/claims/{name}.json)"]
+        raise Problem(
+            f"The sentence of {name!r} differs from the recorded one. "
+            f"Run: scripts/record claims {name}"
+        )
+    links = [f"[Raw data](/data/claims/{name}.json)"]
     if not with_test:
-        links.insert(0, f"[the test]({_PAGE}#{name})")
+        links.insert(0, f"[Test]({_PAGE}#{name})")
     return "\n".join(
         (
             "",
@@ -87,11 +90,11 @@ def _fold(name: str, with_test: bool = False) -> str:
 
 
 def _verified(claim: Claim, origin: Provenance) -> str:
-    """Return the versions with which a claim was verified, and the date."""
-    facts = [f"Verified with uv {origin['versions']['uv']}"]
+    """Return a sentence with the date and the versions with which a claim was tested."""
+    facts = [f"uv {origin['versions']['uv']}"]
     if claim.needs_docker:
-        facts += [docker_version(origin), f"base images {origin['base_images']}"]
-    return ", ".join([*facts, f"on {numbers.format_date(origin['date'])}"])
+        facts += [docker_version(origin), base_images(origin)]
+    return f"Tested on {numbers.format_date(origin['date'])} with {', '.join(facts)}"
 
 
 def _since(name: str) -> str:

@@ -16,7 +16,7 @@ _KINDS = {
     ".html": "HTML",
     ".css": "CSS",
     ".js": "JavaScript",
-    ".woff2": "fonts",
+    ".woff2": "Fonts",
 }
 _CATEGORIES = {
     "performance": "Performance",
@@ -35,22 +35,22 @@ def site_scores() -> Markup:
         _scores(_link(address, page["name"]), page) for address, page in recording["pages"].items()
     ]
     rows.append(_scores(recording["theme"]["name"], recording["theme"]))
-    heads = ("", performance, "Calibrated", *others, "Largest paint", "Blocked", "Layout shift")
+    heads = ("", performance, "Calibrated", *others, "LCP", "TBT", "CLS")
     return table(rows, heads, "facts figures", is_searched=True)
 
 
 @macro("site_missed")
 def lost_audits() -> str:
-    """Return a sentence that lists the audits that lost a point in any round, by page."""
+    """Return a sentence that lists the audits that lost points in any round, by page."""
     missed = {
         page["name"]: sorted(page["missed"])
         for page in recordings.site()["pages"].values()
         if any(min(scores) < 100 for scores in page["scores"].values())
     }
     if not missed:
-        return "No round lost a point."
-    parts = [f"on {name}: {', '.join(audits)}" for name, audits in missed.items()]
-    return f"Points were lost {'; '.join(parts)}."
+        return "No page lost points in any round."
+    parts = [f"{name} ({', '.join(audits)})" for name, audits in missed.items()]
+    return f"In at least one round, these pages lost points: {', '.join(parts)}."
 
 
 @macro("site_speed")
@@ -76,16 +76,16 @@ def site_rounds() -> int:
 @macro
 def site_weights() -> Markup:
     """Return the kB that a first visit to each page transfers, by file type."""
-    kinds = [*_KINDS.values(), "other"]
+    kinds = [*_KINDS.values(), "Other"]
     rows = []
     for address, page in recordings.site()["weights"].items():
         sums = dict.fromkeys(kinds, 0)
         for path, size in page["bytes"].items():
-            sums[_KINDS.get(PurePosixPath(path).suffix or ".html", "other")] += size
+            sums[_KINDS.get(PurePosixPath(path).suffix or ".html", "Other")] += size
         total = Markup("<strong>{}</strong>").format(numbers.kilobytes(sum(sums.values())))
         cells = [numbers.kilobytes(size) for size in sums.values()]
         rows.append(row(_link(address, page["name"]), *cells, total, len(page["bytes"])))
-    return table(rows, ("kB", *kinds, "all", "Requests"), "facts figures", is_searched=True)
+    return table(rows, ("kB", *kinds, "Total", "Requests"), "facts figures", is_searched=True)
 
 
 @macro
@@ -96,9 +96,9 @@ def site_recorded() -> str:
     versions = origin["versions"]
     speeds = [each for page in recording["pages"].values() for each in page["benchmark"]]
     line = (
-        f"Recorded {numbers.format_date(origin['date'])}, Lighthouse {versions['lighthouse']}, "
-        f"Chromium {versions['chromium']}, {machine_facts(origin)}, "
-        f"benchmark index {min(speeds)} to {max(speeds)}. "
+        f"Recorded on {numbers.format_date(origin['date'])} with Lighthouse "
+        f"{versions['lighthouse']}, Chromium {versions['chromium']}, {machine_facts(origin)}, "
+        f"and a benchmark index of {min(speeds)} to {max(speeds)}. "
         "[Raw data](/data/site.json)."
     )
     return f"\n\n{line}\n{{ .recorded }}\n\n"

@@ -9,7 +9,7 @@ from guide.pages.titles import example_title
 
 # Maps the name of a tool in recordings to its name on pages.
 _TOOLS = {"uv": "uv", "poetry": "Poetry", "renovate": "Renovate"}
-_STAND_INS = "[stand-ins](/how-this-guide-is-tested.md#real-images-and-stand-ins)"
+_STAND_INS = "/how-this-guide-is-tested.md#real-images-and-stand-ins"
 
 
 @macro("recorded")
@@ -24,17 +24,18 @@ def provenance_line(*names: str) -> str:
             f"{', '.join(names)} differ in date, versions or machine. Record all of them again."
         )
     versions = origin["versions"]
-    facts = [numbers.format_date(origin["date"])]
-    facts += [f"{name} {versions[tool]}" for tool, name in _TOOLS.items() if tool in versions]
+    facts = [f"{name} {versions[tool]}" for tool, name in _TOOLS.items() if tool in versions]
     if "machine" in origin:
-        facts += [docker_version(origin), machine_facts(origin)]
-        is_pulled = origin["base_images"] != "stand-ins"
-        facts.append("base images pulled" if is_pulled else f"base images {_STAND_INS}")
+        images = base_images(origin)
+        if origin["base_images"] == "stand-ins":
+            images = f"[{images}]({_STAND_INS})"
+        facts += [docker_version(origin), images, machine_facts(origin)]
     data = f"[Raw data](/data/{names[0]}.json)"
     if others:
         links = (f"[{example_title(name)}](/data/{name}.json)" for name in names)
         data = f"Raw data: {', '.join(links)}"
-    line = f"Recorded {', '.join(facts)}. {data}."
+    date = numbers.format_date(origin["date"])
+    line = f"Recorded on {date} with {', '.join(facts)}. {data}."
     return f"\n\n{line}\n{{ .recorded data-search-exclude=1 }}\n\n"
 
 
@@ -49,9 +50,15 @@ def docker_version(origin: Provenance) -> str:
     return f"Docker {origin['versions']['docker'].partition('+')[0]}"
 
 
+def base_images(origin: Provenance) -> str:
+    """Return which kind of base images a recording used."""
+    kind = "substitute" if origin["base_images"] == "stand-ins" else "official"
+    return f"{kind} base images"
+
+
 def machine_facts(origin: Provenance) -> str:
     """Return the cores and memory of a recording's machine."""
-    return f"{origin['machine']['cores']} cores, {origin['machine']['memory']} GiB"
+    return f"{origin['machine']['cores']} cores and {origin['machine']['memory']} GiB of memory"
 
 
 def _origin(name: str) -> Provenance:

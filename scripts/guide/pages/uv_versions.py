@@ -1,4 +1,4 @@
-"""Show the uv releases with which each claim holds, and the first release with each option."""
+"""Show the uv releases with which each claim is true, and the first release with each option."""
 
 import re
 from textwrap import shorten
@@ -18,18 +18,18 @@ from guide.pages.registry import macro
 # Patterns of recorded failures, and the texts that report them. uv's messages contain single
 # backticks, so the text has two.
 FAILURES = (
-    (r"(?:ended|exited) with code \d+: (error: .*)", "``{}``"),
+    (r"(?:ended|exited) with code \d+: (error: .*)", "uv failed with ``{}``"),
     (r"'([^']+)' (?:ended|exited) with code", "`{}` failed"),
     (r"'([^']+)' (?:was to fail, and did not|to fail, but it succeeded)", "`{}` did not fail"),
     (r"assert '([^']+)' in '", "the output did not contain '{}'"),
-    (r"assert \['(.*)'\] == \['(.*)'\]", "what was installed was '{}', and not '{}'"),
+    (r"assert \['(.*)'\] == \['(.*)'\]", "uv installed '{}' instead of '{}'"),
 )
 _YES, _NO = Cell("✓", "yes"), Cell("no", "no")
 
 
 @macro("uv_versions")
 def version_table() -> str:
-    """Return a table of the uv releases with which each claim holds."""
+    """Return a table of the uv releases with which each claim is true."""
     recorded = recordings.uv_versions()
     versions = recorded["versions"]
     rows = []
@@ -40,8 +40,8 @@ def version_table() -> str:
             rows += [_row(claim, recorded["claims"], versions) for claim in claims_of_uv]
     minors = (Cell(_minor(version), title=f"uv {version}") for version in versions)
     return (
-        f"{table(rows, ('Claim', 'Since', *minors), 'versions')}\n\n"
-        f"Recorded {numbers.format_date(recorded['recorded']['date'])}. "
+        f"{table(rows, ('Statement', 'True since', *minors), 'versions')}\n\n"
+        f"Recorded on {numbers.format_date(recorded['recorded']['date'])}. "
         "[Raw data](/data/uv-versions.json).\n"
         "{ .recorded data-search-exclude=1 }\n"
     )
@@ -56,19 +56,21 @@ def uv_changes() -> str:
     changes.sort(key=lambda change: Version(change[1]["since"]))
     return "\n".join(
         f"- **{each['since']}**: {claims.claim(name).sentence} {mark(name)} "
-        f"Before: {_failure(each['why_not'])}."
+        f"Before that, {_failure(each['why_not'])}."
         for name, each in changes
     )
 
 
 @macro("since")
 def claim_since(name: str) -> str:
-    """Return the first release of uv with which a claim holds, as text for a table."""
+    """Return the first release of uv with which a claim is true, as text for a table."""
     recorded = recordings.uv_versions()
     try:
         version = recorded["claims"][name]["since"]
     except KeyError:
-        raise Problem(f"No release is recorded for {name!r}: scripts/record uv-versions") from None
+        raise Problem(
+            f"No release is recorded for {name!r}. Run: scripts/record uv-versions"
+        ) from None
     return _or_older(version, version)
 
 
@@ -79,13 +81,13 @@ def option(name: str) -> str:
     try:
         version = recorded["options"][name]
     except KeyError:
-        raise Problem(f"{name} is not recorded yet: scripts/record uv-versions") from None
+        raise Problem(f"{name} is not recorded. Run: scripts/record uv-versions") from None
     return f"`{name}` | {_or_older(version, _minor(version))} {{ .since }}"
 
 
 def _row(claim: Claim, recorded: dict[str, ClaimVersions], versions: list[str]) -> Markup:
     if claim.name not in recorded:
-        raise Problem(f"{claim.name!r} is not in the table: scripts/record uv-versions")
+        raise Problem(f"No release is recorded for {claim.name!r}. Run: scripts/record uv-versions")
     holds = recorded[claim.name]["holds"]
     sentence = Markup('<a href="/reference/tested-statements/#{}">{}</a>').format(
         claim.name, inline_code(claim.sentence)
