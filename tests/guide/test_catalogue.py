@@ -100,7 +100,7 @@ def test_commands_of_uv_are_those_that_the_last_stage_comes_from(
 )
 def test_uv_comes_from_one_pinned_image(write_example: WriteExample, dockerfile: str) -> None:
     write_example("zoo", {"Dockerfile": dockerfile})
-    with pytest.raises(Problem, match="zoo must copy uv from one pinned image"):
+    with pytest.raises(Problem, match="zoo must copy uv from exactly one image with a version"):
         _ = example("zoo").uv_image
 
 

@@ -165,7 +165,7 @@ def test_a_shard_is_k_of_n(text: str) -> None:
 
 def test_a_wrong_shard_is_an_error_of_usage(suite: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(suite, "--shard", "5/4") == pytest.ExitCode.USAGE_ERROR
-    assert "'5/4' is not K/N, such as 1/4" in capfd.readouterr().err
+    assert "'5/4' must have the form K/N, such as 1/4" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("parallel", [ONE_PROCESS, TWO_WORKERS])

@@ -141,7 +141,7 @@ def test_a_refusal_by_the_registry_is_an_error(engine, monkeypatch):
     """A stand-in is built only if no registry answers. A tag that does not exist is an error."""
     no = subprocess.CompletedProcess([], 1, "", "manifest unknown")
     monkeypatch.setattr(engine, "docker", lambda *_arguments, **_options: no, raising=False)
-    with pytest.raises(Problem, match=r"Cannot pull python:0-slim: manifest unknown"):
+    with pytest.raises(Problem, match=r"python:0-slim could not be pulled: manifest unknown"):
         engine.need_images(["python:0-slim"])
 
 

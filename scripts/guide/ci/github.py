@@ -129,7 +129,7 @@ class GitHubRunner:
         """
         jobs = self.jobs(event, branch)
         if name not in jobs:
-            raise Problem(f"The event {event} does not start a job {name!r}.")
+            raise Problem(f"The workflow has no job {name!r} that the event {event} starts.")
         task = f"{self.project.name} on GitHub: {name}"
         with doing("pipelines", task), self._machine() as machine:
             run = _JobRun(machine, github_context(event, branch), self._shell())

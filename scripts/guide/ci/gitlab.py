@@ -191,7 +191,7 @@ def _install_rsync() -> None:
     if shutil.which("rsync"):
         return
     if not debian.is_possible():
-        raise Problem("The pipelines require rsync on this machine. Install it and run this again.")
+        raise Problem("The pipelines need rsync. Install it on this machine and run this again.")
     debian.install("rsync")
 
 

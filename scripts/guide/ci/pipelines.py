@@ -52,7 +52,7 @@ def record_pipelines(engine: Engine) -> PipelinesContent:
             stale = stable_output(runner.run("lockfile", gitlab.MERGE_REQUEST))
         with private_server.running_private_server(engine, shop) as private:
             if private is None:
-                raise Problem(f"{PRIVATE} has no private server.")
+                raise Problem(f"The example {PRIVATE} needs a private server, but has none.")
             with gitlab_runner(network, shop, private.with_token("wrong")) as runner:
                 wrong_token = stable_output(runner.run("test", gitlab.MAIN))
         with github_runner(network, example) as machine:

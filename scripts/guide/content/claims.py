@@ -66,7 +66,7 @@ def claim(name: str) -> Claim:
     try:
         return claims()[name]
     except KeyError:
-        raise Problem(f"There is no claim {name!r} under tests/claims.") from None
+        raise Problem(f"tests/claims has no claim {name!r}. Correct the name.") from None
 
 
 def identifier(function: str) -> str:

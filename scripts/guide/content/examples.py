@@ -175,7 +175,7 @@ class Example:
         images = self.parsed.external_images
         pinned = [name for name in images if re.search(r"/uv:\d+\.\d+\.\d+$", name)]
         if len(pinned) != 1:
-            raise Problem(f"{self.name} must copy uv from one pinned image.")
+            raise Problem(f"{self.name} must copy uv from exactly one image with a version.")
         return pinned[0]
 
     @property

@@ -15,5 +15,5 @@ def locked_versions(lockfile: str) -> dict[str, str]:
         if not {"virtual", "editable"} & {*package.get("source", {})}
     }
     if not versions:
-        raise Problem("The lockfile does not contain any packages.")
+        raise Problem("The lockfile does not contain any packages. Lock the project again.")
     return versions

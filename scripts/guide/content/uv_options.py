@@ -106,7 +106,7 @@ def outcome(recorded: SetsRecording, command: str, option_string: str) -> Record
     for positions in (of_command, recorded["lines"]):
         if option_string in positions:
             return recorded["outcomes"][positions[option_string]]
-    raise Problem(f"{command} {option_string} was not recorded.")
+    raise Problem(f"{command} {option_string} is not recorded. Run: scripts/record sets")
 
 
 def command_variants(option_string: str) -> list[tuple[str, str]]:

@@ -52,11 +52,11 @@ def run(remove: bool, with_packages: bool) -> int:
         for lock in (engine_folder() / LOCK, existing_engine_lock()):
             if lock.exists():
                 stack.enter_context(lock_or_fail(lock, BUSY))
-        with doing("clean", "looking for what the guide has left"):
+        with doing("clean", "looking for what earlier runs have left"):
             listed = [*all_leftovers()]
         output.print(leftover_table(listed))
         if not remove:
-            output.print("scripts/clean --remove removes all_leftovers except the packages.")
+            output.print("scripts/clean --remove removes all of these except the packages.")
             output.print("scripts/clean --remove --packages also removes the packages.")
             return 0
         # Tests without an engine, and a server of the site, hold no lock.
@@ -70,7 +70,7 @@ def run(remove: bool, with_packages: bool) -> int:
 
 
 def all_leftovers() -> Iterator[Leftover]:
-    """Iterate over all_leftovers that the guide has left, in the order in which to remove it.
+    """Iterate over everything that the guide has left, in the order in which to remove it.
 
     Mounts and running engines come before the files that they use and the programs that remove
     them. The environment that runs this function comes last.
@@ -165,7 +165,7 @@ def leftover_table(listed: list[Leftover]) -> Table:
         size = "" if leftover.size is None else format_size(leftover.size)
         rows.add_row(leftover.kind, leftover.name, size)
     total = sum(leftover.size or 0 for leftover in listed)
-    rows.add_row("total", "", format_size(total), style="bold")
+    rows.add_row("Total", "", format_size(total), style="bold")
     return rows
 
 
@@ -217,7 +217,7 @@ def _remove_cache(kept: Path) -> None:
 def _restore(file: Path) -> None:
     recovery.recover(file)
     if file.exists():
-        raise Problem("Another Docker engine is running. Stop it, and run this again.")
+        raise Problem("Another Docker engine is running. Stop it and run this again.")
 
 
 def _unmount(device: str) -> None:

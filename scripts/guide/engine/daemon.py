@@ -32,7 +32,8 @@ def docker_programs() -> Path:
         with tempfile.TemporaryDirectory(dir=folder.parent) as downloads:
             debian.fetch("testing", FROM_TESTING, Path(downloads))
             for package in Path(downloads).glob("*.deb"):
-                run("dpkg-deb", "-x", package, folder, failing=f"{package.name} is broken")
+                failing = f"{package.name} could not be unpacked"
+                run("dpkg-deb", "-x", package, folder, failing=failing)
 
     return cached("engine/docker", unpack, "engine")
 

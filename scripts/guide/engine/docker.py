@@ -215,7 +215,7 @@ class Engine:
         Builds are a little slower while the cache is pruned.
         """
         if first:
-            with doing("engine", "pruning its cache"):
+            with doing("engine", "pruning its build cache"):
                 self.prune()
             yield
             return

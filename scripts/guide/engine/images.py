@@ -57,7 +57,7 @@ def _pull(
         return
     why = reason(pulled.stderr)
     if not private or not any(part in why.lower() for part in UNREACHABLE):
-        raise Problem(f"Cannot pull {name}: {why}")
+        raise Problem(f"{name} could not be pulled: {why}")
     for base in stand_ins.starts_from(name):
         _pull(docker, base, known, private, labels)
     labels[name] = label

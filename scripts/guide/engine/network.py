@@ -111,8 +111,8 @@ def read_state(file: Path) -> NetworkState | None:
         state = NetworkState(**json.loads(file.read_text()))
     except (ValueError, TypeError):
         console.print(
-            f"engine: {file} cannot be read, so what an earlier run changed in the network stays. "
-            "Restart the machine to undo it.",
+            f"engine: {file} cannot be read, so the network changes of an earlier run remain. "
+            "Restart the machine to undo them.",
             soft_wrap=True,
         )
         file.unlink()
@@ -133,7 +133,9 @@ def restore(file: Path) -> bool:
     if state is None:
         return True
     if state.rules and daemons():
-        console.print("engine: another Docker engine is running, so the network is not restored")
+        console.print(
+            "engine: The network is not restored, because another Docker engine is running."
+        )
         return False
     for program, tables in state.rules.items():
         for table, rules in tables.items():

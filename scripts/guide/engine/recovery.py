@@ -13,7 +13,7 @@ def recover(file: Path) -> None:
     state = network.read_state(file)
     if state is None:
         return
-    with doing("engine", "undoing the changes of a killed run"):
+    with doing("engine", "undoing the changes of a run that was killed"):
         folder = Path(state.folder)
         system.stop_engine(folder)
         unmount(lambda _, path: path.is_relative_to(folder))

@@ -15,7 +15,7 @@ def find_build(example: str, edit: str) -> RecordedBuild:
     for build in recordings.layers(example)["builds"]:
         if build["name"] == edit:
             return build
-    raise Problem(f"No build {edit!r} of {example} is recorded.")
+    raise Problem(f"No build {edit!r} of {example} is recorded. Run: scripts/record layers")
 
 
 @macro("seconds")

@@ -259,7 +259,10 @@ def _download(option: Option) -> str:
     example = find_example(option.example)
     missing = {*option.files} - {path.as_posix() for path in example.files}
     if missing:
-        raise Problem(f"{example.name} has no {', '.join(sorted(missing))}.")
+        raise Problem(
+            f"{CHOOSER_FILE.name} names files that {example.name} does not have: "
+            f"{', '.join(sorted(missing))}."
+        )
     return _address(f"downloads/{example.folder.name}.zip")
 
 

@@ -46,7 +46,10 @@ def file_part(example: str, file: str, first: str, last: str) -> str:
         for start in (first, last)
     )
     if len(begin) != 1 or len(end) != 1 or begin > end:
-        raise Problem(f"{file} of {example} has no lines from {first!r} to {last!r}, or several.")
+        raise Problem(
+            f"{file} of {example} must have exactly one line that starts with {first!r}, and one "
+            f"below it that starts with {last!r}."
+        )
     text = "\n".join(lines[begin[0] : end[0] + 1])
     language = Path(file).suffix.removeprefix(".") or "docker"
     return f'```{{ .{language} .part title="{file}" data-search-exclude=1 }}\n{text}\n```'

@@ -28,7 +28,7 @@ def migration_session(part: str) -> Markup:
     try:
         commands = recordings.migration()["parts"][part]
     except KeyError:
-        raise Problem(f"The migration has no part {part!r}.") from None
+        raise Problem(f"The recording of the migration has no part {part!r}.") from None
     entries = (
         TerminalEntry(command["text"], command["output"], command["exit_code"])
         for command in commands

@@ -14,7 +14,7 @@ def find_trap(example: str, name: str) -> RecordedTrap:
     for trap in recordings.traps(example)["traps"]:
         if trap["name"] == name:
             return trap
-    raise Problem(f"No trap {name!r} of {example} is recorded.")
+    raise Problem(f"No trap {name!r} of {example} is recorded. Run: scripts/record traps")
 
 
 @macro

@@ -80,9 +80,12 @@ class _Outcomes:
         """Return the position of the outcome that these commands share."""
         first, *others = (self.by_command[each] for each in commands)
         if any(each.get("packages") != first.get("packages") for each in others):
-            raise Problem(f"These commands install different packages: {', '.join(commands)}")
+            raise Problem(
+                "These commands must install the same packages, but install different packages: "
+                f"{', '.join(commands)}"
+            )
         if "refused" in first and not any(why in first["refused"] for why in REFUSALS):
-            raise Problem(f"{commands[0]} failed, but not because of its options: {first}")
+            raise Problem(f"{commands[0]} failed for another reason than its options: {first}")
         if first not in self.different:
             self.different.append(first)
         return self.different.index(first)

@@ -117,7 +117,7 @@ class MigrationContainer:
     def run(self, text: str) -> RecordedCommand:
         """Run a command line with Bash, and return it with its output and exit code."""
         command = ("exec", self.container, "bash", "-c", f"exec 2>&1\n{text}")
-        with doing("move", text.partition("\n")[0]):
+        with doing("migration", text.partition("\n")[0]):
             done = self.engine.docker(*command, check=False)
         return {"text": text, "output": _normalised(done.stdout), "exit_code": done.returncode}
 

@@ -72,7 +72,7 @@ def _require_a_newer_python(folder: Path, _uv: RunPackageManager) -> None:
         path = folder / name
         newer, count = re.subn(r'requires-python = "\S+"', NEWER_PYTHON, path.read_text(), count=1)
         if count != 1:
-            raise Problem(f"{name} no longer contains requires-python.")
+            raise Problem(f"{name} must contain requires-python, which this trap changes.")
         path.write_text(newer)
 
 
@@ -143,7 +143,7 @@ def _observe_unreachable_server(builder: IsolatedBuilder, _dockerfile: str) -> T
 
 def _private_server(builder: IsolatedBuilder) -> PrivateServer:
     if builder.private is None:
-        raise Problem(f"{builder.example.name} has no private server, which this trap needs.")
+        raise Problem(f"This trap needs a private server, but {builder.example.name} has none.")
     return builder.private
 
 
@@ -161,7 +161,7 @@ def _observe_failure(
     except BuildFailed as failed:
         output = failed.output if start in failed.output else failed.error
         return TrapOutcome(_output_from(start, re.sub(r" after \d+ ms", "", output)), [])
-    raise Problem(f"Expected the build of {builder.example.name} to fail, but it succeeded.")
+    raise Problem(f"The build of {builder.example.name} must fail, but it succeeded.")
 
 
 def _planted(commands: str) -> Callable[[IsolatedBuilder, str], TrapOutcome]:
@@ -219,7 +219,7 @@ def _output_from(start: str, output: str) -> str:
     index = output.find(start)
     if index < 0:
         raise Problem(
-            f"Expected {start!r} in the output of a trap, which ends with: {output.strip()[-200:]}"
+            f"The output of a trap must contain {start!r}. It ends with: {output.strip()[-200:]}"
         )
     lines = output[index:].replace(": unknown", "").splitlines()
     return "\n".join(line for line in lines if line.strip() and not line.startswith("Run 'docker"))

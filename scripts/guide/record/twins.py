@@ -108,7 +108,7 @@ class Twin(Terminal):
         output, code = self._type("\n".join([*script, "exit $code"]))
         if code == PREPARATION_FAILED:
             why = reason(log.read_text())
-            raise Problem(f"{before or then!r} failed before or after {command!r}: {why}")
+            raise Problem(f"Before or after {command!r}, {before or then!r} failed: {why}")
         return output, code
 
     def pyproject(self) -> str:

@@ -95,7 +95,9 @@ def oldest_releases(versions: list[str]) -> dict[str, str]:
         oldest |= {name: version for name in names if _has_option(name, flags, content)}
     if unknown := [name for name in names if name not in oldest]:
         missing = ", ".join(unknown)
-        raise Problem(f"uv {versions[-1]} does not have {missing}: see {OPTIONS_PAGE.name}.")
+        raise Problem(
+            f"uv {versions[-1]} does not have {missing}. Correct the names in {OPTIONS_PAGE.name}."
+        )
     return {name: oldest[name] for name in names}
 
 
@@ -107,7 +109,7 @@ def _has_option(name: str, flags: str, program: bytes) -> bool:
 
 
 def _help(program: str, command: str) -> str:
-    done = run(program, *command.split(), "--help", failing=f"uv {command}", check=False)
+    done = run(program, *command.split(), "--help", failing=f"uv {command} failed", check=False)
     return done.stdout
 
 
@@ -129,8 +131,8 @@ def record_uv_versions(names: list[str]) -> UvVersionsContent:
             reasons[version] = outcomes(version, tested)
     if wrong := [name for name, why in reasons[versions[-1]].items() if why]:
         raise Problem(
-            f"These claims do not hold with uv {versions[-1]}: {', '.join(wrong)}. "
-            "Correct the claims, and run this again."
+            f"These claims are not true with uv {versions[-1]}: {', '.join(wrong)}. "
+            "Correct the claims and run this again."
         )
     for each in tested:
         failing = [version for version in versions if reasons[version][each.name] is not None]
@@ -154,7 +156,7 @@ def _rows_to_keep(versions: list[str]) -> dict[str, ClaimVersions]:
 def _since(claim: Claim, every: list[str], versions: list[str], last_failing: str) -> str:
     """Bisect to find the first release after the last failing version with which a claim holds."""
     low, high = every.index(last_failing), every.index(versions[versions.index(last_failing) + 1])
-    with doing("uv versions", f"since when: {claim.name}"):
+    with doing("uv versions", f"looking for the first release with {claim.name}"):
         while high - low > 1:
             middle = (low + high) // 2
             if outcomes(every[middle], [claim])[claim.name] is None:

@@ -36,7 +36,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--fast", action="store_true", help="run only tests that need no engine and no browser"
     )
     group.addoption(
-        "--shard", type=_shard, metavar="K/N", help="run part K of N, split by recorded durations"
+        "--shard",
+        type=_shard,
+        metavar="K/N",
+        help="run part K of N of the tests, balanced by recorded durations",
     )
     group.addoption(
         "--store-durations",
@@ -49,7 +52,7 @@ def _shard(text: str) -> Shard:
     try:
         return Shard.parse(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not K/N, such as 1/4") from None
+        raise argparse.ArgumentTypeError(f"{text!r} must have the form K/N, such as 1/4") from None
 
 
 def pytest_configure(config: pytest.Config) -> None:
