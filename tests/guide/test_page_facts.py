@@ -55,7 +55,8 @@ def test_recordings_of_different_days_share_no_line(monkeypatch: pytest.MonkeyPa
     }
     monkeypatch.setattr(recordings, "provenance", lambda name: dict(origins[name]))
     assert provenance_line("layers/lock-stage") == (
-        "\n\nRecorded on 26 November 2026 with uv 0.13.9. [Raw data](/data/layers/lock-stage.json).\n"
+        "\n\nRecorded on 26 November 2026 with uv 0.13.9. "
+        "[Raw data](/data/layers/lock-stage.json).\n"
         "{ .recorded data-search-exclude=1 }\n\n"
     )
     with pytest.raises(Problem, match="differ in date, versions or machine"):
