@@ -72,9 +72,9 @@ def test_a_difference_has_a_line_of_context() -> None:
 
 def test_a_proof_mark_has_the_sentence_without_backticks() -> None:
     assert markup.proof_mark("a-b", 'With `x` "y".') == (
-        '[proof](/reference/tested-statements.md#a-b){ .proof title="With x &#34;y&#34;." '
+        '[tested](/reference/tested-statements.md#a-b){ .proof title="With x &#34;y&#34;." '
         "data-search-exclude=1 }"
     )
     assert markup.proof_link("a-b", "With `x`.", "../claims/") == (
-        '<a class="proof" href="../claims/#a-b" title="With x.">proof</a>'
+        '<a class="proof" href="../claims/#a-b" title="With x.">tested</a>'
     )

@@ -222,11 +222,11 @@ def proof_mark(name: str, sentence: str) -> str:
     """Return a mark, in Markdown, that links a sentence to the claim that proves it."""
     title = escape(sentence.replace("`", ""))
     page = f"/reference/tested-statements.md#{name}"
-    return f'[proof]({page}){{ .proof title="{title}" data-search-exclude=1 }}'
+    return f'[tested]({page}){{ .proof title="{title}" data-search-exclude=1 }}'
 
 
 def proof_link(name: str, sentence: str, url: str) -> Markup:
     """Return a proof mark as HTML. `url` is the URL of the page with the claims."""
-    return Markup('<a class="proof" href="{}#{}" title="{}">proof</a>').format(
+    return Markup('<a class="proof" href="{}#{}" title="{}">tested</a>').format(
         url, name, sentence.replace("`", "")
     )
