@@ -101,6 +101,7 @@ WORDS = {
     "kept": "kept|keeps|venv",
     "shop": "shop",
     "floor": "[Cc]opying the code",
+    "--apt": "library",
     "groups": "booking|[Dd]ependency groups",
     "after-uv": "shop",
     CODE_FIRST: r"code[\w ]* (first|before)|copy(ing)? the code (first|before)|swapped",
@@ -164,7 +165,7 @@ def with_marks(text: str) -> tuple[str, list[Figure]]:
     )
     environment.globals = {name: lambda *_, **__: "" for name in MACROS}
     environment.globals |= {name: marking(function) for name, function in FIGURES.items()}
-    return environment.from_string(text).render(), figures
+    return environment.from_string(text).render(extra={}), figures
 
 
 def sentences(text: str) -> list[str]:
