@@ -1,4 +1,4 @@
-"""Terminals for the claims, and the comparison of each transcript with its recording."""
+"""Terminals for the tests of claims, and the comparison of transcripts with their recordings."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from guide.machine.uv_releases import installed_uv
 from guide.record import claims as record_claims
 from guide.start.environment import find_uv
 
-# The base images of the claims that build images.
+# The base images of claims that build images.
 IMAGES = [PYTHON_IMAGE, catalogue.examples()[0].uv_image]
 
 
@@ -24,41 +24,43 @@ def pytest_base_images(item):
 
 @pytest.fixture(scope="session")
 def uv_cache(tmp_path_factory):
-    """The folder of uv's cache on this machine, so that claims do not download packages again.
+    """Return the folder of uv's cache, so that claims do not download packages again.
 
-    If that folder is on another file system, claims use a separate cache, because uv would
+    If that folder is on a different filesystem, return a separate cache, because uv would
     otherwise print a warning in every transcript.
     """
     cache = Path(run(find_uv(), "cache", "dir", failing="uv cache dir").stdout.strip())
     cache.mkdir(parents=True, exist_ok=True)
-    # This folder is shared by all processes of the run.
+    # All processes of the test run share this folder.
     home = tmp_path_factory.getbasetemp().parent
     return str(cache if cache.stat().st_dev == home.stat().st_dev else home / "uv-cache")
 
 
 @pytest.fixture(scope="session")
 def uv(request):
-    """The path of the uv that the claims run: the pinned version, or --uv-version."""
+    """Return the path of the uv that claims run: the pinned version or --uv-version."""
     return installed_uv(request.config.getoption("--uv-version"))
 
 
 @pytest.fixture
 def home(tmp_path_factory):
-    """A new home folder. Its path is short, because uv starts a console script through a shell if
-    the path of its Python has more than 127 characters.
+    """Return a new home folder.
+
+    Its path is short, because uv makes a console script start through a shell if the path of the
+    environment's Python has more than 127 characters.
     """
     return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture
 def terminal(home, uv, uv_cache):
-    """A terminal in a new project folder."""
+    """Return a terminal in a new project folder."""
     return terminals.Terminal(home, uv, uv_cache)
 
 
 @pytest.fixture
 def docker(home, uv, uv_cache, engine, request):
-    """A terminal that can also build and run images, without layers of earlier builds."""
+    """Yield a terminal that can also build and run images, without layers of earlier builds."""
     engine.need_images(IMAGES)
     terminal = terminals.DockerTerminal(
         home, uv, uv_cache, engine=engine, name=claims.identifier(request.node.name)

@@ -73,18 +73,18 @@ ThreadingHTTPServer(("", 8080), Index).serve_forever()
 
 ACCESS = f"UV_INDEX_ACME_USERNAME=reader UV_INDEX_ACME_PASSWORD={TOKEN}"
 
-# One index serves all claims here.
+# All tests in this module use one index.
 pytestmark = pytest.mark.xdist_group("private index")
 
 
 class Index:
-    """A package index that asks for a password."""
+    """A package index that requires a password."""
 
     def __init__(self, engine, image, address):
         self.engine = engine
         self.image = image
         self.host = f"--add-host={HOST}:{address}"
-        # What `uv lock` prints, and the lockfile.
+        # The output of `uv lock`, and the lockfile.
         self.locked = self.lock(PROJECT, ACCESS)
 
     def lock(self, pyproject, access=""):
@@ -119,7 +119,7 @@ def index(engine, tmp_path_factory):
 
 
 def write_private(docker, index, dockerfile=DOCKERFILE):
-    """A locked project with a package from the index."""
+    """Write a locked project that depends on a package from the index."""
     docker.hidden.append(index.host)
     output, lock = index.locked
     docker.write("pyproject.toml", PROJECT)
@@ -129,14 +129,16 @@ def write_private(docker, index, dockerfile=DOCKERFILE):
 
 
 def test_a_token_in_arg_is_in_the_history(docker):
-    """A token given as `ARG` is in the image: `docker history` shows it beside the `RUN`."""
+    """If you pass a token as a build argument (`ARG`), the image contains it: `docker history`
+    prints it next to the `RUN` step."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nARG TOKEN\nRUN echo installing\n")
     docker.build("--build-arg", f"TOKEN={TOKEN}")
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
 
 
 def test_a_token_in_env_is_in_each_container(docker):
-    """A token in `ENV` is in `docker history` and in the environment of each container."""
+    """A token set with `ENV` appears in `docker history` and in the environment of every
+    container."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nENV TOKEN={TOKEN}\n")
     docker.build()
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
@@ -154,7 +156,8 @@ def test_a_proxy_build_argument_needs_no_arg_line(docker):
 
 
 def test_check_warns_of_a_secret_in_arg_or_env(docker):
-    """`docker build --check` warns of an `ARG` or an `ENV` whose name is that of a secret."""
+    """`docker build --check` warns about an `ARG` or `ENV` variable whose name suggests a secret,
+    such as `DJANGO_SECRET_KEY`."""
     variables = "ARG UV_INDEX_ACME_PASSWORD\nENV DJANGO_SECRET_KEY=made-up\n"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n{variables}")
     check = "docker build --check . 2> /dev/null"
@@ -163,8 +166,8 @@ def test_check_warns_of_a_secret_in_arg_or_env(docker):
 
 
 def test_a_build_secret_leaves_nothing_in_the_image(docker, index):
-    """With the index's password as a build secret the package is installed, and the password is
-    neither in the history nor in a file of the image."""
+    """If you pass the index password as a build secret, uv can install the package, and the
+    password appears neither in the image's history nor in any of its files."""
     write_private(docker, index)
     docker.write("../token", TOKEN)
     assert "+ shipcodes==1.0.0" in docker.build(*SECRET, shown="shipcodes==").output
@@ -174,21 +177,23 @@ def test_a_build_secret_leaves_nothing_in_the_image(docker, index):
 
 
 def test_a_secret_that_nothing_reads_is_of_no_use(docker, index):
-    """A secret that is mounted and read by nothing is of no use: the index refuses uv."""
+    """Mounting a secret is not enough: unless something reads it, the index rejects the request."""
     write_private(docker, index, DOCKERFILE.replace(",env=UV_INDEX_ACME_PASSWORD", ""))
     docker.write("../token", TOKEN)
     assert "401" in docker.build_fails(*SECRET)
 
 
 def test_a_wrong_password_stops_the_build(docker, index):
-    """With a wrong password in the secret the build stops, with what the index answered."""
+    """If the secret contains the wrong password, the build fails, and the error message includes
+    the index's response (401)."""
     write_private(docker, index)
     docker.write("../token", "wrong")
     assert "401" in docker.build_fails(*SECRET)
 
 
 def test_a_line_end_in_a_secret_is_part_of_the_password(docker, index):
-    """A line end at the end of the secret's file is part of the password: the index refuses it."""
+    """A trailing newline in the secret file becomes part of the password, and authentication
+    fails."""
     write_private(docker, index)
     docker.run(f"echo {TOKEN} > ../token")
     assert "401" in docker.build_fails(*SECRET)
@@ -197,7 +202,8 @@ def test_a_line_end_in_a_secret_is_part_of_the_password(docker, index):
 
 
 def test_netrc_as_a_secret_is_read_by_uv(docker, index):
-    """uv reads user and password for an index from `.netrc`, and that file may be a secret."""
+    """uv reads the credentials for an index from `.netrc`. You can mount that file as a build
+    secret, so that it is not part of the image."""
     mount = "--mount=type=secret,id=netrc,target=/root/.netrc,required=true"
     run = f"RUN {mount} uv sync --locked\n"
     write_private(docker, index, DOCKERFILE[: DOCKERFILE.index("RUN")] + run)
@@ -208,8 +214,8 @@ def test_netrc_as_a_secret_is_read_by_uv(docker, index):
 
 
 def test_credentials_in_an_index_url_are_not_in_the_lockfile(docker, index):
-    """User and password in an index's URL do not get into uv.lock. pyproject.toml has them for all
-    to read."""
+    """Credentials in an index URL are not written to `uv.lock`, but they stay in `pyproject.toml`
+    in plain text."""
     pyproject = PROJECT.replace("http://", f"http://reader:{TOKEN}@")
     docker.write("pyproject.toml", pyproject)
     output, lock = index.lock(pyproject)
@@ -220,7 +226,7 @@ def test_credentials_in_an_index_url_are_not_in_the_lockfile(docker, index):
 
 
 def test_an_export_does_not_name_the_index(docker, index):
-    """`uv export` writes which packages, and not which index they are from."""
+    """By default, `uv export` lists the packages but not the index that they come from."""
     export = "RUN uv export --locked --no-header --output-file requirements.txt\n"
     write_private(docker, index, DOCKERFILE[: DOCKERFILE.index("RUN")] + export)
     docker.build()
@@ -230,8 +236,8 @@ def test_an_export_does_not_name_the_index(docker, index):
 
 
 def test_env_makes_a_secret_a_variable_of_one_step(docker):
-    """`env=` makes a secret a variable of that one `RUN`: neither the next `RUN` nor a container
-    has it."""
+    """With `env=`, a secret is an environment variable during that one `RUN`. Neither the next
+    `RUN` nor a container has the variable."""
     docker.write("../token", TOKEN)
     docker.write(
         "Dockerfile",
@@ -247,22 +253,24 @@ RUN printenv TOKEN || echo 'no such variable'
 
 
 def test_a_required_secret_that_is_missing_is_named(docker):
-    """With `required=true`, a build that is not given the secret stops and names it."""
+    """With `required=true`, a build without the secret fails, and the error message names the
+    secret."""
     mount = "--mount=type=secret,id=token,required=true"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN {mount} cat /run/secrets/token\n")
     assert "token: not found" in docker.build_fails()
 
 
 def test_a_secret_that_is_not_required_may_be_missing(docker):
-    """Without `required=true`, a build that is not given the secret goes on, without that file."""
+    """Without `required=true`, a build without the secret continues, and the secret file does not
+    exist."""
     look = "test -e /run/secrets/token || echo 'no such file'"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN --mount=type=secret,id=token {look}\n")
     assert "no such file" in docker.build(shown="^no such file").output
 
 
 def test_another_secret_does_not_run_the_step_again(docker):
-    """Another value of a secret does not run its step again. A missing one is not even asked for,
-    with `required=true`."""
+    """Changing the value of a secret does not rerun the step that reads it. While that step is
+    cached, the build succeeds even without the secret, despite `required=true`."""
     mount = "--mount=type=secret,id=token,required=true"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN {mount} cat /run/secrets/token\n")
     docker.write("../token", TOKEN)
@@ -273,7 +281,8 @@ def test_another_secret_does_not_run_the_step_again(docker):
 
 
 def test_a_secret_belongs_to_root(docker):
-    """A secret belongs to root: a build that runs as another user cannot read it without `uid=`."""
+    """By default, only root can read a secret. A build that runs as another user fails with
+    `Permission denied` unless you set `uid=`."""
     docker.write("../token", TOKEN)
     mount = "RUN --mount=type=secret,id=token"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nUSER 10001\n{mount} cat /run/secrets/token\n")

@@ -1,4 +1,4 @@
-"""CI: what a cache keeps from one job to the next"""
+"""Caching in CI"""
 
 from contextlib import contextmanager
 
@@ -15,13 +15,13 @@ version = "1.0.0"
 requires-python = ">=3.11"
 dependencies = ["iniconfig==2.3.0"]
 """
-# Has no wheel on the index.
+# docopt has no wheel on the index, so uv builds it from source.
 BUILT = PROJECT.replace("iniconfig==2.3.0", "docopt==0.6.2")
 
 
 def test_cache_prune_ci_removes_what_was_downloaded(terminal):
-    """`uv cache prune --ci` removes wheels that were downloaded: the next job downloads them
-    again."""
+    """`uv cache prune --ci` removes downloaded wheels from the cache, so the next job has to
+    download them again."""
     kept_in_the_project(terminal, PROJECT)
     terminal.run("rm -r .venv")
     output = terminal.fails("UV_CACHE_DIR=.uv-cache uv sync --locked --offline")
@@ -29,8 +29,8 @@ def test_cache_prune_ci_removes_what_was_downloaded(terminal):
 
 
 def test_cache_prune_ci_keeps_what_was_built(terminal):
-    """`uv cache prune --ci` keeps wheels that were built on the machine: the next job builds
-    nothing."""
+    """`uv cache prune --ci` keeps the wheels that uv built from source, so the next job does not
+    build them again."""
     kept_in_the_project(terminal, BUILT)
     terminal.run("rm -r .venv")
     terminal.run("UV_CACHE_DIR=.uv-cache uv sync --locked --offline")
@@ -38,7 +38,7 @@ def test_cache_prune_ci_keeps_what_was_built(terminal):
 
 
 def kept_in_the_project(terminal, pyproject):
-    """A job: its cache is a folder of the project, and is pruned at the end."""
+    """Run a job that keeps its cache in a folder of the project and prunes the cache at the end."""
     terminal.write("pyproject.toml", pyproject)
     terminal.run("UV_CACHE_DIR=.uv-cache uv sync")
     terminal.run("UV_CACHE_DIR=.uv-cache uv cache prune --ci")
@@ -56,20 +56,20 @@ INSTALL = "RUN echo installed > /packages"
 
 
 def test_without_mode_max_other_stages_are_not_exported(docker, engine):
-    """Without `mode=max`, `--cache-to` leaves out the layers of stages that are not in the image:
-    on a new runner, an edit of the code installs again."""
+    """Without `mode=max`, `--cache-to` does not export the layers of earlier build stages. On a
+    fresh CI runner, a code edit therefore reruns the install step of such a stage."""
     assert INSTALL in on_a_new_runner(docker, engine, "")
 
 
 def test_with_mode_max_every_stage_is_exported(docker, engine):
-    """With `mode=max`, `--cache-to` exports the layers of every stage: on a new runner, an edit
-    of the code does not install again."""
+    """With `mode=max`, `--cache-to` exports the layers of every build stage. On a fresh CI runner,
+    a code edit therefore does not rerun the install step."""
     assert INSTALL not in on_a_new_runner(docker, engine, ",mode=max")
 
 
 def on_a_new_runner(docker, engine, mode):
-    """Build and export; then edit the code and build where nothing is but what was exported.
-    Returns the steps that ran."""
+    """Build, export the layers, edit the code, and build again with the exported layers alone.
+    Return the steps that ran in the second build."""
     docker.write("Dockerfile", STAGES)
     with fresh_builder(engine, PYTHON_IMAGE) as runner:
         docker.engine, docker.hidden = runner, ["--network=none"]

@@ -1,4 +1,4 @@
-"""Django in the container"""
+"""Django in a container"""
 
 from guide.content.examples import examples
 from guide.engine.uv import PYTHON_IMAGE
@@ -61,7 +61,7 @@ def django_project(docker, dockerfile):
 
 
 def server(docker, dockerfile):
-    """Build the image of a small service, which is no Django one: the server is the same."""
+    """Build the image of a small WSGI service without Django. Only the server is tested."""
     docker.write("pyproject.toml", SERVER)
     docker.run("uv lock")
     docker.write("service.py", SERVICE)
@@ -70,7 +70,7 @@ def server(docker, dockerfile):
 
 
 def wait_for(docker, text, *look):
-    """Wait until a docker command about the container prints the text."""
+    """Wait until a `docker` command about the container prints the text."""
 
     def printed():
         done = docker.engine.docker(*look, docker.container)
@@ -88,15 +88,15 @@ def start_server(docker, options="", command=""):
 
 
 def test_collectstatic_needs_a_secret_key(docker):
-    """Where the settings read the secret key from the environment, `collectstatic` stops a build
-    that sets none."""
+    """If the settings read the secret key from an environment variable, the build fails at
+    `collectstatic` unless the variable is set."""
     django_project(docker, f"RUN {COLLECT}\n")
     assert "KeyError: 'DJANGO_SECRET_KEY'" in docker.build_fails()
 
 
 def test_collectstatic_takes_a_made_up_key_that_containers_do_not_have(docker):
-    """`collectstatic` takes a made-up key that is set for its `RUN` alone. No container has it, but
-    `docker history` shows it."""
+    """`collectstatic` works with a placeholder secret key that is set for its `RUN` only.
+    Containers do not have that key, but `docker history` shows it."""
     django_project(docker, f"RUN DJANGO_SECRET_KEY=made-up {COLLECT}\n")
     docker.build()
     assert docker.start("ls static") == "shop.css"
@@ -106,8 +106,8 @@ def test_collectstatic_takes_a_made_up_key_that_containers_do_not_have(docker):
 
 
 def test_a_key_set_with_env_is_that_of_each_container(docker):
-    """A made-up key that is set with `ENV` for `collectstatic` is the key of the containers,
-    too."""
+    """If you set a placeholder secret key with `ENV` for `collectstatic`, containers also run with
+    that key."""
     django_project(docker, f"ENV DJANGO_SECRET_KEY=made-up\nRUN {COLLECT}\n")
     docker.build()
     look = "python -c 'import settings; print(settings.SECRET_KEY)'"
@@ -115,7 +115,8 @@ def test_a_key_set_with_env_is_that_of_each_container(docker):
 
 
 def test_with_an_exec_form_cmd_the_server_is_process_1_and_ends_when_asked(docker):
-    """With `CMD` in exec form, gunicorn is process 1, gets SIGTERM itself and ends with code 0."""
+    """With `CMD` in exec form, gunicorn is PID 1, receives SIGTERM directly and exits with code
+    0."""
     server(docker, EXEC_FORM)
     start_server(docker)
     assert "gunicorn service" in docker.run(FIRST_PROCESS)
@@ -124,8 +125,8 @@ def test_with_an_exec_form_cmd_the_server_is_process_1_and_ends_when_asked(docke
 
 
 def test_with_a_shell_form_cmd_the_server_gets_no_sigterm(docker):
-    """With `CMD` in shell form, process 1 is a shell that does not pass SIGTERM on: the server is
-    killed (137) when the time given has passed."""
+    """With `CMD` in shell form, PID 1 is a shell that does not forward SIGTERM. Docker kills the
+    server (exit code 137) when the stop timeout expires."""
     server(docker, "CMD gunicorn service\n")
     start_server(docker)
     assert docker.run(FIRST_PROCESS).startswith("/bin/sh -c gunicorn")
@@ -134,8 +135,8 @@ def test_with_a_shell_form_cmd_the_server_gets_no_sigterm(docker):
 
 
 def test_exec_in_a_start_script_hands_process_1_to_the_server(docker):
-    """A start script that ends with `exec gunicorn` makes gunicorn process 1, and SIGTERM ends it
-    with code 0."""
+    """If a start script ends with `exec gunicorn`, gunicorn becomes PID 1 and exits with code 0 on
+    SIGTERM."""
     docker.write("start.sh", "#!/bin/sh\necho starting\nexec gunicorn service\n")
     docker.run("chmod +x start.sh")
     server(docker, 'CMD ["./start.sh"]\n')
@@ -146,8 +147,8 @@ def test_exec_in_a_start_script_hands_process_1_to_the_server(docker):
 
 
 def test_uv_run_stays_process_1_and_passes_sigterm_on(docker):
-    """With `uv run --no-sync` as `CMD`, uv stays as process 1. It passes SIGTERM on to the server,
-    and the container ends with code 0."""
+    """With `uv run --no-sync` as `CMD`, uv remains PID 1. It forwards SIGTERM to the server, and
+    the container exits with code 0."""
     server(docker, 'CMD ["uv", "run", "--no-sync", "gunicorn", "service"]\n')
     start_server(docker)
     assert docker.run(FIRST_PROCESS).startswith("uv run")
@@ -157,8 +158,8 @@ def test_uv_run_stays_process_1_and_passes_sigterm_on(docker):
 
 
 def test_uv_run_in_an_image_without_dev_wants_to_install_dev(docker):
-    """In an image synced with `--no-dev`, `uv run` sets out to install the dev group: without a
-    network it fails. `uv run --no-sync` does not."""
+    """In an image built with `uv sync --no-dev`, `uv run` tries to install the `dev` group and
+    fails without network access. `uv run --no-sync` works."""
     server(docker, EXEC_FORM)
     print_hello = "python -c 'print(\"Hello\")'"
     no_network = "--network none --env UV_HTTP_RETRIES=0"
@@ -169,14 +170,16 @@ def test_uv_run_in_an_image_without_dev_wants_to_install_dev(docker):
 
 
 def test_uv_run_needs_a_place_to_write(docker):
-    """On a read-only file system `uv run --no-sync` fails; the program itself runs."""
+    """On a read-only root filesystem, `uv run --no-sync` fails, but you can start the same program
+    directly."""
     server(docker, EXEC_FORM)
     docker.start_fails("uv run --no-sync gunicorn --version", "--read-only")
     docker.start("gunicorn --version", "--read-only")
 
 
 def test_a_health_check_with_curl_fails_in_a_slim_image(docker):
-    """A health check with curl makes a container of a slim image unhealthy: there is no curl."""
+    """Slim Python images have no curl, so a health check that calls curl makes the container
+    unhealthy."""
     check = "HEALTHCHECK --interval=1s --retries=1 CMD curl --fail http://127.0.0.1:8000/\n"
     server(docker, check + EXEC_FORM)
     start_server(docker)
@@ -187,7 +190,7 @@ def test_a_health_check_with_curl_fails_in_a_slim_image(docker):
 
 
 def test_a_health_check_with_python_works_in_a_slim_image(docker):
-    """A health check with Python's own `urllib` works in a slim image."""
+    """A health check that uses Python's `urllib` works in a slim Python image."""
     ask = "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/')"
     check = f'HEALTHCHECK --interval=1s CMD ["python", "-c", "{ask}"]\n'
     server(docker, check + EXEC_FORM)
@@ -198,8 +201,8 @@ def test_a_health_check_with_python_works_in_a_slim_image(docker):
 
 
 def test_gunicorn_needs_a_place_to_write_on_a_read_only_file_system(docker):
-    """With `--read-only`, gunicorn does not start: it needs a place for its workers' files, such as
-    `--worker-tmp-dir /dev/shm`."""
+    """With `--read-only`, gunicorn does not start unless it has a writable directory for its worker
+    files, such as `/dev/shm` in `--worker-tmp-dir /dev/shm`."""
     server(docker, EXEC_FORM)
     assert "No usable temporary directory" in docker.start_fails(options="--read-only")
     start_server(docker, "--read-only", "gunicorn --worker-tmp-dir /dev/shm service")

@@ -1,4 +1,4 @@
-"""The environment: where it is and what is in it"""
+"""The virtual environment: location and contents"""
 
 PROJECT = """\
 [project]
@@ -41,7 +41,8 @@ build-backend = "uv_build"
 """
 MODULE = "src/shop/__init__.py"
 PRICE = 'python -c "import shop; print(shop.PRICE)"'
-# Of another length than the first one: Python goes by size and whole seconds to see an edit.
+# The lines differ in length, because Python detects an edit by the file's size and by its
+# modification time in whole seconds.
 OLD_PRICE, NEW_PRICE = "PRICE = 9\n", "PRICE = 10\n"
 
 POETRY = """\
@@ -58,8 +59,8 @@ sqlparse = "0.5.5"
 
 
 def test_uv_project_environment_is_the_place_of_the_environment(terminal):
-    """`uv sync` installs into the absolute path in `UV_PROJECT_ENVIRONMENT`, which it creates, and
-    makes no `.venv`."""
+    """If `UV_PROJECT_ENVIRONMENT` is an absolute path, `uv sync` creates the virtual environment
+    there instead of in `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/opt/venv uv sync")
     assert "sqlparse" in terminal.run("uv pip freeze --python ~/opt/venv")
@@ -67,8 +68,8 @@ def test_uv_project_environment_is_the_place_of_the_environment(terminal):
 
 
 def test_uv_pip_install_does_not_read_uv_project_environment(terminal):
-    """`uv pip install` does not read `UV_PROJECT_ENVIRONMENT`: it fails where there is no `.venv`,
-    and installs into that where there is one."""
+    """`uv pip install` ignores `UV_PROJECT_ENVIRONMENT`. It installs into `.venv`, and fails if
+    `.venv` does not exist."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.fails("UV_PROJECT_ENVIRONMENT=~/venv uv pip install iniconfig==2.3.0")
@@ -79,8 +80,8 @@ def test_uv_pip_install_does_not_read_uv_project_environment(terminal):
 
 
 def test_uv_venv_reads_uv_project_environment_in_a_project_only(terminal):
-    """`uv venv` makes the environment at `UV_PROJECT_ENVIRONMENT` inside a project; elsewhere it
-    makes `.venv`."""
+    """Inside a project, `uv venv` creates the virtual environment at `UV_PROJECT_ENVIRONMENT`.
+    Outside a project, it ignores that variable and creates `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv venv")
     terminal.run("ls ~/venv/bin/python")
@@ -92,8 +93,8 @@ def test_uv_venv_reads_uv_project_environment_in_a_project_only(terminal):
 
 
 def test_uv_sync_ignores_an_activated_environment(terminal):
-    """`uv sync` warns that it ignores `VIRTUAL_ENV`, which an activated environment sets, and
-    installs into `.venv`."""
+    """`uv sync` ignores an activated virtual environment: it prints a warning about `VIRTUAL_ENV`
+    and installs into `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv ~/venv")
     assert "warning" in terminal.run("source ~/venv/bin/activate && uv sync")
@@ -102,7 +103,8 @@ def test_uv_sync_ignores_an_activated_environment(terminal):
 
 
 def test_active_makes_uv_sync_use_the_activated_environment(terminal):
-    """With `--active`, `uv sync` installs into the activated environment, and makes no `.venv`."""
+    """With `--active`, `uv sync` installs into the activated virtual environment and does not
+    create `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv ~/venv")
     terminal.run("source ~/venv/bin/activate && uv sync --active")
@@ -111,8 +113,8 @@ def test_active_makes_uv_sync_use_the_activated_environment(terminal):
 
 
 def test_uv_run_ignores_an_environment_on_the_path(terminal):
-    """`uv run` does not use an environment because it is on `PATH`: it makes `.venv` and runs the
-    command there."""
+    """`uv run` does not use a virtual environment just because it is on `PATH`. Instead, `uv run`
+    creates `.venv` and runs the command there."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.run("PATH=~/venv/bin:$PATH which python")
@@ -127,7 +129,7 @@ def test_uv_sync_ignores_uv_system_python(terminal):
 
 
 def test_uv_sync_removes_what_is_not_in_the_lockfile(terminal):
-    """`uv sync` removes a package that is not in the lockfile."""
+    """`uv sync` removes packages that are not in the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     terminal.run("uv pip install iniconfig==2.3.0")
@@ -136,7 +138,7 @@ def test_uv_sync_removes_what_is_not_in_the_lockfile(terminal):
 
 
 def test_inexact_keeps_what_is_not_in_the_lockfile(terminal):
-    """With `--inexact`, `uv sync` leaves a package that is not in the lockfile."""
+    """With `--inexact`, `uv sync` keeps packages that are not in the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     terminal.run("uv pip install iniconfig==2.3.0")
@@ -145,7 +147,8 @@ def test_inexact_keeps_what_is_not_in_the_lockfile(terminal):
 
 
 def test_uv_run_installs_what_is_missing_and_removes_nothing(terminal):
-    """`uv run` first installs what is missing, and leaves a package that is not in the lockfile."""
+    """`uv run` first installs missing packages, but it does not remove packages that are not in the
+    lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv")
     terminal.run("uv pip install iniconfig==2.3.0")
@@ -154,10 +157,10 @@ def test_uv_run_installs_what_is_missing_and_removes_nothing(terminal):
 
 
 def test_uv_sync_keeps_pip_and_uv_in_an_environment_of_python(terminal):
-    """In an environment that `python -m venv` made, `uv sync` keeps pip and uv, and removes another
-    package that is not in the lockfile."""
+    """In a virtual environment created with `python -m venv`, `uv sync` keeps pip and uv, but
+    removes other packages that are not in the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
-    # `--without-pip` only saves seconds: the pip that comes with Python is kept as well.
+    # `--without-pip` only saves time. uv also keeps the pip that comes with Python.
     terminal.run("python3 -m venv --without-pip .venv")
     terminal.run("uv pip install pip==25.3 uv==0.9.30 iniconfig==2.3.0")
     terminal.run("uv sync")
@@ -165,8 +168,8 @@ def test_uv_sync_keeps_pip_and_uv_in_an_environment_of_python(terminal):
 
 
 def test_uv_sync_removes_pip_from_an_environment_of_uv(terminal):
-    """In an environment that uv made, `uv sync` removes pip and uv too when they are not in the
-    lockfile."""
+    """In a virtual environment that uv created without `--seed`, `uv sync` removes even pip and uv
+    if they are not in the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv")
     terminal.run("uv pip install pip==25.3 uv==0.9.30")
@@ -175,14 +178,14 @@ def test_uv_sync_removes_pip_from_an_environment_of_uv(terminal):
 
 
 def test_an_environment_of_uv_has_no_pip(terminal):
-    """There is no pip in an environment that uv makes."""
+    """uv creates virtual environments without pip."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     terminal.fails(".venv/bin/python -m pip --version")
 
 
 def test_seed_puts_pip_into_the_environment(terminal):
-    """`uv venv --seed` makes an environment with pip, and `uv sync` keeps it."""
+    """`uv venv --seed` creates a virtual environment with pip, and `uv sync` keeps pip there."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv --quiet --seed")
     terminal.run("ls .venv/bin/pip")
@@ -191,7 +194,8 @@ def test_seed_puts_pip_into_the_environment(terminal):
 
 
 def test_the_scripts_of_a_moved_environment_do_not_start(terminal):
-    """In an environment that was moved, `python` works and the console scripts do not start."""
+    """After you move a virtual environment, its `python` still works, but its console scripts fail
+    to start."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     terminal.run("mv .venv ~/venv")
@@ -200,8 +204,8 @@ def test_the_scripts_of_a_moved_environment_do_not_start(terminal):
 
 
 def test_the_scripts_of_a_relocatable_environment_start_elsewhere(terminal):
-    """In an environment that was made with `uv venv --relocatable`, console scripts start after a
-    move too."""
+    """If you create a virtual environment with `uv venv --relocatable`, its console scripts still
+    start after you move it."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv --relocatable")
     terminal.run("uv sync")
@@ -210,8 +214,8 @@ def test_the_scripts_of_a_relocatable_environment_start_elsewhere(terminal):
 
 
 def test_an_environment_does_not_start_without_its_python(terminal):
-    """An environment has only a link to the Python it was made with: when that is gone from its
-    path, nothing starts."""
+    """A virtual environment contains only a link to the Python that it was created with. If that
+    Python is no longer at its path, neither `python` nor console scripts start."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("ln -s $(python3 -c 'import sys; print(sys.base_prefix)') ~/python")
     terminal.run("uv sync --python ~/python/bin/python3")
@@ -223,24 +227,25 @@ def test_an_environment_does_not_start_without_its_python(terminal):
 
 
 def test_without_python_downloads_uv_fails(terminal):
-    """With `UV_PYTHON_DOWNLOADS=never`, uv fails when the Python that a project needs is not
-    installed, and does not try to download one."""
+    """With `UV_PYTHON_DOWNLOADS=never`, uv fails if the Python version that a project needs is not
+    installed, and does not try to download it."""
     terminal.write("pyproject.toml", PROJECT.replace(">=3.11", "==3.8.*"))
-    # Whoever asks a mirror that is not there, names it when that fails.
+    # If uv tried to use this mirror, which does not exist, the error message would name it.
     mirror = "UV_PYTHON_INSTALL_MIRROR=file:///nowhere"
     assert "nowhere" not in terminal.fails(f"UV_PYTHON_DOWNLOADS=never {mirror} uv sync")
 
 
 def test_with_a_build_system_uv_sync_needs_the_code(terminal):
-    """With a build system in pyproject.toml, `uv sync` fails while the project's code is not
-    there."""
+    """If `pyproject.toml` has a `[build-system]` table with `uv_build`, `uv sync` fails while the
+    project's code is missing."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.run("uv lock")
     terminal.fails("uv sync --locked")
 
 
 def test_no_install_project_leaves_the_project_out(terminal):
-    """With `--no-install-project`, `uv sync` installs the dependencies alone, and needs no code."""
+    """`uv sync --no-install-project` installs the dependencies but not the project, so it does not
+    need the project's code."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.run("uv lock")
     terminal.run("uv sync --locked --no-install-project")
@@ -262,8 +267,8 @@ def test_no_install_local_needs_frozen_or_a_pyproject_toml(terminal):
 
 
 def test_package_false_lets_uv_sync_do_without_the_code(terminal):
-    """With `package = false`, `uv sync` leaves the project out in spite of its build system, and
-    needs no code."""
+    """With `package = false`, `uv sync` does not install the project despite its `[build-system]`
+    table, so it does not need the project's code."""
     terminal.write("pyproject.toml", NOT_PACKAGED)
     terminal.run("uv lock")
     terminal.run("uv sync --locked")
@@ -271,8 +276,8 @@ def test_package_false_lets_uv_sync_do_without_the_code(terminal):
 
 
 def test_an_edited_file_counts_without_a_new_sync(terminal):
-    """By default `uv sync` makes an editable install: an edited source file counts without a new
-    sync."""
+    """By default, `uv sync` installs the project in editable mode, so edits to source files take
+    effect without another sync."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.write(MODULE, OLD_PRICE)
     terminal.run("uv sync")
@@ -282,8 +287,8 @@ def test_an_edited_file_counts_without_a_new_sync(terminal):
 
 
 def test_with_no_editable_an_edited_file_does_not_count(terminal):
-    """With `--no-editable`, an edited source file does not count, and another
-    `uv sync --no-editable` does not change that."""
+    """With `--no-editable`, edits to source files have no effect, even after you run
+    `uv sync --no-editable` again."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.write(MODULE, OLD_PRICE)
     terminal.run("uv sync --no-editable")
@@ -294,8 +299,8 @@ def test_with_no_editable_an_edited_file_does_not_count(terminal):
 
 
 def test_no_editable_copies_the_project(terminal):
-    """With `--no-editable`, the project is copied into `site-packages`, and works without its
-    source."""
+    """With `--no-editable`, `uv sync` copies the project into `site-packages`, where it works
+    without its source files."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.write(MODULE, OLD_PRICE)
     terminal.run("uv sync --no-editable")
@@ -305,8 +310,7 @@ def test_no_editable_copies_the_project(terminal):
 
 
 def test_without_a_project_table_uv_lock_locks_nothing(terminal):
-    """Of a pyproject.toml with Poetry's tables alone, `uv lock` locks no package, and ends without
-    an error."""
+    """If `pyproject.toml` has only Poetry tables, `uv lock` succeeds but locks no packages."""
     terminal.write("pyproject.toml", POETRY)
     terminal.run("uv lock")
     terminal.run("ls uv.lock")

@@ -1,4 +1,4 @@
-"""The export: what the lock stage rests on"""
+"""uv export and the lock stage"""
 
 PROJECT = """\
 [project]
@@ -39,8 +39,8 @@ EXPORT = "uv export --locked --no-dev --group prod --no-emit-project --no-header
 
 
 def test_the_same_packages_give_the_same_export(terminal):
-    """Without header and notes, `uv export` writes the same file after a version bump, a linter
-    setting, another dev group and a new project name."""
+    """With `--no-header --no-annotate`, an export of the production packages stays the same after a
+    version bump, a changed linter setting, an update in the `dev` group or a new project name."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run(f"{EXPORT} > before.txt")
@@ -54,8 +54,8 @@ def test_the_same_packages_give_the_same_export(terminal):
 
 
 def test_a_package_that_moves_into_a_group_gives_the_same_export(terminal):
-    """A package that moves from the dependencies into a group that is exported too leaves the
-    exported file as it is."""
+    """Moving a package from the dependencies to a group that you also export does not change the
+    exported file."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run(f"{EXPORT} > before.txt")
@@ -67,8 +67,8 @@ def test_a_package_that_moves_into_a_group_gives_the_same_export(terminal):
 
 
 def test_with_notes_a_new_name_gives_another_export(terminal):
-    """Without `--no-annotate`, the export names who needs a package: a new project name gives
-    another file."""
+    """Without `--no-annotate`, `uv export` names the project that requires each package, so
+    renaming the project changes the exported file."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project > before.txt")
@@ -78,7 +78,7 @@ def test_with_notes_a_new_name_gives_another_export(terminal):
 
 
 def test_another_package_gives_another_export(terminal):
-    """A new dependency gives another exported file."""
+    """Adding a dependency changes the exported file."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project > before.txt")
@@ -89,8 +89,8 @@ def test_another_package_gives_another_export(terminal):
 
 
 def test_a_stale_lockfile_is_not_exported(terminal):
-    """With `--locked`, `uv export` fails when pyproject.toml has gained a dependency that the
-    lockfile lacks."""
+    """`uv export --locked` fails if `pyproject.toml` has a dependency that is missing from the
+    lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -98,8 +98,8 @@ def test_a_stale_lockfile_is_not_exported(terminal):
 
 
 def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
-    """Offline, `uv export --locked` fails on a stale lockfile as well, and says that the network
-    was disabled, not that the lockfile is stale."""
+    """Offline and without a cache, `uv export --locked` fails on an out-of-date lockfile with a
+    message about the disabled network, not about the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --quiet --locked --offline --no-cache > /dev/null")
@@ -121,8 +121,8 @@ def test_dynamic_dependencies_are_not_exported_offline(terminal):
 
 
 def test_a_package_with_another_hash_is_refused(terminal):
-    """`uv pip sync` refuses a package that does not have the hash in the exported file, with
-    `--require-hashes` and without."""
+    """`uv pip sync` rejects a package whose hash differs from the exported file, with or without
+    `--require-hashes`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project > requirements.txt")
@@ -178,8 +178,8 @@ def test_record_lists_every_file_but_bytecode(terminal):
 
 
 def test_a_package_without_a_hash_is_refused(terminal):
-    """With `--require-hashes`, `uv pip sync` refuses a package without a hash; without the flag, it
-    installs it."""
+    """With `--require-hashes`, `uv pip sync` rejects a package that has no hash. Without that flag,
+    it installs the package."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project --no-hashes > requirements.txt")
@@ -191,7 +191,8 @@ def test_a_package_without_a_hash_is_refused(terminal):
 
 
 def test_pylock_toml_is_still_experimental(terminal):
-    """When it installs from a `pylock.toml`, uv warns that this is experimental."""
+    """When you install from a `pylock.toml` file with `uv pip sync`, uv warns that this is
+    experimental."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --format pylock.toml > pylock.toml")

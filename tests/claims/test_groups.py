@@ -58,7 +58,7 @@ coverage = "7.11.0"
 
 
 def test_uv_sync_installs_the_dev_group_unasked(terminal):
-    """Plain `uv sync` installs what the project depends on and the group `dev`, and no other
+    """By default, `uv sync` installs the project's dependencies and the `dev` group, but no other
     group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
@@ -66,40 +66,40 @@ def test_uv_sync_installs_the_dev_group_unasked(terminal):
 
 
 def test_no_dev_brings_no_server_from_the_group_prod(terminal):
-    """`--no-dev` leaves out the group `dev` and adds nothing: a server in a group `prod` is
-    missing."""
+    """`--no-dev` leaves out the `dev` group but adds nothing, so a server in a `prod` group is not
+    installed."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref"]
 
 
 def test_no_dev_with_group_prod_is_for_production(terminal):
-    """`--no-dev --group prod` installs what the project depends on and the group `prod`, without
-    the group `dev`."""
+    """`--no-dev --group prod` installs the project's dependencies and the `prod` group, without the
+    `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev --group prod")
     assert terminal.installed() == ["asgiref", "waitress"]
 
 
 def test_group_adds_to_the_project_and_its_default_groups(terminal):
-    """`--group lint` is not for a linter alone: it adds `lint` to what the project depends on and
-    to the group `dev`."""
+    """`--group lint` does not install the linter alone: it adds the `lint` group to the project's
+    dependencies and the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --group lint")
     assert terminal.installed() == ["asgiref", "ruff", "watchdog"]
 
 
 def test_only_group_installs_that_group_alone(terminal):
-    """`--only-group lint` installs the group `lint`, and neither what the project depends on nor
-    the group `dev`."""
+    """`--only-group lint` installs only the `lint` group, without the project's dependencies and
+    without the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --only-group lint")
     assert terminal.installed() == ["ruff"]
 
 
 def test_only_group_does_not_need_the_code(terminal):
-    """`--only-group` does not build the project: it works where plain `uv sync` fails because the
-    code is not there."""
+    """`--only-group` does not build the project, so it works where a plain `uv sync` fails because
+    the project's code is missing."""
     terminal.write("pyproject.toml", PACKAGED)
     assert "Failed to build `shop" in terminal.fails("uv sync")
     terminal.run("uv sync --only-group prod")
@@ -107,22 +107,22 @@ def test_only_group_does_not_need_the_code(terminal):
 
 
 def test_only_dev_installs_the_dev_group_alone(terminal):
-    """`--only-dev` installs the group `dev` and nothing else."""
+    """`--only-dev` installs only the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --only-dev")
     assert terminal.installed() == ["watchdog"]
 
 
 def test_all_groups_adds_every_group_and_no_extra(terminal):
-    """`--all-groups` installs what the project depends on and every group, but no extra."""
+    """`--all-groups` installs the project's dependencies and every group, but no extras."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync --all-groups")
     assert terminal.installed() == ["asgiref", "waitress", "watchdog"]
 
 
 def test_leaving_a_group_out_wins(terminal):
-    """A group that one flag asks for and another leaves out is left out, whichever flag comes
-    last."""
+    """If one flag includes a group and another excludes it, the group is not installed, regardless
+    of the order of the flags."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --group lint --no-group lint")
     assert terminal.installed() == ["asgiref", "watchdog"]
@@ -133,16 +133,16 @@ def test_leaving_a_group_out_wins(terminal):
 
 
 def test_default_groups_takes_the_place_of_dev(terminal):
-    """`default-groups` is the whole list of groups that `uv sync` installs unasked: `dev` is one
-    of them only if the list names it."""
+    """`default-groups` is the complete list of groups that `uv sync` installs by default. The `dev`
+    group is included only if you list it."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\ndefault-groups = ["test"]\n')
     terminal.run("uv sync")
     assert terminal.installed() == ["asgiref", "coverage"]
 
 
 def test_no_dev_leaves_the_other_default_groups(terminal):
-    """`--no-dev` drops the group `dev` alone. Another default group is still installed; its own
-    `--no-group` drops that one."""
+    """`--no-dev` excludes only the `dev` group; other default groups are still installed. To
+    exclude one of those, use `--no-group` with its name."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref", "coverage"]
@@ -151,7 +151,8 @@ def test_no_dev_leaves_the_other_default_groups(terminal):
 
 
 def test_no_default_groups_drops_them_all(terminal):
-    """`--no-default-groups` drops every default group, but not one that `--group` names."""
+    """`--no-default-groups` excludes all default groups, except those that you add back with
+    `--group`."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("uv sync --no-default-groups")
     assert terminal.installed() == ["asgiref"]
@@ -160,7 +161,8 @@ def test_no_default_groups_drops_them_all(terminal):
 
 
 def test_include_group_puts_one_group_into_another(terminal):
-    """A group that names other groups with `include-group` brings their packages with its own."""
+    """When you install a group, uv also installs the groups that this group lists with
+    `include-group`."""
     group = 'ci = [{ include-group = "test" }, { include-group = "lint" }, "iniconfig==2.3.0"]'
     terminal.write("pyproject.toml", f"{PROJECT}{group}\n")
     terminal.run("uv sync --only-group ci")
@@ -168,8 +170,8 @@ def test_include_group_puts_one_group_into_another(terminal):
 
 
 def test_extra_adds_one_extra_and_leaves_the_dev_group_in(terminal):
-    """Plain `uv sync` installs no extra. `--extra static` adds that one to what it installs, the
-    group `dev` included."""
+    """By default, `uv sync` installs no extras. `--extra static` adds that extra to the project's
+    dependencies and the `dev` group."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync")
     assert terminal.installed() == ["asgiref", "watchdog"]
@@ -178,30 +180,30 @@ def test_extra_adds_one_extra_and_leaves_the_dev_group_in(terminal):
 
 
 def test_no_dev_with_an_extra_is_for_production(terminal):
-    """`--no-dev --extra static` installs what the project depends on and that extra, without the
-    group `dev`."""
+    """`--no-dev --extra static` installs the project's dependencies and the `static` extra, without
+    the `dev` group."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync --no-dev --extra static")
     assert terminal.installed() == ["asgiref", "whitenoise"]
 
 
 def test_all_extras_leaves_the_dev_group_in_and_adds_no_group(terminal):
-    """`--all-extras` is not for production: it adds every extra, leaves the group `dev` in, and
-    does not install the group `prod`."""
+    """`--all-extras` is not a production flag: it adds every extra, but still installs the `dev`
+    group and does not install the `prod` group."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync --all-extras")
     assert terminal.installed() == ["asgiref", "pymysql", "watchdog", "whitenoise"]
 
 
 def test_there_is_no_only_extra(terminal):
-    """`uv sync` has no `--only-extra`."""
+    """`uv sync` has no `--only-extra` option."""
     terminal.write("pyproject.toml", EXTRAS)
     assert "unexpected argument" in terminal.fails("uv sync --only-extra static")
 
 
 def test_uv_sync_removes_a_group_that_is_no_longer_asked_for(terminal):
-    """`uv sync` removes the packages of a group that was installed before and is not asked for
-    now."""
+    """`uv sync` removes the packages of a group that you installed earlier if you do not select the
+    group again."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --group lint")
     terminal.run("uv sync --no-dev --group prod")
@@ -209,8 +211,8 @@ def test_uv_sync_removes_a_group_that_is_no_longer_asked_for(terminal):
 
 
 def test_uv_run_installs_what_only_group_left_out(terminal):
-    """After `uv sync --only-group lint`, a plain `uv run` first installs what the project depends
-    on and the group `dev`."""
+    """After `uv sync --only-group lint`, a plain `uv run` first installs the project's dependencies
+    and the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --only-group lint")
     terminal.run("uv run ruff --version")
@@ -218,7 +220,7 @@ def test_uv_run_installs_what_only_group_left_out(terminal):
 
 
 def test_uv_run_installs_what_no_dev_left_out(terminal):
-    """After `uv sync --no-dev`, `uv run` first installs the group `dev`, with `--frozen` too."""
+    """After `uv sync --no-dev`, `uv run` first installs the `dev` group, even with `--frozen`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev")
     terminal.run("uv run python --version")
@@ -229,7 +231,7 @@ def test_uv_run_installs_what_no_dev_left_out(terminal):
 
 
 def test_uv_run_without_sync_installs_nothing(terminal):
-    """With `--no-sync`, or `UV_NO_SYNC=1` in the environment, `uv run` installs nothing."""
+    """With `--no-sync` or `UV_NO_SYNC=1`, `uv run` does not install anything."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --only-group lint")
     terminal.run("uv run --no-sync ruff --version")
@@ -239,15 +241,15 @@ def test_uv_run_without_sync_installs_nothing(terminal):
 
 
 def test_uv_run_only_group_runs_a_linter_alone(terminal):
-    """`uv run --only-group lint` installs that group alone and runs a command with it."""
+    """`uv run --only-group lint` installs only the `lint` group and then runs the command."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv run --only-group lint ruff --version")
     assert terminal.installed() == ["ruff"]
 
 
 def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
-    """`UV_NO_DEV=1` in the environment drops the group `dev`, and no other default group, for
-    `uv sync` and for `uv run`."""
+    """With `UV_NO_DEV=1`, `uv sync` and `uv run` leave out the `dev` group, but no other default
+    group."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("UV_NO_DEV=1 uv sync")
     assert terminal.installed() == ["asgiref", "coverage"]
@@ -256,8 +258,8 @@ def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
 
 
 def test_under_uv_no_dev_the_flag_group_dev_adds_nothing(terminal):
-    """With `UV_NO_DEV=1` in the environment, `--group dev` does not install the group `dev`, and no
-    error says so. `--dev` installs it."""
+    """With `UV_NO_DEV=1`, `uv sync --group dev` does not install the `dev` group and prints no
+    error. `uv sync --dev` does install the group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_NO_DEV=1 uv sync --group dev")
     assert terminal.installed() == ["asgiref"]
@@ -266,16 +268,15 @@ def test_under_uv_no_dev_the_flag_group_dev_adds_nothing(terminal):
 
 
 def test_under_uv_no_default_groups_the_flag_group_dev_adds_it(terminal):
-    """With `UV_NO_DEFAULT_GROUPS=1` in the environment, `--group dev` does install the group
-    `dev`, and no other default group."""
+    """With `UV_NO_DEFAULT_GROUPS=1`, `uv sync --group dev` installs the `dev` group, but no other
+    default group."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("UV_NO_DEFAULT_GROUPS=1 uv sync --group dev")
     assert terminal.installed() == ["asgiref", "watchdog"]
 
 
 def test_uv_no_default_groups_drops_them_all_for_sync_and_run(terminal):
-    """`UV_NO_DEFAULT_GROUPS=1` in the environment drops every default group, for `uv sync` and for
-    `uv run`."""
+    """With `UV_NO_DEFAULT_GROUPS=1`, `uv sync` and `uv run` leave out all default groups."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("UV_NO_DEFAULT_GROUPS=1 uv sync")
     assert terminal.installed() == ["asgiref"]
@@ -284,7 +285,7 @@ def test_uv_no_default_groups_drops_them_all_for_sync_and_run(terminal):
 
 
 def test_a_wheel_names_extras_and_no_groups(terminal):
-    """The metadata of a wheel names the project's extras. Its dependency groups are not in it."""
+    """A wheel's metadata lists the project's extras but not its dependency groups."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.write("src/shop/__init__.py", "")
     terminal.run("uv build --wheel")
@@ -297,8 +298,9 @@ def test_a_wheel_names_extras_and_no_groups(terminal):
 
 
 def test_migrate_to_uv_makes_every_group_a_default_group(terminal):
-    """From a Poetry project, migrate-to-uv writes `default-groups = "all"`: `--no-dev` then still
-    installs the group `test`, and `--no-default-groups` does not."""
+    """For a Poetry project without optional groups, migrate-to-uv sets `default-groups = "all"`.
+    `uv sync --no-dev` then still installs the `test` group, but `uv sync --no-default-groups` does
+    not."""
     terminal.write("pyproject.toml", POETRY)
     terminal.run("uvx --quiet migrate-to-uv@0.12.0")
     assert 'default-groups = "all"' in terminal.run("cat pyproject.toml")

@@ -1,4 +1,4 @@
-"""The image: size, cache mounts and users"""
+"""Image size, cache mounts and users"""
 
 import re
 
@@ -33,7 +33,7 @@ def write(docker, dockerfile, project=PROJECT):
 
 
 def sizes(docker, layers):
-    """The sizes of an image's last layers in bytes, the last one first."""
+    """Return the sizes of an image's last layers in bytes, the last layer first."""
     show = "docker history --format '{{.Size}}  {{.CreatedBy}}' shop"
     lines = docker.run(f"{show} | head -n {layers}").splitlines()
     sizes = [re.match(r"([\d.]+)([kMG]?B)", line) for line in lines]
@@ -41,8 +41,8 @@ def sizes(docker, layers):
 
 
 def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
-    """With a cache mount, an install after adding a dependency prepares that package alone: the
-    others are in the mount."""
+    """After you add a dependency, a build with a cache mount downloads only the new package. The
+    other packages come from the mount."""
     docker.hidden += empty_cache_mounts()
     write(docker, f"{START}RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked\n")
     assert docker.build(shown=COUNTS).prepared == 2
@@ -52,8 +52,8 @@ def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
 
 
 def test_from_a_cache_mount_uv_copies(docker):
-    """A cache mount is another file system: uv warns and copies. `UV_LINK_MODE=copy` ends the
-    warning."""
+    """A cache mount is a separate filesystem, so uv prints a warning and copies the files.
+    `UV_LINK_MODE=copy` silences the warning."""
     mount = "--mount=type=cache,target=/root/.cache/uv"
     write(docker, f"{START}RUN {mount} uv sync --locked\n")
     assert "warning" in docker.build(shown="^warning").output
@@ -62,7 +62,7 @@ def test_from_a_cache_mount_uv_copies(docker):
 
 
 def test_without_a_cache_mount_each_install_downloads_everything(docker):
-    """Without a cache mount, an install after adding a dependency prepares every package again."""
+    """After you add a dependency, a build without a cache mount downloads every package again."""
     write(docker, f"{START}RUN uv sync --locked\n")
     assert docker.build(shown=COUNTS).prepared == 2
     docker.write("pyproject.toml", ONE_MORE)
@@ -72,8 +72,8 @@ def test_without_a_cache_mount_each_install_downloads_everything(docker):
 
 @pytest.mark.xdist_group("second engine")
 def test_cache_to_exports_layers_and_no_cache_mount(docker, engine):
-    """`--cache-to` exports layers and no cache mount: on a new runner the first is reused, the
-    second empty."""
+    """`--cache-to` exports layers but no cache mounts. On a fresh CI runner, unchanged steps come
+    from the exported cache, but a cache mount is empty."""
     docker.write(
         "Dockerfile",
         f"""\
@@ -99,7 +99,8 @@ RUN --mount=type=cache,target=/cache ls /cache && touch /cache/kept
 
 
 def test_a_cache_mount_belongs_to_root(docker):
-    """A cache mount belongs to root: a build that runs as another user cannot write to it."""
+    """By default, a cache mount belongs to root, so a build that runs as another user fails with
+    `Permission denied`."""
     docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
@@ -107,8 +108,8 @@ def test_a_cache_mount_belongs_to_root(docker):
 
 
 def test_with_uid_another_user_writes_to_a_cache_mount(docker):
-    """With `uid=`, another user writes to the cache mount, and no file of uv's cache is in their
-    home in the image."""
+    """With `uid=`, a non-root user can write to the cache mount, and none of uv's cache files end
+    up in that user's home directory in the image."""
     docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv,uid=10001"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
@@ -117,7 +118,8 @@ def test_with_uid_another_user_writes_to_a_cache_mount(docker):
 
 
 def test_a_cache_mount_in_another_users_home_is_not_used(docker):
-    """A cache mount in root's home is not used by another user: uv's cache lands in the layer."""
+    """If the build runs as a non-root user, uv does not use a cache mount at `/root/.cache/uv`, and
+    its cache ends up in the layer."""
     mount = "RUN --mount=type=cache,target=/root/.cache/uv"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
     docker.build()
@@ -125,8 +127,8 @@ def test_a_cache_mount_in_another_users_home_is_not_used(docker):
 
 
 def test_without_a_cache_mount_the_cache_is_in_the_layer_as_hard_links(docker):
-    """Without a cache mount or `UV_NO_CACHE`, uv's cache is in the layer. That adds little: its
-    files are hard links to the installed ones."""
+    """Without a cache mount or `UV_NO_CACHE`, uv's cache ends up in the layer. It takes little
+    extra space, because its files are hard links to the installed files."""
     write(docker, f"{START}RUN UV_NO_CACHE=1 uv sync --locked\n", WITH_DJANGO)
     docker.build()
     [without] = sizes(docker, 1)
@@ -150,8 +152,8 @@ def test_a_cache_from_an_earlier_layer_is_copied(docker):
 
 
 def test_link_mode_copy_without_a_cache_mount_doubles_the_layer(docker):
-    """`UV_LINK_MODE=copy` without a cache mount puts every package into the layer twice: in the
-    environment and in uv's cache."""
+    """Without a cache mount, `UV_LINK_MODE=copy` stores every package twice in the layer: in the
+    virtual environment and in uv's cache."""
     write(docker, f"{START}RUN uv sync --locked\n", WITH_DJANGO)
     docker.build()
     [without] = sizes(docker, 1)
@@ -161,7 +163,7 @@ def test_link_mode_copy_without_a_cache_mount_doubles_the_layer(docker):
 
 
 def test_chown_in_a_run_of_its_own_doubles_the_bytes(docker):
-    """`chown -R` in a `RUN` of its own puts every file into the image a second time."""
+    """A separate `RUN chown -R` stores a second copy of every changed file in the image."""
     install = "RUN uv sync --locked --no-cache\nRUN chown -R 10001 /app\n"
     write(docker, START + install, WITH_DJANGO)
     docker.build()
@@ -170,8 +172,8 @@ def test_chown_in_a_run_of_its_own_doubles_the_bytes(docker):
 
 
 def test_copy_with_chown_has_the_bytes_once(docker):
-    """`COPY --chown` from another stage gives the environment to a user at no cost: its files are
-    in the image once."""
+    """`COPY --chown` from another stage changes the owner of the virtual environment without
+    storing its files twice."""
     build = START.replace("\n", " AS build\n", 1) + "RUN uv sync --locked --no-cache\n"
     run = f"FROM {PYTHON_IMAGE}\nCOPY --from=build --chown=10001 /app /app\n"
     write(docker, f"{build}\n{run}", WITH_DJANGO)
@@ -183,14 +185,14 @@ def test_copy_with_chown_has_the_bytes_once(docker):
 
 
 def test_uv_copied_into_the_image_costs_its_size(docker):
-    """uv, copied into the image, makes that larger by more than 30 MB."""
+    """Copying uv into the image adds more than 30 MB."""
     write(docker, f"{START}RUN uv sync --locked --no-cache\n")
     docker.build()
     assert sizes(docker, 4)[3] > 30e6
 
 
 def test_uv_from_a_bind_mount_leaves_nothing(docker):
-    """uv from a bind mount serves one `RUN` and is not in the image."""
+    """Bind-mounting uv makes it available to a single `RUN` without adding it to the image."""
     mount = f"RUN --mount=from={UV},source=/uv,target=/bin/uv"
     install = f"{mount} \\\n    uv sync --locked --no-cache\n"
     write(docker, START.replace(COPY_UV, "") + install)
@@ -200,8 +202,8 @@ def test_uv_from_a_bind_mount_leaves_nothing(docker):
 
 
 def test_what_a_later_run_removes_stays_in_the_image(docker):
-    """What one `RUN` installs and a later one removes stays in the image. Installed and removed in
-    one `RUN`, it does not."""
+    """If one `RUN` installs files and a later `RUN` removes them, the files still take up space in
+    the image. If the same `RUN` installs and removes them, they do not."""
     docker.write(
         "Dockerfile",
         f"""\
@@ -218,7 +220,8 @@ RUN uv pip install --no-cache ruff==0.14.5 && uv pip uninstall ruff
 
 
 def test_each_container_compiles_again_what_it_imports(docker):
-    """Without `.pyc` files in the image, each container compiles what it imports, for itself."""
+    """Without `.pyc` files in the image, every new container compiles the modules that it
+    imports."""
     write(docker, f"{START}RUN uv sync --locked\n")
     docker.build()
     count = "find .venv -path '*/asgiref/*.pyc' | wc -l"

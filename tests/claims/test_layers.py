@@ -1,4 +1,4 @@
-"""Docker: what runs a step again"""
+"""Docker layer caching"""
 
 from contextlib import contextmanager
 
@@ -30,7 +30,7 @@ IGNORED = "Dockerfile\n.dockerignore\nREADME.md\n"
 
 
 def build_first(docker, dockerfile=DOCKERFILE, *arguments):
-    """Everything that the claims change one thing of, and the first build."""
+    """Write a project and build it for the first time. Each test then changes one thing."""
     docker.write("pyproject.toml", PROJECT)
     docker.run("uv lock")
     docker.write("views.py", "def index(): ...\n")
@@ -40,7 +40,7 @@ def build_first(docker, dockerfile=DOCKERFILE, *arguments):
 
 
 def test_code_copied_before_the_install_makes_each_edit_install_again(docker):
-    """Where the code is copied before `uv sync`, editing a view installs every dependency again."""
+    """If you copy the code before `uv sync`, editing a view reinstalls every dependency."""
     code_first = (
         f"FROM {PYTHON_IMAGE}\nCOPY --from={UV} /uv /bin/\nWORKDIR /app\n{CODE}\n{INSTALL}\n"
     )
@@ -50,42 +50,43 @@ def test_code_copied_before_the_install_makes_each_edit_install_again(docker):
 
 
 def test_code_copied_after_the_install_leaves_it_cached(docker):
-    """Where the code is copied after `uv sync`, editing a view runs nothing but that copy."""
+    """If you copy the code after `uv sync`, editing a view reruns only the step that copies the
+    code."""
     build_first(docker)
     docker.write("views.py", "def index(): return 1\n")
     assert docker.build().ran == [CODE]
 
 
 def test_a_file_in_dockerignore_changes_nothing(docker):
-    """Editing a file that .dockerignore names runs no step again, not even `COPY . .`."""
+    """Editing a file that `.dockerignore` excludes reruns no step, not even `COPY . .`."""
     build_first(docker)
     docker.write("README.md", "# A shop\n")
     assert docker.build().ran == []
 
 
 def test_touching_every_file_changes_nothing(docker):
-    """New modification times, as a fresh Git checkout gives to every file, run no step again."""
+    """Changed modification times, such as those of a fresh Git checkout, do not rerun any step."""
     build_first(docker)
     docker.run("touch --date='2001-01-01' *")
     assert docker.build().ran == []
 
 
 def test_another_mode_of_a_file_copies_it_again(docker):
-    """`COPY` compares permissions too: `chmod +x` on one file runs it again."""
+    """`COPY` also compares file permissions, so `chmod +x` on one file reruns that step."""
     build_first(docker)
     docker.run("chmod +x views.py")
     assert docker.build().ran == [CODE]
 
 
 def test_another_name_of_a_file_copies_it_again(docker):
-    """`COPY` compares names too: a file that is called otherwise runs it again."""
+    """`COPY` also compares file names, so renaming a file reruns that step."""
     build_first(docker)
     docker.run("mv views.py pages.py")
     assert docker.build().ran == [CODE]
 
 
 def test_another_base_image_runs_every_step_again(docker):
-    """A base image with other content runs every step on it again."""
+    """If the content of the base image changes, every step after `FROM` runs again."""
     base = f"FROM {PYTHON_IMAGE} AS base\nRUN echo 1 > /release\n"
     build_first(docker, base + DOCKERFILE.replace(f"FROM {PYTHON_IMAGE}", "FROM base"))
     docker.run("sed -i 's/echo 1/echo 2/' Dockerfile")
@@ -93,8 +94,8 @@ def test_another_base_image_runs_every_step_again(docker):
 
 
 def test_copy_from_is_compared_by_content(docker):
-    """A stage may run again: where `COPY --from` gets the same bytes as before, the steps after it
-    come from the cache."""
+    """Docker compares the files of `COPY --from` by content. If a stage runs again but produces the
+    same files, the steps after the `COPY` stay cached."""
     build_first(
         docker,
         f"""\
@@ -118,15 +119,16 @@ RUN uv venv && uv pip sync requirements.txt
 
 
 def test_a_setting_of_a_tool_in_pyproject_installs_again(docker):
-    """A line for ruff in pyproject.toml installs every dependency again: `COPY` compares the whole
-    file."""
+    """Adding a Ruff setting to `pyproject.toml` reinstalls every dependency, because `COPY`
+    compares the whole file."""
     build_first(docker)
     docker.write("pyproject.toml", f"{PROJECT}\n[tool.ruff]\nline-length = 100\n")
     assert INSTALL in docker.build().ran
 
 
 def test_bumping_the_version_installs_again(docker):
-    """A new version of the project in pyproject.toml installs every dependency again."""
+    """Changing the project's version in `pyproject.toml` and `uv.lock` reinstalls every
+    dependency."""
     build_first(docker)
     docker.run("sed -i 's/1.0.0/1.0.1/' pyproject.toml")
     docker.run("uv lock")
@@ -134,8 +136,8 @@ def test_bumping_the_version_installs_again(docker):
 
 
 def test_bumping_the_version_installs_again_with_bind_mounts_too(docker):
-    """Bind mounts in the place of `COPY` change nothing: a new version in pyproject.toml installs
-    every dependency again."""
+    """Bind mounts instead of `COPY` do not help: changing the project's version in `pyproject.toml`
+    still reinstalls every dependency."""
     bound = "\\\n    ".join(
         (
             "RUN --mount=type=bind,source=pyproject.toml,target=pyproject.toml ",
@@ -151,8 +153,9 @@ def test_bumping_the_version_installs_again_with_bind_mounts_too(docker):
 
 
 def test_a_dynamic_version_is_bumped_without_installing_again(docker):
-    """With `dynamic = ["version"]` the lockfile has no version: where the project itself is not
-    installed yet, a bump leaves the lockfile valid and the dependencies installed."""
+    """With `dynamic = ["version"]`, `uv.lock` does not contain the version. If you install with
+    `--no-install-project`, a version bump leaves the lockfile up to date and the dependencies
+    cached."""
     docker.write(
         "pyproject.toml",
         PROJECT.replace('version = "1.0.0"', 'dynamic = ["version"]')
@@ -179,7 +182,7 @@ path = "shop/__init__.py"
 
 
 def test_another_uv_installs_again(docker):
-    """Another uv, copied in above the install, installs every dependency again."""
+    """Changing the uv version above the install step reinstalls every dependency."""
     older = edited_uv_image(examples()[0])
     docker.engine.need_images([older])
     build_first(docker, DOCKERFILE.replace(UV, older))
@@ -188,22 +191,24 @@ def test_another_uv_installs_again(docker):
 
 
 def test_another_value_of_env_installs_again(docker):
-    """Another value of an `ENV` runs the install below it again, though the files copied between
-    the two come from the cache."""
+    """Changing an `ENV` value reruns the install step below it, even though the files copied in
+    between stay cached."""
     build_first(docker, DOCKERFILE.replace("WORKDIR", "ENV PYTHONUNBUFFERED=1\nWORKDIR"))
     docker.run("sed -i 's/PYTHONUNBUFFERED=1/PYTHONUNBUFFERED=yes/' Dockerfile")
     assert docker.build().ran == [INSTALL, CODE]
 
 
 def test_another_value_of_arg_installs_again(docker):
-    """Another value for an `ARG` runs the install below it again, though nothing there uses it."""
+    """Changing the value of an `ARG` reruns the install step below it, even if nothing uses that
+    `ARG`."""
     dockerfile = DOCKERFILE.replace("WORKDIR", "ARG COMMIT\nWORKDIR")
     build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
     assert docker.build("--build-arg", "COMMIT=4a5c1e2").ran == [INSTALL, CODE]
 
 
 def test_an_arg_below_the_install_leaves_it_cached(docker):
-    """An `ARG` below the install leaves that in the cache, whatever its value."""
+    """If you declare an `ARG` below the install step, changing its value does not rerun the install
+    step."""
     last = "RUN printenv COMMIT > commit.txt"
     dockerfile = f"{DOCKERFILE}ARG COMMIT\n{last}\n"
     build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
@@ -211,8 +216,8 @@ def test_an_arg_below_the_install_leaves_it_cached(docker):
 
 
 def test_what_a_command_would_give_today_is_not_seen(docker):
-    """A `RUN` of which neither text nor files have changed is not run again: Docker does not see
-    that it would give something else now."""
+    """Docker reuses a cached `RUN` step while its command and inputs are unchanged, even if running
+    it today would give a different result."""
     build_first(docker, f"FROM {PYTHON_IMAGE}\nRUN date +%s.%N > /built\n")
 
     def built():

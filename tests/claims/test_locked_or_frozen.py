@@ -1,4 +1,4 @@
-"""Lockfiles: locked, frozen or neither"""
+"""Lockfiles: --locked, --frozen or neither flag"""
 
 PROJECT = """\
 [project]
@@ -22,14 +22,14 @@ OTHER_PYTHON = PROJECT.replace(">=3.11", ">=3.10")
 
 
 def locked(terminal):
-    """A project with a lockfile that suits it."""
+    """Write a project and its lockfile, which is up to date."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
 
 
 def test_frozen_does_not_see_a_new_dependency(terminal):
-    """`uv sync --frozen` installs what the lockfile says, leaves out what pyproject.toml has
-    gained since, and says nothing. The lockfile stays as it is."""
+    """`uv sync --frozen` installs what the lockfile lists. It silently skips a dependency that was
+    added to `pyproject.toml` later, and leaves the lockfile unchanged."""
     locked(terminal)
     terminal.run("cp uv.lock before.lock")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -39,14 +39,16 @@ def test_frozen_does_not_see_a_new_dependency(terminal):
 
 
 def test_locked_fails_on_a_new_dependency(terminal):
-    """`uv sync --locked` fails when pyproject.toml has a dependency that the lockfile lacks."""
+    """`uv sync --locked` fails if `pyproject.toml` has a dependency that is missing from the
+    lockfile."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("uv sync --locked")
 
 
 def test_locked_installs_nothing_before_it_fails(terminal):
-    """When `uv sync --locked` fails because the lockfile is stale, it has installed nothing."""
+    """`uv sync --locked` does not install anything if it fails because the lockfile is out of
+    date."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("uv sync --locked")
@@ -54,7 +56,8 @@ def test_locked_installs_nothing_before_it_fails(terminal):
 
 
 def test_with_neither_uv_sync_locks_again(terminal):
-    """With neither flag, `uv sync` writes a stale lockfile anew and installs from that."""
+    """Without `--locked` or `--frozen`, `uv sync` updates an out-of-date lockfile and installs from
+    the updated lockfile."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("uv sync --no-dev")
@@ -63,8 +66,8 @@ def test_with_neither_uv_sync_locks_again(terminal):
 
 
 def test_with_neither_uv_sync_locks_again_after_each_such_change(terminal):
-    """With neither flag, `uv sync` also locks again after another bound, another version of the
-    project and another `requires-python`."""
+    """Without `--locked` or `--frozen`, `uv sync` also re-locks after a changed version constraint,
+    a new project version or a changed `requires-python`."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_BOUND)
     terminal.run("uv sync")
@@ -78,14 +81,15 @@ def test_with_neither_uv_sync_locks_again_after_each_such_change(terminal):
 
 
 def test_with_neither_uv_sync_makes_a_lockfile(terminal):
-    """Where there is no `uv.lock`, `uv sync` with neither flag makes one."""
+    """Without `--locked` or `--frozen`, `uv sync` creates `uv.lock` if it does not exist."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     assert terminal.run("ls") == "pyproject.toml\nuv.lock"
 
 
 def test_frozen_keeps_a_version_that_is_no_longer_allowed(terminal):
-    """`uv sync --frozen` installs the locked version even when pyproject.toml now excludes it."""
+    """`uv sync --frozen` installs the locked version even if `pyproject.toml` no longer allows that
+    version."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_BOUND)
     terminal.run("uv sync --frozen --no-dev")
@@ -93,23 +97,23 @@ def test_frozen_keeps_a_version_that_is_no_longer_allowed(terminal):
 
 
 def test_locked_fails_on_a_changed_bound(terminal):
-    """`uv sync --locked` fails when a version's bounds have changed in pyproject.toml."""
+    """`uv sync --locked` fails if a version constraint in `pyproject.toml` has changed."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_BOUND)
     terminal.fails("uv sync --locked")
 
 
 def test_locked_fails_although_the_locked_version_would_do(terminal):
-    """`uv sync --locked` also fails when the locked version satisfies the new bounds: the lockfile
-    keeps the bounds, too."""
+    """`uv sync --locked` fails after a changed version constraint even if the locked version still
+    satisfies it, because the lockfile also stores the constraints."""
     locked(terminal)
     terminal.write("pyproject.toml", WIDER_BOUND)
     terminal.fails("uv sync --locked")
 
 
 def test_locked_fails_when_only_the_version_changed(terminal):
-    """`uv sync --locked` fails when nothing but the project's own version has changed: the lockfile
-    names it."""
+    """`uv sync --locked` fails even if only the project's own version has changed, because the
+    lockfile contains that version."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_VERSION)
     terminal.fails("uv sync --locked")
@@ -117,16 +121,15 @@ def test_locked_fails_when_only_the_version_changed(terminal):
 
 
 def test_frozen_takes_a_changed_version(terminal):
-    """`uv sync --frozen` does not mind that the project's version is another than the lockfile
-    says."""
+    """`uv sync --frozen` ignores a project version that differs from the lockfile."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_VERSION)
     terminal.run("uv sync --frozen")
 
 
 def test_locked_takes_other_tool_settings(terminal):
-    """A changed `[tool.ruff]` does not make the lockfile stale: `uv sync` installs with `--locked`,
-    with `--frozen` and with neither."""
+    """A changed `[tool.ruff]` setting does not make the lockfile out of date: `uv sync` works with
+    `--locked`, with `--frozen` and with neither flag."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_SETTING)
     terminal.run("uv sync --locked")
@@ -135,15 +138,15 @@ def test_locked_takes_other_tool_settings(terminal):
 
 
 def test_locked_fails_on_another_requires_python(terminal):
-    """`uv sync --locked` fails when `requires-python` has changed."""
+    """`uv sync --locked` fails if `requires-python` has changed."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_PYTHON)
     terminal.fails("uv sync --locked")
 
 
 def test_frozen_looks_at_the_python_alone(terminal):
-    """`uv sync --frozen` takes another `requires-python` that the Python here satisfies, and fails
-    on one that it does not."""
+    """`uv sync --frozen` accepts a changed `requires-python` if an available Python satisfies it,
+    and fails otherwise."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_PYTHON)
     terminal.run("uv sync --frozen")
@@ -152,22 +155,23 @@ def test_frozen_looks_at_the_python_alone(terminal):
 
 
 def test_locked_fails_on_a_dependency_in_a_group_that_is_not_installed(terminal):
-    """`uv sync --locked --no-dev` fails when the dev group has changed, though it installs nothing
-    of it: the whole lockfile has to be right."""
+    """`uv sync --locked --no-dev` fails after a change in the `dev` group even though it does not
+    install that group, because the whole lockfile must be up to date."""
     locked(terminal)
     terminal.write("pyproject.toml", PROJECT.replace("iniconfig==2.3.0", "iniconfig==2.1.0"))
     terminal.fails("uv sync --locked --no-dev")
 
 
 def test_without_a_lockfile_both_flags_fail(terminal):
-    """Without a `uv.lock`, `uv sync` fails with `--locked` and with `--frozen`."""
+    """`uv sync --locked` and `uv sync --frozen` both fail if there is no `uv.lock`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.fails("uv sync --locked")
     terminal.fails("uv sync --frozen")
 
 
 def test_lock_check_asks_what_locked_asks(terminal):
-    """`uv lock --check` fails where `uv sync --locked` does, and installs nothing."""
+    """`uv lock --check` fails on an out-of-date lockfile, as `uv sync --locked` does, but does not
+    install anything."""
     locked(terminal)
     terminal.run("uv lock --check")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -177,7 +181,7 @@ def test_lock_check_asks_what_locked_asks(terminal):
 
 
 def test_uv_run_locks_again(terminal):
-    """`uv run` without a flag writes a stale lockfile anew before it runs anything."""
+    """A plain `uv run` updates an out-of-date lockfile before it starts the program."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("uv run python -c 'import sqlparse'")
@@ -185,8 +189,8 @@ def test_uv_run_locks_again(terminal):
 
 
 def test_uv_run_frozen_runs_without_the_new_dependency(terminal):
-    """`uv run --frozen` with a stale lockfile starts the program, which then misses the new
-    dependency."""
+    """`uv run --frozen` starts the program despite an out-of-date lockfile, so the program fails
+    when it imports the new dependency."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     output = terminal.fails("uv run --frozen python -c 'import sqlparse'")
@@ -194,7 +198,7 @@ def test_uv_run_frozen_runs_without_the_new_dependency(terminal):
 
 
 def test_uv_run_locked_fails_before_the_program_starts(terminal):
-    """`uv run --locked` with a stale lockfile does not start the program."""
+    """`uv run --locked` does not start the program if the lockfile is out of date."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     assert "started" not in terminal.fails("uv run --locked python -c 'print(\"started\")'")
@@ -211,15 +215,14 @@ def test_uv_run_locked_still_installs(terminal):
 
 
 def test_uv_locked_is_the_flag_as_a_variable(terminal):
-    """With `UV_LOCKED=1`, `uv sync` fails on a stale lockfile, as with `--locked`."""
+    """With `UV_LOCKED=1`, `uv sync` fails on an out-of-date lockfile, just as with `--locked`."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("UV_LOCKED=1 uv sync")
 
 
 def test_uv_frozen_is_the_flag_as_a_variable(terminal):
-    """With `UV_FROZEN=1`, `uv sync` leaves a new dependency out and says nothing, as with
-    `--frozen`."""
+    """With `UV_FROZEN=1`, `uv sync` silently skips a new dependency, just as with `--frozen`."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("UV_FROZEN=1 uv sync --no-dev")
@@ -227,7 +230,7 @@ def test_uv_frozen_is_the_flag_as_a_variable(terminal):
 
 
 def test_the_flag_locked_wins_over_the_variable_uv_frozen(terminal):
-    """`uv sync --locked` checks the lockfile even where `UV_FROZEN=1` is set."""
+    """`uv sync --locked` checks the lockfile even if `UV_FROZEN=1` is set."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("UV_FROZEN=1 uv sync --locked")
@@ -250,13 +253,14 @@ def test_uv_lock_updates_nothing_under_uv_frozen(terminal):
 
 
 def test_both_variables_at_once_are_an_error(terminal):
-    """`UV_LOCKED=1` and `UV_FROZEN=1` together are an error."""
+    """`uv sync` fails if both `UV_LOCKED=1` and `UV_FROZEN=1` are set."""
     locked(terminal)
     terminal.fails("UV_LOCKED=1 UV_FROZEN=1 uv sync")
 
 
 def test_a_wrong_hash_in_the_lockfile_is_refused(terminal):
-    """uv checks the lockfile's hashes when it installs, with `--locked` and with `--frozen`."""
+    """`uv sync` checks downloaded packages against the hashes in the lockfile, with `--locked` and
+    with `--frozen`."""
     locked(terminal)
     terminal.run("sed -i -E 's/sha256:[0-9a-f]{4}/sha256:0000/' uv.lock")
     terminal.fails("uv sync --locked --no-dev --no-cache")
@@ -291,8 +295,9 @@ build-backend = "uv_build"
 
 
 def test_locked_needs_the_members_of_a_workspace(terminal):
-    """In a layer that holds only the root's `pyproject.toml` and `uv.lock` of a workspace,
-    `--locked` fails and `--frozen --no-install-workspace` installs what the members need."""
+    """If a layer contains only the workspace root's `pyproject.toml` and `uv.lock`,
+    `uv sync --locked` fails. With `--frozen --no-install-workspace`, it works and also installs the
+    dependencies of members that the root requires."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PRICES)
     terminal.run("uv lock")
@@ -363,8 +368,8 @@ def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
 
 
 def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
-    """`exclude-newer` in a developer's own `uv.toml` becomes part of the lockfile, and `--locked`
-    fails where that setting is missing, as in a container."""
+    """`exclude-newer` in a developer's personal `uv.toml` is written to the lockfile. `--locked`
+    then fails where that setting is missing, for example in a container."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.write("~/.config/uv/uv.toml", 'exclude-newer = "2026-06-01T00:00:00Z"\n')
     terminal.run("uv lock")
@@ -374,7 +379,8 @@ def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
 
 
 def test_a_date_in_a_variable_ends_up_in_the_lockfile(terminal):
-    """`UV_EXCLUDE_NEWER` becomes part of the lockfile, and `--locked` fails where it is not set."""
+    """The date in `UV_EXCLUDE_NEWER` is written to the lockfile, and `--locked` then fails where
+    the variable is not set."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_EXCLUDE_NEWER=2026-06-01T00:00:00Z uv lock")
     assert "exclude-newer" in terminal.run("grep exclude-newer uv.lock")
@@ -382,8 +388,8 @@ def test_a_date_in_a_variable_ends_up_in_the_lockfile(terminal):
 
 
 def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
-    """`exclude-newer` under `[tool.uv]` in `pyproject.toml` travels with the project, and
-    `--locked` goes on working."""
+    """If you set `exclude-newer` under `[tool.uv]` in `pyproject.toml`, the setting is part of the
+    project, and `uv sync --locked` still works."""
     dated = PROJECT + '\n[tool.uv]\nexclude-newer = "2026-06-01T00:00:00Z"\n'
     terminal.write("pyproject.toml", dated)
     terminal.run("uv lock")
@@ -400,8 +406,8 @@ def test_exclude_newer_accepts_a_number_of_days(terminal):
 
 
 def test_a_version_bump_by_hand_needs_a_new_lockfile(terminal):
-    """A release bot that writes the version into `pyproject.toml` has to run `uv lock` as well,
-    or the next `--locked` fails."""
+    """If you or a release bot change the version in `pyproject.toml`, run `uv lock` afterwards.
+    Otherwise, the next `uv sync --locked` fails."""
     locked(terminal)
     terminal.run('sed -i \'s/version = "1.0.0"/version = "1.1.0"/\' pyproject.toml')
     terminal.fails("uv sync --locked")
@@ -410,7 +416,8 @@ def test_a_version_bump_by_hand_needs_a_new_lockfile(terminal):
 
 
 def test_uv_add_without_sync_changes_two_files(terminal):
-    """`uv add --no-sync` changes `pyproject.toml` and `uv.lock`, and makes no environment."""
+    """`uv add --no-sync` updates `pyproject.toml` and `uv.lock` without creating a virtual
+    environment."""
     locked(terminal)
     terminal.run("uv add --no-sync sqlparse==0.5.5")
     assert "sqlparse" in terminal.run("grep sqlparse pyproject.toml")

@@ -1,4 +1,4 @@
-"""Moving from Poetry"""
+"""Migrating from Poetry to uv"""
 
 import pytest
 
@@ -212,8 +212,8 @@ def test_migrate_to_uv_needs_a_python_that_the_project_allows(terminal):
 
 
 def test_migrate_to_uv_replaces_poetrys_build_back_end(terminal):
-    """For a project that Poetry builds, migrate-to-uv writes `uv_build` as the build back end, and
-    with `--keep-current-build-backend` it leaves Poetry's."""
+    """By default, migrate-to-uv replaces Poetry's build backend with `uv_build`. With
+    `--keep-current-build-backend`, it keeps Poetry's build backend."""
     terminal.write("pyproject.toml", POETRY)
     terminal.run(f"{MIGRATE} --dry-run --keep-current-build-backend > kept.toml 2>&1")
     assert "poetry.core.masonry.api" in terminal.run("grep build-backend kept.toml")
@@ -222,8 +222,8 @@ def test_migrate_to_uv_replaces_poetrys_build_back_end(terminal):
 
 
 def test_migrate_to_uv_takes_hatch_where_packages_are_listed(terminal):
-    """Where Poetry is told which `packages` to build, and from where, migrate-to-uv writes Hatch
-    as the build back end and says so."""
+    """If the Poetry configuration lists `packages` with a source folder (`from`), migrate-to-uv
+    chooses Hatchling as the build backend and prints a warning."""
     packages = 'packages = [{ include = "shop", from = "src" }]\n'
     terminal.write("pyproject.toml", POETRY.replace("authors = []\n", f"authors = []\n{packages}"))
     assert "Build backend was migrated to Hatch" in terminal.run(MIGRATE.replace(" --quiet", ""))
@@ -231,7 +231,7 @@ def test_migrate_to_uv_takes_hatch_where_packages_are_listed(terminal):
 
 
 def test_migrate_to_uv_turns_a_caret_into_two_bounds(terminal):
-    """migrate-to-uv writes `^3.11` as `>=3.11,<4`, and `~3.11` as `>=3.11,<3.12`."""
+    """migrate-to-uv converts the constraint `^3.11` to `>=3.11,<4`, and `~0.5` to `>=0.5,<0.6`."""
     tilde = POETRY.replace('asgiref = "^3.11"', 'asgiref = "^3.11"\nsqlparse = "~0.5"')
     terminal.write("pyproject.toml", tilde)
     terminal.run(f"{MIGRATE} 2> /dev/null")
@@ -260,7 +260,7 @@ def test_git_reverts_several_merges(terminal):
 
 
 def test_pip_compiles_what_it_installs(terminal):
-    """pip compiles what it installs to bytecode, unless it is told `--no-compile`."""
+    """pip compiles the packages that it installs to bytecode, unless you pass `--no-compile`."""
     count = "find .venv/lib/*/site-packages/asgiref -name '*.pyc' | wc -l"
     terminal.run("uv venv --quiet --seed && .venv/bin/pip install --quiet asgiref==3.11.1")
     assert int(terminal.run(count)) > 5
@@ -270,8 +270,8 @@ def test_pip_compiles_what_it_installs(terminal):
 
 
 def test_uv_sync_reads_no_page_of_the_index(terminal):
-    """`uv sync --locked` reads no page of the index, having the addresses of the files in uv.lock.
-    `uv pip sync` of an exported file reads one for each package."""
+    """`uv sync --locked` makes no index requests, because `uv.lock` contains the file URLs. To
+    install an exported file, `uv pip sync` has to query the index."""
     terminal.write("pyproject.toml", LOCKED)
     terminal.run("uv lock && uv export --quiet --no-hashes -o requirements.txt > /dev/null")
     pages = "--no-cache --verbose 2>&1 | grep -c 'No cache entry for.*/simple/' || true"

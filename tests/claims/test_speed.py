@@ -1,4 +1,4 @@
-"""Speed: links, bytecode and doing nothing"""
+"""Install speed: hard links, bytecode and uv's cache"""
 
 import tempfile
 
@@ -18,15 +18,15 @@ BYTECODE = "find .venv -path '*/iniconfig/*.pyc' | wc -l"
 
 @pytest.fixture
 def memory(terminal):
-    """A folder on another file system than the home folder: ~/memory."""
+    """Create ~/memory, a folder on a different filesystem from the home folder."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         (terminal.home / "memory").symlink_to(folder)
         yield
 
 
 def test_uv_installs_hard_links(terminal, memory):
-    """On a file system that cannot clone files, uv installs hard links to the files in its cache,
-    and no symlinks."""
+    """On a filesystem that cannot clone files, uv installs files as hard links to its cache, not as
+    symlinks."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     terminal.run("mkdir ~/memory/venv && ln -s ~/memory/venv .venv")
@@ -36,7 +36,7 @@ def test_uv_installs_hard_links(terminal, memory):
 
 
 def test_from_another_file_system_uv_copies(terminal, memory):
-    """When its cache is on another file system, uv warns, and installs copies."""
+    """If the cache is on a different filesystem, uv prints a warning and copies the files."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     assert "warning" in terminal.run("UV_CACHE_DIR=~/memory/cache uv sync")
@@ -44,8 +44,8 @@ def test_from_another_file_system_uv_copies(terminal, memory):
 
 
 def test_link_mode_copy_only_ends_the_warning(terminal, memory):
-    """When its cache is on another file system, `UV_LINK_MODE=copy` saves the warning; what is
-    installed are copies as without it."""
+    """If the cache is on a different filesystem, `UV_LINK_MODE=copy` only silences the warning; uv
+    copies the files either way."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     assert "warning" not in terminal.run("UV_LINK_MODE=copy UV_CACHE_DIR=~/memory/cache uv sync")
@@ -53,37 +53,37 @@ def test_link_mode_copy_only_ends_the_warning(terminal, memory):
 
 
 def test_link_mode_copy_copies_on_one_file_system_too(terminal):
-    """With `UV_LINK_MODE=copy`, uv installs copies although its cache is on the same file
-    system."""
+    """With `UV_LINK_MODE=copy`, uv copies the files even if the cache is on the same filesystem."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_LINK_MODE=copy UV_CACHE_DIR=~/cache uv sync")
     assert terminal.run(LINKS) == "regular file, links: 1"
 
 
 def test_uv_compiles_no_bytecode(terminal):
-    """By default uv installs without compiling: there is no `.pyc` file."""
+    """By default, uv does not compile packages to bytecode, so the virtual environment contains no
+    `.pyc` files."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     assert terminal.run("find .venv -name '*.pyc'") == ""
 
 
 def test_compile_bytecode_compiles(terminal):
-    """With `UV_COMPILE_BYTECODE=1`, `uv sync` writes the `.pyc` files of the packages."""
+    """With `UV_COMPILE_BYTECODE=1`, `uv sync` compiles the installed packages to `.pyc` files."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_COMPILE_BYTECODE=1 uv sync")
     assert terminal.run(BYTECODE) == "4"
 
 
 def test_compile_bytecode_does_not_mind_pythondontwritebytecode(terminal):
-    """`UV_COMPILE_BYTECODE=1` writes `.pyc` files even with `PYTHONDONTWRITEBYTECODE=1`."""
+    """`UV_COMPILE_BYTECODE=1` writes `.pyc` files even if `PYTHONDONTWRITEBYTECODE=1` is set."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("PYTHONDONTWRITEBYTECODE=1 UV_COMPILE_BYTECODE=1 uv sync")
     assert terminal.run(BYTECODE) == "4"
 
 
 def test_compile_bytecode_compiles_what_was_installed_before(terminal):
-    """With `UV_COMPILE_BYTECODE=1`, `uv sync` compiles the packages too that were installed
-    before."""
+    """With `UV_COMPILE_BYTECODE=1`, `uv sync` also compiles packages that were installed
+    earlier."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     assert terminal.run(BYTECODE) == "0"
@@ -93,8 +93,8 @@ def test_compile_bytecode_compiles_what_was_installed_before(terminal):
 
 
 def test_what_is_compiled_is_not_compiled_again(terminal):
-    """A second `uv sync` with `UV_COMPILE_BYTECODE=1` compiles what is new, and leaves the `.pyc`
-    files that are there."""
+    """With `UV_COMPILE_BYTECODE=1`, a second `uv sync` does not recompile packages that already
+    have `.pyc` files."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_COMPILE_BYTECODE=1 uv sync")
     terminal.run("touch before")
@@ -105,8 +105,8 @@ def test_what_is_compiled_is_not_compiled_again(terminal):
 
 
 def test_with_pythondontwritebytecode_python_writes_none(terminal):
-    """With `PYTHONDONTWRITEBYTECODE=1`, running Python writes no `.pyc` files; without it, it
-    does."""
+    """With `PYTHONDONTWRITEBYTECODE=1`, Python writes no `.pyc` files when it imports modules.
+    Without that variable, Python writes them."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     terminal.run("PYTHONDONTWRITEBYTECODE=1 .venv/bin/python -c 'import iniconfig'")
@@ -116,9 +116,11 @@ def test_with_pythondontwritebytecode_python_writes_none(terminal):
 
 
 def test_a_second_uv_sync_changes_nothing(terminal):
-    """When the environment fits the lockfile, `uv sync` changes no file of it."""
+    """If the virtual environment already matches the lockfile, `uv sync` does not change any of its
+    files."""
     terminal.write("pyproject.toml", PROJECT)
-    # A cache of its own: whoever else links to the same file in it changes that file's ctime.
+    # Use a separate cache. In a shared cache, another process that links to a file changes its
+    # ctime.
     terminal.run("UV_CACHE_DIR=~/cache uv sync")
     terminal.run("touch before")
     terminal.run("UV_CACHE_DIR=~/cache uv sync")
@@ -126,7 +128,7 @@ def test_a_second_uv_sync_changes_nothing(terminal):
 
 
 def test_no_cache_leaves_no_cache(terminal):
-    """With `UV_NO_CACHE=1`, `uv sync` leaves no cache behind."""
+    """With `UV_NO_CACHE=1`, `uv sync` does not leave a cache behind."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_CACHE_DIR=~/cache UV_NO_CACHE=1 uv sync")
     terminal.fails("ls ~/cache")
@@ -134,7 +136,7 @@ def test_no_cache_leaves_no_cache(terminal):
 
 
 def test_with_its_cache_uv_sync_works_offline(terminal):
-    """`uv sync --offline` installs from the cache, and fails when that is empty."""
+    """`uv sync --offline` installs packages from the cache, and fails if the cache is empty."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_CACHE_DIR=~/cache uv sync")
     terminal.run("rm -r .venv")
