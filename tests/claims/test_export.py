@@ -110,8 +110,8 @@ def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
 
 
 def test_dynamic_dependencies_are_not_exported_offline(terminal):
-    """Offline and without a cache, `uv export --locked` fails if pyproject.toml lists
-    `dependencies` as dynamic: uv needs the build backend to read them."""
+    """Offline and without a cache, `uv export --locked` fails if `pyproject.toml` lists
+    `dependencies` under `dynamic`, because uv needs the build backend to read the dependencies."""
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("packages.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -134,8 +134,8 @@ def test_a_package_with_another_hash_is_refused(terminal):
 
 
 def test_uv_does_not_check_its_cache_again(terminal):
-    """uv installs a changed file from its cache, even with `--require-hashes`: it compares a
-    download with the hash once, and not what it has unpacked into the cache."""
+    """Even with `--require-hashes`, uv installs a file that was changed in its cache, because it
+    checks the hash of a download but not the unpacked files in the cache."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project > requirements.txt")
@@ -149,8 +149,8 @@ def test_uv_does_not_check_its_cache_again(terminal):
 
 
 def test_uv_pip_sync_does_not_notice_a_changed_file(terminal):
-    """`uv pip sync` compares the names and versions of installed packages, not their files: it
-    keeps a changed file, and a file that belongs to no package."""
+    """`uv pip sync` compares the names and versions of installed packages, not their files, so it
+    keeps a changed file and a file that belongs to no package."""
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv venv")
     terminal.run("uv pip sync --link-mode copy requirements.txt")
@@ -162,8 +162,8 @@ def test_uv_pip_sync_does_not_notice_a_changed_file(terminal):
 
 
 def test_record_lists_every_file_but_bytecode(terminal):
-    """A package's RECORD lists each file that uv installs with its SHA-256. It does not list the
-    bytecode that uv compiles."""
+    """A package's `RECORD` file lists every installed file with its SHA-256 hash, except `RECORD`
+    itself, which has no hash, and the bytecode that uv compiles, which is not listed."""
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv venv")
     terminal.run("uv pip sync --compile-bytecode requirements.txt")
