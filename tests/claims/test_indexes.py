@@ -41,7 +41,7 @@ LOOK = "uv pip compile --no-cache --no-header --no-annotate"
 
 
 def certificate(home):
-    """Make a certificate for localhost, ~/company-ca.pem, and return its path and its key's."""
+    """Create a certificate for localhost, ~/company-ca.pem. Return the paths of it and its key."""
     paths = home / "company-ca.pem", home / "key.pem"
     command = ("openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost")
     names = ("-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=CA:FALSE")
@@ -51,8 +51,8 @@ def certificate(home):
 
 @pytest.fixture
 def company(terminal):
-    """An index and a mirror of it, both with the package prices and a certificate that no system
-    trusts. uv's settings name the index. In the transcript its port is 8443.
+    """Serve an index and its mirror, both with the package prices and a certificate that no system
+    trusts, and yield the port. uv's settings name the index. In transcripts, the port is 8443.
     """
     home = terminal.home
     package = home / "prices/src/prices"
@@ -60,7 +60,7 @@ def company(terminal):
     (package / "__init__.py").touch()
     (home / "prices/pyproject.toml").write_text(PRICES)
     build = (terminal.uv, "build", "--wheel", "--out-dir", home / "index/simple/prices")
-    # In another folder, the settings of this repository would count.
+    # In a folder of this repository, the repository's uv settings would apply.
     run(*build, package.parents[1], failing="uv build", cwd=home, env=terminal.environ)
     shutil.copytree(home / "index/simple", home / "index/mirror")
     server = ThreadingHTTPServer((LOCALHOST, 0), partial(FolderHandler, directory=home / "index"))
@@ -76,15 +76,15 @@ def company(terminal):
 
 
 def look(terminal, environ="", package="prices", uv="uv"):
-    """Look a package up in the index, and return the answer, or the reason why there is none."""
+    """Look up a package in the index. Return the version or the reason why the lookup failed."""
     command = " ".join(f"echo {package} | {environ} {ONCE} {LOOK} - 2>&1".split())
     reason = "^[a-z]+==.*|invalid peer certificate: .*|Connection refused"
     return terminal.run(f"{command.replace('uv pip', f'{uv} pip')} | grep -oE '{reason}'")
 
 
 def test_ssl_cert_file_replaces_the_trusted_certificates(terminal, company):
-    """uv trusts an index with a company certificate if `SSL_CERT_FILE` names that certificate. It
-    then trusts no other certificate, not even the public index's."""
+    """If `SSL_CERT_FILE` names a company certificate, uv trusts an index with that certificate but
+    no other certificate, not even that of the public index."""
     assert "UnknownIssuer" in look(terminal)
     trusted = "env -u SSL_CERT_DIR SSL_CERT_FILE=$HOME/company-ca.pem"
     assert look(terminal, trusted) == "prices==1.0.0"
@@ -98,26 +98,26 @@ def test_uv_ignores_the_certificate_variables_of_pip(terminal, company):
 
 
 def test_uv_insecure_host_accepts_any_certificate(terminal, company):
-    """With `UV_INSECURE_HOST=localhost`, uv accepts any certificate from that host."""
+    """With `UV_INSECURE_HOST=localhost`, uv accepts an untrusted certificate from that host."""
     assert look(terminal, "UV_INSECURE_HOST=localhost") == "prices==1.0.0"
 
 
 def test_uv_native_tls_is_deprecated(terminal):
-    """`UV_NATIVE_TLS=1` prints a warning that `UV_SYSTEM_CERTS` has replaced it."""
+    """With `UV_NATIVE_TLS=1`, uv prints a warning that recommends `UV_SYSTEM_CERTS` instead."""
     terminal.write("pyproject.toml", PUBLIC)
     assert "Use `UV_SYSTEM_CERTS` instead" in terminal.run("UV_NATIVE_TLS=1 uv lock")
 
 
 def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
-    """uv connects through the proxy in `HTTPS_PROXY`, except to the hosts in `NO_PROXY`."""
+    """uv connects through the proxy in `HTTPS_PROXY`, except to hosts in `NO_PROXY`."""
     proxy = f"env -u no_proxy NO_PROXY= HTTPS_PROXY={DEAD} UV_INSECURE_HOST=localhost"
     assert "Connection refused" in look(terminal, proxy)
     assert look(terminal, proxy.replace("NO_PROXY=", "NO_PROXY=localhost")) == "prices==1.0.0"
 
 
 def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
-    """`--locked` fails if `UV_DEFAULT_INDEX` is not the index URL in uv.lock, even if it is a
-    mirror of the same packages or differs only by a slash at the end."""
+    """`--locked` fails if `UV_DEFAULT_INDEX` differs from the index URL in `uv.lock`, even if it
+    names a mirror of the same packages or only adds a trailing slash."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_INSECURE_HOST=localhost uv lock")
     index = f"UV_INSECURE_HOST=localhost UV_DEFAULT_INDEX=https://localhost:{company}"
@@ -129,8 +129,8 @@ def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
 
 
 def test_frozen_ignores_the_index_and_an_export_uses_it(terminal):
-    """`uv sync --frozen` downloads from the URLs in uv.lock, whatever index `UV_DEFAULT_INDEX`
-    names. An exported requirements file has no URLs, so `uv pip sync` uses that index."""
+    """`uv sync --frozen` downloads from the URLs in `uv.lock`, regardless of `UV_DEFAULT_INDEX`. An
+    exported requirements file contains no URLs, so `uv pip sync` uses that index."""
     terminal.write("pyproject.toml", PUBLIC)
     terminal.run("uv lock")
     terminal.run("uv export --frozen --no-header --quiet --output-file requirements.txt")

@@ -244,7 +244,8 @@ def test_lock_check_ignores_uv_frozen(terminal):
 
 
 def test_uv_lock_updates_nothing_under_uv_frozen(terminal):
-    """With `UV_FROZEN=1`, `uv lock` succeeds on an out-of-date lockfile and leaves it as it is."""
+    """With `UV_FROZEN=1`, `uv lock` succeeds on an out-of-date lockfile and leaves the lockfile
+    unchanged."""
     locked(terminal)
     terminal.run("cp uv.lock before.lock")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -309,8 +310,8 @@ def test_locked_needs_the_members_of_a_workspace(terminal):
 
 
 def test_locked_works_with_the_members_pyproject_toml_files(terminal):
-    """`uv sync --locked --no-install-workspace` needs no code of a workspace's members, only their
-    `pyproject.toml` files, and fails when one of those has changed."""
+    """`uv sync --locked --no-install-workspace` needs only the `pyproject.toml` files of workspace
+    members, not their code. It fails if the dependencies in one of those files have changed."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PACKAGED_PRICES)
     terminal.run("uv lock")
@@ -344,9 +345,9 @@ cache-keys = [{{ file = "pyproject.toml" }}, {{ file = "requirements.txt" }}]
 
 
 def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
-    """If setuptools reads the dependencies from requirements.txt, `uv lock --check` and
-    `uv sync --locked` pass after an edit of that file while uv's cache has the old metadata. With
-    an empty cache, the check fails."""
+    """If setuptools reads the dependencies from `requirements.txt`, `uv lock --check` and
+    `uv sync --locked` do not notice an edit of that file while uv's cache holds the old metadata.
+    `uv lock --check --no-cache` fails."""
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -358,8 +359,8 @@ def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
 
 
 def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
-    """With requirements.txt in `cache-keys` under `[tool.uv]`, `uv lock --check` fails after an
-    edit of that file."""
+    """If `cache-keys` under `[tool.uv]` lists `requirements.txt`, `uv lock --check` fails after you
+    edit that file."""
     terminal.write("pyproject.toml", WITH_CACHE_KEYS)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -397,7 +398,7 @@ def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
 
 
 def test_exclude_newer_accepts_a_number_of_days(terminal):
-    """`exclude-newer = "7 days"` is written to the lockfile as a span of days and not as a date,
+    """`exclude-newer = "7 days"` is written to the lockfile as a number of days instead of a date,
     and `--locked` accepts it."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nexclude-newer = "7 days"\n')
     terminal.run("uv lock")

@@ -82,7 +82,7 @@ SHOW = "grep -A2 '^.build-system' pyproject.toml"
 
 @pytest.fixture
 def poetry(terminal):
-    """A function that makes a version of Poetry the `poetry` of the terminal."""
+    """Return a function that makes a version of Poetry the terminal's `poetry`."""
 
     def install(version=None):
         folder = terminal.home / ".local/bin"
@@ -104,8 +104,8 @@ LOCKED_NAMES = "grep '^name' poetry.lock"
 
 
 def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
-    """Poetry 2.1 leaves `[dependency-groups]` out of poetry.lock and prints no error. Poetry 2.2
-    locks the packages of these groups."""
+    """Poetry 2.1 ignores `[dependency-groups]` without an error, so `poetry.lock` lacks the
+    packages of these groups. Poetry 2.2 locks them."""
     terminal.write("pyproject.toml", BOTH)
     poetry("2.1.4")
     terminal.run("poetry --version && poetry lock")
@@ -116,8 +116,8 @@ def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
 
 
 def test_poetry_2_2_refuses_a_lockfile_of_poetry_2_5(terminal, poetry):
-    """In a project with `[dependency-groups]`, Poetry 2.2 refuses a lockfile that Poetry 2.5 wrote.
-    Everyone needs the same version, also in the image and in CI."""
+    """In a project with `[dependency-groups]`, Poetry 2.2 refuses a lockfile that Poetry 2.5 wrote,
+    so use the same Poetry version everywhere, including the image and CI."""
     terminal.write("pyproject.toml", BOTH)
     poetry()
     terminal.run("poetry --version && poetry lock")
@@ -126,8 +126,8 @@ def test_poetry_2_2_refuses_a_lockfile_of_poetry_2_5(terminal, poetry):
 
 
 def test_poetry_and_migrate_to_uv_leave_an_optional_group_out(terminal, poetry):
-    """Poetry installs every group that is not optional. migrate-to-uv keeps an optional group,
-    makes it no default group, and with `include-in-dev` does not include it in the group `dev`."""
+    """By default, Poetry does not install optional groups. migrate-to-uv keeps such a group but
+    does not make it a default group, and `include-in-dev` does not add it to the `dev` group."""
     terminal.write("pyproject.toml", OPTIONAL)
     poetry()
     in_project = "POETRY_VIRTUALENVS_IN_PROJECT=true"
@@ -152,15 +152,15 @@ def test_poetry_env_remove_also_removes_the_venv_of_uv(terminal, poetry):
 
 
 def test_poetry_2_2_needs_python_3_9(terminal):
-    """Poetry 2.2 cannot be installed into Python 3.8."""
+    """Poetry 2.2 requires Python 3.9 or later, so you cannot install it into Python 3.8."""
     resolve = "echo poetry==2.2.0 | uv pip compile --quiet --no-deps --python-version"
     assert "Python>=3.9" in terminal.fails(f"{resolve} 3.8 -")
     terminal.run(f"{resolve} 3.9 - | grep ^poetry")
 
 
 def test_migrate_to_uv_needs_every_path_dependency(terminal):
-    """migrate-to-uv stops if a package that is installed by path is missing, even if only an
-    optional group names it. A Git submodule that is not checked out is an example."""
+    """migrate-to-uv stops if the folder of a path dependency is missing, even if only an optional
+    group lists it. A Git submodule that is not checked out is such a folder."""
     by_path = OPTIONAL.replace('asgiref = "3.11.1"', 'plugin = { path = "plugins/one" }')
     terminal.write("pyproject.toml", by_path)
     tool = MIGRATE.removesuffix(" --skip-lock")
@@ -168,8 +168,8 @@ def test_migrate_to_uv_needs_every_path_dependency(terminal):
 
 
 def test_migrate_to_uv_stops_at_dynamic_dependencies(terminal):
-    """migrate-to-uv cannot lock a project that lists `dependencies` as `dynamic`. Without that
-    line, it moves the dependencies of Poetry's table into `[project]`."""
+    """migrate-to-uv cannot lock a project that lists `dependencies` under `dynamic`. If you remove
+    that entry, migrate-to-uv moves the dependencies from Poetry's table to `[project]`."""
     terminal.write("pyproject.toml", DYNAMIC)
     tool = MIGRATE.removesuffix(" --skip-lock").replace(" --quiet", "")
     terminal.fails(f"{tool} 2> log")
@@ -184,7 +184,7 @@ def test_migrate_to_uv_stops_at_dynamic_dependencies(terminal):
 
 
 def test_migrate_to_uv_drops_comments_and_keeps_a_build_system(terminal):
-    """migrate-to-uv drops comments beside dependencies. It replaces Poetry's build system with
+    """migrate-to-uv drops comments next to dependencies. It replaces Poetry's build system with
     `uv_build` and adds classifiers, even in a project with `package-mode = false`."""
     mode = "authors = []\npackage-mode = false\n"
     text = POETRY.replace("authors = []\n", mode).replace(
@@ -202,8 +202,8 @@ def test_migrate_to_uv_drops_comments_and_keeps_a_build_system(terminal):
 
 
 def test_migrate_to_uv_needs_a_python_that_the_project_allows(terminal):
-    """migrate-to-uv needs a Python that the project allows. Without one, and without downloads, it
-    stops before it writes a file."""
+    """migrate-to-uv needs a Python version that the project allows. If none is installed and
+    downloads are disabled, it stops before it changes a file."""
     terminal.write("pyproject.toml", POETRY.replace('"^3.11"\nasg', '"~3.99"\nasg'))
     before = terminal.run("cat pyproject.toml")
     tool = MIGRATE.removesuffix(" --skip-lock")
@@ -241,8 +241,8 @@ def test_migrate_to_uv_turns_a_caret_into_two_bounds(terminal):
 
 
 def test_git_reverts_several_merges(terminal):
-    """`git revert -m 1` undoes several merge commits if the newest comes first, the order in which
-    `git rev-list` prints them."""
+    """`git revert -m 1` undoes several merge commits if you pass the newest one first, which is the
+    order that `git rev-list` prints."""
     terminal.write("~/.gitconfig", "[user]\nname = Dev\nemail = dev@example.com\n")
     terminal.run(
         "git init --quiet --initial-branch main && git commit --quiet --allow-empty -m Old"
