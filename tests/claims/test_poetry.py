@@ -303,8 +303,8 @@ def write_image(docker, dockerfile, project=LOCKED):
 
 
 def test_a_mount_over_the_code_hides_the_environment(docker):
-    """A folder that is mounted over `/app` hides `/app/.venv`, so that no package is found. An
-    environment outside of the code, in `/opt/venv`, stays visible."""
+    """Mounting a folder over `/app` hides `/app/.venv`, so Python does not find its packages. A
+    virtual environment outside the code, in `/opt/venv`, stays visible."""
     mounted = "docker run --rm --volume .:/app shop python -c 'import asgiref'"
     write_image(docker, IN_IMAGE)
     docker.build()
@@ -316,8 +316,8 @@ def test_a_mount_over_the_code_hides_the_environment(docker):
 
 
 def test_a_venv_that_dockerignore_does_not_name_is_in_the_image(docker):
-    """`COPY . .` also copies `.venv` from the laptop, over the environment that the build has
-    installed, unless .dockerignore names it."""
+    """Unless `.dockerignore` excludes `.venv`, `COPY . .` copies your local `.venv` over the
+    virtual environment that the build created."""
     write_image(docker, IN_IMAGE)
     docker.run("uv sync --quiet && touch .venv/from-the-laptop")
     docker.build()
@@ -328,8 +328,8 @@ def test_a_venv_that_dockerignore_does_not_name_is_in_the_image(docker):
 
 
 def test_a_full_path_to_a_program_fails_at_the_start(docker):
-    """With the full path that a program had in the system's Python, the build succeeds and the
-    container does not start. With the name alone, it does."""
+    """If `CMD` uses the full path that a program had in the system Python, the build succeeds but
+    the container does not start. The program's name alone works."""
     write_image(docker, f'{IN_IMAGE}CMD ["/usr/local/bin/sqlformat", "--version"]\n', FORMATTER)
     docker.build()
     assert "no such file or directory" in docker.start_fails()
@@ -339,8 +339,8 @@ def test_a_full_path_to_a_program_fails_at_the_start(docker):
 
 
 def test_poetry_in_the_python_of_the_service_is_in_the_image(docker):
-    """Poetry that is installed into the Python of the service puts its own packages into the image.
-    `importlib.metadata` lists what an image contains."""
+    """If you install Poetry into the service's Python, the image also contains Poetry's own
+    packages. `importlib.metadata` lists the packages in an image."""
     program = "import importlib.metadata as m; print(*sorted({d.name for d in m.distributions()}))"
     write_image(docker, f"FROM {PYTHON_IMAGE}\nRUN pip install --quiet poetry==2.5.1\n")
     docker.build()
