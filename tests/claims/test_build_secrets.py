@@ -147,7 +147,7 @@ def test_a_token_in_env_is_in_each_container(docker):
 
 def test_a_proxy_build_argument_needs_no_arg_line(docker):
     """`--build-arg HTTPS_PROXY=…` sets the variable in every `RUN` without an `ARG` line. The
-    image's history does not show it, and a new value does not run a step again."""
+    image's history does not show the value, and a new value does not rerun any step."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN printenv HTTPS_PROXY\n")
     proxy = "HTTPS_PROXY=http://proxy.example.com:3128"
     assert "example" in docker.build("--build-arg", proxy, shown="^http").output

@@ -20,7 +20,7 @@ STANDARD_LIBRARY = "find /usr/local/lib -name '*.pyc' | wc -l"
 JSON = "find /usr/local/lib/python3*/json -name '*.pyc' | wc -l"
 # uv runs Python to ask for its version, which imports json, but not email.
 EMAIL = "find /usr/local/lib/python3*/email -name '*.pyc' | wc -l"
-# Python prints where it read each module from: a .py file that it had to compile, or a .pyc file.
+# Python prints the file that it read each module from: a .py file that it compiled, or a .pyc file.
 COMPILED = "python -v -c 'import json' 2>&1 | grep -c 'code object from /.*/json/.*[.]py$'"
 AS_IN_PRODUCTION = "--read-only --user 10001"
 
@@ -44,8 +44,8 @@ def test_uv_does_not_compile_the_standard_library(docker):
 
 
 def test_each_start_compiles_the_standard_library_again(docker):
-    """In a read-only container that does not run as root, each start of Python compiles the
-    modules of the standard library that it imports."""
+    """In a read-only container that does not run as root, every start of Python compiles the
+    standard library modules that it imports."""
     docker.write("count.sh", f"{COMPILED}\n{COMPILED}\n")
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nCOPY count.sh /\n")
     docker.build()
@@ -54,8 +54,8 @@ def test_each_start_compiles_the_standard_library_again(docker):
 
 
 def test_a_build_step_keeps_bytecode_of_what_it_imports(docker):
-    """When a build step runs Python as root, the bytecode of the standard library modules that it
-    imports stays in the image."""
+    """If a build step runs Python as root, the image keeps the bytecode of the standard library
+    modules that the step imports."""
     docker.write("count.sh", f"{COMPILED}\n")
     docker.write(
         "Dockerfile", f"FROM {PYTHON_IMAGE}\nCOPY count.sh /\nRUN python -c 'import json'\n"

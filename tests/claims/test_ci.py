@@ -86,8 +86,9 @@ LIBRARIES = "RUN date +%s.%N > /libraries"
 
 
 def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
-    """A new runner that imports layers installs nothing newer: a `RUN apt-get` is not run again.
-    With `--no-cache-filter`, the stage is built again in spite of `--cache-from`."""
+    """If a fresh CI runner imports cached layers, a `RUN apt-get` step does not run again and
+    installs nothing newer. With `--no-cache-filter`, Docker rebuilds the stage despite
+    `--cache-from`."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE} AS base\n{LIBRARIES}\n\nFROM base\n")
     cache = "--cache-from=type=local,src=../cache"
     with fresh_builder(engine, PYTHON_IMAGE) as runner:
@@ -101,8 +102,8 @@ def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
 
 
 def test_only_the_containerd_image_store_exports_layers(docker):
-    """Docker can export layers with `--cache-to` only from the containerd image store. An engine
-    that still uses the older store fails."""
+    """With Docker's default builder, `--cache-to` can export layers only from the containerd image
+    store. On an engine that uses the older image store, the build fails."""
     docker.engine.need_images([DIND_IMAGE])
     build = "docker build --cache-to=type=local,dest=/tmp/cache,mode=max ."
     with docker_in_docker(docker, "containerd-snapshotter=false"):

@@ -140,7 +140,7 @@ def test_without_a_cache_mount_the_cache_is_in_the_layer_as_hard_links(docker):
 
 def test_a_cache_from_an_earlier_layer_is_copied(docker):
     """If one `RUN` leaves uv's cache in the image and a later `RUN` installs from that cache, the
-    image contains every package twice: in the layer of the cache and in the later layer."""
+    image contains every package twice: once in each layer."""
     write(docker, f"{START}RUN UV_NO_CACHE=1 uv sync --locked\n", WITH_DJANGO)
     docker.build()
     [once] = sizes(docker, 1)

@@ -228,7 +228,7 @@ def test_what_a_command_would_give_today_is_not_seen(docker):
     assert built() == first
 
 
-# Like `apt-get install`, `date` gives another result each time that it runs.
+# Like `apt-get install`, `date` can give a different result each time that it runs.
 LIBRARIES = "RUN date +%s.%N > /libraries"
 PACKAGES = "RUN date +%s.%N > /packages"
 COPY_PACKAGES = "COPY --from=build /packages /"
@@ -245,14 +245,13 @@ FROM base
 
 
 def libraries(docker):
-    """Return what the step in the stage `base` wrote into the image."""
+    """Return the text that the step in the stage `base` wrote into the image."""
     return docker.engine.run(docker.image, "cat", "/libraries").stdout
 
 
 def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
-    """`--no-cache-filter=base` runs the steps of the stage `base` again, and the steps that depend
-    on them. Other stages come from the cache, and the next build without the option keeps the new
-    result."""
+    """`--no-cache-filter=base` reruns the steps of the stage `base` and the steps that depend on
+    them. Other stages stay cached, and the next build without the option keeps the new result."""
     docker.write("Dockerfile", STAGES)
     docker.build()
     old = libraries(docker)
@@ -264,8 +263,8 @@ def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
 
 
 def test_pull_runs_steps_again_only_after_a_new_base_image(docker):
-    """`docker build --pull` asks the registry for the base image. If that has changed, every step
-    on it runs again. If not, the steps stay cached, however old they are."""
+    """`docker build --pull` checks the registry for a newer base image. If the image has changed,
+    every step based on it runs again. Otherwise, the steps stay cached, however old they are."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n{LIBRARIES}\n")
     with registry(docker) as address:
         base = f"{address}/python:3"
@@ -288,7 +287,7 @@ def registry(docker):
 
 
 def push_base_image(engine, name):
-    """Push a base image with new content, and keep no copy of it in the engine."""
+    """Push a base image with new content, and remove it from the engine."""
     image = fresh_base_image(engine, PYTHON_IMAGE)
     engine.docker("tag", image, name)
     engine.docker("push", "--quiet", name)

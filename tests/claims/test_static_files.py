@@ -1,4 +1,4 @@
-"""Static files in the build"""
+"""Collecting static files in the image build"""
 
 PROJECT = """\
 [project]
@@ -57,8 +57,8 @@ def copy_static_sources(terminal):
 
 
 def test_collectstatic_needs_neither_views_nor_models(terminal):
-    """`collectstatic` collects the same files, byte for byte, when an app has only its
-    `__init__.py` and its static files."""
+    """`collectstatic` collects the same files, byte for byte, even if you copy only the
+    `__init__.py` and the static files of an app."""
     static_project(terminal)
     terminal.write("orders/models.py", "from django.db import models\n")
     terminal.write("orders/views.py", "from .models import models\n")
@@ -105,8 +105,8 @@ def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
 
 
 def test_a_file_that_was_not_collected_breaks_its_page(terminal):
-    """With hashed file names, a page that refers to a static file that was not collected fails
-    when it is rendered."""
+    """With hashed file names, rendering a page fails if it refers to a static file that was not
+    collected."""
     static_project(terminal)
     terminal.run("mkdir elsewhere && mv orders/static elsewhere/")
     terminal.run(collect("."))

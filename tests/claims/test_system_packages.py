@@ -63,7 +63,7 @@ def test_no_build_stops_at_a_package_that_has_to_be_built(terminal):
 
 
 def test_a_package_without_a_wheel_can_build_without_a_compiler(docker):
-    """A package without a wheel that is written in Python builds in a slim image, which has no
+    """A pure-Python package without a wheel can be built in a slim Python image, which has no
     compiler."""
     write(docker, '"docopt==0.6.2"')
     docker.write("Dockerfile", INSTALL + SYNC)
@@ -73,14 +73,15 @@ def test_a_package_without_a_wheel_can_build_without_a_compiler(docker):
 
 
 def test_psycopg2_does_not_build_in_a_slim_image(docker):
-    """psycopg2 does not build in a slim image: it needs `pg_config` and a compiler."""
+    """psycopg2 does not build in a slim Python image, because `pg_config` is missing."""
     write(docker, '"psycopg2==2.9.10"')
     docker.write("Dockerfile", INSTALL + SYNC)
     assert "pg_config executable not found" in docker.build_fails()
 
 
 def test_psycopg_binary_needs_nothing_from_apt(docker):
-    """`psycopg[binary]` installs and loads in a slim image, because its wheel contains libpq."""
+    """`psycopg[binary]` works in a slim Python image without packages from apt, because its wheel
+    contains libpq."""
     write(docker, '"psycopg[binary]==3.3.2"')
     docker.write("Dockerfile", INSTALL + SYNC)
     docker.build(shown="psycopg")
@@ -88,8 +89,8 @@ def test_psycopg_binary_needs_nothing_from_apt(docker):
 
 
 def test_a_wheel_can_load_a_library_that_it_does_not_contain(docker):
-    """A wheel can need a library from apt: python-magic installs without libmagic, and fails to
-    import."""
+    """A wheel can require a library from apt. For example, python-magic installs without libmagic,
+    but importing it fails."""
     write(docker, '"python-magic==0.4.27"')
     docker.write("detect.py", f"{DETECT}\n")
     docker.write("Dockerfile", f"{INSTALL}{SYNC}COPY detect.py ./\n")
@@ -101,7 +102,7 @@ def test_a_wheel_can_load_a_library_that_it_does_not_contain(docker):
 
 
 def test_compilemessages_needs_gettext(docker):
-    """`compilemessages` fails in a slim image until you install gettext with apt."""
+    """`compilemessages` fails in a slim Python image unless you install gettext with apt."""
     write(docker, '"django==5.2.8", "asgiref==3.11.1", "sqlparse==0.5.5"')
     docker.write("locale/de/LC_MESSAGES/django.po", MESSAGES)
     copy = "COPY locale locale\n"
