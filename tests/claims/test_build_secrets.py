@@ -236,8 +236,8 @@ def test_an_export_does_not_name_the_index(docker, index):
 
 
 def test_env_makes_a_secret_a_variable_of_one_step(docker):
-    """With `env=`, a secret is an environment variable during that one `RUN`. Neither the next
-    `RUN` nor a container has the variable."""
+    """With `env=` in its mount, a secret is an environment variable during that one `RUN`. Neither
+    the next `RUN` nor a container has the variable."""
     docker.write("../token", TOKEN)
     docker.write(
         "Dockerfile",
@@ -253,16 +253,16 @@ RUN printenv TOKEN || echo 'no such variable'
 
 
 def test_a_required_secret_that_is_missing_is_named(docker):
-    """With `required=true`, a build without the secret fails, and the error message names the
-    secret."""
+    """If a secret mount has `required=true`, a build without the secret fails, and the error
+    message names the secret."""
     mount = "--mount=type=secret,id=token,required=true"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN {mount} cat /run/secrets/token\n")
     assert "token: not found" in docker.build_fails()
 
 
 def test_a_secret_that_is_not_required_may_be_missing(docker):
-    """Without `required=true`, a build without the secret continues, and the secret file does not
-    exist."""
+    """If a secret mount does not have `required=true`, a build without the secret continues, and
+    the secret file does not exist."""
     look = "test -e /run/secrets/token || echo 'no such file'"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN --mount=type=secret,id=token {look}\n")
     assert "no such file" in docker.build(shown="^no such file").output

@@ -201,8 +201,8 @@ def test_a_health_check_with_python_works_in_a_slim_image(docker):
 
 
 def test_gunicorn_needs_a_place_to_write_on_a_read_only_file_system(docker):
-    """With `--read-only`, gunicorn does not start unless it has a writable directory for its worker
-    files, such as `/dev/shm` in `--worker-tmp-dir /dev/shm`."""
+    """In a container with `--read-only`, gunicorn does not start unless it has a writable directory
+    for its worker files, such as `/dev/shm` in `--worker-tmp-dir /dev/shm`."""
     server(docker, EXEC_FORM)
     assert "No usable temporary directory" in docker.start_fails(options="--read-only")
     start_server(docker, "--read-only", "gunicorn --worker-tmp-dir /dev/shm service")

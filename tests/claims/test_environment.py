@@ -253,8 +253,9 @@ def test_no_install_project_leaves_the_project_out(terminal):
 
 
 def test_no_install_local_needs_frozen_or_a_pyproject_toml(terminal):
-    """`--no-install-local` leaves out path dependencies. If a dependency's folder is missing, this
-    works only with `--frozen`; `--locked` needs at least the dependency's `pyproject.toml`."""
+    """`uv sync --no-install-local` leaves out path dependencies. If a dependency's folder is
+    missing, this works only with `--frozen`; `--locked` needs at least the dependency's
+    `pyproject.toml`."""
     terminal.write("pyproject.toml", WITH_PATH)
     terminal.write("../prices/pyproject.toml", PRICES)
     terminal.run("uv lock")

@@ -39,8 +39,9 @@ EXPORT = "uv export --locked --no-dev --group prod --no-emit-project --no-header
 
 
 def test_the_same_packages_give_the_same_export(terminal):
-    """With `--no-header --no-annotate`, an export of the production packages stays the same after a
-    version bump, a changed linter setting, an update in the `dev` group or a new project name."""
+    """With `--no-header --no-annotate`, `uv export` of the production packages writes the same file
+    after a version bump, a changed linter setting, an update in the `dev` group or a new project
+    name."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run(f"{EXPORT} > before.txt")
@@ -55,7 +56,7 @@ def test_the_same_packages_give_the_same_export(terminal):
 
 def test_a_package_that_moves_into_a_group_gives_the_same_export(terminal):
     """Moving a package from the dependencies to a group that you also export does not change the
-    exported file."""
+    output of `uv export`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run(f"{EXPORT} > before.txt")
@@ -78,7 +79,7 @@ def test_with_notes_a_new_name_gives_another_export(terminal):
 
 
 def test_another_package_gives_another_export(terminal):
-    """Adding a dependency changes the exported file."""
+    """Adding a dependency changes the output of `uv export`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project > before.txt")

@@ -66,40 +66,40 @@ def test_uv_sync_installs_the_dev_group_unasked(terminal):
 
 
 def test_no_dev_brings_no_server_from_the_group_prod(terminal):
-    """`--no-dev` leaves out the `dev` group but adds nothing, so a server in a `prod` group is not
-    installed."""
+    """`uv sync --no-dev` leaves out the `dev` group but adds nothing, so a server in a `prod` group
+    is not installed."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref"]
 
 
 def test_no_dev_with_group_prod_is_for_production(terminal):
-    """`--no-dev --group prod` installs the project's dependencies and the `prod` group, without the
-    `dev` group."""
+    """`uv sync --no-dev --group prod` installs the project's dependencies and the `prod` group,
+    without the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev --group prod")
     assert terminal.installed() == ["asgiref", "waitress"]
 
 
 def test_group_adds_to_the_project_and_its_default_groups(terminal):
-    """`--group lint` does not install the linter alone: it adds the `lint` group to the project's
-    dependencies and the `dev` group."""
+    """`uv sync --group lint` does not install the linter alone: it adds the `lint` group to the
+    project's dependencies and the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --group lint")
     assert terminal.installed() == ["asgiref", "ruff", "watchdog"]
 
 
 def test_only_group_installs_that_group_alone(terminal):
-    """`--only-group lint` installs only the `lint` group, without the project's dependencies and
-    without the `dev` group."""
+    """`uv sync --only-group lint` installs only the `lint` group, without the project's
+    dependencies and without the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --only-group lint")
     assert terminal.installed() == ["ruff"]
 
 
 def test_only_group_does_not_need_the_code(terminal):
-    """`--only-group` does not build the project, so it works where a plain `uv sync` fails because
-    the project's code is missing."""
+    """`uv sync --only-group` does not build the project, so it works where a plain `uv sync` fails
+    because the project's code is missing."""
     terminal.write("pyproject.toml", PACKAGED)
     assert "Failed to build `shop" in terminal.fails("uv sync")
     terminal.run("uv sync --only-group prod")
@@ -107,22 +107,22 @@ def test_only_group_does_not_need_the_code(terminal):
 
 
 def test_only_dev_installs_the_dev_group_alone(terminal):
-    """`--only-dev` installs only the `dev` group."""
+    """`uv sync --only-dev` installs only the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --only-dev")
     assert terminal.installed() == ["watchdog"]
 
 
 def test_all_groups_adds_every_group_and_no_extra(terminal):
-    """`--all-groups` installs the project's dependencies and every group, but no extras."""
+    """`uv sync --all-groups` installs the project's dependencies and every group, but no extras."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync --all-groups")
     assert terminal.installed() == ["asgiref", "waitress", "watchdog"]
 
 
 def test_leaving_a_group_out_wins(terminal):
-    """If one flag includes a group and another excludes it, the group is not installed, regardless
-    of the order of the flags."""
+    """If one flag of `uv sync` includes a group and another excludes it, the group is not
+    installed, regardless of the order of the flags."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --group lint --no-group lint")
     assert terminal.installed() == ["asgiref", "watchdog"]
@@ -141,8 +141,8 @@ def test_default_groups_takes_the_place_of_dev(terminal):
 
 
 def test_no_dev_leaves_the_other_default_groups(terminal):
-    """`--no-dev` excludes only the `dev` group; other default groups are still installed. To
-    exclude one of those, use `--no-group` with its name."""
+    """`uv sync --no-dev` excludes only the `dev` group; other default groups are still installed.
+    To exclude one of those, use `--no-group` with its name."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref", "coverage"]
@@ -151,8 +151,8 @@ def test_no_dev_leaves_the_other_default_groups(terminal):
 
 
 def test_no_default_groups_drops_them_all(terminal):
-    """`--no-default-groups` excludes all default groups, except those that you add back with
-    `--group`."""
+    """`uv sync --no-default-groups` excludes all default groups, except those that you add back
+    with `--group`."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("uv sync --no-default-groups")
     assert terminal.installed() == ["asgiref"]
@@ -180,16 +180,16 @@ def test_extra_adds_one_extra_and_leaves_the_dev_group_in(terminal):
 
 
 def test_no_dev_with_an_extra_is_for_production(terminal):
-    """`--no-dev --extra static` installs the project's dependencies and the `static` extra, without
-    the `dev` group."""
+    """`uv sync --no-dev --extra static` installs the project's dependencies and the `static` extra,
+    without the `dev` group."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync --no-dev --extra static")
     assert terminal.installed() == ["asgiref", "whitenoise"]
 
 
 def test_all_extras_leaves_the_dev_group_in_and_adds_no_group(terminal):
-    """`--all-extras` is not a production flag: it adds every extra, but still installs the `dev`
-    group and does not install the `prod` group."""
+    """`uv sync --all-extras` is not suitable for production: it adds every extra, but still
+    installs the `dev` group and does not install the `prod` group."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync --all-extras")
     assert terminal.installed() == ["asgiref", "pymysql", "watchdog", "whitenoise"]

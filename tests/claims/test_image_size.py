@@ -108,8 +108,8 @@ def test_a_cache_mount_belongs_to_root(docker):
 
 
 def test_with_uid_another_user_writes_to_a_cache_mount(docker):
-    """With `uid=`, a non-root user can write to the cache mount, and none of uv's cache files end
-    up in that user's home directory in the image."""
+    """With `uid=`, a non-root user can write to a cache mount, and none of uv's cache files end up
+    in that user's home directory in the image."""
     docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv,uid=10001"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")

@@ -116,8 +116,8 @@ def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
 
 
 def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
-    """`--locked` fails if `UV_DEFAULT_INDEX` differs from the index URL in `uv.lock`, even if it
-    names a mirror of the same packages or only adds a trailing slash."""
+    """`uv sync --locked` fails if `UV_DEFAULT_INDEX` differs from the index URL in `uv.lock`, even
+    if it names a mirror of the same packages or only adds a trailing slash."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_INSECURE_HOST=localhost uv lock")
     index = f"UV_INSECURE_HOST=localhost UV_DEFAULT_INDEX=https://localhost:{company}"

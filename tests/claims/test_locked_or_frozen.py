@@ -369,8 +369,8 @@ def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
 
 
 def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
-    """`exclude-newer` in a developer's personal `uv.toml` is written to the lockfile. `--locked`
-    then fails where that setting is missing, for example in a container."""
+    """`exclude-newer` in a developer's personal `uv.toml` is written to the lockfile.
+    `uv sync --locked` then fails where that setting is missing, for example in a container."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.write("~/.config/uv/uv.toml", 'exclude-newer = "2026-06-01T00:00:00Z"\n')
     terminal.run("uv lock")
@@ -380,8 +380,8 @@ def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
 
 
 def test_a_date_in_a_variable_ends_up_in_the_lockfile(terminal):
-    """The date in `UV_EXCLUDE_NEWER` is written to the lockfile, and `--locked` then fails where
-    the variable is not set."""
+    """The date in `UV_EXCLUDE_NEWER` is written to the lockfile, and `uv sync --locked` then fails
+    where the variable is not set."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_EXCLUDE_NEWER=2026-06-01T00:00:00Z uv lock")
     assert "exclude-newer" in terminal.run("grep exclude-newer uv.lock")
@@ -399,7 +399,7 @@ def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
 
 def test_exclude_newer_accepts_a_number_of_days(terminal):
     """`exclude-newer = "7 days"` is written to the lockfile as a number of days instead of a date,
-    and `--locked` accepts it."""
+    and `uv sync --locked` accepts it."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nexclude-newer = "7 days"\n')
     terminal.run("uv lock")
     assert '"P7D"' in terminal.run("grep exclude-newer-span uv.lock")

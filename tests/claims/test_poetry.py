@@ -260,7 +260,8 @@ def test_git_reverts_several_merges(terminal):
 
 
 def test_pip_compiles_what_it_installs(terminal):
-    """pip compiles the packages that it installs to bytecode, unless you pass `--no-compile`."""
+    """By default, pip compiles packages to bytecode when it installs them. With `--no-compile`, it
+    does not."""
     count = "find .venv/lib/*/site-packages/asgiref -name '*.pyc' | wc -l"
     terminal.run("uv venv --quiet --seed && .venv/bin/pip install --quiet asgiref==3.11.1")
     assert int(terminal.run(count)) > 5

@@ -105,8 +105,8 @@ def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
 
 
 def test_a_file_that_was_not_collected_breaks_its_page(terminal):
-    """With hashed file names, rendering a page fails if it refers to a static file that was not
-    collected."""
+    """With hashed file names, rendering a page fails if the page refers to a static file that was
+    not collected."""
     static_project(terminal)
     terminal.run("mkdir elsewhere && mv orders/static elsewhere/")
     terminal.run(collect("."))
