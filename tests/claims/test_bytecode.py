@@ -26,14 +26,15 @@ AS_IN_PRODUCTION = "--read-only --user 10001"
 
 
 def test_official_python_images_have_no_bytecode(docker):
-    """Official Python images contain no bytecode of the standard library."""
+    """Official Python images contain no bytecode for the standard library."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n")
     docker.build()
     assert docker.start(f'sh -c "{STANDARD_LIBRARY}"') == "0"
 
 
 def test_uv_does_not_compile_the_standard_library(docker):
-    """`UV_COMPILE_BYTECODE` compiles packages, but not the standard library."""
+    """With `UV_COMPILE_BYTECODE=1`, uv compiles packages to bytecode, but not the standard
+    library."""
     docker.write("pyproject.toml", PROJECT)
     docker.run("uv lock")
     dockerfile = "COPY pyproject.toml uv.lock ./\nRUN UV_COMPILE_BYTECODE=1 uv sync --locked\n"
@@ -44,7 +45,7 @@ def test_uv_does_not_compile_the_standard_library(docker):
 
 
 def test_each_start_compiles_the_standard_library_again(docker):
-    """In a read-only container that does not run as root, every start of Python compiles the
+    """In a read-only container that does not run as root, every new Python process compiles the
     standard library modules that it imports."""
     docker.write("count.sh", f"{COMPILED}\n{COMPILED}\n")
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nCOPY count.sh /\n")
@@ -54,7 +55,7 @@ def test_each_start_compiles_the_standard_library_again(docker):
 
 
 def test_a_build_step_keeps_bytecode_of_what_it_imports(docker):
-    """If a build step runs Python as root, the image keeps the bytecode of the standard library
+    """If a build step runs Python as root, the image keeps the bytecode for the standard library
     modules that the step imports."""
     docker.write("count.sh", f"{COMPILED}\n")
     docker.write(
@@ -66,8 +67,8 @@ def test_a_build_step_keeps_bytecode_of_what_it_imports(docker):
 
 
 def test_pythondontwritebytecode_keeps_a_build_step_from_leaving_bytecode(docker):
-    """With `PYTHONDONTWRITEBYTECODE` set, a build step leaves no bytecode of the standard library
-    in the image."""
+    """If `PYTHONDONTWRITEBYTECODE` is set, a build step that runs Python leaves no bytecode for the
+    standard library in the image."""
     docker.write(
         "Dockerfile",
         f"FROM {PYTHON_IMAGE}\nENV PYTHONDONTWRITEBYTECODE=1\nRUN python -c 'import json'\n",

@@ -56,14 +56,14 @@ INSTALL = "RUN echo installed > /packages"
 
 
 def test_without_mode_max_other_stages_are_not_exported(docker, engine):
-    """Without `mode=max`, `--cache-to` does not export the layers of earlier build stages. On a
-    fresh CI runner, a code edit therefore reruns the install step of such a stage."""
+    """Without `mode=max`, `--cache-to` does not export the layers of earlier build stages. After a
+    code edit, a build on a fresh CI runner therefore reruns the install step in such a stage."""
     assert INSTALL in on_a_new_runner(docker, engine, "")
 
 
 def test_with_mode_max_every_stage_is_exported(docker, engine):
-    """With `mode=max`, `--cache-to` exports the layers of every build stage. On a fresh CI runner,
-    a code edit therefore does not rerun the install step."""
+    """With `mode=max`, `--cache-to` exports the layers of every build stage. After a code edit, a
+    build on a fresh CI runner therefore does not rerun the install step."""
     assert INSTALL not in on_a_new_runner(docker, engine, ",mode=max")
 
 
@@ -86,8 +86,8 @@ LIBRARIES = "RUN date +%s.%N > /libraries"
 
 
 def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
-    """If a fresh CI runner imports cached layers, a `RUN apt-get` step does not run again and
-    installs nothing newer. With `--no-cache-filter`, Docker rebuilds the stage despite
+    """If a fresh CI runner imports cached layers, Docker does not rerun a `RUN apt-get` step, so
+    the step installs nothing newer. With `--no-cache-filter`, Docker rebuilds the stage despite
     `--cache-from`."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE} AS base\n{LIBRARIES}\n\nFROM base\n")
     cache = "--cache-from=type=local,src=../cache"
@@ -102,8 +102,8 @@ def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
 
 
 def test_only_the_containerd_image_store_exports_layers(docker):
-    """With Docker's default builder, `--cache-to` can export layers only from the containerd image
-    store. On an engine that uses the older image store, the build fails."""
+    """With Docker's default builder, `--cache-to` can export layers only if the engine uses the
+    containerd image store. With the older image store, the build fails."""
     docker.engine.need_images([DIND_IMAGE])
     build = "docker build --cache-to=type=local,dest=/tmp/cache,mode=max ."
     with docker_in_docker(docker, "containerd-snapshotter=false"):

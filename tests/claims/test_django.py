@@ -88,14 +88,14 @@ def start_server(docker, options="", command=""):
 
 
 def test_collectstatic_needs_a_secret_key(docker):
-    """If the settings read the secret key from an environment variable, the build fails at
-    `collectstatic` unless the variable is set."""
+    """If the Django settings read the secret key from an environment variable, the build fails at
+    `collectstatic` unless that variable is set."""
     django_project(docker, f"RUN {COLLECT}\n")
     assert "KeyError: 'DJANGO_SECRET_KEY'" in docker.build_fails()
 
 
 def test_collectstatic_takes_a_made_up_key_that_containers_do_not_have(docker):
-    """`collectstatic` works with a placeholder secret key that is set for its `RUN` only.
+    """`collectstatic` works with a placeholder secret key that is set only for its `RUN`.
     Containers do not have that key, but `docker history` shows it."""
     django_project(docker, f"RUN DJANGO_SECRET_KEY=made-up {COLLECT}\n")
     docker.build()
@@ -106,8 +106,8 @@ def test_collectstatic_takes_a_made_up_key_that_containers_do_not_have(docker):
 
 
 def test_a_key_set_with_env_is_that_of_each_container(docker):
-    """If you set a placeholder secret key with `ENV` for `collectstatic`, containers also run with
-    that key."""
+    """If you use `ENV` to set a placeholder secret key for `collectstatic`, containers also run
+    with that key."""
     django_project(docker, f"ENV DJANGO_SECRET_KEY=made-up\nRUN {COLLECT}\n")
     docker.build()
     look = "python -c 'import settings; print(settings.SECRET_KEY)'"
@@ -115,8 +115,8 @@ def test_a_key_set_with_env_is_that_of_each_container(docker):
 
 
 def test_with_an_exec_form_cmd_the_server_is_process_1_and_ends_when_asked(docker):
-    """With `CMD` in exec form, gunicorn is PID 1, receives SIGTERM directly and exits with code
-    0."""
+    """With `CMD` in exec form, gunicorn runs as PID 1, so it receives SIGTERM directly and exits
+    with code 0."""
     server(docker, EXEC_FORM)
     start_server(docker)
     assert "gunicorn service" in docker.run(FIRST_PROCESS)
@@ -125,8 +125,8 @@ def test_with_an_exec_form_cmd_the_server_is_process_1_and_ends_when_asked(docke
 
 
 def test_with_a_shell_form_cmd_the_server_gets_no_sigterm(docker):
-    """With `CMD` in shell form, PID 1 is a shell that does not forward SIGTERM. Docker kills the
-    server (exit code 137) when the stop timeout expires."""
+    """With `CMD` in shell form, PID 1 is a shell that does not forward SIGTERM to the server. When
+    the stop timeout expires, Docker therefore kills the server (exit code 137)."""
     server(docker, "CMD gunicorn service\n")
     start_server(docker)
     assert docker.run(FIRST_PROCESS).startswith("/bin/sh -c gunicorn")
@@ -147,8 +147,8 @@ def test_exec_in_a_start_script_hands_process_1_to_the_server(docker):
 
 
 def test_uv_run_stays_process_1_and_passes_sigterm_on(docker):
-    """With `uv run --no-sync` as `CMD`, uv remains PID 1. It forwards SIGTERM to the server, and
-    the container exits with code 0."""
+    """If `CMD` starts the server with `uv run --no-sync`, uv remains PID 1. It forwards SIGTERM to
+    the server, and the container exits with code 0."""
     server(docker, 'CMD ["uv", "run", "--no-sync", "gunicorn", "service"]\n')
     start_server(docker)
     assert docker.run(FIRST_PROCESS).startswith("uv run")
@@ -170,16 +170,16 @@ def test_uv_run_in_an_image_without_dev_wants_to_install_dev(docker):
 
 
 def test_uv_run_needs_a_place_to_write(docker):
-    """On a read-only root filesystem, `uv run --no-sync` fails, but you can start the same program
-    directly."""
+    """In a container with a read-only root filesystem, `uv run --no-sync` fails, but the same
+    program works if you start it directly."""
     server(docker, EXEC_FORM)
     docker.start_fails("uv run --no-sync gunicorn --version", "--read-only")
     docker.start("gunicorn --version", "--read-only")
 
 
 def test_a_health_check_with_curl_fails_in_a_slim_image(docker):
-    """Slim Python images have no curl, so a health check that calls curl makes the container
-    unhealthy."""
+    """Slim Python images do not contain curl, so a container becomes unhealthy if its health check
+    calls curl."""
     check = "HEALTHCHECK --interval=1s --retries=1 CMD curl --fail http://127.0.0.1:8000/\n"
     server(docker, check + EXEC_FORM)
     start_server(docker)
@@ -201,8 +201,8 @@ def test_a_health_check_with_python_works_in_a_slim_image(docker):
 
 
 def test_gunicorn_needs_a_place_to_write_on_a_read_only_file_system(docker):
-    """In a container with `--read-only`, gunicorn does not start unless it has a writable directory
-    for its worker files, such as `/dev/shm` in `--worker-tmp-dir /dev/shm`."""
+    """In a container started with `--read-only`, gunicorn does not start unless it has a writable
+    directory for its worker files, for example with `--worker-tmp-dir /dev/shm`."""
     server(docker, EXEC_FORM)
     assert "No usable temporary directory" in docker.start_fails(options="--read-only")
     start_server(docker, "--read-only", "gunicorn --worker-tmp-dir /dev/shm service")

@@ -59,8 +59,8 @@ sqlparse = "0.5.5"
 
 
 def test_uv_project_environment_is_the_place_of_the_environment(terminal):
-    """If `UV_PROJECT_ENVIRONMENT` is an absolute path, `uv sync` creates the virtual environment
-    there instead of in `.venv`."""
+    """If `UV_PROJECT_ENVIRONMENT` is an absolute path, `uv sync` creates the virtual environment at
+    that path instead of at `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/opt/venv uv sync")
     assert "sqlparse" in terminal.run("uv pip freeze --python ~/opt/venv")
@@ -80,8 +80,9 @@ def test_uv_pip_install_does_not_read_uv_project_environment(terminal):
 
 
 def test_uv_venv_reads_uv_project_environment_in_a_project_only(terminal):
-    """Inside a project, `uv venv` creates the virtual environment at `UV_PROJECT_ENVIRONMENT`.
-    Outside a project, it ignores that variable and creates `.venv`."""
+    """Inside a project, `uv venv` creates the virtual environment at the path in
+    `UV_PROJECT_ENVIRONMENT`. Outside a project, `uv venv` ignores that variable and creates
+    `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv venv")
     terminal.run("ls ~/venv/bin/python")
@@ -113,8 +114,8 @@ def test_active_makes_uv_sync_use_the_activated_environment(terminal):
 
 
 def test_uv_run_ignores_an_environment_on_the_path(terminal):
-    """`uv run` does not use a virtual environment just because it is on `PATH`. Instead, `uv run`
-    creates `.venv` and runs the command there."""
+    """`uv run` does not use a virtual environment just because that environment is on `PATH`.
+    Instead, `uv run` creates `.venv` and runs the command there."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.run("PATH=~/venv/bin:$PATH which python")
@@ -147,8 +148,8 @@ def test_inexact_keeps_what_is_not_in_the_lockfile(terminal):
 
 
 def test_uv_run_installs_what_is_missing_and_removes_nothing(terminal):
-    """`uv run` first installs missing packages, but it does not remove packages that are not in the
-    lockfile."""
+    """Before it runs a command, `uv run` installs missing packages, but it does not remove packages
+    that are not in the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv")
     terminal.run("uv pip install iniconfig==2.3.0")
@@ -185,7 +186,8 @@ def test_an_environment_of_uv_has_no_pip(terminal):
 
 
 def test_seed_puts_pip_into_the_environment(terminal):
-    """`uv venv --seed` creates a virtual environment with pip, and `uv sync` keeps pip there."""
+    """`uv venv --seed` creates a virtual environment that contains pip, and `uv sync` does not
+    remove pip from it."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv --quiet --seed")
     terminal.run("ls .venv/bin/pip")
@@ -204,8 +206,8 @@ def test_the_scripts_of_a_moved_environment_do_not_start(terminal):
 
 
 def test_the_scripts_of_a_relocatable_environment_start_elsewhere(terminal):
-    """If you create a virtual environment with `uv venv --relocatable`, its console scripts still
-    start after you move it."""
+    """The console scripts in a virtual environment created with `uv venv --relocatable` still start
+    after you move the environment."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv --relocatable")
     terminal.run("uv sync")
@@ -214,8 +216,9 @@ def test_the_scripts_of_a_relocatable_environment_start_elsewhere(terminal):
 
 
 def test_an_environment_does_not_start_without_its_python(terminal):
-    """A virtual environment contains only a link to the Python that it was created with. If that
-    Python is no longer at its path, neither `python` nor console scripts start."""
+    """A virtual environment contains only a link to the Python installation that it was created
+    with. If that installation is no longer at its path, neither the environment's `python` nor its
+    console scripts start."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("ln -s $(python3 -c 'import sys; print(sys.base_prefix)') ~/python")
     terminal.run("uv sync --python ~/python/bin/python3")
@@ -227,8 +230,8 @@ def test_an_environment_does_not_start_without_its_python(terminal):
 
 
 def test_without_python_downloads_uv_fails(terminal):
-    """With `UV_PYTHON_DOWNLOADS=never`, uv fails if the Python version that a project needs is not
-    installed, and does not try to download it."""
+    """With `UV_PYTHON_DOWNLOADS=never`, uv does not try to download Python: it fails if the Python
+    version that a project needs is not installed."""
     terminal.write("pyproject.toml", PROJECT.replace(">=3.11", "==3.8.*"))
     # If uv tried to use this mirror, which does not exist, the error message would name it.
     mirror = "UV_PYTHON_INSTALL_MIRROR=file:///nowhere"
@@ -236,7 +239,7 @@ def test_without_python_downloads_uv_fails(terminal):
 
 
 def test_with_a_build_system_uv_sync_needs_the_code(terminal):
-    """If `pyproject.toml` has a `[build-system]` table with `uv_build`, `uv sync` fails while the
+    """If the `[build-system]` table in `pyproject.toml` names `uv_build`, `uv sync` fails while the
     project's code is missing."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.run("uv lock")
@@ -253,8 +256,8 @@ def test_no_install_project_leaves_the_project_out(terminal):
 
 
 def test_no_install_local_needs_frozen_or_a_pyproject_toml(terminal):
-    """`uv sync --no-install-local` leaves out path dependencies. If a dependency's folder is
-    missing, this works only with `--frozen`; `--locked` needs at least the dependency's
+    """`uv sync --no-install-local` does not install path dependencies. If a dependency's folder is
+    missing, the command needs `--frozen`, because `--locked` requires at least the dependency's
     `pyproject.toml`."""
     terminal.write("pyproject.toml", WITH_PATH)
     terminal.write("../prices/pyproject.toml", PRICES)
@@ -268,8 +271,8 @@ def test_no_install_local_needs_frozen_or_a_pyproject_toml(terminal):
 
 
 def test_package_false_lets_uv_sync_do_without_the_code(terminal):
-    """With `package = false`, `uv sync` does not install the project despite its `[build-system]`
-    table, so it does not need the project's code."""
+    """With `package = false`, `uv sync` does not install the project even if `pyproject.toml` has a
+    `[build-system]` table, so the command does not need the project's code."""
     terminal.write("pyproject.toml", NOT_PACKAGED)
     terminal.run("uv lock")
     terminal.run("uv sync --locked")
@@ -288,8 +291,8 @@ def test_an_edited_file_counts_without_a_new_sync(terminal):
 
 
 def test_with_no_editable_an_edited_file_does_not_count(terminal):
-    """With `--no-editable`, edits to source files have no effect, even after you run
-    `uv sync --no-editable` again."""
+    """If you install a project with `uv sync --no-editable`, later edits to its source files have
+    no effect, even after you run the same command again."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.write(MODULE, OLD_PRICE)
     terminal.run("uv sync --no-editable")
@@ -300,8 +303,8 @@ def test_with_no_editable_an_edited_file_does_not_count(terminal):
 
 
 def test_no_editable_copies_the_project(terminal):
-    """With `--no-editable`, `uv sync` copies the project into `site-packages`, where it works
-    without its source files."""
+    """With `--no-editable`, `uv sync` copies the project into `site-packages`, so the project still
+    works after you delete its source files."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.write(MODULE, OLD_PRICE)
     terminal.run("uv sync --no-editable")

@@ -39,7 +39,7 @@ EXPORT = "uv export --locked --no-dev --group prod --no-emit-project --no-header
 
 
 def test_the_same_packages_give_the_same_export(terminal):
-    """With `--no-header --no-annotate`, `uv export` of the production packages writes the same file
+    """The file that `uv export --no-header --no-annotate` writes for production stays the same
     after a version bump, a changed linter setting, an update in the `dev` group or a new project
     name."""
     terminal.write("pyproject.toml", PROJECT)
@@ -55,8 +55,8 @@ def test_the_same_packages_give_the_same_export(terminal):
 
 
 def test_a_package_that_moves_into_a_group_gives_the_same_export(terminal):
-    """Moving a package from the dependencies to a group that you also export does not change the
-    output of `uv export`."""
+    """If you move a package from the dependencies to a group that you also export, the output of
+    `uv export` does not change."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run(f"{EXPORT} > before.txt")
@@ -99,8 +99,8 @@ def test_a_stale_lockfile_is_not_exported(terminal):
 
 
 def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
-    """Offline and without a cache, `uv export --locked` fails on an out-of-date lockfile with a
-    message about the disabled network, not about the lockfile."""
+    """If uv is offline and has no cache, `uv export --locked` fails on an out-of-date lockfile with
+    a message about the disabled network, not about the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --quiet --locked --offline --no-cache > /dev/null")
@@ -111,7 +111,7 @@ def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
 
 
 def test_dynamic_dependencies_are_not_exported_offline(terminal):
-    """Offline and without a cache, `uv export --locked` fails if `pyproject.toml` lists
+    """If uv is offline and has no cache, `uv export --locked` fails for a project that lists
     `dependencies` under `dynamic`, because uv needs the build backend to read the dependencies."""
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("packages.txt", "asgiref==3.11.1\n")
@@ -122,8 +122,8 @@ def test_dynamic_dependencies_are_not_exported_offline(terminal):
 
 
 def test_a_package_with_another_hash_is_refused(terminal):
-    """`uv pip sync` rejects a package whose hash differs from the exported file, with or without
-    `--require-hashes`."""
+    """`uv pip sync` rejects a package that does not match its hash in the exported file, with or
+    without `--require-hashes`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project > requirements.txt")
@@ -135,8 +135,8 @@ def test_a_package_with_another_hash_is_refused(terminal):
 
 
 def test_uv_does_not_check_its_cache_again(terminal):
-    """Even with `--require-hashes`, uv installs a file that was changed in its cache, because it
-    checks the hash of a download but not the unpacked files in the cache."""
+    """Even with `--require-hashes`, uv installs a tampered file from its cache, because uv checks
+    the hash of each download but not the unpacked files in the cache."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project > requirements.txt")
@@ -150,8 +150,8 @@ def test_uv_does_not_check_its_cache_again(terminal):
 
 
 def test_uv_pip_sync_does_not_notice_a_changed_file(terminal):
-    """`uv pip sync` compares the names and versions of installed packages, not their files, so it
-    keeps a changed file and a file that belongs to no package."""
+    """`uv pip sync` compares package names and versions, not files. It therefore leaves changed
+    files and files that belong to no package in the virtual environment."""
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv venv")
     terminal.run("uv pip sync --link-mode copy requirements.txt")
@@ -163,8 +163,8 @@ def test_uv_pip_sync_does_not_notice_a_changed_file(terminal):
 
 
 def test_record_lists_every_file_but_bytecode(terminal):
-    """A package's `RECORD` file lists every installed file with its SHA-256 hash, except `RECORD`
-    itself, which has no hash, and the bytecode that uv compiles, which is not listed."""
+    """A package's `RECORD` file lists every installed file with its SHA-256 hash, with two
+    exceptions: `RECORD` itself has no hash, and bytecode that uv compiles is not listed."""
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv venv")
     terminal.run("uv pip sync --compile-bytecode requirements.txt")
@@ -180,7 +180,7 @@ def test_record_lists_every_file_but_bytecode(terminal):
 
 def test_a_package_without_a_hash_is_refused(terminal):
     """With `--require-hashes`, `uv pip sync` rejects a package that has no hash. Without that flag,
-    it installs the package."""
+    `uv pip sync` installs the package."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project --no-hashes > requirements.txt")
@@ -192,7 +192,7 @@ def test_a_package_without_a_hash_is_refused(terminal):
 
 
 def test_pylock_toml_is_still_experimental(terminal):
-    """When you install from a `pylock.toml` file with `uv pip sync`, uv warns that this is
+    """When you install from a `pylock.toml` file with `uv pip sync`, uv warns that this feature is
     experimental."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")

@@ -66,8 +66,8 @@ def test_uv_sync_installs_the_dev_group_unasked(terminal):
 
 
 def test_no_dev_brings_no_server_from_the_group_prod(terminal):
-    """`uv sync --no-dev` leaves out the `dev` group but adds nothing, so a server in a `prod` group
-    is not installed."""
+    """`uv sync --no-dev` leaves out the `dev` group but does not add another group, so a server in
+    a `prod` group is not installed."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref"]
@@ -82,8 +82,8 @@ def test_no_dev_with_group_prod_is_for_production(terminal):
 
 
 def test_group_adds_to_the_project_and_its_default_groups(terminal):
-    """`uv sync --group lint` does not install the linter alone: it adds the `lint` group to the
-    project's dependencies and the `dev` group."""
+    """`uv sync --group lint` does not install only the `lint` group: it installs that group in
+    addition to the project's dependencies and the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --group lint")
     assert terminal.installed() == ["asgiref", "ruff", "watchdog"]
@@ -91,7 +91,7 @@ def test_group_adds_to_the_project_and_its_default_groups(terminal):
 
 def test_only_group_installs_that_group_alone(terminal):
     """`uv sync --only-group lint` installs only the `lint` group, without the project's
-    dependencies and without the `dev` group."""
+    dependencies or the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --only-group lint")
     assert terminal.installed() == ["ruff"]
@@ -121,8 +121,8 @@ def test_all_groups_adds_every_group_and_no_extra(terminal):
 
 
 def test_leaving_a_group_out_wins(terminal):
-    """If one flag of `uv sync` includes a group and another excludes it, the group is not
-    installed, regardless of the order of the flags."""
+    """If one `uv sync` flag includes a group and another flag excludes it, uv does not install the
+    group, regardless of the order of the flags."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --group lint --no-group lint")
     assert terminal.installed() == ["asgiref", "watchdog"]
@@ -133,8 +133,8 @@ def test_leaving_a_group_out_wins(terminal):
 
 
 def test_default_groups_takes_the_place_of_dev(terminal):
-    """`default-groups` is the complete list of groups that `uv sync` installs by default. The `dev`
-    group is included only if you list it."""
+    """If you set `default-groups`, it is the complete list of groups that `uv sync` installs by
+    default. uv then installs the `dev` group by default only if you list it."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\ndefault-groups = ["test"]\n')
     terminal.run("uv sync")
     assert terminal.installed() == ["asgiref", "coverage"]
@@ -142,7 +142,7 @@ def test_default_groups_takes_the_place_of_dev(terminal):
 
 def test_no_dev_leaves_the_other_default_groups(terminal):
     """`uv sync --no-dev` excludes only the `dev` group; other default groups are still installed.
-    To exclude one of those, use `--no-group` with its name."""
+    To exclude another default group, use `--no-group` with its name."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref", "coverage"]
@@ -161,7 +161,7 @@ def test_no_default_groups_drops_them_all(terminal):
 
 
 def test_include_group_puts_one_group_into_another(terminal):
-    """When you install a group, uv also installs the groups that this group lists with
+    """When you install a group, uv also installs every group that it includes with
     `include-group`."""
     group = 'ci = [{ include-group = "test" }, { include-group = "lint" }, "iniconfig==2.3.0"]'
     terminal.write("pyproject.toml", f"{PROJECT}{group}\n")
@@ -170,8 +170,8 @@ def test_include_group_puts_one_group_into_another(terminal):
 
 
 def test_extra_adds_one_extra_and_leaves_the_dev_group_in(terminal):
-    """By default, `uv sync` installs no extras. `--extra static` adds that extra to the project's
-    dependencies and the `dev` group."""
+    """By default, `uv sync` installs no extras. With `--extra static`, it installs the `static`
+    extra in addition to the project's dependencies and the `dev` group."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync")
     assert terminal.installed() == ["asgiref", "watchdog"]
@@ -202,7 +202,7 @@ def test_there_is_no_only_extra(terminal):
 
 
 def test_uv_sync_removes_a_group_that_is_no_longer_asked_for(terminal):
-    """`uv sync` removes the packages of a group that you installed earlier if you do not select the
+    """`uv sync` removes the packages in a group that you installed earlier unless you select the
     group again."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --group lint")
@@ -258,8 +258,8 @@ def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
 
 
 def test_under_uv_no_dev_the_flag_group_dev_adds_nothing(terminal):
-    """With `UV_NO_DEV=1`, `uv sync --group dev` does not install the `dev` group and prints no
-    error. `uv sync --dev` does install the group."""
+    """With `UV_NO_DEV=1`, `uv sync --group dev` does not install the `dev` group but reports no
+    error. `uv sync --dev` installs the group even if the variable is set."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_NO_DEV=1 uv sync --group dev")
     assert terminal.installed() == ["asgiref"]
@@ -298,9 +298,9 @@ def test_a_wheel_names_extras_and_no_groups(terminal):
 
 
 def test_migrate_to_uv_makes_every_group_a_default_group(terminal):
-    """For a Poetry project without optional groups, migrate-to-uv sets `default-groups = "all"`.
-    `uv sync --no-dev` then still installs the `test` group, but `uv sync --no-default-groups` does
-    not."""
+    """For a Poetry project without optional groups, migrate-to-uv sets `default-groups = "all"`. As
+    a result, `uv sync --no-dev` still installs a group such as `test`, but `uv sync
+    --no-default-groups` does not."""
     terminal.write("pyproject.toml", POETRY)
     terminal.run("uvx --quiet migrate-to-uv@0.12.0")
     assert 'default-groups = "all"' in terminal.run("cat pyproject.toml")

@@ -41,8 +41,8 @@ def sizes(docker, layers):
 
 
 def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
-    """After you add a dependency, a build with a cache mount downloads only the new package. The
-    other packages come from the mount."""
+    """After you add a dependency, a build with a cache mount downloads only the new package,
+    because the other packages come from the mount."""
     docker.hidden += empty_cache_mounts()
     write(docker, f"{START}RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked\n")
     assert docker.build(shown=COUNTS).prepared == 2
@@ -52,8 +52,8 @@ def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
 
 
 def test_from_a_cache_mount_uv_copies(docker):
-    """A cache mount is a separate filesystem, so uv prints a warning and copies the files.
-    `UV_LINK_MODE=copy` silences the warning."""
+    """A cache mount is a separate filesystem, so uv prints a warning and copies files from it
+    instead of creating hard links. `UV_LINK_MODE=copy` silences the warning."""
     mount = "--mount=type=cache,target=/root/.cache/uv"
     write(docker, f"{START}RUN {mount} uv sync --locked\n")
     assert "warning" in docker.build(shown="^warning").output
@@ -73,7 +73,7 @@ def test_without_a_cache_mount_each_install_downloads_everything(docker):
 @pytest.mark.xdist_group("second engine")
 def test_cache_to_exports_layers_and_no_cache_mount(docker, engine):
     """`--cache-to` exports layers but no cache mounts. On a fresh CI runner, unchanged steps come
-    from the exported cache, but a cache mount is empty."""
+    from the exported cache, but cache mounts are empty."""
     docker.write(
         "Dockerfile",
         f"""\
@@ -99,8 +99,8 @@ RUN --mount=type=cache,target=/cache ls /cache && touch /cache/kept
 
 
 def test_a_cache_mount_belongs_to_root(docker):
-    """By default, a cache mount belongs to root, so a build that runs as another user fails with
-    `Permission denied`."""
+    """By default, a cache mount belongs to root, so a step that runs as another user and writes to
+    the mount fails with `Permission denied`."""
     docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
@@ -108,8 +108,8 @@ def test_a_cache_mount_belongs_to_root(docker):
 
 
 def test_with_uid_another_user_writes_to_a_cache_mount(docker):
-    """With `uid=`, a non-root user can write to a cache mount, and none of uv's cache files end up
-    in that user's home directory in the image."""
+    """If a cache mount sets `uid=`, a non-root user can write to it, and none of uv's cache files
+    end up in that user's home directory in the image."""
     docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv,uid=10001"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
@@ -118,8 +118,8 @@ def test_with_uid_another_user_writes_to_a_cache_mount(docker):
 
 
 def test_a_cache_mount_in_another_users_home_is_not_used(docker):
-    """If the build runs as a non-root user, uv does not use a cache mount at `/root/.cache/uv`, and
-    its cache ends up in the layer."""
+    """If the build runs as a non-root user, uv does not use a cache mount at `/root/.cache/uv`, so
+    uv's cache ends up in the layer."""
     mount = "RUN --mount=type=cache,target=/root/.cache/uv"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
     docker.build()
@@ -127,8 +127,8 @@ def test_a_cache_mount_in_another_users_home_is_not_used(docker):
 
 
 def test_without_a_cache_mount_the_cache_is_in_the_layer_as_hard_links(docker):
-    """Without a cache mount or `UV_NO_CACHE`, uv's cache ends up in the layer. It takes little
-    extra space, because its files are hard links to the installed files."""
+    """Without a cache mount or `UV_NO_CACHE`, uv's cache ends up in the layer. The cache takes up
+    little extra space, because its files are hard links to the installed files."""
     write(docker, f"{START}RUN UV_NO_CACHE=1 uv sync --locked\n", WITH_DJANGO)
     docker.build()
     [without] = sizes(docker, 1)
@@ -152,8 +152,8 @@ def test_a_cache_from_an_earlier_layer_is_copied(docker):
 
 
 def test_link_mode_copy_without_a_cache_mount_doubles_the_layer(docker):
-    """Without a cache mount, `UV_LINK_MODE=copy` stores every package twice in the layer: in the
-    virtual environment and in uv's cache."""
+    """With `UV_LINK_MODE=copy` but without a cache mount, uv stores every package twice in the
+    layer: in the virtual environment and in its cache."""
     write(docker, f"{START}RUN uv sync --locked\n", WITH_DJANGO)
     docker.build()
     [without] = sizes(docker, 1)
@@ -163,7 +163,8 @@ def test_link_mode_copy_without_a_cache_mount_doubles_the_layer(docker):
 
 
 def test_chown_in_a_run_of_its_own_doubles_the_bytes(docker):
-    """A separate `RUN chown -R` stores a second copy of every changed file in the image."""
+    """If you run `chown -R` in a separate `RUN`, the image contains a second copy of every file
+    whose owner changes."""
     install = "RUN uv sync --locked --no-cache\nRUN chown -R 10001 /app\n"
     write(docker, START + install, WITH_DJANGO)
     docker.build()
@@ -172,8 +173,8 @@ def test_chown_in_a_run_of_its_own_doubles_the_bytes(docker):
 
 
 def test_copy_with_chown_has_the_bytes_once(docker):
-    """`COPY --chown` from another stage changes the owner of the virtual environment without
-    storing its files twice."""
+    """When you copy a virtual environment from another stage, `COPY --chown` changes its owner
+    without storing its files twice."""
     build = START.replace("\n", " AS build\n", 1) + "RUN uv sync --locked --no-cache\n"
     run = f"FROM {PYTHON_IMAGE}\nCOPY --from=build --chown=10001 /app /app\n"
     write(docker, f"{build}\n{run}", WITH_DJANGO)
@@ -185,14 +186,14 @@ def test_copy_with_chown_has_the_bytes_once(docker):
 
 
 def test_uv_copied_into_the_image_costs_its_size(docker):
-    """Copying uv into the image adds more than 30 MB."""
+    """Copying uv into an image adds more than 30 MB."""
     write(docker, f"{START}RUN uv sync --locked --no-cache\n")
     docker.build()
     assert sizes(docker, 4)[3] > 30e6
 
 
 def test_uv_from_a_bind_mount_leaves_nothing(docker):
-    """Bind-mounting uv makes it available to a single `RUN` without adding it to the image."""
+    """Bind-mounting uv makes it available in a single `RUN` without adding it to the image."""
     mount = f"RUN --mount=from={UV},source=/uv,target=/bin/uv"
     install = f"{mount} \\\n    uv sync --locked --no-cache\n"
     write(docker, START.replace(COPY_UV, "") + install)
@@ -220,8 +221,8 @@ RUN uv pip install --no-cache ruff==0.14.5 && uv pip uninstall ruff
 
 
 def test_each_container_compiles_again_what_it_imports(docker):
-    """Without `.pyc` files in the image, every new container compiles the modules that it
-    imports."""
+    """If an image contains no `.pyc` files for its packages, every new container has to compile the
+    modules that it imports."""
     write(docker, f"{START}RUN uv sync --locked\n")
     docker.build()
     count = "find .venv -path '*/asgiref/*.pyc' | wc -l"

@@ -83,8 +83,8 @@ def look(terminal, environ="", package="prices", uv="uv"):
 
 
 def test_ssl_cert_file_replaces_the_trusted_certificates(terminal, company):
-    """If `SSL_CERT_FILE` names a company certificate, uv trusts an index with that certificate but
-    no other certificate, not even that of the public index."""
+    """If `SSL_CERT_FILE` names a company certificate, uv trusts only that certificate, so uv
+    accepts the company's index but rejects the public index."""
     assert "UnknownIssuer" in look(terminal)
     trusted = "env -u SSL_CERT_DIR SSL_CERT_FILE=$HOME/company-ca.pem"
     assert look(terminal, trusted) == "prices==1.0.0"
@@ -98,7 +98,7 @@ def test_uv_ignores_the_certificate_variables_of_pip(terminal, company):
 
 
 def test_uv_insecure_host_accepts_any_certificate(terminal, company):
-    """With `UV_INSECURE_HOST=localhost`, uv accepts an untrusted certificate from that host."""
+    """With `UV_INSECURE_HOST=localhost`, uv accepts an untrusted certificate from `localhost`."""
     assert look(terminal, "UV_INSECURE_HOST=localhost") == "prices==1.0.0"
 
 
@@ -109,7 +109,7 @@ def test_uv_native_tls_is_deprecated(terminal):
 
 
 def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
-    """uv connects through the proxy in `HTTPS_PROXY`, except to hosts in `NO_PROXY`."""
+    """uv connects through the proxy set in `HTTPS_PROXY`, except to hosts listed in `NO_PROXY`."""
     proxy = f"env -u no_proxy NO_PROXY= HTTPS_PROXY={DEAD} UV_INSECURE_HOST=localhost"
     assert "Connection refused" in look(terminal, proxy)
     assert look(terminal, proxy.replace("NO_PROXY=", "NO_PROXY=localhost")) == "prices==1.0.0"
@@ -117,7 +117,7 @@ def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
 
 def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
     """`uv sync --locked` fails if `UV_DEFAULT_INDEX` differs from the index URL in `uv.lock`, even
-    if it names a mirror of the same packages or only adds a trailing slash."""
+    if the variable names a mirror with the same packages or only adds a trailing slash."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_INSECURE_HOST=localhost uv lock")
     index = f"UV_INSECURE_HOST=localhost UV_DEFAULT_INDEX=https://localhost:{company}"
@@ -130,7 +130,8 @@ def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
 
 def test_frozen_ignores_the_index_and_an_export_uses_it(terminal):
     """`uv sync --frozen` downloads from the URLs in `uv.lock`, regardless of `UV_DEFAULT_INDEX`. An
-    exported requirements file contains no URLs, so `uv pip sync` uses that index."""
+    exported requirements file contains no URLs, so `uv pip sync` uses the index in that
+    variable."""
     terminal.write("pyproject.toml", PUBLIC)
     terminal.run("uv lock")
     terminal.run("uv export --frozen --no-header --quiet --output-file requirements.txt")

@@ -40,7 +40,8 @@ def build_first(docker, dockerfile=DOCKERFILE, *arguments):
 
 
 def test_code_copied_before_the_install_makes_each_edit_install_again(docker):
-    """If you copy the code before `uv sync`, editing a view reinstalls every dependency."""
+    """If you copy the code before `uv sync`, the next build after you edit a view reinstalls every
+    dependency."""
     code_first = (
         f"FROM {PYTHON_IMAGE}\nCOPY --from={UV} /uv /bin/\nWORKDIR /app\n{CODE}\n{INSTALL}\n"
     )
@@ -50,43 +51,47 @@ def test_code_copied_before_the_install_makes_each_edit_install_again(docker):
 
 
 def test_code_copied_after_the_install_leaves_it_cached(docker):
-    """If you copy the code after `uv sync`, editing a view reruns only the step that copies the
-    code."""
+    """If you copy the code after `uv sync`, the next build after you edit a view reruns only the
+    step that copies the code."""
     build_first(docker)
     docker.write("views.py", "def index(): return 1\n")
     assert docker.build().ran == [CODE]
 
 
 def test_a_file_in_dockerignore_changes_nothing(docker):
-    """Editing a file that `.dockerignore` excludes reruns no step, not even `COPY . .`."""
+    """After you edit a file that `.dockerignore` excludes, the next build does not rerun any step,
+    not even `COPY . .`."""
     build_first(docker)
     docker.write("README.md", "# A shop\n")
     assert docker.build().ran == []
 
 
 def test_touching_every_file_changes_nothing(docker):
-    """Changed modification times, such as those of a fresh Git checkout, do not rerun any step."""
+    """Docker ignores modification times. If nothing else has changed, for example after a fresh Git
+    checkout, the next build does not rerun any step."""
     build_first(docker)
     docker.run("touch --date='2001-01-01' *")
     assert docker.build().ran == []
 
 
 def test_another_mode_of_a_file_copies_it_again(docker):
-    """`COPY` also compares file permissions, so `chmod +x` on one file reruns that step."""
+    """`COPY` also compares file permissions, so the next build reruns a `COPY` step after you run
+    `chmod +x` on one of its files."""
     build_first(docker)
     docker.run("chmod +x views.py")
     assert docker.build().ran == [CODE]
 
 
 def test_another_name_of_a_file_copies_it_again(docker):
-    """`COPY` also compares file names, so renaming a file reruns that step."""
+    """`COPY` also compares file names, so the next build reruns a `COPY` step after you rename one
+    of its files."""
     build_first(docker)
     docker.run("mv views.py pages.py")
     assert docker.build().ran == [CODE]
 
 
 def test_another_base_image_runs_every_step_again(docker):
-    """If the content of the base image changes, every step after `FROM` runs again."""
+    """If the content of the base image changes, the next build reruns every step after `FROM`."""
     base = f"FROM {PYTHON_IMAGE} AS base\nRUN echo 1 > /release\n"
     build_first(docker, base + DOCKERFILE.replace(f"FROM {PYTHON_IMAGE}", "FROM base"))
     docker.run("sed -i 's/echo 1/echo 2/' Dockerfile")
@@ -94,7 +99,7 @@ def test_another_base_image_runs_every_step_again(docker):
 
 
 def test_copy_from_is_compared_by_content(docker):
-    """Docker compares the files of `COPY --from` by content. If a stage runs again but produces the
+    """For `COPY --from`, Docker compares files by content. If a stage runs again but produces the
     same files, the steps after the `COPY` stay cached."""
     build_first(
         docker,
@@ -119,16 +124,16 @@ RUN uv venv && uv pip sync requirements.txt
 
 
 def test_a_setting_of_a_tool_in_pyproject_installs_again(docker):
-    """Adding a Ruff setting to `pyproject.toml` reinstalls every dependency, because `COPY`
-    compares the whole file."""
+    """After you add a Ruff setting to `pyproject.toml`, the next build reinstalls every dependency,
+    because `COPY` compares the whole file."""
     build_first(docker)
     docker.write("pyproject.toml", f"{PROJECT}\n[tool.ruff]\nline-length = 100\n")
     assert INSTALL in docker.build().ran
 
 
 def test_bumping_the_version_installs_again(docker):
-    """Changing the project's version in `pyproject.toml` and `uv.lock` reinstalls every
-    dependency."""
+    """After you change the project's version in `pyproject.toml` and `uv.lock`, the next build
+    reinstalls every dependency."""
     build_first(docker)
     docker.run("sed -i 's/1.0.0/1.0.1/' pyproject.toml")
     docker.run("uv lock")
@@ -136,8 +141,8 @@ def test_bumping_the_version_installs_again(docker):
 
 
 def test_bumping_the_version_installs_again_with_bind_mounts_too(docker):
-    """Bind mounts instead of `COPY` do not help: changing the project's version in `pyproject.toml`
-    still reinstalls every dependency."""
+    """Even if you bind-mount `pyproject.toml` and `uv.lock` instead of copying them, the next build
+    after you change the project's version reinstalls every dependency."""
     bound = "\\\n    ".join(
         (
             "RUN --mount=type=bind,source=pyproject.toml,target=pyproject.toml ",
@@ -153,9 +158,9 @@ def test_bumping_the_version_installs_again_with_bind_mounts_too(docker):
 
 
 def test_a_dynamic_version_is_bumped_without_installing_again(docker):
-    """With `dynamic = ["version"]`, `uv.lock` does not contain the version. If you install with
-    `--no-install-project`, a version bump leaves the lockfile up to date and the dependencies
-    cached."""
+    """With `dynamic = ["version"]`, `uv.lock` does not contain the project's version. If you
+    install with `--no-install-project`, the lockfile stays up to date and the dependencies stay
+    cached after a version bump."""
     docker.write(
         "pyproject.toml",
         PROJECT.replace('version = "1.0.0"', 'dynamic = ["version"]')
@@ -182,7 +187,8 @@ path = "shop/__init__.py"
 
 
 def test_another_uv_installs_again(docker):
-    """Changing the uv version above the install step reinstalls every dependency."""
+    """If you change the uv version in a line above the install step, the next build reinstalls
+    every dependency."""
     older = edited_uv_image(examples()[0])
     docker.engine.need_images([older])
     build_first(docker, DOCKERFILE.replace(UV, older))
@@ -191,24 +197,24 @@ def test_another_uv_installs_again(docker):
 
 
 def test_another_value_of_env_installs_again(docker):
-    """Changing an `ENV` value reruns the install step below it, even though the files copied in
-    between stay cached."""
+    """After you change an `ENV` value, the next build reruns the install step below it, even though
+    the `COPY` steps in between stay cached."""
     build_first(docker, DOCKERFILE.replace("WORKDIR", "ENV PYTHONUNBUFFERED=1\nWORKDIR"))
     docker.run("sed -i 's/PYTHONUNBUFFERED=1/PYTHONUNBUFFERED=yes/' Dockerfile")
     assert docker.build().ran == [INSTALL, CODE]
 
 
 def test_another_value_of_arg_installs_again(docker):
-    """Changing the value of an `ARG` reruns the install step below it, even if nothing uses that
-    `ARG`."""
+    """After you change the value of an `ARG`, the next build reruns the install step below it, even
+    if nothing uses that `ARG`."""
     dockerfile = DOCKERFILE.replace("WORKDIR", "ARG COMMIT\nWORKDIR")
     build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
     assert docker.build("--build-arg", "COMMIT=4a5c1e2").ran == [INSTALL, CODE]
 
 
 def test_an_arg_below_the_install_leaves_it_cached(docker):
-    """If you declare an `ARG` below the install step, changing its value does not rerun the install
-    step."""
+    """If you declare an `ARG` below the install step, the install step stays cached when you change
+    the `ARG` value."""
     last = "RUN printenv COMMIT > commit.txt"
     dockerfile = f"{DOCKERFILE}ARG COMMIT\n{last}\n"
     build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
@@ -250,8 +256,9 @@ def libraries(docker):
 
 
 def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
-    """`--no-cache-filter=base` reruns the steps of the stage `base` and the steps that depend on
-    them. Other stages stay cached, and the next build without the option keeps the new result."""
+    """With `--no-cache-filter=base`, Docker reruns the steps of the stage `base` and the steps that
+    depend on them. Other stages stay cached, and the next build without the option reuses the new
+    result."""
     docker.write("Dockerfile", STAGES)
     docker.build()
     old = libraries(docker)
@@ -263,8 +270,9 @@ def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
 
 
 def test_pull_runs_steps_again_only_after_a_new_base_image(docker):
-    """`docker build --pull` checks the registry for a newer base image. If the image has changed,
-    every step based on it runs again. Otherwise, the steps stay cached, however old they are."""
+    """`docker build --pull` checks the registry for a newer base image. If the base image has
+    changed, Docker reruns every step based on it. Otherwise, the steps stay cached, however old
+    they are."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n{LIBRARIES}\n")
     with registry(docker) as address:
         base = f"{address}/python:3"

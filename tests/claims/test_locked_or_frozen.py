@@ -28,8 +28,8 @@ def locked(terminal):
 
 
 def test_frozen_does_not_see_a_new_dependency(terminal):
-    """`uv sync --frozen` installs what the lockfile lists. It silently skips a dependency that was
-    added to `pyproject.toml` later, and leaves the lockfile unchanged."""
+    """`uv sync --frozen` installs what the lockfile lists. It silently skips a dependency that you
+    have added to `pyproject.toml` without re-locking, and leaves the lockfile unchanged."""
     locked(terminal)
     terminal.run("cp uv.lock before.lock")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -47,8 +47,7 @@ def test_locked_fails_on_a_new_dependency(terminal):
 
 
 def test_locked_installs_nothing_before_it_fails(terminal):
-    """`uv sync --locked` does not install anything if it fails because the lockfile is out of
-    date."""
+    """If the lockfile is out of date, `uv sync --locked` fails without installing anything."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("uv sync --locked")
@@ -66,8 +65,8 @@ def test_with_neither_uv_sync_locks_again(terminal):
 
 
 def test_with_neither_uv_sync_locks_again_after_each_such_change(terminal):
-    """Without `--locked` or `--frozen`, `uv sync` also re-locks after a changed version constraint,
-    a new project version or a changed `requires-python`."""
+    """Without `--locked` or `--frozen`, `uv sync` re-locks after you change a version constraint,
+    the project's version or `requires-python`."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_BOUND)
     terminal.run("uv sync")
@@ -97,23 +96,25 @@ def test_frozen_keeps_a_version_that_is_no_longer_allowed(terminal):
 
 
 def test_locked_fails_on_a_changed_bound(terminal):
-    """`uv sync --locked` fails if a version constraint in `pyproject.toml` has changed."""
+    """`uv sync --locked` fails if a version constraint in `pyproject.toml` differs from the
+    constraint in the lockfile."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_BOUND)
     terminal.fails("uv sync --locked")
 
 
 def test_locked_fails_although_the_locked_version_would_do(terminal):
-    """`uv sync --locked` fails after a changed version constraint even if the locked version still
-    satisfies it, because the lockfile also stores the constraints."""
+    """If you change a version constraint without re-locking, `uv sync --locked` fails even if the
+    locked version satisfies the new constraint, because the lockfile also stores the
+    constraints."""
     locked(terminal)
     terminal.write("pyproject.toml", WIDER_BOUND)
     terminal.fails("uv sync --locked")
 
 
 def test_locked_fails_when_only_the_version_changed(terminal):
-    """`uv sync --locked` fails even if only the project's own version has changed, because the
-    lockfile contains that version."""
+    """`uv sync --locked` fails even if only the project's own version differs from the lockfile,
+    because the lockfile contains that version."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_VERSION)
     terminal.fails("uv sync --locked")
@@ -121,14 +122,15 @@ def test_locked_fails_when_only_the_version_changed(terminal):
 
 
 def test_frozen_takes_a_changed_version(terminal):
-    """`uv sync --frozen` ignores a project version that differs from the lockfile."""
+    """`uv sync --frozen` ignores a project version that differs from the version in the
+    lockfile."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_VERSION)
     terminal.run("uv sync --frozen")
 
 
 def test_locked_takes_other_tool_settings(terminal):
-    """A changed `[tool.ruff]` setting does not make the lockfile out of date: `uv sync` works with
+    """Changing a `[tool.ruff]` setting does not make the lockfile out of date: `uv sync` works with
     `--locked`, with `--frozen` and with neither flag."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_SETTING)
@@ -138,15 +140,16 @@ def test_locked_takes_other_tool_settings(terminal):
 
 
 def test_locked_fails_on_another_requires_python(terminal):
-    """`uv sync --locked` fails if `requires-python` has changed."""
+    """`uv sync --locked` fails if `requires-python` in `pyproject.toml` differs from the value in
+    the lockfile."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_PYTHON)
     terminal.fails("uv sync --locked")
 
 
 def test_frozen_looks_at_the_python_alone(terminal):
-    """`uv sync --frozen` accepts a changed `requires-python` if an available Python satisfies it,
-    and fails otherwise."""
+    """If `requires-python` differs from the value in the lockfile, `uv sync --frozen` works if an
+    available Python satisfies the new value, and fails otherwise."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_PYTHON)
     terminal.run("uv sync --frozen")
@@ -155,8 +158,8 @@ def test_frozen_looks_at_the_python_alone(terminal):
 
 
 def test_locked_fails_on_a_dependency_in_a_group_that_is_not_installed(terminal):
-    """`uv sync --locked --no-dev` fails after a change in the `dev` group even though it does not
-    install that group, because the whole lockfile must be up to date."""
+    """If you change the `dev` group without re-locking, `uv sync --locked --no-dev` fails even
+    though it does not install that group, because the whole lockfile must be up to date."""
     locked(terminal)
     terminal.write("pyproject.toml", PROJECT.replace("iniconfig==2.3.0", "iniconfig==2.1.0"))
     terminal.fails("uv sync --locked --no-dev")
@@ -170,7 +173,7 @@ def test_without_a_lockfile_both_flags_fail(terminal):
 
 
 def test_lock_check_asks_what_locked_asks(terminal):
-    """`uv lock --check` fails on an out-of-date lockfile, as `uv sync --locked` does, but does not
+    """Like `uv sync --locked`, `uv lock --check` fails on an out-of-date lockfile, but it does not
     install anything."""
     locked(terminal)
     terminal.run("uv lock --check")
@@ -189,8 +192,8 @@ def test_uv_run_locks_again(terminal):
 
 
 def test_uv_run_frozen_runs_without_the_new_dependency(terminal):
-    """`uv run --frozen` starts the program despite an out-of-date lockfile, so the program fails
-    when it imports the new dependency."""
+    """If a new dependency is missing from the lockfile, `uv run --frozen` starts the program
+    anyway, so the program fails when it imports that dependency."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     output = terminal.fails("uv run --frozen python -c 'import sqlparse'")
@@ -206,7 +209,7 @@ def test_uv_run_locked_fails_before_the_program_starts(terminal):
 
 def test_uv_run_locked_still_installs(terminal):
     """`uv run --locked` does not re-lock, but it still installs missing packages before it starts
-    the program. `--no-sync` prevents that."""
+    the program. To prevent the installation, add `--no-sync`."""
     locked(terminal)
     terminal.run("uv sync --locked --no-dev")
     terminal.fails("uv run --no-sync python -c 'import iniconfig'")
@@ -222,7 +225,8 @@ def test_uv_locked_is_the_flag_as_a_variable(terminal):
 
 
 def test_uv_frozen_is_the_flag_as_a_variable(terminal):
-    """With `UV_FROZEN=1`, `uv sync` silently skips a new dependency, just as with `--frozen`."""
+    """With `UV_FROZEN=1`, `uv sync` silently skips a dependency that is missing from the lockfile,
+    just as with `--frozen`."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("UV_FROZEN=1 uv sync --no-dev")
@@ -260,8 +264,8 @@ def test_both_variables_at_once_are_an_error(terminal):
 
 
 def test_a_wrong_hash_in_the_lockfile_is_refused(terminal):
-    """`uv sync` checks downloaded packages against the hashes in the lockfile, with `--locked` and
-    with `--frozen`."""
+    """`uv sync` checks downloaded packages against the hashes in the lockfile, both with `--locked`
+    and with `--frozen`."""
     locked(terminal)
     terminal.run("sed -i -E 's/sha256:[0-9a-f]{4}/sha256:0000/' uv.lock")
     terminal.fails("uv sync --locked --no-dev --no-cache")
@@ -296,9 +300,9 @@ build-backend = "uv_build"
 
 
 def test_locked_needs_the_members_of_a_workspace(terminal):
-    """If a layer contains only the workspace root's `pyproject.toml` and `uv.lock`,
-    `uv sync --locked` fails. With `--frozen --no-install-workspace`, it works and also installs the
-    dependencies of members that the root requires."""
+    """If you copy only the workspace root's `pyproject.toml` and `uv.lock`, `uv sync --locked`
+    fails. `uv sync --frozen --no-install-workspace` works and also installs the dependencies of the
+    members that the root requires."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PRICES)
     terminal.run("uv lock")
@@ -311,7 +315,8 @@ def test_locked_needs_the_members_of_a_workspace(terminal):
 
 def test_locked_works_with_the_members_pyproject_toml_files(terminal):
     """`uv sync --locked --no-install-workspace` needs only the `pyproject.toml` files of workspace
-    members, not their code. It fails if the dependencies in one of those files have changed."""
+    members, not their code. It fails if the dependencies in one of these files no longer match the
+    lockfile."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PACKAGED_PRICES)
     terminal.run("uv lock")
@@ -345,9 +350,9 @@ cache-keys = [{{ file = "pyproject.toml" }}, {{ file = "requirements.txt" }}]
 
 
 def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
-    """If setuptools reads the dependencies from `requirements.txt`, `uv lock --check` and
-    `uv sync --locked` do not notice an edit of that file while uv's cache holds the old metadata.
-    `uv lock --check --no-cache` fails."""
+    """If setuptools reads the dependencies from `requirements.txt`, `uv lock --check` and `uv sync
+    --locked` do not notice an edit to that file while uv's cache holds the old metadata. `uv lock
+    --check --no-cache` notices the edit and fails."""
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -359,8 +364,8 @@ def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
 
 
 def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
-    """If `cache-keys` under `[tool.uv]` lists `requirements.txt`, `uv lock --check` fails after you
-    edit that file."""
+    """If setuptools reads the dependencies from `requirements.txt` and `cache-keys` under
+    `[tool.uv]` lists that file, `uv lock --check` fails after you edit the file."""
     terminal.write("pyproject.toml", WITH_CACHE_KEYS)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -369,7 +374,7 @@ def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
 
 
 def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
-    """`exclude-newer` in a developer's personal `uv.toml` is written to the lockfile.
+    """If a developer's personal `uv.toml` sets `exclude-newer`, uv writes the date to the lockfile.
     `uv sync --locked` then fails where that setting is missing, for example in a container."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.write("~/.config/uv/uv.toml", 'exclude-newer = "2026-06-01T00:00:00Z"\n')
@@ -380,8 +385,8 @@ def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
 
 
 def test_a_date_in_a_variable_ends_up_in_the_lockfile(terminal):
-    """The date in `UV_EXCLUDE_NEWER` is written to the lockfile, and `uv sync --locked` then fails
-    where the variable is not set."""
+    """uv writes the date in `UV_EXCLUDE_NEWER` to the lockfile, so `uv sync --locked` fails where
+    that variable is not set."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_EXCLUDE_NEWER=2026-06-01T00:00:00Z uv lock")
     assert "exclude-newer" in terminal.run("grep exclude-newer uv.lock")
@@ -389,8 +394,8 @@ def test_a_date_in_a_variable_ends_up_in_the_lockfile(terminal):
 
 
 def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
-    """If you set `exclude-newer` under `[tool.uv]` in `pyproject.toml`, the setting is part of the
-    project, and `uv sync --locked` still works."""
+    """If you set `exclude-newer` under `[tool.uv]` in `pyproject.toml`, `uv sync --locked` accepts
+    the lockfile, because the setting is part of the project."""
     dated = PROJECT + '\n[tool.uv]\nexclude-newer = "2026-06-01T00:00:00Z"\n'
     terminal.write("pyproject.toml", dated)
     terminal.run("uv lock")
@@ -398,8 +403,8 @@ def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
 
 
 def test_exclude_newer_accepts_a_number_of_days(terminal):
-    """`exclude-newer = "7 days"` is written to the lockfile as a number of days instead of a date,
-    and `uv sync --locked` accepts it."""
+    """uv writes `exclude-newer = "7 days"` to the lockfile as a number of days instead of a date,
+    and `uv sync --locked` accepts that lockfile."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nexclude-newer = "7 days"\n')
     terminal.run("uv lock")
     assert '"P7D"' in terminal.run("grep exclude-newer-span uv.lock")

@@ -105,7 +105,7 @@ LOCKED_NAMES = "grep '^name' poetry.lock"
 
 def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
     """Poetry 2.1 ignores `[dependency-groups]` without an error, so `poetry.lock` lacks the
-    packages of these groups. Poetry 2.2 locks them."""
+    packages in these groups. Poetry 2.2 locks these packages."""
     terminal.write("pyproject.toml", BOTH)
     poetry("2.1.4")
     terminal.run("poetry --version && poetry lock")
@@ -116,8 +116,8 @@ def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
 
 
 def test_poetry_2_2_refuses_a_lockfile_of_poetry_2_5(terminal, poetry):
-    """In a project with `[dependency-groups]`, Poetry 2.2 refuses a lockfile that Poetry 2.5 wrote,
-    so use the same Poetry version everywhere, including the image and CI."""
+    """In a project with `[dependency-groups]`, Poetry 2.2 rejects a lockfile that Poetry 2.5 wrote.
+    Use the same Poetry version everywhere, including in the image and in CI."""
     terminal.write("pyproject.toml", BOTH)
     poetry()
     terminal.run("poetry --version && poetry lock")
@@ -126,8 +126,9 @@ def test_poetry_2_2_refuses_a_lockfile_of_poetry_2_5(terminal, poetry):
 
 
 def test_poetry_and_migrate_to_uv_leave_an_optional_group_out(terminal, poetry):
-    """By default, Poetry does not install optional groups. migrate-to-uv keeps such a group but
-    does not make it a default group, and `include-in-dev` does not add it to the `dev` group."""
+    """By default, Poetry does not install optional groups. migrate-to-uv keeps an optional group
+    but does not make it a default group, and the strategy `include-in-dev` does not add it to the
+    `dev` group."""
     terminal.write("pyproject.toml", OPTIONAL)
     poetry()
     in_project = "POETRY_VIRTUALENVS_IN_PROJECT=true"
@@ -152,7 +153,7 @@ def test_poetry_env_remove_also_removes_the_venv_of_uv(terminal, poetry):
 
 
 def test_poetry_2_2_needs_python_3_9(terminal):
-    """Poetry 2.2 requires Python 3.9 or later, so you cannot install it into Python 3.8."""
+    """Poetry 2.2 requires Python 3.9 or later, so you cannot install it with Python 3.8."""
     resolve = "echo poetry==2.2.0 | uv pip compile --quiet --no-deps --python-version"
     assert "Python>=3.9" in terminal.fails(f"{resolve} 3.8 -")
     terminal.run(f"{resolve} 3.9 - | grep ^poetry")
@@ -160,7 +161,7 @@ def test_poetry_2_2_needs_python_3_9(terminal):
 
 def test_migrate_to_uv_needs_every_path_dependency(terminal):
     """migrate-to-uv stops if the folder of a path dependency is missing, even if only an optional
-    group lists it. A Git submodule that is not checked out is such a folder."""
+    group lists that dependency. A Git submodule that is not checked out counts as missing."""
     by_path = OPTIONAL.replace('asgiref = "3.11.1"', 'plugin = { path = "plugins/one" }')
     terminal.write("pyproject.toml", by_path)
     tool = MIGRATE.removesuffix(" --skip-lock")
@@ -184,7 +185,7 @@ def test_migrate_to_uv_stops_at_dynamic_dependencies(terminal):
 
 
 def test_migrate_to_uv_drops_comments_and_keeps_a_build_system(terminal):
-    """migrate-to-uv drops comments next to dependencies. It replaces Poetry's build system with
+    """migrate-to-uv drops comments next to dependencies. It replaces Poetry's build backend with
     `uv_build` and adds classifiers, even in a project with `package-mode = false`."""
     mode = "authors = []\npackage-mode = false\n"
     text = POETRY.replace("authors = []\n", mode).replace(
@@ -202,8 +203,8 @@ def test_migrate_to_uv_drops_comments_and_keeps_a_build_system(terminal):
 
 
 def test_migrate_to_uv_needs_a_python_that_the_project_allows(terminal):
-    """migrate-to-uv needs a Python version that the project allows. If none is installed and
-    downloads are disabled, it stops before it changes a file."""
+    """migrate-to-uv needs a Python version that the project allows. If no such version is installed
+    and downloads are disabled, migrate-to-uv stops before it changes a file."""
     terminal.write("pyproject.toml", POETRY.replace('"^3.11"\nasg', '"~3.99"\nasg'))
     before = terminal.run("cat pyproject.toml")
     tool = MIGRATE.removesuffix(" --skip-lock")
@@ -231,7 +232,8 @@ def test_migrate_to_uv_takes_hatch_where_packages_are_listed(terminal):
 
 
 def test_migrate_to_uv_turns_a_caret_into_two_bounds(terminal):
-    """migrate-to-uv converts the constraint `^3.11` to `>=3.11,<4`, and `~0.5` to `>=0.5,<0.6`."""
+    """migrate-to-uv converts the constraint `^3.11` to `>=3.11,<4`, and the constraint `~0.5` to
+    `>=0.5,<0.6`."""
     tilde = POETRY.replace('asgiref = "^3.11"', 'asgiref = "^3.11"\nsqlparse = "~0.5"')
     terminal.write("pyproject.toml", tilde)
     terminal.run(f"{MIGRATE} 2> /dev/null")
@@ -241,8 +243,8 @@ def test_migrate_to_uv_turns_a_caret_into_two_bounds(terminal):
 
 
 def test_git_reverts_several_merges(terminal):
-    """`git revert -m 1` undoes several merge commits if you pass the newest one first, which is the
-    order that `git rev-list` prints."""
+    """`git revert -m 1` reverts several merge commits if you list the newest one first, which is
+    the order in which `git rev-list` prints them."""
     terminal.write("~/.gitconfig", "[user]\nname = Dev\nemail = dev@example.com\n")
     terminal.run(
         "git init --quiet --initial-branch main && git commit --quiet --allow-empty -m Old"
@@ -271,8 +273,8 @@ def test_pip_compiles_what_it_installs(terminal):
 
 
 def test_uv_sync_reads_no_page_of_the_index(terminal):
-    """`uv sync --locked` makes no index requests, because `uv.lock` contains the file URLs. To
-    install an exported file, `uv pip sync` has to query the index."""
+    """`uv sync --locked` makes no index requests, because `uv.lock` contains the file URLs. In
+    contrast, `uv pip sync` has to query the index when it installs from an exported file."""
     terminal.write("pyproject.toml", LOCKED)
     terminal.run("uv lock && uv export --quiet --no-hashes -o requirements.txt > /dev/null")
     pages = "--no-cache --verbose 2>&1 | grep -c 'No cache entry for.*/simple/' || true"
@@ -304,8 +306,8 @@ def write_image(docker, dockerfile, project=LOCKED):
 
 
 def test_a_mount_over_the_code_hides_the_environment(docker):
-    """Mounting a folder over `/app` hides `/app/.venv`, so Python does not find its packages. A
-    virtual environment outside the code, in `/opt/venv`, stays visible."""
+    """Mounting a folder over `/app` hides `/app/.venv`, so Python does not find the installed
+    packages. A virtual environment outside the code, at `/opt/venv`, stays visible."""
     mounted = "docker run --rm --volume .:/app shop python -c 'import asgiref'"
     write_image(docker, IN_IMAGE)
     docker.build()
@@ -329,8 +331,9 @@ def test_a_venv_that_dockerignore_does_not_name_is_in_the_image(docker):
 
 
 def test_a_full_path_to_a_program_fails_at_the_start(docker):
-    """If `CMD` uses the full path that a program had in the system Python, the build succeeds but
-    the container does not start. The program's name alone works."""
+    """If `CMD` still uses a program's path in the system Python after you switch to a virtual
+    environment, the build succeeds but the container does not start. The program's name alone
+    works."""
     write_image(docker, f'{IN_IMAGE}CMD ["/usr/local/bin/sqlformat", "--version"]\n', FORMATTER)
     docker.build()
     assert "no such file or directory" in docker.start_fails()
@@ -340,8 +343,8 @@ def test_a_full_path_to_a_program_fails_at_the_start(docker):
 
 
 def test_poetry_in_the_python_of_the_service_is_in_the_image(docker):
-    """If you install Poetry into the service's Python, the image also contains Poetry's own
-    packages. `importlib.metadata` lists the packages in an image."""
+    """If you install Poetry into the service's Python, the image also contains Poetry and its
+    dependencies. You can list the packages in an image with `importlib.metadata`."""
     program = "import importlib.metadata as m; print(*sorted({d.name for d in m.distributions()}))"
     write_image(docker, f"FROM {PYTHON_IMAGE}\nRUN pip install --quiet poetry==2.5.1\n")
     docker.build()

@@ -36,7 +36,8 @@ def test_uv_installs_hard_links(terminal, memory):
 
 
 def test_from_another_file_system_uv_copies(terminal, memory):
-    """If the cache is on a different filesystem, uv prints a warning and copies the files."""
+    """If uv's cache and the virtual environment are on different filesystems, uv prints a warning
+    and copies the files."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     assert "warning" in terminal.run("UV_CACHE_DIR=~/memory/cache uv sync")
@@ -44,8 +45,8 @@ def test_from_another_file_system_uv_copies(terminal, memory):
 
 
 def test_link_mode_copy_only_ends_the_warning(terminal, memory):
-    """If the cache is on a different filesystem, `UV_LINK_MODE=copy` only silences the warning; uv
-    copies the files either way."""
+    """If uv's cache and the virtual environment are on different filesystems, `UV_LINK_MODE=copy`
+    only silences uv's warning. uv copies the files with or without this setting."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     assert "warning" not in terminal.run("UV_LINK_MODE=copy UV_CACHE_DIR=~/memory/cache uv sync")
@@ -53,7 +54,8 @@ def test_link_mode_copy_only_ends_the_warning(terminal, memory):
 
 
 def test_link_mode_copy_copies_on_one_file_system_too(terminal):
-    """With `UV_LINK_MODE=copy`, uv copies the files even if the cache is on the same filesystem."""
+    """With `UV_LINK_MODE=copy`, uv copies the files even if its cache and the virtual environment
+    are on the same filesystem."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_LINK_MODE=copy UV_CACHE_DIR=~/cache uv sync")
     assert terminal.run(LINKS) == "regular file, links: 1"
@@ -75,7 +77,8 @@ def test_compile_bytecode_compiles(terminal):
 
 
 def test_compile_bytecode_does_not_mind_pythondontwritebytecode(terminal):
-    """`UV_COMPILE_BYTECODE=1` writes `.pyc` files even if `PYTHONDONTWRITEBYTECODE=1` is set."""
+    """With `UV_COMPILE_BYTECODE=1`, uv writes `.pyc` files even if `PYTHONDONTWRITEBYTECODE=1` is
+    set."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("PYTHONDONTWRITEBYTECODE=1 UV_COMPILE_BYTECODE=1 uv sync")
     assert terminal.run(BYTECODE) == "4"
@@ -136,7 +139,7 @@ def test_no_cache_leaves_no_cache(terminal):
 
 
 def test_with_its_cache_uv_sync_works_offline(terminal):
-    """`uv sync --offline` installs packages from the cache, and fails if the cache is empty."""
+    """`uv sync --offline` installs packages from uv's cache, and fails if the cache is empty."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_CACHE_DIR=~/cache uv sync")
     terminal.run("rm -r .venv")

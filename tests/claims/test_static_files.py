@@ -57,8 +57,8 @@ def copy_static_sources(terminal):
 
 
 def test_collectstatic_needs_neither_views_nor_models(terminal):
-    """`collectstatic` collects the same files, byte for byte, even if you copy only the
-    `__init__.py` and the static files of an app."""
+    """`collectstatic` collects the same files, byte for byte, even if you copy only an app's
+    `__init__.py` and static files."""
     static_project(terminal)
     terminal.write("orders/models.py", "from django.db import models\n")
     terminal.write("orders/views.py", "from .models import models\n")
@@ -70,7 +70,7 @@ def test_collectstatic_needs_neither_views_nor_models(terminal):
 
 
 def test_collectstatic_fails_if_an_app_is_missing(terminal):
-    """`collectstatic` fails if an app in `INSTALLED_APPS` has not been copied."""
+    """`collectstatic` fails if an app in `INSTALLED_APPS` has not been copied into the image."""
     static_project(terminal)
     copy_static_sources(terminal)
     terminal.run("rm -r image/orders")
@@ -80,7 +80,7 @@ def test_collectstatic_fails_if_an_app_is_missing(terminal):
 
 def test_collectstatic_needs_the_module_of_an_app_configuration(terminal):
     """If `INSTALLED_APPS` names an app configuration, `collectstatic` also needs the module that
-    defines it."""
+    defines that configuration."""
     static_project(terminal, app="orders.apps.OrdersConfig")
     apps = "from django.apps import AppConfig\n\n\nclass OrdersConfig(AppConfig):\n"
     terminal.write("orders/apps.py", f'{apps}    name = "orders"\n')
@@ -93,7 +93,7 @@ def test_collectstatic_needs_the_module_of_an_app_configuration(terminal):
 
 def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
     """With a custom user model and the admin, `collectstatic` also needs the `models.py` that
-    defines the user."""
+    defines the user model."""
     static_project(terminal, more='AUTH_USER_MODEL = "orders.Customer"\n')
     user = "from django.contrib.auth.models import AbstractUser\n\n\n"
     terminal.write("orders/models.py", f"{user}class Customer(AbstractUser):\n    pass\n")
@@ -105,8 +105,8 @@ def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
 
 
 def test_a_file_that_was_not_collected_breaks_its_page(terminal):
-    """With hashed file names, rendering a page fails if the page refers to a static file that was
-    not collected."""
+    """If static file names contain hashes, rendering a page fails if the page refers to a static
+    file that was not collected."""
     static_project(terminal)
     terminal.run("mkdir elsewhere && mv orders/static elsewhere/")
     terminal.run(collect("."))

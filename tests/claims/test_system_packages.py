@@ -46,8 +46,8 @@ def write(terminal, dependencies):
 
 
 def test_uv_lock_shows_which_packages_have_no_wheel_for_linux(terminal):
-    """`uv.lock` lists the wheels of each package, so a script can find packages without a Linux
-    wheel."""
+    """`uv.lock` lists each package's wheels, so a script can find packages that have no wheel for
+    Linux."""
     write(terminal, WITHOUT_WHEELS)
     terminal.write(LIST.name, LIST.read_text())
     assert terminal.run(f"python3 {LIST.name}").split() == ["docopt", "psycopg2"]
@@ -63,8 +63,8 @@ def test_no_build_stops_at_a_package_that_has_to_be_built(terminal):
 
 
 def test_a_package_without_a_wheel_can_build_without_a_compiler(docker):
-    """A pure-Python package without a wheel can be built in a slim Python image, which has no
-    compiler."""
+    """A pure-Python package without a wheel can be built in a slim Python image, even though that
+    image has no compiler."""
     write(docker, '"docopt==0.6.2"')
     docker.write("Dockerfile", INSTALL + SYNC)
     docker.build(shown="docopt")
@@ -73,7 +73,7 @@ def test_a_package_without_a_wheel_can_build_without_a_compiler(docker):
 
 
 def test_psycopg2_does_not_build_in_a_slim_image(docker):
-    """psycopg2 does not build in a slim Python image, because `pg_config` is missing."""
+    """psycopg2 cannot be built in a slim Python image, because `pg_config` is missing."""
     write(docker, '"psycopg2==2.9.10"')
     docker.write("Dockerfile", INSTALL + SYNC)
     assert "pg_config executable not found" in docker.build_fails()
@@ -89,8 +89,8 @@ def test_psycopg_binary_needs_nothing_from_apt(docker):
 
 
 def test_a_wheel_can_load_a_library_that_it_does_not_contain(docker):
-    """A wheel can require a library from apt. For example, python-magic installs without libmagic,
-    but importing it fails."""
+    """A wheel can require a library from apt. For example, you can install python-magic without
+    libmagic, but importing it then fails."""
     write(docker, '"python-magic==0.4.27"')
     docker.write("detect.py", f"{DETECT}\n")
     docker.write("Dockerfile", f"{INSTALL}{SYNC}COPY detect.py ./\n")
