@@ -1,12 +1,12 @@
-"""Check every file of a kept virtual environment before it goes into an image.
+"""Check a kept virtual environment before it is copied into an image.
 
 Usage: check_venv.py [--compile] KEPT NEW REQUIREMENTS
 
-KEPT is the environment after `uv pip sync`, NEW is an empty one that uv has just
-created, and REQUIREMENTS is the exported lockfile. Each file in KEPT must have the
-hash that its package's RECORD lists, or be the same as in NEW. With --compile, files
-without bytecode are compiled, and the hashes of the bytecode are added to RECORD, so
-that the next check covers it.
+KEPT is the virtual environment after `uv pip sync`, NEW is an empty one that
+uv has just created, and REQUIREMENTS is the exported lockfile. Each file in
+KEPT must have the hash that its package's RECORD lists, or be the same as in
+NEW. With --compile, modules without bytecode are compiled, and the hashes of
+the bytecode are added to RECORD, so that the next check covers the bytecode.
 """
 
 import argparse
@@ -42,12 +42,13 @@ def main():
 
 
 def read_records(site):
-    """Return the hashes of every file in a RECORD, and the RECORD of every module."""
+    """Return the hashes that RECORDs list, and the RECORD of each module."""
     recorded, sources = {}, {}
     for record in site.glob("*.dist-info/RECORD"):
         for name, expected, _ in csv.reader(record.read_text().splitlines()):
             path = os.path.normpath(site / name)
-            # Two packages can contain the same file, and the last one wins.
+            # Two packages can contain the same file, so accept the hash from
+            # either package.
             recorded.setdefault(path, set()).add(expected)
             if path.endswith(".py"):
                 sources[path] = record
@@ -59,11 +60,13 @@ def wrong_packages(site, requirements):
     installed = set()
     for info in site.glob("*.dist-info"):
         name, version = info.stem.rsplit("-", 1)
-        # Write both as uv does: `Foo_Bar` is `foo-bar`, and `2026.01` is `2026.1`.
+        # Normalize the name and the version as uv does: `Foo_Bar` becomes
+        # `foo-bar`, and `2026.01` becomes `2026.1`.
         name = re.sub(r"[-_.]+", "-", name).lower()
         version = re.sub(r"\b0+(?=\d)", "", version)
         installed.add(f"{name}=={version}")
-    # A line with a marker may be for another platform. uv has decided about it.
+    # A package with a marker may be for another platform, so it does not have
+    # to be installed. uv has already evaluated the marker.
     lines = re.findall(r"^([\w.-]+==\S+)(\s*;)?", requirements.read_text(), re.M)
     exported = {package for package, _ in lines}
     needed = {package for package, marker in lines if not marker}
@@ -75,19 +78,21 @@ def wrong_packages(site, requirements):
 
 def wrong_files(kept, new, recorded):
     """Return the changed, missing and additional files."""
-    # uv locks this empty file while it changes an environment.
+    # uv locks this empty file while it changes an environment, so the kept
+    # environment contains it.
     (new / ".lock").touch()
     changed, additional, existing = [], [], set()
     for path in files(kept):
         existing.add(path)
         hashes = recorded.get(path)
         if hashes is None and is_bytecode(path):
-            # No check has listed this bytecode, so it is compiled again.
+            # Remove bytecode that no earlier check has added to a RECORD. It
+            # is compiled again.
             os.remove(path)
         elif hashes is None:
             if not same(path, new / os.path.relpath(path, kept)):
                 additional.append(path)
-        # A RECORD cannot contain its own hash.
+        # Skip RECORD itself, because it cannot contain its own hash.
         elif not path.endswith(".dist-info/RECORD") and file_hash(path) not in hashes:
             changed.append(path)
     groups = {
@@ -103,7 +108,7 @@ def wrong_files(kept, new, recorded):
 
 
 def files(top):
-    """Yield the path of every file. A link to a folder is a file."""
+    """Yield the path of every file. A link to a folder counts as a file."""
     for folder, folders, names in os.walk(top):
         paths = [os.path.join(folder, name) for name in names + folders]
         yield from (
@@ -123,7 +128,7 @@ def same(path, other):
 
 
 def file_hash(path):
-    """Return the SHA-256 of a file as RECORD contains it. Return None for a link."""
+    """Return a file's SHA-256 as RECORD stores it, or None for a link."""
     if os.path.islink(path):
         return None
     with open(path, "rb") as file:
@@ -132,7 +137,7 @@ def file_hash(path):
 
 
 def compile_missing(site, sources):
-    """Compile modules without bytecode, and add the bytecode to their RECORD."""
+    """Compile modules without bytecode, and list the bytecode in RECORD."""
     missing = [path for path in sources if not os.path.exists(cache_from_source(path))]
     if not missing:
         return
@@ -146,7 +151,7 @@ def compile_missing(site, sources):
 
 
 def compile_module(path):
-    """Compile a module. Return the path of its bytecode, or None if it has an error."""
+    """Compile a module. Return its bytecode's path, or None if that fails."""
     return py_compile.compile(path, quiet=2)
 
 

@@ -1,22 +1,23 @@
-"""gunicorn reads this file by itself from the working directory."""
+"""gunicorn automatically reads this file from the working directory."""
 
 # Listen on all interfaces. The default, 127.0.0.1, cannot be reached from
 # outside the container.
 bind = "0.0.0.0:8000"
 
-# Threads are enough for SQLite, which allows one writer at a time. To use more
-# processes, set WEB_CONCURRENCY in the environment.
+# One process with threads is enough for SQLite, which allows one writer at a
+# time. To use more processes, set WEB_CONCURRENCY in the environment.
 threads = 4
 
 # Keep the worker's heartbeat file in memory, because the root file system may
 # be read-only.
 worker_tmp_dir = "/dev/shm"
 
-# Disable the control socket. It needs a writable folder, and nothing uses it.
+# Disable the control socket, because it needs a writable folder and nothing
+# uses it.
 control_socket_disable = True
 
-# Seconds that open requests have to finish after SIGTERM. Docker sends SIGKILL
-# after 10.
+# Give open requests this many seconds to finish after SIGTERM. Docker sends
+# SIGKILL after 10 seconds.
 graceful_timeout = 8
 
 accesslog = "-"

@@ -1,15 +1,16 @@
-# The common base of the stages below. Use a Python version that
-# `requires-python` in pyproject.toml allows.
+# The stages below share this base. Use a Python version that `requires-python`
+# in pyproject.toml allows.
 FROM python:3.14-slim-trixie AS base
 
-# Pin uv. With a floating tag, every uv release would reinstall all packages.
+# Pin uv. With a floating tag, the build would reinstall all packages after
+# every uv release.
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 
-# Keep no download cache. The virtual environment that the build keeps makes a
-# cache unnecessary, and uv does not check the files in its cache again.
+# Do not use a download cache. It is unnecessary because the build keeps the
+# virtual environment, and uv would not check the cached files again.
 ENV UV_NO_CACHE=1
 
-# Use the Python in this image. Fail instead of downloading another one.
+# Use the Python in this image. uv fails instead of downloading another Python.
 ENV UV_PYTHON_DOWNLOADS=never
 
 WORKDIR /app
@@ -17,11 +18,12 @@ WORKDIR /app
 # The lock stage exports the list of packages to a separate file.
 FROM base AS lock
 
-# List what production needs, with every hash. `--locked` stops the build if
-# uv.lock does not match pyproject.toml. Without a header and notes, the file
-# contains only what determines the packages. The step needs no network, and
-# starts faster without one. uv would use it only to update uv.lock. In that
-# case uv reports that the network was disabled, and the last line explains why.
+# Export what production needs, with all hashes. `--locked` stops the build if
+# uv.lock does not match pyproject.toml. Without a header and annotations, the
+# file contains only what determines which packages are installed. The step
+# starts faster without a network, which uv would need only to update uv.lock.
+# If uv.lock is out of date, uv therefore reports that the network was
+# disabled, and the last line explains why.
 RUN --network=none \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
     --mount=type=bind,source=uv.lock,target=uv.lock \
@@ -31,36 +33,38 @@ RUN --network=none \
     || { echo >&2 'If uv reports that the network was disabled, uv.lock is' \
             'out of date. Run "uv lock" and commit the file.'; exit 1; }
 
-# The production image.
+# This last stage is the production image.
 FROM base AS prod
 
-# Run the service as this user. It can write to /data, but not to its own code.
+# Run the service as this user, which can write to /data but not to the code.
 RUN useradd --uid 10001 --no-create-home \
         --shell /bin/false app \
     && install --directory --owner app --group app /data
 
-# The cache mount is on another file system, so uv has to copy files instead of
-# creating hard links. This setting only silences its warning about that.
+# The cache mount is a separate file system, so uv has to copy files instead of
+# creating hard links. This setting only silences uv's warning about that.
 ENV UV_LINK_MODE=copy
 
-# Use the programs in the virtual environment, so that the container can start
-# without `uv run`.
+# Put the virtual environment's programs first on PATH, so that the container
+# can start them without `uv run`.
 ENV PATH="/app/.venv/bin:$PATH"
 
 # Write log lines immediately instead of buffering them.
 ENV PYTHONUNBUFFERED=1
 
-# Docker compares this file by content. A new project version or a linter
-# setting runs the export again, but the export writes the same file, and the
+# Docker compares this file by content. After you change the project's version
+# or a linter setting, the export runs again but writes the same file, so the
 # slow step below stays cached.
 COPY --from=lock /requirements.txt ./
 
-# Keep the virtual environment in a cache mount, one for each Python version and
-# processor. uv changes only what the lockfile changes. Earlier builds may have
-# left wrong files there, so the script compares every file with the hash that
-# its package lists, stops the build if one differs, and compiles what is new.
-# Then copy the environment into the image. `--relocatable` makes it work in
-# another folder. `sharing=locked` lets only one build at a time change it.
+# Keep a virtual environment for each Python version and processor type in a
+# cache mount, so that uv changes only the packages that have changed in the
+# lockfile. Earlier builds may have left wrong files in that environment. The
+# script therefore compares every file with the hash that its package lists,
+# stops the build if a file differs, and compiles new modules to bytecode. Then
+# copy the environment into the image. `--relocatable` makes it work in another
+# folder. `sharing=locked` makes parallel builds change the environment one
+# after another.
 RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv,sharing=locked \
     --mount=type=bind,source=check_venv.py,target=check_venv.py \
     abi="$(python -c 'import sysconfig; print(sysconfig.get_config_var("SOABI"))')" \
@@ -72,26 +76,26 @@ RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv,sharing=locked
     && cp --archive "$venv/." .venv
 
 # Copy what `collectstatic` reads: the settings and the static files of each
-# app. When you edit any other file, the collected files stay cached. Add two
-# lines like the last two for each new app.
+# app. When you edit any other file, the collected files stay cached. For each
+# new app, add two lines like the last two.
 COPY manage.py ./
 COPY statuspage statuspage
 COPY status/__init__.py status/
 COPY status/static status/static
 
-# Django needs a secret key to start. This placeholder is set for this step
-# only. The step also leaves bytecode of the standard library in the image,
-# which official Python images do not contain.
+# Django needs a secret key to start. This placeholder is set only for this
+# step. The step also leaves bytecode for the standard library in the image,
+# because official Python images contain none.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 
-# Copy the rest of the code last, and by name: a change in pyproject.toml or
-# uv.lock does not run the steps below.
+# Copy the rest of the code last, and by name, so that a change in
+# pyproject.toml or uv.lock does not invalidate the steps below.
 COPY gunicorn.conf.py healthcheck.py ./
 COPY status status
 
-# Compile the project's own code, because uv compiles only packages. The step
-# starts faster without a network.
+# Compile the project's own code to bytecode, because uv compiles only
+# packages. The step starts faster without a network.
 RUN --network=none python -m compileall -q status statuspage
 
 # Keep the SQLite database on a volume. Everything else can be read-only.
@@ -107,6 +111,6 @@ HEALTHCHECK --start-period=30s --start-interval=1s \
     --interval=30s --timeout=5s \
     CMD ["python", "healthcheck.py"]
 
-# In exec form, gunicorn runs as PID 1, receives SIGTERM and stops cleanly. Its
-# settings are in gunicorn.conf.py.
+# In exec form, gunicorn runs as PID 1, so it receives SIGTERM and stops
+# cleanly. Its settings are in gunicorn.conf.py.
 CMD ["gunicorn", "statuspage.wsgi"]

@@ -1,4 +1,4 @@
-"""gunicorn reads this file by itself from the working directory."""
+"""gunicorn automatically reads this file from the working directory."""
 
 import os
 
@@ -6,26 +6,28 @@ import os
 # outside the container.
 bind = "0.0.0.0:8000"
 
-# Rendering a PDF keeps one process busy. Set WEB_CONCURRENCY to the number of
-# processors that the container may use.
+# Rendering a PDF keeps one process busy, so set WEB_CONCURRENCY to the number
+# of processors that the container may use.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 
-# While one thread renders a PDF, the others serve pages and the health check.
+# While one thread renders a PDF, the other threads serve pages and the health
+# check.
 threads = 4
 
-# Load the code once, before the processes fork. This saves memory, and an error
-# in the settings is reported once.
+# Load the code once, before the worker processes start. This saves memory, and
+# an error in the settings is reported only once.
 preload_app = True
 
 # Keep the worker's heartbeat file in memory, because the root file system may
 # be read-only.
 worker_tmp_dir = "/dev/shm"
 
-# Disable the control socket. It needs a writable folder, and nothing uses it.
+# Disable the control socket, because it needs a writable folder and nothing
+# uses it.
 control_socket_disable = True
 
-# Seconds that open requests have to finish after SIGTERM. Docker sends SIGKILL
-# after 10.
+# Give open requests this many seconds to finish after SIGTERM. Docker sends
+# SIGKILL after 10 seconds.
 graceful_timeout = 8
 
 accesslog = "-"

@@ -1,6 +1,6 @@
 """Exits with code 0 if the service is healthy.
 
-Uses http.client, because urllib would honour an HTTP_PROXY in the environment.
+Uses http.client, because urllib would use a proxy that HTTP_PROXY names.
 """
 
 import http.client

@@ -1,59 +1,63 @@
-# The common base of the stages below. Use a Python version that
-# `requires-python` in pyproject.toml allows.
+# The stages below share this base. Use a Python version that `requires-python`
+# in pyproject.toml allows.
 FROM python:3.14-slim-trixie AS base
 
 # Compile packages to bytecode during the build. The app user cannot write .pyc
-# files, so without this setting every start would compile them again.
+# files, so without this setting Python would compile the packages again at
+# every start.
 ENV UV_COMPILE_BYTECODE=1
 
-# The cache mount is on another file system, so uv has to copy files instead of
-# creating hard links. This setting only silences its warning about that.
+# The cache mount is a separate file system, so uv has to copy files instead of
+# creating hard links. This setting only silences uv's warning about that.
 ENV UV_LINK_MODE=copy
 
-# Use the Python in this image. Fail instead of downloading another one.
+# Use the Python in this image. uv fails instead of downloading another Python.
 ENV UV_PYTHON_DOWNLOADS=never
 
-# Create the virtual environment outside the project's folder, so that it can be
-# copied to another stage by itself.
+# Create the virtual environment outside the project's folder, so that another
+# stage can copy the virtual environment alone.
 ENV UV_PROJECT_ENVIRONMENT=/opt/venv
 
-# Use the programs in the virtual environment, so that the container can start
-# without `uv run`.
+# Put the virtual environment's programs first on PATH, so that the container
+# can start them without `uv run`.
 ENV PATH="/opt/venv/bin:$PATH"
 
 WORKDIR /app
 
-# This stage has what fetching packages needs and production does not: uv, Git
-# and the use of a token.
+# This stage contains what is needed to fetch packages but not in production:
+# uv, Git and access to the token.
 FROM base AS fetch
 
-# uv fetches private packages with Git, which slim images do not contain. Do not
-# pin its version: Debian keeps only the newest, and Git is not in the
-# production image.
+# uv fetches private packages with Git, which slim images do not contain. Do
+# not pin Git's version, because Debian keeps only the newest one. Git is not
+# in the production image.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git \
     && rm -rf /var/lib/apt/lists/*
 
-# Let Git read the token for this server from a file, which exists only in steps
-# that mount the secret. The image stores the path of the file, not the token.
-# GitLab's job token requires this user name. GitHub accepts any.
+# Let Git read the token for this server from a file, which exists only in
+# steps that mount the secret. The image stores the file's path, not the token.
+# GitLab requires this user name for job tokens, and GitHub accepts any user
+# name.
 RUN git config --system credential.http://git.example.com:8418.helper \
         '!f() { echo username=gitlab-ci-token; printf password=; \
                 cat /run/secrets/git_token; }; f'
 
-# Pin uv. With a floating tag, every uv release would reinstall all packages.
+# Pin uv. With a floating tag, the build would reinstall all packages after
+# every uv release.
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 
 # The lock stage exports the list of packages to a separate file.
 FROM fetch AS lock
 
-# List what production needs, with the hash or the commit of each package.
-# `--locked` stops the build if uv.lock does not match pyproject.toml. Without a
-# header and notes, the file contains only what determines the packages. The
-# step needs neither a network nor the token, and starts faster without a
-# network. uv would use them only to update uv.lock. In that case uv reports
-# that the network was disabled, and the last line explains why.
+# Export what production needs, with each package's hash or commit. `--locked`
+# stops the build if uv.lock does not match pyproject.toml. Without a header
+# and annotations, the file contains only what determines which packages are
+# installed. The step starts faster without a network. uv would need the
+# network and the token only to update uv.lock. If uv.lock is out of date, uv
+# therefore reports that the network was disabled, and the last line explains
+# why.
 RUN --network=none \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
     --mount=type=bind,source=uv.lock,target=uv.lock \
@@ -66,14 +70,16 @@ RUN --network=none \
 # Phase one installs every package except the project itself.
 FROM fetch AS packages
 
-# Docker compares this file by content. A new project version or a linter
-# setting does not change it, and the next step stays cached.
+# Docker compares this file by content. After you change the project's version
+# or a linter setting, the export runs again but writes the same file, so the
+# slow step below stays cached.
 COPY --from=lock /requirements.txt ./
 
-# A package with a different hash stops the build. `--require-hashes` would
-# refuse the Git dependency, which has a commit and no hash. The cache mount
-# keeps downloads for the next build. Neither it nor the secret is in a layer,
-# and a new token does not run this step again.
+# The build stops if a package does not match its hash. `--require-hashes` is
+# not set, because it would reject the Git dependency, which has a commit
+# instead of a hash. The cache mount keeps downloads for the next build.
+# Neither the cache nor the secret is stored in a layer, and a new token does
+# not invalidate this step.
 RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=secret,id=git_token,required=true \
     uv venv /opt/venv && uv pip sync --python /opt/venv requirements.txt
@@ -81,17 +87,17 @@ RUN --mount=type=cache,target=/root/.cache/uv \
 # The production image contains no uv, no Git, no source folder and no cache.
 FROM base AS prod
 
-# Run the service as this user, which cannot write to the service's code.
+# Run the service as this user, which cannot write to the code.
 RUN useradd --uid 10001 --no-create-home --shell /bin/false app
 
 # This large layer stays the same until a package changes.
 COPY --from=packages /opt/venv /opt/venv
 
-# Mount only what `collectstatic` reads: the settings and the static files. When
-# you edit any other file, the collected files stay cached. Django needs a
-# secret key to start. This placeholder is set for this step only. The step also
-# leaves bytecode of the standard library in the image, which official Python
-# images do not contain.
+# Mount only what `collectstatic` reads: the settings and the static files.
+# When you edit any other file, the collected files stay cached. Django needs a
+# secret key to start. This placeholder is set only for this step. The step
+# also leaves bytecode for the standard library in the image, because official
+# Python images contain none.
 ENV DJANGO_STATIC_ROOT=/opt/static
 RUN --mount=type=bind,source=src/tracking/__init__.py,target=/src/tracking/__init__.py \
     --mount=type=bind,source=src/tracking/settings.py,target=/src/tracking/settings.py \
@@ -100,11 +106,11 @@ RUN --mount=type=bind,source=src/tracking/__init__.py,target=/src/tracking/__ini
         django-admin collectstatic --noinput \
             --pythonpath /src --settings tracking.settings
 
-# Phase two installs the project itself. `--no-editable` copies it into the
-# virtual environment. Without `--no-cache`, the image could contain old code,
-# because uv does not check whether the files in a folder have changed. uv and
-# the source are only mounted, so an edit adds one small layer. The step starts
-# faster without a network.
+# Phase two installs the project itself. `--no-editable` copies the project
+# into the virtual environment. Without `--no-cache`, the image could contain
+# old code, because uv does not check whether the files in a folder have
+# changed. uv and the source are only mounted, so the build adds one small
+# layer after an edit. The step starts faster without a network.
 RUN --network=none \
     --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
@@ -125,10 +131,11 @@ HEALTHCHECK --start-period=30s --start-interval=1s \
     --interval=30s --timeout=5s \
     CMD ["python", "-m", "tracking.healthcheck"]
 
-# In exec form, uvicorn runs as PID 1, receives SIGTERM and stops cleanly. The
-# default host, 127.0.0.1, cannot be reached from outside the container. Django
-# does not support lifespan events. Open requests have 4 seconds to finish,
-# because Docker sends SIGKILL after 10.
+# In exec form, uvicorn runs as PID 1, so it receives SIGTERM and stops
+# cleanly. Listen on all interfaces, because the default host, 127.0.0.1,
+# cannot be reached from outside the container. Turn lifespan events off,
+# because Django does not support them. Give open requests 4 seconds to finish,
+# because Docker sends SIGKILL after 10 seconds.
 CMD ["uvicorn", "tracking.asgi:application", \
      "--host", "0.0.0.0", "--port", "8000", "--no-server-header", \
      "--lifespan", "off", "--timeout-graceful-shutdown", "4"]

@@ -2,7 +2,7 @@
 
 DJANGO_SECRET_KEY     required, unless DJANGO_DEBUG is on
 DJANGO_ALLOWED_HOSTS  host names, separated by commas
-DJANGO_HTTPS          on (default): behind a proxy that ends TLS; off: plain HTTP
+DJANGO_HTTPS          on (default): behind a proxy with TLS; off: plain HTTP
 DJANGO_DEBUG          off (default) or on
 DATABASE_PATH         the SQLite file; db.sqlite3 beside manage.py by default
 """
@@ -46,8 +46,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Keep this first, so that health checks need neither an allowed host name
-    # nor HTTPS.
+    # Keep this middleware first, so that health checks need neither an allowed
+    # host name nor HTTPS.
     "status.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -81,8 +81,9 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ.get("DATABASE_PATH", BASE_DIR / "db.sqlite3"),
         "OPTIONS": {
-            # Readers do not wait for a writer, and writers wait at the start of
-            # a transaction instead of failing at its end.
+            # With these settings, readers do not wait for a writer, and
+            # writers wait at the start of a transaction instead of failing at
+            # its end.
             "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
@@ -122,7 +123,8 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
-    # This service does not decide about the domain's other hosts.
+    # Silence these HSTS warnings, because this service does not decide about
+    # the domain's other hosts.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {

@@ -1,4 +1,4 @@
-"""gunicorn reads this file by itself from the working directory."""
+"""gunicorn automatically reads this file from the working directory."""
 
 # Listen on all interfaces. The default, 127.0.0.1, cannot be reached from
 # outside the container.
@@ -12,11 +12,12 @@ worker_class = "uvicorn_worker.UvicornWorker"
 # be read-only.
 worker_tmp_dir = "/dev/shm"
 
-# Disable the control socket. It needs a writable folder, and nothing uses it.
+# Disable the control socket, because it needs a writable folder and nothing
+# uses it.
 control_socket_disable = True
 
-# Seconds that open requests have to finish after SIGTERM. Docker sends SIGKILL
-# after 10.
+# Give open requests this many seconds to finish after SIGTERM. Docker sends
+# SIGKILL after 10 seconds.
 graceful_timeout = 4
 
 accesslog = "-"

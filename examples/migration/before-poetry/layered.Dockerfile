@@ -4,7 +4,7 @@ RUN useradd --uid 10001 --no-create-home \
         --shell /bin/false app \
     && install --directory --owner app --group app /data
 
-# Install Poetry into its own virtual environment, separate from the service.
+# Install Poetry in its own virtual environment, separate from the service.
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv /opt/poetry \
     && /opt/poetry/bin/pip install poetry==2.5.1
@@ -12,7 +12,8 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 ENV PATH="/app/.venv/bin:/opt/poetry/bin:$PATH"
 ENV PYTHONUNBUFFERED=1
 
-# Create the virtual environment in /app/.venv, and do not ask questions.
+# Let Poetry create the virtual environment at /app/.venv without asking
+# questions.
 ENV POETRY_VIRTUALENVS_IN_PROJECT=1
 ENV POETRY_NO_INTERACTION=1
 
@@ -24,31 +25,32 @@ COPY pyproject.toml poetry.lock ./
 
 # Install what production needs: the dependencies and one extra, but no group.
 # The cache mount keeps downloads for the next build and is not part of the
-# image. The password of the private index exists only during this step and is
-# in no layer.
+# image. The private index's password exists only during this step and is not
+# stored in any layer.
 RUN --mount=type=cache,target=/root/.cache/pypoetry \
     --mount=type=secret,id=package_password,env=POETRY_HTTP_BASIC_ACME_PASSWORD,required=true \
     POETRY_HTTP_BASIC_ACME_USERNAME=gitlab-ci-token \
     poetry install --only main --extras reports --no-root
 
 # Copy what `collectstatic` reads: the settings and the static files of each
-# app. When you edit any other file, the collected files stay cached. Add two
-# lines like the last two for each new app.
+# app. When you edit any other file, the collected files stay cached. For each
+# new app, add two lines like the last two.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/
 COPY orders/static orders/static
 
-# Django needs a secret key to start. This placeholder is set for this step
-# only. The step also leaves bytecode of the standard library in the image,
-# which official Python images do not contain.
+# Django needs a secret key to start. This placeholder is set only for this
+# step. The step also leaves bytecode for the standard library in the image,
+# because official Python images contain none.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 
-# Copy the rest of the code last. .dockerignore lists what to leave out.
+# Copy the rest of the code last. .dockerignore lists the files to leave out.
 COPY . .
 
-# Compile the project's own code. The step starts faster without a network.
+# Compile the project's own code to bytecode. The step starts faster without a
+# network.
 RUN --network=none python -m compileall -q orders shop
 
 ENV DATA_FOLDER=/data

@@ -3,10 +3,11 @@ from django.http import HttpResponse
 
 
 class HealthCheckMiddleware:
-    """Answers probes ahead of every other middleware, for any host and without HTTPS.
+    """Answers health checks for any host and without HTTPS.
 
-    /livez: the server answers. For a liveness probe.
-    /healthz: the database answers too. For a readiness probe and HEALTHCHECK.
+    /livez succeeds if the server answers. Use it for a liveness probe.
+    /healthz succeeds if the database also answers. Use it for a readiness
+    probe and for HEALTHCHECK.
     """
 
     def __init__(self, get_response):

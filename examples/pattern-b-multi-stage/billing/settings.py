@@ -2,17 +2,17 @@
 
 DJANGO_SECRET_KEY        required, unless DJANGO_DEBUG is on
 DJANGO_ALLOWED_HOSTS     host names, separated by commas
-DJANGO_HTTPS             on (default): behind a proxy that ends TLS; off: plain HTTP
+DJANGO_HTTPS             on (default): behind a proxy with TLS; off: plain HTTP
 DJANGO_DEBUG             off (default) or on
 DATABASE_HOST            required
 DATABASE_PASSWORD        required
 DATABASE_PORT            5432 by default
 DATABASE_NAME            invoices by default
 DATABASE_USER            invoices by default
-AWS_STORAGE_BUCKET_NAME  the S3 bucket that keeps the PDFs; boto3 reads its other
-                         settings from the environment as well
-MEDIA_ROOT               the directory that keeps them without a bucket; media
-                         beside manage.py by default
+AWS_STORAGE_BUCKET_NAME  the S3 bucket that keeps the PDFs; boto3 also reads
+                         its other settings from the environment
+MEDIA_ROOT               the folder that keeps the PDFs if there is no bucket;
+                         media beside manage.py by default
 """
 
 import os
@@ -65,8 +65,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Keep this first, so that health checks need neither an allowed host name
-    # nor HTTPS.
+    # Keep this middleware first, so that health checks need neither an allowed
+    # host name nor HTTPS.
     "invoices.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -165,7 +165,8 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
-    # This service does not decide about the domain's other hosts.
+    # Silence these HSTS warnings, because this service does not decide about
+    # the domain's other hosts.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {
@@ -173,6 +174,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Do not log the eight lines that each PDF causes.
+    # Do not log the eight lines that WeasyPrint writes for each PDF.
     "loggers": {"weasyprint.progress": {"level": "WARNING"}},
 }

@@ -62,8 +62,8 @@ class Invoice(models.Model):
                 name="period_has_two_ends",
                 violation_error_message="Set the first day and the day after the last.",
             ),
-            # PostgreSQL enforces this, even if two people save at the same
-            # time.
+            # PostgreSQL enforces this constraint even if two people save at
+            # the same time.
             ExclusionConstraint(
                 name="no_period_twice",
                 expressions=[

@@ -5,28 +5,29 @@ from django.core.files.storage import default_storage
 
 
 class NoPDF(Exception):
-    """The extra that draws PDFs is not installed."""
+    """The extra that creates PDFs is not installed."""
 
 
 def draw(html):
-    # Import here and not at the top, because the service also runs without this
-    # extra. The first PDF loads the libraries, and other commands do not.
+    # Import WeasyPrint here instead of at the top, because the service also
+    # runs without this extra. The libraries are then loaded for the first PDF,
+    # and not by other commands.
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
     except ModuleNotFoundError as error:
         raise NoPDF("PDFs need the extra pdf: uv sync --extra pdf") from error
 
-    # Do not fetch URLs, because customers could have put them into the text.
+    # Do not fetch URLs, because customers could have put them in the text.
     nothing = URLFetcher(allowed_protocols=[])
     return HTML(string=html, url_fetcher=nothing).write_pdf()
 
 
 def archived(invoice, html):
-    """The PDF of this page, drawn once and then kept.
+    """The PDF of this page, which is created once and then kept.
 
-    The hash in the name makes a changed invoice a new file beside the old one:
-    what a customer was sent stays in the archive.
+    The name contains a hash, so a changed invoice becomes a new file, and the
+    PDF that was sent to the customer stays in the archive.
     """
     digest = hashlib.sha256(html.encode()).hexdigest()[:16]
     name = f"{invoice.number}-{digest}.pdf"

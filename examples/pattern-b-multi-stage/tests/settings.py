@@ -1,6 +1,6 @@
 import os
 
-# Test as in production, in the development image as well.
+# Run the tests as in production, even in the development image.
 os.environ["DJANGO_DEBUG"] = "off"
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests")
 

@@ -36,7 +36,7 @@ class OrderSerializer(serializers.ModelSerializer):
         order = Order.objects.create(number=secrets.token_hex(4).upper(), **validated)
         for line in lines:
             order.lines.create(price=line["product"].price, **line)
-        # Wait for the end of the transaction. Otherwise a worker could run
-        # before the commit.
+        # Wait for the end of the transaction, because a worker could otherwise
+        # run the task before the commit.
         transaction.on_commit(lambda: send_confirmation.delay(order.pk))
         return order

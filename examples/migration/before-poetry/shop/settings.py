@@ -2,16 +2,16 @@
 
 DJANGO_SECRET_KEY     required, unless DJANGO_DEBUG is on
 DJANGO_ALLOWED_HOSTS  host names, separated by commas
-DJANGO_HTTPS          on (default): behind a proxy that ends TLS; off: plain HTTP
+DJANGO_HTTPS          on (default): behind a proxy with TLS; off: plain HTTP
 DJANGO_DEBUG          off (default) or on
 DATABASE_*            HOST, PORT, NAME, USER, PASSWORD of PostgreSQL
-DATA_FOLDER           where pictures are stored without a bucket
-AWS_STORAGE_BUCKET_NAME  stores pictures in S3 instead
-REDIS_URL             a cache that all processes share; else each has its own
-CELERY_BROKER_URL     where workers take tasks from; else tasks run at once
-SENTRY_DSN            where errors are reported to
-MAIL_HOST             the SMTP server that mails go through (default: localhost)
-MAIL_BACKEND          another way to send them
+DATA_FOLDER           where pictures are stored if there is no bucket
+AWS_STORAGE_BUCKET_NAME  the S3 bucket that stores pictures instead
+REDIS_URL             a cache for all processes; without it, each has its own
+CELERY_BROKER_URL     where workers get tasks; without it, tasks run at once
+SENTRY_DSN            where errors are reported
+MAIL_HOST             the SMTP server that sends emails; localhost by default
+MAIL_BACKEND          another way to send emails
 """
 
 import os
@@ -61,8 +61,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Keep this first, so that health checks need neither an allowed host name
-    # nor HTTPS.
+    # Keep this middleware first, so that health checks need neither an allowed
+    # host name nor HTTPS.
     "shop.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -105,8 +105,8 @@ DATABASES = {
         "NAME": os.environ.get("DATABASE_NAME", "shop"),
         "USER": os.environ.get("DATABASE_USER", "shop"),
         "PASSWORD": os.environ.get("DATABASE_PASSWORD", ""),
-        # Do not keep connections open. Under ASGI, each request may run in a
-        # new thread, so connections would leak.
+        # Do not keep connections open, because under ASGI each request may run
+        # in a new thread and the connections would leak.
         "CONN_MAX_AGE": 0,
     }
 }
@@ -161,7 +161,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Shop", "VERSION": "1.0.0"}
 
-# The shop's pages may be on another host than its API.
+# The shop's pages may be on a different host from its API.
 CORS_ALLOWED_ORIGINS = os.environ.get("CORS_ALLOWED_ORIGINS", "").split()
 
 LANGUAGE_CODE = "en"
@@ -183,7 +183,8 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
-    # This service does not decide about the domain's other hosts.
+    # Silence these HSTS warnings, because this service does not decide about
+    # the domain's other hosts.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {

@@ -1,4 +1,4 @@
-"""Ends with code 0 when the server answers, and not to strangers."""
+"""Exits with code 0 if the server answers and requires the token."""
 
 import http.client
 import sys

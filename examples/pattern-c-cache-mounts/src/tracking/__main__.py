@@ -1,4 +1,4 @@
-"""The command `tracking`: what manage.py is to other Django projects."""
+"""The command `tracking`, which takes the place of manage.py."""
 
 import os
 import sys

@@ -2,16 +2,16 @@
 
 DJANGO_SECRET_KEY     required, unless DJANGO_DEBUG is on
 DJANGO_ALLOWED_HOSTS  host names, separated by commas
-DJANGO_HTTPS          on (default): behind a proxy that ends TLS; off: plain HTTP
+DJANGO_HTTPS          on (default): behind a proxy with TLS; off: plain HTTP
 DJANGO_DEBUG          off (default) or on
 DJANGO_STATIC_ROOT    where collected static files are; ./static-collected by default
-SCAN_KEY              what scanners send to report a parcel; without it, none can
+SCAN_KEY              the key that scanners send; without it, all are rejected
 DATABASE_HOST         localhost by default
 DATABASE_PORT         5432 by default
 DATABASE_NAME         tracking by default
 DATABASE_USER         tracking by default
 DATABASE_PASSWORD     empty by default
-DATABASE_POOL_SIZE    the most connections of one process; 10 by default
+DATABASE_POOL_SIZE    the maximum of connections per process; 10 by default
 """
 
 import os
@@ -44,8 +44,8 @@ SCAN_KEY = os.environ.get("SCAN_KEY", "")
 INSTALLED_APPS = ["django.contrib.staticfiles", "tracking"]
 
 MIDDLEWARE = [
-    # Keep this first, so that health checks need neither an allowed host name
-    # nor HTTPS.
+    # Keep this middleware first, so that health checks need neither an allowed
+    # host name nor HTTPS.
     "tracking.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -69,8 +69,8 @@ DATABASES = {
         "NAME": os.environ.get("DATABASE_NAME", "tracking"),
         "USER": os.environ.get("DATABASE_USER", "tracking"),
         "PASSWORD": os.environ.get("DATABASE_PASSWORD", ""),
-        # Use a pool. Under ASGI, each request may run in a new thread, so
-        # connections that are kept per thread would leak.
+        # Use a connection pool. Under ASGI, each request may run in a new
+        # thread, so connections that are kept per thread would leak.
         "CONN_MAX_AGE": 0,
         # Check a connection before reusing it, because the database may have
         # restarted.
@@ -107,7 +107,8 @@ if HTTPS:
     SECURE_SSL_REDIRECT = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
-    # This service does not decide about the domain's other hosts.
+    # Silence these HSTS warnings, because this service does not decide about
+    # the domain's other hosts.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {

@@ -1,4 +1,4 @@
-"""Writes the page that lists the wheels of a folder, as the simple repository API has it."""
+"""Writes an index page for wheels, as the simple repository API requires."""
 
 import hashlib
 import sys
