@@ -6,12 +6,12 @@ from django.utils import timezone
 
 
 def at(day, clock=time.min):
-    """The moment when the clock on the wall shows that time."""
+    """Return the moment at a local time on a day."""
     return timezone.make_aware(datetime.combine(day, clock))
 
 
 class Room(models.Model):
-    """A room with a door, a table and chairs."""
+    """A meeting room."""
 
     name = models.CharField(max_length=40, unique=True)
     seats = models.PositiveSmallIntegerField()
@@ -25,16 +25,16 @@ class Room(models.Model):
 
 class BookingQuerySet(models.QuerySet):
     def overlapping(self, starts_at, ends_at):
-        """Those with a moment in common. One may start when the other ends."""
+        """Return bookings that overlap. One may start when another one ends."""
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
     def on(self, day):
-        """Those of a day in the time zone of the rooms."""
+        """Return the bookings on a day in the rooms' time zone."""
         return self.overlapping(at(day), at(day + timedelta(days=1)))
 
 
 class Booking(models.Model):
-    """A room that is taken, from when until when, and what for."""
+    """One booking of a room for a period and a purpose."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="bookings")
     title = models.CharField(max_length=120)
@@ -58,7 +58,7 @@ class Booking(models.Model):
 
     @property
     def hours(self):
-        """From when until when, as the clock on the wall shows it."""
+        """Return the local start and end times."""
         moments = (self.starts_at, self.ends_at)
         return [f"{timezone.localtime(moment):%H:%M}" for moment in moments]
 
@@ -67,7 +67,7 @@ class Booking(models.Model):
         return self.starts_at <= timezone.now() < self.ends_at
 
     def clean(self):
-        """No two bookings of a room overlap. Call it in the transaction that saves."""
+        """Reject overlapping bookings. Call this in the transaction that saves."""
         if not (self.room_id and self.starts_at and self.ends_at):
             return
         others = Booking.objects.filter(room=self.room_id).exclude(pk=self.pk)

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class Service(models.Model):
-    """Something customers use: the website, the API, the mail."""
+    """A service that customers use, such as the website or the API."""
 
     class State(models.TextChoices):
         OPERATIONAL = "operational", "Operational"
@@ -24,7 +24,7 @@ class Service(models.Model):
 
 
 class Incident(models.Model):
-    """What went wrong, when, and until when."""
+    """A problem with a service, and when it started and ended."""
 
     service = models.ForeignKey(
         Service, on_delete=models.CASCADE, related_name="incidents"

@@ -8,7 +8,7 @@ PAST_INCIDENTS = 20
 
 
 def overall(services):
-    """The state of the whole: that of the service in the worst state."""
+    """Return the overall state, which is the worst state of any service."""
     states = {service.state for service in services}
     for state in (Service.State.DOWN, Service.State.DEGRADED):
         if state in states:

@@ -30,7 +30,7 @@ class Customer(models.Model):
 
 
 class Invoice(models.Model):
-    """One bill for one period. Its link is secret: a number can be guessed."""
+    """A bill for a period. Its link is secret, because numbers can be guessed."""
 
     number = models.CharField(max_length=20, unique=True)
     key = models.SlugField(max_length=40, unique=True, default=new_key, editable=False)

@@ -1,4 +1,4 @@
-"""Pictures, made small for lists."""
+"""Thumbnails for lists of products."""
 
 import io
 
@@ -9,7 +9,7 @@ EDGE = 320
 
 
 def thumbnail(picture) -> ContentFile:
-    """The picture as WebP, turned as its camera was held, with no edge above EDGE."""
+    """Return the picture as an upright WebP with no edge longer than EDGE."""
     with Image.open(picture) as opened:
         small = ImageOps.exif_transpose(opened)
         small.thumbnail((EDGE, EDGE))

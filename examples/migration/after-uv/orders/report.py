@@ -1,4 +1,4 @@
-"""What was sold, by month and product. Needs the extra `reports`."""
+"""Sales by month and product. This module needs the extra `reports`."""
 
 import pandas
 
@@ -6,7 +6,7 @@ from .models import Line
 
 
 def sales() -> pandas.DataFrame:
-    """Pieces sold and turnover without tax: a row for each month and product."""
+    """Return pieces and turnover without tax for each month and product."""
     rows = Line.objects.values_list(
         "order__placed_at", "product__name", "quantity", "price"
     )

@@ -6,7 +6,7 @@ from .models import Order
 
 @shared_task
 def send_confirmation(order_id):
-    """Tell the customer what they have ordered."""
+    """Send the customer a confirmation of the order."""
     order = Order.objects.prefetch_related("lines__product").get(pk=order_id)
     lines = "\n".join(str(line) for line in order.lines.all())
     send_mail(

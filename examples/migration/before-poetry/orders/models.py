@@ -20,7 +20,7 @@ def check_phone(value):
 
 
 class Product(models.Model):
-    """Something for sale. Its price is without tax."""
+    """A product for sale. Its price does not include tax."""
 
     class Tax(models.TextChoices):
         STANDARD = "standard", "Standard"
@@ -52,7 +52,7 @@ class Product(models.Model):
 
 
 class Order(models.Model):
-    """What a customer has bought. `number` is what they know it by."""
+    """A customer's order. The customer knows it by its `number`."""
 
     COUNTRIES = {code: code for code in acme_vat.countries()}
 
@@ -70,12 +70,12 @@ class Order(models.Model):
 
     @property
     def total(self):
-        """With the tax of the customer's country."""
+        """Return the total with the tax of the customer's country."""
         return sum((line.total for line in self.lines.all()), Decimal(0))
 
 
 class Line(models.Model):
-    """One product of an order, at the price that it had."""
+    """One product in an order, at its price when it was ordered."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT)

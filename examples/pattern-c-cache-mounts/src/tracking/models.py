@@ -4,7 +4,7 @@ from django.utils import timezone
 
 
 class Parcel(models.Model):
-    """Known from its first scan on."""
+    """A parcel, which is created at its first scan."""
 
     number = models.CharField(max_length=13, unique=True)
 
@@ -13,7 +13,7 @@ class Parcel(models.Model):
 
 
 class Scan(models.Model):
-    """Somebody held a parcel under a scanner."""
+    """One scan of a parcel."""
 
     class State(models.TextChoices):
         ACCEPTED = "accepted", "Accepted"

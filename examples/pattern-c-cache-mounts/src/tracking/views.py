@@ -20,7 +20,7 @@ def refuse(message, status):
 
 
 async def newest_scans(number, page=1):
-    """One page of scans, and whether there are more."""
+    """Return one page of scans, and whether there are more."""
     first = (page - 1) * PAGE
     scans = Scan.objects.filter(parcel__number=number)[first : first + PAGE + 1]
     found = [scan async for scan in scans]
@@ -29,7 +29,7 @@ async def newest_scans(number, page=1):
 
 @require_safe
 async def page(request):
-    """A form for one tracking number, and what is known of that parcel."""
+    """Show a form for a tracking number, and the scans of that parcel."""
     typed = request.GET.get("number", "")
     context = {"typed": typed}
     try:
