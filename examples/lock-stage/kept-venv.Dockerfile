@@ -10,7 +10,8 @@ COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 # virtual environment, and uv would not check the cached files again.
 ENV UV_NO_CACHE=1
 
-# Use the Python in this image. uv fails instead of downloading another Python.
+# Use the Python in this image. With this setting, uv fails instead of
+# downloading another Python.
 ENV UV_PYTHON_DOWNLOADS=never
 
 WORKDIR /app
@@ -84,8 +85,8 @@ COPY status/__init__.py status/
 COPY status/static status/static
 
 # Django needs a secret key to start. This placeholder is set only for this
-# step. The step also leaves bytecode for the standard library in the image,
-# because official Python images contain none.
+# step. The step also leaves bytecode for the standard library in the image.
+# Official Python images contain no such bytecode.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 

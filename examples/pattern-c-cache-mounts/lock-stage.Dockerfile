@@ -11,7 +11,8 @@ ENV UV_COMPILE_BYTECODE=1
 # creating hard links. This setting only silences uv's warning about that.
 ENV UV_LINK_MODE=copy
 
-# Use the Python in this image. uv fails instead of downloading another Python.
+# Use the Python in this image. With this setting, uv fails instead of
+# downloading another Python.
 ENV UV_PYTHON_DOWNLOADS=never
 
 # Create the virtual environment outside the project's folder, so that another
@@ -96,8 +97,8 @@ COPY --from=packages /opt/venv /opt/venv
 # Mount only what `collectstatic` reads: the settings and the static files.
 # When you edit any other file, the collected files stay cached. Django needs a
 # secret key to start. This placeholder is set only for this step. The step
-# also leaves bytecode for the standard library in the image, because official
-# Python images contain none.
+# also leaves bytecode for the standard library in the image. Official Python
+# images contain no such bytecode.
 ENV DJANGO_STATIC_ROOT=/opt/static
 RUN --mount=type=bind,source=src/tracking/__init__.py,target=/src/tracking/__init__.py \
     --mount=type=bind,source=src/tracking/settings.py,target=/src/tracking/settings.py \

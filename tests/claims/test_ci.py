@@ -87,7 +87,7 @@ LIBRARIES = "RUN date +%s.%N > /libraries"
 
 def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
     """If a fresh CI runner imports cached layers, Docker does not rerun a `RUN apt-get` step, so
-    the step installs nothing newer. With `--no-cache-filter`, Docker rebuilds the stage despite
+    the image gets no newer packages. With `--no-cache-filter`, Docker rebuilds the stage despite
     `--cache-from`."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE} AS base\n{LIBRARIES}\n\nFROM base\n")
     cache = "--cache-from=type=local,src=../cache"

@@ -150,8 +150,8 @@ def test_uv_does_not_check_its_cache_again(terminal):
 
 
 def test_uv_pip_sync_does_not_notice_a_changed_file(terminal):
-    """`uv pip sync` compares package names and versions, not files. It therefore leaves changed
-    files and files that belong to no package in the virtual environment."""
+    """`uv pip sync` compares package names and versions, not files. It therefore does not replace
+    changed files or remove files that belong to no package."""
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv venv")
     terminal.run("uv pip sync --link-mode copy requirements.txt")

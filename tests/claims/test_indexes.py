@@ -83,7 +83,7 @@ def look(terminal, environ="", package="prices", uv="uv"):
 
 
 def test_ssl_cert_file_replaces_the_trusted_certificates(terminal, company):
-    """If `SSL_CERT_FILE` names a company certificate, uv trusts only that certificate, so uv
+    """If `SSL_CERT_FILE` names a company certificate, uv trusts only that certificate, so it
     accepts the company's index but rejects the public index."""
     assert "UnknownIssuer" in look(terminal)
     trusted = "env -u SSL_CERT_DIR SSL_CERT_FILE=$HOME/company-ca.pem"

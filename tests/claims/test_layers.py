@@ -75,16 +75,16 @@ def test_touching_every_file_changes_nothing(docker):
 
 
 def test_another_mode_of_a_file_copies_it_again(docker):
-    """`COPY` also compares file permissions, so the next build reruns a `COPY` step after you run
-    `chmod +x` on one of its files."""
+    """`COPY` compares file permissions as well as file contents, so the next build reruns a `COPY`
+    step after you run `chmod +x` on one of its files."""
     build_first(docker)
     docker.run("chmod +x views.py")
     assert docker.build().ran == [CODE]
 
 
 def test_another_name_of_a_file_copies_it_again(docker):
-    """`COPY` also compares file names, so the next build reruns a `COPY` step after you rename one
-    of its files."""
+    """`COPY` compares file names as well as file contents, so the next build reruns a `COPY` step
+    after you rename one of its files."""
     build_first(docker)
     docker.run("mv views.py pages.py")
     assert docker.build().ran == [CODE]

@@ -148,8 +148,8 @@ def test_locked_fails_on_another_requires_python(terminal):
 
 
 def test_frozen_looks_at_the_python_alone(terminal):
-    """If `requires-python` differs from the value in the lockfile, `uv sync --frozen` works if an
-    available Python satisfies the new value, and fails otherwise."""
+    """If `requires-python` differs from the value in the lockfile, `uv sync --frozen` works as long
+    as an available Python satisfies the new value, and fails otherwise."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_PYTHON)
     terminal.run("uv sync --frozen")

@@ -41,8 +41,8 @@ COPY orders/__init__.py orders/
 COPY orders/static orders/static
 
 # Django needs a secret key to start. This placeholder is set only for this
-# step. The step also leaves bytecode for the standard library in the image,
-# because official Python images contain none.
+# step. The step also leaves bytecode for the standard library in the image.
+# Official Python images contain no such bytecode.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 

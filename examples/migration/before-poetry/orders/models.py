@@ -28,7 +28,7 @@ class Product(models.Model):
 
     sku = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
-    # Markdown, written by staff.
+    # Staff write this text in Markdown.
     description = models.TextField(blank=True)
     price = models.DecimalField(
         max_digits=8, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]

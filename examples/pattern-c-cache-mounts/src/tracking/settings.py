@@ -79,7 +79,7 @@ DATABASES = {
             "pool": {
                 "min_size": 1,
                 "max_size": int(os.environ.get("DATABASE_POOL_SIZE", "10")),
-                # Fail while the client is still waiting.
+                # Fail while the client is still waiting for a response.
                 "timeout": 4,
             }
         },
