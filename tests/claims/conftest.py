@@ -26,7 +26,7 @@ def pytest_base_images(item):
 def uv_cache(tmp_path_factory):
     """Return the folder of uv's cache, so that claims do not download packages again.
 
-    If that folder is on a different filesystem, return a separate cache, because uv would
+    If that folder is on a different file system, return a separate cache, because uv would
     otherwise print a warning in every transcript.
     """
     cache = Path(run(find_uv(), "cache", "dir", failing="uv cache dir").stdout.strip())

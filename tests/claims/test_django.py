@@ -170,7 +170,7 @@ def test_uv_run_in_an_image_without_dev_wants_to_install_dev(docker):
 
 
 def test_uv_run_needs_a_place_to_write(docker):
-    """In a container with a read-only root filesystem, `uv run --no-sync` fails, but the same
+    """In a container with a read-only root file system, `uv run --no-sync` fails, but the same
     program works if you start it directly."""
     server(docker, EXEC_FORM)
     docker.start_fails("uv run --no-sync gunicorn --version", "--read-only")

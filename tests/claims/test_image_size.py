@@ -52,7 +52,7 @@ def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
 
 
 def test_from_a_cache_mount_uv_copies(docker):
-    """A cache mount is a separate filesystem, so uv prints a warning and copies files from it
+    """A cache mount is a separate file system, so uv prints a warning and copies files from it
     instead of creating hard links. `UV_LINK_MODE=copy` silences the warning."""
     mount = "--mount=type=cache,target=/root/.cache/uv"
     write(docker, f"{START}RUN {mount} uv sync --locked\n")

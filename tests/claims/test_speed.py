@@ -25,8 +25,8 @@ def memory(terminal):
 
 
 def test_uv_installs_hard_links(terminal, memory):
-    """On a filesystem that cannot clone files, uv installs files as hard links to its cache, not as
-    symlinks."""
+    """On a file system that cannot clone files, uv installs files as hard links to its cache, not
+    as symlinks."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     terminal.run("mkdir ~/memory/venv && ln -s ~/memory/venv .venv")
@@ -36,7 +36,7 @@ def test_uv_installs_hard_links(terminal, memory):
 
 
 def test_from_another_file_system_uv_copies(terminal, memory):
-    """If uv's cache and the virtual environment are on different filesystems, uv prints a warning
+    """If uv's cache and the virtual environment are on different file systems, uv prints a warning
     and copies the files."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
@@ -45,7 +45,7 @@ def test_from_another_file_system_uv_copies(terminal, memory):
 
 
 def test_link_mode_copy_only_ends_the_warning(terminal, memory):
-    """If uv's cache and the virtual environment are on different filesystems, `UV_LINK_MODE=copy`
+    """If uv's cache and the virtual environment are on different file systems, `UV_LINK_MODE=copy`
     only silences uv's warning. uv copies the files with or without this setting."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
@@ -55,7 +55,7 @@ def test_link_mode_copy_only_ends_the_warning(terminal, memory):
 
 def test_link_mode_copy_copies_on_one_file_system_too(terminal):
     """With `UV_LINK_MODE=copy`, uv copies the files even if its cache and the virtual environment
-    are on the same filesystem."""
+    are on the same file system."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_LINK_MODE=copy UV_CACHE_DIR=~/cache uv sync")
     assert terminal.run(LINKS) == "regular file, links: 1"
