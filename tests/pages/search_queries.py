@@ -33,8 +33,8 @@ QUERIES = {
     "gitlab ci cache uv": "/ci/",
     "CI_JOB_TOKEN": "/ci/",
     "github actions cache mount": "/ci/",
-    "renovate": "/ci/",
-    "dependabot": "/ci/",
+    "renovate": "/dependency-updates/",
+    "dependabot": "/dependency-updates/",
     # Layers, size and speed.
     "docker cache invalidated": "/docker-layer-caching/",
     "version bump rebuild": "/patterns/lock-stage/",

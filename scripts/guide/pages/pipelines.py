@@ -12,13 +12,13 @@ from guide.pages.markup import block, code, code_lines, join, output_lines, prom
 from guide.pages.registry import macro
 
 _JOBS = ("lint", "types", "test")
-_SPEEDS = {"poetry": "Poetry", "fast": "Fast", "full": "Full"}
-_RUNNERS = {"fresh": "new runner", "warm": "warm runner"}
+_SPEEDS = {"poetry": "Poetry", "fast": "Fast job", "full": "Full job"}
+_RUNNERS = {"fresh": "fresh runner", "warm": "warm runner"}
 
 
 @macro
 def job_seconds() -> Markup:
-    """Return the seconds of each job, by pipeline, on a new runner and on a warm runner."""
+    """Return the seconds of each job, by pipeline, on a fresh runner and on a warm runner."""
     rows = [
         row(
             f"{name}, {title}", *(_cell(_timed_job(f"{speed} {name}", runner)) for speed in _SPEEDS)
@@ -49,7 +49,10 @@ def job_packages() -> Markup:
     """
     recorded = recordings.pipelines()
     if recorded["gitlab"] != recorded["github"]:
-        raise Problem("The jobs on GitLab and GitHub differ. Run: scripts/record pipelines")
+        raise Problem(
+            "The jobs on GitLab and GitHub install different packages, or run different commands. "
+            "Make them the same, and run: scripts/record pipelines"
+        )
     rows = [
         row(
             job["name"],
@@ -81,7 +84,7 @@ def renovate_dependencies() -> Markup:
         dependency = Markup("{} {}").format(each["name"], code(each["value"]))
         by_file.setdefault(each["file"], []).append(dependency)
     rows = [row(code(file), join(names, ", ")) for file, names in by_file.items()]
-    return table(rows, css_class="facts jobs finds")
+    return table(rows, ("File", "Dependencies"), "facts jobs finds")
 
 
 def _timed_job(name: str, runner: str) -> Timed:
