@@ -25,6 +25,13 @@ def test_a_table_of_the_reference_stacks_on_a_phone() -> None:
     assert parsing.classes(parsing.element(soup, "table")) == {"plain", "stacked"}
 
 
+def test_a_table_of_recommendations_stacks_on_a_phone() -> None:
+    soup = BeautifulSoup(
+        html("| Setting | Recommendation |\n|---|---|\n| c | d |\n"), "html.parser"
+    )
+    assert parsing.classes(parsing.element(soup, "table")) == {"plain", "stacked", "advice"}
+
+
 def test_words_of_code_do_not_break() -> None:
     assert html("`uv sync --no-dev`") == "<p><code>uv <i>sync</i> <i>--no-dev</i></code></p>"
     too_long = "x" * 37

@@ -17,12 +17,20 @@ class _Boxes(Treeprocessor):
         for parent in [*root.iter()]:
             for index, table in enumerate(parent):
                 if table.tag == "table" and not table.get("class"):
-                    is_reference = any(cell.get("class") == "since" for cell in table.iter("td"))
-                    table.set("class", "plain stacked" if is_reference else "plain")
+                    table.set("class", _classes(table))
                     box = Element("div", {"class": "scroll"})
                     box.append(table)
                     box.tail, table.tail = table.tail, None
                     parent[index] = box
+
+
+def _classes(table: Element) -> str:
+    """Return the CSS classes of a table. Stacked tables show each row as a block on a phone."""
+    if any(cell.get("class") == "since" for cell in table.iter("td")):
+        return "plain stacked"
+    if any(cell.text == "Recommendation" for cell in table.iter("th")):
+        return "plain stacked advice"
+    return "plain"
 
 
 class _Tables(Extension):
