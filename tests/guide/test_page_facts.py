@@ -39,6 +39,7 @@ def test_an_instruction_in_a_word_or_two(instruction: str, text: str) -> None:
         (uv_versions.claim_since, ("no-such-claim",), "No release is recorded"),
         (uv_versions.option, ("--no-such-option",), "not recorded"),
         (migration.migration_session, ("no-such-part",), "no part"),
+        (migration.command_table, ("no-such-group",), "group 'no-such-group'"),
         (provenance_line, ("runs/no-such-example",), "no recording"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
@@ -46,6 +47,13 @@ def test_an_instruction_in_a_word_or_two(instruction: str, text: str) -> None:
 def test_what_is_not_recorded_is_a_problem(macro, arguments, message) -> None:
     with pytest.raises(Problem, match=message):
         macro(*arguments)
+
+
+def test_results_of_two_commands_are_sentences() -> None:
+    install, environment = map(migration.command_table, ("Install", "Environment"))
+    assert "Same installed packages. Neither compiles them to bytecode." in install
+    assert "Both delete the virtual environment." in environment
+    assert "whether" not in install + environment
 
 
 def test_recordings_of_different_days_share_no_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,12 @@
 
 QUERIES = {
     # The move from Poetry.
-    "uv poetry install equivalent": "/migrate/",
-    "poetry run equivalent": "/migrate/",
-    "poetry export": "/migrate/",
+    "migrate poetry to uv": "/migrate/",
+    "uv poetry install equivalent": "/poetry-commands/",
+    "poetry run equivalent": "/poetry-commands/",
+    "poetry export": "/poetry-commands/",
+    "poetry add --group dev": "/poetry-commands/",
+    "poetry update one package in uv": "/poetry-commands/",
     "package-mode false": "/migrate/",
     "keep poetry.lock and uv.lock": "/migrate/",
     "celery": "/migrate-files/",

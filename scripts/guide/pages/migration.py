@@ -1,25 +1,41 @@
 """Show the migration from Poetry to uv: commands, changed files, and equivalent commands."""
 
-from itertools import groupby
-
 from markupsafe import Markup
 
 from guide import Problem
 from guide.content import recordings
 from guide.content.contenders import AFTER, BEFORE
 from guide.content.examples import example
-from guide.content.recording_types import CommandMapRow
+from guide.content.recording_types import CommandMapRow, Effect
 from guide.pages.markup import (
     TerminalEntry,
     block,
     code,
     difference,
-    group_row,
     inline_code,
     session,
     table,
 )
 from guide.pages.registry import macro
+
+# Maps a comparison and its result, as text, to a sentence about both commands.
+_SENTENCES = {
+    "exit code": {"0": "Both succeed.", "1": "Both fail."},
+    "packages in the environment": {"[]": "Neither installs a package."},
+    "whether modules are compiled": {
+        "True": "Both compile them to bytecode.",
+        "False": "Neither compiles them to bytecode.",
+    },
+    "environment exists": {"False": "Both delete the virtual environment."},
+}
+# Maps a comparison to what it compares. Other comparisons have the name of what they compare.
+_COMPARED = {
+    "packages in the environment": "installed packages",
+    "lockfile": "locked versions",
+    "wheel": "wheel contents",
+    "packages named": "packages in the output",
+    "distributions named": "file names",
+}
 
 
 @macro("moved")
@@ -65,13 +81,12 @@ def package_changes() -> int:
 
 
 @macro("command_map")
-def command_table() -> Markup:
-    """Return every Poetry command with the equivalent uv command and their differences."""
-    rows = []
-    for group, pairs in groupby(recordings.command_map()["rows"], lambda pair: pair["group"]):
-        rows.append(group_row(group, 3) + "\n")
-        rows += [_pair(pair) for pair in pairs]
-    return table(rows, ("Poetry", "uv", "Compared"), "facts map", is_searched=True)
+def command_table(group: str) -> Markup:
+    """Return the Poetry commands of a group, each with its uv command and both results."""
+    pairs = [pair for pair in recordings.command_map()["rows"] if pair["group"] == group]
+    if not pairs:
+        raise Problem(f"No commands of the group {group!r} are recorded.")
+    return table(map(_pair, pairs), ("Poetry", "uv", "Result"), "facts map", is_searched=True)
 
 
 @macro
@@ -81,15 +96,22 @@ def command_count() -> int:
 
 
 def _pair(pair: CommandMapRow) -> Markup:
-    same = f"Same {' and '.join(pair['same'])}." if pair["same"] else ""
     when = Markup("<small>{}</small>").format(pair["when"]) if pair["when"] else ""
     return Markup('<tr><td>{}{}</td>\n<td>{}</td>\n<td class="{}">{}</td></tr>\n').format(
         code(pair["poetry"]),
         when,
         code(pair["uv"]),
         "differs" if pair["difference"] else "same",
-        inline_code(" ".join(filter(None, (pair["difference"], same)))),
+        inline_code(" ".join(filter(None, (pair["difference"], _same_results(pair["same"]))))),
     )
+
+
+def _same_results(same: dict[str, Effect]) -> str:
+    """Return the results that two commands have in common, as sentences."""
+    sentences = {name: _SENTENCES.get(name, {}).get(str(value)) for name, value in same.items()}
+    names = [_COMPARED.get(name, name) for name, sentence in sentences.items() if not sentence]
+    compared = f"Same {' and '.join(names)}." if names else None
+    return " ".join(filter(None, (compared, *sentences.values())))
 
 
 def _lines(project: str, name: str) -> list[str]:
