@@ -31,10 +31,10 @@ _RECORDINGS = {
 }
 # Maps a change to the heading of its bars.
 _HEADINGS = {
-    "view": "A view is edited",
-    "dependency": "A package is added",
-    "version": "The version is bumped",
-    "cold": "Nothing is cached",
+    "view": "After you edit a view",
+    "dependency": "After you add a package",
+    "version": "After you bump the version",
+    "cold": "First build, with nothing cached",
 }
 # For each tool, a contender that copies the code first and one that copies the lockfile first.
 _TOOLS = {
@@ -115,8 +115,8 @@ def order_or_tool(change: str) -> Markup:
         for tool, pair in timed.items()
     ]
     poetry, uv = timed.values()
-    rows.append(row("What uv does", *map(_ratio, poetry, uv), ""))
-    heads = ("", "Code copied first", "Lockfile copied first", "What the order does")
+    rows.append(row("Effect of uv", *map(_ratio, poetry, uv), ""))
+    heads = ("", "Code copied first", "Lockfile copied first", "Effect of the order")
     return table(rows, heads) + charts.facts_below(each.facts for each in (*poetry, *uv))
 
 
@@ -204,10 +204,10 @@ def _start(measured: Contender, of: TimedKind, change: str) -> str:
     if measured.starts_from:
         return measured.start
     if of == "runner":
-        return "the layers that a registry has from the build before"
+        return "the layers of the previous build, in a registry"
     if change == "cold":
         return f"{measured.start} with nothing cached"
-    return "the layers and cache mounts of the build before"
+    return "the layers and cache mounts of the previous build"
 
 
 def _bytecode(compiled: Collection[str]) -> str:

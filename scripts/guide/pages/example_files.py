@@ -55,6 +55,13 @@ def file_part(example: str, file: str, first: str, last: str) -> str:
     return f'```{{ .{language} .part title="{file}" data-search-exclude=1 }}\n{text}\n```'
 
 
+@macro
+def dockerfile_without_comments(example: str) -> str:
+    """Return the copyable Dockerfile of an example, without its comments and empty lines."""
+    text = "\n".join(find_example(example).parsed.code)
+    return f'```{{ .docker title="Dockerfile" data-search-exclude=1 }}\n{text}\n```'
+
+
 @macro("transcript")
 def readme_session(example: str) -> Markup:
     """Return the README commands of an example with their output."""

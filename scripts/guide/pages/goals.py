@@ -51,56 +51,57 @@ class Goal:
 
 
 GOALS = [
-    Goal("view-floor", "The status page, a view edited: Pattern A against only copying the code",
+    Goal("view-floor",
+         "Status page, after you edit a view: Pattern A against only copying the code",
          "pattern-a", "pattern-a-floor", "view", at_most=1.6),
     Goal("view-poetry",
-         "The status page, a view edited: Pattern A against Poetry with everything copied first",
+         "Status page, after you edit a view: Pattern A against Poetry with everything copied first",
          "status-poetry-everything-first", "pattern-a", "view", at_least=10),
     Goal("cold-status",
-         "The status page, nothing cached, compiling: Pattern A against Poetry at its best",
+         "Status page, first build, compiling: Pattern A against Poetry at its best",
          "status-poetry-compiled", "pattern-a", "cold", at_least=2.5),
     Goal("line-status",
-         "The status page, a package added on a slow network, compiling: Pattern A against Poetry "
-         "at its best",
+         "Status page, after you add a package on a slow network, compiling: Pattern A against "
+         "Poetry at its best",
          "status-poetry-compiled", "pattern-a", "dependency", at_least=1.5, of="line"),
     Goal("runner-status",
-         "The status page, a package added on a fresh runner, compiling: Pattern A against Poetry "
-         "at its best",
+         "Status page, after you add a package on a fresh CI runner, compiling: Pattern A against "
+         "Poetry at its best",
          "status-poetry-compiled", "pattern-a", "dependency", at_least=1.3, of="runner"),
     Goal("start",
-         "The status page, from `docker run` to the first page: Pattern A against the whole "
-         "standard library compiled",
+         "Status page, from `docker run` to the first page: Pattern A against the whole standard "
+         "library compiled",
          "pattern-a", "status-whole-standard-library", "start", at_most=1.1, of="start"),
     Goal("cold-shop",
-         "The shop, nothing cached, compiling: uv in a single stage against Poetry at its best",
+         "Shop, first build, compiling: uv in a single stage against Poetry at its best",
          "shop-poetry-compiled", "shop-single-stage", "cold", at_least=2.5),
     Goal("line-shop",
-         "The shop, a package added on a slow network, compiling: uv in a single stage against "
+         "Shop, after you add a package on a slow network, compiling: uv in a single stage against "
          "Poetry at its best",
          "shop-poetry-compiled", "shop-single-stage", "dependency", at_least=1.5, of="line"),
     Goal("runner-shop",
-         "The shop, a package added on a fresh runner, compiling: uv in a single stage against "
-         "Poetry at its best",
+         "Shop, after you add a package on a fresh CI runner, compiling: uv in a single stage "
+         "against Poetry at its best",
          "shop-poetry-compiled", "shop-single-stage", "dependency", at_least=1.3, of="runner"),
     Goal("kept-poetry",
-         "The shop, a package added, compiling: a kept environment against Poetry at its best",
+         "Shop, after you add a package, compiling: a kept environment against Poetry at its best",
          "shop-poetry-compiled", "shop-kept-environment", "dependency", at_least=2.5),
     Goal("kept-pip",
-         "The shop, a package added, compiling: a kept environment against pip at its best",
+         "Shop, after you add a package, compiling: a kept environment against pip at its best",
          "shop-pip", "shop-kept-environment", "dependency", at_least=3),
     Goal("version-status",
-         "The status page, the version bumped: the lock stage against only copying the code",
+         "Status page, after you bump the version: the lock stage against only copying the code",
          "lock-stage", "pattern-a-floor", "version", at_most=1.5),
     Goal("version-shop",
-         "The shop, the version bumped: the lock stage against only copying the code",
+         "Shop, after you bump the version: the lock stage against only copying the code",
          "shop-lock-stage", "shop-floor", "version", at_most=1.5),
     Goal("lint-installed",
-         "The lint job: uv with one group against Poetry, which the job installs",
+         "Lint job: uv with one group against Poetry, which the job installs",
          "poetry", "uv", "command", at_least=5, of="lint"),
     Goal("lint-in-the-image",
-         "The lint job: uv with one group against Poetry, which the job's image contains",
+         "Lint job: uv with one group against Poetry, which the job's image contains",
          "poetry-in-the-image", "uv", "command", at_least=5, of="lint"),
-    Goal("sync", "A sync with nothing to do: uv against Poetry",
+    Goal("sync", "A sync with nothing to install: uv against Poetry",
          "poetry", "uv", "command", at_least=20, of="sync"),
 ]  # fmt: skip
 
@@ -114,7 +115,13 @@ def goals() -> Markup:
         css_class = "reached" if goal.is_met(ratio.value) else "missed"
         outcome = Cell(goal.outcome(ratio.value), css_class)
         rows.append(row(inline_code(goal.text), goal.limit, str(ratio), outcome))
-    return table(rows, ("Goal", "Wanted", "Measured (by round)", ""), "facts goals")
+    return table(rows, ("Goal", "Target", "Measured (all rounds)", ""), "facts goals")
+
+
+@macro
+def goal_ratio(name: str) -> str:
+    """Return the measured ratio of a goal, such as "2.6×"."""
+    return numbers.ratio(find_goal(name).ratio.value)
 
 
 @macro("missed")
