@@ -176,7 +176,7 @@ def test_the_scheme_is_that_of_the_system_until_a_reader_chooses(open_page):
 
 def test_search_works_after_another_page_was_put_in_place(open_page):
     page = open_page("/locked-and-frozen/")
-    page.get_by_role("link", name="The numbers").first.click()
+    page.get_by_role("link", name="Benchmarks").first.click()
     page.wait_for_url("**/benchmarks/")
     result = page.locator(".md-search-result__item").first
     for _ in range(20):

@@ -200,7 +200,7 @@ def recommended(page):
 def test_it_is_answered_with_the_keyboard_and_the_address_keeps_the_answer(open_page):
     page = open_page("/choose/")
     page.wait_for_selector(READY)
-    assert recommended(page) == ("Pattern A", ["Use Pattern A: one stage"])
+    assert recommended(page) == ("Pattern A", ["Use Pattern A: single-stage Dockerfile"])
     page.get_by_role("radio", name="All are public").focus()
     page.keyboard.press("ArrowRight")
     assert page.url == f"{ORIGIN}/choose/#choose=git"
@@ -210,7 +210,7 @@ def test_it_is_answered_with_the_keyboard_and_the_address_keeps_the_answer(open_
     page.keyboard.press("ArrowDown")
     assert page.url == f"{ORIGIN}/choose/#choose=git.fresh"
     line, shown = recommended(page)
-    assert line == "Pattern C with two-speed pipelines"
+    assert line == "Pattern C with a registry cache"
     assert len(shown) == 2
 
     page.reload()
@@ -236,7 +236,7 @@ def test_it_is_answered_with_the_keyboard_and_the_address_keeps_the_answer(open_
 def test_it_works_when_the_page_comes_by_instant_navigation(open_page):
     page = open_page("/")
     page.evaluate("window.stayed = true")
-    page.locator("article").get_by_role("link", name="Choose a pattern").click()
+    page.locator(".ways").get_by_role("link", name="Which Dockerfile do you need?").click()
     page.wait_for_selector(READY)
     page.get_by_role("radio", name="Private Git").click()
     assert recommended(page)[0] == "Pattern C"

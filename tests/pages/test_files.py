@@ -97,9 +97,11 @@ def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
 
 def all_files() -> set[str]:
     paths = [each.folder / path for each in examples() for path in each.files]
-    return {
+    files = {
         path.read_text().strip("\n") for path in (*paths, *DOCKERFILES.glob("*"), POETRY_PIPELINE)
     }
+    # The home page shows a Dockerfile without its comments.
+    return files | {"\n".join(each.parsed.code) for each in examples()}
 
 
 def test_nothing_is_typed_into_a_page(pages):

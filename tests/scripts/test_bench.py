@@ -239,7 +239,7 @@ def test_a_row_states_what_differs_and_the_chart_what_all_rows_share():
 
 
 def test_every_chart_of_the_numbers_compares_one_service_and_states_the_facts():
-    page = (ROOT / "docs/numbers.md").read_text()
+    page = (ROOT / "docs/benchmarks.md").read_text()
     calls = re.findall(r"\[\[\[ chart\((.*?)\) \]\]\]", page)
     assert len(calls) > 20
     for call in calls:
@@ -270,7 +270,7 @@ def test_a_goal_that_is_missed_is_called_missed(monkeypatch):
 
 
 def test_each_missed_goal_has_its_reason_on_the_page():
-    page = (ROOT / "docs/numbers.md").read_text()
+    page = (ROOT / "docs/benchmarks.md").read_text()
     missed = {each.name for each in goals.GOALS if not each.is_met(each.ratio.value)}
     assert {*re.findall(r'(?m)^- \[\[\[ missed\("([\w-]+)"\) \]\]\]', page)} == missed
 

@@ -234,11 +234,11 @@ def _question(question: Question) -> Markup:
 
 
 def _files_and_links(option: Option) -> Markup:
-    """Return the files to copy, and links to their explanation, proofs and download."""
+    """Return the files to copy, and links to their explanation, tests and download."""
     explained = "Open the Dockerfile" if option.is_pattern else "See how"
     links = [
         Markup('<a class="md-button" href="{}">{}</a>').format(_address(option.page), explained),
-        Markup('<a href="{}">Proofs</a>').format(_address(option.proofs)),
+        Markup('<a href="{}">How it is tested</a>').format(_address(option.proofs)),
     ]
     names = Markup()
     if option.files:

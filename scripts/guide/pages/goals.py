@@ -55,7 +55,8 @@ GOALS = [
          "Status page, after you edit a view: Pattern A against only copying the code",
          "pattern-a", "pattern-a-floor", "view", at_most=1.6),
     Goal("view-poetry",
-         "Status page, after you edit a view: Pattern A against Poetry with everything copied first",
+         "Status page, after you edit a view: Pattern A against Poetry with everything copied "
+         "first",
          "status-poetry-everything-first", "pattern-a", "view", at_least=10),
     Goal("cold-status",
          "Status page, first build, compiling: Pattern A against Poetry at its best",

@@ -21,14 +21,14 @@ from guide.machine.serving import FolderHandler, folder_server
 from guide.machine.waiting import wait_until
 
 LIGHTHOUSE = node.version("lighthouse", "lighthouse")
-PAGES = {"/": "Home", "/patterns/pattern-a/": "Pattern A", "/benchmarks/": "The numbers"}
+PAGES = {"/": "Home", "/patterns/pattern-a/": "Pattern A", "/benchmarks/": "Benchmarks"}
 WEIGHED = {
     "/patterns/compare/": "Patterns side by side",
     "/patterns/pattern-a/": "Pattern A",
     "/patterns/pattern-b/": "Pattern B",
     "/patterns/pattern-c/": "Pattern C",
     "/patterns/lock-stage/": "The lock stage",
-    "/benchmarks/": "The numbers",
+    "/benchmarks/": "Benchmarks",
     "/": "Home",
 }
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
