@@ -1,6 +1,6 @@
-# Not a way to build: the least time that any build of this service can take.
-# An earlier build has made the image "dependencies", which contains everything
-# but the code.
+# Do not use this Dockerfile. It measures the least time that a build of this
+# service can take. An earlier build has created the image "dependencies", which
+# contains everything except the code.
 FROM dependencies
 
 COPY . .

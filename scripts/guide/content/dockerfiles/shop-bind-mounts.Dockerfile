@@ -1,6 +1,6 @@
-# Pattern C's shape: cache mounts, the two files of the lock mounted and not
-# copied, and a final stage without uv. The shop is not a package, so there is
-# no second phase: its code is copied.
+# The stages of Pattern C, for the shop. They use cache mounts, and mount
+# pyproject.toml and uv.lock instead of copying them. The last stage contains no
+# uv. The shop is not a package, so its code is copied instead of installed.
 FROM python:3.14-slim-trixie AS base
 
 ENV UV_COMPILE_BYTECODE=1

@@ -1,5 +1,7 @@
-# The lock stage, with the venv kept between builds in a cache mount. uv changes
-# what has changed, a script checks every file, and a copy goes into the image.
+# A lock stage with a kept environment, for the shop. The virtual environment
+# stays in a cache mount between builds. uv changes only what the list of
+# packages changes, a script checks every file, and the step copies the result
+# into the image.
 FROM python:3.14-slim-trixie AS base
 
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
@@ -30,7 +32,8 @@ ENV PYTHONUNBUFFERED=1
 
 COPY --from=lock /requirements.txt ./
 
-# pyproject.toml, which names the private index, is not here.
+# This stage has no pyproject.toml, which names the private index, so set the
+# index for this step.
 RUN --mount=type=cache,id=shop-venv,target=/var/cache/venv,sharing=locked \
     --mount=type=bind,source=check_venv.py,target=check_venv.py \
     --mount=type=secret,id=package_password,env=UV_INDEX_ACME_PASSWORD \
@@ -42,7 +45,8 @@ RUN --mount=type=cache,id=shop-venv,target=/var/cache/venv,sharing=locked \
     && python -I check_venv.py --compile /var/cache/venv/3.14 .venv requirements.txt \
     && cp --archive /var/cache/venv/3.14/. .venv
 
-# By name: without the two files, a change in them runs no step below.
+# Copy the code by name. A change in pyproject.toml or uv.lock does not run the
+# steps below.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/

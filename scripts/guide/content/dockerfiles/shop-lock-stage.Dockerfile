@@ -1,5 +1,5 @@
-# The lock stage: which packages to install is written to a file of its own,
-# which Docker compares by its content.
+# A lock stage, for the shop. It exports the list of packages to a separate
+# file, which Docker compares by content.
 FROM python:3.14-slim-trixie AS base
 
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
@@ -31,14 +31,16 @@ ENV PYTHONUNBUFFERED=1
 
 COPY --from=lock /requirements.txt ./
 
-# pyproject.toml, which names the private index, is not here.
+# This stage has no pyproject.toml, which names the private index, so set the
+# index for this step.
 RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=secret,id=package_password,env=UV_INDEX_ACME_PASSWORD \
     export UV_INDEX=acme=http://packages.example.com:8419/simple/ \
         UV_INDEX_ACME_USERNAME=gitlab-ci-token \
     && uv venv && uv pip sync --require-hashes requirements.txt
 
-# By name: without the two files, a change in them runs no step below.
+# Copy the code by name. A change in pyproject.toml or uv.lock does not run the
+# steps below.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/

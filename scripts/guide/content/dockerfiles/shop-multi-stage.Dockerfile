@@ -1,5 +1,6 @@
-# Pattern B's shape on the base of the other contenders: a compiler and uv in a
-# stage that production leaves behind, and the finished venv copied out of it.
+# The stages of Pattern B on the base image of the other contenders. One stage
+# contains a compiler and uv. The last stage copies the finished virtual
+# environment from it.
 FROM python:3.14-slim-trixie AS base
 
 RUN useradd --uid 10001 --no-create-home \
@@ -18,8 +19,8 @@ HEALTHCHECK --start-period=30s --start-interval=1s \
 
 FROM base AS build
 
-# Not needed by this service, whose packages are all wheels. Those who take
-# Pattern B have something to compile.
+# All packages of this service are wheels, so it needs no compiler. A service
+# that uses Pattern B has packages to compile.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes \

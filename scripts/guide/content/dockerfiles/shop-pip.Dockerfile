@@ -1,5 +1,5 @@
-# pip at its best: the packages in a file of their own, written from the same
-# lockfile with `uv export`, and a cache mount for the downloads.
+# pip at its best, for the shop. `uv export` has written the packages of the
+# same lockfile to requirements.txt, and a cache mount keeps the downloads.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --no-create-home \
@@ -14,8 +14,8 @@ WORKDIR /app
 
 COPY requirements.txt ./
 
-# Every version and hash is in the file, so there is nothing to resolve. pip
-# compiles to bytecode unless it is told not to.
+# The file contains every version and hash, so pip resolves nothing. pip
+# compiles packages to bytecode unless you tell it not to.
 RUN --mount=type=cache,target=/root/.cache/pip \
     --mount=type=secret,id=package_password,env=PASSWORD \
     pip install --disable-pip-version-check --no-deps --require-hashes \

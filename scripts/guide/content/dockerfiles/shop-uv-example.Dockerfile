@@ -1,5 +1,6 @@
-# The shape of uv's own example for Docker: bind mounts and a cache mount, and
-# a second sync after the code. uv comes from its image and stays.
+# The steps of uv's own Docker example, for the shop. They use bind mounts, a
+# cache mount, and a second sync after the code is copied. uv is copied from its
+# image and stays in this one.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --no-create-home \

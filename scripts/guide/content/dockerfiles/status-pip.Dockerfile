@@ -1,6 +1,5 @@
-# pip at its best, for the status page: the packages in a file of their own,
-# written from the same lockfile with `uv export`, and a cache mount for the
-# downloads.
+# pip at its best, for the status page. `uv export` has written the packages of
+# the same lockfile to requirements.txt, and a cache mount keeps the downloads.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --no-create-home \
@@ -15,14 +14,14 @@ WORKDIR /app
 
 COPY requirements.txt ./
 
-# Every version and hash is in the file, so there is nothing to resolve. pip
-# compiles to bytecode unless it is told not to.
+# The file contains every version and hash, so pip resolves nothing. pip
+# compiles packages to bytecode unless you tell it not to.
 RUN --mount=type=cache,target=/root/.cache/pip \
     pip install --disable-pip-version-check --no-deps --require-hashes \
         --requirement requirements.txt
 
-# The same final steps as in Pattern A: collect the static files from what they
-# depend on, then copy the code and compile it.
+# The final steps are the same as in Pattern A. Copy what `collectstatic`
+# reads, collect the static files, then copy the rest of the code and compile it.
 COPY manage.py ./
 COPY statuspage statuspage
 COPY status/__init__.py status/
@@ -35,7 +34,7 @@ COPY . .
 
 RUN --network=none python -m compileall -q status statuspage
 
-# SQLite lives on a volume. Everything else can be read-only.
+# Keep the SQLite database on a volume. Everything else can be read-only.
 ENV DATABASE_PATH=/data/db.sqlite3
 
 USER 10001

@@ -1,5 +1,5 @@
-# Poetry, with everything copied first: any edit installs every group again.
-# The final steps are the same as in Pattern A.
+# Poetry with everything copied first, for the status page. Every edit installs
+# every group again. The final steps are the same as in Pattern A.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --no-create-home \
@@ -12,10 +12,10 @@ ENV PYTHONUNBUFFERED=1
 
 WORKDIR /app
 
-# All files, so that any edit runs the next steps again.
+# Copy all files. Every edit then runs the steps below again.
 COPY . .
 
-# Install into the system's Python, with the tools for tests and the linter.
+# Install into the system's Python, including the test tools and the linter.
 RUN poetry config virtualenvs.create false \
     && poetry install --no-interaction --no-ansi --no-root
 
@@ -24,7 +24,7 @@ RUN DJANGO_SECRET_KEY=used-only-for-this-step \
 
 RUN python -m compileall -q status statuspage
 
-# SQLite lives on a volume. Everything else can be read-only.
+# Keep the SQLite database on a volume. Everything else can be read-only.
 ENV DATABASE_PATH=/data/db.sqlite3
 
 USER 10001

@@ -1,12 +1,12 @@
-# Poetry at its best, for the status page: the lockfile first, a cache mount,
-# and no group but production's.
+# Poetry at its best, for the status page. This Dockerfile copies the lockfile
+# first, has a cache mount and installs only what production needs.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --no-create-home \
         --shell /bin/false app \
     && install --directory --owner app --group app /data
 
-# Poetry in a venv of its own: its dependencies are not the service's.
+# Install Poetry into its own virtual environment, separate from the service.
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv /opt/poetry \
     && /opt/poetry/bin/pip install poetry==2.5.1
@@ -14,7 +14,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 ENV PATH="/app/.venv/bin:/opt/poetry/bin:$PATH"
 ENV PYTHONUNBUFFERED=1
 
-# The venv in /app/.venv, and no questions.
+# Create the virtual environment in /app/.venv, and do not ask questions.
 ENV POETRY_VIRTUALENVS_IN_PROJECT=1
 ENV POETRY_NO_INTERACTION=1
 
@@ -25,8 +25,8 @@ COPY pyproject.toml poetry.lock ./
 RUN --mount=type=cache,target=/root/.cache/pypoetry \
     poetry install --only main,prod --no-root
 
-# The same final steps as in Pattern A: collect the static files from what they
-# depend on, then copy the code and compile it.
+# The final steps are the same as in Pattern A. Copy what `collectstatic`
+# reads, collect the static files, then copy the rest of the code and compile it.
 COPY manage.py ./
 COPY statuspage statuspage
 COPY status/__init__.py status/
@@ -39,7 +39,7 @@ COPY . .
 
 RUN --network=none python -m compileall -q status statuspage
 
-# SQLite lives on a volume. Everything else can be read-only.
+# Keep the SQLite database on a volume. Everything else can be read-only.
 ENV DATABASE_PATH=/data/db.sqlite3
 
 USER 10001
