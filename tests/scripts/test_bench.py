@@ -19,7 +19,7 @@ from guide.content.contenders import (
 )
 from guide.content.examples import example
 from guide.content.lockfiles import locked_versions
-from guide.pages import benchmarks, charts, goals
+from guide.pages import benchmarks, charts, goals, numbers
 from guide.pages.charts import Timed
 
 # bench-steps has fewer rounds, because it shows steps and no comparison.
@@ -263,6 +263,7 @@ def test_a_goal_that_is_missed_is_called_missed(monkeypatch):
     monkeypatch.setattr(goals, "GOALS", [goal])
     assert re.search(r'class="missed">missed by \d+%', goals.goals())
     assert goals.missed_goal(goal.name).endswith("%).")
+    assert f"{goals.goal_ratio(goal.name)}{numbers.NBSP}(" in goals.goals()
     monkeypatch.setattr(goals, "GOALS", [replace(goal, at_least=0)])
     assert 'class="reached">reached' in goals.goals()
     with pytest.raises(Problem, match="is reached"):
