@@ -97,6 +97,7 @@ def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
 
 def all_files() -> set[str]:
     paths = [each.folder / path for each in examples() for path in each.files]
+    paths += (ROOT / "scripts/guide/content/snippets").iterdir()
     files = {
         path.read_text().strip("\n") for path in (*paths, *DOCKERFILES.glob("*"), POETRY_PIPELINE)
     }
