@@ -231,7 +231,8 @@ PATTERN_B_SYNC = (
     "uv sync --locked --no-default-groups --group prod \\\n        --extra pdf --extra s3"
 )
 PATTERN_C_SYNC = """\
-RUN --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \\
+RUN --network=none \\
+    --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \\
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \\
     --mount=type=bind,source=uv.lock,target=uv.lock \\
     --mount=type=bind,source=src,target=src \\
