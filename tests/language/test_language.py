@@ -81,7 +81,7 @@ def plain(text: str) -> str:
     text = re.sub(r"\b(?=[a-f]*\d)[0-9a-f]{4,}\b", "", text)
     text = re.sub(r"\b[\w-]+/[\w/-]+\b", "`x`", text)
     text = re.sub(r"\b([A-Z])\.(?=\s|$)", r"\1 .", text)
-    return re.sub(r"(?<=[\w`])['’]s\b", "", text)
+    return re.sub(r"(?<=[\w`])'s\b", "", text)
 
 
 def blank_lines(match: re.Match[str]) -> str:
