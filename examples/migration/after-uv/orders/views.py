@@ -12,7 +12,7 @@ from .serializers import OrderSerializer, ProductSerializer
 @require_safe
 def page(request):
     products = [
-        # Sanitize the text even though staff wrote it.
+        # Clean the text even though staff wrote it.
         (product, mark_safe(nh3.clean(markdown.markdown(product.description))))
         for product in Product.objects.all()
     ]
