@@ -66,7 +66,9 @@ def test_the_picture_is_the_recording(pictures):
             recorded = steps[step["at"]]
             assert {key: step[key] for key in recorded} == recorded, name
             # The text and its mounts together cover the whole instruction.
-            assert recorded["instruction"].endswith(step["text"].removeprefix("RUN ")), name
+            words = recorded["instruction"].split(" ")
+            text = " ".join(word for word in words if not word.startswith("--mount="))
+            assert text.endswith(step["text"].removeprefix("RUN ")), name
             instruction = Instruction.parse(recorded["instruction"])
             assert len(instruction.mounts) == len(step["mounts"]), name
         for stage in picture["stages"]:
