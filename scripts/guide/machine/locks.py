@@ -20,28 +20,23 @@ def exclusive(path: Path, kind: str) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path)
     try:
-        lock.acquire(blocking=False)
+        held = lock.acquire(blocking=False)
     except Timeout:
         with doing(kind, "waiting for another process to finish"):
-            lock.acquire()
-    try:
+            held = lock.acquire()
+    with held:
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager
 def lock_or_fail(path: Path, failing: str) -> Iterator[None]:
     """Hold the lock file `path` while the block runs. Raises Problem(failing) if it is held."""
     try:
-        lock = FileLock(path)
-        lock.acquire(blocking=False)
+        held = FileLock(path).acquire(blocking=False)
     except Timeout:
         raise Problem(failing) from None
-    try:
+    with held:
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager
