@@ -53,6 +53,10 @@ def terminal(tmp_path: Path) -> Terminal:
             'Traceback (most recent call last):\n  File "x"\n    y\nKeyError: 1',
             "Traceback (most recent call last):\n  …\nKeyError: 1",
         ),
+        (
+            "Creating virtualenv shop-cek3xCHO-py3.11 in ~/virtualenvs",
+            "Creating virtualenv shop-…-py3 in ~/virtualenvs",
+        ),
     ],
 )
 def test_a_transcript_is_normalised(terminal: Terminal, output: str, normalised: str) -> None:

@@ -112,6 +112,8 @@ class Terminal:
             (r"^ *(Using C?Python|Downloading|Downloaded|Building|Built|Prepared|Updat).*\n", ""),
             (_TIME.pattern, r"\1 …"),
             (r" \[ignored] in …", ""),
+            # Poetry's hash of the project's path.
+            (r"^(Creating virtualenv \S+)-[\w-]{8}-py3\.\d+", r"\1-…-py3"),
             (r"\bpython3?\.\d+\b", "python3"),
             (r"\b(Python|CPython) 3\.\d+\.\d+\b", r"\1 3.x"),
             (r"(Defaulting to `>=)3\.\d+", r"\g<1>3.x"),
