@@ -59,7 +59,11 @@ FROM fetch AS lock
 # network and the token only to update uv.lock. If uv.lock is out of date, uv
 # therefore reports that the network was disabled, and the last line explains
 # why.
+#
+# The cache mount keeps what uv found out about the image's Python, so the next
+# export does not have to start it. The `id` gives the export a cache of its own.
 RUN --network=none \
+    --mount=type=cache,id=uv-export,target=/root/.cache/uv \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
     --mount=type=bind,source=uv.lock,target=uv.lock \
     uv export --offline --quiet --locked --no-default-groups --group prod \

@@ -110,6 +110,35 @@ def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
     assert "needs to be updated" not in output
 
 
+def test_offline_with_a_cache_a_stale_lockfile_is_recognised(terminal):
+    """If uv is offline, but the new dependency is in its cache, `uv export --locked` reports that
+    the lockfile needs to be updated."""
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    terminal.run("uv lock && uv sync --quiet")
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    output = terminal.fails("uv export --quiet --locked --offline")
+    assert "needs to be updated" in output
+    assert "network was disabled" not in output
+
+
+def test_with_a_cache_the_next_export_does_not_start_python(terminal):
+    """uv keeps what it finds out about a Python interpreter in its cache, so the next `uv export`
+    does not start that interpreter. With `--no-cache`, uv starts the interpreter every time."""
+    terminal.write("pyproject.toml", PROJECT)
+    terminal.run("uv lock")
+    terminal.run("uv venv")
+    # The interpreter runs this module whenever it starts.
+    module = "open('starts.txt', 'a').write('started\\n')"
+    terminal.run(f'echo "{module}" > $(echo .venv/lib/python3*/site-packages)/sitecustomize.py')
+    for _ in range(2):
+        terminal.run("uv export --quiet --locked --offline > /dev/null")
+    assert terminal.run("cat starts.txt").split() == ["started"]
+    terminal.run("uv export --quiet --locked --offline --no-cache > /dev/null")
+    assert terminal.run("cat starts.txt").split() == ["started"] * 2
+
+
 def test_dynamic_dependencies_are_not_exported_offline(terminal):
     """If uv is offline and has no cache, `uv export --locked` fails for a project that lists
     `dependencies` under `dynamic`, because uv needs the build backend to read the dependencies."""

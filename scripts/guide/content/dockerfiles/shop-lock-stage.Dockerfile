@@ -11,6 +11,7 @@ WORKDIR /app
 FROM base AS lock
 
 RUN --network=none \
+    --mount=type=cache,id=uv-export,target=/root/.cache/uv \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
     --mount=type=bind,source=uv.lock,target=uv.lock \
     uv export --offline --quiet --locked --no-default-groups --extra reports \
