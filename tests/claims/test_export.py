@@ -133,7 +133,7 @@ def test_with_a_cache_the_next_export_does_not_start_python(terminal):
     module = "open('starts.txt', 'a').write('started\\n')"
     terminal.run(f'echo "{module}" > $(echo .venv/lib/python3*/site-packages)/sitecustomize.py')
     for _ in range(2):
-        terminal.run("uv export --quiet --locked --offline > /dev/null")
+        terminal.run("uv export --quiet --locked --offline --cache-dir new-cache > /dev/null")
     assert terminal.run("cat starts.txt").split() == ["started"]
     terminal.run("uv export --quiet --locked --offline --no-cache > /dev/null")
     assert terminal.run("cat starts.txt").split() == ["started"] * 2
