@@ -79,6 +79,11 @@ def test_axe_finds_what_is_broken_on_purpose(page):
     axe = axe_core()
     browser.open_page(page, f"{ORIGIN}/benchmarks/")
     page.evaluate(axe)
+    # Without its cells, a table can scroll in a direction in which it never does on the page.
+    page.set_viewport_size({"width": 360, "height": 900})
+    assert when_idle(page, {"runOnly": SCROLL_RULES}) == []
+    page.evaluate("document.querySelectorAll('.scroll').forEach(each => each.tabIndex = -1)")
+    assert [rule for rule, *_ in violations(page, {"runOnly": SCROLL_RULES})] == SCROLL_RULES
     page.add_style_tag(content=".recorded { opacity: .4 }")
     page.evaluate("document.querySelector('[role=dialog]').removeAttribute('aria-label')")
     page.evaluate("document.querySelector('h2').outerHTML = '<h4>Too deep</h4>'")
@@ -90,10 +95,6 @@ def test_axe_finds_what_is_broken_on_purpose(page):
         page.evaluate(f"document.body.dataset.mdColorScheme = '{scheme}'")
         colours = violations(page, {"runOnly": COLOUR_RULES})
         assert [rule for rule, *_ in colours] == ["color-contrast"]
-    page.set_viewport_size({"width": 360, "height": 900})
-    assert when_idle(page, {"runOnly": SCROLL_RULES}) == []
-    page.evaluate("document.querySelectorAll('.scroll').forEach(each => each.tabIndex = -1)")
-    assert [rule for rule, *_ in violations(page, {"runOnly": SCROLL_RULES})] == SCROLL_RULES
 
 
 def when_idle(page, rules: dict) -> list[tuple[str, str, str]]:
