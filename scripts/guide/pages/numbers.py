@@ -86,7 +86,7 @@ def format_date(iso: str) -> str:
 def _duration(value: float) -> str:
     """Return seconds with one decimal place, with two below 1 s, and with three below 0.1 s.
 
-    A zero in the third decimal place is left out, because most recordings have only two.
+    A zero in the third decimal place is left out, because most recordings have only two places.
     """
     if value >= 0.995:
         return fixed_digits(value, 1)
