@@ -1,7 +1,7 @@
 """Format recorded numbers for pages.
 
 Only this module formats numbers, so that a recorded figure looks the same on every page. Halves are
-rounded up, as in JavaScript's `toFixed`, because scripts print the same figures.
+rounded up, as in JavaScript's `toFixed`, because the scripts of the pages print the same figures.
 """
 
 from collections.abc import Iterable
