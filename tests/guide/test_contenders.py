@@ -39,11 +39,12 @@ def has_cache_mount(text: str) -> bool:
 
 
 def test_what_is_compiled() -> None:
-    assert parts(UV) == ("packages", "own code", "imports of collectstatic")
-    assert parts(variants.without_package_bytecode(UV)) == ("own code", "imports of collectstatic")
-    assert parts(variants.without_standard_library(UV)) == ("packages", "own code")
+    code, imported = "the service's code", "the modules that collectstatic imports"
+    assert parts(UV) == ("packages", code, imported)
+    assert parts(variants.without_package_bytecode(UV)) == (code, imported)
+    assert parts(variants.without_standard_library(UV)) == ("packages", code)
     assert parts(variants.without_bytecode(UV)) == ()
-    assert parts(variants.with_whole_standard_library(UV))[-1] == "standard library"
+    assert parts(variants.with_whole_standard_library(UV))[-1] == "the standard library"
     assert parts(POETRY) == ()
     assert parts(variants.compiling_packages(POETRY)) == ("packages",)
 

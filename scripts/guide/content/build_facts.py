@@ -1,6 +1,6 @@
-"""Read from a Dockerfile what it compiles to bytecode, and whether its install has a cache mount.
+"""Find what a Dockerfile compiles to bytecode, and whether its install step has a cache mount.
 
-Timings of two Dockerfiles are only comparable if these facts are stated beside them.
+Timings of two Dockerfiles can be compared only if these facts are stated next to them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,9 +9,9 @@ from guide.content.dockerfile import Dockerfile, Instruction
 from guide.content.shell import Command
 
 # What a build can compile, in the order in which pages list it.
-PACKAGES, OWN_CODE, STANDARD_LIBRARY = "packages", "own code", "standard library"
-# As root, Python writes bytecode of each module that a program imports.
-IMPORTED = "imports of collectstatic"
+PACKAGES, OWN_CODE, STANDARD_LIBRARY = "packages", "the service's code", "the standard library"
+# As root, Python writes bytecode for each module that a program imports.
+IMPORTED = "the modules that collectstatic imports"
 COMPILED_PARTS = (PACKAGES, OWN_CODE, IMPORTED, STANDARD_LIBRARY)
 
 _COMPILEALL = ("python", "-m", "compileall")
@@ -70,7 +70,7 @@ def installs_packages(command: Command) -> bool:
 
 
 def _installer_compiles(command: Command, environment: Mapping[str, str]) -> bool:
-    """Return whether an installation compiles. pip does unless told not to, the others do not."""
+    """Return whether an installer compiles. Unlike pip, uv and Poetry do so only when told to."""
     if command.call[0] == "pip":
         return "--no-compile" not in command.call
     if command.call[0] == "poetry":

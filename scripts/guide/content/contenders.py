@@ -1,9 +1,9 @@
 """The contenders: Dockerfiles that are timed side by side.
 
-Each builds one of two services: the shop of the migration examples, or the status page of
-Pattern A. The contenders are Dockerfiles of these examples, copies of them with a line changed, and
-the files in dockerfiles/. Only a Dockerfile that the page of a pattern shows has the pattern's name
-in its title.
+Each contender builds one of two services: the shop of the migration examples, or the status page of
+Pattern A. The contenders are the Dockerfiles of these examples, copies in which one or two lines
+are different, and the files in dockerfiles/. A title contains the name of a pattern only if the
+page of the pattern shows the Dockerfile.
 """
 
 import hashlib
@@ -21,23 +21,23 @@ from guide.content.examples import EXAMPLES, Example, example
 BEFORE, AFTER = "before-poetry", "after-uv"
 LAYERED = f"{BEFORE}--layered"
 PATTERN_A = "pattern-a-single-stage"
-# The same service as that of Pattern A.
+# This example also builds the status page.
 LOCK_STAGE = "lock-stage"
 KEPT_ENVIRONMENT = f"{LOCK_STAGE}--kept-venv"
-# The script that checks a kept environment. The shop uses it as well.
+# The script that checks a kept environment. The contenders of the shop also use it.
 CHECK_VENV = EXAMPLES / LOCK_STAGE / "check_venv.py"
 DOCKERFILES = Path(__file__).with_name("dockerfiles")
-# The lockfile with which Poetry installs the packages of the status page. Its versions are those
-# of uv.lock.
+# The lockfile with which Poetry installs the packages of the status page. It has the same versions
+# as uv.lock.
 POETRY_LOCK = DOCKERFILES / "status-page.poetry.lock"
-# The name under which the contenders "floor" refer to an image with the packages installed.
+# The name by which the "floor" contenders refer to an image with the packages installed.
 DEPENDENCIES = "dependencies"
 
 Service = Literal["shop", "status"]
 Tool = Literal["uv", "poetry", "pip"]
 
-# The builds that are timed: one without a cache, and one after each change. A linter setting
-# rebuilds the same steps as a version bump, so it is only in the recording for the explorer.
+# The builds that are timed: one without a cache, and one after each change. A changed linter
+# setting rebuilds the same steps as a version bump, so only the recording for the explorer has it.
 IN_EXPLORER = ("cold", "nothing", "view", "ruff", "version", "dependency")
 ALL = ("cold", "view", "version", "dependency")
 FEW = ("cold", "view")
@@ -52,7 +52,7 @@ class Contender:
     `tool` is the package manager that changes the project. `changes` lists the builds that are
     timed: a cold build, and one after each change. If `starts_from` is the name of another
     contender, the build starts from that contender's image, with the packages already installed.
-    `project` is the example whose files are built, if it is not the usual one of the service.
+    `project` is the example whose files are built, if it is not the service's usual example.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Contender:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the Dockerfile without its comments, which a recording keeps."""
+        """The SHA-256 of the Dockerfile without its comments. Recordings contain it."""
         return dockerfile_digest(self.text)
 
     @property

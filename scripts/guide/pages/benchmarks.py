@@ -1,4 +1,4 @@
-"""Show the timings of scripts/bench: charts, single figures, and sizes of images."""
+"""Show the timings of the benchmarks: charts, single figures, and image sizes."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -45,9 +45,9 @@ _TOOLS = {
 
 @macro
 def chart(change: str, *names: str, against: str = "", of: TimedKind = "builds") -> Markup:
-    """Return a chart of the named builds or jobs after a change, or of all of them.
+    """Return a chart of the named builds or jobs after a change. Without names, it shows all.
 
-    `against` names a reference, and adds a column that compares each row with the reference.
+    `against` names a reference. The chart then has a column that compares each row with it.
     """
     reference = timing(of, change, against) if against else None
     timed = _with_facts(_timings(of, change, *names), of, change)
@@ -60,7 +60,7 @@ def chart(change: str, *names: str, against: str = "", of: TimedKind = "builds")
 def bars_by_change(**groups: str) -> Markup:
     """Return bars of contenders, grouped by change.
 
-    Each keyword is a change, and its value contains the names of the contenders.
+    Each keyword is a change, and its value contains names of contenders, separated by spaces.
     """
     _require_one_service([name for names in groups.values() for name in names.split()])
     return charts.grouped_bars(
@@ -79,7 +79,7 @@ def median_seconds(name: str, change: str, of: TimedKind = "builds") -> str:
 
 @macro
 def outside_steps(name: str, change: str) -> str:
-    """Return the time of a build outside its steps, for reading files and writing layers."""
+    """Return the time that a build spends outside its steps, for example on writing layers."""
     contenders = {each["name"]: each["runs"] for each in recordings.bench()["builds"]}
     run = contenders[name][change]
     return numbers.seconds(run["seconds"] - sum(step["seconds"] for step in run["steps"]))
@@ -122,7 +122,7 @@ def order_or_tool(change: str) -> Markup:
 
 @macro("images")
 def contender_images() -> Markup:
-    """Return the size of each image, and the downloads and memory of its cold build."""
+    """Return a table of image sizes, with the downloads and peak memory of the cold builds."""
     images = recordings.bench("bench-images")["images"]
     facts = {each["name"]: _facts(contender(each["name"]), "builds", "cold") for each in images}
     shared = charts.shared_facts(facts.values())

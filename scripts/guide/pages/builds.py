@@ -26,7 +26,7 @@ def build_seconds(example: str, edit: str) -> str:
 
 @macro("spread")
 def build_range(example: str, edit: str) -> str:
-    """Return the fastest and the slowest of the timed builds."""
+    """Return the shortest and the longest duration of a build over all rounds."""
     return numbers.seconds_range(find_build(example, edit)["every_round"])
 
 

@@ -1,6 +1,6 @@
 """Draw charts of timings as tables with a bar in each row, when the site is built.
 
-A bar consists of two SVG elements that stretch with their cell. A chart therefore fits a phone,
+A bar consists of two SVG elements that stretch with their cell. A chart therefore fits on a phone,
 uses the colours of the page and can be printed, unlike the images of a chart library.
 """
 
@@ -64,12 +64,12 @@ def ratio_of(slow: Timed, fast: Timed) -> Ratio:
 def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
     """Return a table of bars with a dot for each round, and comparisons with the reference.
 
-    The facts that differ are stated in each row, and those of all rows below the table.
+    Each row states the facts that not all rows share. A line below the table states the others.
     """
     longest = max(max(each.every_round) for each in timed)
-    heads = ["What", "", "Median", "All rounds"]
+    heads = ["Variant", "", "Median", "Range"]
     if reference:
-        heads.append(f"Against {_lower(reference.title)}")
+        heads.append(f"Compared with {_lower(reference.title)}")
     facts = [each.facts for each in timed]
     shared = shared_facts(facts)
     rows = [_bar_row(each, longest, reference, shared) for each in timed]
@@ -77,7 +77,7 @@ def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
 
 
 def shared_facts(facts: Iterable[tuple[str, ...]]) -> list[str]:
-    """Return the facts that all rows share. A row with a single fact shares none."""
+    """Return the facts that all rows share, apart from rows with only one fact."""
     first, *others = (each for each in facts if len(each) != 1)
     return [fact for fact in first if all(fact in each for each in others)]
 
@@ -88,7 +88,8 @@ def facts_below(facts: Iterable[tuple[str, ...]]) -> Markup:
     text = "; ".join(shared_facts(rows))
     if not text:
         return Markup("")
-    which = "In all other rows" if any(len(each) == 1 for each in rows) else "In every row"
+    exceptions = [each[0] for each in rows if len(each) == 1]
+    which = f"In every row except the one that {exceptions[0]}" if exceptions else "In every row"
     return Markup('<p class="shared"{}>{}: {}.</p>').format(UNSEARCHED, which, text)
 
 
@@ -108,7 +109,7 @@ def compared_with(timed: Timed, reference: Timed) -> str:
     """Return a comparison with a reference, such as "12× faster" or "1.3× slower"."""
     quotient = reference.median / timed.median
     if 0.95 < quotient < 1.05:
-        return "the same"
+        return "about the same"
     if quotient > 1:
         return f"{numbers.ratio(quotient)}{numbers.NBSP}faster"
     return f"{numbers.ratio(1 / quotient)}{numbers.NBSP}slower"
@@ -126,7 +127,7 @@ def _bar_row(timed: Timed, longest: float, reference: Timed | None, shared: list
 
 
 def head_with_facts(title: str, facts: Iterable[str], shared: list[str]) -> Markup:
-    """Return the title of a row with the facts that not all rows share in small letters."""
+    """Return the title of a row, with the facts that not all rows share in small print."""
     different = "; ".join(fact for fact in facts if fact not in shared)
     small = Markup(" <small>{}</small>").format(different) if different else ""
     return Markup("{}{}").format(title, small)

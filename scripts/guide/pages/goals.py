@@ -1,4 +1,4 @@
-"""Show the goals of scripts/bench, and whether the timings reach them."""
+"""Show the goals of the benchmarks, and whether the timings reach them."""
 
 from dataclasses import dataclass
 
@@ -52,71 +52,74 @@ class Goal:
 
 GOALS = [
     Goal("view-floor",
-         "Status page, after you edit a view: Pattern A against only copying the code",
+         "Status page, after you edit a view: Pattern A compared with only copying the code",
          "pattern-a", "pattern-a-floor", "view", at_most=1.6),
     Goal("view-poetry",
-         "Status page, after you edit a view: Pattern A against Poetry with everything copied "
-         "first",
+         "Status page, after you edit a view: Pattern A compared with Poetry when everything is "
+         "copied first",
          "status-poetry-everything-first", "pattern-a", "view", at_least=10),
     Goal("cold-status",
-         "Status page, first build, compiling: Pattern A against Poetry at its best",
+         "Status page, first build, compiling: Pattern A compared with Poetry at its best",
          "status-poetry-compiled", "pattern-a", "cold", at_least=2.5),
     Goal("line-status",
-         "Status page, after you add a package on a slow network, compiling: Pattern A against "
-         "Poetry at its best",
+         "Status page, after you add a package on a slow network, compiling: Pattern A compared "
+         "with Poetry at its best",
          "status-poetry-compiled", "pattern-a", "dependency", at_least=1.5, of="line"),
     Goal("runner-status",
-         "Status page, after you add a package on a fresh CI runner, compiling: Pattern A against "
-         "Poetry at its best",
+         "Status page, after you add a package on a fresh CI runner, compiling: Pattern A compared "
+         "with Poetry at its best",
          "status-poetry-compiled", "pattern-a", "dependency", at_least=1.3, of="runner"),
     Goal("start",
-         "Status page, from `docker run` to the first page: Pattern A against the whole standard "
-         "library compiled",
+         "Status page, from `docker run` to the first page: Pattern A compared with an image in "
+         "which the whole standard library is compiled",
          "pattern-a", "status-whole-standard-library", "start", at_most=1.1, of="start"),
     Goal("cold-shop",
-         "Shop, first build, compiling: uv in a single stage against Poetry at its best",
+         "Shop, first build, compiling: uv in a single stage compared with Poetry at its best",
          "shop-poetry-compiled", "shop-single-stage", "cold", at_least=2.5),
     Goal("line-shop",
-         "Shop, after you add a package on a slow network, compiling: uv in a single stage against "
-         "Poetry at its best",
+         "Shop, after you add a package on a slow network, compiling: uv in a single stage "
+         "compared with Poetry at its best",
          "shop-poetry-compiled", "shop-single-stage", "dependency", at_least=1.5, of="line"),
     Goal("runner-shop",
          "Shop, after you add a package on a fresh CI runner, compiling: uv in a single stage "
-         "against Poetry at its best",
+         "compared with Poetry at its best",
          "shop-poetry-compiled", "shop-single-stage", "dependency", at_least=1.3, of="runner"),
     Goal("kept-poetry",
-         "Shop, after you add a package, compiling: a kept environment against Poetry at its best",
+         "Shop, after you add a package, compiling: a kept environment compared with Poetry at its "
+         "best",
          "shop-poetry-compiled", "shop-kept-environment", "dependency", at_least=2.5),
     Goal("kept-pip",
-         "Shop, after you add a package, compiling: a kept environment against pip at its best",
+         "Shop, after you add a package, compiling: a kept environment compared with pip at its "
+         "best",
          "shop-pip", "shop-kept-environment", "dependency", at_least=3),
     Goal("version-status",
-         "Status page, after you bump the version: the lock stage against only copying the code",
+         "Status page, after you bump the version: the lock stage compared with only copying the "
+         "code",
          "lock-stage", "pattern-a-floor", "version", at_most=1.5),
     Goal("version-shop",
-         "Shop, after you bump the version: the lock stage against only copying the code",
+         "Shop, after you bump the version: the lock stage compared with only copying the code",
          "shop-lock-stage", "shop-floor", "version", at_most=1.5),
     Goal("lint-installed",
-         "Lint job: uv with one group against Poetry, which the job installs",
+         "Lint job: uv with one group compared with Poetry, which the job installs",
          "poetry", "uv", "command", at_least=5, of="lint"),
     Goal("lint-in-the-image",
-         "Lint job: uv with one group against Poetry, which the job's image contains",
+         "Lint job: uv with one group compared with Poetry, which the job's image contains",
          "poetry-in-the-image", "uv", "command", at_least=5, of="lint"),
-    Goal("sync", "A sync with nothing to install: uv against Poetry",
+    Goal("sync", "A sync with nothing to install: uv compared with Poetry",
          "poetry", "uv", "command", at_least=20, of="sync"),
 ]  # fmt: skip
 
 
 @macro
 def goals() -> Markup:
-    """Return a table of the goals, with the wanted and the measured ratios and the outcomes."""
+    """Return a table of the goals with their targets, measured ratios and outcomes."""
     rows = []
     for goal in GOALS:
         ratio = goal.ratio
         css_class = "reached" if goal.is_met(ratio.value) else "missed"
         outcome = Cell(goal.outcome(ratio.value), css_class)
         rows.append(row(inline_code(goal.text), goal.limit, str(ratio), outcome))
-    return table(rows, ("Goal", "Target", "Measured (all rounds)", ""), "facts goals")
+    return table(rows, ("Goal", "Target", "Measured (range)", ""), "facts goals")
 
 
 @macro
@@ -127,9 +130,10 @@ def goal_ratio(name: str) -> str:
 
 @macro("missed")
 def missed_goal(name: str) -> str:
-    """Return the text of a missed goal, and by how much it is missed, before the reason for it.
+    """Return the text of a missed goal, and by how much it is missed.
 
-    Raises Problem if the goal is reached, because a page must not explain a miss then.
+    A page gives the reason after this text. Raises Problem if the goal is reached, because the page
+    must then not give a reason.
     """
     goal = find_goal(name)
     ratio = goal.ratio.value

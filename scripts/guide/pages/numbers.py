@@ -1,7 +1,7 @@
 """Format recorded numbers for pages.
 
 Only this module formats numbers, so that a recorded figure looks the same on every page. Halves are
-rounded up, as in JavaScript's `toFixed`, because scripts print the same figures.
+rounded up, as in JavaScript's `toFixed`, because the scripts of the pages print the same figures.
 """
 
 from collections.abc import Iterable
@@ -86,7 +86,7 @@ def format_date(iso: str) -> str:
 def _duration(value: float) -> str:
     """Return seconds with one decimal place, with two below 1 s, and with three below 0.1 s.
 
-    A zero in the third decimal place is left out, because most recordings have only two.
+    A zero in the third decimal place is left out, because most recordings have only two places.
     """
     if value >= 0.995:
         return fixed_digits(value, 1)
