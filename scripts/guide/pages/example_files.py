@@ -22,8 +22,9 @@ def download(example: str) -> str:
     run = recordings.run(example)
     ran = numbers.format_date(run["recorded"]["date"])
     facts = (
-        f"Adds {numbers.size(added_bytes(run))} to `{project.parsed.stages[-1].base_image}`. "
-        f"[Built and run](/data/runs/{example}.json) {ran}."
+        f"The Dockerfile adds {numbers.size(added_bytes(run))} to "
+        f"`{project.parsed.stages[-1].base_image}`. "
+        f"We [built and ran the example](/data/runs/{example}.json) on {ran}."
     )
     return (
         '\n\n<div class="example" markdown>\n<div markdown>\n\n'

@@ -26,7 +26,7 @@ def step_list(example: str, edit: str) -> Markup:
     has_stages = len({step["stage"] for step in build["steps"]}) > 1
     return Markup(
         '<ol class="steps" data-search-exclude="1">{}'
-        '<li class="total"><strong>{}, the whole build</strong><span>{}</span></li></ol>'
+        '<li class="total"><strong>{}: total build time</strong><span>{}</span></li></ol>'
     ).format(
         join(_step(step, has_stages) for step in build["steps"]),
         build["title"],
@@ -40,7 +40,7 @@ def edit_table(example: str) -> Markup:
     longest = max(build["seconds"] for build in builds)
     return table(
         [_edit_row(build, longest) for build in builds],
-        heads=("Edit", "Build", "Steps run again", "Where the time goes"),
+        heads=("Edit", "Build time", "Steps that ran again", "Slowest steps"),
         css_class="edits",
     )
 
