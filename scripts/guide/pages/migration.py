@@ -18,7 +18,7 @@ from guide.pages.markup import (
 )
 from guide.pages.registry import macro
 
-# Maps each comparison to its possible results, as text, and to a sentence about both commands.
+# For each comparison, maps a result, as text, to a sentence about both commands.
 _SENTENCES = {
     "exit code": {"0": "Both succeed.", "1": "Both fail."},
     "packages in the environment": {"[]": "Neither installs a package."},
