@@ -63,7 +63,7 @@ def test_an_edited_view_is_live(watched):
 def test_new_migrations_as_the_readme_makes_them(watched):
     service, _ = watched
     readme = (service.folder / "README.md").read_text()
-    command = re.search(r"New migrations: `([^`]+)`", readme)[1]
+    command = re.search(r"To create new migrations, run `([^`]+)`", readme)[1]
     assert "No changes detected" in service.run_quietly("bash", "-c", command)
 
 

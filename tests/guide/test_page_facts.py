@@ -51,7 +51,7 @@ def test_what_is_not_recorded_is_a_problem(macro, arguments, message) -> None:
 
 def test_results_of_two_commands_are_sentences() -> None:
     install, environment = map(migration.command_table, ("Install", "Environment"))
-    assert "Same installed packages. Neither compiles them to bytecode." in install
+    assert "Same installed packages. Neither compiles packages to bytecode." in install
     assert "Both delete the virtual environment." in environment
     assert "whether" not in install + environment
 

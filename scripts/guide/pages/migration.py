@@ -1,4 +1,4 @@
-"""Show the migration from Poetry to uv: commands, changed files, and equivalent commands."""
+"""Show the migration from Poetry to uv: its commands, changed files, and equivalent commands."""
 
 from markupsafe import Markup
 
@@ -18,23 +18,25 @@ from guide.pages.markup import (
 )
 from guide.pages.registry import macro
 
-# Maps a comparison and its result, as text, to a sentence about both commands.
+# For each comparison, maps a result, as text, to a sentence about both commands.
 _SENTENCES = {
     "exit code": {"0": "Both succeed.", "1": "Both fail."},
     "packages in the environment": {"[]": "Neither installs a package."},
     "whether modules are compiled": {
-        "True": "Both compile them to bytecode.",
-        "False": "Neither compiles them to bytecode.",
+        "True": "Both compile packages to bytecode.",
+        "False": "Neither compiles packages to bytecode.",
     },
     "environment exists": {"False": "Both delete the virtual environment."},
 }
-# Maps a comparison to what it compares. Other comparisons have the name of what they compare.
+# Maps a comparison to a description of what it compares. For all other comparisons, the name of the
+# comparison is the description.
 _COMPARED = {
     "packages in the environment": "installed packages",
     "lockfile": "locked versions",
     "wheel": "wheel contents",
     "packages named": "packages in the output",
-    "distributions named": "file names",
+    "distributions named": "package file names",
+    "files": "set of created files",
 }
 
 
@@ -70,7 +72,7 @@ def manual_changes() -> Markup:
 
 @macro("moved_packages")
 def locked_package_count() -> int:
-    """Return the number of packages in the lockfile, without the project."""
+    """Return the number of packages in the lockfile, not counting the project itself."""
     return recordings.migration()["packages"]
 
 
@@ -107,7 +109,7 @@ def _pair(pair: CommandMapRow) -> Markup:
 
 
 def _same_results(same: dict[str, Effect]) -> str:
-    """Return the results that two commands have in common, as sentences."""
+    """Return sentences about the results that both commands of a pair have in common."""
     sentences = {name: _SENTENCES.get(name, {}).get(str(value)) for name, value in same.items()}
     names = [_COMPARED.get(name, name) for name, sentence in sentences.items() if not sentence]
     compared = f"Same {' and '.join(names)}." if names else None
