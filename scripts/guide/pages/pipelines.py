@@ -1,4 +1,4 @@
-"""Show the CI jobs: their durations, installed packages and output."""
+"""Show the durations, packages and output of CI jobs, and the dependencies that Renovate finds."""
 
 from typing import Literal
 
@@ -18,7 +18,7 @@ _RUNNERS = {"fresh": "fresh runner", "warm": "warm runner"}
 
 @macro
 def job_seconds() -> Markup:
-    """Return the seconds of each job, by pipeline, on a fresh runner and on a warm runner."""
+    """Return a table of the seconds that each job takes, by kind of job and by runner."""
     rows = [
         row(
             f"{name}, {title}", *(_cell(_timed_job(f"{speed} {name}", runner)) for speed in _SPEEDS)
@@ -31,7 +31,7 @@ def job_seconds() -> Markup:
 
 @macro
 def job_time(name: str, runner: str = "fresh") -> str:
-    """Return the median seconds of one job, such as "fast lint"."""
+    """Return the median duration of one job, such as "fast lint", in seconds."""
     return numbers.seconds(_timed_job(name, runner).median)
 
 
@@ -43,15 +43,15 @@ def job_rounds() -> int:
 
 @macro("job_sets")
 def job_packages() -> Markup:
-    """Return the commands and packages of each fast job.
+    """Return a table of the commands that each fast job runs and the packages that they install.
 
-    Raises Problem if the jobs on GitLab and GitHub differ.
+    Raises Problem if the GitLab jobs differ from the GitHub jobs.
     """
     recorded = recordings.pipelines()
     if recorded["gitlab"] != recorded["github"]:
         raise Problem(
-            "The jobs on GitLab and GitHub install different packages, or run different commands. "
-            "Make them the same, and run: scripts/record pipelines"
+            "The GitLab and GitHub jobs install different packages or run different commands. "
+            "Change one pipeline to match the other, and run: scripts/record pipelines"
         )
     rows = [
         row(
@@ -62,12 +62,12 @@ def job_packages() -> Markup:
         )
         for job in recorded["gitlab"]
     ]
-    return table(rows, ("Job", "Command", "Packages", "Installed"), "facts jobs stacked")
+    return table(rows, ("Job", "Commands", "Packages", "Installed packages"), "facts jobs stacked")
 
 
 @macro
 def job_output(name: Literal["stale", "wrong_token"]) -> Markup:
-    """Return the output of a deliberately failing job: "stale" or "wrong_token"."""
+    """Return the output of a job that fails because of a stale lockfile or a wrong token."""
     lines = recordings.pipelines()[name]
     return block(
         Markup("\n").join(
@@ -78,7 +78,7 @@ def job_output(name: Literal["stale", "wrong_token"]) -> Markup:
 
 @macro("renovate_finds")
 def renovate_dependencies() -> Markup:
-    """Return the dependencies that Renovate's dry run finds, by file."""
+    """Return a table of the dependencies that Renovate found in a dry run, by file."""
     by_file: dict[str, list[Markup]] = {}
     for each in recordings.renovate()["dependencies"]:
         dependency = Markup("{} {}").format(each["name"], code(each["value"]))
