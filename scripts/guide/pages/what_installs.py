@@ -30,7 +30,7 @@ START = "uv sync --locked --no-dev"
 
 @macro
 def what_installs(example: str, *packages: str) -> Markup:
-    """Return a form for any command, or without JavaScript a table of ten commands."""
+    """Return a form for any command, and a table of ten commands for use without JavaScript."""
     recorded = recordings.sets(example)
     rows = []
     for line in ROWS:
