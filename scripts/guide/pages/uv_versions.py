@@ -25,7 +25,10 @@ FAILURES = (
         "the command `{}` in the test succeeds instead of failing",
     ),
     (r"assert '([^']+)' in '", "the output in the test does not contain ``{}``"),
-    (r"assert \['(.*)'\] == \['(.*)'\]", "the test installs `{}` instead of `{}`"),
+    (
+        r"assert \['(.*)'\] == \['(.*)'\]",
+        "the virtual environment in the test contains `{}`, but the test expects `{}`",
+    ),
 )
 _YES, _NO = Cell("✓", "yes"), Cell("no", "no")
 
