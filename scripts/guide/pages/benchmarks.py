@@ -13,7 +13,7 @@ from guide.content.recording_types import TimedCommand, TimedSubject
 from guide.content.shell import commands as shell_commands
 from guide.pages import charts, numbers
 from guide.pages.charts import Timed, head_with_facts, ratio_of
-from guide.pages.markup import code, row, table
+from guide.pages.markup import code, listed, row, table
 from guide.pages.registry import macro
 
 # The kinds of timings. "line" selects the builds on a slow network.
@@ -193,7 +193,7 @@ def _facts(measured: Contender, of: TimedKind, change: str) -> tuple[str, ...]:
         return (start,)
     parts = measured.compiled_parts
     others = [part for part in parts if part != build_facts.PACKAGES]
-    facts = (_bytecode(parts), f"{_listed(others) or 'nothing else'} compiled")
+    facts = (_bytecode(parts), f"{listed(others) or 'nothing else'} compiled")
     if of == "start":
         return facts
     return (*facts, "cache mount" if measured.has_cache_mount else "no cache mount", start)
@@ -212,11 +212,6 @@ def _start(measured: Contender, of: TimedKind, change: str) -> str:
 
 def _bytecode(compiled: Collection[str]) -> str:
     return f"packages {'compiled' if build_facts.PACKAGES in compiled else 'not compiled'}"
-
-
-def _listed(words: list[str]) -> str:
-    """Return words as a list in a sentence, such as "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _require_one_service(names: list[str]) -> None:

@@ -12,7 +12,7 @@ from guide.content import recordings
 from guide.content.claims import Claim
 from guide.content.recording_types import Provenance, TypedCommand, WrittenFile
 from guide.pages import numbers
-from guide.pages.markup import TerminalEntry, block, difference, proof_mark, session
+from guide.pages.markup import TerminalEntry, block, difference, listed, proof_mark, session
 from guide.pages.provenance import base_images, docker_version
 from guide.pages.registry import macro
 
@@ -90,11 +90,11 @@ def _fold(name: str, with_test: bool = False) -> str:
 
 
 def _verified(claim: Claim, origin: Provenance) -> str:
-    """Return a sentence with the date and the versions with which a claim was tested."""
+    """Return the date and the versions with which a claim was tested, as a sentence."""
     facts = [f"uv {origin['versions']['uv']}"]
     if claim.needs_docker:
         facts += [docker_version(origin), base_images(origin)]
-    return f"Tested on {numbers.format_date(origin['date'])} with {', '.join(facts)}"
+    return f"Tested on {numbers.format_date(origin['date'])} with {listed(facts)}"
 
 
 def _since(name: str) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from guide.content import recordings
 from guide.content.recording_types import LighthousePage
 from guide.pages import numbers
-from guide.pages.markup import row, table
+from guide.pages.markup import listed, row, table
 from guide.pages.provenance import machine_facts
 from guide.pages.registry import macro
 
@@ -41,7 +41,7 @@ def site_scores() -> Markup:
 
 @macro("site_missed")
 def lost_audits() -> str:
-    """Return a sentence that lists the audits that lost points in any round, by page."""
+    """Return a sentence with the pages that lost points in any round, and the audits."""
     missed = {
         page["name"]: sorted(page["missed"])
         for page in recordings.site()["pages"].values()
@@ -50,7 +50,10 @@ def lost_audits() -> str:
     if not missed:
         return "No page lost points in any round."
     parts = [f"{name} ({', '.join(audits)})" for name, audits in missed.items()]
-    return f"In at least one round, these pages lost points: {', '.join(parts)}."
+    return (
+        "These pages lost points in at least one round, for the audits in parentheses: "
+        f"{listed(parts)}."
+    )
 
 
 @macro("site_speed")
@@ -97,9 +100,9 @@ def site_recorded() -> str:
     speeds = [each for page in recording["pages"].values() for each in page["benchmark"]]
     line = (
         f"Recorded on {numbers.format_date(origin['date'])} with Lighthouse "
-        f"{versions['lighthouse']}, Chromium {versions['chromium']}, {machine_facts(origin)}, "
-        f"and a benchmark index of {min(speeds)} to {max(speeds)}. "
-        "[Raw data](/data/site.json)."
+        f"{versions['lighthouse']} and Chromium {versions['chromium']}, on "
+        f"{machine_facts(origin)}. Its benchmark index was between {min(speeds)} and "
+        f"{max(speeds)}. [Raw data](/data/site.json)."
     )
     return f"\n\n{line}\n{{ .recorded }}\n\n"
 

@@ -93,6 +93,11 @@ def join(parts: Iterable[str], separator: str = "") -> Markup:
     return escape(separator).join(parts)
 
 
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence, such as "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
 def substitute(pattern: str, replacement: str | Replacement, html: Markup) -> Markup:
     """Return HTML with each match of a pattern replaced by HTML.
 

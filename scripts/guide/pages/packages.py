@@ -2,6 +2,7 @@
 
 from guide.content import recordings
 from guide.content.examples import example as find_example
+from guide.pages.markup import listed
 from guide.pages.registry import macro
 from guide.pages.traps import find_trap
 
@@ -9,8 +10,7 @@ from guide.pages.traps import find_trap
 @macro("package_names")
 def packages_in_words(example: str) -> str:
     """Return the packages in an image as a phrase."""
-    names = [f"`{name}`" for name in _packages(example)]
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed([f"`{name}`" for name in _packages(example)])
 
 
 @macro

@@ -4,6 +4,7 @@ from guide import Problem
 from guide.content import recordings
 from guide.content.recording_types import Provenance
 from guide.pages import numbers
+from guide.pages.markup import listed
 from guide.pages.registry import macro
 from guide.pages.titles import example_title
 
@@ -25,17 +26,19 @@ def provenance_line(*names: str) -> str:
         )
     versions = origin["versions"]
     facts = [f"{name} {versions[tool]}" for tool, name in _TOOLS.items() if tool in versions]
+    machine = ""
     if "machine" in origin:
         images = base_images(origin)
         if origin["base_images"] == "stand-ins":
             images = f"[{images}]({_STAND_INS})"
-        facts += [docker_version(origin), images, machine_facts(origin)]
+        facts += [docker_version(origin), images]
+        machine = f", on {machine_facts(origin)}"
     data = f"[Raw data](/data/{names[0]}.json)"
     if others:
         links = (f"[{example_title(name)}](/data/{name}.json)" for name in names)
         data = f"Raw data: {', '.join(links)}"
     date = numbers.format_date(origin["date"])
-    line = f"Recorded on {date} with {', '.join(facts)}. {data}."
+    line = f"Recorded on {date} with {listed(facts)}{machine}. {data}."
     return f"\n\n{line}\n{{ .recorded data-search-exclude=1 }}\n\n"
 
 
@@ -57,8 +60,9 @@ def base_images(origin: Provenance) -> str:
 
 
 def machine_facts(origin: Provenance) -> str:
-    """Return the cores and memory of a recording's machine."""
-    return f"{origin['machine']['cores']} cores and {origin['machine']['memory']} GiB of memory"
+    """Return a description of a recording's machine, with its cores and memory."""
+    machine = origin["machine"]
+    return f"a machine with {machine['cores']} cores and {machine['memory']} GiB of memory"
 
 
 def _origin(name: str) -> Provenance:

@@ -19,5 +19,5 @@ def find_trap(example: str, name: str) -> RecordedTrap:
 
 @macro
 def trap_output(example: str, trap: str) -> Markup:
-    """Return the output of the build or container that the wrong line causes to fail."""
+    """Return the output of the build or container that fails because of the wrong line."""
     return block(output_lines(find_trap(example, trap)["output"]))

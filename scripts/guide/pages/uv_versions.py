@@ -16,13 +16,19 @@ from guide.pages.markup import Cell, group_row, inline_code, row, table
 from guide.pages.registry import macro
 
 # Patterns of recorded failures, and the texts that report them. uv's messages contain single
-# backticks, so the text has two.
+# backticks, so their text has two.
 FAILURES = (
-    (r"(?:ended|exited) with code \d+: (error: .*)", "uv failed with ``{}``"),
-    (r"'([^']+)' (?:ended|exited) with code", "`{}` failed"),
-    (r"'([^']+)' (?:was to fail, and did not|to fail, but it succeeded)", "`{}` did not fail"),
-    (r"assert '([^']+)' in '", "the output did not contain '{}'"),
-    (r"assert \['(.*)'\] == \['(.*)'\]", "uv installed '{}' instead of '{}'"),
+    (r"(?:ended|exited) with code \d+: (error: .*)", "the test stops with ``{}``"),
+    (r"'([^']+)' (?:ended|exited) with code", "the command `{}` in the test fails"),
+    (
+        r"'([^']+)' (?:was to fail, and did not|to fail, but it succeeded)",
+        "the command `{}` in the test succeeds instead of failing",
+    ),
+    (r"assert '([^']+)' in '", "the output in the test does not contain ``{}``"),
+    (
+        r"assert \['(.*)'\] == \['(.*)'\]",
+        "the virtual environment in the test contains `{}`, but the test expects `{}`",
+    ),
 )
 _YES, _NO = Cell("✓", "yes"), Cell("no", "no")
 
@@ -56,7 +62,7 @@ def uv_changes() -> str:
     changes.sort(key=lambda change: Version(change[1]["since"]))
     return "\n".join(
         f"- **{each['since']}**: {claims.claim(name).sentence} {mark(name)} "
-        f"Before that, {_failure(each['why_not'])}."
+        f"With uv {_last_failing(each)}, {_failure(each['why_not'])}."
         for name, each in changes
     )
 
@@ -96,13 +102,18 @@ def _row(claim: Claim, recorded: dict[str, ClaimVersions], versions: list[str]) 
     return row(sentence, claim_since(claim.name), *cells)
 
 
+def _last_failing(recorded: ClaimVersions) -> str:
+    """Return the last release in the table with which a claim fails."""
+    return [version for version, holds in recorded["holds"].items() if not holds][-1]
+
+
 def _failure(why_not: str | None) -> str:
     """Return the failure with an older release as text. Raises Problem if FAILURES lacks it."""
     for pattern, sentence in FAILURES:
         if match := re.search(pattern, why_not or ""):
-            return sentence.format(
-                *(shorten(each, 96, placeholder=" …") for each in match.groups())
-            )
+            # In a list of packages, each name is in single quotes.
+            parts = (each.replace("', '", "`, `") for each in match.groups())
+            return sentence.format(*(shorten(each, 96, placeholder=" …") for each in parts))
     raise Problem(f"FAILURES has no pattern that matches {why_not!r}. Add one.")
 
 

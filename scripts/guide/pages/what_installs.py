@@ -24,13 +24,13 @@ ROWS = (
     "--all-groups",
     "--all-extras",
 )
-# The initial command of the form. It looks right for production, but it is not.
+# The initial command of the form. It looks suitable for production, but it is not.
 START = "uv sync --locked --no-dev"
 
 
 @macro
 def what_installs(example: str, *packages: str) -> Markup:
-    """Return a form for any command, or without JavaScript a table of ten commands."""
+    """Return a form for any command, and a table of ten commands for use without JavaScript."""
     recorded = recordings.sets(example)
     rows = []
     for line in ROWS:
@@ -56,7 +56,7 @@ def installed_after(example: str, *packages: str) -> Markup:
     for line, sequence in recorded["sequences"].items():
         installed = recorded["outcomes"][sequence["outcome"]]["packages"]
         rows.append(_row(f"{line} {sequence['runs']}".split(" && "), installed, packages))
-    return _table("One, and then the other", rows, packages)
+    return _table("Commands, one after the other", rows, packages)
 
 
 @macro
@@ -69,7 +69,7 @@ def set_count(example: str) -> int:
 def job_commands(example: str) -> list[tuple[str, str]]:
     """Return use cases with the commands that install their packages.
 
-    The use cases are production, with the command in the Dockerfile, the CI jobs, and a laptop.
+    The use cases are production (with the command from the Dockerfile), the CI jobs and a laptop.
     """
     commands = [("production", find_example(example).uv_commands[0])]
     for job in recordings.pipelines()["gitlab"]:
@@ -94,17 +94,17 @@ def _form(example: str, recorded: SetsRecording) -> Markup:
         "Lockfile": _choices("radio", "lock", uv_options.LOCKS, "neither"),
         "Default groups": _choices("radio", "base", ["", *recorded["bases"]], "as they are"),
         "Groups": _choices("radio", "way", recorded["ways"]) + groups,
-        "Ready made": join(_button(name, command) for name, command in job_commands(example)),
+        "Examples": join(_button(name, command) for name, command in job_commands(example)),
     }
     rows = (
         Markup("<fieldset><legend>{}</legend><div>{}</div></fieldset>").format(legend, inputs)
         for legend, inputs in fields.items()
     )
     return Markup(
-        '<form><label class="typed"><span>Type a command, or put one together</span>'
+        '<form><label class="typed"><span>Type a command, or choose its options below</span>'
         '<input name="typed" autocomplete="off" autocapitalize="off" spellcheck="false"></label>'
         '<p role="status"></p>{}</form><dl></dl>'
-        "<details><summary>Ten commands side by side</summary></details>"
+        "<details><summary>Compare ten commands</summary></details>"
     ).format(join(rows))
 
 
