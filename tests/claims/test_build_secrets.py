@@ -129,16 +129,16 @@ def write_private(docker, index, dockerfile=DOCKERFILE):
 
 
 def test_a_token_in_arg_is_in_the_history(docker):
-    """A token that you pass as a build argument (`ARG`) is stored in the image: `docker history`
-    prints the token next to the `RUN` step."""
+    """If you pass a token as a build argument (`ARG`), the token is stored in the image. `docker
+    history` prints the token in the entry for a `RUN` that comes after the `ARG` line."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nARG TOKEN\nRUN echo installing\n")
     docker.build("--build-arg", f"TOKEN={TOKEN}")
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
 
 
 def test_a_token_in_env_is_in_each_container(docker):
-    """A token set with `ENV` appears in `docker history` and in the environment of every
-    container."""
+    """If you set a token with `ENV`, the token appears in `docker history` and in the environment
+    of every container that you start from the image."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nENV TOKEN={TOKEN}\n")
     docker.build()
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
@@ -146,8 +146,9 @@ def test_a_token_in_env_is_in_each_container(docker):
 
 
 def test_a_proxy_build_argument_needs_no_arg_line(docker):
-    """`--build-arg HTTPS_PROXY=…` needs no `ARG` line: every `RUN` gets the variable. The image's
-    history does not show the value, and a build with a new value does not rerun any step."""
+    """You can pass `--build-arg HTTPS_PROXY=…` without an `ARG` line in the Dockerfile: Docker sets
+    the variable for every `RUN`. The image's history does not contain the value, and a build with a
+    different value reuses every cached step."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN printenv HTTPS_PROXY\n")
     proxy = "HTTPS_PROXY=http://proxy.example.com:3128"
     assert "example" in docker.build("--build-arg", proxy, shown="^http").output
@@ -166,8 +167,8 @@ def test_check_warns_of_a_secret_in_arg_or_env(docker):
 
 
 def test_a_build_secret_leaves_nothing_in_the_image(docker, index):
-    """If you pass the index password as a build secret, uv can install a private package. The
-    password then appears neither in the image's history nor in any file in the image."""
+    """If you pass the password of a private index as a build secret, uv can install a package from
+    that index. The password does not appear in the image's history or in any file in the image."""
     write_private(docker, index)
     docker.write("../token", TOKEN)
     assert "+ shipcodes==1.0.0" in docker.build(*SECRET, shown="shipcodes==").output
@@ -177,8 +178,8 @@ def test_a_build_secret_leaves_nothing_in_the_image(docker, index):
 
 
 def test_a_secret_that_nothing_reads_is_of_no_use(docker, index):
-    """Mounting a build secret with the index password is not enough: if nothing reads the secret,
-    the index rejects uv's request."""
+    """To install from a private index, it is not enough to mount the index password as a build
+    secret. If nothing reads the secret, the index rejects uv's request."""
     write_private(docker, index, DOCKERFILE.replace(",env=UV_INDEX_ACME_PASSWORD", ""))
     docker.write("../token", TOKEN)
     assert "401" in docker.build_fails(*SECRET)
@@ -186,15 +187,15 @@ def test_a_secret_that_nothing_reads_is_of_no_use(docker, index):
 
 def test_a_wrong_password_stops_the_build(docker, index):
     """If a build secret contains the wrong index password, the build fails, and the error message
-    includes the index's response (401)."""
+    includes the HTTP status code from the index (401)."""
     write_private(docker, index)
     docker.write("../token", "wrong")
     assert "401" in docker.build_fails(*SECRET)
 
 
 def test_a_line_end_in_a_secret_is_part_of_the_password(docker, index):
-    """A trailing newline in a secret file becomes part of the password, so the index rejects the
-    password."""
+    """A trailing newline in a secret file becomes part of the password, so authentication with the
+    index fails."""
     write_private(docker, index)
     docker.run(f"echo {TOKEN} > ../token")
     assert "401" in docker.build_fails(*SECRET)
@@ -203,8 +204,8 @@ def test_a_line_end_in_a_secret_is_part_of_the_password(docker, index):
 
 
 def test_netrc_as_a_secret_is_read_by_uv(docker, index):
-    """uv reads index credentials from `.netrc`. If you mount that file as a build secret, the file
-    does not become part of the image."""
+    """uv reads index credentials from `.netrc`. If you mount `.netrc` as a build secret, the image
+    does not contain the file."""
     mount = "--mount=type=secret,id=netrc,target=/root/.netrc,required=true"
     run = f"RUN {mount} uv sync --locked\n"
     write_private(docker, index, DOCKERFILE[: DOCKERFILE.index("RUN")] + run)
@@ -227,7 +228,7 @@ def test_credentials_in_an_index_url_are_not_in_the_lockfile(docker, index):
 
 
 def test_an_export_does_not_name_the_index(docker, index):
-    """By default, `uv export` lists the packages but not the index that they come from."""
+    """By default, `uv export` lists each package but not the index that it comes from."""
     export = "RUN uv export --locked --no-header --output-file requirements.txt\n"
     write_private(docker, index, DOCKERFILE[: DOCKERFILE.index("RUN")] + export)
     docker.build()
@@ -237,8 +238,8 @@ def test_an_export_does_not_name_the_index(docker, index):
 
 
 def test_env_makes_a_secret_a_variable_of_one_step(docker):
-    """With `env=` in its mount, a build secret is an environment variable during that one `RUN`.
-    Neither the next `RUN` nor a container has the variable."""
+    """If a `RUN` mounts a build secret with `env=`, the secret is an environment variable in that
+    `RUN` only. The next `RUN` does not have the variable, and neither do containers."""
     docker.write("../token", TOKEN)
     docker.write(
         "Dockerfile",
@@ -262,17 +263,17 @@ def test_a_required_secret_that_is_missing_is_named(docker):
 
 
 def test_a_secret_that_is_not_required_may_be_missing(docker):
-    """If a secret mount does not have `required=true`, a build without the secret continues, but
-    the step finds no secret file."""
+    """Without `required=true`, a secret mount is optional. If you do not pass the secret, the build
+    continues, but the step finds no secret file."""
     look = "test -e /run/secrets/token || echo 'no such file'"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN --mount=type=secret,id=token {look}\n")
     assert "no such file" in docker.build(shown="^no such file").output
 
 
 def test_another_secret_does_not_run_the_step_again(docker):
-    """After you change a secret's value, Docker does not rerun the step that reads the secret.
-    While that step is cached, the build succeeds even without the secret, despite
-    `required=true`."""
+    """If you change the value of a build secret, Docker does not rerun the step that reads the
+    secret. While the step is cached, a build without the secret also succeeds, even if the mount
+    has `required=true`."""
     mount = "--mount=type=secret,id=token,required=true"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN {mount} cat /run/secrets/token\n")
     docker.write("../token", TOKEN)
@@ -283,8 +284,8 @@ def test_another_secret_does_not_run_the_step_again(docker):
 
 
 def test_a_secret_belongs_to_root(docker):
-    """By default, only root can read a build secret. A step that runs as another user fails with
-    `Permission denied` unless its secret mount sets `uid=`."""
+    """By default, only root can read a build secret. A step that reads the secret as another user
+    fails with `Permission denied` unless the secret mount sets `uid=` to the ID of that user."""
     docker.write("../token", TOKEN)
     mount = "RUN --mount=type=secret,id=token"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nUSER 10001\n{mount} cat /run/secrets/token\n")

@@ -18,7 +18,7 @@ WORKDIR /app
 """
 STANDARD_LIBRARY = "find /usr/local/lib -name '*.pyc' | wc -l"
 JSON = "find /usr/local/lib/python3*/json -name '*.pyc' | wc -l"
-# uv runs Python to ask for its version, which imports json, but not email.
+# uv runs Python to find out its version. That step imports json, but not email.
 EMAIL = "find /usr/local/lib/python3*/email -name '*.pyc' | wc -l"
 # Python prints the file that it read each module from: a .py file that it compiled, or a .pyc file.
 COMPILED = "python -v -c 'import json' 2>&1 | grep -c 'code object from /.*/json/.*[.]py$'"
@@ -55,8 +55,8 @@ def test_each_start_compiles_the_standard_library_again(docker):
 
 
 def test_a_build_step_keeps_bytecode_of_what_it_imports(docker):
-    """If a build step runs Python as root, the image keeps the bytecode for the standard library
-    modules that the step imports."""
+    """If a build step runs Python as root, the image contains bytecode for the standard library
+    modules that Python imported in that step."""
     docker.write("count.sh", f"{COMPILED}\n")
     docker.write(
         "Dockerfile", f"FROM {PYTHON_IMAGE}\nCOPY count.sh /\nRUN python -c 'import json'\n"
@@ -67,8 +67,8 @@ def test_a_build_step_keeps_bytecode_of_what_it_imports(docker):
 
 
 def test_pythondontwritebytecode_keeps_a_build_step_from_leaving_bytecode(docker):
-    """If `PYTHONDONTWRITEBYTECODE` is set, a build step that runs Python leaves no bytecode for the
-    standard library in the image."""
+    """If `PYTHONDONTWRITEBYTECODE` is set, a build step that runs Python does not add bytecode for
+    the standard library to the image."""
     docker.write(
         "Dockerfile",
         f"FROM {PYTHON_IMAGE}\nENV PYTHONDONTWRITEBYTECODE=1\nRUN python -c 'import json'\n",

@@ -30,7 +30,7 @@ def test_cache_prune_ci_removes_what_was_downloaded(terminal):
 
 def test_cache_prune_ci_keeps_what_was_built(terminal):
     """`uv cache prune --ci` keeps the wheels that uv built from source, so the next job does not
-    build them again."""
+    have to build them again."""
     kept_in_the_project(terminal, BUILT)
     terminal.run("rm -r .venv")
     terminal.run("UV_CACHE_DIR=.uv-cache uv sync --locked --offline")
@@ -56,14 +56,16 @@ INSTALL = "RUN echo installed > /packages"
 
 
 def test_without_mode_max_other_stages_are_not_exported(docker, engine):
-    """Without `mode=max`, `--cache-to` does not export the layers of earlier build stages. After a
-    code edit, a build on a fresh CI runner therefore reruns the install step in such a stage."""
+    """Without `mode=max`, `--cache-to` does not export layers from earlier build stages. If the
+    install step is in an earlier stage, a fresh CI runner therefore has to rerun it after a code
+    edit."""
     assert INSTALL in on_a_new_runner(docker, engine, "")
 
 
 def test_with_mode_max_every_stage_is_exported(docker, engine):
-    """With `mode=max`, `--cache-to` exports the layers of every build stage. After a code edit, a
-    build on a fresh CI runner therefore does not rerun the install step."""
+    """With `mode=max`, `--cache-to` exports the layers from every build stage. Even if the install
+    step is in an earlier stage, a fresh CI runner therefore does not have to rerun it after a code
+    edit."""
     assert INSTALL not in on_a_new_runner(docker, engine, ",mode=max")
 
 
@@ -86,9 +88,9 @@ LIBRARIES = "RUN date +%s.%N > /libraries"
 
 
 def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
-    """If a fresh CI runner imports cached layers, Docker does not rerun a `RUN apt-get` step, so
-    the image gets no newer packages. With `--no-cache-filter`, Docker rebuilds the stage despite
-    `--cache-from`."""
+    """If a fresh CI runner imports layers with `--cache-from`, Docker does not rerun an unchanged
+    `RUN apt-get` step, so the image gets no newer packages. If you name the stage in
+    `--no-cache-filter`, Docker rebuilds the stage despite `--cache-from`."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE} AS base\n{LIBRARIES}\n\nFROM base\n")
     cache = "--cache-from=type=local,src=../cache"
     with fresh_builder(engine, PYTHON_IMAGE) as runner:
@@ -103,7 +105,7 @@ def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
 
 def test_only_the_containerd_image_store_exports_layers(docker):
     """With Docker's default builder, `--cache-to` can export layers only if the engine uses the
-    containerd image store. With the older image store, the build fails."""
+    containerd image store. With the older image store, a build that sets `--cache-to` fails."""
     docker.engine.need_images([DIND_IMAGE])
     build = "docker build --cache-to=type=local,dest=/tmp/cache,mode=max ."
     with docker_in_docker(docker, "containerd-snapshotter=false"):

@@ -95,8 +95,8 @@ def test_collectstatic_needs_a_secret_key(docker):
 
 
 def test_collectstatic_takes_a_made_up_key_that_containers_do_not_have(docker):
-    """`collectstatic` works with a placeholder secret key that is set only for its `RUN`.
-    Containers do not have that key, but `docker history` shows it."""
+    """If you set a placeholder secret key only for the `RUN` that calls `collectstatic`, the step
+    succeeds. Containers do not have the key, but `docker history` shows it."""
     django_project(docker, f"RUN DJANGO_SECRET_KEY=made-up {COLLECT}\n")
     docker.build()
     assert docker.start("ls static") == "shop.css"
@@ -115,8 +115,8 @@ def test_a_key_set_with_env_is_that_of_each_container(docker):
 
 
 def test_with_an_exec_form_cmd_the_server_is_process_1_and_ends_when_asked(docker):
-    """With `CMD` in exec form, gunicorn runs as PID 1, so it receives SIGTERM directly and exits
-    with code 0."""
+    """With `CMD` in exec form, gunicorn runs as PID 1. It therefore receives SIGTERM directly when
+    you stop the container, and exits with code 0."""
     server(docker, EXEC_FORM)
     start_server(docker)
     assert "gunicorn service" in docker.run(FIRST_PROCESS)
@@ -125,8 +125,9 @@ def test_with_an_exec_form_cmd_the_server_is_process_1_and_ends_when_asked(docke
 
 
 def test_with_a_shell_form_cmd_the_server_gets_no_sigterm(docker):
-    """With `CMD` in shell form, PID 1 is a shell that does not forward SIGTERM to the server. When
-    the stop timeout expires, Docker therefore kills the server (exit code 137)."""
+    """With `CMD` in shell form, PID 1 is a shell that does not forward SIGTERM to the server.
+    `docker stop` therefore waits until the timeout expires and then kills the container (exit code
+    137)."""
     server(docker, "CMD gunicorn service\n")
     start_server(docker)
     assert docker.run(FIRST_PROCESS).startswith("/bin/sh -c gunicorn")
@@ -135,8 +136,8 @@ def test_with_a_shell_form_cmd_the_server_gets_no_sigterm(docker):
 
 
 def test_exec_in_a_start_script_hands_process_1_to_the_server(docker):
-    """If a start script ends with `exec gunicorn`, gunicorn becomes PID 1 and exits with code 0 on
-    SIGTERM."""
+    """If a start script ends with `exec gunicorn`, gunicorn replaces the shell as PID 1. When
+    gunicorn receives SIGTERM, it exits with code 0."""
     docker.write("start.sh", "#!/bin/sh\necho starting\nexec gunicorn service\n")
     docker.run("chmod +x start.sh")
     server(docker, 'CMD ["./start.sh"]\n')
@@ -147,8 +148,8 @@ def test_exec_in_a_start_script_hands_process_1_to_the_server(docker):
 
 
 def test_uv_run_stays_process_1_and_passes_sigterm_on(docker):
-    """If `CMD` starts the server with `uv run --no-sync`, uv remains PID 1. It forwards SIGTERM to
-    the server, and the container exits with code 0."""
+    """If `CMD` starts the server with `uv run --no-sync`, uv stays PID 1 while the server runs. uv
+    forwards SIGTERM to the server, and the container exits with code 0."""
     server(docker, 'CMD ["uv", "run", "--no-sync", "gunicorn", "service"]\n')
     start_server(docker)
     assert docker.run(FIRST_PROCESS).startswith("uv run")
@@ -158,8 +159,9 @@ def test_uv_run_stays_process_1_and_passes_sigterm_on(docker):
 
 
 def test_uv_run_in_an_image_without_dev_wants_to_install_dev(docker):
-    """In an image built with `uv sync --no-dev`, `uv run` tries to install the `dev` group and
-    fails without network access. `uv run --no-sync` works."""
+    """In an image built with `uv sync --no-dev`, `uv run` tries to install the `dev` group, so it
+    fails if the container has no network access. `uv run --no-sync` works even without network
+    access."""
     server(docker, EXEC_FORM)
     print_hello = "python -c 'print(\"Hello\")'"
     no_network = "--network none --env UV_HTTP_RETRIES=0"
@@ -170,16 +172,16 @@ def test_uv_run_in_an_image_without_dev_wants_to_install_dev(docker):
 
 
 def test_uv_run_needs_a_place_to_write(docker):
-    """In a container with a read-only root file system, `uv run --no-sync` fails, but the same
-    program works if you start it directly."""
+    """In a container with a read-only root file system, you cannot start a program with `uv run
+    --no-sync`, but you can start it directly."""
     server(docker, EXEC_FORM)
     docker.start_fails("uv run --no-sync gunicorn --version", "--read-only")
     docker.start("gunicorn --version", "--read-only")
 
 
 def test_a_health_check_with_curl_fails_in_a_slim_image(docker):
-    """Slim Python images do not contain curl, so a container becomes unhealthy if its health check
-    calls curl."""
+    """Slim Python images do not contain curl. A health check that calls curl therefore fails, and
+    the container becomes unhealthy."""
     check = "HEALTHCHECK --interval=1s --retries=1 CMD curl --fail http://127.0.0.1:8000/\n"
     server(docker, check + EXEC_FORM)
     start_server(docker)
@@ -202,7 +204,7 @@ def test_a_health_check_with_python_works_in_a_slim_image(docker):
 
 def test_gunicorn_needs_a_place_to_write_on_a_read_only_file_system(docker):
     """In a container started with `--read-only`, gunicorn does not start unless it has a writable
-    directory for its worker files, for example with `--worker-tmp-dir /dev/shm`."""
+    directory for its worker files. For example, you can set `--worker-tmp-dir /dev/shm`."""
     server(docker, EXEC_FORM)
     assert "No usable temporary directory" in docker.start_fails(options="--read-only")
     start_server(docker, "--read-only", "gunicorn --worker-tmp-dir /dev/shm service")

@@ -68,8 +68,8 @@ def test_uv_project_environment_is_the_place_of_the_environment(terminal):
 
 
 def test_uv_pip_install_does_not_read_uv_project_environment(terminal):
-    """`uv pip install` ignores `UV_PROJECT_ENVIRONMENT`. It installs into `.venv`, and fails if
-    `.venv` does not exist."""
+    """`uv pip install` ignores `UV_PROJECT_ENVIRONMENT`. The command installs packages into `.venv`
+    and fails if `.venv` does not exist."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.fails("UV_PROJECT_ENVIRONMENT=~/venv uv pip install iniconfig==2.3.0")
@@ -95,7 +95,7 @@ def test_uv_venv_reads_uv_project_environment_in_a_project_only(terminal):
 
 def test_uv_sync_ignores_an_activated_environment(terminal):
     """`uv sync` ignores an activated virtual environment: it prints a warning about `VIRTUAL_ENV`
-    and installs into `.venv`."""
+    and installs packages into `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv ~/venv")
     assert "warning" in terminal.run("source ~/venv/bin/activate && uv sync")
@@ -104,8 +104,8 @@ def test_uv_sync_ignores_an_activated_environment(terminal):
 
 
 def test_active_makes_uv_sync_use_the_activated_environment(terminal):
-    """With `--active`, `uv sync` installs into the activated virtual environment and does not
-    create `.venv`."""
+    """With `--active`, `uv sync` installs packages into the activated virtual environment and does
+    not create `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv ~/venv")
     terminal.run("source ~/venv/bin/activate && uv sync --active")
@@ -114,8 +114,8 @@ def test_active_makes_uv_sync_use_the_activated_environment(terminal):
 
 
 def test_uv_run_ignores_an_environment_on_the_path(terminal):
-    """`uv run` does not use a virtual environment just because that environment is on `PATH`.
-    Instead, `uv run` creates `.venv` and runs the command there."""
+    """`uv run` ignores a virtual environment whose `bin` folder is on `PATH`. Instead of using that
+    environment, `uv run` creates `.venv` and runs the command in `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.run("PATH=~/venv/bin:$PATH which python")
@@ -123,7 +123,7 @@ def test_uv_run_ignores_an_environment_on_the_path(terminal):
 
 
 def test_uv_sync_ignores_uv_system_python(terminal):
-    """`uv sync` ignores `UV_SYSTEM_PYTHON` and installs into `.venv`."""
+    """`uv sync` ignores `UV_SYSTEM_PYTHON` and installs packages into `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_SYSTEM_PYTHON=1 uv sync")
     terminal.run(".venv/bin/sqlformat --version")
@@ -186,8 +186,8 @@ def test_an_environment_of_uv_has_no_pip(terminal):
 
 
 def test_seed_puts_pip_into_the_environment(terminal):
-    """`uv venv --seed` creates a virtual environment that contains pip, and `uv sync` does not
-    remove pip from it."""
+    """`uv venv --seed` creates a virtual environment that contains pip. `uv sync` does not remove
+    pip from such an environment."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv --quiet --seed")
     terminal.run("ls .venv/bin/pip")
@@ -206,8 +206,8 @@ def test_the_scripts_of_a_moved_environment_do_not_start(terminal):
 
 
 def test_the_scripts_of_a_relocatable_environment_start_elsewhere(terminal):
-    """The console scripts in a virtual environment created with `uv venv --relocatable` still start
-    after you move the environment."""
+    """If you create a virtual environment with `uv venv --relocatable`, its console scripts still
+    start after you move the environment."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv --relocatable")
     terminal.run("uv sync")
@@ -216,9 +216,9 @@ def test_the_scripts_of_a_relocatable_environment_start_elsewhere(terminal):
 
 
 def test_an_environment_does_not_start_without_its_python(terminal):
-    """A virtual environment contains only a link to the Python installation that it was created
-    with. If that installation is no longer at its path, neither the environment's `python` nor its
-    console scripts start."""
+    """A virtual environment does not contain Python itself, only a link to the Python installation
+    that it was created with. If that installation is no longer at its path, neither `python` nor
+    the console scripts in the virtual environment start."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("ln -s $(python3 -c 'import sys; print(sys.base_prefix)') ~/python")
     terminal.run("uv sync --python ~/python/bin/python3")
@@ -230,8 +230,8 @@ def test_an_environment_does_not_start_without_its_python(terminal):
 
 
 def test_without_python_downloads_uv_fails(terminal):
-    """With `UV_PYTHON_DOWNLOADS=never`, uv does not try to download Python: it fails if the Python
-    version that a project needs is not installed."""
+    """With `UV_PYTHON_DOWNLOADS=never`, uv does not try to download Python. If the Python version
+    that a project needs is not installed, uv fails."""
     terminal.write("pyproject.toml", PROJECT.replace(">=3.11", "==3.8.*"))
     # If uv tried to use this mirror, which does not exist, the error message would name it.
     mirror = "UV_PYTHON_INSTALL_MIRROR=file:///nowhere"
@@ -239,7 +239,7 @@ def test_without_python_downloads_uv_fails(terminal):
 
 
 def test_with_a_build_system_uv_sync_needs_the_code(terminal):
-    """If the `[build-system]` table in `pyproject.toml` names `uv_build`, `uv sync` fails while the
+    """If the `[build-system]` table in `pyproject.toml` names `uv_build`, `uv sync` fails when the
     project's code is missing."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.run("uv lock")
@@ -247,8 +247,8 @@ def test_with_a_build_system_uv_sync_needs_the_code(terminal):
 
 
 def test_no_install_project_leaves_the_project_out(terminal):
-    """`uv sync --no-install-project` installs the dependencies but not the project, so it does not
-    need the project's code."""
+    """`uv sync --no-install-project` installs the dependencies but not the project itself, so the
+    command does not need the project's code."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.run("uv lock")
     terminal.run("uv sync --locked --no-install-project")
@@ -256,8 +256,8 @@ def test_no_install_project_leaves_the_project_out(terminal):
 
 
 def test_no_install_local_needs_frozen_or_a_pyproject_toml(terminal):
-    """`uv sync --no-install-local` does not install path dependencies. If a dependency's folder is
-    missing, the command needs `--frozen`, because `--locked` requires at least the dependency's
+    """`uv sync --no-install-local` does not install path dependencies. If the folder of a path
+    dependency is missing, add `--frozen`, because `--locked` needs at least that dependency's
     `pyproject.toml`."""
     terminal.write("pyproject.toml", WITH_PATH)
     terminal.write("../prices/pyproject.toml", PRICES)
@@ -271,8 +271,8 @@ def test_no_install_local_needs_frozen_or_a_pyproject_toml(terminal):
 
 
 def test_package_false_lets_uv_sync_do_without_the_code(terminal):
-    """With `package = false`, `uv sync` does not install the project even if `pyproject.toml` has a
-    `[build-system]` table, so the command does not need the project's code."""
+    """With `package = false`, `uv sync` does not install the project, even if `pyproject.toml` has
+    a `[build-system]` table. The command therefore does not need the project's code."""
     terminal.write("pyproject.toml", NOT_PACKAGED)
     terminal.run("uv lock")
     terminal.run("uv sync --locked")
@@ -291,8 +291,8 @@ def test_an_edited_file_counts_without_a_new_sync(terminal):
 
 
 def test_with_no_editable_an_edited_file_does_not_count(terminal):
-    """If you install a project with `uv sync --no-editable`, later edits to its source files have
-    no effect, even after you run the same command again."""
+    """If you install a project with `uv sync --no-editable`, later edits to the project's source
+    files have no effect, even if you run that command again."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.write(MODULE, OLD_PRICE)
     terminal.run("uv sync --no-editable")

@@ -39,9 +39,9 @@ EXPORT = "uv export --locked --no-dev --group prod --no-emit-project --no-header
 
 
 def test_the_same_packages_give_the_same_export(terminal):
-    """The file that `uv export --no-header --no-annotate` writes for production stays the same
-    after a version bump, a changed linter setting, an update in the `dev` group or a new project
-    name."""
+    """The production requirements that you export with `uv export --no-header --no-annotate` do not
+    change when you bump the project's version, change a linter setting, update a package in the
+    `dev` group or rename the project."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run(f"{EXPORT} > before.txt")
@@ -55,8 +55,8 @@ def test_the_same_packages_give_the_same_export(terminal):
 
 
 def test_a_package_that_moves_into_a_group_gives_the_same_export(terminal):
-    """If you move a package from the dependencies to a group that you also export, the output of
-    `uv export` does not change."""
+    """If you move a package from the project's dependencies to a dependency group, the output of
+    `uv export` does not change as long as you also export that group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run(f"{EXPORT} > before.txt")
@@ -68,8 +68,8 @@ def test_a_package_that_moves_into_a_group_gives_the_same_export(terminal):
 
 
 def test_with_notes_a_new_name_gives_another_export(terminal):
-    """Without `--no-annotate`, `uv export` names the project that requires each package, so
-    renaming the project changes the exported file."""
+    """By default (without `--no-annotate`), the comments in the output of `uv export` name the
+    project that requires a package. Renaming the project therefore changes the exported file."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project > before.txt")
@@ -99,8 +99,8 @@ def test_a_stale_lockfile_is_not_exported(terminal):
 
 
 def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
-    """If uv is offline and has no cache, `uv export --locked` fails on an out-of-date lockfile with
-    a message about the disabled network, not about the lockfile."""
+    """When uv is offline and has no cache, `uv export --locked` fails if the lockfile is out of
+    date. The error message is about the disabled network, not about the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --quiet --locked --offline --no-cache > /dev/null")
@@ -111,8 +111,8 @@ def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
 
 
 def test_offline_with_a_cache_a_stale_lockfile_is_recognised(terminal):
-    """If uv is offline, but the new dependency is in its cache, `uv export --locked` reports that
-    the lockfile needs to be updated."""
+    """If `pyproject.toml` has a dependency that is missing from the lockfile but is in uv's cache,
+    `uv export --locked` reports that the lockfile needs to be updated, even when uv is offline."""
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("uv lock && uv sync --quiet")
     terminal.write("pyproject.toml", PROJECT)
@@ -124,8 +124,8 @@ def test_offline_with_a_cache_a_stale_lockfile_is_recognised(terminal):
 
 
 def test_with_a_cache_the_next_export_does_not_start_python(terminal):
-    """uv keeps what it finds out about a Python interpreter in its cache, so the next `uv export`
-    does not start that interpreter. With `--no-cache`, uv starts the interpreter every time."""
+    """uv caches what it finds out about a Python interpreter, so the next `uv export` does not
+    start that interpreter. With `--no-cache`, every `uv export` starts the interpreter."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv venv")
@@ -140,8 +140,8 @@ def test_with_a_cache_the_next_export_does_not_start_python(terminal):
 
 
 def test_dynamic_dependencies_are_not_exported_offline(terminal):
-    """If uv is offline and has no cache, `uv export --locked` fails for a project that lists
-    `dependencies` under `dynamic`, because uv needs the build backend to read the dependencies."""
+    """If a project lists `dependencies` under `dynamic`, uv needs the build backend to read the
+    dependencies. `uv export --locked` therefore fails when uv is offline and has no cache."""
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("packages.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -179,8 +179,9 @@ def test_uv_does_not_check_its_cache_again(terminal):
 
 
 def test_uv_pip_sync_does_not_notice_a_changed_file(terminal):
-    """`uv pip sync` compares package names and versions, not files. It therefore does not replace
-    changed files or remove files that belong to no package."""
+    """`uv pip sync` compares the names and versions of the installed packages with the requirements
+    file, but does not check the packages' files. It therefore does not replace changed files or
+    remove files that belong to no package."""
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv venv")
     terminal.run("uv pip sync --link-mode copy requirements.txt")
@@ -193,7 +194,8 @@ def test_uv_pip_sync_does_not_notice_a_changed_file(terminal):
 
 def test_record_lists_every_file_but_bytecode(terminal):
     """A package's `RECORD` file lists every installed file with its SHA-256 hash, with two
-    exceptions: `RECORD` itself has no hash, and bytecode that uv compiles is not listed."""
+    exceptions: the entry for `RECORD` itself has no hash, and bytecode that uv compiles is not
+    listed."""
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv venv")
     terminal.run("uv pip sync --compile-bytecode requirements.txt")
@@ -208,8 +210,8 @@ def test_record_lists_every_file_but_bytecode(terminal):
 
 
 def test_a_package_without_a_hash_is_refused(terminal):
-    """With `--require-hashes`, `uv pip sync` rejects a package that has no hash. Without that flag,
-    `uv pip sync` installs the package."""
+    """With `--require-hashes`, `uv pip sync` rejects a package that has no hash in the requirements
+    file. Without the flag, `uv pip sync` installs the package."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project --no-hashes > requirements.txt")

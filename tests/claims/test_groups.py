@@ -59,15 +59,15 @@ coverage = "7.11.0"
 
 def test_uv_sync_installs_the_dev_group_unasked(terminal):
     """By default, `uv sync` installs the project's dependencies and the `dev` group, but no other
-    group."""
+    groups."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     assert terminal.installed() == ["asgiref", "watchdog"]
 
 
 def test_no_dev_brings_no_server_from_the_group_prod(terminal):
-    """`uv sync --no-dev` leaves out the `dev` group but does not add another group, so a server in
-    a `prod` group is not installed."""
+    """`uv sync --no-dev` leaves out the `dev` group but does not add any other group. If your
+    server is in a `prod` group, the command does not install the server."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref"]
@@ -82,8 +82,8 @@ def test_no_dev_with_group_prod_is_for_production(terminal):
 
 
 def test_group_adds_to_the_project_and_its_default_groups(terminal):
-    """`uv sync --group lint` does not install only the `lint` group: it installs that group in
-    addition to the project's dependencies and the `dev` group."""
+    """`uv sync --group lint` installs the `lint` group in addition to the packages that `uv sync`
+    installs by default: the project's dependencies and the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --group lint")
     assert terminal.installed() == ["asgiref", "ruff", "watchdog"]
@@ -98,8 +98,8 @@ def test_only_group_installs_that_group_alone(terminal):
 
 
 def test_only_group_does_not_need_the_code(terminal):
-    """`uv sync --only-group` does not build the project, so it works where a plain `uv sync` fails
-    because the project's code is missing."""
+    """`uv sync --only-group` does not build the project, so the command works even if a plain `uv
+    sync` would fail because the project's code is missing."""
     terminal.write("pyproject.toml", PACKAGED)
     assert "Failed to build `shop" in terminal.fails("uv sync")
     terminal.run("uv sync --only-group prod")
@@ -133,8 +133,8 @@ def test_leaving_a_group_out_wins(terminal):
 
 
 def test_default_groups_takes_the_place_of_dev(terminal):
-    """If you set `default-groups`, it is the complete list of groups that `uv sync` installs by
-    default. uv then installs the `dev` group by default only if you list it."""
+    """If you set `default-groups`, your list replaces uv's own default, which is the `dev` group.
+    `uv sync` then installs the `dev` group by default only if your list contains `dev`."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\ndefault-groups = ["test"]\n')
     terminal.run("uv sync")
     assert terminal.installed() == ["asgiref", "coverage"]
@@ -161,8 +161,8 @@ def test_no_default_groups_drops_them_all(terminal):
 
 
 def test_include_group_puts_one_group_into_another(terminal):
-    """When you install a group, uv also installs every group that it includes with
-    `include-group`."""
+    """When you install a dependency group, uv also installs the groups named in its `include-group`
+    entries."""
     group = 'ci = [{ include-group = "test" }, { include-group = "lint" }, "iniconfig==2.3.0"]'
     terminal.write("pyproject.toml", f"{PROJECT}{group}\n")
     terminal.run("uv sync --only-group ci")
@@ -188,8 +188,8 @@ def test_no_dev_with_an_extra_is_for_production(terminal):
 
 
 def test_all_extras_leaves_the_dev_group_in_and_adds_no_group(terminal):
-    """`uv sync --all-extras` is not suitable for production: it adds every extra, but still
-    installs the `dev` group and does not install the `prod` group."""
+    """`uv sync --all-extras` is not suitable for production. It installs every extra, but it also
+    installs the `dev` group and leaves out the `prod` group."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync --all-extras")
     assert terminal.installed() == ["asgiref", "pymysql", "watchdog", "whitenoise"]
@@ -202,8 +202,8 @@ def test_there_is_no_only_extra(terminal):
 
 
 def test_uv_sync_removes_a_group_that_is_no_longer_asked_for(terminal):
-    """`uv sync` removes the packages in a group that you installed earlier unless you select the
-    group again."""
+    """If you installed a dependency group earlier, the next `uv sync` removes the group's packages
+    unless you select the group again."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --group lint")
     terminal.run("uv sync --no-dev --group prod")
@@ -211,8 +211,8 @@ def test_uv_sync_removes_a_group_that_is_no_longer_asked_for(terminal):
 
 
 def test_uv_run_installs_what_only_group_left_out(terminal):
-    """After `uv sync --only-group lint`, a plain `uv run` first installs the project's dependencies
-    and the `dev` group."""
+    """After `uv sync --only-group lint`, a plain `uv run` installs the project's dependencies and
+    the `dev` group before it runs the command."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --only-group lint")
     terminal.run("uv run ruff --version")
@@ -220,7 +220,8 @@ def test_uv_run_installs_what_only_group_left_out(terminal):
 
 
 def test_uv_run_installs_what_no_dev_left_out(terminal):
-    """After `uv sync --no-dev`, `uv run` first installs the `dev` group, even with `--frozen`."""
+    """After `uv sync --no-dev`, `uv run` installs the `dev` group before it runs the command, even
+    with `--frozen`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev")
     terminal.run("uv run python --version")
@@ -248,8 +249,8 @@ def test_uv_run_only_group_runs_a_linter_alone(terminal):
 
 
 def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
-    """With `UV_NO_DEV=1`, `uv sync` and `uv run` leave out the `dev` group, but no other default
-    group."""
+    """With `UV_NO_DEV=1`, `uv sync` and `uv run` leave out the `dev` group but not the other
+    default groups."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("UV_NO_DEV=1 uv sync")
     assert terminal.installed() == ["asgiref", "coverage"]
@@ -258,8 +259,8 @@ def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
 
 
 def test_under_uv_no_dev_the_flag_group_dev_adds_nothing(terminal):
-    """With `UV_NO_DEV=1`, `uv sync --group dev` does not install the `dev` group but reports no
-    error. `uv sync --dev` installs the group even if the variable is set."""
+    """With `UV_NO_DEV=1`, `uv sync --group dev` does not install the `dev` group and does not
+    report an error. `uv sync --dev` installs the group even if the variable is set."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_NO_DEV=1 uv sync --group dev")
     assert terminal.installed() == ["asgiref"]
@@ -269,7 +270,7 @@ def test_under_uv_no_dev_the_flag_group_dev_adds_nothing(terminal):
 
 def test_under_uv_no_default_groups_the_flag_group_dev_adds_it(terminal):
     """With `UV_NO_DEFAULT_GROUPS=1`, `uv sync --group dev` installs the `dev` group, but no other
-    default group."""
+    default groups."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("UV_NO_DEFAULT_GROUPS=1 uv sync --group dev")
     assert terminal.installed() == ["asgiref", "watchdog"]

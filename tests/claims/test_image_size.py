@@ -42,7 +42,7 @@ def sizes(docker, layers):
 
 def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
     """After you add a dependency, a build with a cache mount downloads only the new package,
-    because the other packages come from the mount."""
+    because the other packages are already in the mount."""
     docker.hidden += empty_cache_mounts()
     write(docker, f"{START}RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked\n")
     assert docker.build(shown=COUNTS).prepared == 2
@@ -52,8 +52,8 @@ def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
 
 
 def test_from_a_cache_mount_uv_copies(docker):
-    """A cache mount is a separate file system, so uv prints a warning and copies files from it
-    instead of creating hard links. `UV_LINK_MODE=copy` silences the warning."""
+    """A cache mount is a separate file system, so uv cannot create hard links to the files in it.
+    uv copies the files instead and prints a warning. `UV_LINK_MODE=copy` silences the warning."""
     mount = "--mount=type=cache,target=/root/.cache/uv"
     write(docker, f"{START}RUN {mount} uv sync --locked\n")
     assert "warning" in docker.build(shown="^warning").output
@@ -72,8 +72,9 @@ def test_without_a_cache_mount_each_install_downloads_everything(docker):
 
 @pytest.mark.xdist_group("second engine")
 def test_cache_to_exports_layers_and_no_cache_mount(docker, engine):
-    """`--cache-to` exports layers but no cache mounts. On a fresh CI runner, unchanged steps come
-    from the exported cache, but cache mounts are empty."""
+    """`--cache-to` exports layers but not the contents of cache mounts. On a fresh CI runner,
+    Docker therefore reuses the exported layers of unchanged steps, but the cache mounts are
+    empty."""
     docker.write(
         "Dockerfile",
         f"""\
@@ -99,8 +100,8 @@ RUN --mount=type=cache,target=/cache ls /cache && touch /cache/kept
 
 
 def test_a_cache_mount_belongs_to_root(docker):
-    """By default, a cache mount belongs to root, so a step that runs as another user and writes to
-    the mount fails with `Permission denied`."""
+    """By default, a cache mount belongs to root. If a step runs as another user and writes to the
+    mount, the step fails with `Permission denied`."""
     docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
@@ -108,8 +109,8 @@ def test_a_cache_mount_belongs_to_root(docker):
 
 
 def test_with_uid_another_user_writes_to_a_cache_mount(docker):
-    """If a cache mount sets `uid=`, a non-root user can write to it, and none of uv's cache files
-    end up in that user's home directory in the image."""
+    """If a cache mount sets `uid=` to the ID of a non-root user, that user can write to the mount.
+    None of uv's cache files then end up in the user's home directory in the image."""
     docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv,uid=10001"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
@@ -153,7 +154,7 @@ def test_a_cache_from_an_earlier_layer_is_copied(docker):
 
 def test_link_mode_copy_without_a_cache_mount_doubles_the_layer(docker):
     """With `UV_LINK_MODE=copy` but without a cache mount, uv stores every package twice in the
-    layer: in the virtual environment and in its cache."""
+    layer: once in the virtual environment and once in uv's cache."""
     write(docker, f"{START}RUN uv sync --locked\n", WITH_DJANGO)
     docker.build()
     [without] = sizes(docker, 1)
@@ -163,8 +164,8 @@ def test_link_mode_copy_without_a_cache_mount_doubles_the_layer(docker):
 
 
 def test_chown_in_a_run_of_its_own_doubles_the_bytes(docker):
-    """If you run `chown -R` in a separate `RUN`, the image contains a second copy of every file
-    whose owner changes."""
+    """If one `RUN` installs files and a later `RUN` changes their owner with `chown -R`, the image
+    contains a second copy of every file whose owner changes."""
     install = "RUN uv sync --locked --no-cache\nRUN chown -R 10001 /app\n"
     write(docker, START + install, WITH_DJANGO)
     docker.build()
@@ -173,8 +174,8 @@ def test_chown_in_a_run_of_its_own_doubles_the_bytes(docker):
 
 
 def test_copy_with_chown_has_the_bytes_once(docker):
-    """When you copy a virtual environment from another stage, `COPY --chown` changes its owner
-    without storing its files twice."""
+    """If you copy a virtual environment from another stage with `COPY --chown`, the copied files
+    belong to the new owner, and the image stores them only once."""
     build = START.replace("\n", " AS build\n", 1) + "RUN uv sync --locked --no-cache\n"
     run = f"FROM {PYTHON_IMAGE}\nCOPY --from=build --chown=10001 /app /app\n"
     write(docker, f"{build}\n{run}", WITH_DJANGO)
@@ -204,7 +205,7 @@ def test_uv_from_a_bind_mount_leaves_nothing(docker):
 
 def test_what_a_later_run_removes_stays_in_the_image(docker):
     """If one `RUN` installs files and a later `RUN` removes them, the files still take up space in
-    the image. If the same `RUN` installs and removes them, they do not."""
+    the image. If the same `RUN` installs and removes the files, they take up no space."""
     docker.write(
         "Dockerfile",
         f"""\
@@ -221,8 +222,8 @@ RUN uv pip install --no-cache ruff==0.14.5 && uv pip uninstall ruff
 
 
 def test_each_container_compiles_again_what_it_imports(docker):
-    """If an image contains no `.pyc` files for its packages, every new container has to compile the
-    modules that it imports."""
+    """If an image contains no `.pyc` files for its packages, Python has to compile the imported
+    modules again in each new container."""
     write(docker, f"{START}RUN uv sync --locked\n")
     docker.build()
     count = "find .venv -path '*/asgiref/*.pyc' | wc -l"
