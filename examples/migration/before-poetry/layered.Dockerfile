@@ -34,7 +34,7 @@ RUN --mount=type=cache,target=/root/.cache/pypoetry \
 
 # Copy what `collectstatic` reads: the settings and each app's static files.
 # When you edit any other file, the collected files stay cached. For each new
-# app, add two lines like the last two lines below.
+# app, add two lines like the last two in this block.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/
@@ -46,8 +46,8 @@ COPY orders/static orders/static
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 
-# Copy the rest of the code last, except for the files that .dockerignore
-# lists.
+# Copy the rest of the code last. The files that .dockerignore lists are left
+# out.
 COPY . .
 
 # Compile the project's own code to bytecode. With `--network=none`, the step
