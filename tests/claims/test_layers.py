@@ -100,9 +100,8 @@ def test_another_base_image_runs_every_step_again(docker):
 
 
 def test_copy_from_is_compared_by_content(docker):
-    """For `COPY --from`, Docker checks whether the copied files have changed, not whether the stage
-    that created them has run again. If that stage runs again but creates the same files, the steps
-    after `COPY --from` stay cached."""
+    """For `COPY --from`, Docker checks whether the copied files have changed. If a stage runs again
+    but creates the same files, the steps after `COPY --from` stay cached."""
     build_first(
         docker,
         f"""\
@@ -273,8 +272,8 @@ def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
 
 def test_pull_runs_steps_again_only_after_a_new_base_image(docker):
     """`docker build --pull` checks the registry for a newer base image. If the base image has
-    changed, Docker reruns every step that builds on it. Otherwise, the steps stay cached, no matter
-    how old their layers are."""
+    changed, Docker reruns every step that builds on it. Otherwise, the steps stay cached,
+    regardless of their age."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n{LIBRARIES}\n")
     with registry(docker) as address:
         base = f"{address}/python:3"

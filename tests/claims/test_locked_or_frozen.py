@@ -355,8 +355,8 @@ cache-keys = [{{ file = "pyproject.toml" }}, {{ file = "requirements.txt" }}]
 
 def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
     """If setuptools reads the dependencies from `requirements.txt`, `uv lock --check` and `uv sync
-    --locked` do not notice an edit to that file while uv's cache holds the old metadata. `uv lock
-    --check --no-cache` notices the edit and fails."""
+    --locked` miss an edit to that file while uv's cache holds the old metadata. `uv lock --check
+    --no-cache` notices it and fails."""
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
