@@ -4,7 +4,7 @@ DJANGO_SECRET_KEY     required, unless DJANGO_DEBUG is on
 DJANGO_ALLOWED_HOSTS  host names, separated by commas
 DJANGO_HTTPS          on (default): behind a proxy with TLS; off: plain HTTP
 DJANGO_DEBUG          off (default) or on
-DJANGO_TIME_ZONE      the rooms' time zone, like Europe/Paris; UTC by default
+DJANGO_TIME_ZONE      the rooms' time zone, such as Europe/Paris; UTC by default
 DATABASE_PATH         the SQLite file; db.sqlite3 beside manage.py by default
 """
 

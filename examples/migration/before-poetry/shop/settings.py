@@ -7,11 +7,11 @@ DJANGO_DEBUG          off (default) or on
 DATABASE_*            HOST, PORT, NAME, USER, PASSWORD of PostgreSQL
 DATA_FOLDER           where pictures are stored if there is no bucket
 AWS_STORAGE_BUCKET_NAME  the S3 bucket that stores pictures instead
-REDIS_URL             a cache for all processes; without it, each has its own
-CELERY_BROKER_URL     where workers get tasks; without it, tasks run at once
+REDIS_URL             the shared cache; without it, each process has its own
+CELERY_BROKER_URL     where workers get tasks; without it, tasks run immediately
 SENTRY_DSN            where errors are reported
 MAIL_HOST             the SMTP server that sends emails; localhost by default
-MAIL_BACKEND          another way to send emails
+MAIL_BACKEND          the Django email backend; SMTP by default
 """
 
 import os

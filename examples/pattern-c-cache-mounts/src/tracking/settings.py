@@ -4,14 +4,14 @@ DJANGO_SECRET_KEY     required, unless DJANGO_DEBUG is on
 DJANGO_ALLOWED_HOSTS  host names, separated by commas
 DJANGO_HTTPS          on (default): behind a proxy with TLS; off: plain HTTP
 DJANGO_DEBUG          off (default) or on
-DJANGO_STATIC_ROOT    where collected static files are; ./static-collected by default
-SCAN_KEY              the key that scanners send; without it, all are rejected
+DJANGO_STATIC_ROOT    the folder for static files; ./static-collected by default
+SCAN_KEY              the key that scanners send; without it, all scans are rejected
 DATABASE_HOST         localhost by default
 DATABASE_PORT         5432 by default
 DATABASE_NAME         tracking by default
 DATABASE_USER         tracking by default
 DATABASE_PASSWORD     empty by default
-DATABASE_POOL_SIZE    the maximum of connections per process; 10 by default
+DATABASE_POOL_SIZE    the maximum number of connections per process; 10 by default
 """
 
 import os
