@@ -4,9 +4,10 @@ Usage: check_venv.py [--compile] KEPT NEW REQUIREMENTS
 
 KEPT is the virtual environment after `uv pip sync`, NEW is an empty one that
 uv has just created, and REQUIREMENTS is the exported lockfile. Each file in
-KEPT must have the hash that its package's RECORD lists, or be the same as in
-NEW. With --compile, modules without bytecode are compiled, and the hashes of
-the bytecode are added to RECORD, so that the next check covers the bytecode.
+KEPT must have the hash that its package's RECORD lists, or be identical to
+the file in NEW. With --compile, the script compiles modules that have no
+bytecode, and adds the hashes of the new bytecode to RECORD so that the next
+check covers the bytecode.
 """
 
 import argparse
@@ -65,8 +66,8 @@ def wrong_packages(site, requirements):
         name = re.sub(r"[-_.]+", "-", name).lower()
         version = re.sub(r"\b0+(?=\d)", "", version)
         installed.add(f"{name}=={version}")
-    # A package with a marker may be for another platform, so it does not have
-    # to be installed. uv has already evaluated the marker.
+    # A package with a marker might be for a different platform, so it does not
+    # have to be installed. uv has already evaluated the marker.
     lines = re.findall(r"^([\w.-]+==\S+)(\s*;)?", requirements.read_text(), re.M)
     exported = {package for package, _ in lines}
     needed = {package for package, marker in lines if not marker}
@@ -78,8 +79,8 @@ def wrong_packages(site, requirements):
 
 def wrong_files(kept, new, recorded):
     """Return the changed, missing and additional files."""
-    # uv locks this empty file while it changes an environment, so the kept
-    # environment contains it.
+    # uv locks this empty file while it changes an environment, so the file
+    # exists in the kept environment.
     (new / ".lock").touch()
     changed, additional, existing = [], [], set()
     for path in files(kept):

@@ -6,12 +6,12 @@ FROM python:3.14-slim-trixie AS base
 # every uv release.
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 
-# Do not use a download cache. It is unnecessary because the build keeps the
-# virtual environment, and uv would not check the cached files again.
+# Do not use a download cache. The build keeps the virtual environment, so a
+# cache is unnecessary. Also, uv would not check the cached files again.
 ENV UV_NO_CACHE=1
 
-# Use the Python in this image. With this setting, uv fails instead of
-# downloading another Python.
+# Use the Python in this image. If uv needs a different Python, it fails
+# instead of downloading one.
 ENV UV_PYTHON_DOWNLOADS=never
 
 WORKDIR /app
@@ -19,15 +19,17 @@ WORKDIR /app
 # The lock stage exports the list of packages to a separate file.
 FROM base AS lock
 
-# Export what production needs, with all hashes. `--locked` stops the build if
-# uv.lock does not match pyproject.toml. Without a header and annotations, the
-# file contains only what determines which packages are installed. The step
-# starts faster without a network, which uv would need only to update uv.lock.
-# If uv.lock is out of date, uv therefore reports that the network was
-# disabled, and the last line explains why.
+# Export the packages that production needs, with all their hashes. `--locked`
+# stops the build if uv.lock does not match pyproject.toml. `--no-header` and
+# `--no-annotate` leave out the comments, so the file contains only what
+# determines which packages are installed. With `--network=none`, the step
+# starts faster. uv would need the network only to update uv.lock. If uv.lock
+# is out of date, uv therefore reports that the network was disabled, and the
+# message below explains why.
 #
-# The cache mount keeps what uv found out about the image's Python, so the next
-# export does not have to start it. The `id` gives the export a cache of its own.
+# The cache mount keeps what uv has found out about the image's Python, so uv
+# does not have to start Python for the next export. The `id` gives the export
+# its own cache.
 RUN --network=none \
     --mount=type=cache,id=uv-export,target=/root/.cache/uv \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
@@ -47,29 +49,29 @@ RUN useradd --uid 10001 --no-create-home \
     && install --directory --owner app --group app /data
 
 # The cache mount is a separate file system, so uv has to copy files instead of
-# creating hard links. This setting only silences uv's warning about that.
+# creating hard links. This setting only silences the warning from uv.
 ENV UV_LINK_MODE=copy
 
-# Put the virtual environment's programs first on PATH, so that the container
-# can start them without `uv run`.
+# Put the virtual environment's `bin` folder first on PATH so that the
+# container can start programs without `uv run`.
 ENV PATH="/app/.venv/bin:$PATH"
 
 # Write log lines immediately instead of buffering them.
 ENV PYTHONUNBUFFERED=1
 
-# Docker compares this file by content. After you change the project's version
-# or a linter setting, the export runs again but writes the same file, so the
-# slow step below stays cached.
+# Docker checks whether the content of this file has changed. After you change
+# the project's version or a linter setting, the export runs again but writes
+# the same file, so the slow step below stays cached.
 COPY --from=lock /requirements.txt ./
 
 # Keep a virtual environment for each Python version and processor type in a
-# cache mount, so that uv changes only the packages that have changed in the
-# lockfile. Earlier builds may have left wrong files in that environment. The
-# script therefore compares every file with the hash that its package lists,
-# stops the build if a file differs, and compiles new modules to bytecode. Then
-# copy the environment into the image. `--relocatable` makes it work in another
-# folder. `sharing=locked` makes parallel builds change the environment one
-# after another.
+# cache mount. uv then changes only the packages that have changed in the
+# lockfile. An earlier build might have left wrong files in that environment.
+# The script therefore compares every file with the hash that its package
+# lists, and stops the build if a file differs. It also compiles new modules to
+# bytecode. The last command copies the environment into the image. With
+# `--relocatable`, the copy works in a different folder. With `sharing=locked`,
+# parallel builds change the environment one after another.
 RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv,sharing=locked \
     --mount=type=bind,source=check_venv.py,target=check_venv.py \
     abi="$(python -c 'import sysconfig; print(sysconfig.get_config_var("SOABI"))')" \
@@ -80,42 +82,42 @@ RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv,sharing=locked
     && python -I check_venv.py --compile "$venv" .venv requirements.txt \
     && cp --archive "$venv/." .venv
 
-# Copy what `collectstatic` reads: the settings and the static files of each
-# app. When you edit any other file, the collected files stay cached. For each
-# new app, add two lines like the last two.
+# Copy what `collectstatic` reads: the settings and each app's static files.
+# When you edit any other file, the collected files stay cached. For each new
+# app, add two lines like the last two in this block.
 COPY manage.py ./
 COPY statuspage statuspage
 COPY status/__init__.py status/
 COPY status/static status/static
 
 # Django needs a secret key to start. This placeholder is set only for this
-# step. The step also leaves bytecode for the standard library in the image.
-# Official Python images contain no such bytecode.
+# step. The step also adds bytecode for the standard library to the image.
+# Official Python images do not contain such bytecode.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 
-# Copy the rest of the code last, and by name, so that a change in
+# Copy the rest of the code last. Copy it by name so that a change to
 # pyproject.toml or uv.lock does not invalidate the steps below.
 COPY gunicorn.conf.py healthcheck.py ./
 COPY status status
 
 # Compile the project's own code to bytecode, because uv compiles only
-# packages. The step starts faster without a network.
+# packages. With `--network=none`, the step starts faster.
 RUN --network=none python -m compileall -q status statuspage
 
 # Keep the SQLite database on a volume. Everything else can be read-only.
 ENV DATABASE_PATH=/data/db.sqlite3
 
-# Use a numeric user ID, so that Kubernetes can enforce `runAsNonRoot`.
+# Use a numeric user ID so that Kubernetes can enforce `runAsNonRoot`.
 USER 10001
 
 EXPOSE 8000
 
-# Use Python for the health check, because slim images contain no curl.
+# Use Python for the health check, because slim images do not contain curl.
 HEALTHCHECK --start-period=30s --start-interval=1s \
     --interval=30s --timeout=5s \
     CMD ["python", "healthcheck.py"]
 
-# In exec form, gunicorn runs as PID 1, so it receives SIGTERM and stops
-# cleanly. Its settings are in gunicorn.conf.py.
+# With `CMD` in exec form, gunicorn runs as PID 1, so it receives SIGTERM and
+# stops cleanly. Its settings are in gunicorn.conf.py.
 CMD ["gunicorn", "statuspage.wsgi"]

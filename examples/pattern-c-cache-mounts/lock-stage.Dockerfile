@@ -3,35 +3,35 @@
 FROM python:3.14-slim-trixie AS base
 
 # Compile packages to bytecode during the build. The app user cannot write .pyc
-# files, so without this setting Python would compile the packages again at
+# files, so without this setting, Python would compile the packages again at
 # every start.
 ENV UV_COMPILE_BYTECODE=1
 
 # The cache mount is a separate file system, so uv has to copy files instead of
-# creating hard links. This setting only silences uv's warning about that.
+# creating hard links. This setting only silences the warning from uv.
 ENV UV_LINK_MODE=copy
 
-# Use the Python in this image. With this setting, uv fails instead of
-# downloading another Python.
+# Use the Python in this image. If uv needs a different Python, it fails
+# instead of downloading one.
 ENV UV_PYTHON_DOWNLOADS=never
 
-# Create the virtual environment outside the project's folder, so that another
-# stage can copy the virtual environment alone.
+# Create the virtual environment outside the project's folder so that another
+# stage can copy only the virtual environment.
 ENV UV_PROJECT_ENVIRONMENT=/opt/venv
 
-# Put the virtual environment's programs first on PATH, so that the container
-# can start them without `uv run`.
+# Put the virtual environment's `bin` folder first on PATH so that the
+# container can start programs without `uv run`.
 ENV PATH="/opt/venv/bin:$PATH"
 
 WORKDIR /app
 
-# This stage contains what is needed to fetch packages but not in production:
-# uv, Git and access to the token.
+# This stage contains what only the build needs to fetch packages: uv, Git and
+# access to the token.
 FROM base AS fetch
 
 # uv fetches private packages with Git, which slim images do not contain. Do
-# not pin Git's version, because Debian keeps only the newest one. Git is not
-# in the production image.
+# not pin Git's version, because Debian's archive keeps only the newest
+# version. Git is not in the production image.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git \
@@ -52,16 +52,17 @@ COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 # The lock stage exports the list of packages to a separate file.
 FROM fetch AS lock
 
-# Export what production needs, with each package's hash or commit. `--locked`
-# stops the build if uv.lock does not match pyproject.toml. Without a header
-# and annotations, the file contains only what determines which packages are
-# installed. The step starts faster without a network. uv would need the
-# network and the token only to update uv.lock. If uv.lock is out of date, uv
-# therefore reports that the network was disabled, and the last line explains
-# why.
+# Export the packages that production needs, each with its hashes or commit.
+# `--locked` stops the build if uv.lock does not match pyproject.toml.
+# `--no-header` and `--no-annotate` leave out the comments, so the file
+# contains only what determines which packages are installed. With
+# `--network=none`, the step starts faster. uv would need the network and the
+# token only to update uv.lock. If uv.lock is out of date, uv therefore reports
+# that the network was disabled, and the message below explains why.
 #
-# The cache mount keeps what uv found out about the image's Python, so the next
-# export does not have to start it. The `id` gives the export a cache of its own.
+# The cache mount keeps what uv has found out about the image's Python, so uv
+# does not have to start Python for the next export. The `id` gives the export
+# its own cache.
 RUN --network=none \
     --mount=type=cache,id=uv-export,target=/root/.cache/uv \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
@@ -75,9 +76,9 @@ RUN --network=none \
 # Phase one installs every package except the project itself.
 FROM fetch AS packages
 
-# Docker compares this file by content. After you change the project's version
-# or a linter setting, the export runs again but writes the same file, so the
-# slow step below stays cached.
+# Docker checks whether the content of this file has changed. After you change
+# the project's version or a linter setting, the export runs again but writes
+# the same file, so the slow step below stays cached.
 COPY --from=lock /requirements.txt ./
 
 # The build stops if a package does not match its hash. `--require-hashes` is
@@ -89,7 +90,8 @@ RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=secret,id=git_token,required=true \
     uv venv /opt/venv && uv pip sync --python /opt/venv requirements.txt
 
-# The production image contains no uv, no Git, no source folder and no cache.
+# The production image does not contain uv, Git, the source folder or the
+# cache.
 FROM base AS prod
 
 # Run the service as this user, which cannot write to the code.
@@ -101,8 +103,8 @@ COPY --from=packages /opt/venv /opt/venv
 # Mount only what `collectstatic` reads: the settings and the static files.
 # When you edit any other file, the collected files stay cached. Django needs a
 # secret key to start. This placeholder is set only for this step. The step
-# also leaves bytecode for the standard library in the image. Official Python
-# images contain no such bytecode.
+# also adds bytecode for the standard library to the image. Official Python
+# images do not contain such bytecode.
 ENV DJANGO_STATIC_ROOT=/opt/static
 RUN --mount=type=bind,source=src/tracking/__init__.py,target=/src/tracking/__init__.py \
     --mount=type=bind,source=src/tracking/settings.py,target=/src/tracking/settings.py \
@@ -114,8 +116,8 @@ RUN --mount=type=bind,source=src/tracking/__init__.py,target=/src/tracking/__ini
 # Phase two installs the project itself. `--no-editable` copies the project
 # into the virtual environment. Without `--no-cache`, the image could contain
 # old code, because uv does not check whether the files in a folder have
-# changed. uv and the source are only mounted, so the build adds one small
-# layer after an edit. The step starts faster without a network.
+# changed. uv and the source are only mounted, so the build adds only one small
+# layer after an edit. With `--network=none`, the step starts faster.
 RUN --network=none \
     --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
@@ -126,21 +128,21 @@ RUN --network=none \
 # Write log lines immediately instead of buffering them.
 ENV PYTHONUNBUFFERED=1
 
-# Use a numeric user ID, so that Kubernetes can enforce `runAsNonRoot`.
+# Use a numeric user ID so that Kubernetes can enforce `runAsNonRoot`.
 USER 10001
 
 EXPOSE 8000
 
-# Use Python for the health check, because slim images contain no curl.
+# Use Python for the health check, because slim images do not contain curl.
 HEALTHCHECK --start-period=30s --start-interval=1s \
     --interval=30s --timeout=5s \
     CMD ["python", "-m", "tracking.healthcheck"]
 
-# In exec form, uvicorn runs as PID 1, so it receives SIGTERM and stops
-# cleanly. Listen on all interfaces, because the default host, 127.0.0.1,
+# With `CMD` in exec form, uvicorn runs as PID 1, so it receives SIGTERM and
+# stops cleanly. Listen on all interfaces, because the default host, 127.0.0.1,
 # cannot be reached from outside the container. Turn lifespan events off,
-# because Django does not support them. Give open requests 4 seconds to finish,
-# because Docker sends SIGKILL after 10 seconds.
+# because Django does not support them. Give open requests 4 seconds to finish.
+# Docker sends SIGKILL after 10 seconds.
 CMD ["uvicorn", "tracking.asgi:application", \
      "--host", "0.0.0.0", "--port", "8000", "--no-server-header", \
      "--lifespan", "off", "--timeout-graceful-shutdown", "4"]

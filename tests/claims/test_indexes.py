@@ -83,8 +83,8 @@ def look(terminal, environ="", package="prices", uv="uv"):
 
 
 def test_ssl_cert_file_replaces_the_trusted_certificates(terminal, company):
-    """If `SSL_CERT_FILE` names a company certificate, uv trusts only that certificate, so it
-    accepts the company's index but rejects the public index."""
+    """If `SSL_CERT_FILE` points to a company certificate, uv trusts only that certificate. It can
+    then connect to the company's index but not to the public index."""
     assert "UnknownIssuer" in look(terminal)
     trusted = "env -u SSL_CERT_DIR SSL_CERT_FILE=$HOME/company-ca.pem"
     assert look(terminal, trusted) == "prices==1.0.0"
@@ -109,15 +109,16 @@ def test_uv_native_tls_is_deprecated(terminal):
 
 
 def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
-    """uv connects through the proxy set in `HTTPS_PROXY`, except to hosts listed in `NO_PROXY`."""
+    """uv connects through the proxy set in `HTTPS_PROXY`, except to hosts that are listed in
+    `NO_PROXY`."""
     proxy = f"env -u no_proxy NO_PROXY= HTTPS_PROXY={DEAD} UV_INSECURE_HOST=localhost"
     assert "Connection refused" in look(terminal, proxy)
     assert look(terminal, proxy.replace("NO_PROXY=", "NO_PROXY=localhost")) == "prices==1.0.0"
 
 
 def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
-    """`uv sync --locked` fails if `UV_DEFAULT_INDEX` differs from the index URL in `uv.lock`, even
-    if the variable names a mirror with the same packages or only adds a trailing slash."""
+    """`uv sync --locked` fails if the URL in `UV_DEFAULT_INDEX` differs from the index URL in
+    `uv.lock`. A mirror with the same packages or an added trailing slash also makes it fail."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_INSECURE_HOST=localhost uv lock")
     index = f"UV_INSECURE_HOST=localhost UV_DEFAULT_INDEX=https://localhost:{company}"
@@ -129,9 +130,9 @@ def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
 
 
 def test_frozen_ignores_the_index_and_an_export_uses_it(terminal):
-    """`uv sync --frozen` downloads from the URLs in `uv.lock`, regardless of `UV_DEFAULT_INDEX`. An
-    exported requirements file contains no URLs, so `uv pip sync` uses the index in that
-    variable."""
+    """`uv sync --frozen` downloads packages from the URLs in `uv.lock`, regardless of
+    `UV_DEFAULT_INDEX`. An exported requirements file contains no URLs, so `uv pip sync` uses the
+    index that `UV_DEFAULT_INDEX` names."""
     terminal.write("pyproject.toml", PUBLIC)
     terminal.run("uv lock")
     terminal.run("uv export --frozen --no-header --quiet --output-file requirements.txt")

@@ -40,8 +40,8 @@ def build_first(docker, dockerfile=DOCKERFILE, *arguments):
 
 
 def test_code_copied_before_the_install_makes_each_edit_install_again(docker):
-    """If you copy the code before `uv sync`, the next build after you edit a view reinstalls every
-    dependency."""
+    """If a Dockerfile copies the code before it runs `uv sync`, editing a view makes the next build
+    reinstall every dependency."""
     code_first = (
         f"FROM {PYTHON_IMAGE}\nCOPY --from={UV} /uv /bin/\nWORKDIR /app\n{CODE}\n{INSTALL}\n"
     )
@@ -51,8 +51,8 @@ def test_code_copied_before_the_install_makes_each_edit_install_again(docker):
 
 
 def test_code_copied_after_the_install_leaves_it_cached(docker):
-    """If you copy the code after `uv sync`, the next build after you edit a view reruns only the
-    step that copies the code."""
+    """If a Dockerfile copies the code after it runs `uv sync`, only the step that copies the code
+    runs again after you edit a view."""
     build_first(docker)
     docker.write("views.py", "def index(): return 1\n")
     assert docker.build().ran == [CODE]
@@ -67,24 +67,25 @@ def test_a_file_in_dockerignore_changes_nothing(docker):
 
 
 def test_touching_every_file_changes_nothing(docker):
-    """Docker ignores modification times. If nothing else has changed, for example after a fresh Git
-    checkout, the next build does not rerun any step."""
+    """Docker ignores the modification times of copied files. If only these times have changed, for
+    example after a fresh Git checkout, the next build does not rerun any step."""
     build_first(docker)
     docker.run("touch --date='2001-01-01' *")
     assert docker.build().ran == []
 
 
 def test_another_mode_of_a_file_copies_it_again(docker):
-    """`COPY` compares file permissions as well as file contents, so the next build reruns a `COPY`
-    step after you run `chmod +x` on one of its files."""
+    """Changing the permissions of a copied file invalidates the cached `COPY` step, just as
+    changing its contents does. For example, the next build reruns the step after you run `chmod +x`
+    on the file."""
     build_first(docker)
     docker.run("chmod +x views.py")
     assert docker.build().ran == [CODE]
 
 
 def test_another_name_of_a_file_copies_it_again(docker):
-    """`COPY` compares file names as well as file contents, so the next build reruns a `COPY` step
-    after you rename one of its files."""
+    """Renaming a copied file invalidates the cached `COPY` step, just as changing its contents
+    does, so the next build reruns that step."""
     build_first(docker)
     docker.run("mv views.py pages.py")
     assert docker.build().ran == [CODE]
@@ -99,8 +100,8 @@ def test_another_base_image_runs_every_step_again(docker):
 
 
 def test_copy_from_is_compared_by_content(docker):
-    """For `COPY --from`, Docker compares files by content. If a stage runs again but produces the
-    same files, the steps after the `COPY` stay cached."""
+    """For `COPY --from`, Docker checks whether the copied files have changed. If a stage runs again
+    but creates the same files, the steps after `COPY --from` stay cached."""
     build_first(
         docker,
         f"""\
@@ -125,7 +126,7 @@ RUN uv venv && uv pip sync requirements.txt
 
 def test_a_setting_of_a_tool_in_pyproject_installs_again(docker):
     """After you add a Ruff setting to `pyproject.toml`, the next build reinstalls every dependency,
-    because `COPY` compares the whole file."""
+    because any change to a copied file invalidates the cached `COPY` step."""
     build_first(docker)
     docker.write("pyproject.toml", f"{PROJECT}\n[tool.ruff]\nline-length = 100\n")
     assert INSTALL in docker.build().ran
@@ -141,8 +142,8 @@ def test_bumping_the_version_installs_again(docker):
 
 
 def test_bumping_the_version_installs_again_with_bind_mounts_too(docker):
-    """Even if you bind-mount `pyproject.toml` and `uv.lock` instead of copying them, the next build
-    after you change the project's version reinstalls every dependency."""
+    """Even if a Dockerfile bind-mounts `pyproject.toml` and `uv.lock` instead of copying them, the
+    next build reinstalls every dependency after you change the project's version."""
     bound = "\\\n    ".join(
         (
             "RUN --mount=type=bind,source=pyproject.toml,target=pyproject.toml ",
@@ -158,9 +159,9 @@ def test_bumping_the_version_installs_again_with_bind_mounts_too(docker):
 
 
 def test_a_dynamic_version_is_bumped_without_installing_again(docker):
-    """With `dynamic = ["version"]`, `uv.lock` does not contain the project's version. If you
-    install with `--no-install-project`, the lockfile stays up to date and the dependencies stay
-    cached after a version bump."""
+    """With `dynamic = ["version"]`, `uv.lock` does not contain the project's version, so the
+    lockfile stays up to date after a version bump. If you install with `--no-install-project`, the
+    dependencies also stay cached."""
     docker.write(
         "pyproject.toml",
         PROJECT.replace('version = "1.0.0"', 'dynamic = ["version"]')
@@ -197,24 +198,24 @@ def test_another_uv_installs_again(docker):
 
 
 def test_another_value_of_env_installs_again(docker):
-    """After you change an `ENV` value, the next build reruns the install step below it, even though
-    the `COPY` steps in between stay cached."""
+    """After you change an `ENV` value above the install step, the next build reruns the install
+    step, even though the `COPY` steps in between stay cached."""
     build_first(docker, DOCKERFILE.replace("WORKDIR", "ENV PYTHONUNBUFFERED=1\nWORKDIR"))
     docker.run("sed -i 's/PYTHONUNBUFFERED=1/PYTHONUNBUFFERED=yes/' Dockerfile")
     assert docker.build().ran == [INSTALL, CODE]
 
 
 def test_another_value_of_arg_installs_again(docker):
-    """After you change the value of an `ARG`, the next build reruns the install step below it, even
-    if nothing uses that `ARG`."""
+    """After you change the value of an `ARG` above the install step, the next build reruns the
+    install step, even if nothing uses that `ARG`."""
     dockerfile = DOCKERFILE.replace("WORKDIR", "ARG COMMIT\nWORKDIR")
     build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
     assert docker.build("--build-arg", "COMMIT=4a5c1e2").ran == [INSTALL, CODE]
 
 
 def test_an_arg_below_the_install_leaves_it_cached(docker):
-    """If you declare an `ARG` below the install step, the install step stays cached when you change
-    the `ARG` value."""
+    """If you declare an `ARG` below the install step, changing the `ARG` value does not rerun the
+    install step."""
     last = "RUN printenv COMMIT > commit.txt"
     dockerfile = f"{DOCKERFILE}ARG COMMIT\n{last}\n"
     build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
@@ -256,9 +257,9 @@ def libraries(docker):
 
 
 def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
-    """With `--no-cache-filter=base`, Docker reruns the steps of the stage `base` and the steps that
-    depend on them. Other stages stay cached, and the next build without the option reuses the new
-    result."""
+    """With `--no-cache-filter=base`, Docker reruns the steps of the stage `base` and all steps that
+    depend on this stage. All other steps stay cached. The next build without the option reuses the
+    new layers."""
     docker.write("Dockerfile", STAGES)
     docker.build()
     old = libraries(docker)
@@ -271,8 +272,8 @@ def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
 
 def test_pull_runs_steps_again_only_after_a_new_base_image(docker):
     """`docker build --pull` checks the registry for a newer base image. If the base image has
-    changed, Docker reruns every step based on it. Otherwise, the steps stay cached, however old
-    they are."""
+    changed, Docker reruns every step that builds on it. Otherwise, the steps stay cached,
+    regardless of their age."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n{LIBRARIES}\n")
     with registry(docker) as address:
         base = f"{address}/python:3"

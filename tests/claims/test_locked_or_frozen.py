@@ -28,8 +28,9 @@ def locked(terminal):
 
 
 def test_frozen_does_not_see_a_new_dependency(terminal):
-    """`uv sync --frozen` installs what the lockfile lists. It silently skips a dependency that you
-    have added to `pyproject.toml` without re-locking, and leaves the lockfile unchanged."""
+    """`uv sync --frozen` installs what the lockfile lists and leaves the lockfile unchanged. If you
+    add a dependency to `pyproject.toml` without re-locking, `uv sync --frozen` silently skips that
+    dependency."""
     locked(terminal)
     terminal.run("cp uv.lock before.lock")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -39,7 +40,7 @@ def test_frozen_does_not_see_a_new_dependency(terminal):
 
 
 def test_locked_fails_on_a_new_dependency(terminal):
-    """`uv sync --locked` fails if `pyproject.toml` has a dependency that is missing from the
+    """`uv sync --locked` fails if `pyproject.toml` lists a dependency that is missing from the
     lockfile."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -87,8 +88,8 @@ def test_with_neither_uv_sync_makes_a_lockfile(terminal):
 
 
 def test_frozen_keeps_a_version_that_is_no_longer_allowed(terminal):
-    """`uv sync --frozen` installs the locked version even if `pyproject.toml` no longer allows that
-    version."""
+    """`uv sync --frozen` installs the locked version of a dependency even if `pyproject.toml` no
+    longer allows that version."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_BOUND)
     terminal.run("uv sync --frozen --no-dev")
@@ -96,8 +97,8 @@ def test_frozen_keeps_a_version_that_is_no_longer_allowed(terminal):
 
 
 def test_locked_fails_on_a_changed_bound(terminal):
-    """`uv sync --locked` fails if a version constraint in `pyproject.toml` differs from the
-    constraint in the lockfile."""
+    """`uv sync --locked` fails if you change a version constraint in `pyproject.toml` without
+    re-locking."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_BOUND)
     terminal.fails("uv sync --locked")
@@ -105,16 +106,16 @@ def test_locked_fails_on_a_changed_bound(terminal):
 
 def test_locked_fails_although_the_locked_version_would_do(terminal):
     """If you change a version constraint without re-locking, `uv sync --locked` fails even if the
-    locked version satisfies the new constraint, because the lockfile also stores the
-    constraints."""
+    locked version satisfies the new constraint. The lockfile stores the constraints as well as the
+    versions."""
     locked(terminal)
     terminal.write("pyproject.toml", WIDER_BOUND)
     terminal.fails("uv sync --locked")
 
 
 def test_locked_fails_when_only_the_version_changed(terminal):
-    """`uv sync --locked` fails even if only the project's own version differs from the lockfile,
-    because the lockfile contains that version."""
+    """`uv sync --locked` fails even if you change only the project's own version without
+    re-locking, because the lockfile contains that version."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_VERSION)
     terminal.fails("uv sync --locked")
@@ -130,8 +131,8 @@ def test_frozen_takes_a_changed_version(terminal):
 
 
 def test_locked_takes_other_tool_settings(terminal):
-    """Changing a `[tool.ruff]` setting does not make the lockfile out of date: `uv sync` works with
-    `--locked`, with `--frozen` and with neither flag."""
+    """Changing a `[tool.ruff]` setting does not make the lockfile out of date. `uv sync` succeeds
+    with `--locked`, with `--frozen` and without these flags."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_SETTING)
     terminal.run("uv sync --locked")
@@ -148,8 +149,9 @@ def test_locked_fails_on_another_requires_python(terminal):
 
 
 def test_frozen_looks_at_the_python_alone(terminal):
-    """If `requires-python` differs from the value in the lockfile, `uv sync --frozen` works as long
-    as an available Python satisfies the new value, and fails otherwise."""
+    """If `requires-python` in `pyproject.toml` differs from the value in the lockfile, `uv sync
+    --frozen` succeeds as long as an available Python version satisfies the value in
+    `pyproject.toml`. Otherwise, it fails."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_PYTHON)
     terminal.run("uv sync --frozen")
@@ -159,7 +161,7 @@ def test_frozen_looks_at_the_python_alone(terminal):
 
 def test_locked_fails_on_a_dependency_in_a_group_that_is_not_installed(terminal):
     """If you change the `dev` group without re-locking, `uv sync --locked --no-dev` fails even
-    though it does not install that group, because the whole lockfile must be up to date."""
+    though it does not install that group. `--locked` checks the whole lockfile."""
     locked(terminal)
     terminal.write("pyproject.toml", PROJECT.replace("iniconfig==2.3.0", "iniconfig==2.1.0"))
     terminal.fails("uv sync --locked --no-dev")
@@ -173,8 +175,8 @@ def test_without_a_lockfile_both_flags_fail(terminal):
 
 
 def test_lock_check_asks_what_locked_asks(terminal):
-    """Like `uv sync --locked`, `uv lock --check` fails on an out-of-date lockfile, but it does not
-    install anything."""
+    """`uv lock --check` fails if the lockfile is out of date, as `uv sync --locked` does, but it
+    does not install anything."""
     locked(terminal)
     terminal.run("uv lock --check")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -184,7 +186,8 @@ def test_lock_check_asks_what_locked_asks(terminal):
 
 
 def test_uv_run_locks_again(terminal):
-    """A plain `uv run` updates an out-of-date lockfile before it starts the program."""
+    """Without `--locked` or `--frozen`, `uv run` updates an out-of-date lockfile before it starts
+    the program."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("uv run python -c 'import sqlparse'")
@@ -209,7 +212,7 @@ def test_uv_run_locked_fails_before_the_program_starts(terminal):
 
 def test_uv_run_locked_still_installs(terminal):
     """`uv run --locked` does not re-lock, but it still installs missing packages before it starts
-    the program. To prevent the installation, add `--no-sync`."""
+    the program. To skip the installation, add `--no-sync`."""
     locked(terminal)
     terminal.run("uv sync --locked --no-dev")
     terminal.fails("uv run --no-sync python -c 'import iniconfig'")
@@ -218,7 +221,8 @@ def test_uv_run_locked_still_installs(terminal):
 
 
 def test_uv_locked_is_the_flag_as_a_variable(terminal):
-    """With `UV_LOCKED=1`, `uv sync` fails on an out-of-date lockfile, just as with `--locked`."""
+    """With `UV_LOCKED=1`, `uv sync` fails if the lockfile is out of date, just as with
+    `--locked`."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("UV_LOCKED=1 uv sync")
@@ -241,15 +245,15 @@ def test_the_flag_locked_wins_over_the_variable_uv_frozen(terminal):
 
 
 def test_lock_check_ignores_uv_frozen(terminal):
-    """`uv lock --check` fails on an out-of-date lockfile even if `UV_FROZEN=1` is set."""
+    """`uv lock --check` fails if the lockfile is out of date, even if `UV_FROZEN=1` is set."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("UV_FROZEN=1 uv lock --check")
 
 
 def test_uv_lock_updates_nothing_under_uv_frozen(terminal):
-    """With `UV_FROZEN=1`, `uv lock` succeeds on an out-of-date lockfile and leaves the lockfile
-    unchanged."""
+    """With `UV_FROZEN=1`, `uv lock` succeeds even if the lockfile is out of date, and leaves the
+    lockfile unchanged."""
     locked(terminal)
     terminal.run("cp uv.lock before.lock")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -300,9 +304,9 @@ build-backend = "uv_build"
 
 
 def test_locked_needs_the_members_of_a_workspace(terminal):
-    """If you copy only the workspace root's `pyproject.toml` and `uv.lock`, `uv sync --locked`
-    fails. `uv sync --frozen --no-install-workspace` works and also installs the dependencies of the
-    members that the root requires."""
+    """If you copy only `pyproject.toml` and `uv.lock` from the root of a workspace, `uv sync
+    --locked` fails. `uv sync --frozen --no-install-workspace` works and also installs the
+    dependencies of the members that the root project requires."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PRICES)
     terminal.run("uv lock")
@@ -314,9 +318,9 @@ def test_locked_needs_the_members_of_a_workspace(terminal):
 
 
 def test_locked_works_with_the_members_pyproject_toml_files(terminal):
-    """`uv sync --locked --no-install-workspace` needs only the `pyproject.toml` files of workspace
-    members, not their code. It fails if the dependencies in one of these files no longer match the
-    lockfile."""
+    """For workspace members, `uv sync --locked --no-install-workspace` needs only the
+    `pyproject.toml` files, not the code. It fails if the dependencies in one of these files no
+    longer match the lockfile."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PACKAGED_PRICES)
     terminal.run("uv lock")
@@ -352,7 +356,7 @@ cache-keys = [{{ file = "pyproject.toml" }}, {{ file = "requirements.txt" }}]
 def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
     """If setuptools reads the dependencies from `requirements.txt`, `uv lock --check` and `uv sync
     --locked` miss an edit to that file while uv's cache holds the old metadata. `uv lock --check
-    --no-cache` fails."""
+    --no-cache` notices it and fails."""
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -364,8 +368,8 @@ def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
 
 
 def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
-    """If setuptools reads the dependencies from `requirements.txt` and `cache-keys` under
-    `[tool.uv]` lists that file, `uv lock --check` fails after you edit the file."""
+    """If setuptools reads the dependencies from `requirements.txt`, list that file in `cache-keys`
+    under `[tool.uv]`. `uv lock --check` then fails after you edit the file."""
     terminal.write("pyproject.toml", WITH_CACHE_KEYS)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -374,8 +378,9 @@ def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
 
 
 def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
-    """If a developer's personal `uv.toml` sets `exclude-newer`, uv writes the date to the lockfile.
-    `uv sync --locked` then fails where that setting is missing, for example in a container."""
+    """If a developer's personal `uv.toml` sets `exclude-newer`, uv writes that date to the
+    lockfile. `uv sync --locked` then fails wherever the setting is missing, for example in a
+    container."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.write("~/.config/uv/uv.toml", 'exclude-newer = "2026-06-01T00:00:00Z"\n')
     terminal.run("uv lock")
@@ -385,8 +390,8 @@ def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
 
 
 def test_a_date_in_a_variable_ends_up_in_the_lockfile(terminal):
-    """uv writes the date in `UV_EXCLUDE_NEWER` to the lockfile, so `uv sync --locked` fails where
-    that variable is not set."""
+    """uv writes the date from `UV_EXCLUDE_NEWER` to the lockfile. `uv sync --locked` then fails
+    wherever that variable is not set."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_EXCLUDE_NEWER=2026-06-01T00:00:00Z uv lock")
     assert "exclude-newer" in terminal.run("grep exclude-newer uv.lock")
@@ -403,8 +408,8 @@ def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
 
 
 def test_exclude_newer_accepts_a_number_of_days(terminal):
-    """uv writes `exclude-newer = "7 days"` to the lockfile as a number of days instead of a date,
-    and `uv sync --locked` accepts that lockfile."""
+    """For `exclude-newer = "7 days"`, uv writes a number of days to the lockfile instead of a date.
+    `uv sync --locked` accepts that lockfile."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nexclude-newer = "7 days"\n')
     terminal.run("uv lock")
     assert '"P7D"' in terminal.run("grep exclude-newer-span uv.lock")
@@ -412,8 +417,8 @@ def test_exclude_newer_accepts_a_number_of_days(terminal):
 
 
 def test_a_version_bump_by_hand_needs_a_new_lockfile(terminal):
-    """If you or a release bot change the version in `pyproject.toml`, run `uv lock` afterwards.
-    Otherwise, the next `uv sync --locked` fails."""
+    """After every change to the project's version in `pyproject.toml`, whether by hand or by a
+    release bot, run `uv lock`. Otherwise, the next `uv sync --locked` fails."""
     locked(terminal)
     terminal.run('sed -i \'s/version = "1.0.0"/version = "1.1.0"/\' pyproject.toml')
     terminal.fails("uv sync --locked")

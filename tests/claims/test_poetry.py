@@ -104,7 +104,7 @@ LOCKED_NAMES = "grep '^name' poetry.lock"
 
 
 def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
-    """Poetry 2.1 ignores `[dependency-groups]` without an error, so `poetry.lock` lacks the
+    """Poetry 2.1 silently ignores `[dependency-groups]`, so `poetry.lock` does not contain the
     packages in these groups. Poetry 2.2 locks these packages."""
     terminal.write("pyproject.toml", BOTH)
     poetry("2.1.4")
@@ -116,7 +116,7 @@ def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
 
 
 def test_poetry_2_2_refuses_a_lockfile_of_poetry_2_5(terminal, poetry):
-    """In a project with `[dependency-groups]`, Poetry 2.2 rejects a lockfile that Poetry 2.5 wrote.
+    """In a project with `[dependency-groups]`, Poetry 2.2 rejects a lockfile written by Poetry 2.5.
     Use the same Poetry version everywhere, including in the image and in CI."""
     terminal.write("pyproject.toml", BOTH)
     poetry()
@@ -127,8 +127,8 @@ def test_poetry_2_2_refuses_a_lockfile_of_poetry_2_5(terminal, poetry):
 
 def test_poetry_and_migrate_to_uv_leave_an_optional_group_out(terminal, poetry):
     """By default, Poetry does not install optional groups. migrate-to-uv keeps an optional group
-    but does not make it a default group, and the strategy `include-in-dev` does not add it to the
-    `dev` group."""
+    but does not make it a default group. The option `--dependency-groups-strategy include-in-dev`
+    does not add the optional group to the `dev` group."""
     terminal.write("pyproject.toml", OPTIONAL)
     poetry()
     in_project = "POETRY_VIRTUALENVS_IN_PROJECT=true"
@@ -153,7 +153,7 @@ def test_poetry_env_remove_also_removes_the_venv_of_uv(terminal, poetry):
 
 
 def test_poetry_2_2_needs_python_3_9(terminal):
-    """Poetry 2.2 requires Python 3.9 or later, so you cannot install it with Python 3.8."""
+    """Poetry 2.2 requires Python 3.9 or later, so you cannot install it on Python 3.8."""
     resolve = "echo poetry==2.2.0 | uv pip compile --quiet --no-deps --python-version"
     assert "Python>=3.9" in terminal.fails(f"{resolve} 3.8 -")
     terminal.run(f"{resolve} 3.9 - | grep ^poetry")
@@ -161,7 +161,8 @@ def test_poetry_2_2_needs_python_3_9(terminal):
 
 def test_migrate_to_uv_needs_every_path_dependency(terminal):
     """migrate-to-uv stops if the folder of a path dependency is missing, even if only an optional
-    group lists that dependency. A Git submodule that is not checked out counts as missing."""
+    group contains that dependency. A Git submodule that has not been checked out counts as a
+    missing folder."""
     by_path = OPTIONAL.replace('asgiref = "3.11.1"', 'plugin = { path = "plugins/one" }')
     terminal.write("pyproject.toml", by_path)
     tool = MIGRATE.removesuffix(" --skip-lock")
@@ -170,7 +171,8 @@ def test_migrate_to_uv_needs_every_path_dependency(terminal):
 
 def test_migrate_to_uv_stops_at_dynamic_dependencies(terminal):
     """migrate-to-uv cannot lock a project that lists `dependencies` under `dynamic`. If you remove
-    that entry, migrate-to-uv moves the dependencies from Poetry's table to `[project]`."""
+    that entry, migrate-to-uv moves the dependencies from `[tool.poetry.dependencies]` to
+    `[project]`."""
     terminal.write("pyproject.toml", DYNAMIC)
     tool = MIGRATE.removesuffix(" --skip-lock").replace(" --quiet", "")
     terminal.fails(f"{tool} 2> log")
@@ -204,7 +206,7 @@ def test_migrate_to_uv_drops_comments_and_keeps_a_build_system(terminal):
 
 def test_migrate_to_uv_needs_a_python_that_the_project_allows(terminal):
     """migrate-to-uv needs a Python version that the project allows. If no such version is installed
-    and downloads are disabled, migrate-to-uv stops before it changes a file."""
+    and Python downloads are disabled, migrate-to-uv stops before it changes any file."""
     terminal.write("pyproject.toml", POETRY.replace('"^3.11"\nasg', '"~3.99"\nasg'))
     before = terminal.run("cat pyproject.toml")
     tool = MIGRATE.removesuffix(" --skip-lock")
@@ -232,7 +234,7 @@ def test_migrate_to_uv_takes_hatch_where_packages_are_listed(terminal):
 
 
 def test_migrate_to_uv_turns_a_caret_into_two_bounds(terminal):
-    """migrate-to-uv converts the constraint `^3.11` to `>=3.11,<4`, and the constraint `~0.5` to
+    """migrate-to-uv converts the constraint `^3.11` to `>=3.11,<4` and the constraint `~0.5` to
     `>=0.5,<0.6`."""
     tilde = POETRY.replace('asgiref = "^3.11"', 'asgiref = "^3.11"\nsqlparse = "~0.5"')
     terminal.write("pyproject.toml", tilde)
@@ -243,8 +245,8 @@ def test_migrate_to_uv_turns_a_caret_into_two_bounds(terminal):
 
 
 def test_git_reverts_several_merges(terminal):
-    """`git revert -m 1` reverts several merge commits if you list the newest one first, which is
-    the order in which `git rev-list` prints them."""
+    """`git revert -m 1` can revert several merge commits at once if you list them from newest to
+    oldest. `git rev-list` prints commits in that order."""
     terminal.write("~/.gitconfig", "[user]\nname = Dev\nemail = dev@example.com\n")
     terminal.run(
         "git init --quiet --initial-branch main && git commit --quiet --allow-empty -m Old"
@@ -274,7 +276,8 @@ def test_pip_compiles_what_it_installs(terminal):
 
 def test_uv_sync_reads_no_page_of_the_index(terminal):
     """`uv sync --locked` makes no index requests, because `uv.lock` contains the file URLs. In
-    contrast, `uv pip sync` has to query the index when it installs from an exported file."""
+    contrast, `uv pip sync` has to query the index when it installs from an exported requirements
+    file."""
     terminal.write("pyproject.toml", LOCKED)
     terminal.run("uv lock && uv export --quiet --no-hashes -o requirements.txt > /dev/null")
     pages = "--no-cache --verbose 2>&1 | grep -c 'No cache entry for.*/simple/' || true"
@@ -307,7 +310,8 @@ def write_image(docker, dockerfile, project=LOCKED):
 
 def test_a_mount_over_the_code_hides_the_environment(docker):
     """Mounting a folder over `/app` hides `/app/.venv`, so Python does not find the installed
-    packages. A virtual environment outside the code, at `/opt/venv`, stays visible."""
+    packages. A virtual environment outside the mounted folder, for example at `/opt/venv`, stays
+    visible."""
     mounted = "docker run --rm --volume .:/app shop python -c 'import asgiref'"
     write_image(docker, IN_IMAGE)
     docker.build()
@@ -331,9 +335,9 @@ def test_a_venv_that_dockerignore_does_not_name_is_in_the_image(docker):
 
 
 def test_a_full_path_to_a_program_fails_at_the_start(docker):
-    """If `CMD` still uses a program's path in the system Python after you switch to a virtual
-    environment, the build succeeds but the container does not start. The program's name alone
-    works."""
+    """If `CMD` still contains the full path to a program in the system Python after you switch to a
+    virtual environment, the build succeeds but the container does not start. The program's name
+    alone works."""
     write_image(docker, f'{IN_IMAGE}CMD ["/usr/local/bin/sqlformat", "--version"]\n', FORMATTER)
     docker.build()
     assert "no such file or directory" in docker.start_fails()
@@ -343,8 +347,8 @@ def test_a_full_path_to_a_program_fails_at_the_start(docker):
 
 
 def test_poetry_in_the_python_of_the_service_is_in_the_image(docker):
-    """If you install Poetry into the service's Python, the image also contains Poetry and its
-    dependencies. You can list the packages in an image with `importlib.metadata`."""
+    """If you install Poetry into the Python that runs your service, the image also contains Poetry
+    and its dependencies. To list the Python packages in an image, use `importlib.metadata`."""
     program = "import importlib.metadata as m; print(*sorted({d.name for d in m.distributions()}))"
     write_image(docker, f"FROM {PYTHON_IMAGE}\nRUN pip install --quiet poetry==2.5.1\n")
     docker.build()

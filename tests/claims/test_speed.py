@@ -25,8 +25,8 @@ def memory(terminal):
 
 
 def test_uv_installs_hard_links(terminal, memory):
-    """On a file system that cannot clone files, uv installs files as hard links to its cache, not
-    as symlinks."""
+    """On a file system that cannot clone files, uv installs files as hard links to the files in its
+    cache, not as symlinks."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     terminal.run("mkdir ~/memory/venv && ln -s ~/memory/venv .venv")
@@ -62,8 +62,8 @@ def test_link_mode_copy_copies_on_one_file_system_too(terminal):
 
 
 def test_uv_compiles_no_bytecode(terminal):
-    """By default, uv does not compile packages to bytecode, so the virtual environment contains no
-    `.pyc` files."""
+    """By default, uv does not compile packages to bytecode, so a new virtual environment contains
+    no `.pyc` files."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     assert terminal.run("find .venv -name '*.pyc'") == ""
@@ -108,8 +108,8 @@ def test_what_is_compiled_is_not_compiled_again(terminal):
 
 
 def test_with_pythondontwritebytecode_python_writes_none(terminal):
-    """With `PYTHONDONTWRITEBYTECODE=1`, Python writes no `.pyc` files when it imports modules.
-    Without that variable, Python writes them."""
+    """By default, Python writes `.pyc` files when it imports modules. With
+    `PYTHONDONTWRITEBYTECODE=1`, Python does not write them."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     terminal.run("PYTHONDONTWRITEBYTECODE=1 .venv/bin/python -c 'import iniconfig'")
@@ -119,8 +119,8 @@ def test_with_pythondontwritebytecode_python_writes_none(terminal):
 
 
 def test_a_second_uv_sync_changes_nothing(terminal):
-    """If the virtual environment already matches the lockfile, `uv sync` does not change any of its
-    files."""
+    """If the virtual environment already matches the lockfile, `uv sync` does not change any file
+    in the environment."""
     terminal.write("pyproject.toml", PROJECT)
     # Use a separate cache. In a shared cache, another process that links to a file changes its
     # ctime.

@@ -57,8 +57,8 @@ def copy_static_sources(terminal):
 
 
 def test_collectstatic_needs_neither_views_nor_models(terminal):
-    """`collectstatic` collects the same files, byte for byte, even if you copy only an app's
-    `__init__.py` and static files."""
+    """If you copy only an app's `__init__.py` and its static files, `collectstatic` collects the
+    same files, byte for byte, as with the complete app."""
     static_project(terminal)
     terminal.write("orders/models.py", "from django.db import models\n")
     terminal.write("orders/views.py", "from .models import models\n")
@@ -92,8 +92,8 @@ def test_collectstatic_needs_the_module_of_an_app_configuration(terminal):
 
 
 def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
-    """With a custom user model and the admin, `collectstatic` also needs the `models.py` that
-    defines the user model."""
+    """If a project has a custom user model and uses the admin, `collectstatic` also needs the
+    `models.py` that defines the user model."""
     static_project(terminal, more='AUTH_USER_MODEL = "orders.Customer"\n')
     user = "from django.contrib.auth.models import AbstractUser\n\n\n"
     terminal.write("orders/models.py", f"{user}class Customer(AbstractUser):\n    pass\n")
@@ -105,8 +105,8 @@ def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
 
 
 def test_a_file_that_was_not_collected_breaks_its_page(terminal):
-    """If static file names contain hashes, rendering a page fails if the page refers to a static
-    file that was not collected."""
+    """With hashed static file names, a page cannot be rendered if it refers to a static file that
+    was not collected."""
     static_project(terminal)
     terminal.run("mkdir elsewhere && mv orders/static elsewhere/")
     terminal.run(collect("."))

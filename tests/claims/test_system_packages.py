@@ -54,8 +54,8 @@ def test_uv_lock_shows_which_packages_have_no_wheel_for_linux(terminal):
 
 
 def test_no_build_stops_at_a_package_that_has_to_be_built(terminal):
-    """With `--no-build`, `uv sync` fails if a package has no wheel for your Python and would have
-    to be built."""
+    """With `--no-build`, `uv sync` fails instead of building a package that has no wheel for your
+    Python."""
     write(terminal, '"asgiref==3.11.1", "docopt==0.6.2"')
     output = terminal.fails("uv sync --locked --no-build --no-install-project")
     assert re.search("`docopt==0.6.2.*marked as `--no-build` but has no binary", output)
@@ -89,8 +89,8 @@ def test_psycopg_binary_needs_nothing_from_apt(docker):
 
 
 def test_a_wheel_can_load_a_library_that_it_does_not_contain(docker):
-    """A wheel can require a library from apt. For example, you can install python-magic without
-    libmagic, but importing it then fails."""
+    """A wheel can need a system library from apt. For example, python-magic can be installed
+    without libmagic, but importing it then fails."""
     write(docker, '"python-magic==0.4.27"')
     docker.write("detect.py", f"{DETECT}\n")
     docker.write("Dockerfile", f"{INSTALL}{SYNC}COPY detect.py ./\n")

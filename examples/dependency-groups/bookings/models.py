@@ -25,7 +25,7 @@ class Room(models.Model):
 
 class BookingQuerySet(models.QuerySet):
     def overlapping(self, starts_at, ends_at):
-        """Return bookings that overlap. One may start when another one ends."""
+        """Return bookings that overlap. A booking can start when another ends."""
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
     def on(self, day):

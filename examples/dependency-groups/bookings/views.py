@@ -8,7 +8,7 @@ from .models import Booking, Room
 
 
 def rooms_with_bookings(day):
-    """Return every room with its bookings on a day, with only two queries."""
+    """Return every room with its bookings on a day, in only two queries."""
     bookings = Booking.objects.on(day)
     return Room.objects.prefetch_related(
         Prefetch("bookings", bookings, to_attr="bookings_of_day")

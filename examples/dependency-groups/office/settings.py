@@ -1,10 +1,10 @@
-"""Settings, all from the environment:
+"""These environment variables configure the service:
 
 DJANGO_SECRET_KEY     required, unless DJANGO_DEBUG is on
 DJANGO_ALLOWED_HOSTS  host names, separated by commas
 DJANGO_HTTPS          on (default): behind a proxy with TLS; off: plain HTTP
 DJANGO_DEBUG          off (default) or on
-DJANGO_TIME_ZONE      the rooms' time zone, like Europe/Paris; UTC by default
+DJANGO_TIME_ZONE      the rooms' time zone, such as Europe/Paris; UTC by default
 DATABASE_PATH         the SQLite file; db.sqlite3 beside manage.py by default
 """
 
@@ -48,8 +48,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Keep this middleware first, so that health checks need neither an allowed
-    # host name nor HTTPS.
+    # Keep this middleware first so that health checks work with any host name
+    # and without HTTPS.
     "bookings.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -115,7 +115,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static-collected"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Add a hash to each file name, so that browsers can cache the file forever.
+    # Add a hash to each file name so that browsers can cache the file forever.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -127,7 +127,7 @@ TIME_ZONE = os.environ.get("DJANGO_TIME_ZONE", "UTC")
 USE_TZ = True
 
 if HTTPS:
-    # Trust this header only if the proxy sets it on every request.
+    # Keep this setting only if the proxy sets the header on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SESSION_COOKIE_SECURE = True

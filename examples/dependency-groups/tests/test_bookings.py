@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def ten_o_clock():
-    """The clock stands still, on the Monday of all tests."""
+    """Stop the clock on the Monday that all tests use."""
     with time_machine.travel(datetime(2026, 11, 23, 10, 0), tick=False) as clock:
         yield clock
 
@@ -205,7 +205,7 @@ def test_migrations_match_the_models():
 
 
 def test_it_starts_with_debugging_on(settings):
-    """With the toolbar where that is installed, else without."""
+    """Use the toolbar if it is installed, and start without it otherwise."""
     command = [sys.executable, "manage.py", "check"]
     subprocess.run(
         command, cwd=settings.BASE_DIR, env={"DJANGO_DEBUG": "on"}, check=True

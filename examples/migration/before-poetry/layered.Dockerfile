@@ -12,8 +12,8 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 ENV PATH="/app/.venv/bin:/opt/poetry/bin:$PATH"
 ENV PYTHONUNBUFFERED=1
 
-# Let Poetry create the virtual environment at /app/.venv without asking
-# questions.
+# Let Poetry create the virtual environment at /app/.venv, and do not let it
+# ask questions.
 ENV POETRY_VIRTUALENVS_IN_PROJECT=1
 ENV POETRY_NO_INTERACTION=1
 
@@ -23,34 +23,35 @@ WORKDIR /app
 # edit any other file, the slow step below stays cached.
 COPY pyproject.toml poetry.lock ./
 
-# Install what production needs: the dependencies and one extra, but no group.
-# The cache mount keeps downloads for the next build and is not part of the
-# image. The private index's password exists only during this step and is not
-# stored in any layer.
+# Install what production needs: the dependencies and one extra. `--only main`
+# leaves out every dependency group. The cache mount keeps downloads for the
+# next build and is not part of the image. The private index's password exists
+# only during this step and is not stored in any layer.
 RUN --mount=type=cache,target=/root/.cache/pypoetry \
     --mount=type=secret,id=package_password,env=POETRY_HTTP_BASIC_ACME_PASSWORD,required=true \
     POETRY_HTTP_BASIC_ACME_USERNAME=gitlab-ci-token \
     poetry install --only main --extras reports --no-root
 
-# Copy what `collectstatic` reads: the settings and the static files of each
-# app. When you edit any other file, the collected files stay cached. For each
-# new app, add two lines like the last two.
+# Copy what `collectstatic` reads: the settings and each app's static files.
+# When you edit any other file, the collected files stay cached. For each new
+# app, add two lines like the last two in this block.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/
 COPY orders/static orders/static
 
 # Django needs a secret key to start. This placeholder is set only for this
-# step. The step also leaves bytecode for the standard library in the image.
-# Official Python images contain no such bytecode.
+# step. The step also adds bytecode for the standard library to the image.
+# Official Python images do not contain such bytecode.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 
-# Copy the rest of the code last. .dockerignore lists the files to leave out.
+# Copy the rest of the code last. The files that .dockerignore lists are left
+# out.
 COPY . .
 
-# Compile the project's own code to bytecode. The step starts faster without a
-# network.
+# Compile the project's own code to bytecode. With `--network=none`, the step
+# starts faster.
 RUN --network=none python -m compileall -q orders shop
 
 ENV DATA_FOLDER=/data

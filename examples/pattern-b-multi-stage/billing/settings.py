@@ -1,4 +1,4 @@
-"""Settings, all from the environment:
+"""These environment variables configure the service:
 
 DJANGO_SECRET_KEY        required, unless DJANGO_DEBUG is on
 DJANGO_ALLOWED_HOSTS     host names, separated by commas
@@ -65,8 +65,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Keep this middleware first, so that health checks need neither an allowed
-    # host name nor HTTPS.
+    # Keep this middleware first so that health checks work with any host name
+    # and without HTTPS.
     "invoices.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -138,7 +138,7 @@ STATIC_ROOT = BASE_DIR / "static-collected"
 MEDIA_ROOT = os.environ.get("MEDIA_ROOT", BASE_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Add a hash to each file name, so that browsers can cache the file forever.
+    # Add a hash to each file name so that browsers can cache the file forever.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -159,7 +159,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 if HTTPS:
-    # Trust this header only if the proxy sets it on every request.
+    # Keep this setting only if the proxy sets the header on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SESSION_COOKIE_SECURE = True

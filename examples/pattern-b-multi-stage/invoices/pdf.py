@@ -10,8 +10,8 @@ class NoPDF(Exception):
 
 def draw(html):
     # Import WeasyPrint here instead of at the top, because the service also
-    # runs without this extra. Only the first PDF then loads the libraries, and
-    # other commands start without them.
+    # runs without this extra. The libraries are then loaded only for the first
+    # PDF, so other commands start without them.
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher

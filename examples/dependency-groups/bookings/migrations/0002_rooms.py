@@ -4,7 +4,7 @@ ROOMS = {"Ash": 4, "Elm": 8, "Oak": 20}
 
 
 def add_rooms(apps, schema_editor):
-    """The rooms of the building, so that a new installation has something to book."""
+    """Add the building's rooms so that a new installation has something to book."""
     Room = apps.get_model("bookings", "Room")
     Room.objects.bulk_create(
         Room(name=name, seats=seats) for name, seats in ROOMS.items()

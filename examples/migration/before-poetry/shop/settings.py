@@ -1,4 +1,4 @@
-"""Settings, all from the environment:
+"""These environment variables configure the service:
 
 DJANGO_SECRET_KEY     required, unless DJANGO_DEBUG is on
 DJANGO_ALLOWED_HOSTS  host names, separated by commas
@@ -7,11 +7,11 @@ DJANGO_DEBUG          off (default) or on
 DATABASE_*            HOST, PORT, NAME, USER, PASSWORD of PostgreSQL
 DATA_FOLDER           where pictures are stored if there is no bucket
 AWS_STORAGE_BUCKET_NAME  the S3 bucket that stores pictures instead
-REDIS_URL             a cache for all processes; without it, each has its own
-CELERY_BROKER_URL     where workers get tasks; without it, tasks run at once
+REDIS_URL             the shared cache; without it, each process has its own
+CELERY_BROKER_URL     where workers get tasks; without it, tasks run immediately
 SENTRY_DSN            where errors are reported
 MAIL_HOST             the SMTP server that sends emails; localhost by default
-MAIL_BACKEND          another way to send emails
+MAIL_BACKEND          the Django email backend; SMTP by default
 """
 
 import os
@@ -61,8 +61,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Keep this middleware first, so that health checks need neither an allowed
-    # host name nor HTTPS.
+    # Keep this middleware first so that health checks work with any host name
+    # and without HTTPS.
     "shop.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -140,7 +140,7 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = Path(os.environ.get("DATA_FOLDER", BASE_DIR / "data")) / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Add a hash to each file name, so that browsers can cache the file forever.
+    # Add a hash to each file name so that browsers can cache the file forever.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -177,7 +177,7 @@ if "MAIL_HOST" in os.environ:
 DEFAULT_FROM_EMAIL = "shop@example.com"
 
 if HTTPS:
-    # Trust this header only if the proxy sets it on every request.
+    # Keep this setting only if the proxy sets the header on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SESSION_COOKIE_SECURE = True

@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        # Lets `no_period_twice` compare customers. The owner of the database may
-        # create it: PostgreSQL trusts this extension.
+        # This extension lets `no_period_twice` compare customers. The database
+        # owner can create the extension, because PostgreSQL trusts it.
         BtreeGistExtension(),
         migrations.CreateModel(
             name="Customer",

@@ -1,17 +1,17 @@
-"""Settings, all from the environment:
+"""These environment variables configure the service:
 
 DJANGO_SECRET_KEY     required, unless DJANGO_DEBUG is on
 DJANGO_ALLOWED_HOSTS  host names, separated by commas
 DJANGO_HTTPS          on (default): behind a proxy with TLS; off: plain HTTP
 DJANGO_DEBUG          off (default) or on
-DJANGO_STATIC_ROOT    where collected static files are; ./static-collected by default
-SCAN_KEY              the key that scanners send; without it, all are rejected
+DJANGO_STATIC_ROOT    the folder for static files; ./static-collected by default
+SCAN_KEY              the key that scanners send; without it, all scans are rejected
 DATABASE_HOST         localhost by default
 DATABASE_PORT         5432 by default
 DATABASE_NAME         tracking by default
 DATABASE_USER         tracking by default
 DATABASE_PASSWORD     empty by default
-DATABASE_POOL_SIZE    the maximum of connections per process; 10 by default
+DATABASE_POOL_SIZE    the maximum number of connections per process; 10 by default
 """
 
 import os
@@ -44,8 +44,8 @@ SCAN_KEY = os.environ.get("SCAN_KEY", "")
 INSTALLED_APPS = ["django.contrib.staticfiles", "tracking"]
 
 MIDDLEWARE = [
-    # Keep this middleware first, so that health checks need neither an allowed
-    # host name nor HTTPS.
+    # Keep this middleware first so that health checks work with any host name
+    # and without HTTPS.
     "tracking.middleware.HealthCheckMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -91,7 +91,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = os.environ.get("DJANGO_STATIC_ROOT", "static-collected")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Add a hash to each file name, so that browsers can cache the file forever.
+    # Add a hash to each file name so that browsers can cache the file forever.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -102,7 +102,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 if HTTPS:
-    # Trust this header only if the proxy sets it on every request.
+    # Keep this setting only if the proxy sets the header on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     CSRF_COOKIE_SECURE = True

@@ -50,7 +50,7 @@ async def parcel(request, number):
     except shipcodes.InvalidCode as error:
         return refuse(str(error), 400)
     asked = request.GET.get("page", "1")
-    # Limit the page number to five digits, so that it cannot overflow in the
+    # Limit the page number to five digits so that it cannot overflow in the
     # database.
     if not (asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked)):
         return refuse("page is a number from 1 to 99999.", 400)

@@ -1,6 +1,7 @@
-# The stages of Pattern C, for the shop. They use cache mounts, and mount
-# pyproject.toml and uv.lock instead of copying them. The last stage contains no
-# uv. The shop is not a package, so its code is copied instead of installed.
+# This Dockerfile uses the stages of Pattern C for the shop. They use cache
+# mounts, and mount pyproject.toml and uv.lock instead of copying them. The
+# last stage does not contain uv. The shop is not a package, so its code is
+# copied instead of installed.
 FROM python:3.14-slim-trixie AS base
 
 ENV UV_COMPILE_BYTECODE=1

@@ -1,7 +1,7 @@
-# A lock stage with a kept environment, for the shop. The virtual environment
-# stays in a cache mount between builds. uv changes only what the list of
-# packages changes, a script checks every file, and the step copies the result
-# into the image.
+# This Dockerfile for the shop has a lock stage and keeps the virtual
+# environment in a cache mount between builds. uv changes only the packages
+# that have changed in the exported list. A script then checks every file
+# before the environment is copied into the image.
 FROM python:3.14-slim-trixie AS base
 
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
@@ -33,8 +33,8 @@ ENV PYTHONUNBUFFERED=1
 
 COPY --from=lock /requirements.txt ./
 
-# This stage has no pyproject.toml, which names the private index, so set the
-# index for this step.
+# This stage does not contain pyproject.toml, which names the private index.
+# Set the index for this step instead.
 RUN --mount=type=cache,id=shop-venv,target=/var/cache/venv,sharing=locked \
     --mount=type=bind,source=check_venv.py,target=check_venv.py \
     --mount=type=secret,id=package_password,env=UV_INDEX_ACME_PASSWORD \
@@ -46,8 +46,8 @@ RUN --mount=type=cache,id=shop-venv,target=/var/cache/venv,sharing=locked \
     && python -I check_venv.py --compile /var/cache/venv/3.14 .venv requirements.txt \
     && cp --archive /var/cache/venv/3.14/. .venv
 
-# Copy the code by name. A change in pyproject.toml or uv.lock does not run the
-# steps below.
+# Copy the code by name so that a change to pyproject.toml or uv.lock does not
+# invalidate the steps below.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/

@@ -1,5 +1,6 @@
-# A lock stage, for the shop. It exports the list of packages to a separate
-# file, which Docker compares by content.
+# This Dockerfile has a lock stage for the shop. The stage exports the list of
+# packages to a separate file. Docker checks whether the content of that file
+# has changed.
 FROM python:3.14-slim-trixie AS base
 
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
@@ -32,16 +33,16 @@ ENV PYTHONUNBUFFERED=1
 
 COPY --from=lock /requirements.txt ./
 
-# This stage has no pyproject.toml, which names the private index, so set the
-# index for this step.
+# This stage does not contain pyproject.toml, which names the private index.
+# Set the index for this step instead.
 RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=secret,id=package_password,env=UV_INDEX_ACME_PASSWORD \
     export UV_INDEX=acme=http://packages.example.com:8419/simple/ \
         UV_INDEX_ACME_USERNAME=gitlab-ci-token \
     && uv venv && uv pip sync --require-hashes requirements.txt
 
-# Copy the code by name. A change in pyproject.toml or uv.lock does not run the
-# steps below.
+# Copy the code by name so that a change to pyproject.toml or uv.lock does not
+# invalidate the steps below.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/

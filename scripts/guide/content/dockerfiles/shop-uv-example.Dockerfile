@@ -1,6 +1,6 @@
-# The steps of uv's own Docker example, for the shop. They use bind mounts, a
-# cache mount, and a second sync after the code is copied. uv is copied from its
-# image and stays in this one.
+# This Dockerfile uses the steps of uv's own Docker example for the shop: bind
+# mounts, a cache mount, and a second sync after the code is copied. uv is
+# copied from its own image and stays in the finished image.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --no-create-home \

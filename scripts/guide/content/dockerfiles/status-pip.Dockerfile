@@ -1,5 +1,6 @@
-# pip at its best, for the status page. `uv export` has written the packages of
-# the same lockfile to requirements.txt, and a cache mount keeps the downloads.
+# This Dockerfile builds the status page with pip at its best. `uv export` has
+# written the packages in uv.lock to requirements.txt, and a cache mount keeps
+# the downloads.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --no-create-home \
@@ -14,14 +15,15 @@ WORKDIR /app
 
 COPY requirements.txt ./
 
-# The file contains every version and hash, so pip resolves nothing. pip
-# compiles packages to bytecode unless you tell it not to.
+# The file contains every version and hash, so pip does not resolve versions.
+# By default, pip compiles packages to bytecode.
 RUN --mount=type=cache,target=/root/.cache/pip \
     pip install --disable-pip-version-check --no-deps --require-hashes \
         --requirement requirements.txt
 
 # The final steps are the same as in Pattern A. Copy what `collectstatic`
-# reads, collect the static files, then copy the rest of the code and compile it.
+# reads, collect the static files, then copy the rest of the code and compile
+# it.
 COPY manage.py ./
 COPY statuspage statuspage
 COPY status/__init__.py status/

@@ -1,5 +1,6 @@
-# Poetry with everything copied first, for the status page. Every edit installs
-# every group again. The final steps are the same as in Pattern A.
+# This Dockerfile builds the status page with Poetry and copies everything
+# first. After every edit, the next build reinstalls every group. The final
+# steps are the same as in Pattern A.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --no-create-home \
@@ -12,10 +13,11 @@ ENV PYTHONUNBUFFERED=1
 
 WORKDIR /app
 
-# Copy all files. Every edit then runs the steps below again.
+# Copy all files. After any edit, Docker therefore reruns the steps below.
 COPY . .
 
-# Install into the system's Python, including the test tools and the linter.
+# Install everything in the system Python, including the test tools and the
+# linter.
 RUN poetry config virtualenvs.create false \
     && poetry install --no-interaction --no-ansi --no-root
 

@@ -1,12 +1,12 @@
-# Poetry at its best, for the status page. This Dockerfile copies the lockfile
-# first, has a cache mount and installs only what production needs.
+# This Dockerfile builds the status page with Poetry at its best. It copies the
+# lockfile first, has a cache mount and installs only what production needs.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --no-create-home \
         --shell /bin/false app \
     && install --directory --owner app --group app /data
 
-# Install Poetry into its own virtual environment, separate from the service.
+# Install Poetry in its own virtual environment, separate from the service.
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv /opt/poetry \
     && /opt/poetry/bin/pip install poetry==2.5.1
@@ -14,7 +14,8 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 ENV PATH="/app/.venv/bin:/opt/poetry/bin:$PATH"
 ENV PYTHONUNBUFFERED=1
 
-# Create the virtual environment in /app/.venv, and do not ask questions.
+# Let Poetry create the virtual environment at /app/.venv, and do not let it
+# ask questions.
 ENV POETRY_VIRTUALENVS_IN_PROJECT=1
 ENV POETRY_NO_INTERACTION=1
 
@@ -26,7 +27,8 @@ RUN --mount=type=cache,target=/root/.cache/pypoetry \
     poetry install --only main,prod --no-root
 
 # The final steps are the same as in Pattern A. Copy what `collectstatic`
-# reads, collect the static files, then copy the rest of the code and compile it.
+# reads, collect the static files, then copy the rest of the code and compile
+# it.
 COPY manage.py ./
 COPY statuspage statuspage
 COPY status/__init__.py status/
