@@ -92,7 +92,7 @@ def test_another_name_of_a_file_copies_it_again(docker):
 
 
 def test_another_base_image_runs_every_step_again(docker):
-    """If a build stage changes, the next build reruns every step of a stage that starts from it."""
+    """If a build stage changes, the next build reruns every step of the stages that start from it."""
     base = f"FROM {PYTHON_IMAGE} AS base\nRUN echo 1 > /release\n"
     build_first(docker, base + DOCKERFILE.replace(f"FROM {PYTHON_IMAGE}", "FROM base"))
     docker.run("sed -i 's/echo 1/echo 2/' Dockerfile")
