@@ -83,8 +83,8 @@ RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv,sharing=locked
     && cp --archive "$venv/." .venv
 
 # Copy what `collectstatic` reads: the settings and each app's static files.
-# When you edit any other file, the collected files stay cached. For each new
-# app, add two lines like the last two in this block.
+# When you edit an app's other files, the collected files stay cached. For each
+# new app, add two lines like the last two in this block.
 COPY manage.py ./
 COPY statuspage statuspage
 COPY status/__init__.py status/

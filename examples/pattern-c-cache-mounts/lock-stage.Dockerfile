@@ -101,7 +101,7 @@ RUN useradd --uid 10001 --no-create-home --shell /bin/false app
 COPY --from=packages /opt/venv /opt/venv
 
 # Mount only what `collectstatic` reads: the settings and the static files.
-# When you edit any other file, the collected files stay cached. Django needs a
+# When you edit any other code, the collected files stay cached. Django needs a
 # secret key to start. This placeholder is set only for this step. The step
 # also adds bytecode for the standard library to the image. Official Python
 # images do not contain such bytecode.

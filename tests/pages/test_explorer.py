@@ -244,12 +244,12 @@ def test_two_dockerfiles_of_one_shop_and_other_machines(open_page):
     layers.get_by_label("built on").select_option("a fresh CI runner")
     page.wait_for_selector("layer-explorer h3:has-text('cold build')")
     assert shown(layers, 0) == recorded("shop shop-poetry-everything-first cold")
-    layers.get_by_label("against").select_option("lock-stage")
+    layers.get_by_label("compared with").select_option("lock-stage")
     page.wait_for_selector("text=Two different services")
     layers.get_by_label("built on").select_option("a warm laptop")
     layers.get_by_label("Dockerfile").select_option("lock-stage")
     layers.get_by_role("radio", name="Edit the README").check()
-    layers.get_by_label("against").select_option("shop/shop-single-stage")
+    layers.get_by_label("compared with").select_option("shop/shop-single-stage")
     page.wait_for_selector("text=This build was not recorded.")
 
 

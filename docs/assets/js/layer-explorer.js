@@ -105,10 +105,10 @@ class LayerExplorer extends HTMLElement {
         .map(([name, title]) => `<option value="${name}">${escaped(title)}</option>`)
         .join("");
     const every = `<optgroup label="The examples">${options(this.names.examples)}</optgroup>
-<optgroup label="One shop, each way">${options(this.names.shop)}</optgroup>`;
+<optgroup label="The shop's Dockerfiles">${options(this.names.shop)}</optgroup>`;
     this.innerHTML = `<div class="chosen">
 <label>Dockerfile <select name="layers">${every}</select></label>
-<label>against <select name="against"><option value="">nothing</option>${every}</select></label>
+<label>compared with <select name="against"><option value="">none</option>${every}</select></label>
 <label>built on <select name="on">${options(MACHINES)}</select></label></div>
 <div class="explored"><fieldset class="choice"></fieldset><div class="panels"></div></div>
 <div class="scrub"><button type="button">Play</button>

@@ -33,8 +33,8 @@ RUN --mount=type=cache,target=/root/.cache/pypoetry \
     poetry install --only main --extras reports --no-root
 
 # Copy what `collectstatic` reads: the settings and each app's static files.
-# When you edit any other file, the collected files stay cached. For each new
-# app, add two lines like the last two in this block.
+# When you edit an app's other files, the collected files stay cached. For each
+# new app, add two lines like the last two in this block.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/

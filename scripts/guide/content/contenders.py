@@ -192,10 +192,10 @@ def _shop() -> list[Contender]:
             variants.without_cache_mount(single),
             (),
         ),
-        _uv("shop-multi-stage", "uv, multi-stage, a compiler", _read("shop-multi-stage"), FEW),
+        _uv("shop-multi-stage", "uv, multi-stage, with a compiler", _read("shop-multi-stage"), FEW),
         _uv(
             "shop-bind-mounts",
-            "uv, multi-stage, the lockfile mounted",
+            "uv, multi-stage, lockfile mounted",
             _read("shop-bind-mounts"),
             PACKAGES,
         ),
@@ -217,15 +217,15 @@ def _status_page() -> list[Contender]:
     variants_of_a = [
         (
             "status-without-standard-library",
-            "Without the standard library",
+            "Standard library not compiled",
             variants.without_standard_library(published),
         ),
         (
             "status-whole-standard-library",
-            "With the whole standard library",
+            "Whole standard library compiled",
             variants.with_whole_standard_library(published),
         ),
-        ("status-without-bytecode", "Without bytecode", variants.without_bytecode(published)),
+        ("status-without-bytecode", "Nothing compiled", variants.without_bytecode(published)),
     ]
     return [
         _poetry(

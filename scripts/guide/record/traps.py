@@ -123,7 +123,7 @@ def _observe_old_python(builder: IsolatedBuilder, _dockerfile: str) -> TrapOutco
 
 def _observe_missing_token(builder: IsolatedBuilder, _dockerfile: str) -> TrapOutcome:
     server = _private_server(builder).with_token(None)
-    return _observe_failure(builder.with_private(server), "secret ")
+    return _observe_failure(builder.with_private(server), "secret git_token")
 
 
 def _observe_optional_token(builder: IsolatedBuilder, dockerfile: str) -> TrapOutcome:

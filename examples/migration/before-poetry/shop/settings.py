@@ -32,7 +32,7 @@ def switch(name, default):
 
 DEBUG = switch("DJANGO_DEBUG", "off")
 HTTPS = switch("DJANGO_HTTPS", "off" if DEBUG else "on")
-# Production images do not contain django-debug-toolbar.
+# Use django-debug-toolbar only while debugging.
 TOOLBAR = DEBUG
 
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "only-for-debugging" if DEBUG else "")
