@@ -129,8 +129,9 @@ def write_private(docker, index, dockerfile=DOCKERFILE):
 
 
 def test_a_token_in_arg_is_in_the_history(docker):
-    """If you pass a token as a build argument (`ARG`), the token is stored in the image. `docker
-    history` prints the token in the entry for a `RUN` that comes after the `ARG` line."""
+    """If you pass a token as a build argument (`ARG`) to the stage that becomes your image, the
+    token is stored in the image. `docker history` prints the token in the entry for a `RUN` that
+    comes after the `ARG` line."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nARG TOKEN\nRUN echo installing\n")
     docker.build("--build-arg", f"TOKEN={TOKEN}")
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
@@ -204,8 +205,8 @@ def test_a_line_end_in_a_secret_is_part_of_the_password(docker, index):
 
 
 def test_netrc_as_a_secret_is_read_by_uv(docker, index):
-    """uv reads index credentials from `.netrc`. If you mount `.netrc` as a build secret, the image
-    does not contain the file."""
+    """uv reads index credentials from `.netrc` in the home directory. If you mount `.netrc` as a
+    build secret, the image does not contain the file."""
     mount = "--mount=type=secret,id=netrc,target=/root/.netrc,required=true"
     run = f"RUN {mount} uv sync --locked\n"
     write_private(docker, index, DOCKERFILE[: DOCKERFILE.index("RUN")] + run)

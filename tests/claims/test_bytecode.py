@@ -21,12 +21,12 @@ JSON = "find /usr/local/lib/python3*/json -name '*.pyc' | wc -l"
 # uv runs Python to find out its version. That step imports json, but not email.
 EMAIL = "find /usr/local/lib/python3*/email -name '*.pyc' | wc -l"
 # Python prints the file that it read each module from: a .py file that it compiled, or a .pyc file.
-COMPILED = "python -v -c 'import json' 2>&1 | grep -c 'code object from /.*/json/.*[.]py$'"
+COMPILED = "python -v -c 'import json' 2>&1 | grep -c 'code object from /.*[.]py$'"
 AS_IN_PRODUCTION = "--read-only --user 10001"
 
 
 def test_official_python_images_have_no_bytecode(docker):
-    """Official Python images contain no bytecode for the standard library."""
+    """The image `python:3.14-slim-trixie` contains no bytecode for the standard library."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n")
     docker.build()
     assert docker.start(f'sh -c "{STANDARD_LIBRARY}"') == "0"
@@ -45,8 +45,8 @@ def test_uv_does_not_compile_the_standard_library(docker):
 
 
 def test_each_start_compiles_the_standard_library_again(docker):
-    """In a read-only container that does not run as root, every new Python process compiles the
-    standard library modules that it imports."""
+    """In a read-only container that is started from `python:3.14-slim-trixie` and does not run as
+    root, every new Python process compiles the standard library modules that it imports."""
     docker.write("count.sh", f"{COMPILED}\n{COMPILED}\n")
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nCOPY count.sh /\n")
     docker.build()
@@ -74,4 +74,4 @@ def test_pythondontwritebytecode_keeps_a_build_step_from_leaving_bytecode(docker
         f"FROM {PYTHON_IMAGE}\nENV PYTHONDONTWRITEBYTECODE=1\nRUN python -c 'import json'\n",
     )
     docker.build()
-    assert docker.start(f'sh -c "{JSON}"') == "0"
+    assert docker.start(f'sh -c "{STANDARD_LIBRARY}"') == "0"

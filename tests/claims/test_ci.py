@@ -88,9 +88,10 @@ LIBRARIES = "RUN date +%s.%N > /libraries"
 
 
 def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
-    """If a fresh CI runner imports layers with `--cache-from`, Docker does not rerun an unchanged
-    `RUN apt-get` step, so the image gets no newer packages. If you name the stage in
-    `--no-cache-filter`, Docker rebuilds the stage despite `--cache-from`."""
+    """If a fresh CI runner imports layers with `--cache-from`, Docker does not rerun a `RUN` whose
+    command and base image are unchanged, even if the command would have a different result today.
+    If you name the stage in `--no-cache-filter`, Docker rebuilds the stage despite
+    `--cache-from`."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE} AS base\n{LIBRARIES}\n\nFROM base\n")
     cache = "--cache-from=type=local,src=../cache"
     with fresh_builder(engine, PYTHON_IMAGE) as runner:
@@ -104,8 +105,9 @@ def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
 
 
 def test_only_the_containerd_image_store_exports_layers(docker):
-    """With Docker's default builder, `--cache-to` can export layers only if the engine uses the
-    containerd image store. With the older image store, a build that sets `--cache-to` fails."""
+    """With Docker's default builder, `--cache-to=type=local` can export layers only if the engine
+    uses the containerd image store. With the older image store, a build that sets this option
+    fails."""
     docker.engine.need_images([DIND_IMAGE])
     build = "docker build --cache-to=type=local,dest=/tmp/cache,mode=max ."
     with docker_in_docker(docker, "containerd-snapshotter=false"):

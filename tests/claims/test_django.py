@@ -88,8 +88,8 @@ def start_server(docker, options="", command=""):
 
 
 def test_collectstatic_needs_a_secret_key(docker):
-    """If the Django settings read the secret key from an environment variable, the build fails at
-    `collectstatic` unless that variable is set."""
+    """If the Django settings read the secret key with `os.environ["DJANGO_SECRET_KEY"]`, the build
+    fails at `collectstatic` unless that variable is set."""
     django_project(docker, f"RUN {COLLECT}\n")
     assert "KeyError: 'DJANGO_SECRET_KEY'" in docker.build_fails()
 
@@ -125,9 +125,9 @@ def test_with_an_exec_form_cmd_the_server_is_process_1_and_ends_when_asked(docke
 
 
 def test_with_a_shell_form_cmd_the_server_gets_no_sigterm(docker):
-    """With `CMD` in shell form, PID 1 is a shell that does not forward SIGTERM to the server.
-    `docker stop` therefore waits until the timeout expires and then kills the container (exit code
-    137)."""
+    """In a Debian-based Python image with `CMD` in shell form, PID 1 is a shell that does not
+    forward SIGTERM to the server. `docker stop` therefore waits until the timeout expires and then
+    kills the container (exit code 137)."""
     server(docker, "CMD gunicorn service\n")
     start_server(docker)
     assert docker.run(FIRST_PROCESS).startswith("/bin/sh -c gunicorn")
@@ -172,8 +172,8 @@ def test_uv_run_in_an_image_without_dev_wants_to_install_dev(docker):
 
 
 def test_uv_run_needs_a_place_to_write(docker):
-    """In a container with a read-only root file system, you cannot start a program with `uv run
-    --no-sync`, but you can start it directly."""
+    """In a container with a read-only root file system and no writable folder for uv's cache, you
+    cannot start a program with `uv run --no-sync`, but you can start it directly."""
     server(docker, EXEC_FORM)
     docker.start_fails("uv run --no-sync gunicorn --version", "--read-only")
     docker.start("gunicorn --version", "--read-only")

@@ -68,14 +68,18 @@ def test_uv_project_environment_is_the_place_of_the_environment(terminal):
 
 
 def test_uv_pip_install_does_not_read_uv_project_environment(terminal):
-    """`uv pip install` ignores `UV_PROJECT_ENVIRONMENT`. The command installs packages into `.venv`
-    and fails if `.venv` does not exist."""
+    """`uv pip install` and `uv pip sync` ignore `UV_PROJECT_ENVIRONMENT`. If no virtual environment
+    is activated, they install packages into `.venv`, and `uv pip install` fails if `.venv` does not
+    exist."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.fails("UV_PROJECT_ENVIRONMENT=~/venv uv pip install iniconfig==2.3.0")
     terminal.run("uv venv")
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv pip install iniconfig==2.3.0")
     assert terminal.run("uv pip freeze --python .venv") == "iniconfig==2.3.0"
+    terminal.write("requirements.txt", "asgiref==3.11.1\n")
+    terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv pip sync requirements.txt")
+    assert terminal.run("uv pip freeze --python .venv") == "asgiref==3.11.1"
     assert terminal.run("uv pip freeze --python ~/venv") == "sqlparse==0.5.5"
 
 
@@ -130,7 +134,8 @@ def test_uv_sync_ignores_uv_system_python(terminal):
 
 
 def test_uv_sync_removes_what_is_not_in_the_lockfile(terminal):
-    """`uv sync` removes packages that are not in the lockfile."""
+    """By default, in a virtual environment that an earlier `uv sync` created, `uv sync` removes
+    packages that are not in the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     terminal.run("uv pip install iniconfig==2.3.0")
@@ -158,8 +163,8 @@ def test_uv_run_installs_what_is_missing_and_removes_nothing(terminal):
 
 
 def test_uv_sync_keeps_pip_and_uv_in_an_environment_of_python(terminal):
-    """In a virtual environment created with `python -m venv`, `uv sync` keeps pip and uv, but
-    removes other packages that are not in the lockfile."""
+    """In a virtual environment created with `python -m venv`, `uv sync` keeps pip and uv that you
+    installed with `uv pip install`, but removes other packages that are not in the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     # `--without-pip` only saves time. uv also keeps the pip that comes with Python.
     terminal.run("python3 -m venv --without-pip .venv")
@@ -179,7 +184,7 @@ def test_uv_sync_removes_pip_from_an_environment_of_uv(terminal):
 
 
 def test_an_environment_of_uv_has_no_pip(terminal):
-    """uv creates virtual environments without pip."""
+    """By default, uv creates virtual environments without pip."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     terminal.fails(".venv/bin/python -m pip --version")
@@ -196,8 +201,8 @@ def test_seed_puts_pip_into_the_environment(terminal):
 
 
 def test_the_scripts_of_a_moved_environment_do_not_start(terminal):
-    """After you move a virtual environment, its `python` still works, but its console scripts fail
-    to start."""
+    """After you move a virtual environment that was created without `--relocatable`, its `python`
+    still works, but its console scripts fail to start."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     terminal.run("mv .venv ~/venv")
@@ -216,9 +221,9 @@ def test_the_scripts_of_a_relocatable_environment_start_elsewhere(terminal):
 
 
 def test_an_environment_does_not_start_without_its_python(terminal):
-    """A virtual environment does not contain Python itself, only a link to the Python installation
-    that it was created with. If that installation is no longer at its path, neither `python` nor
-    the console scripts in the virtual environment start."""
+    """A virtual environment created by uv does not contain Python itself, only a link to the Python
+    installation that it was created with. If that installation is no longer at its path, neither
+    `python` nor the console scripts in the virtual environment start."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("ln -s $(python3 -c 'import sys; print(sys.base_prefix)') ~/python")
     terminal.run("uv sync --python ~/python/bin/python3")

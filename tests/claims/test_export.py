@@ -56,7 +56,7 @@ def test_the_same_packages_give_the_same_export(terminal):
 
 def test_a_package_that_moves_into_a_group_gives_the_same_export(terminal):
     """If you move a package from the project's dependencies to a dependency group, the output of
-    `uv export` does not change as long as you also export that group."""
+    `uv export --no-header --no-annotate` does not change as long as you also export that group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run(f"{EXPORT} > before.txt")
@@ -99,8 +99,9 @@ def test_a_stale_lockfile_is_not_exported(terminal):
 
 
 def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
-    """When uv is offline and has no cache, `uv export --locked` fails if the lockfile is out of
-    date. The error message is about the disabled network, not about the lockfile."""
+    """If uv is offline and has no cache, and `pyproject.toml` has a dependency that is missing from
+    the lockfile, `uv export --locked` fails. The error message is about the disabled network, not
+    about the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --quiet --locked --offline --no-cache > /dev/null")
@@ -196,17 +197,24 @@ def test_record_lists_every_file_but_bytecode(terminal):
     """A package's `RECORD` file lists every installed file with its SHA-256 hash, with two
     exceptions: the entry for `RECORD` itself has no hash, and bytecode that uv compiles is not
     listed."""
-    terminal.write("requirements.txt", "asgiref==3.11.1\n")
+    # sqlparse also installs a console script.
+    terminal.write("requirements.txt", "asgiref==3.11.1\nsqlparse==0.5.5\n")
     terminal.run("uv venv")
+    files = "cd .venv/lib/*/site-packages && find * ../../../bin -type f | sort"
+    terminal.run(f"{files} > ~/empty.txt")
     terminal.run("uv pip sync --compile-bytecode requirements.txt")
-    terminal.run("cd .venv/lib/*/site-packages && find asgiref* -type f | sort > ~/files.txt")
-    terminal.run("cut -d, -f1 .venv/lib/*/*/asgiref-*/RECORD | sort > ~/recorded.txt")
+    terminal.run(f"{files} | comm -13 ~/empty.txt - > ~/files.txt")
+    terminal.run("cut -d, -f1 .venv/lib/*/*/*.dist-info/RECORD | sort > ~/recorded.txt")
     unlisted = terminal.fails("diff ~/recorded.txt ~/files.txt").splitlines()
     lines = [line for line in unlisted if line.startswith(("<", ">"))]
     assert lines
     assert all(line.startswith(">") and line.endswith(".pyc") for line in lines)
-    without_hash = terminal.run("grep --invert-match sha256= .venv/lib/*/*/asgiref-*/RECORD")
-    assert without_hash.split() == ["asgiref-3.11.1.dist-info/RECORD,,"]
+    assert "bin/sqlformat" in terminal.run("grep bin/ ~/recorded.txt")
+    without_hash = terminal.run("grep -h --invert-match sha256= .venv/lib/*/*/*.dist-info/RECORD")
+    assert without_hash.split() == [
+        "asgiref-3.11.1.dist-info/RECORD,,",
+        "sqlparse-0.5.5.dist-info/RECORD,,",
+    ]
 
 
 def test_a_package_without_a_hash_is_refused(terminal):

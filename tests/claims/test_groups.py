@@ -249,8 +249,8 @@ def test_uv_run_only_group_runs_a_linter_alone(terminal):
 
 
 def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
-    """With `UV_NO_DEV=1`, `uv sync` and `uv run` leave out the `dev` group but not the other
-    default groups."""
+    """With `UV_NO_DEV=1`, `uv sync` leaves out the `dev` group but installs the other default
+    groups. A later `uv run` with this variable does not add the `dev` group."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("UV_NO_DEV=1 uv sync")
     assert terminal.installed() == ["asgiref", "coverage"]
@@ -299,8 +299,8 @@ def test_a_wheel_names_extras_and_no_groups(terminal):
 
 
 def test_migrate_to_uv_makes_every_group_a_default_group(terminal):
-    """For a Poetry project without optional groups, migrate-to-uv sets `default-groups = "all"`. As
-    a result, `uv sync --no-dev` still installs a group such as `test`, but `uv sync
+    """For a Poetry project without optional groups, migrate-to-uv 0.12.0 sets `default-groups =
+    "all"`. As a result, `uv sync --no-dev` still installs a group such as `test`, but `uv sync
     --no-default-groups` does not."""
     terminal.write("pyproject.toml", POETRY)
     terminal.run("uvx --quiet migrate-to-uv@0.12.0")

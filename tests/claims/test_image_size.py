@@ -41,8 +41,8 @@ def sizes(docker, layers):
 
 
 def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
-    """After you add a dependency, a build with a cache mount downloads only the new package,
-    because the other packages are already in the mount."""
+    """After you add a dependency, a build with a cache mount prepares (downloads or builds) only
+    the new package, because the other packages are already in the mount."""
     docker.hidden += empty_cache_mounts()
     write(docker, f"{START}RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked\n")
     assert docker.build(shown=COUNTS).prepared == 2
@@ -52,8 +52,8 @@ def test_with_a_cache_mount_only_the_new_package_is_downloaded(docker):
 
 
 def test_from_a_cache_mount_uv_copies(docker):
-    """A cache mount is a separate file system, so uv cannot create hard links to the files in it.
-    uv copies the files instead and prints a warning. `UV_LINK_MODE=copy` silences the warning."""
+    """When uv installs packages from a cache mount, it warns that it copies the files instead of
+    creating hard links. `UV_LINK_MODE=copy` silences the warning."""
     mount = "--mount=type=cache,target=/root/.cache/uv"
     write(docker, f"{START}RUN {mount} uv sync --locked\n")
     assert "warning" in docker.build(shown="^warning").output
@@ -62,7 +62,8 @@ def test_from_a_cache_mount_uv_copies(docker):
 
 
 def test_without_a_cache_mount_each_install_downloads_everything(docker):
-    """After you add a dependency, a build without a cache mount downloads every package again."""
+    """After you add a dependency, a build without a cache mount prepares (downloads or builds)
+    every package again."""
     write(docker, f"{START}RUN uv sync --locked\n")
     assert docker.build(shown=COUNTS).prepared == 2
     docker.write("pyproject.toml", ONE_MORE)

@@ -83,8 +83,9 @@ def look(terminal, environ="", package="prices", uv="uv"):
 
 
 def test_ssl_cert_file_replaces_the_trusted_certificates(terminal, company):
-    """If `SSL_CERT_FILE` points to a company certificate, uv trusts only that certificate. It can
-    then connect to the company's index but not to the public index."""
+    """If `SSL_CERT_FILE` points to a company certificate and `SSL_CERT_DIR` is not set, uv trusts
+    only that certificate. It can then connect to the company's index but not to the public
+    index."""
     assert "UnknownIssuer" in look(terminal)
     trusted = "env -u SSL_CERT_DIR SSL_CERT_FILE=$HOME/company-ca.pem"
     assert look(terminal, trusted) == "prices==1.0.0"
@@ -92,7 +93,8 @@ def test_ssl_cert_file_replaces_the_trusted_certificates(terminal, company):
 
 
 def test_uv_ignores_the_certificate_variables_of_pip(terminal, company):
-    """uv ignores `REQUESTS_CA_BUNDLE` and `PIP_CERT`."""
+    """If `REQUESTS_CA_BUNDLE` and `PIP_CERT` name a company certificate, uv still rejects the
+    certificate of the company's index."""
     pip = "REQUESTS_CA_BUNDLE=~/company-ca.pem PIP_CERT=~/company-ca.pem"
     assert "UnknownIssuer" in look(terminal, pip)
 
@@ -109,8 +111,8 @@ def test_uv_native_tls_is_deprecated(terminal):
 
 
 def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
-    """uv connects through the proxy set in `HTTPS_PROXY`, except to hosts that are listed in
-    `NO_PROXY`."""
+    """If the proxy in `HTTPS_PROXY` is unreachable, uv cannot connect to an index unless `NO_PROXY`
+    lists the index's host."""
     proxy = f"env -u no_proxy NO_PROXY= HTTPS_PROXY={DEAD} UV_INSECURE_HOST=localhost"
     assert "Connection refused" in look(terminal, proxy)
     assert look(terminal, proxy.replace("NO_PROXY=", "NO_PROXY=localhost")) == "prices==1.0.0"
@@ -130,9 +132,8 @@ def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
 
 
 def test_frozen_ignores_the_index_and_an_export_uses_it(terminal):
-    """`uv sync --frozen` downloads packages from the URLs in `uv.lock`, regardless of
-    `UV_DEFAULT_INDEX`. An exported requirements file contains no URLs, so `uv pip sync` uses the
-    index that `UV_DEFAULT_INDEX` names."""
+    """If the index in `UV_DEFAULT_INDEX` is unreachable, `uv sync --frozen` still works, but `uv
+    pip sync` with an exported requirements file fails."""
     terminal.write("pyproject.toml", PUBLIC)
     terminal.run("uv lock")
     terminal.run("uv export --frozen --no-header --quiet --output-file requirements.txt")

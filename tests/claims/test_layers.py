@@ -67,8 +67,8 @@ def test_a_file_in_dockerignore_changes_nothing(docker):
 
 
 def test_touching_every_file_changes_nothing(docker):
-    """Docker ignores the modification times of copied files. If only these times have changed, for
-    example after a fresh Git checkout, the next build does not rerun any step."""
+    """Docker ignores the modification times of copied files. If only these times have changed, the
+    next build does not rerun any step."""
     build_first(docker)
     docker.run("touch --date='2001-01-01' *")
     assert docker.build().ran == []
@@ -92,7 +92,7 @@ def test_another_name_of_a_file_copies_it_again(docker):
 
 
 def test_another_base_image_runs_every_step_again(docker):
-    """If the content of the base image changes, the next build reruns every step after `FROM`."""
+    """If a build stage changes, the next build reruns every step of the stages that start from it."""
     base = f"FROM {PYTHON_IMAGE} AS base\nRUN echo 1 > /release\n"
     build_first(docker, base + DOCKERFILE.replace(f"FROM {PYTHON_IMAGE}", "FROM base"))
     docker.run("sed -i 's/echo 1/echo 2/' Dockerfile")
@@ -223,8 +223,8 @@ def test_an_arg_below_the_install_leaves_it_cached(docker):
 
 
 def test_what_a_command_would_give_today_is_not_seen(docker):
-    """Docker reuses a cached `RUN` step while its command and inputs are unchanged, even if running
-    it today would give a different result."""
+    """Docker reuses a cached `RUN` step while its command and base image are unchanged, even if
+    running it today would give a different result."""
     build_first(docker, f"FROM {PYTHON_IMAGE}\nRUN date +%s.%N > /built\n")
 
     def built():
@@ -272,8 +272,7 @@ def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
 
 def test_pull_runs_steps_again_only_after_a_new_base_image(docker):
     """`docker build --pull` checks the registry for a newer base image. If the base image has
-    changed, Docker reruns every step that builds on it. Otherwise, the steps stay cached,
-    regardless of their age."""
+    changed, Docker reruns every step that builds on it. Otherwise, the steps stay cached."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n{LIBRARIES}\n")
     with registry(docker) as address:
         base = f"{address}/python:3"

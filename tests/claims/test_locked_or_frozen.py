@@ -211,8 +211,8 @@ def test_uv_run_locked_fails_before_the_program_starts(terminal):
 
 
 def test_uv_run_locked_still_installs(terminal):
-    """`uv run --locked` does not re-lock, but it still installs missing packages before it starts
-    the program. To skip the installation, add `--no-sync`."""
+    """`uv run --locked` installs missing packages before it starts the program. `uv run --no-sync`
+    does not."""
     locked(terminal)
     terminal.run("uv sync --locked --no-dev")
     terminal.fails("uv run --no-sync python -c 'import iniconfig'")
@@ -379,8 +379,7 @@ def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
 
 def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
     """If a developer's personal `uv.toml` sets `exclude-newer`, uv writes that date to the
-    lockfile. `uv sync --locked` then fails wherever the setting is missing, for example in a
-    container."""
+    lockfile. `uv sync --locked` then fails after the setting is removed."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.write("~/.config/uv/uv.toml", 'exclude-newer = "2026-06-01T00:00:00Z"\n')
     terminal.run("uv lock")
@@ -408,8 +407,8 @@ def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
 
 
 def test_exclude_newer_accepts_a_number_of_days(terminal):
-    """For `exclude-newer = "7 days"`, uv writes a number of days to the lockfile instead of a date.
-    `uv sync --locked` accepts that lockfile."""
+    """For `exclude-newer = "7 days"`, uv writes the number of days to the lockfile
+    (`exclude-newer-span`), and `uv sync --locked` accepts that lockfile."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nexclude-newer = "7 days"\n')
     terminal.run("uv lock")
     assert '"P7D"' in terminal.run("grep exclude-newer-span uv.lock")

@@ -116,8 +116,8 @@ def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
 
 
 def test_poetry_2_2_refuses_a_lockfile_of_poetry_2_5(terminal, poetry):
-    """In a project with `[dependency-groups]`, Poetry 2.2 rejects a lockfile written by Poetry 2.5.
-    Use the same Poetry version everywhere, including in the image and in CI."""
+    """In a project with `[dependency-groups]`, `poetry check --lock` in Poetry 2.2 fails on a
+    lockfile written by Poetry 2.5."""
     terminal.write("pyproject.toml", BOTH)
     poetry()
     terminal.run("poetry --version && poetry lock")
@@ -153,7 +153,7 @@ def test_poetry_env_remove_also_removes_the_venv_of_uv(terminal, poetry):
 
 
 def test_poetry_2_2_needs_python_3_9(terminal):
-    """Poetry 2.2 requires Python 3.9 or later, so you cannot install it on Python 3.8."""
+    """Poetry 2.2 requires Python 3.9 or later, so uv cannot resolve it for Python 3.8."""
     resolve = "echo poetry==2.2.0 | uv pip compile --quiet --no-deps --python-version"
     assert "Python>=3.9" in terminal.fails(f"{resolve} 3.8 -")
     terminal.run(f"{resolve} 3.9 - | grep ^poetry")
@@ -161,8 +161,7 @@ def test_poetry_2_2_needs_python_3_9(terminal):
 
 def test_migrate_to_uv_needs_every_path_dependency(terminal):
     """migrate-to-uv stops if the folder of a path dependency is missing, even if only an optional
-    group contains that dependency. A Git submodule that has not been checked out counts as a
-    missing folder."""
+    group contains that dependency."""
     by_path = OPTIONAL.replace('asgiref = "3.11.1"', 'plugin = { path = "plugins/one" }')
     terminal.write("pyproject.toml", by_path)
     tool = MIGRATE.removesuffix(" --skip-lock")
@@ -206,7 +205,7 @@ def test_migrate_to_uv_drops_comments_and_keeps_a_build_system(terminal):
 
 def test_migrate_to_uv_needs_a_python_that_the_project_allows(terminal):
     """migrate-to-uv needs a Python version that the project allows. If no such version is installed
-    and Python downloads are disabled, migrate-to-uv stops before it changes any file."""
+    and Python downloads are disabled, migrate-to-uv stops before it changes `pyproject.toml`."""
     terminal.write("pyproject.toml", POETRY.replace('"^3.11"\nasg', '"~3.99"\nasg'))
     before = terminal.run("cat pyproject.toml")
     tool = MIGRATE.removesuffix(" --skip-lock")

@@ -25,8 +25,8 @@ def memory(terminal):
 
 
 def test_uv_installs_hard_links(terminal, memory):
-    """On a file system that cannot clone files, uv installs files as hard links to the files in its
-    cache, not as symlinks."""
+    """If uv's cache and the virtual environment are on one file system that cannot clone files, uv
+    installs files as hard links to the files in its cache, not as symlinks."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     terminal.run("mkdir ~/memory/venv && ln -s ~/memory/venv .venv")
@@ -45,8 +45,8 @@ def test_from_another_file_system_uv_copies(terminal, memory):
 
 
 def test_link_mode_copy_only_ends_the_warning(terminal, memory):
-    """If uv's cache and the virtual environment are on different file systems, `UV_LINK_MODE=copy`
-    only silences uv's warning. uv copies the files with or without this setting."""
+    """If uv's cache and the virtual environment are on different file systems and you set
+    `UV_LINK_MODE=copy`, uv prints no warning and still copies the files."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     assert "warning" not in terminal.run("UV_LINK_MODE=copy UV_CACHE_DIR=~/memory/cache uv sync")

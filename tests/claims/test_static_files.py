@@ -57,8 +57,9 @@ def copy_static_sources(terminal):
 
 
 def test_collectstatic_needs_neither_views_nor_models(terminal):
-    """If you copy only an app's `__init__.py` and its static files, `collectstatic` collects the
-    same files, byte for byte, as with the complete app."""
+    """If an app has neither an app configuration nor a custom user model, you only need to copy its
+    `__init__.py` and its static files. `collectstatic` then collects the same files, byte for byte,
+    as with the complete app."""
     static_project(terminal)
     terminal.write("orders/models.py", "from django.db import models\n")
     terminal.write("orders/views.py", "from .models import models\n")
@@ -70,7 +71,7 @@ def test_collectstatic_needs_neither_views_nor_models(terminal):
 
 
 def test_collectstatic_fails_if_an_app_is_missing(terminal):
-    """`collectstatic` fails if an app in `INSTALLED_APPS` has not been copied into the image."""
+    """`collectstatic` fails if an app in `INSTALLED_APPS` is missing."""
     static_project(terminal)
     copy_static_sources(terminal)
     terminal.run("rm -r image/orders")
@@ -105,8 +106,7 @@ def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
 
 
 def test_a_file_that_was_not_collected_breaks_its_page(terminal):
-    """With hashed static file names, a page cannot be rendered if it refers to a static file that
-    was not collected."""
+    """With hashed static file names, `static()` fails for a file that was not collected."""
     static_project(terminal)
     terminal.run("mkdir elsewhere && mv orders/static elsewhere/")
     terminal.run(collect("."))

@@ -54,8 +54,7 @@ def test_uv_lock_shows_which_packages_have_no_wheel_for_linux(terminal):
 
 
 def test_no_build_stops_at_a_package_that_has_to_be_built(terminal):
-    """With `--no-build`, `uv sync` fails instead of building a package that has no wheel for your
-    Python."""
+    """With `--no-build`, `uv sync` fails instead of building a package that has no wheel."""
     write(terminal, '"asgiref==3.11.1", "docopt==0.6.2"')
     output = terminal.fails("uv sync --locked --no-build --no-install-project")
     assert re.search("`docopt==0.6.2.*marked as `--no-build` but has no binary", output)
@@ -80,8 +79,8 @@ def test_psycopg2_does_not_build_in_a_slim_image(docker):
 
 
 def test_psycopg_binary_needs_nothing_from_apt(docker):
-    """`psycopg[binary]` works in a slim Python image without packages from apt, because its wheel
-    contains libpq."""
+    """In a slim Python image, you can install and import `psycopg[binary]` without packages from
+    apt."""
     write(docker, '"psycopg[binary]==3.3.2"')
     docker.write("Dockerfile", INSTALL + SYNC)
     docker.build(shown="psycopg")
