@@ -3,7 +3,6 @@
 import json
 import re
 import tomllib
-import urllib.request
 
 import pytest
 
@@ -14,9 +13,7 @@ from guide.content.examples import example as find_example
 from guide.content.lockfiles import locked_versions
 from guide.content.tool_versions import tools
 from guide.content.yaml_files import gitlab_jobs
-from guide.engine import transcripts
 from guide.machine.commands import tool
-from guide.machine.waiting import wait_until
 from guide.record import command_map, migration
 from guide.record.twins import twins as run_twins
 
@@ -144,21 +141,3 @@ def test_the_pipeline_uses_the_tool_that_locks(project):
     assert not re.search(rf"\b{other}\b", lines)
     managers = json.loads(read(project, "renovate.json"))["enabledManagers"]
     assert ("pep621" if project.has_uv else "poetry") in managers
-
-
-@pytest.mark.parametrize("project", [BEFORE_IT, AFTER_IT], ids=lambda each: each.name)
-def test_development_serves_the_mounted_code(engine, base_images, project):
-    """compose.dev.yaml starts Django's server, which serves an edited template without a build."""
-    with transcripts.project_copy(engine, project, base_images=base_images(project)) as service:
-        service.compose_files.append("compose.dev.yaml")
-        service.follow_readme()
-
-        def page():
-            with urllib.request.urlopen(service.url, timeout=5) as answer:
-                return answer.read().decode()
-
-        assert "Mug" in page()
-        assert "runserver" in service.run_quietly("docker", "top", service.container())
-        template = service.folder / "orders/templates/orders/page.html"
-        template.write_text(f"{template.read_text()}<!-- edited -->")
-        wait_until(lambda: "<!-- edited -->" in page(), timeout=60, failing="No edited page")

@@ -14,7 +14,7 @@ from assertions import nonempty
 from checks import production_packages, replace_in_file
 from guide import Problem
 from guide.content import recordings
-from guide.content.contenders import AFTER, LAYERED
+from guide.content.contenders import AFTER, BEFORE, LAYERED
 from guide.content.edits import copy
 from guide.content.examples import example as find_example
 from guide.content.examples import examples, patched_variants, variants
@@ -213,6 +213,34 @@ def test_own_tests_pass(service, example, particulars):
             exit_code, output = done.returncode, done.stdout + done.stderr
     assert exit_code == 0, output
     assert re.search(r"\b\d+ passed", output), output
+
+
+@pytest.mark.parametrize(
+    "example", map(find_example, (BEFORE, AFTER)), scope="session", ids=lambda each: each.name
+)
+def test_development_serves_the_mounted_code(service):
+    """compose.dev.yaml starts Django's server, which serves an edited template without a build."""
+    template = service.folder / "orders/templates/orders/page.html"
+    with development_server(service):
+        assert "Mug" in get(service.url)[2]
+        assert "runserver" in service.run_quietly("docker", "top", service.container())
+        replace_in_file(template, "</body>", "<!-- edited --></body>")
+        wait_until(
+            lambda: "<!-- edited -->" in get(service.url)[2], timeout=60, failing="No edited page"
+        )
+        replace_in_file(template, "<!-- edited -->", "")
+
+
+@contextmanager
+def development_server(service):
+    """Replace the server of the image with Django's server while the block runs."""
+    service.compose_files.append("compose.dev.yaml")
+    try:
+        service.run_quietly("docker", "compose", "up", "--wait")
+        yield
+    finally:
+        service.compose_files.remove("compose.dev.yaml")
+        service.run_quietly("docker", "compose", "up", "--wait")
 
 
 WITH_VARIANTS = [
