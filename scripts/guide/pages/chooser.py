@@ -214,7 +214,7 @@ class _Html:
         return Markup("<li{}{}>{}{}{}{}</li>").format(
             Markup(' class="watch"') if reason.watch else "",
             self._rule(reason.when),
-            Markup("<i>Watch</i> ") if reason.watch else "",
+            Markup("<i>Note</i> ") if reason.watch else "",
             self._because(reason.when),
             _inline(reason.text),
             join(Markup(" {}").format(_proof(name)) for name in reason.claims),
