@@ -110,6 +110,37 @@ def test_rules_name_answers():
         assert {*rule.replace("!", "").replace(",", " ").split()} <= names, rule
 
 
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("git", "include “A package from private Git”"),
+        ("git src", "include “A package from private Git” and “A src/ package”"),
+        (
+            "git fresh !src",
+            "include “A package from private Git” and “Fresh CI runners”, but not “A src/ package”",
+        ),
+        (
+            "git !src !lean",
+            "include “A package from private Git”, but neither “A src/ package” nor "
+            "“No uv in the image”",
+        ),
+        (
+            "!git !src !lean",
+            "include none of “A package from private Git”, “A src/ package” or "
+            "“No uv in the image”",
+        ),
+        ("git, src", "include “A package from private Git” or “A src/ package”"),
+        (
+            "git, src !lean",
+            "include “A package from private Git”; or “A src/ package”, but not "
+            "“No uv in the image”",
+        ),
+    ],
+)
+def test_a_rule_is_shown_in_words(rule, words):
+    assert CHOOSER.condition(rule) == f"if your answers {words}"
+
+
 def test_names_in_urls_that_readers_keep_still_exist():
     kept = {"git", "index", "library", "native", "src", "lean", "updates", "pyproject", "fresh"}
     assert {

@@ -18,7 +18,7 @@ from guide.content import claims
 from guide.content.examples import example as find_example
 from guide.pages.builds import build_seconds
 from guide.pages.images import stage_megabytes
-from guide.pages.markup import code, inline_code, join, proof_link, substitute
+from guide.pages.markup import code, inline_code, join, listed, proof_link, substitute
 from guide.pages.registry import macro
 
 CHOOSER_FILE = Path(__file__).with_name("chooser.toml")
@@ -71,7 +71,7 @@ class Reason(_Model):
 class Option(_Model):
     """A recommendation: a pattern, or an addition to a pattern.
 
-    `files` are files of `example`.
+    `files` lists files in `example`.
     """
 
     name: str
@@ -114,6 +114,17 @@ class Chooser(_Model):
         answers = (answer for question in self.questions for answer in question.answers)
         return next(answer.because for answer in answers if answer.name == name)
 
+    def condition(self, rule: str) -> str:
+        """Return a rule in words, such as "if your answers include “A”, but not “B”"."""
+        alternatives = [terms.split() for terms in rule.split(",")]
+        separator = "; or " if any(len(terms) > 1 for terms in alternatives) else " or "
+        return f"if your answers include {separator.join(map(self._in_words, alternatives))}"
+
+    def _in_words(self, terms: list[str]) -> str:
+        chosen = [f"“{self.label(term)}”" for term in terms if term[0] != "!"]
+        ruled_out = [f"“{self.label(term[1:])}”" for term in terms if term[0] == "!"]
+        return ", but ".join(filter(None, (listed(chosen), none_of(ruled_out))))
+
 
 def read_chooser() -> Chooser:
     """Read chooser.toml. Raises Problem if a key is missing or unknown."""
@@ -132,6 +143,16 @@ def rule_matches(rule: str, answers: set[str]) -> bool:
         )
         for alternative in rule.split(",")
     )
+
+
+def none_of(labels: list[str]) -> str:
+    """Return labels as a negative list in a sentence, such as "none of A, B or C"."""
+    *others, last = labels or [""]
+    if not others:
+        return last and f"not {last}"
+    if len(others) == 1:
+        return f"neither {others[0]} nor {last}"
+    return f"none of {', '.join(others)} or {last}"
 
 
 def sentence(shorts: list[str]) -> str:
@@ -172,17 +193,19 @@ class _Html:
 
     def option(self, option: Option) -> Markup:
         """Return an option with its reasons, warnings, files and links."""
+        verb = "Use" if option.is_pattern else "Add"
         return Markup(
             '<section data-option="{}" data-short="{}"{}><h2><small>{}</small> {}</h2>'
-            '<p>{}</p><p class="when">When: {}.</p><ul>{}</ul>{}</section>'
+            '<p>{}</p><p class="when">{} this {}.</p><ul>{}</ul>{}</section>'
         ).format(
             option.name,
             option.short,
             self._rule(option.when),
-            "Use" if option.is_pattern else "Add",
+            verb,
             option.title,
             _inline(option.text),
-            self._in_words(option.when),
+            verb,
+            self.chooser.condition(option.when),
             join(self._reason(reason) for reason in option.reasons),
             _files_and_links(option),
         )
@@ -191,7 +214,7 @@ class _Html:
         return Markup("<li{}{}>{}{}{}{}</li>").format(
             Markup(' class="watch"') if reason.watch else "",
             self._rule(reason.when),
-            Markup("<i>Watch</i> ") if reason.watch else "",
+            Markup("<i>Note</i> ") if reason.watch else "",
             self._because(reason.when),
             _inline(reason.text),
             join(Markup(" {}").format(_proof(name)) for name in reason.claims),
@@ -208,18 +231,6 @@ class _Html:
         """Return the first answer in a rule in bold, as the cause of a reason."""
         names = [term for term in re.findall("[^ ,]+", rule) if term[0] != "!"]
         return Markup("<b>{}:</b> ").format(self.chooser.label(names[0])) if names else Markup()
-
-    def _in_words(self, rule: str) -> str:
-        """Return a rule in words, for readers without a script."""
-        alternatives = []
-        for alternative in rule.split(","):
-            terms = sorted(alternative.split(), key=lambda term: term[0] == "!")
-            alternatives.append(", ".join(self._term_in_words(term) for term in terms))
-        return "; or ".join(alternatives)
-
-    def _term_in_words(self, term: str) -> str:
-        prefix = "not " if term[0] == "!" else ""
-        return f"{prefix}“{self.chooser.label(term.removeprefix('!'))}”"
 
 
 def _question(question: Question) -> Markup:

@@ -100,10 +100,10 @@ GOALS = [
          "Shop, after you bump the version: the lock stage compared with only copying the code",
          "shop-lock-stage", "shop-floor", "version", at_most=1.5),
     Goal("lint-installed",
-         "Lint job: uv with one group compared with Poetry, which the job installs",
+         "Lint job: uv with one group compared with Poetry installed by the job",
          "poetry", "uv", "command", at_least=5, of="lint"),
     Goal("lint-in-the-image",
-         "Lint job: uv with one group compared with Poetry, which the job's image contains",
+         "Lint job: uv with one group compared with Poetry in the job's image",
          "poetry-in-the-image", "uv", "command", at_least=5, of="lint"),
     Goal("sync", "A sync with nothing to install: uv compared with Poetry",
          "poetry", "uv", "command", at_least=20, of="sync"),
@@ -133,7 +133,7 @@ def missed_goal(name: str) -> str:
     """Return the text of a missed goal, and by how much it is missed.
 
     A page gives the reason after this text. Raises Problem if the goal is reached, because the page
-    must then not give a reason.
+    must not give a reason in that case.
     """
     goal = find_goal(name)
     ratio = goal.ratio.value
