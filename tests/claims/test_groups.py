@@ -67,7 +67,7 @@ def test_uv_sync_installs_the_dev_group_unasked(terminal):
 
 def test_no_dev_brings_no_server_from_the_group_prod(terminal):
     """`uv sync --no-dev` leaves out the `dev` group but does not add any other group. If your
-    server is in a `prod` group, the command does not install the server."""
+    server is in a `prod` group, the command therefore does not install it."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref"]
@@ -259,8 +259,8 @@ def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
 
 
 def test_under_uv_no_dev_the_flag_group_dev_adds_nothing(terminal):
-    """With `UV_NO_DEV=1`, `uv sync --group dev` does not install the `dev` group and does not
-    report an error. `uv sync --dev` installs the group even if the variable is set."""
+    """With `UV_NO_DEV=1`, `uv sync --group dev` silently leaves out the `dev` group. `uv sync
+    --dev` installs the group even if the variable is set."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_NO_DEV=1 uv sync --group dev")
     assert terminal.installed() == ["asgiref"]

@@ -198,24 +198,24 @@ def test_another_uv_installs_again(docker):
 
 
 def test_another_value_of_env_installs_again(docker):
-    """After you change an `ENV` value above the install step, the next build reruns the install
-    step, even though the `COPY` steps in between stay cached."""
+    """After you change an `ENV` value above the install step, the next build reruns that step, even
+    though the `COPY` steps in between stay cached."""
     build_first(docker, DOCKERFILE.replace("WORKDIR", "ENV PYTHONUNBUFFERED=1\nWORKDIR"))
     docker.run("sed -i 's/PYTHONUNBUFFERED=1/PYTHONUNBUFFERED=yes/' Dockerfile")
     assert docker.build().ran == [INSTALL, CODE]
 
 
 def test_another_value_of_arg_installs_again(docker):
-    """After you change the value of an `ARG` above the install step, the next build reruns the
-    install step, even if nothing uses that `ARG`."""
+    """After you change the value of an `ARG` above the install step, the next build reruns that
+    step, even if nothing uses the `ARG`."""
     dockerfile = DOCKERFILE.replace("WORKDIR", "ARG COMMIT\nWORKDIR")
     build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
     assert docker.build("--build-arg", "COMMIT=4a5c1e2").ran == [INSTALL, CODE]
 
 
 def test_an_arg_below_the_install_leaves_it_cached(docker):
-    """If you declare an `ARG` below the install step, changing the `ARG` value does not rerun the
-    install step."""
+    """If you declare an `ARG` below the install step, changing its value does not rerun that
+    step."""
     last = "RUN printenv COMMIT > commit.txt"
     dockerfile = f"{DOCKERFILE}ARG COMMIT\n{last}\n"
     build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
@@ -257,7 +257,7 @@ def libraries(docker):
 
 
 def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
-    """With `--no-cache-filter=base`, Docker reruns the steps of the stage `base` and all steps that
+    """With `--no-cache-filter=base`, Docker reruns the steps of the `base` stage and all steps that
     depend on this stage. All other steps stay cached. The next build without the option reuses the
     new layers."""
     docker.write("Dockerfile", STAGES)

@@ -57,8 +57,8 @@ def copy_static_sources(terminal):
 
 
 def test_collectstatic_needs_neither_views_nor_models(terminal):
-    """If an app has neither an app configuration nor a custom user model, you only need to copy its
-    `__init__.py` and its static files. `collectstatic` then collects the same files, byte for byte,
+    """If an app has neither an app configuration nor a custom user model, `collectstatic` needs
+    only the app's `__init__.py` and static files. It then collects the same files, byte for byte,
     as with the complete app."""
     static_project(terminal)
     terminal.write("orders/models.py", "from django.db import models\n")
