@@ -46,8 +46,8 @@ RUN --mount=type=cache,id=shop-venv,target=/var/cache/venv,sharing=locked \
     && python -I check_venv.py --compile /var/cache/venv/3.14 .venv requirements.txt \
     && cp --archive /var/cache/venv/3.14/. .venv
 
-# Copy the code by name so that a change to pyproject.toml or uv.lock does not
-# invalidate the steps below.
+# List each file and folder of the code by name so that a change to
+# pyproject.toml or uv.lock does not invalidate the steps below.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/
