@@ -169,7 +169,7 @@ def test_check_warns_of_a_secret_in_arg_or_env(docker):
 
 def test_a_build_secret_leaves_nothing_in_the_image(docker, index):
     """If you pass the password for a private index as a build secret, uv can install a package from
-    that index. The password does not appear in the image's history or in any of its files."""
+    that index. Neither the image's history nor any file in the image contains the password."""
     write_private(docker, index)
     docker.write("../token", TOKEN)
     assert "+ shipcodes==1.0.0" in docker.build(*SECRET, shown="shipcodes==").output
