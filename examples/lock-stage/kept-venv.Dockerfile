@@ -25,7 +25,7 @@ FROM base AS lock
 # determines which packages are installed. With `--network=none`, the step
 # starts faster. uv would need the network only to update uv.lock. If uv.lock
 # is out of date, uv therefore reports that the network was disabled, and the
-# message below explains why.
+# message below names the actual cause.
 #
 # The cache mount keeps what uv has found out about the image's Python, so uv
 # does not have to start Python for the next export. The `id` gives the export

@@ -58,7 +58,7 @@ FROM fetch AS lock
 # contains only what determines which packages are installed. With
 # `--network=none`, the step starts faster. uv would need the network and the
 # token only to update uv.lock. If uv.lock is out of date, uv therefore reports
-# that the network was disabled, and the message below explains why.
+# that the network was disabled, and the message below names the actual cause.
 #
 # The cache mount keeps what uv has found out about the image's Python, so uv
 # does not have to start Python for the next export. The `id` gives the export

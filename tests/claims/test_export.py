@@ -127,7 +127,7 @@ def test_offline_with_a_cache_a_stale_lockfile_is_recognised(terminal):
 
 def test_with_a_cache_the_next_export_does_not_start_python(terminal):
     """uv caches what it finds out about a Python interpreter, so the next `uv export` does not
-    start that interpreter. With `--no-cache`, every `uv export` starts the interpreter."""
+    start that interpreter. With `--no-cache`, every `uv export` starts it."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv venv")

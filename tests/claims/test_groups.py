@@ -259,8 +259,8 @@ def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
 
 
 def test_under_uv_no_dev_the_flag_group_dev_adds_nothing(terminal):
-    """With `UV_NO_DEV=1`, `uv sync --group dev` silently leaves out the `dev` group. `uv sync
-    --dev` installs the group even if the variable is set."""
+    """With `UV_NO_DEV=1`, `uv sync --group dev` silently leaves out the `dev` group, but `uv sync
+    --dev` installs it."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_NO_DEV=1 uv sync --group dev")
     assert terminal.installed() == ["asgiref"]

@@ -1,4 +1,4 @@
-# This Dockerfile for the shop has a lock stage and keeps the virtual
+# This Dockerfile builds the shop with a lock stage, and keeps the virtual
 # environment in a cache mount between builds. uv changes only the packages
 # that have changed in the exported list. A script then checks every file
 # before the environment is copied into the image.
