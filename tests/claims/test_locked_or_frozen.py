@@ -113,8 +113,8 @@ def test_locked_fails_although_the_locked_version_would_do(terminal):
 
 
 def test_locked_fails_when_only_the_version_changed(terminal):
-    """Changing only the project's own version without re-locking is enough to make `uv sync
-    --locked` fail, because that version is also stored in the lockfile."""
+    """Changing only the project's own version in `pyproject.toml` without re-locking is enough to
+    make `uv sync --locked` fail, because the lockfile also stores that version."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_VERSION)
     terminal.fails("uv sync --locked")
