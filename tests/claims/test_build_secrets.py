@@ -187,8 +187,8 @@ def test_a_secret_that_nothing_reads_is_of_no_use(docker, index):
 
 
 def test_a_wrong_password_stops_the_build(docker, index):
-    """If a build secret contains the wrong index password, the build fails, and the error message
-    includes the HTTP status code from the index (401)."""
+    """If a build secret contains the wrong index password, the build fails with an error message
+    that includes the index's HTTP status code (401)."""
     write_private(docker, index)
     docker.write("../token", "wrong")
     assert "401" in docker.build_fails(*SECRET)
@@ -257,16 +257,16 @@ RUN printenv TOKEN || echo 'no such variable'
 
 
 def test_a_required_secret_that_is_missing_is_named(docker):
-    """If a secret mount has `required=true`, a build without the secret fails, and the error
-    message names the secret."""
+    """If a secret mount has `required=true`, a build without the secret fails with an error message
+    that names the secret."""
     mount = "--mount=type=secret,id=token,required=true"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN {mount} cat /run/secrets/token\n")
     assert "token: not found" in docker.build_fails()
 
 
 def test_a_secret_that_is_not_required_may_be_missing(docker):
-    """Without `required=true`, a secret mount is optional. If you do not pass the secret, the build
-    continues, but the step finds no secret file."""
+    """Unless a secret mount sets `required=true`, the secret is optional. If you do not pass it,
+    the build continues, but the step finds no secret file."""
     look = "test -e /run/secrets/token || echo 'no such file'"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN --mount=type=secret,id=token {look}\n")
     assert "no such file" in docker.build(shown="^no such file").output

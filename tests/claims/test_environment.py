@@ -85,8 +85,7 @@ def test_uv_pip_install_does_not_read_uv_project_environment(terminal):
 
 def test_uv_venv_reads_uv_project_environment_in_a_project_only(terminal):
     """Inside a project, `uv venv` creates the virtual environment at the path in
-    `UV_PROJECT_ENVIRONMENT`. Outside a project, `uv venv` ignores that variable and creates
-    `.venv`."""
+    `UV_PROJECT_ENVIRONMENT`. Outside a project, it ignores that variable and creates `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv venv")
     terminal.run("ls ~/venv/bin/python")
@@ -253,8 +252,8 @@ def test_with_a_build_system_uv_sync_needs_the_code(terminal):
 
 
 def test_no_install_project_leaves_the_project_out(terminal):
-    """`uv sync --no-install-project` installs the dependencies but not the project itself, so the
-    command does not need the project's code."""
+    """`uv sync --no-install-project` installs the dependencies but not the project itself, so it
+    does not need the project's code."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.run("uv lock")
     terminal.run("uv sync --locked --no-install-project")

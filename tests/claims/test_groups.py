@@ -98,8 +98,8 @@ def test_only_group_installs_that_group_alone(terminal):
 
 
 def test_only_group_does_not_need_the_code(terminal):
-    """`uv sync --only-group` does not build the project, so the command works even if a plain `uv
-    sync` would fail because the project's code is missing."""
+    """`uv sync --only-group` does not build the project, so it works even if the project's code is
+    missing and a plain `uv sync` would fail."""
     terminal.write("pyproject.toml", PACKAGED)
     assert "Failed to build `shop" in terminal.fails("uv sync")
     terminal.run("uv sync --only-group prod")

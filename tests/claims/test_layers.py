@@ -76,8 +76,8 @@ def test_touching_every_file_changes_nothing(docker):
 
 def test_another_mode_of_a_file_copies_it_again(docker):
     """Changing the permissions of a copied file invalidates the cached `COPY` step, just as
-    changing its contents does. For example, the next build reruns the step after you run `chmod +x`
-    on the file."""
+    changing its contents does. For example, if you run `chmod +x` on the file, the next build
+    reruns that step."""
     build_first(docker)
     docker.run("chmod +x views.py")
     assert docker.build().ran == [CODE]
@@ -92,7 +92,8 @@ def test_another_name_of_a_file_copies_it_again(docker):
 
 
 def test_another_base_image_runs_every_step_again(docker):
-    """If a build stage changes, the next build reruns every step of the stages that start from it."""
+    """If a build stage changes, the next build reruns every step in the stages that start from
+    it."""
     base = f"FROM {PYTHON_IMAGE} AS base\nRUN echo 1 > /release\n"
     build_first(docker, base + DOCKERFILE.replace(f"FROM {PYTHON_IMAGE}", "FROM base"))
     docker.run("sed -i 's/echo 1/echo 2/' Dockerfile")

@@ -159,8 +159,8 @@ def test_frozen_looks_at_the_python_alone(terminal):
 
 
 def test_locked_fails_on_a_dependency_in_a_group_that_is_not_installed(terminal):
-    """If you change the `dev` group without re-locking, `uv sync --locked --no-dev` fails even
-    though it does not install that group. `--locked` checks the whole lockfile."""
+    """Because `--locked` checks the whole lockfile, `uv sync --locked --no-dev` fails if you change
+    the `dev` group without re-locking, even though it does not install that group."""
     locked(terminal)
     terminal.write("pyproject.toml", PROJECT.replace("iniconfig==2.3.0", "iniconfig==2.1.0"))
     terminal.fails("uv sync --locked --no-dev")

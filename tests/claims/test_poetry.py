@@ -105,7 +105,7 @@ LOCKED_NAMES = "grep '^name' poetry.lock"
 
 def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
     """Poetry 2.1 silently ignores `[dependency-groups]`, so `poetry.lock` does not contain the
-    packages in these groups. Poetry 2.2 locks these packages."""
+    packages in these groups. Poetry 2.2 locks them."""
     terminal.write("pyproject.toml", BOTH)
     poetry("2.1.4")
     terminal.run("poetry --version && poetry lock")
@@ -144,7 +144,7 @@ def test_poetry_and_migrate_to_uv_leave_an_optional_group_out(terminal, poetry):
 
 
 def test_poetry_env_remove_also_removes_the_venv_of_uv(terminal, poetry):
-    """`poetry env remove --all` also removes the `.venv` that uv created in the project."""
+    """`poetry env remove --all` removes even the `.venv` that uv created in the project."""
     terminal.write("pyproject.toml", BOTH)
     poetry()
     terminal.run("uv sync && ls -d .venv")
