@@ -129,7 +129,7 @@ class Chooser(_Model):
         return f"if your answers include {words}"
 
     def _in_words(self, groups: list[list[str]]) -> str:
-        """Return groups of terms in words. Of each group, one term has to match."""
+        """Return groups of terms in words. One term of each group has to match."""
         singles = [group[0] for group in groups if len(group) == 1]
         chosen = [self._quoted(term) for term in singles if term[0] != "!"]
         ruled_out = [self._quoted(term[1:]) for term in singles if term[0] == "!"]
