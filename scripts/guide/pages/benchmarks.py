@@ -200,7 +200,7 @@ def _facts(measured: Contender, of: TimedKind, change: str) -> tuple[str, ...]:
 
 
 def _start(measured: Contender, of: TimedKind, change: str) -> str:
-    """Return what a build after this change starts from."""
+    """Return the image or cache that a build after this change starts from."""
     if measured.starts_from:
         return measured.start
     if of == "runner":

@@ -4,6 +4,7 @@ The page contains every option as HTML that is readable without a script. patter
 the rules from the HTML, and hides the options that the answers rule out.
 """
 
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -117,13 +118,35 @@ class Chooser(_Model):
     def condition(self, rule: str) -> str:
         """Return a rule in words, such as "if your answers include “A”, but not “B”"."""
         alternatives = [terms.split() for terms in rule.split(",")]
-        separator = "; or " if any(len(terms) > 1 for terms in alternatives) else " or "
-        return f"if your answers include {separator.join(map(self._in_words, alternatives))}"
+        groups = factors(alternatives)
+        if len(groups) > 1:
+            words = self._in_words(groups)
+        else:
+            separator = " or " if groups else "; or "
+            words = separator.join(
+                self._in_words([[term] for term in terms]) for terms in alternatives
+            )
+        return f"if your answers include {words}"
 
-    def _in_words(self, terms: list[str]) -> str:
-        chosen = [f"“{self.label(term)}”" for term in terms if term[0] != "!"]
-        ruled_out = [f"“{self.label(term[1:])}”" for term in terms if term[0] == "!"]
-        return ", but ".join(filter(None, (listed(chosen), none_of(ruled_out))))
+    def _in_words(self, groups: list[list[str]]) -> str:
+        """Return groups of terms in words. One term of each group has to match."""
+        singles = [group[0] for group in groups if len(group) == 1]
+        chosen = [self._quoted(term) for term in singles if term[0] != "!"]
+        ruled_out = [self._quoted(term[1:]) for term in singles if term[0] == "!"]
+        choices = [
+            f"at least one of {listed([self._quoted(term) for term in group])}"
+            for group in groups
+            if len(group) > 1
+        ]
+        included = (
+            listed([*chosen, *choices])
+            if len(choices) < 2
+            else ", and ".join(filter(None, (listed(chosen), *choices)))
+        )
+        return ", but ".join(filter(None, (included, none_of(ruled_out))))
+
+    def _quoted(self, name: str) -> str:
+        return f"“{self.label(name)}”"
 
 
 def read_chooser() -> Chooser:
@@ -143,6 +166,24 @@ def rule_matches(rule: str, answers: set[str]) -> bool:
         )
         for alternative in rule.split(",")
     )
+
+
+def factors(alternatives: list[list[str]]) -> list[list[str]]:
+    """Return groups of terms whose combinations are the alternatives.
+
+    Each combination has one term from each group. Returns an empty list if there are no such
+    groups, or if a term in a group of several begins with "!".
+    """
+    groups: dict[frozenset[str], list[str]] = {}
+    for term in dict.fromkeys(itertools.chain(*alternatives)):
+        together = itertools.chain(*(terms for terms in alternatives if term in terms))
+        groups.setdefault(frozenset(together) - {term}, []).append(term)
+    combinations = {frozenset(terms) for terms in itertools.product(*groups.values())}
+    if combinations != {frozenset(terms) for terms in alternatives}:
+        return []
+    if any(term[0] == "!" for group in groups.values() if len(group) > 1 for term in group):
+        return []
+    return [*groups.values()]
 
 
 def none_of(labels: list[str]) -> str:
