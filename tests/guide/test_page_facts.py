@@ -5,6 +5,7 @@ import pytest
 from guide import Problem
 from guide.content import recordings
 from guide.pages import builds, claims, goals, migration, titles, traps, uv_versions
+from guide.pages.charts import Ratio
 from guide.pages.provenance import provenance_line
 from guide.pages.steps import step_label
 
@@ -91,9 +92,10 @@ def test_limits_of_a_goal() -> None:
     assert not goal(at_most=1.5).is_met(1.6)
     assert goal(at_least=25).limit == "at least 25×"
     assert goal(at_most=1.25).limit == "at most 1.25×"
-    assert goal(at_least=10).outcome(8) == "missed by 20%"
-    assert goal(at_most=1.5).outcome(1.8) == "missed by 20%"
-    assert goal(at_most=1.5).outcome(1) == "reached"
+    assert goal(at_least=10).outcome(Ratio(8, [8] * 5)) == "missed by 20%"
+    assert goal(at_most=1.5).outcome(Ratio(1.8, [1.8] * 5)) == "missed by 20%"
+    assert goal(at_most=1.5).outcome(Ratio(1, [1] * 5)) == "reached"
+    assert goal(at_most=1.5).outcome(Ratio(1, [1])) == "reached, with 1 of 5 rounds"
 
 
 def test_a_claim_names_the_release_since_which_it_holds() -> None:
