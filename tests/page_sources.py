@@ -31,29 +31,27 @@ class Call:
     macro: str
     arguments: tuple[object, ...]
     options: dict[str, object]
-    result: object = ""
+    result: object
 
     def __str__(self) -> str:
         options = [f"{name}={value!r}" for name, value in self.options.items()]
         return f"{self.macro}({', '.join([*map(repr, self.arguments), *options])})"
 
 
-def marked(
-    text: str, macros: Mapping[str, Callable[..., object]], shown: Callable[[Call], bool]
-) -> tuple[str, list[Call]]:
-    """Return the text of a page with a mark for each shown macro call, such as ⟦0⟧, and the calls.
+def marked(text: str, macros: Mapping[str, Callable[..., object]]) -> tuple[str, list[Call]]:
+    """Return the text of a page with a mark for each macro call, such as ⟦0⟧, and the calls.
 
-    `macros` replace the macros of the same names. The others return nothing.
+    `macros` replace the macros of the same names. The others return nothing. A call has no mark if
+    it returns nothing or text, which then is part of the page.
     """
     calls: list[Call] = []
 
     def marking(name: str) -> Callable[..., str]:
         def mark(*arguments: object, **options: object) -> str:
-            result = macros[name](*arguments, **options) if name in macros else ""
-            call = Call(name, arguments, options, result)
-            if not shown(call):
-                return ""
-            calls.append(call)
+            result = macros[name](*arguments, **options) if name in macros else None
+            if result is None or isinstance(result, str):
+                return result or ""
+            calls.append(Call(name, arguments, options, result))
             return f"⟦{len(calls) - 1}⟧"
 
         return mark

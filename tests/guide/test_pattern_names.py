@@ -140,7 +140,7 @@ FIGURES = {
 
 def with_marks(text: str) -> tuple[str, list[Figure]]:
     """Return the text of a page with a mark for each figure, such as ⟦0⟧, and the figures."""
-    marks, calls = marked(text, FIGURES, lambda call: isinstance(call.result, Figure))
+    marks, calls = marked(text, FIGURES)
     return marks, [call.result for call in calls]
 
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
 import pytest
 
 from assertions import nonempty
-from guide.content import contenders, recordings
+from guide.content import recordings
 from guide.content.recording_types import Recording
 from guide.pages import downloads
 from guide.pages.registry import MACROS
@@ -51,7 +51,7 @@ class Shown:
 def macros() -> Iterator[Macros]:
     """The macros of pages, which return what they show of recordings.
 
-    Recordings and contenders are read only once, and no zip has to exist.
+    A recording is read only once, and no zip has to exist.
     """
     read: set[str] = set()
     contents: dict[str, Recording] = {}
@@ -72,7 +72,6 @@ def macros() -> Iterator[Macros]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recordings, "_read", spy)
-        patch.setattr(contenders, "contenders", cache(contenders.contenders))
         patch.setattr(downloads, "path", lambda _example: recordings.DATA / "site.json")
         yield {name: partial(shown, name) for name in MACROS if name not in CLAIMS}
 
@@ -83,12 +82,12 @@ def mistakes(text: str, macros: Macros) -> list[str]:
     A section without a line of its own may print figures of the recordings that the introduction
     of the page names.
     """
-    marks, calls = marked(text, macros, lambda call: bool(call.result))
+    marks, calls = marked(text, macros)
     wrong = []
     for_the_page: set[str] = set()
     covered: set[str] = set()
     for heading, section in sections(marks):
-        here = [call for call in calls_in(section, calls) if isinstance(call.result, Shown)]
+        here = calls_in(section, calls)
         named = {name for call in here for name in call.result.named}
         if heading == INTRODUCTION:
             for_the_page = named
@@ -143,11 +142,18 @@ def test_a_section_that_names_another_recording_is_noticed(text, wrong, macros):
 
 
 def test_the_first_release_of_a_claim_stands_beside_the_claim():
-    kinds = {"since", "mark", "claim"}
+    names = dict.fromkeys(("since", "mark", "claim"), lambda *names: {*names})
     for page, text in PAGES.items():
-        marks, calls = marked(text, {}, lambda call: call.macro in kinds)
+        marks, calls = marked(text, names)
         for heading, section in sections(marks):
             here = calls_in(section, calls)
-            since = {name for call in here if call.macro == "since" for name in call.arguments}
-            claims = {name for call in here if call.macro != "since" for name in call.arguments}
+            since, claims = (
+                {
+                    name
+                    for call in here
+                    if (call.macro == "since") is is_since
+                    for name in call.result
+                }
+                for is_since in (True, False)
+            )
             assert since <= claims, f"docs/{page}, {heading}: show the claims {since - claims}"
