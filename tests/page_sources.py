@@ -70,3 +70,12 @@ def sections(text: str) -> Iterator[tuple[str, str]]:
     for section in re.split(r"(?m)^(?=## )", FENCE.sub("", text)):
         heading = section.partition("\n")[0] if section.startswith("## ") else INTRODUCTION
         yield re.sub(r"^## | \{.*\}$", "", heading), section
+
+
+def strings(value: object) -> list[str]:
+    """Return the strings in a value from a TOML or JSON file."""
+    if isinstance(value, dict):
+        value = [*value.values()]
+    if isinstance(value, list):
+        return [text for each in value for text in strings(each)]
+    return [value] if isinstance(value, str) else []

@@ -15,7 +15,7 @@ from guide.content.recording_types import BENCH_FILES
 from guide.pages.chooser import CHOOSER_FILE
 from guide.pages.titles import EXAMPLE_TITLES
 from guide.site.hooks import MACROS
-from page_sources import DOCS, PAGES, marked
+from page_sources import DOCS, PAGES, marked, strings
 
 NAME = re.compile(r"\bPatterns? (?:([ABC])(?: (?:to|and|or) ([ABC]))?)\b")
 
@@ -184,14 +184,6 @@ def pattern_of(page: str) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_no_sentence_names_a_pattern_beside_a_figure_of_another_file(page):
     assert wrong_figures(PAGES[page], pattern_of(page)) == []
-
-
-def strings(value: object) -> list[str]:
-    if isinstance(value, dict):
-        value = [*value.values()]
-    if isinstance(value, list):
-        return [text for each in value for text in strings(each)]
-    return [value] if isinstance(value, str) else []
 
 
 def test_the_chooser_names_no_pattern_beside_a_figure_of_another_file():
