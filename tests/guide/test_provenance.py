@@ -55,7 +55,7 @@ def macros() -> Iterator[Macros]:
     """
     read: set[str] = set()
     contents: dict[str, Recording] = {}
-    original = recordings._read
+    original = recordings.read
 
     def spy(name: str, kind: type) -> Recording:
         if not name.startswith("claims/"):
@@ -71,7 +71,7 @@ def macros() -> Iterator[Macros]:
         return Shown(frozenset(read), frozenset(() if name in NOT_FIGURES else printed), named)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recordings, "_read", spy)
+        patch.setattr(recordings, "read", spy)
         patch.setattr(downloads, "path", lambda _example: recordings.DATA / "site.json")
         yield {name: partial(shown, name) for name in MACROS if name not in CLAIMS}
 
