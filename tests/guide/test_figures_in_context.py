@@ -16,7 +16,7 @@ from guide.content.edits import CODE_FIRST
 from guide.pages.goals import find_goal
 from page_sources import FENCE, PAGES, Call, calls_in, marked
 
-# The words for a change and for what was timed. No words are needed for builds on this machine.
+# The words for a change and for what was timed. No words are needed for ordinary builds.
 CHANGES = {
     "view": r"edit(ed|ing)? (a|one|the) view|code (edit|change)|same edit",
     "template": r"edit(ed|ing)? a template|edit a page",
@@ -37,6 +37,8 @@ KINDS = {
     "lint": r"lint job|linter in a CI job",
     "sync": r"nothing to install|already installed",
 }
+# The words for a build without any of these, in a sentence that also names one.
+THIS_MACHINE = "index near the machine"
 SERVICES = {"shop": r"\bshop\b", "status": r"status page|pattern A\b"}
 
 
@@ -124,9 +126,9 @@ def wrong_figures(text: str) -> list[str]:
         changes, services, kinds = (
             named(context.nearest_first, words) for words in (CHANGES, SERVICES, KINDS)
         )
-        # A sentence may compare a build on this machine with another one.
         not_builds = named([context.sentence, *context.headings], KINDS)
-        not_builds -= {call.result.kind for call in calls}
+        if THIS_MACHINE in context.sentence:
+            not_builds = set()
         for call in calls:
             figure = call.result
             if figure.change not in changes:
@@ -163,6 +165,7 @@ CHART_OF_RUNNER = '[[[ chart("view", "pattern-a", of="runner") ]]]'
         f"## On a fresh CI runner\n\nAfter you edit a view:\n\n{CHART}",
         f"## After you edit a view\n\n{CHART_OF_RUNNER}",
         f"After you edit a view, a fresh CI runner builds in {VIEW}.",
+        f"After you edit a view, a fresh runner builds Pattern A in {VIEW} or {RUNNER}.",
         f"After you edit a view, the status page builds in {SHOP}.",
         f"| The first build | {VIEW} |",
     ],
@@ -174,7 +177,8 @@ def test_a_figure_that_shows_something_else_is_noticed(text):
 @pytest.mark.parametrize(
     "text",
     [
-        f"After you edit a view, Pattern A builds in {VIEW}, and in {RUNNER} on a fresh runner.",
+        f"After you edit a view, a fresh runner builds Pattern A in {RUNNER}.",
+        f"After you edit a view: {RUNNER} on a runner, and {VIEW} with the index near the machine",
         f"The first build takes {COLD}. After you edit a view, a build takes {VIEW}.",
         f"## On a fresh CI runner\n\nAfter you edit a view:\n\n{CHART_OF_RUNNER}",
         f"| After you edit a view | {VIEW} |\n| The first build | {COLD} |",
