@@ -24,7 +24,7 @@ CHANGES = {
     "version": r"bump|project's version",
     "cold": r"first build|without a cache|nothing cached",
     "ruff": r"linter setting",
-    "uv": r"version of uv",
+    "uv": r"version of uv|uv version",
     "touch": r"`touch`",
     "readme": r"edit the README",
     "start": r"first page|start-up time",
@@ -79,7 +79,8 @@ FIGURES = {
 class Context:
     """A sentence, or a row of a table, with the texts before it. The nearest text is the first.
 
-    `before` are the sentences before it in the same paragraph, and the paragraph before.
+    `before` are the sentences before it in the same paragraph, and the paragraphs under the same
+    heading.
     """
 
     sentence: str
@@ -95,20 +96,20 @@ def contexts(text: str) -> Iterator[tuple[list[Call], Context]]:
     """Yield the figures of each sentence and row of a page, with their contexts."""
     marks, calls = marked(FENCE.sub("", text), FIGURES)
     headings: list[str] = []
-    paragraph = ""
+    paragraphs: list[str] = []
     for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#]|\d+\.) )", marks):
         words = re.sub(r"\]\([^)]*\)|\{ #.*?\}", "", " ".join(block.split()))
         if heading := re.match(r"#+ ", words):
             above = [each for each in headings if each.index(" ") < heading.end() - 1]
-            headings, paragraph = [words, *above], ""
+            headings, paragraphs = [words, *above], []
         elif words.startswith("|"):
             yield calls_in(words, calls), Context(words, [], headings)
         else:
             sentences = re.split(r"(?<=[.!?])[\"*)\]]*\s+", words)
             for number, sentence in enumerate(sentences):
-                before = [*reversed(sentences[:number]), paragraph]
+                before = [*reversed(sentences[:number]), *paragraphs]
                 yield calls_in(sentence, calls), Context(sentence, before, headings)
-            paragraph = words
+            paragraphs = [words, *paragraphs]
 
 
 def named(texts: list[str], patterns: dict[str, str]) -> set[str]:
