@@ -146,7 +146,7 @@ def wrong_figures(text: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_figure_shows_what_the_words_around_it_say(page):
     wrong = wrong_figures(PAGES[page])
-    assert not wrong, "\n".join([f"docs/{page}", *wrong])
+    assert not wrong, "\n".join(f"docs/{page}: {each}" for each in wrong)
 
 
 VIEW, COLD = '[[[ timed("pattern-a", "view") ]]]', '[[[ timed("pattern-a", "cold") ]]]'

@@ -113,7 +113,7 @@ def not_printed(heading: str, name: str) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_section_names_the_recordings_of_its_figures(page, macros):
     wrong = mistakes(PAGES[page], macros)
-    assert not wrong, "\n".join([f"docs/{page}", *wrong])
+    assert not wrong, "\n".join(f"docs/{page}: {each}" for each in wrong)
 
 
 A, B = '[[[ seconds("pattern-a-single-stage", "view") ]]]', '[[[ seconds("lock-stage", "view") ]]]'

@@ -110,9 +110,9 @@ def test_a_time_is_the_median_of_at_least_five_rounds(name):
     fewest = 1 if name == "bench-steps" else 5
     for timing in timings(content_of(name)):
         rounds = timing["every_round"]
-        assert len(rounds) >= fewest, f"{name}.json has {len(rounds)} rounds. Record it again."
-        assert len(rounds) % 2 == 1, f"{name}.json has an even number of rounds. Record it again."
-        assert timing["seconds"] == statistics.median(rounds), name
+        assert len(rounds) >= fewest, f"docs/data/{name}.json has too few rounds. Record it again."
+        assert len(rounds) % 2 == 1, f"docs/data/{name}.json has an even number of rounds."
+        assert timing["seconds"] == statistics.median(rounds), f"docs/data/{name}.json"
 
 
 def test_an_unknown_key_and_a_missing_one_do_not_match():
