@@ -130,11 +130,16 @@ def test_layers_survive_a_kill_and_a_broken_file_system_is_replaced(tmp_path):
     assert not layers.is_mount()
 
 
-def test_rounds_must_be_at_least_one():
-    record = [sys.executable, ROOT / "scripts/record", "layers", "--rounds", "0"]
-    done = subprocess.run(record, capture_output=True, text=True)
+@pytest.mark.parametrize(
+    "arguments", [("record", "layers", "--rounds", "0"), ("bench", "--rounds", "2")]
+)
+def test_the_number_of_rounds_must_be_odd(arguments):
+    script, *others = arguments
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / script, *others], capture_output=True, text=True
+    )
     assert done.returncode == 2
-    assert done.stderr.endswith("--rounds must be at least 1\n")
+    assert "--rounds must be an odd number" in done.stderr
 
 
 def test_a_refusal_by_the_registry_is_an_error(engine, monkeypatch):
