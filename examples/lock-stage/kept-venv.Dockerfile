@@ -67,11 +67,11 @@ COPY --from=lock /requirements.txt ./
 # Keep a virtual environment for each Python version and processor type in a
 # cache mount. uv then changes only the packages that have changed in the
 # lockfile. An earlier build might have left wrong files in that environment.
-# The script therefore compares every file with the hash that its package
-# lists, and stops the build if a file differs. It also compiles new modules to
-# bytecode. The last command copies the environment into the image. With
-# `--relocatable`, the copy works in a different folder. With `sharing=locked`,
-# parallel builds change the environment one after another.
+# The script therefore compares every file's hash with the hash that its
+# package lists, and stops the build if they differ. It also compiles new
+# modules to bytecode. The last command copies the environment into the image.
+# With `--relocatable`, the copy works in a different folder. With
+# `sharing=locked`, parallel builds change the environment one after another.
 RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv,sharing=locked \
     --mount=type=bind,source=check_venv.py,target=check_venv.py \
     abi="$(python -c 'import sysconfig; print(sysconfig.get_config_var("SOABI"))')" \

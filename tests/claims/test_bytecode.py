@@ -1,4 +1,4 @@
-"""Bytecode of the standard library"""
+"""Standard library bytecode"""
 
 from guide.content.examples import examples
 from guide.engine.uv import PYTHON_IMAGE

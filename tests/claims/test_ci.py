@@ -89,9 +89,9 @@ LIBRARIES = "RUN date +%s.%N > /libraries"
 
 def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
     """If a fresh CI runner imports layers with `--cache-from`, Docker does not rerun a `RUN` step
-    whose command and base image are unchanged, even if running it today would give a different
-    result. If you name the step's stage in `--no-cache-filter`, Docker rebuilds that stage despite
-    `--cache-from`."""
+    whose command and base image are unchanged, even if running the command today would give a
+    different result. If you name the step's stage in `--no-cache-filter`, Docker rebuilds that
+    stage despite `--cache-from`."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE} AS base\n{LIBRARIES}\n\nFROM base\n")
     cache = "--cache-from=type=local,src=../cache"
     with fresh_builder(engine, PYTHON_IMAGE) as runner:

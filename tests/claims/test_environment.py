@@ -133,8 +133,8 @@ def test_uv_sync_ignores_uv_system_python(terminal):
 
 
 def test_uv_sync_removes_what_is_not_in_the_lockfile(terminal):
-    """By default, `uv sync` removes packages that are not in the lockfile if an earlier `uv sync`
-    created the virtual environment."""
+    """By default, if an earlier `uv sync` created the virtual environment, the next one removes
+    packages that are not in the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
     terminal.run("uv pip install iniconfig==2.3.0")

@@ -120,7 +120,8 @@ def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
 
 def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
     """`uv sync --locked` fails if the URL in `UV_DEFAULT_INDEX` differs from the index URL in
-    `uv.lock`. Even a mirror with the same packages or an added trailing slash makes it fail."""
+    `uv.lock`. It fails even if the URL differs only by a trailing slash, or if it belongs to a
+    mirror with the same packages."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_INSECURE_HOST=localhost uv lock")
     index = f"UV_INSECURE_HOST=localhost UV_DEFAULT_INDEX=https://localhost:{company}"

@@ -304,8 +304,8 @@ build-backend = "uv_build"
 
 def test_locked_needs_the_members_of_a_workspace(terminal):
     """If you copy only `pyproject.toml` and `uv.lock` from the root of a workspace, `uv sync
-    --locked` fails. `uv sync --frozen --no-install-workspace` works and also installs the
-    dependencies of the members that the root project requires."""
+    --locked` fails. `uv sync --frozen --no-install-workspace` works. If the root project
+    requires a member, this command also installs that member's dependencies."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PRICES)
     terminal.run("uv lock")
@@ -378,7 +378,7 @@ def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
 
 def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
     """If a developer's personal `uv.toml` sets `exclude-newer` to a date, uv writes that date to
-    the lockfile. `uv sync --locked` then fails after the setting is removed."""
+    the lockfile. After the setting is removed, `uv sync --locked` fails."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.write("~/.config/uv/uv.toml", 'exclude-newer = "2026-06-01T00:00:00Z"\n')
     terminal.run("uv lock")
