@@ -95,12 +95,13 @@ def test_a_pip_that_hangs_is_stopped(tmp_path, monkeypatch):
 
 
 def test_one_version_of_uv_is_pinned_everywhere():
-    publish = (ROOT / ".github/workflows/publish.yml").read_text()
-    pinned = re.findall(r"(?m)^ +version: (\S+)$", publish)
+    publish = ROOT / ".github/workflows/publish.yml"
+    pinned = [(publish, each) for each in re.findall(r"(?m)^ +version: (\S+)$", publish.read_text())]
     files = [each.folder / path for each in examples() for path in each.files]
     for file in (*files, *DOCKERFILES.glob("*")):
-        pinned += re.findall(r"/uv:(\d[\d.]*\d)", file.read_text())
-    assert {*pinned} == {start.UV_VERSION}
+        pinned += [(file, each) for each in re.findall(r"/uv:(\d[\d.]*\d)", file.read_text())]
+    for file, version in nonempty(pinned):
+        assert version == start.UV_VERSION, f"{file.relative_to(ROOT)}: uv {version}"
 
 
 def test_a_missing_engine_is_reported_in_one_line(monkeypatch, tmp_path):
