@@ -49,6 +49,8 @@ def broken_links(built, pages) -> list[str]:
 
 def file_of(address: str) -> str:
     """Return the file of the page with this URL path, for the messages of failed assertions."""
+    if address == "/404.html":
+        return "docs/theme/404.html"
     return f"docs{address.rstrip('/') or '/index'}.md"
 
 

@@ -18,6 +18,7 @@ NOT_UNDERSTOOD = {
 }
 # Options of other programs. The pages state that uv has no --only-extra.
 OTHER_OPTIONS = {
+    "--dependency-groups-strategy": "migrate-to-uv",
     "--interval": "HEALTHCHECK",
     "--keep-current-build-backend": "migrate-to-uv",
     "--only-extra": "none",
