@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assertions import nonempty
 from guide import ROOT, Problem
 from guide.content.contenders import DOCKERFILES
 from guide.content.examples import examples
@@ -95,12 +96,15 @@ def test_a_pip_that_hangs_is_stopped(tmp_path, monkeypatch):
 
 
 def test_one_version_of_uv_is_pinned_everywhere():
-    publish = (ROOT / ".github/workflows/publish.yml").read_text()
-    pinned = re.findall(r"(?m)^ +version: (\S+)$", publish)
     files = [each.folder / path for each in examples() for path in each.files]
-    for file in (*files, *DOCKERFILES.glob("*")):
-        pinned += re.findall(r"/uv:(\d[\d.]*\d)", file.read_text())
-    assert {*pinned} == {start.UV_VERSION}
+    files += [*DOCKERFILES.glob("*"), ROOT / ".github/workflows/publish.yml"]
+    pinned = [
+        (file, version)
+        for file in files
+        for version in re.findall(r"(?:/uv:| version: )(\d+\.\d[\d.]*\d)", file.read_text())
+    ]
+    for file, version in nonempty(pinned):
+        assert version == start.UV_VERSION, f"{file.relative_to(ROOT)}: uv {version}"
 
 
 def test_a_missing_engine_is_reported_in_one_line(monkeypatch, tmp_path):
