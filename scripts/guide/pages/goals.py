@@ -11,7 +11,6 @@ from guide.pages.charts import Ratio, ratio_of
 from guide.pages.markup import Cell, inline_code, row, table
 from guide.pages.registry import macro
 
-
 # The number of rounds in which the timings of a goal have to be measured.
 ROUNDS = 5
 
