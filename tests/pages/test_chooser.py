@@ -303,6 +303,18 @@ def test_it_is_answered_with_the_keyboard_and_the_address_keeps_the_answer(open_
     assert page.errors == []
 
 
+def test_only_the_dockerfile_to_copy_has_a_button(open_page):
+    page = open_page("/choose/")
+    page.wait_for_selector(READY)
+    buttons = page.locator("pattern-chooser .options .md-button:visible")
+    assert buttons.all_inner_texts() == ["Open the Dockerfile"]
+    page.get_by_role("radio", name="Private index").click()
+    assert buttons.all_inner_texts() == ["Open this Dockerfile"]
+    buttons.click()
+    page.wait_for_url("**/migrate-files/#with-uv")
+    assert page.errors == []
+
+
 def test_it_works_when_the_page_comes_by_instant_navigation(open_page):
     page = open_page("/")
     page.evaluate("window.stayed = true")

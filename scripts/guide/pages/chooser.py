@@ -8,7 +8,7 @@ import itertools
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -236,9 +236,10 @@ class _Html:
         """Return an option with its reasons, warnings, files and links."""
         verb = "Use" if option.is_pattern else "Add"
         return Markup(
-            '<section data-option="{}" data-short="{}"{}><h2><small>{}</small> {}</h2>'
+            '<section class="{}" data-option="{}" data-short="{}"{}><h2><small>{}</small> {}</h2>'
             '<p>{}</p><p class="when">{} this {}.</p><ul>{}</ul>{}</section>'
         ).format(
+            _kind(option),
             option.name,
             option.short,
             self._rule(option.when),
@@ -285,9 +286,24 @@ def _question(question: Question) -> Markup:
     return Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(question.text, join(answers))
 
 
+def _kind(option: Option) -> Literal["pattern", "replaces", "adds"]:
+    """Return whether an option is a pattern, replaces its Dockerfile, or adds to it."""
+    if option.is_pattern:
+        return "pattern"
+    return "replaces" if option.files and option.files[0].endswith("Dockerfile") else "adds"
+
+
+# The text of the link to the page of an option.
+_LINKS = {
+    "pattern": "Open the Dockerfile",
+    "replaces": "Open this Dockerfile",
+    "adds": "See how",
+}
+
+
 def _files_and_links(option: Option) -> Markup:
     """Return the files to copy, and links to their explanation, tests and download."""
-    explained = "Open the Dockerfile" if option.is_pattern else "See how"
+    explained = _LINKS[_kind(option)]
     links = [
         Markup('<a class="md-button" href="{}">{}</a>').format(_address(option.page), explained),
         Markup('<a href="{}">How it is tested</a>').format(_address(option.proofs)),
@@ -298,9 +314,8 @@ def _files_and_links(option: Option) -> Markup:
             1,
             Markup('<a href="{}" download>Download the example</a>').format(_download(option)),
         )
-        replaces = not option.is_pattern and option.files[0].endswith("Dockerfile")
         names = Markup('<p class="files">{}: {}</p>').format(
-            "Use this Dockerfile instead" if replaces else "Files to copy",
+            "Use this Dockerfile instead" if _kind(option) == "replaces" else "Files to copy",
             join(map(code, option.files), " "),
         )
     return Markup('{}<p class="more">{}</p>').format(names, join(links, " "))
