@@ -11,11 +11,6 @@ from guide.content.examples import examples
 from guide.content.tool_versions import tools
 from served import file_of
 
-# Commands that pages name although their programs do not understand them.
-NOT_UNDERSTOOD = {
-    # The recorded command used the URL of a local index. For any other host, uv requires HTTPS.
-    "uv auth login http://packages.example.com/simple/ --username alice --password secret",
-}
 # Options of other programs. The pages state that uv has no --only-extra.
 OTHER_OPTIONS = {
     "--dependency-groups-strategy": "migrate-to-uv",
@@ -40,14 +35,10 @@ def code_spans(pages):
 
 
 def test_commands_on_pages_are_understood(code_spans):
-    not_understood = set()
     calls = [(file, call) for file, text in code_spans for call in calls_in(text)]
     for file, call in nonempty(calls):
-        if fault := fault_of(call):
-            assert " ".join(call) in NOT_UNDERSTOOD, f"{file}: `{' '.join(call)}`: {fault}"
-            not_understood.add(" ".join(call))
-    unnecessary = NOT_UNDERSTOOD - not_understood
-    assert not unnecessary, f"Remove the exceptions that are not necessary: {unnecessary}"
+        fault = fault_of(call)
+        assert not fault, f"{file}: `{' '.join(call)}`: {fault}"
 
 
 def test_options_on_pages_exist(code_spans):
