@@ -6,10 +6,6 @@ FROM python:3.14-slim-trixie AS base
 # every uv release.
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 
-# Do not use a download cache. The build keeps the virtual environment, so a
-# cache is unnecessary. Also, uv would not check the cached files again.
-ENV UV_NO_CACHE=1
-
 # Use the Python in this image. If uv needs a different Python, it fails
 # instead of downloading one.
 ENV UV_PYTHON_DOWNLOADS=never
@@ -47,6 +43,10 @@ FROM base AS prod
 RUN useradd --uid 10001 --no-create-home \
         --shell /bin/false app \
     && install --directory --owner app --group app /data
+
+# Do not use a download cache. The build keeps the virtual environment, so a
+# cache is unnecessary. Also, uv would not check the cached files again.
+ENV UV_NO_CACHE=1
 
 # The cache mount is a separate file system, so uv has to copy files instead of
 # creating hard links. This setting only silences uv's warning.

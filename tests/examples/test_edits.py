@@ -101,8 +101,10 @@ def test_an_env_or_a_file_mode_makes_a_step_run_again(rebuild):
 
     mode = Edit("mode", "Change the mode of uv.lock", change_mode)
     other_mode = rebuild(mode)
+    env = "ENV UV_COMPILE_BYTECODE=1\n"
+    assert env in PATTERN_A.dockerfile_text
     other_env = rebuild(
-        dockerfile=PATTERN_A.dockerfile_text.replace("UV_NO_CACHE=1", "UV_NO_CACHE=true")
+        dockerfile=PATTERN_A.dockerfile_text.replace(env, "ENV UV_COMPILE_BYTECODE=true\n")
     )
     assert other_mode.ran[0] == "COPY pyproject.toml uv.lock ./"
     assert any("uv sync" in step for step in other_env.ran)

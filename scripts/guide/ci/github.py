@@ -304,6 +304,7 @@ def github_context(event: str, branch: str) -> dict[str, str]:
         "ref": "refs/pull/1/merge" if on_request else f"refs/heads/{branch}",
         "ref_name": "1/merge" if on_request else branch,
         "repository": REPOSITORY,
+        "server_url": "https://github.example.com",
         "sha": SHA,
         "token": "token-of-the-job",
         "workflow": "CI",

@@ -204,10 +204,16 @@ def output_of_job(job: str, output: str) -> str:
 def _changed(network: CiNetwork, container: str) -> list[str]:
     """Return the files and folders of the image that a job added or changed, except under /tmp.
 
-    Docker also lists the parent folders of every change. They are left out.
+    Docker also lists the parent folders of every change. They are left out, and so is the standard
+    library bytecode, which the image does not contain and Python saves if it runs as root.
     """
     rows = network.engine.docker("container", "diff", container).stdout.splitlines()
     listed = [row[2:] for row in rows]
     parents = {path.rpartition("/")[0] for path in listed}
     ignored = ("/tmp", "/builds", "/gcl-cmd", "/etc/docker", "/certs")
-    return [path for path in listed if path not in parents and not path.startswith(ignored)]
+    bytecode = re.compile(r"/usr/local/lib/python[^/]+/(?!site-packages/).*\.pyc")
+    return [
+        path
+        for path in listed
+        if path not in parents and not path.startswith(ignored) and not bytecode.fullmatch(path)
+    ]

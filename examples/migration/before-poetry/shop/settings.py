@@ -146,10 +146,8 @@ STORAGES = {
     },
 }
 if "AWS_STORAGE_BUCKET_NAME" in os.environ:
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": os.environ["AWS_STORAGE_BUCKET_NAME"]},
-    }
+    AWS_STORAGE_BUCKET_NAME = os.environ["AWS_STORAGE_BUCKET_NAME"]
+    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage"}
 
 REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

@@ -6,7 +6,6 @@ FROM python:3.14-slim-trixie AS base
 
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 
-ENV UV_NO_CACHE=1
 ENV UV_PYTHON_DOWNLOADS=never
 
 WORKDIR /app
@@ -28,6 +27,7 @@ FROM base AS prod
 RUN useradd --uid 10001 --no-create-home --shell /bin/false app \
     && install --directory --owner app --group app /data
 
+ENV UV_NO_CACHE=1
 ENV PATH="/app/.venv/bin:$PATH"
 ENV PYTHONUNBUFFERED=1
 
