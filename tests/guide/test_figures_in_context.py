@@ -179,7 +179,7 @@ def test_a_figure_that_shows_something_else_is_noticed(text):
     "text",
     [
         f"After you edit a view, a fresh runner builds Pattern A in {RUNNER}.",
-        f"After you edit a view: {RUNNER} on a runner, and {VIEW} on the fast network that we used for the other builds",
+        f"After you edit a view: {RUNNER} on a runner, and {VIEW} on the {FAST_NETWORK}",
         f"The first build takes {COLD}. After you edit a view, a build takes {VIEW}.",
         f"## On a fresh CI runner\n\nAfter you edit a view:\n\n{CHART_OF_RUNNER}",
         f"| After you edit a view | {VIEW} |\n| The first build | {COLD} |",
