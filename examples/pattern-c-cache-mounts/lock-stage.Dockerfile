@@ -16,7 +16,7 @@ ENV UV_LINK_MODE=copy
 ENV UV_PYTHON_DOWNLOADS=never
 
 # Create the virtual environment outside the project's folder so that another
-# stage can copy it and nothing else.
+# stage can copy only the environment.
 ENV UV_PROJECT_ENVIRONMENT=/opt/venv
 
 # Put the virtual environment's `bin` folder first on PATH so that the

@@ -4,7 +4,7 @@ os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests")
 
 from tracking.settings import *  # noqa: E402, F403
 
-# Run the tests as in production, behind HTTPS, and with a known key.
+# Run the tests behind HTTPS, as in production, but with a known key.
 SCAN_KEY = "key-of-the-tests"
 
 # The tests run without `collectstatic`.

@@ -53,7 +53,8 @@ def chart(change: str, *names: str, against: str = "", of: TimedKind = "builds")
     timed = _with_facts(_timings(of, change, *names), of, change)
     if of not in {"lint", "sync"}:
         _require_one_service([each.name for each in timed])
-    return charts.bars(timed, reference)
+    noun = "job" if of in {"lint", "sync"} else "build"
+    return charts.bars(timed, reference, noun)
 
 
 @macro("picture_of")
@@ -183,7 +184,7 @@ def _job_facts(job: TimedCommand) -> tuple[str, ...]:
         for command in shell_commands(job["command"])
         for part in build_facts.parts_compiled_by(command, {})
     ]
-    return (_bytecode(parts), "no cache", f"starts from {job['starts_from']}")
+    return (_bytecode(parts), "has no cache", f"starts from {job['starts_from']}")
 
 
 def _facts(measured: Contender, of: TimedKind, change: str) -> tuple[str, ...]:
@@ -193,10 +194,11 @@ def _facts(measured: Contender, of: TimedKind, change: str) -> tuple[str, ...]:
         return (start,)
     parts = measured.compiled_parts
     others = [part for part in parts if part != build_facts.PACKAGES]
-    facts = (_bytecode(parts), f"{listed(others) or 'nothing else'} compiled")
+    facts = (_bytecode(parts), f"compiles {listed(others) or 'nothing else'}")
     if of == "start":
         return facts
-    return (*facts, "cache mount" if measured.has_cache_mount else "no cache mount", start)
+    mount = "has a cache mount" if measured.has_cache_mount else "has no cache mount"
+    return (*facts, mount, start)
 
 
 def _start(measured: Contender, of: TimedKind, change: str) -> str:
@@ -211,7 +213,8 @@ def _start(measured: Contender, of: TimedKind, change: str) -> str:
 
 
 def _bytecode(compiled: Collection[str]) -> str:
-    return f"packages {'compiled' if build_facts.PACKAGES in compiled else 'not compiled'}"
+    verb = "compiles" if build_facts.PACKAGES in compiled else "does not compile"
+    return f"{verb} the packages"
 
 
 def _require_one_service(names: list[str]) -> None:

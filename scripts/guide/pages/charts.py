@@ -61,10 +61,11 @@ def ratio_of(slow: Timed, fast: Timed) -> Ratio:
     return Ratio(slow.median / fast.median, ratios)
 
 
-def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
+def bars(timed: list[Timed], reference: Timed | None = None, noun: str = "build") -> Markup:
     """Return a table of bars with a dot for each round, and comparisons with the reference.
 
     Each row states the facts that not all rows share. A line below the table states the others.
+    `noun` is what the rows time.
     """
     longest = max(max(each.every_round) for each in timed)
     heads = ["Variant", "", "Median", "Range"]
@@ -73,7 +74,7 @@ def bars(timed: list[Timed], reference: Timed | None = None) -> Markup:
     facts = [each.facts for each in timed]
     shared = shared_facts(facts)
     rows = [_bar_row(each, longest, reference, shared) for each in timed]
-    return table(rows, heads, "chart") + facts_below(facts)
+    return table(rows, heads, "chart") + facts_below(facts, noun)
 
 
 def shared_facts(facts: Iterable[tuple[str, ...]]) -> list[str]:
@@ -82,15 +83,16 @@ def shared_facts(facts: Iterable[tuple[str, ...]]) -> list[str]:
     return [fact for fact in first if all(fact in each for each in others)]
 
 
-def facts_below(facts: Iterable[tuple[str, ...]]) -> Markup:
-    """Return a paragraph with the facts that the rows above share, or nothing."""
+def facts_below(facts: Iterable[tuple[str, ...]], noun: str = "build") -> Markup:
+    """Return a sentence with the facts that the rows above share, or nothing."""
     rows = list(facts)
-    text = "; ".join(shared_facts(rows))
-    if not text:
+    shared = shared_facts(rows)
+    if not shared:
         return Markup("")
+    text = ", and ".join(filter(None, (", ".join(shared[:-1]), shared[-1])))
     exceptions = [each[0] for each in rows if len(each) == 1]
     which = f"In every row except the one that {exceptions[0]}" if exceptions else "In every row"
-    return Markup('<p class="shared"{}>{}: {}.</p>').format(UNSEARCHED, which, text)
+    return Markup('<p class="shared"{}>{}, the {} {}.</p>').format(UNSEARCHED, which, noun, text)
 
 
 def grouped_bars(groups: list[tuple[str, list[Timed]]]) -> Markup:

@@ -54,7 +54,9 @@ class Goal:
         by = numbers.percent(abs(ratio.value / limit - 1) if limit else 0)
         outcome = "reached" if self.is_met(ratio.value) else f"missed by {by}"
         count = len(ratio.every_round)
-        return outcome if count >= ROUNDS else f"{outcome}, with {count} of {ROUNDS} rounds"
+        if count >= ROUNDS:
+            return outcome
+        return f"{outcome}, measured in {count} round{'s' * (count > 1)} instead of {ROUNDS}"
 
 
 GOALS = [

@@ -22,7 +22,7 @@ FAILURES = (
     (r"'([^']+)' (?:ended|exited) with code", "the command `{}` in the test fails"),
     (
         r"'([^']+)' (?:was to fail, and did not|to fail, but it succeeded)",
-        "the command `{}` in the test succeeds instead of failing",
+        "the test's command `{}` succeeds, although the test expects it to fail",
     ),
     (r"assert '([^']+)' in '", "the output in the test does not contain ``{}``"),
     (
