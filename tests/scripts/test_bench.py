@@ -214,7 +214,7 @@ def test_a_row_states_what_differs_and_the_chart_what_all_rows_share():
     assert "A <small>compiles the packages</small>" in chart
     assert "B <small>does not compile the packages</small>" in chart
     assert chart.count("cache mount") == 1
-    assert "In every row: cache mount." in chart
+    assert "In every row, the build has a cache mount." in chart
 
 
 def test_every_chart_of_the_numbers_compares_one_service_and_states_the_facts():
