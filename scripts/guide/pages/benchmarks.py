@@ -192,13 +192,11 @@ def _facts(measured: Contender, of: TimedKind, change: str) -> tuple[str, ...]:
     start = f"starts from {_start(measured, of, change)}"
     if measured.starts_from:
         return (start,)
-    parts = measured.compiled_parts
-    others = [part for part in parts if part != build_facts.PACKAGES]
-    facts = (_bytecode(parts), f"compiles {listed(others) or 'nothing else'}")
+    compiled = _bytecode(measured.compiled_parts)
     if of == "start":
-        return facts
+        return (compiled,)
     mount = "has a cache mount" if measured.has_cache_mount else "has no cache mount"
-    return (*facts, mount, start)
+    return (compiled, mount, start)
 
 
 def _start(measured: Contender, of: TimedKind, change: str) -> str:
@@ -213,8 +211,9 @@ def _start(measured: Contender, of: TimedKind, change: str) -> str:
 
 
 def _bytecode(compiled: Collection[str]) -> str:
-    verb = "compiles" if build_facts.PACKAGES in compiled else "does not compile"
-    return f"{verb} the packages"
+    """Return what is compiled to bytecode."""
+    parts = ["the packages" if part == build_facts.PACKAGES else part for part in compiled]
+    return f"compiles {listed(parts) or 'nothing'}"
 
 
 def _require_one_service(names: list[str]) -> None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from guide import Problem
 from guide.content.recording_types import TimedSubject
 from guide.pages import numbers
-from guide.pages.markup import UNSEARCHED, Content, join, row, table
+from guide.pages.markup import UNSEARCHED, Content, join, listed, row, table
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,14 @@ def bars(timed: list[Timed], reference: Timed | None = None, noun: str = "build"
 
 
 def shared_facts(facts: Iterable[tuple[str, ...]]) -> list[str]:
-    """Return the facts that all rows share, apart from rows with only one fact."""
-    first, *others = (each for each in facts if len(each) != 1)
+    """Return the facts that all rows share, apart from exceptions."""
+    first, *others = _without_exceptions([*facts])
     return [fact for fact in first if all(fact in each for each in others)]
+
+
+def _without_exceptions(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the rows without those that have one fact, if others have several."""
+    return [each for each in rows if len(each) > 1] or rows
 
 
 def facts_below(facts: Iterable[tuple[str, ...]], noun: str = "build") -> Markup:
@@ -89,8 +94,8 @@ def facts_below(facts: Iterable[tuple[str, ...]], noun: str = "build") -> Markup
     shared = shared_facts(rows)
     if not shared:
         return Markup("")
-    text = ", and ".join(filter(None, (", ".join(shared[:-1]), shared[-1])))
-    exceptions = [each[0] for each in rows if len(each) == 1]
+    text = listed(shared) if len(shared) < 3 else f"{', '.join(shared[:-1])}, and {shared[-1]}"
+    exceptions = [each[0] for each in rows if each not in _without_exceptions(rows)]
     which = f"In every row except the one that {exceptions[0]}" if exceptions else "In every row"
     return Markup('<p class="shared"{}>{}, the {} {}.</p>').format(UNSEARCHED, which, noun, text)
 
