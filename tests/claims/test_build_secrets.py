@@ -129,9 +129,8 @@ def write_private(docker, index, dockerfile=DOCKERFILE):
 
 
 def test_a_token_in_arg_is_in_the_history(docker):
-    """If you pass a token as a build argument (`ARG`) to the stage that becomes your image, the
-    token is stored in the image. `docker history` prints it in the entry for a `RUN` that comes
-    after the `ARG` line."""
+    """If you pass a token as a build argument (`ARG`) to the stage that becomes your image,
+    `docker history` prints the token in the entry for a `RUN` that comes after the `ARG` line."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nARG TOKEN\nRUN echo installing\n")
     docker.build("--build-arg", f"TOKEN={TOKEN}")
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
