@@ -31,9 +31,9 @@ def build_range(example: str, edit: str) -> str:
 
 
 @macro("rounds")
-def build_rounds(example: str) -> int:
-    """Return the number of rounds in which each build was timed."""
-    return len(find_build(example, "cold")["every_round"])
+def build_rounds(example: str) -> str:
+    """Return the number of rounds in which each build was timed, such as "5 rounds"."""
+    return numbers.rounds(len(find_build(example, "cold")["every_round"]))
 
 
 @macro

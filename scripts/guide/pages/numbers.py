@@ -43,6 +43,11 @@ def ratio_with_spread(value: float, values: Iterable[float]) -> str:
     return f"{ratio(value)}{NBSP}({_quotient(ordered[0])} to {_quotient(ordered[-1])})"
 
 
+def rounds(count: int) -> str:
+    """Return a number of rounds, such as "1 round" or "5 rounds"."""
+    return "1 round" if count == 1 else f"{count} rounds"
+
+
 def percent(share: float) -> str:
     """Return a share of one as a percentage, such as "12%"."""
     return f"{fixed_digits(share * 100, 0)}%"

@@ -36,9 +36,9 @@ def job_time(name: str, runner: str = "fresh") -> str:
 
 
 @macro
-def job_rounds() -> int:
-    """Return the number of rounds in which each job was timed."""
-    return len(_timed_job("fast lint", "fresh").every_round)
+def job_rounds() -> str:
+    """Return the number of rounds in which each job was timed, such as "5 rounds"."""
+    return numbers.rounds(len(_timed_job("fast lint", "fresh").every_round))
 
 
 @macro("job_sets")
