@@ -16,12 +16,12 @@ WORKDIR /app
 FROM base AS lock
 
 # Export the packages that production needs, with all their hashes. `--locked`
-# stops the build if uv.lock does not match pyproject.toml. `--no-header` and
-# `--no-annotate` leave out the comments, so the file contains only what
-# determines which packages are installed. With `--network=none`, the step
-# starts faster. uv would need the network only to update uv.lock. If uv.lock
-# is out of date, uv therefore reports that the network was disabled, and the
-# message below names the actual cause.
+# stops the build if uv.lock does not match pyproject.toml. `--no-annotate`
+# leaves out comments, some of which contain the project's name, so the file
+# changes only if the packages change. With `--network=none`, the step starts
+# faster. uv would need the network only to update uv.lock. If uv.lock is out
+# of date, uv therefore reports that the network was disabled, and the message
+# below names the actual cause.
 #
 # The cache mount keeps what uv has found out about the image's Python, so uv
 # does not have to start Python for the next export. The `id` gives the export
@@ -31,7 +31,7 @@ RUN --network=none \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
     --mount=type=bind,source=uv.lock,target=uv.lock \
     uv export --offline --quiet --locked --no-default-groups --group prod \
-        --no-emit-project --no-header --no-annotate \
+        --no-emit-project --no-annotate \
         --output-file /requirements.txt \
     || { echo >&2 'If uv reports that the network was disabled, uv.lock is' \
             'out of date. Run "uv lock" and commit the file.'; exit 1; }
@@ -40,8 +40,7 @@ RUN --network=none \
 FROM base AS prod
 
 # Run the service as this user, which can write to /data but not to the code.
-RUN useradd --uid 10001 --no-create-home \
-        --shell /bin/false app \
+RUN useradd --uid 10001 --shell /bin/false app \
     && install --directory --owner app --group app /data
 
 # Do not use a download cache. The build keeps the virtual environment, so a
@@ -114,8 +113,7 @@ USER 10001
 EXPOSE 8000
 
 # Use Python for the health check, because slim images do not contain curl.
-HEALTHCHECK --start-period=30s --start-interval=1s \
-    --interval=30s --timeout=5s \
+HEALTHCHECK --start-period=30s --start-interval=1s --timeout=5s \
     CMD ["python", "healthcheck.py"]
 
 # With `CMD` in exec form, gunicorn runs as PID 1, so it receives SIGTERM and

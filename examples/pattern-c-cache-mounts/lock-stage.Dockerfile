@@ -54,8 +54,8 @@ FROM fetch AS lock
 
 # Export the packages that production needs, each with its hashes or commit.
 # `--locked` stops the build if uv.lock does not match pyproject.toml.
-# `--no-header` and `--no-annotate` leave out the comments, so the file
-# contains only what determines which packages are installed. With
+# `--no-annotate` leaves out comments, some of which contain the project's
+# name, so the file changes only if the packages change. With
 # `--network=none`, the step starts faster. uv would need the network and the
 # token only to update uv.lock. If uv.lock is out of date, uv therefore reports
 # that the network was disabled, and the message below names the actual cause.
@@ -68,7 +68,7 @@ RUN --network=none \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
     --mount=type=bind,source=uv.lock,target=uv.lock \
     uv export --offline --quiet --locked --no-default-groups --group prod \
-        --no-emit-project --no-header --no-annotate \
+        --no-emit-project --no-annotate \
         --output-file /requirements.txt \
     || { echo >&2 'If uv reports that the network was disabled, uv.lock is' \
             'out of date. Run "uv lock" and commit the file.'; exit 1; }
@@ -95,7 +95,7 @@ RUN --mount=type=cache,target=/root/.cache/uv \
 FROM base AS prod
 
 # Run the service as this user, which cannot write to the code.
-RUN useradd --uid 10001 --no-create-home --shell /bin/false app
+RUN useradd --uid 10001 --shell /bin/false app
 
 # This large layer stays the same until a package changes.
 COPY --from=packages /opt/venv /opt/venv
@@ -134,8 +134,7 @@ USER 10001
 EXPOSE 8000
 
 # Use Python for the health check, because slim images do not contain curl.
-HEALTHCHECK --start-period=30s --start-interval=1s \
-    --interval=30s --timeout=5s \
+HEALTHCHECK --start-period=30s --start-interval=1s --timeout=5s \
     CMD ["python", "-m", "tracking.healthcheck"]
 
 # With `CMD` in exec form, uvicorn runs as PID 1, so it receives SIGTERM and
@@ -144,5 +143,5 @@ HEALTHCHECK --start-period=30s --start-interval=1s \
 # because Django does not support them. Give open requests 4 seconds to finish,
 # because Docker sends SIGKILL after 10 seconds.
 CMD ["uvicorn", "tracking.asgi:application", \
-     "--host", "0.0.0.0", "--port", "8000", "--no-server-header", \
+     "--host", "0.0.0.0", "--no-server-header", \
      "--lifespan", "off", "--timeout-graceful-shutdown", "4"]

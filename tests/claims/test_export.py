@@ -35,11 +35,11 @@ NEW_DEPENDENCY = PROJECT.replace('"asgiref==3.11.1"', '"asgiref==3.11.1", "sqlpa
 MOVED = PROJECT.replace('["asgiref==3.11.1"]', "[]").replace(
     "prod = []", 'prod = ["asgiref==3.11.1"]'
 )
-EXPORT = "uv export --locked --no-dev --group prod --no-emit-project --no-header --no-annotate"
+EXPORT = "uv export --locked --no-dev --group prod --no-emit-project --no-annotate"
 
 
 def test_the_same_packages_give_the_same_export(terminal):
-    """The production requirements that you export with `uv export --no-header --no-annotate` do not
+    """The production requirements that you export with `uv export --no-annotate` do not
     change when you bump the project's version, change a linter setting, update a package in the
     `dev` group or rename the project."""
     terminal.write("pyproject.toml", PROJECT)
@@ -56,7 +56,7 @@ def test_the_same_packages_give_the_same_export(terminal):
 
 def test_a_package_that_moves_into_a_group_gives_the_same_export(terminal):
     """If you move a package from the project's dependencies to a dependency group, the output of
-    `uv export --no-header --no-annotate` does not change as long as you also export that group."""
+    `uv export --no-annotate` does not change as long as you also export that group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run(f"{EXPORT} > before.txt")

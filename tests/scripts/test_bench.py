@@ -37,7 +37,9 @@ def ran(steps):
 def test_one_round_of_two_contenders_rebuilds_what_was_recorded(engine, cache):
     """The test compares which steps run and which are cached, but not their durations."""
     subject = command.SUBJECTS["builds"]
-    measured = command.measure_subject(engine, subject, 1, is_quick=True)["builds"]
+    measured = command.measure_subject(engine, subject, rounds.Rounds(1, 1), is_quick=True)[
+        "builds"
+    ]
     assert [each["name"] for each in measured] == [*subject.quick]
     recorded = {each["name"]: each for each in recordings.bench()["builds"]}
     for each in measured:
@@ -49,8 +51,8 @@ def test_one_round_of_two_contenders_rebuilds_what_was_recorded(engine, cache):
     assert not any(cache.rglob("*.jsonl"))
 
 
-def measurement(fingerprint="1", measure=dict):
-    return rounds.Measurement("builds", "floor", measure, fingerprint)
+def measurement(fingerprint="1", measure=dict, count=3):
+    return rounds.Measurement("builds", "floor", measure, fingerprint, count)
 
 
 def test_an_interrupted_run_continues_with_its_saved_results(cache):
@@ -81,7 +83,7 @@ def test_rounds_measure_only_what_is_missing(cache):
     saved = results.SavedResults("these projects")
     saved.add(measurement().key(0), {"timings": {"cold": {"seconds": 1.0}}})
     each = measurement(measure=measure)
-    ((_, every),) = rounds.run_rounds(EngineWithoutImages(), saved, [each], 3)
+    ((_, every),) = rounds.run_rounds(EngineWithoutImages(), saved, [each])
     timing = {"seconds": 2.0, "every_round": [1.0, 3.0, 2.0]}
     assert rounds.merge_rounds(every) == {"cold": timing}
 
@@ -94,14 +96,26 @@ def view_build(cached):
 def test_a_build_with_different_steps_in_two_rounds_is_measured_again(cache):
     """The other results stay saved, and the next run does not report the same difference."""
     saved = results.SavedResults("these projects")
-    stable = rounds.Measurement("builds", "pip", partial(view_build, True), "1")
-    unstable = measurement(measure=map(view_build, (True, False, False, False)).__next__)
+    stable = rounds.Measurement("builds", "pip", partial(view_build, True), "1", 2)
+    unstable = measurement(measure=map(view_build, (True, False, False, False)).__next__, count=2)
     with pytest.raises(Problem, match=r"same steps: floor after view\. Run"):
-        rounds.run_rounds(EngineWithoutImages(), saved, [stable, unstable], 2)
+        rounds.run_rounds(EngineWithoutImages(), saved, [stable, unstable])
     resumed = results.SavedResults("these projects")
     assert len(resumed.all_rounds(stable.key(0))) == 2
     assert resumed.all_rounds(unstable.key(0)) == []
-    rounds.run_rounds(EngineWithoutImages(), resumed, [stable, unstable], 2)
+    rounds.run_rounds(EngineWithoutImages(), resumed, [stable, unstable])
+
+
+def test_the_shop_can_have_fewer_rounds(cache):
+    status = measurement(measure=lambda: view_build(True), count=3)
+    shop = rounds.Measurement("builds", "shop-pip", status.measure, "1", 1)
+    saved = results.SavedResults("these projects")
+    measured = rounds.run_rounds(EngineWithoutImages(), saved, [status, shop])
+    assert [len(every) for _, every in measured] == [3, 1]
+    counts = rounds.Rounds(5, 1)
+    assert counts.of("builds", contender("pattern-a")) == 5
+    assert counts.of("builds", contender("shop-pip")) == 1
+    assert counts.of("images", contender("pattern-a")) == 1
 
 
 def test_each_round_has_another_order():

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from guide import ROOT
 from guide.bench import pipelines
-from guide.bench.rounds import Kind, measure_contenders
+from guide.bench.rounds import Kind, Rounds, measure_contenders
 from guide.bench.slow_network import SLOW, UNLIMITED
 from guide.content.contenders import IN_EXPLORER, Contender, contender, contenders
 from guide.content.recording_types import BenchRecording, Recording
@@ -119,7 +119,7 @@ SUBJECTS = {
 }
 
 
-def run(subject: str, rounds: int, is_quick: bool) -> int:
+def run(subject: str, rounds: Rounds, is_quick: bool) -> int:
     """Measure one subject or all, record the results, and return the exit code.
 
     A quick check measures one round of a few contenders, prints the results and records nothing.
@@ -127,7 +127,7 @@ def run(subject: str, rounds: int, is_quick: bool) -> int:
     with running_engine() as engine:
         for each in [*SUBJECTS, PIPELINES] if subject == "all" else [subject]:
             if is_quick:
-                console.print_json(data=measure(engine, each, 1, is_quick))
+                console.print_json(data=measure(engine, each, Rounds(1, 1), is_quick))
             else:
                 name = "bench-pipelines" if each == PIPELINES else SUBJECTS[each].recording
                 path = recording.write_recording(name, measure(engine, each, rounds))
@@ -135,15 +135,15 @@ def run(subject: str, rounds: int, is_quick: bool) -> int:
     return 0
 
 
-def measure(engine: Engine, name: str, rounds: int, is_quick: bool = False) -> Recording:
+def measure(engine: Engine, name: str, rounds: Rounds, is_quick: bool = False) -> Recording:
     """Measure one subject, and return the content of its recording."""
     if name == PIPELINES:
-        return pipelines.measure_pipelines(engine, rounds)
+        return pipelines.measure_pipelines(engine, rounds.usual)
     return measure_subject(engine, SUBJECTS[name], rounds, is_quick)
 
 
 def measure_subject(
-    engine: Engine, subject: Subject, rounds: int, is_quick: bool = False
+    engine: Engine, subject: Subject, rounds: Rounds, is_quick: bool = False
 ) -> BenchRecording:
     """Measure a subject that times contenders, and return the content of its recording."""
     return measure_contenders(

@@ -188,7 +188,7 @@ def _apply_change(
     if tool == "pip":
         # pip installs the packages that the Dockerfile with uv installs from the same lockfile.
         selection = project.uv_commands[0].removeprefix("uv sync ")
-        notes = ("--no-header", "--no-annotate", "--no-emit-project")
+        notes = ("--no-annotate", "--no-emit-project")
         uv(folder, ["export", "--quiet", *selection.split(), *notes, "-o", "requirements.txt"])
 
 

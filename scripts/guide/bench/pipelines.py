@@ -204,11 +204,15 @@ def measure_pipelines(engine: Engine, rounds: int) -> BenchPipelinesRecording:
         jobs = machine.jobs
         measurements = [
             Measurement(
-                "jobs", f"{job.kind} {job.name}", partial(machine.time, job), job.fingerprint
+                "jobs",
+                f"{job.kind} {job.name}",
+                partial(machine.time, job),
+                job.fingerprint,
+                rounds,
             )
             for job in jobs
         ]
-        results = run_rounds(engine, saved, measurements, rounds)
+        results = run_rounds(engine, saved, measurements)
     rows: list[TimedPipelineJob] = [
         {
             "name": measurement.name,

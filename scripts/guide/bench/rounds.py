@@ -40,9 +40,21 @@ from guide.machine.progress import console, doing
 from guide.record import recording
 from guide.record.layers import median_index, recorded_step_states
 
-# Measurements whose results do not vary. Only the first round carries them out.
-ONE_ROUND_KINDS = ("images",)
 Kind = Literal["builds", "runner", "lint", "sync", "start", "images"]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """How many times to repeat the measurements. The shop's builds take four times as long."""
+
+    usual: int
+    shop: int
+
+    def of(self, kind: str, measured: Contender) -> int:
+        """Return the number of rounds for a contender. The size of an image does not vary."""
+        if kind == "images":
+            return 1
+        return self.shop if measured.service == "shop" else self.usual
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,7 @@ class Measurement:
     measure: Callable[[], Result]
     # A hash of what is measured. A saved result with another hash is not reused.
     fingerprint: str
+    rounds: int
 
     def key(self, number: int) -> ResultKey:
         """Return the key under which the result of a round is saved."""
@@ -63,7 +76,7 @@ class Measurement:
 def measure_contenders(
     engine: Engine,
     name: str,
-    rounds: int,
+    rounds: Rounds,
     chosen: list[Contender],
     kinds: list[Kind],
     network: Network,
@@ -81,9 +94,9 @@ def measure_contenders(
         measurements = [
             measurement
             for kind in kinds
-            for measurement in _measurements(kind, stack, environment, chosen)
+            for measurement in _measurements(kind, stack, environment, chosen, rounds)
         ]
-        results = run_rounds(engine, saved, measurements, rounds)
+        results = run_rounds(engine, saved, measurements)
     content = _content(kinds, results, recording.make_provenance(engine, **tools()), limits)
     saved.delete()
     return content
@@ -101,7 +114,11 @@ def _projects_fingerprint() -> str:
 
 
 def _measurements(
-    kind: Kind, stack: ExitStack, environment: BenchEnvironment, chosen: list[Contender]
+    kind: Kind,
+    stack: ExitStack,
+    environment: BenchEnvironment,
+    chosen: list[Contender],
+    rounds: Rounds,
 ) -> list[Measurement]:
     """Return the measurements of one kind."""
     if kind in COMMANDS:
@@ -109,6 +126,7 @@ def _measurements(
             Measurement(
                 *(kind, each.name, partial(commands.time_command, environment, each)),
                 fingerprint(repr(each)),
+                rounds.usual,
             )
             for each in COMMANDS[kind]()
         ]
@@ -118,7 +136,13 @@ def _measurements(
     else:
         function = FUNCTIONS[kind]
     return [
-        Measurement(kind, each.name, partial(function, environment, each), _fingerprint(each))
+        Measurement(
+            kind,
+            each.name,
+            partial(function, environment, each),
+            _fingerprint(each),
+            rounds.of(kind, each),
+        )
         for each in chosen
     ]
 
@@ -140,9 +164,7 @@ FUNCTIONS = {
 Results = list[tuple[Measurement, list[Result]]]
 
 
-def run_rounds(
-    engine: Engine, saved: SavedResults, measurements: list[Measurement], rounds: int
-) -> Results:
+def run_rounds(engine: Engine, saved: SavedResults, measurements: list[Measurement]) -> Results:
     """Carry out the measurements without a saved result, and return the results of all rounds.
 
     Raises Problem if a build did not run the same steps in every round. The results of such a build
@@ -150,9 +172,9 @@ def run_rounds(
     """
     wanted = [
         (number, measurement)
-        for number in range(rounds)
+        for number in range(max(each.rounds for each in measurements))
         for measurement in rotated(measurements, number)
-        if number == 0 or measurement.kind not in ONE_ROUND_KINDS
+        if number < measurement.rounds
     ]
     missing = [(number, each) for number, each in wanted if saved.find(each.key(number)) is None]
     if len(missing) < len(wanted):
@@ -160,13 +182,15 @@ def run_rounds(
     start = time.monotonic()
     for count, (number, measurement) in enumerate(missing):
         position = f"{count + 1} of {len(missing)}{_time_left(start, count, len(missing))}"
-        title = f"round {number + 1} of {rounds}, {measurement.kind}, {measurement.name}"
+        title = (
+            f"round {number + 1} of {measurement.rounds}, {measurement.kind}, {measurement.name}"
+        )
         with doing("bench", f"{title} ({position})"):
             result = measurement.measure()
         console.print(f"  [dim]{_seconds(result)}[/dim]", soft_wrap=True)
         saved.add(measurement.key(number), result)
         # After a single round, the layers need no extra space and later builds can reuse them.
-        if rounds > 1:
+        if len(wanted) > len(measurements):
             engine.prune()
     results = [(each, saved.all_rounds(each.key(0))) for each in measurements]
     _require_same_steps(saved, results)

@@ -87,9 +87,9 @@ def outside_steps(name: str, change: str) -> str:
 
 
 @macro
-def bench_rounds() -> str:
-    """Return the number of rounds in which the contenders were timed, such as "5 rounds"."""
-    return numbers.rounds(len(timing("builds", "cold", "pattern-a").every_round))
+def bench_rounds(name: str) -> str:
+    """Return the number of rounds in which a contender's builds were timed, such as "5 rounds"."""
+    return numbers.rounds(len(timing("builds", "cold", name).every_round))
 
 
 @macro("line_rate")

@@ -25,7 +25,7 @@ RUN --mount=type=cache,target=/root/.cache/uv \
 
 FROM base AS prod
 
-RUN useradd --uid 10001 --no-create-home --shell /bin/false app \
+RUN useradd --uid 10001 --shell /bin/false app \
     && install --directory --owner app --group app /data
 
 COPY --from=packages /opt/venv /opt/venv
@@ -50,8 +50,7 @@ USER 10001
 
 EXPOSE 8000
 
-HEALTHCHECK --start-period=30s --start-interval=1s \
-    --interval=30s --timeout=5s \
+HEALTHCHECK --start-period=30s --start-interval=1s --timeout=5s \
     CMD ["python", "healthcheck.py"]
 
 CMD ["gunicorn", "shop.asgi"]

@@ -16,14 +16,14 @@ RUN --network=none \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
     --mount=type=bind,source=uv.lock,target=uv.lock \
     uv export --offline --quiet --locked --no-default-groups --extra reports \
-        --no-emit-project --no-header --no-annotate \
+        --no-emit-project --no-annotate \
         --output-file /requirements.txt \
     || { echo >&2 'If uv reports that the network was disabled, uv.lock is' \
             'out of date. Run "uv lock" and commit the file.'; exit 1; }
 
 FROM base AS prod
 
-RUN useradd --uid 10001 --no-create-home --shell /bin/false app \
+RUN useradd --uid 10001 --shell /bin/false app \
     && install --directory --owner app --group app /data
 
 ENV UV_COMPILE_BYTECODE=1
@@ -62,8 +62,7 @@ USER 10001
 
 EXPOSE 8000
 
-HEALTHCHECK --start-period=30s --start-interval=1s \
-    --interval=30s --timeout=5s \
+HEALTHCHECK --start-period=30s --start-interval=1s --timeout=5s \
     CMD ["python", "healthcheck.py"]
 
 CMD ["gunicorn", "shop.asgi"]

@@ -3,8 +3,7 @@
 # The last stage copies the finished virtual environment from that stage.
 FROM python:3.14-slim-trixie AS base
 
-RUN useradd --uid 10001 --no-create-home \
-        --shell /bin/false app \
+RUN useradd --uid 10001 --shell /bin/false app \
     && install --directory --owner app --group app /data
 
 ENV PATH="/opt/venv/bin:$PATH" PYTHONUNBUFFERED=1
@@ -13,8 +12,7 @@ WORKDIR /app
 
 EXPOSE 8000
 
-HEALTHCHECK --start-period=30s --start-interval=1s \
-    --interval=30s --timeout=5s \
+HEALTHCHECK --start-period=30s --start-interval=1s --timeout=5s \
     CMD ["python", "healthcheck.py"]
 
 FROM base AS build

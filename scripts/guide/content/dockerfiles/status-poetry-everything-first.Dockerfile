@@ -3,8 +3,7 @@
 # are the same as in Pattern A.
 FROM python:3.14-slim-trixie
 
-RUN useradd --uid 10001 --no-create-home \
-        --shell /bin/false app \
+RUN useradd --uid 10001 --shell /bin/false app \
     && install --directory --owner app --group app /data
 
 RUN pip install --no-cache-dir poetry==2.5.1
@@ -33,8 +32,7 @@ USER 10001
 
 EXPOSE 8000
 
-HEALTHCHECK --start-period=30s --start-interval=1s \
-    --interval=30s --timeout=5s \
+HEALTHCHECK --start-period=30s --start-interval=1s --timeout=5s \
     CMD ["python", "healthcheck.py"]
 
 CMD ["gunicorn", "statuspage.wsgi"]

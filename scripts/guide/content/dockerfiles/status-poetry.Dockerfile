@@ -2,8 +2,7 @@
 # lockfile first, has a cache mount and installs only what production needs.
 FROM python:3.14-slim-trixie
 
-RUN useradd --uid 10001 --no-create-home \
-        --shell /bin/false app \
+RUN useradd --uid 10001 --shell /bin/false app \
     && install --directory --owner app --group app /data
 
 # Install Poetry in its own virtual environment, separate from the service.
@@ -48,8 +47,7 @@ USER 10001
 
 EXPOSE 8000
 
-HEALTHCHECK --start-period=30s --start-interval=1s \
-    --interval=30s --timeout=5s \
+HEALTHCHECK --start-period=30s --start-interval=1s --timeout=5s \
     CMD ["python", "healthcheck.py"]
 
 CMD ["gunicorn", "statuspage.wsgi"]
