@@ -57,7 +57,12 @@ def pytest_collection_modifyitems(items):
 def xdist_group_of(item):
     """Return the name of the group of tests that pytest-xdist must run in one process."""
     # All tests of pages share the built sites and the browser. All pipelines share a registry.
-    shared = {"built": "pages", "chromium": "pages", "zensical": "pages", "network": "pipelines"}
+    shared = {
+        "site_build": "pages",
+        "chromium": "pages",
+        "zensical": "pages",
+        "network": "pipelines",
+    }
     for fixture, group in shared.items():
         if fixture in item.fixturenames:
             return group

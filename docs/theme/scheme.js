@@ -1,4 +1,5 @@
-// Light or dark, known before anything is painted: what the reader has chosen, or else the system.
+// @ts-check
+// Set light or dark before the browser paints the page: the reader's choice, or the system's.
 (() => {
   const button = document.querySelector(".scheme");
   const { body } = document;
@@ -7,16 +8,16 @@
   const show = () => {
     const scheme = __md_get("scheme") ?? ofSystem();
     body.dataset.mdColorScheme = scheme;
-    button.setAttribute("aria-pressed", scheme === "slate");
+    button?.setAttribute("aria-pressed", `${scheme === "slate"}`);
   };
   const change = () => {
     body.dataset.switching = "";
     show();
     requestAnimationFrame(() => setTimeout(() => delete body.dataset.switching));
   };
-  button.addEventListener("click", () => {
+  button?.addEventListener("click", () => {
     const other = body.dataset.mdColorScheme === "slate" ? "default" : "slate";
-    // Whoever wants what the system wants goes on following it.
+    // Store only a choice that differs from the system's, so that the page follows the system again.
     __md_set("scheme", other === ofSystem() ? null : other);
     change();
   });

@@ -1,15 +1,18 @@
-// The page comes first: what makes it interactive runs when a reader sees it.
+// @ts-check
+// Run the scripts of the page after the browser has painted it for the first time.
 (() => {
-  const { content } = document.getElementById("scripts");
+  const { content } = /** @type {HTMLTemplateElement} */ (document.getElementById("scripts"));
   const run = () => {
-    const scripts = [...content.children];
+    const scripts = /** @type {HTMLScriptElement[]} */ ([...content.children]);
     for (const script of scripts) script.async = false;
-    // The theme waits for this event, which has come by then.
-    scripts[0]?.addEventListener("load", () => document.dispatchEvent(new Event("DOMContentLoaded")));
+    // The theme waits for this event, which the browser has already sent.
+    scripts[0]?.addEventListener("load", () =>
+      document.dispatchEvent(new Event("DOMContentLoaded")),
+    );
     document.body.append(content);
   };
   if (document.hidden) return run();
-  // For when nothing is drawn, or a browser does not tell.
+  // Run them after a second even if the browser paints nothing or does not report it.
   setTimeout(run, 1000);
   new PerformanceObserver(run).observe({ type: "paint", buffered: true });
 })();

@@ -1,35 +1,45 @@
-// Material fetches its search index and the program that reads it with each page, which together
-// weigh more than the page. Here both wait until the reader goes to the search field.
+// @ts-check
+// Material loads its search index and the search worker with each page. Together they are larger
+// than the page. Load both only when the reader opens the search field.
 (() => {
-  // Zensical has a search of its own.
+  // Zensical has its own search.
   if (!document.querySelector("[data-md-component=search-query]")) return;
-  const wanted = new Promise((go) => {
-    document.addEventListener("focusin", ({ target }) => {
-      if (target.matches("[data-md-component=search-query]")) go();
-    });
-  });
+  const wanted = /** @type {Promise<void>} */ (
+    new Promise((open) => {
+      document.addEventListener("focusin", ({ target }) => {
+        if (/** @type {Element} */ (target).matches("[data-md-component=search-query]")) open();
+      });
+    })
+  );
   const { open, send } = XMLHttpRequest.prototype;
-  XMLHttpRequest.prototype.open = function (method, url, ...rest) {
-    open.call(this, method, url, ...rest);
-    if (`${url}`.endsWith("/search_index.json")) this.send = () => wanted.then(() => send.call(this));
+  /** @param {[method: string, url: string | URL, ...rest: unknown[]]} parts */
+  XMLHttpRequest.prototype.open = function (...parts) {
+    open.apply(this, /** @type {Parameters<typeof open>} */ (parts));
+    const isIndex = `${parts[1]}`.endsWith("/search_index.json");
+    if (isIndex) this.send = () => wanted.then(() => send.call(this));
   };
-  // What is typed is made a query on its way.
+  // The type of the messages with which Material sends what the reader has typed.
   const QUERY = 2;
-  const search = new URL("{{ 'assets/js/search.js' | url }}", location);
+  const module = new URL("{{ 'assets/js/search.js' | url }}", location.href).href;
   const { Worker } = window;
-  window.Worker = class extends EventTarget {
+  class LateWorker extends EventTarget {
+    /** @param {string | URL} url */
     constructor(url) {
       super();
       this.started = wanted.then(async () => {
-        const { asQuery } = await import(search);
+        const { asQuery } = await import(module);
         const worker = new Worker(url);
         worker.onmessage = ({ data }) => this.dispatchEvent(new MessageEvent("message", { data }));
-        return (message) =>
-          worker.postMessage(message.type === QUERY ? { ...message, data: asQuery(message.data) } : message);
+        return (/** @type {{ type: number, data: string }} */ message) =>
+          worker.postMessage(
+            message.type === QUERY ? { ...message, data: asQuery(message.data) } : message,
+          );
       });
     }
+    /** @param {{ type: number, data: string }} message */
     postMessage(message) {
       this.started.then((post) => post(message));
     }
-  };
+  }
+  Object.assign(window, { Worker: LateWorker });
 })();

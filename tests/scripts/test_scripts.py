@@ -183,6 +183,7 @@ def read_patiently(address, server):
     return answer
 
 
+@pytest.mark.slow
 def test_serve_shows_the_site_and_leaves_nothing_behind():
     with subprocess.Popen([ROOT / "scripts/serve"], stdout=subprocess.PIPE, text=True) as server:
         try:

@@ -11,7 +11,9 @@ from guide.machine import node
 from guide.machine.commands import tool
 from guide.testing.reports import NoSkips
 
-MODULES = sorted((ROOT / "docs/assets/js").glob("*.js"))
+MODULES = sorted(
+    path for folder in ("docs/assets/js", "docs/theme") for path in (ROOT / folder).glob("*.js")
+)
 EVALUATOR = node.PROJECTS / "pipelines/evaluate.mjs"
 
 
@@ -55,11 +57,12 @@ def test_javascript_and_css_are_free_of_errors(checker):
         (biome, "scripts/guide/site/css/text.css", "a { colour: red; }", "noUnknownProperty"),
         (tsc, "docs/assets/js/format.js", 'seconds("1");', "TS2345"),
         (tsc, "docs/assets/js/format.js", "export const f = (value) => value;", "TS7006"),
+        (tsc, "docs/theme/scheme.js", "__md_get(1);", "TS2345"),
     ],
-    ids=["unused", "spaced", "style", "argument", "untyped"],
+    ids=["unused", "spaced", "style", "argument", "untyped", "theme"],
 )
 def test_an_error_in_javascript_or_css_is_found(tmp_path, checker, file, line, error):
-    for name in ("docs/assets/js", "scripts/guide/site"):
+    for name in ("docs/assets/js", "docs/theme", "scripts/guide/site"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("biome.jsonc", "tsconfig.json"):
         shutil.copy(ROOT / name, tmp_path)

@@ -1,8 +1,12 @@
-// The types that modules under docs/assets/js share. Declaring them here keeps the published modules
-// small.
+// The types that the scripts under docs/assets/js and docs/theme share. Declaring them here keeps
+// the published scripts small.
 
 /** An observable of Material that emits the first page and each page that instant navigation loads. */
 declare const document$: { subscribe(next: () => void): void };
+
+/** Material's functions that read and write a value in the browser's local storage. */
+declare function __md_get(key: string): string | null;
+declare function __md_set(key: string, value: string | null): void;
 
 // --- docs/data/layers/*.json and docs/data/bench-steps.json ---
 
