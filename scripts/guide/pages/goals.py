@@ -128,7 +128,7 @@ def goals() -> Markup:
         css_class = "reached" if goal.is_met(ratio.value) else "missed"
         outcome = Cell(goal.outcome(ratio), css_class)
         rows.append(row(inline_code(goal.text), goal.limit, str(ratio), outcome))
-    return table(rows, ("Goal", "Target", "Measured (range)", ""), "facts goals")
+    return table(rows, ("Goal", "Target", "Measured (range)", ""), "facts stacked goals")
 
 
 @macro
