@@ -94,13 +94,13 @@ GOALS = [
          "compared with Poetry at its best",
          "shop-poetry-compiled", "shop-single-stage", "dependency", at_least=1.3, of="runner"),
     Goal("kept-poetry",
-         "Shop, after you add a package, compiling: a kept environment compared with Poetry at its "
+         "Shop, after you add a package, compiling: a kept venv compared with Poetry at its "
          "best",
-         "shop-poetry-compiled", "shop-kept-environment", "dependency", at_least=2.5),
+         "shop-poetry-compiled", "shop-kept-venv", "dependency", at_least=2.5),
     Goal("kept-pip",
-         "Shop, after you add a package, compiling: a kept environment compared with pip at its "
+         "Shop, after you add a package, compiling: a kept venv compared with pip at its "
          "best",
-         "shop-pip", "shop-kept-environment", "dependency", at_least=3),
+         "shop-pip", "shop-kept-venv", "dependency", at_least=3),
     Goal("version-status",
          "Status page, after you bump the version: the lock stage compared with only copying the "
          "code",
