@@ -82,7 +82,7 @@ SHOW = "grep -A2 '^.build-system' pyproject.toml"
 
 @pytest.fixture
 def poetry(terminal):
-    """Return a function that makes a version of Poetry the terminal's `poetry`."""
+    """Return a function that installs a version of Poetry as the terminal's `poetry` command."""
 
     def install(version=None):
         folder = terminal.home / ".local/bin"
@@ -144,7 +144,7 @@ def test_poetry_and_migrate_to_uv_leave_an_optional_group_out(terminal, poetry):
 
 
 def test_poetry_env_remove_also_removes_the_venv_of_uv(terminal, poetry):
-    """`poetry env remove --all` removes even the `.venv` that uv created in the project."""
+    """`poetry env remove --all` removes the project's `.venv` even if uv created it."""
     terminal.write("pyproject.toml", BOTH)
     poetry()
     terminal.run("uv sync && ls -d .venv")
@@ -273,7 +273,7 @@ def test_pip_compiles_what_it_installs(terminal):
 
 
 def test_uv_sync_reads_no_page_of_the_index(terminal):
-    """`uv sync --locked` makes no index requests, because `uv.lock` contains the file URLs. In
+    """`uv sync --locked` makes no index requests, because `uv.lock` contains the download URLs. In
     contrast, `uv pip sync` has to query the index when it installs from an exported requirements
     file."""
     terminal.write("pyproject.toml", LOCKED)
