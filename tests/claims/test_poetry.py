@@ -333,8 +333,8 @@ def test_a_venv_that_dockerignore_does_not_name_is_in_the_image(docker):
 
 
 def test_a_full_path_to_a_program_fails_at_the_start(docker):
-    """If `CMD` still contains the full path to a program in the system Python after you switch to a
-    virtual environment, the build succeeds, but the container does not start. With only the
+    """If you switch from the system Python to a virtual environment and `CMD` still contains a
+    program's old full path, the build succeeds, but the container does not start. With only the
     program's name in `CMD`, the container starts."""
     write_image(docker, f'{IN_IMAGE}CMD ["/usr/local/bin/sqlformat", "--version"]\n', FORMATTER)
     docker.build()
