@@ -26,7 +26,7 @@ ENV PATH="/opt/venv/bin:$PATH"
 WORKDIR /app
 
 # This stage adds what the build needs to fetch packages: uv, Git and access to
-# the token. The production image needs none of these.
+# the token. The production image does not contain any of these.
 FROM base AS fetch
 
 # uv fetches private packages with Git, which slim images do not contain. Do
