@@ -18,7 +18,7 @@ BYTECODE = "find .venv -path '*/iniconfig/*.pyc' | wc -l"
 
 @pytest.fixture
 def memory(terminal):
-    """Create ~/memory, a folder on a different filesystem from the home folder."""
+    """Create ~/memory, a folder on a different file system from the home folder."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         (terminal.home / "memory").symlink_to(folder)
         yield

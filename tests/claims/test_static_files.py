@@ -50,7 +50,7 @@ def collect(folder):
 
 
 def copy_static_sources(terminal):
-    """Copy the settings and the app, without the modules of the app, into the folder `image`."""
+    """Copy the settings and the app, except for the app's modules, into the folder `image`."""
     terminal.run("mkdir -p image/orders")
     terminal.run("cp -r shop image/")
     terminal.run("cp -r orders/__init__.py orders/static image/orders/")
@@ -58,8 +58,8 @@ def copy_static_sources(terminal):
 
 def test_collectstatic_needs_neither_views_nor_models(terminal):
     """If an app has neither an app configuration nor a custom user model, `collectstatic` needs
-    only the app's `__init__.py` and static files. It then collects the same files, byte for byte,
-    as with the complete app."""
+    only the app's `__init__.py` and static files. The collected files are then identical, byte for
+    byte, to the files collected from the complete app."""
     static_project(terminal)
     terminal.write("orders/models.py", "from django.db import models\n")
     terminal.write("orders/views.py", "from .models import models\n")
