@@ -394,6 +394,7 @@ def test_a_date_in_a_variable_ends_up_in_the_lockfile(terminal):
     terminal.run("UV_EXCLUDE_NEWER=2026-06-01T00:00:00Z uv lock")
     assert "exclude-newer" in terminal.run("grep exclude-newer uv.lock")
     terminal.fails("uv sync --locked")
+    terminal.run("UV_EXCLUDE_NEWER=2026-06-01T00:00:00Z uv sync --locked")
 
 
 def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
