@@ -52,7 +52,7 @@ def test_what_is_not_recorded_is_a_problem(macro, arguments, message) -> None:
 
 def test_results_of_two_commands_are_sentences() -> None:
     install, environment = map(migration.command_table, ("Install", "Environment"))
-    assert "Same installed packages. Neither compiles packages to bytecode." in install
+    assert "Both leave the same packages installed. Neither compiles packages" in install
     assert "Both delete the virtual environment." in environment
     assert "whether" not in install + environment
 
@@ -85,7 +85,7 @@ def test_a_line_has_a_sentence_for_each_machine(monkeypatch: pytest.MonkeyPatch)
         "29.1 and official base images, on a machine with 2 cores and 8 GiB of memory. "
         "Raw data: [The lock stage (builds)](/data/layers/lock-stage.json), "
         "[The lock stage (image)](/data/runs/lock-stage.json), "
-        "[pairs of commands](/data/command-map.json). "
+        "[command pairs](/data/command-map.json). "
         "Recorded on 26 November 2026 with uv 0.13.9, Docker 29.1 and official base images, on a "
         "machine with 4 cores and 8 GiB of memory. Raw data: [builds](/data/bench.json)."
     )
