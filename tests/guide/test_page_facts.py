@@ -116,7 +116,9 @@ def test_limits_of_a_goal() -> None:
     assert goal(at_least=10).outcome(Ratio(8, [8] * 5)) == "missed by 20%"
     assert goal(at_most=1.5).outcome(Ratio(1.8, [1.8] * 5)) == "missed by 20%"
     assert goal(at_most=1.5).outcome(Ratio(1, [1] * 5)) == "reached"
-    assert goal(at_most=1.5).outcome(Ratio(1, [1])) == "reached, measured in 1 round instead of 5"
+    assert (
+        goal(at_most=1.5).outcome(Ratio(1, [1])) == "reached; measured in only 1 round instead of 5"
+    )
 
 
 def test_a_claim_names_the_release_since_which_it_holds() -> None:

@@ -56,7 +56,7 @@ class Goal:
         count = len(ratio.every_round)
         if count >= ROUNDS:
             return outcome
-        return f"{outcome}, measured in {numbers.rounds(count)} instead of {ROUNDS}"
+        return f"{outcome}; measured in only {numbers.rounds(count)} instead of {ROUNDS}"
 
 
 GOALS = [
