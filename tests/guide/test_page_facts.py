@@ -4,7 +4,7 @@ import pytest
 
 from guide import Problem
 from guide.content import recordings
-from guide.pages import builds, claims, goals, migration, titles, traps, uv_versions
+from guide.pages import builds, claims, goals, migration, numbers, titles, traps, uv_versions
 from guide.pages.charts import Ratio
 from guide.pages.provenance import provenance_line
 from guide.pages.steps import step_label
@@ -127,3 +127,12 @@ def test_a_claim_names_the_release_since_which_it_holds() -> None:
     for name, versions in recorded["claims"].items():
         text = f"[True since uv {versions['since']}]"
         assert (text in claims.folded_claims(name)) == (versions["since"] != oldest)
+
+
+def test_the_times_of_one_round_have_no_median(monkeypatch):
+    cold = {"name": "cold", "seconds": 2.0, "every_round": [2.0]}
+    monkeypatch.setattr(builds, "find_build", lambda _example, _edit: cold)
+    assert builds.how_builds_were_timed("any").startswith("We timed each build once.")
+    cold["every_round"] = [2.0, 1.5, 3.0]
+    assert "the median of 3 rounds" in builds.how_builds_were_timed("any")
+    assert builds.how_builds_were_timed("any").endswith(f"took 1.5 to 3.0{numbers.NBSP}s.")
