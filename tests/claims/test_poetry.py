@@ -1,11 +1,7 @@
 """Migrating from Poetry to uv"""
 
-import pytest
-
 from guide.content.examples import examples
 from guide.engine.uv import PYTHON_IMAGE
-from guide.record.installed_poetry import write_poetry_program
-from guide.record.twins import EXCLUDE_NEWER
 
 UV = examples()[0].uv_image
 POETRY = """\
@@ -78,26 +74,6 @@ asgiref = "3.11.1"
 """
 MIGRATE = "uvx --quiet migrate-to-uv@0.12.0 --skip-lock"
 SHOW = "grep -A2 '^.build-system' pyproject.toml"
-
-
-@pytest.fixture
-def poetry(terminal):
-    """Return a function that installs a version of Poetry as the terminal's `poetry` command."""
-
-    def install(version=None):
-        folder = terminal.home / ".local/bin"
-        folder.mkdir(parents=True, exist_ok=True)
-        write_poetry_program(folder / "installed-poetry", version)
-        settings = (
-            f"UV_EXCLUDE_NEWER={EXCLUDE_NEWER} POETRY_CACHE_DIR={terminal.cache}-poetry "
-            f"POETRY_VIRTUALENVS_PATH={terminal.home}/virtualenvs "
-            "POETRY_NO_INTERACTION=1 PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring"
-        )
-        program = folder / "poetry"
-        program.write_text(f'#!/bin/sh\n{settings} exec {folder}/installed-poetry "$@"\n')
-        program.chmod(0o755)
-
-    return install
 
 
 LOCKED_NAMES = "grep '^name' poetry.lock"

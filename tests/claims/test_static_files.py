@@ -105,6 +105,25 @@ def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
     assert "static files copied" in terminal.run(f"cd image && {collect('.')}")
 
 
+def test_collectstatic_needs_a_model_that_an_app_looks_up(terminal):
+    """If an installed app looks up one of your models when Django starts, for example because a
+    setting names the model, `collectstatic` needs the `models.py` that defines that model."""
+    static_project(terminal, app='orders", "pictures', more='PICTURE_MODEL = "orders.Picture"\n')
+    ready = (
+        "from django.apps import AppConfig, apps\nfrom django.conf import settings\n\n\n"
+        'class PicturesConfig(AppConfig):\n    name = "pictures"\n\n'
+        "    def ready(self):\n        apps.get_model(settings.PICTURE_MODEL)\n"
+    )
+    terminal.write("image/pictures/apps.py", ready)
+    picture = "from django.db import models\n\n\nclass Picture(models.Model):\n    pass\n"
+    terminal.write("orders/models.py", picture)
+    copy_static_sources(terminal)
+    output = terminal.fails(f"cd image && {collect('.')}")
+    assert "App 'orders' doesn't have a 'Picture' model" in output
+    terminal.run("cp orders/models.py image/orders/")
+    assert "static files copied" in terminal.run(f"cd image && {collect('.')}")
+
+
 def test_a_file_that_was_not_collected_breaks_its_page(terminal):
     """With hashed static file names, `static()` fails for a file that was not collected."""
     static_project(terminal)
