@@ -191,7 +191,7 @@ def test_migrate_to_uv_keeps_a_build_backend_that_it_does_not_know(terminal):
     terminal.run(MIGRATE)
     assert "poetry.masonry.api" in terminal.run("grep build-backend pyproject.toml")
     terminal.fails("uv build 2> log")
-    terminal.run("grep '^error' log")
+    terminal.run("grep -o 'Failed to build' log")
     terminal.run("mv old.toml pyproject.toml")
     terminal.run(
         "sed -i 's/poetry>=1,<2/poetry-core/; s/poetry.masonry/poetry.core.masonry/' pyproject.toml"
