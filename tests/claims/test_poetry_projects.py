@@ -203,6 +203,15 @@ def test_migrate_to_uv_keeps_a_build_backend_that_it_does_not_know(terminal):
     terminal.run("uv sync --quiet && cd / && ~/shop/.venv/bin/python -c 'import shop'")
 
 
+def test_migrate_to_uv_deletes_poetry_toml(terminal):
+    """migrate-to-uv also deletes `poetry.toml`, which contains the project's settings for
+    Poetry."""
+    terminal.write("pyproject.toml", HEAD)
+    terminal.write("poetry.toml", "[virtualenvs]\nin-project = true\n")
+    terminal.run(MIGRATE)
+    terminal.fails("ls poetry.toml")
+
+
 def test_migrate_to_uv_stops_at_two_versions_of_a_package(terminal, poetry):
     """migrate-to-uv stops if `poetry.lock` contains two versions of one package. Instead, export
     the versions from Poetry, run migrate-to-uv with `--skip-lock`, and pass the exported file to
