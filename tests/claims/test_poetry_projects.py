@@ -1,5 +1,8 @@
 """Migrating Poetry projects that need extra steps"""
 
+from guide.content.examples import examples
+from guide.engine.uv import PYTHON_IMAGE
+
 TOOL = "uvx migrate-to-uv@0.12.0 --dependency-groups-strategy include-in-dev"
 MIGRATE = f"{TOOL} --skip-lock > log 2>&1"
 EXPORT = (
@@ -79,6 +82,58 @@ cache-keys = [
     { file = "pyproject.toml" },
     { git = { commit = true, tags = true } },
 ]
+"""
+PACKAGE = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["django==5.2.8", "asgiref==3.11.1", "sqlparse==0.5.5"]
+
+[dependency-groups]
+dev = ["iniconfig==2.3.0"]
+
+[build-system]
+requires = ["uv_build>=0.13,<0.14"]
+build-backend = "uv_build"
+
+[tool.uv.build-backend]
+module-root = ""
+"""
+SETTINGS = """\
+SECRET_KEY = "only-for-this-claim"
+INSTALLED_APPS = ["django.contrib.staticfiles"]
+STATIC_URL = "static/"
+STATIC_ROOT = "/app/collected"
+"""
+UV = examples()[0].uv_image
+START = f"""\
+FROM {PYTHON_IMAGE}
+COPY --from={UV} /uv /bin/
+ENV PATH="/app/.venv/bin:$PATH"
+WORKDIR /app
+
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked --no-default-groups --no-install-project
+"""
+IN_TWO_STEPS = f"""\
+{START}
+COPY shop/__init__.py shop/settings.py shop/
+RUN uv sync --locked --no-default-groups
+
+RUN django-admin collectstatic --noinput --settings shop.settings
+
+COPY . .
+"""
+FOR_DEVELOPMENT = f"""\
+{START}
+COPY . .
+RUN useradd --create-home dev
+
+ENV UV_PROJECT_ENVIRONMENT=/home/dev/venv
+ENV PATH="/home/dev/venv/bin:$PATH"
+USER dev
+RUN uv sync --locked
 """
 IDENTITY = "[user]\nname = Dev\nemail = dev@example.com\n"
 SHOW_BACKEND = "sed -n '/^.tool.uv/,$p' pyproject.toml | grep -v '^requires'"
@@ -309,3 +364,38 @@ dependencies = ["automat==24.8.0"]
     )
     assert "`automat==24.8.0` is yanked" in terminal.run("uv lock")
     terminal.run("uv lock --check")
+
+
+def write_package(docker, dockerfile):
+    docker.write("pyproject.toml", PACKAGE)
+    docker.write("shop/__init__.py", "")
+    docker.write("shop/settings.py", SETTINGS)
+    docker.write("shop/views.py", "def index(): ...\n")
+    docker.write(".dockerignore", ".venv\nDockerfile\n")
+    docker.write("Dockerfile", dockerfile)
+    docker.run("uv lock")
+
+
+def test_a_packaged_project_stays_cached_when_a_view_is_edited(docker):
+    """If a Dockerfile installs a packaged project right after it has copied the package's
+    `__init__.py`, `django-admin` works in every folder of the image. After you edit a view, neither
+    `uv sync` step nor `collectstatic` runs again."""
+    write_package(docker, IN_TWO_STEPS)
+    docker.build()
+    docker.start("django-admin check --settings shop.settings", "--workdir /")
+    docker.write("shop/views.py", "def index(): return 1\n")
+    assert docker.build().ran == ["COPY . ."]
+    docker.start("python -c 'import shop.views'", "--workdir /")
+
+
+def test_a_user_changes_packages_only_in_an_environment_that_it_owns(docker):
+    """A non-root user cannot add packages to a virtual environment that root created. In a stage
+    for development, the user can run `uv sync` if `UV_PROJECT_ENVIRONMENT` is a folder in the
+    user's home folder."""
+    write_package(docker, FOR_DEVELOPMENT)
+    docker.build()
+    assert "Permission denied" in docker.start_fails(
+        "uv sync --locked", "--env UV_PROJECT_ENVIRONMENT=/app/.venv"
+    )
+    docker.start("python -c 'import iniconfig, shop'", "--workdir /")
+    docker.start("uv sync --locked --no-default-groups")
