@@ -137,6 +137,13 @@ def goal_ratio(name: str) -> str:
     return numbers.ratio(find_goal(name).ratio.value)
 
 
+@macro("is_missed")
+def is_goal_missed(name: str) -> bool:
+    """Return whether a goal is missed, so that the page gives a reason."""
+    goal = find_goal(name)
+    return not goal.is_met(goal.ratio.value)
+
+
 @macro("missed")
 def missed_goal(name: str) -> str:
     """Return the text of a missed goal, and by how much it is missed.
