@@ -234,7 +234,8 @@ def test_requesting_the_engine_at_runtime_is_an_error(
     suite: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     hidden = "def test_hidden(request): request.getfixturevalue('engine')"
-    (suite / "test_e.py").write_text(hidden)
+    # The file needs a name of its own, because pytest looks up modules by name in sys.modules.
+    (suite / "test_f.py").write_text(hidden)
     assert run(suite, "-k", "hidden") == pytest.ExitCode.TESTS_FAILED
     assert "take `engine` as a parameter" in capfd.readouterr().out
 

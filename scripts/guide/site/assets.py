@@ -11,6 +11,7 @@ STYLE_SHEET = ROOT / "docs" / "assets" / "guide.css"
 
 # A comment that fills whole lines of a script or style sheet.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
+_INLINE_SCRIPT = re.compile(r"(?<=<script>)[\s\S]*?(?=</script>)")
 _IMPORT = re.compile(r'^@import "(.+)";\n', re.MULTILINE)
 
 
@@ -39,6 +40,12 @@ def strip_comments(folder: Path) -> None:
     """
     for path in folder.glob("assets/js/*.js"):
         path.write_text(without_comments(path.read_text()))
+    for path in folder.rglob("*.html"):
+        path.write_text(_INLINE_SCRIPT.sub(_without_comments, path.read_text()))
+
+
+def _without_comments(script: re.Match[str]) -> str:
+    return without_comments(script[0])
 
 
 def without_comments(text: str) -> str:
