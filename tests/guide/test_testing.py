@@ -1,6 +1,7 @@
 """Select tests, split them into shards, and start an engine for the tests that need one."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -101,7 +102,13 @@ def run(suite: Path, *options: str, plugins: tuple[object, ...] = ()) -> pytest.
     """Run pytest on the folder in this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(suite)
-        return pytest.main([*options], [*plugins])
+        try:
+            return pytest.main([*options], [*plugins])
+        finally:
+            # Modules of all suites have the same names, and pytest reuses the ones in sys.modules.
+            for name, module in [*sys.modules.items()]:
+                if (getattr(module, "__file__", None) or "").startswith(str(suite)):
+                    del sys.modules[name]
 
 
 def select(suite: Path, *options: str) -> set[str]:
@@ -234,8 +241,7 @@ def test_requesting_the_engine_at_runtime_is_an_error(
     suite: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     hidden = "def test_hidden(request): request.getfixturevalue('engine')"
-    # The file needs a name of its own, because pytest looks up modules by name in sys.modules.
-    (suite / "test_f.py").write_text(hidden)
+    (suite / "test_e.py").write_text(hidden)
     assert run(suite, "-k", "hidden") == pytest.ExitCode.TESTS_FAILED
     assert "take `engine` as a parameter" in capfd.readouterr().out
 
