@@ -42,7 +42,7 @@ def strip_comments(folder: Path) -> None:
         path.write_text(without_comments(path.read_text()))
     for path in folder.rglob("*.html"):
         path.write_text(
-            _INLINE_SCRIPT.sub(lambda found: without_comments(found[0]), path.read_text())
+            _INLINE_SCRIPT.sub(lambda script: without_comments(script[0]), path.read_text())
         )
 
 
