@@ -132,9 +132,10 @@ def test_with_a_cache_the_next_export_does_not_start_python(terminal):
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv venv")
-    # The interpreter runs this module whenever it starts.
+    # The interpreter imports this module whenever it starts.
     module = "open('starts.txt', 'a').write('started\\n')"
-    terminal.run(f'echo "{module}" > $(echo .venv/lib/python3*/site-packages)/sitecustomize.py')
+    terminal.run(f'echo "{module}" > $(echo .venv/lib/python3*/site-packages)/starts.py')
+    terminal.run("echo import starts > $(echo .venv/lib/python3*/site-packages)/starts.pth")
     for _ in range(2):
         terminal.run("uv export --quiet --locked --offline --cache-dir new-cache > /dev/null")
     assert terminal.run("cat starts.txt").split() == ["started"]

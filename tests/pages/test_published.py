@@ -109,9 +109,14 @@ def test_the_markdown_has_every_heading_table_and_fold(articles, texts):
         lines = re.findall(r"(?m)^\| (?!---)", unfenced(text))
         assert len(lines) == rows, address
         titles = [re.findall(r"\w+", each) for each in re.findall(r"(?m)^\*\*(.+)\*\*$", text)]
-        folds = [re.findall(r"\w+", fold.get_text()) for fold in article.select("summary")]
+        folds = [re.findall(r"\w+", fold.get_text()) for fold in shown_folds(article)]
         assert [fold for fold in folds if fold not in titles] == [], address
-    assert any(article.select("summary") for article in articles.values())
+    assert any(shown_folds(article) for article in articles.values())
+
+
+def shown_folds(article):
+    # Releases of Python differ in whether they find the folds inside a template.
+    return [fold for fold in article.select("summary") if not fold.find_parent("template")]
 
 
 def to_markdown(html, address=f"{ORIGIN}/a/") -> str:
