@@ -32,6 +32,26 @@ def test_every_claim_is_one_to_three_short_sentences():
 def test_every_claim_is_recorded_and_nothing_else():
     recorded = set(recordings.names("claims"))
     assert recorded == {*CLAIMS}
+    for name, claim in CLAIMS.items():
+        same = recordings.claim(name)["sentence"] == claim.sentence
+        assert same, f"{claim.file.name}: run scripts/record claims {name}, as its sentence differs"
+
+
+def test_every_claim_compares_what_it_reads():
+    """That each command succeeds is not enough."""
+    for name, claim in CLAIMS.items():
+        assert claim.asserted, (
+            f"{claim.file.name}: the test of {name} compares no output. Assert what the claim says."
+        )
+
+
+def test_recordings_keep_what_was_asserted():
+    for name, claim in CLAIMS.items():
+        asserted = [*claim.asserted]
+        assert recordings.claim(name).get("asserted", asserted) == asserted, (
+            f"{claim.file.name}: the assertions of {name} have changed. Read them, and run "
+            f"scripts/record claims {name}"
+        )
 
 
 def test_every_claim_has_its_place_on_a_page_besides_the_list():

@@ -127,6 +127,36 @@ class TrapsRecording(Recording):
     traps: list[RecordedTrap]
 
 
+class RecordedLine(TypedDict):
+    """What happens without a line or setting of a file, or with its default, `replacement`.
+
+    `text` is what was removed. `without` completes the sentence "Without it: …". `differences` are
+    facts that the `probe` found to differ from the unchanged example, "FACT: BEFORE → AFTER".
+    """
+
+    file: str
+    item: str
+    text: str
+    replacement: str
+    probe: str
+    without: str
+    differences: list[str]
+
+
+class LinesContent(TypedDict):
+    """The content of a LinesRecording."""
+
+    unchanged: dict[str, str]
+    lines: list[RecordedLine]
+
+
+class LinesRecording(Recording, LinesContent):
+    """What happens without each line of an example's files.
+
+    `unchanged` are facts about the unchanged example, such as the configuration of its image.
+    """
+
+
 class RecordedOutcome(TypedDict, total=False):
     """The packages that a command installs, or uv's reason for refusing the command."""
 
@@ -187,9 +217,14 @@ class TypedCommand(TypedDict):
 
 
 class ClaimRecording(Recording):
-    """The transcript of the test of one statement about uv or Docker."""
+    """The transcript of the test of one statement about uv or Docker.
+
+    `asserted` is the code with which the test compares the output of its commands. Older
+    recordings lack it.
+    """
 
     sentence: str
+    asserted: NotRequired[list[str]]
     transcript: list[WrittenFile | TypedCommand]
 
 
