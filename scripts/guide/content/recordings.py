@@ -26,6 +26,11 @@ def traps(example: str) -> types.TrapsRecording:
     return read(f"traps/{example}", types.TrapsRecording)
 
 
+def lines(example: str) -> types.LinesRecording:
+    """Return what happens without each line of an example's files."""
+    return read(f"lines/{example}", types.LinesRecording)
+
+
 def sets(example: str) -> types.SetsRecording:
     """Return the packages that each option of `uv sync` and `uv run` installs in an example."""
     return read(f"sets/{example}", types.SetsRecording)

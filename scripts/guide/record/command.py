@@ -20,6 +20,7 @@ from guide.record import (
     command_options,
     installed_sets,
     layers,
+    lines,
     migration,
     recording,
     runs,
@@ -43,7 +44,7 @@ def run(subject: str, rounds: int, names: list[str]) -> int:
     if subject == "uv-versions":
         _uv_versions(names)
     elif subject in OF_EXAMPLES or subject == "all":
-        subjects = OF_EXAMPLES.values() if subject == "all" else [OF_EXAMPLES[subject]]
+        subjects = [OF_EXAMPLES[each] for each in (ALL if subject == "all" else (subject,))]
         with running_engine() as engine:
             for example in [find_example(name) for name in names] or every_example():
                 for record in subjects:
@@ -86,12 +87,21 @@ def _traps(engine: Engine, example: Example, _rounds: int) -> None:
         _write_example("traps", engine, example, content)
 
 
+def _lines(engine: Engine, example: Example, _rounds: int) -> None:
+    if lines.has_lines(example):
+        _write_example("lines", engine, example, lines.record_lines(engine, example))
+        engine.prune()
+
+
 OF_EXAMPLES: dict[str, Callable[[Engine, Example, int], None]] = {
     "layers": _layers,
     "runs": _runs,
     "sets": _sets,
     "traps": _traps,
+    "lines": _lines,
 }
+# The lines take much longer than the other subjects together.
+ALL = ("layers", "runs", "sets", "traps")
 
 
 # --- other recordings ---
