@@ -59,9 +59,12 @@ class Mutation:
 
 
 class MutationResult(TypedDict):
-    """Whether the tests have noticed a fault, and the first line about a failed test."""
+    """Whether the tests have noticed a fault, and the first line about a failed test.
 
-    caught: bool
+    A fault is not tried if its tests fail without it.
+    """
+
+    outcome: Literal["caught", "missed", "not tried"]
     line: str
 
 
@@ -102,20 +105,20 @@ def try_mutations(wanted: list[Mutation]) -> bool:
         for count, mutation in enumerate(missing):
             left = time_left(start, count, len(missing))
             with doing("mutate", f"{mutation.name} ({count + 1} of {len(missing)}{left})"):
-                _require_passing(copy, saved, mutation)
-                result = _try(copy, mutation)
-            console.print(f"  [dim]{_described(result)}[/dim]", soft_wrap=True)
+                result = _failure_without(copy, saved, mutation) or _try(copy, mutation)
+            described = ": ".join(filter(None, (result["outcome"], result["line"])))
+            console.print(f"  [dim]{described}[/dim]", soft_wrap=True)
             saved.add(_key(mutation), result)
     return _summary([(each, _result(saved, each)) for each in wanted])
 
 
 def _summary(results: list[tuple[Mutation, MutationResult]]) -> bool:
-    """Print the mutations that were missed, and return whether there are none."""
-    missed = [mutation for mutation, result in results if not result["caught"]]
-    for mutation in missed:
-        console.print(f"missed: {mutation.name}, {mutation.file}", soft_wrap=True)
-    console.print(f"mutate: {len(results) - len(missed)} of {len(results)} caught")
-    return not missed
+    """Print the mutations that were not caught, and return whether there are none."""
+    others = [each for each in results if each[1]["outcome"] != "caught"]
+    for mutation, result in others:
+        console.print(f"{result['outcome']}: {mutation.name}, {mutation.file}", soft_wrap=True)
+    console.print(f"mutate: {len(results) - len(others)} of {len(results)} caught")
+    return not others
 
 
 def _result(saved: SavedResults[MutationResult], mutation: Mutation) -> MutationResult:
@@ -123,10 +126,6 @@ def _result(saved: SavedResults[MutationResult], mutation: Mutation) -> Mutation
     if result is None:
         raise AssertionError(f"{mutation.name} has no result.")
     return result
-
-
-def _described(result: MutationResult) -> str:
-    return f"caught: {result['line']}" if result["caught"] else "missed"
 
 
 def _key(mutation: Mutation) -> ResultKey:
@@ -154,15 +153,19 @@ def _copy_of_the_guide() -> Iterator[Path]:
         yield copy
 
 
-def _require_passing(copy: Path, saved: SavedResults[MutationResult], mutation: Mutation) -> None:
-    """Raise Problem if the tests that should notice a mutation fail without it."""
+def _failure_without(
+    copy: Path, saved: SavedResults[MutationResult], mutation: Mutation
+) -> MutationResult | None:
+    """Return a result if the tests that should notice a mutation fail without it."""
     name = " ".join(mutation.tests)
     key = ResultKey(round=0, kind="unchanged", name=name, fingerprint="")
-    if saved.find(key) is None:
-        result = _run_tests(copy, mutation)
-        if result["caught"]:
-            raise Problem(f"{name} fails without a mutation: {result['line']}")
-        saved.add(key, result)
+    unchanged = saved.find(key)
+    if unchanged is None:
+        unchanged = _run_tests(copy, mutation)
+        saved.add(key, unchanged)
+    if unchanged["outcome"] == "missed":
+        return None
+    return {"outcome": "not tried", "line": f"its tests fail without it: {unchanged['line']}"}
 
 
 def _try(copy: Path, mutation: Mutation) -> MutationResult:
@@ -199,9 +202,9 @@ def _run_tests(copy: Path, mutation: Mutation) -> MutationResult:
     )
     output = done.stdout + done.stderr
     if done.returncode == _PASSED:
-        return {"caught": False, "line": ""}
+        return {"outcome": "missed", "line": ""}
     line = _FAILURE.search(output)
     if done.returncode not in _FAILED or line is None:
         ending = " ".join(output.split()[-40:])
         raise Problem(f"{' '.join(mutation.tests)} could not be run: {ending}")
-    return {"caught": True, "line": line[0]}
+    return {"outcome": "caught", "line": line[0]}
