@@ -47,6 +47,8 @@ def can_download_python(dockerfile: Dockerfile) -> list[str]:
         stage.name
         for stage in dockerfile.stages
         if stage.environment.get("UV_PYTHON_DOWNLOADS") != "never"
+        # uv does not download a Python that is named by its path.
+        and not stage.environment.get("UV_PYTHON", "").startswith("/")
         and any(
             command.call[:1] == ("uv",)
             for instruction in stage.instructions
@@ -59,12 +61,14 @@ def can_download_python(dockerfile: Dockerfile) -> list[str]:
 def test_uv_downloads_no_python(example):
     stages = can_download_python(example.parsed)
     name = f"examples/{example.project}/{example.dockerfile}"
-    assert not stages, f"{name} does not set UV_PYTHON_DOWNLOADS=never in {stages}."
+    assert not stages, (
+        f"{name} sets neither UV_PYTHON_DOWNLOADS=never nor a path in UV_PYTHON in {stages}."
+    )
 
 
 def test_a_stage_that_downloads_python_is_found():
     text = "FROM a AS b\nENV UV_PYTHON_DOWNLOADS=never\nFROM a AS c\nRUN uv sync\n"
-    text += "FROM b\nRUN uv sync\n"
+    text += "FROM b\nRUN uv sync\nFROM a\nENV UV_PYTHON=/usr/bin/python3\nRUN uv sync\n"
     assert can_download_python(Dockerfile.parse(text)) == ["c"]
 
 

@@ -81,8 +81,8 @@ def test_two_items_that_wait_are_observed_at_the_same_time():
     services = [
         (item, outcome)
         for item in ITEMS
-        if (outcome := line_outcomes.outcome_of(EXAMPLE.name, item))
-        and outcome.probe.kind == line_outcomes.SERVICE
+        if (outcome := line_outcomes.outcome_of(EXAMPLE.name, item)).probe.kind
+        == line_outcomes.SERVICE
     ]
     assert lines.observe_all(Meeting({}), services[:2]) == []
 

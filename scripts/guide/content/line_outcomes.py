@@ -67,16 +67,6 @@ class Outcome:
     example: str = "*"
 
 
-@dataclass(frozen=True)
-class Deletions:
-    """Items without which nothing differs, so their lines are to be deleted from the examples."""
-
-    examples: tuple[str, ...]
-    file: str
-    items: tuple[str, ...]
-    reason: str
-
-
 @cache
 def all_outcomes() -> tuple[Outcome, ...]:
     """Return every outcome in the order of the file."""
@@ -86,26 +76,12 @@ def all_outcomes() -> tuple[Outcome, ...]:
     )
 
 
-@cache
-def all_deletions() -> tuple[Deletions, ...]:
-    """Return every group of items to delete."""
-    return tuple(
-        Deletions((*each["examples"],), each["file"], (*each["items"],), each["reason"])
-        for each in _tables().get("deletions", [])
-    )
-
-
 def _tables() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(_FILE.read_text())
 
 
-def outcome_of(example: str, item: Item) -> Outcome | None:
-    """Return the outcome of an item of an example, or None if the item is to be deleted.
-
-    Raises Problem if neither is stated.
-    """
-    if deletion(example, item) is not None:
-        return None
+def outcome_of(example: str, item: Item) -> Outcome:
+    """Return the outcome of an item of an example. Raises Problem if there is none."""
     for each in all_outcomes():
         is_here = fnmatchcase(example, each.example) and fnmatchcase(item.file, each.file)
         if is_here and matches(each.item, item):
@@ -114,15 +90,6 @@ def outcome_of(example: str, item: Item) -> Outcome | None:
         f"{example}, {item.file}: nothing states what happens without {item.key!r}. Add an outcome "
         f"to {_FILE.name}, or delete the line."
     )
-
-
-def deletion(example: str, item: Item) -> Deletions | None:
-    """Return the group of items to delete that contains an item, or None."""
-    for each in all_deletions():
-        is_here = example in each.examples and item.file == each.file
-        if is_here and any(matches(pattern, item) for pattern in each.items):
-            return each
-    return None
 
 
 def matches(pattern: str, item: Item) -> bool:

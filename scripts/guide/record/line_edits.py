@@ -110,6 +110,8 @@ _BUILD_SYSTEM = """
 requires = ["uv_build>=0.13,<0.14"]
 build-backend = "uv_build"
 """
+# `package = false` applies even with a build system.
+_PACKAGED = f"package = true\n{_BUILD_SYSTEM}"
 _UNTYPED_ERROR = """
 
 def untyped():
@@ -266,6 +268,9 @@ _SITUATIONS = {
     ),
     "build-system": Situation(
         _edit("build-system", _and_lock(_append("pyproject.toml", _BUILD_SYSTEM)))
+    ),
+    "packaged": Situation(
+        _edit("packaged", _and_lock(_replace("pyproject.toml", "^package = false$", _PACKAGED)))
     ),
     "untyped-error": Situation(_edit("untyped-error", _append("**/views.py", _UNTYPED_ERROR))),
 }

@@ -55,6 +55,8 @@ from guide.record.saved_results import ResultKey, SavedResults, fingerprint
 
 # Pipelines have items but no outcomes yet, because a pipeline takes minutes.
 WITHOUT_OUTCOMES = (".gitlab-ci.yml", ".github/")
+# What no program reads.
+_FOR_PEOPLE = {"project.description"}
 # The number of matching differences of an item that its recording shows.
 _SHOWN = 3
 # The probes whose facts about the unchanged example are recorded, except thousands of files, and
@@ -84,7 +86,11 @@ def has_lines(example: Example) -> bool:
 
 def lines_of(example: Example) -> list[Item]:
     """Return the items of an example that must have an outcome."""
-    return [each for each in items(example) if not each.file.startswith(WITHOUT_OUTCOMES)]
+    return [
+        each
+        for each in items(example)
+        if not each.file.startswith(WITHOUT_OUTCOMES) and each.key not in _FOR_PEOPLE
+    ]
 
 
 def record_lines(engine: Engine, example: Example) -> LinesContent:
@@ -95,11 +101,7 @@ def record_lines(engine: Engine, example: Example) -> LinesContent:
     """
     subject = [example.name, engine.versions, stand_ins.recipes_hash(), _files_hash(example)]
     saved = SavedResults[SavedLine]("lines", json.dumps(subject))
-    wanted = [
-        (item, outcome)
-        for item in lines_of(example)
-        if (outcome := line_outcomes.outcome_of(example.name, item))
-    ]
+    wanted = [(item, line_outcomes.outcome_of(example.name, item)) for item in lines_of(example)]
     with observer(engine, example, saved) as observing:
         wrong = observe_all(observing, wanted)
     if wrong:
@@ -217,9 +219,7 @@ def why_outdated(example: Example, recorded: list[RecordedLine]) -> list[str]:
     for item in lines_of(example):
         outcome = line_outcomes.outcome_of(example.name, item)
         line = by_item.pop((item.file, item.key), None)
-        if outcome is None:
-            reasons += [f"{item.key} has no outcome"] if line else []
-        elif line is None:
+        if line is None:
             reasons.append(f"{item.file}: {item.key} is not recorded")
         elif line["text"] != item_text(example, item) or line["without"] != outcome.without:
             reasons.append(f"{item.file}: {item.key} has changed")
