@@ -1,0 +1,64 @@
+"""Show what happens without each line of a file."""
+
+import re
+
+from markupsafe import Markup
+
+from guide import Problem
+from guide.content import recordings
+from guide.content.examples import example as find_example
+from guide.content.line_items import file_text, items_of
+from guide.content.recording_types import RecordedLine
+from guide.pages.markup import code, inline_code, join
+from guide.pages.registry import macro
+
+# Longer differences are cut. They are complete in the recording.
+_LONGEST = 160
+
+
+@macro("without_it")
+def without_it(example: str, file: str) -> Markup:
+    """Return a folded list that says for each recorded line of a file what happens without it.
+
+    A script also shows the entries beside the lines of the annotated file above. Raises Problem if
+    no line of the file is recorded.
+    """
+    project = find_example(example)
+    text = file_text(project, file)
+    numbers = {item.key: item.lines(text) for item in items_of(file, text)}
+    lines = [line for line in recordings.lines(example)["lines"] if line["file"] == file]
+    if not lines:
+        raise Problem(f"No line of {file} in {example} is recorded. Run: scripts/record lines")
+    entries = join(_entry(line, numbers[line["item"]]) for line in lines)
+    return Markup(
+        '<without-it data-search-exclude="1"><details class="without">'
+        "<summary>What happens without each line</summary>"
+        "<p>We removed each line or option from a copy of this file, or put its default in its "
+        "place, and then built and ran the copy. "
+        '<a href="/data/lines/{0}.json">All differences that we found</a></p>'
+        "<dl>{1}</dl></details></without-it>"
+    ).format(example, entries)
+
+
+def _entry(line: RecordedLine, numbers: range) -> Markup:
+    """Return the entry of a line, marked with its first line number."""
+    name, _, default = line["item"].partition(" → ")
+    head = code(name)
+    if default:
+        head += Markup(" replaced by ") + code(line["replacement"])
+    difference = line["differences"][0]
+    if len(difference) > _LONGEST:
+        difference = f"{difference[:_LONGEST].rsplit(' ', 1)[0]} …"
+    return Markup('<div data-line="{0}"><dt>{1}</dt><dd>{2}.<br><samp>{3}</samp></dd></div>').format(
+        numbers.start, head, _sentence(line["without"]), _readable(difference)
+    )
+
+
+def _sentence(without: str) -> Markup:
+    """Return the end of the sentence "Without it: …" as a sentence of its own."""
+    return inline_code(without[0].upper() + without[1:])
+
+
+def _readable(difference: str) -> str:
+    """Return a difference in which spaces are single."""
+    return re.sub(r"\s+", " ", difference)
