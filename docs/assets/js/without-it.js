@@ -14,8 +14,10 @@ class WithoutIt extends HTMLElement {
       const row = note.nextElementSibling;
       if (!row) continue;
       const next = line + count(note) + count(row);
-      const own = entries.filter((each) => isBetween(Number(each.getAttribute("data-line")), line, next));
-      if (own.length) note.append(button(row, own));
+      const own = entries.filter((each) =>
+        isBetween(Number(each.getAttribute("data-line")), line, next),
+      );
+      if (own.length) note.append(" ", button(row, own));
       line = next;
     }
   }

@@ -130,8 +130,9 @@ class TrapsRecording(Recording):
 class RecordedLine(TypedDict):
     """What happens without a line or setting of a file, or with its default, `replacement`.
 
-    `text` is what was removed. `without` completes the sentence "Without it: …". `differences` are
-    facts that the `probe` found to differ from the unchanged example, "FACT: BEFORE → AFTER".
+    `text` is what was removed. `differences` are facts that the `probe` found to differ from the
+    unchanged example, "FACT: BEFORE → AFTER". `guide.content.line_outcomes` has a sentence for
+    them.
     """
 
     file: str
@@ -139,7 +140,6 @@ class RecordedLine(TypedDict):
     text: str
     replacement: str
     probe: str
-    without: str
     differences: list[str]
 
 
@@ -480,11 +480,12 @@ class SiteRecording(Recording, SiteContent):
 
 
 # Recording kinds. Each has a JSON schema of the same name. `bench` also describes the files of
-# BENCH_FILES. Each of the first five kinds has a folder with several files.
+# BENCH_FILES. Each of the first six kinds has a folder with several files.
 KINDS: dict[str, type] = {
     "layers": LayersRecording,
     "runs": RunRecording,
     "traps": TrapsRecording,
+    "lines": LinesRecording,
     "sets": SetsRecording,
     "claims": ClaimRecording,
     "bench": BenchRecording,

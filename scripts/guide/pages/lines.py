@@ -5,7 +5,7 @@ import re
 from markupsafe import Markup
 
 from guide import Problem
-from guide.content import recordings
+from guide.content import line_outcomes, recordings
 from guide.content.examples import example as find_example
 from guide.content.line_items import file_text, items_of
 from guide.content.recording_types import RecordedLine
@@ -25,23 +25,27 @@ def without_it(example: str, file: str) -> Markup:
     """
     project = find_example(example)
     text = file_text(project, file)
-    numbers = {item.key: item.lines(text) for item in items_of(file, text)}
+    items = {item.key: item for item in items_of(file, text)}
     lines = [line for line in recordings.lines(example)["lines"] if line["file"] == file]
     if not lines:
         raise Problem(f"No line of {file} in {example} is recorded. Run: scripts/record lines")
-    entries = join(_entry(line, numbers[line["item"]]) for line in lines)
+    entries = []
+    for line in lines:
+        item = items[line["item"]]
+        without = line_outcomes.outcome_of(example, item).without
+        entries.append(_entry(line, without, item.lines(text).start))
     return Markup(
-        '<without-it data-search-exclude="1"><details class="without">'
+        '<div><without-it><details class="without" data-search-exclude="1">'
         "<summary>What happens without each line</summary>"
         "<p>We removed each line or option from a copy of this file, or put its default in its "
         "place, and then built and ran the copy. "
         '<a href="/data/lines/{0}.json">All differences that we found</a></p>'
-        "<dl>{1}</dl></details></without-it>"
-    ).format(example, entries)
+        "<dl>{1}</dl></details></without-it></div>"
+    ).format(example, join(entries))
 
 
-def _entry(line: RecordedLine, numbers: range) -> Markup:
-    """Return the entry of a line, marked with its first line number."""
+def _entry(line: RecordedLine, without: str, number: int) -> Markup:
+    """Return the entry of a line, marked with its number."""
     name, _, default = line["item"].partition(" → ")
     head = code(name)
     if default:
@@ -49,9 +53,9 @@ def _entry(line: RecordedLine, numbers: range) -> Markup:
     difference = line["differences"][0]
     if len(difference) > _LONGEST:
         difference = f"{difference[:_LONGEST].rsplit(' ', 1)[0]} …"
-    return Markup('<div data-line="{0}"><dt>{1}</dt><dd>{2}.<br><samp>{3}</samp></dd></div>').format(
-        numbers.start, head, _sentence(line["without"]), _readable(difference)
-    )
+    return Markup(
+        '<div data-line="{0}"><dt>{1}</dt><dd>{2}.<br><samp>{3}</samp></dd></div>'
+    ).format(number, head, _sentence(without), _readable(difference))
 
 
 def _sentence(without: str) -> Markup:
