@@ -3,14 +3,11 @@
 
 class WithoutIt extends HTMLElement {
   connectedCallback() {
-    const code = this.closest(".md-typeset")?.querySelectorAll(".annotated pre > code") ?? [];
-    const file = Array.from(code).findLast(
-      (each) => each.compareDocumentPosition(this) & Node.DOCUMENT_POSITION_FOLLOWING,
-    );
-    if (!file) return;
+    const file = this.parentElement?.previousElementSibling;
+    if (!file?.matches(".annotated")) return;
     const entries = Array.from(this.querySelectorAll("div[data-line]"));
     let line = 1;
-    for (const note of Array.from(file.querySelectorAll(":scope > .note"))) {
+    for (const note of Array.from(file.querySelectorAll(".note"))) {
       const row = note.nextElementSibling;
       if (!row) continue;
       const next = line + count(note) + count(row);
