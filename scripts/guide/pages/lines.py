@@ -9,7 +9,7 @@ from guide.content import line_outcomes, recordings
 from guide.content.examples import example as find_example
 from guide.content.line_items import file_text, items_of
 from guide.content.recording_types import RecordedLine
-from guide.pages.markup import code, inline_code, join
+from guide.pages.markup import code, inline_code, join, listed
 from guide.pages.registry import macro
 
 # Longer differences are cut. They are complete in the recording.
@@ -42,6 +42,14 @@ def without_it(example: str, file: str) -> Markup:
         '<a href="/data/lines/{0}.json">All differences that we found</a></p>'
         "<dl>{1}</dl></details></without-it></div>"
     ).format(example, join(entries))
+
+
+@macro
+def line_count() -> str:
+    """Return how many lines and options are recorded, and of which examples."""
+    names = recordings.names("lines")
+    count = sum(len(recordings.lines(name)["lines"]) for name in names)
+    return f"{count} lines and options of {listed([find_example(name).title for name in names])}"
 
 
 def _entry(line: RecordedLine, without: str, number: int) -> Markup:

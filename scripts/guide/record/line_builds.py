@@ -123,7 +123,7 @@ def build_facts(builder: IsolatedBuilder, trial: Trial) -> Facts:
         except EditFailed as problem:
             return {"lock": "succeeds", "edit": stopped(problem)}
         except BuildFailed as failed:
-            output = f"{failed} {failed.error} {failed.output[-300:]}"
+            output = f"{failed} {failed.error} {_last_lines(failed.output)}"
             observed = {"build": stopped(Problem(output))}
         except Problem as problem:
             observed = {"build": stopped(problem)}
@@ -132,6 +132,10 @@ def build_facts(builder: IsolatedBuilder, trial: Trial) -> Facts:
             # The other images mostly fail at the same step, which BuildKit would run again.
             break
     return facts
+
+
+def _last_lines(output: str) -> str:
+    return " ".join(output.strip().splitlines()[-3:])
 
 
 def _observed_targets(trial: Trial) -> Iterator[tuple[str, str | None]]:

@@ -35,8 +35,10 @@ from typing import TypedDict
 
 from guide import Problem
 from guide.content import line_outcomes
+from guide.content.contenders import PATTERN_A
 from guide.content.edits import copy as copy_example
 from guide.content.examples import Example
+from guide.content.examples import example as find_example
 from guide.content.line_items import Item, file_text, items
 from guide.content.line_outcomes import Outcome
 from guide.content.recording_types import LinesContent, RecordedLine
@@ -89,8 +91,18 @@ def lines_of(example: Example) -> list[Item]:
     return [
         each
         for each in items(example)
-        if not each.file.startswith(WITHOUT_OUTCOMES) and each.key not in _FOR_PEOPLE
+        if not each.file.startswith(WITHOUT_OUTCOMES)
+        and each.key not in _FOR_PEOPLE
+        and not _is_recorded_elsewhere(example, each.file)
     ]
+
+
+def _is_recorded_elsewhere(example: Example, file: str) -> bool:
+    """Return whether a file is the same as that of Pattern A, whose lines are recorded there."""
+    if example.name == PATTERN_A or file == "Dockerfile":
+        return False
+    same = find_example(PATTERN_A).folder / file
+    return same.exists() and same.read_bytes() == (example.folder / file).read_bytes()
 
 
 def record_lines(engine: Engine, example: Example) -> LinesContent:
