@@ -129,3 +129,174 @@ interface Command {
 interface Problem extends Partial<Record<Exclude<keyof Command, "problem">, undefined>> {
   problem: string;
 }
+
+// --- check: Dockerfiles ---
+
+/** What could not be understood. */
+interface DockerfileProblem {
+  line: number;
+  reason: string;
+}
+
+interface DockerfileHeredoc {
+  name: string;
+  content: string;
+  /** Whether its variables are replaced. */
+  expands: boolean;
+}
+
+/** A stage, by its number, or an image. */
+type DockerfileOrigin = { stage: number; image?: undefined } | { image: string; stage?: undefined };
+
+interface DockerfileMount {
+  type: string;
+  /** An absolute path. */
+  target: string;
+  /** The options under their long names. One without a value is "true". */
+  options: Record<string, string>;
+  /** Absent for files of the build context. */
+  origin?: DockerfileOrigin;
+}
+
+interface DockerfileInstruction {
+  keyword: string;
+  /** The first and the last line, which count from 1. */
+  line: number;
+  lastLine: number;
+  /** The instruction on one line, without comments. */
+  text: string;
+  /** The flags at its beginning. One without a value is "true". */
+  flags: [name: string, value: string][];
+  /** What follows the flags. */
+  command: string;
+  /** Whether the command is a JSON array. */
+  isExec: boolean;
+  /** The words of the command, those of ADD and COPY with the values of variables. */
+  words: string[];
+  /** Those of ADD and COPY with the values of variables. */
+  heredocs: DockerfileHeredoc[];
+  /** What RUN executes: the command, or the heredoc if there is nothing else. */
+  script: string;
+  mounts: DockerfileMount[];
+  /** What COPY copies from. Absent for the build context. */
+  origin?: DockerfileOrigin;
+  /** What ARG and ENV set. */
+  assignments: [name: string, value: string | undefined][];
+  /** What the instruction sees. The base image can set more. */
+  environment: Map<string, string>;
+  workdir: string;
+  user: string;
+  shell: string[];
+}
+
+interface DockerfileStage {
+  number: number;
+  name: string;
+  isNamed: boolean;
+  /** The name of a stage or an image. */
+  base: string;
+  /** The number of the stage that it starts from. */
+  baseStage?: number;
+  platform: string;
+  start: DockerfileInstruction;
+  instructions: DockerfileInstruction[];
+  /** The numbers of the stages that it needs. */
+  uses: number[];
+  /** What the next instruction would see. */
+  end: Pick<DockerfileInstruction, "environment" | "workdir" | "user" | "shell">;
+}
+
+interface Dockerfile {
+  stages: DockerfileStage[];
+  problems: DockerfileProblem[];
+}
+
+// --- check: the steps that run again ---
+
+interface BuildInput {
+  /** The text of the Dockerfile. */
+  dockerfile: string;
+  /** The text of .dockerignore. */
+  dockerignore?: string;
+  /** Maps each file of the project to a hash of its content. Paths of folders end with a slash. */
+  files: Record<string, string>;
+  /** The text of pyproject.toml and uv.lock, by their path, with which exports are compared. */
+  texts?: Record<string, string>;
+  buildArguments?: Record<string, string>;
+  /** The stage that is built. The last one is the default. */
+  target?: string;
+}
+
+/** Why a step runs again. */
+type Cause =
+  /** The instruction is new or changed, the step above ran again, or an image changed. */
+  | { kind: "instruction" | "above" | "image" }
+  | { kind: "variables" | "files"; names: string[] }
+  /** Files from a stage. It is assumed that a command that ran again changed them. */
+  | { kind: "stage"; name: string; isAssumed: boolean };
+
+interface PredictedStep {
+  stage: string;
+  line: number;
+  lastLine: number;
+  text: string;
+  cached: boolean;
+  cause?: Cause;
+  /** The indexes of the steps whose results it uses. */
+  after: number[];
+}
+
+interface Prediction {
+  steps: PredictedStep[];
+  problems: DockerfileProblem[];
+}
+
+/** What a layer has at a path, or adds to it. */
+interface Content {
+  part: unknown;
+  /** Whether nothing of the layers above remains. */
+  isAll: boolean;
+  /** Whether a command wrote it, whose result is unknown. */
+  isAssumed?: boolean;
+}
+
+/** Files that a step takes from the build context, a stage or an image. */
+interface Source {
+  key: number;
+  definition: number;
+  files?: { path: string; name: string; hash: string }[];
+  layer?: Layer;
+  /** The name of the stage. */
+  stage?: string;
+  isAssumed?: boolean;
+}
+
+/** A base image, or what a step made. */
+interface Layer {
+  key: number;
+  definition: number;
+  sources: Source[];
+  content: (path: string) => Content | undefined;
+  above?: Layer;
+  operation?: number;
+  /** The files of the build context that it copied. Their names are absolute paths. */
+  files?: { path: string; name: string; hash: string }[];
+  step?: BuildStep;
+}
+
+interface BuildStep {
+  stage: string;
+  instruction: DockerfileInstruction;
+  above: Layer;
+  operation: number;
+  sources: Source[];
+  /** Is equal for two steps if BuildKit takes the result of one for the other. */
+  key: number;
+  /** Is equal for two steps of one build that are the same step. */
+  definition: number;
+  layers: Layer[];
+}
+
+interface NumberedStep extends BuildStep {
+  inputs: number[];
+}
