@@ -1,0 +1,347 @@
+// @ts-check
+// Which packages a uv command installs, predicted from pyproject.toml and uv.lock.
+import { markerEnvironment, requestedVersion, targetPlatform } from "./interpreter.js";
+import { normalise } from "./markers.js";
+import { fromRoot, located } from "./paths.js";
+import { origins, resolve } from "./resolution.js";
+import { isSet, select } from "./selection.js";
+import { has, readCommand, values } from "./uv-command.js";
+
+export { readProject } from "./project.js";
+
+/** @typedef {import("./project.js").LockedPackage} LockedPackage */
+/** @typedef {import("./project.js").Project} Project */
+/** @typedef {import("./resolution.js").Installed} Installed */
+/** @typedef {import("./selection.js").Selection} Selection */
+/** @typedef {import("./uv-command.js").OptionGrammar} OptionGrammar */
+/** @typedef {import("./uv-command.js").UvCommand} UvCommand */
+
+/**
+ * @typedef {object} Settings
+ * @property {OptionGrammar} grammar The options of uv, from docs/data/uv-options.json.
+ * @property {string} python The version of Python, such as 3.14 or 3.14.2.
+ * @property {string} [platform] The platform as Docker names it. The default is linux/amd64.
+ * @property {Record<string, string | undefined>} [variables] The variables of the environment.
+ * @property {string} [folder] The working directory, relative to the root of the project.
+ * @property {string} [root] The absolute path of the root, to understand absolute paths.
+ */
+
+/**
+ * @typedef {object} State What earlier commands left behind.
+ * @property {Record<string, Installed[] | null>} environments The packages of each virtual
+ *   environment, or null if they are unknown.
+ * @property {Record<string, Installed[]>} exports The packages in each exported file.
+ */
+
+/**
+ * @typedef {object} Outcome
+ * @property {string} command The uv command, such as "sync".
+ * @property {string} [environment] The virtual environment that the command uses.
+ * @property {Installed[]} [packages] The packages that are in it afterwards, sorted by name.
+ * @property {Installed[]} [exported] The packages that an export lists.
+ * @property {string} [refused] uv's reason for refusing the command.
+ * @property {string} [unknown] The reason why the packages cannot be predicted.
+ */
+
+/** @returns {State} */
+export const emptyState = () => ({ environments: {}, exports: {} });
+
+/**
+ * What each command of a list does, one after another. The list ends where uv refuses a command.
+ * @param {Project} project
+ * @param {string[][]} commands The words of each command. Commands of other programs are ignored.
+ * @param {Settings} settings
+ * @returns {Outcome[]}
+ */
+export function runAll(project, commands, settings) {
+  const state = emptyState();
+  const outcomes = [];
+  for (const words of commands) {
+    const outcome = run(project, words, settings, state);
+    if (outcome) outcomes.push(outcome);
+    if (outcome?.refused) break;
+  }
+  return outcomes;
+}
+
+/**
+ * What one command does. Updates the state. Returns undefined if the program is not uv.
+ * @param {Project} project
+ * @param {string[]} words The words of the command, with assignments of variables before it.
+ * @param {Settings} settings
+ * @param {State} state
+ * @returns {Outcome | undefined}
+ */
+export function run(project, words, settings, state) {
+  const command = readCommand(words, settings.grammar);
+  if (!command) return undefined;
+  const { name, refused, unclear } = command;
+  if (refused) return { command: name, refused };
+  const variables = { ...settings.variables, ...command.variables };
+  const call = new Call(project, command, { ...settings, variables }, variables, state);
+  if (unclear) return call.unknown(`The value of “${unclear}” is unknown.`);
+  return { command: name, ...(ACTIONS[name] ?? ACTIONS.other)(call) };
+}
+
+/**
+ * What brings a package in a project, whether any command installs it or not: the dependencies of
+ * the project, its extras and its groups.
+ * @param {Project} project
+ * @param {string} name
+ * @param {Settings} settings
+ */
+export function reasonsFor(project, name, { python, platform }) {
+  return origins(project, normalise(name), markerEnvironment(python, platform));
+}
+
+/** @typedef {Omit<Outcome, "command">} Effect */
+
+/** @type {Record<string, (call: Call) => Effect>} */
+const ACTIONS = {
+  sync: (call) => call.sync(has(call.command, "--inexact")),
+  run: (call) => call.run(),
+  export: (call) => call.export(),
+  "pip sync": (call) => call.installFiles(true),
+  "pip install": (call) => call.installFiles(has(call.command, "--exact")),
+  venv: (call) => call.createEnvironment(),
+  other: (call) => (CHANGING.test(call.command.name) ? call.unknown(NOT_PREDICTED) : {}),
+};
+
+const CHANGING = /^(?:add|remove|upgrade|pip uninstall)$/;
+const NOT_PREDICTED = "The packages after this command are not predicted.";
+const WITHOUT_SYNC = ["--no-sync", "--no-project", "--isolated", "--script", "--gui-script"];
+
+class Call {
+  /**
+   * @param {Project} project
+   * @param {UvCommand} command
+   * @param {Settings} settings
+   * @param {Record<string, string | undefined>} variables
+   * @param {State} state
+   */
+  constructor(project, command, settings, variables, state) {
+    this.project = project;
+    this.command = command;
+    this.settings = settings;
+    this.variables = variables;
+    this.state = state;
+  }
+
+  /**
+   * @param {boolean} isInexact
+   * @returns {Effect}
+   */
+  sync(isInexact) {
+    if (has(this.command, "--dry-run") || has(this.command, "--check")) return this.unchanged();
+    const selected = this.select("install");
+    if (!("packages" in selected)) return selected;
+    return this.install(selected.packages, isInexact);
+  }
+
+  /** @returns {Effect} */
+  run() {
+    const skips = WITHOUT_SYNC.some(
+      (flag) => has(this.command, flag) || isSet(this.variables, variableOf(flag)),
+    );
+    return skips ? this.unchanged() : this.sync(!has(this.command, "--exact"));
+  }
+
+  /** @returns {Effect} */
+  export() {
+    if (values(this.command, "--prune").length) return { unknown: NOT_PREDICTED };
+    const selected = this.select("emit");
+    if (!("packages" in selected)) return selected;
+    const file = values(this.command, "--output-file")[0] ?? this.command.output;
+    if (file) this.state.exports[this.located(file)] = selected.packages;
+    return { exported: selected.packages };
+  }
+
+  /**
+   * `uv pip` installs what exported files list. It does not read uv.lock.
+   * @param {boolean} isExact
+   * @returns {Effect}
+   */
+  installFiles(isExact) {
+    const isSync = this.command.name === "pip sync";
+    const files = isSync ? this.command.operands : values(this.command, "--requirements");
+    const others = ["--editable", "--group"].flatMap((name) => values(this.command, name));
+    const names = [...(isSync ? [] : this.command.operands), ...others];
+    const lists = files.map((file) => this.state.exports[this.located(file)]);
+    const strange = names[0] ?? files.find((_, at) => !lists[at]);
+    if (strange !== undefined || !files.length) {
+      return this.unknown(
+        `\`uv ${this.command.name}\` does not read uv.lock, so the packages of “${strange ?? ""}” ` +
+          "depend on the package index.",
+      );
+    }
+    if (has(this.command, "--dry-run")) return this.unchanged();
+    return this.install(merged(lists.flat()), !isExact);
+  }
+
+  /** @returns {Effect} */
+  createEnvironment() {
+    const place = this.command.operands[0];
+    const environment = place ? this.located(place) : this.environment;
+    this.state.environments[environment] = [];
+    return { environment, packages: [] };
+  }
+
+  /**
+   * The packages that the command selects in uv.lock, or why there are none.
+   * @param {"install" | "emit"} verb
+   * @returns {{ packages: Installed[] } | Effect}
+   */
+  select(verb) {
+    const { folder } = this;
+    if (folder === undefined) return this.unknown("The command uses another project.");
+    if (values(this.command, "--script").length) {
+      return this.unknown("The dependencies of a script are not in uv.lock.");
+    }
+    const selection = select(this.project, this.command, this.variables, folder);
+    if ("refused" in selection) return selection;
+    const isKept = this.filter(verb, selection);
+    const found = resolve(this.project, selection, this.markerEnvironment);
+    return { packages: found.filter(({ locked }) => isKept(locked)).map((each) => each.installed) };
+  }
+
+  /**
+   * Which packages the options leave, for example `--no-install-project`.
+   * @param {"install" | "emit"} verb
+   * @param {Selection} selection
+   * @returns {(locked: LockedPackage) => boolean}
+   */
+  filter(verb, { target }) {
+    const single = this.project.members.size ? undefined : target.workspaceRoot;
+    const own = target.current ?? (target.roots.length < 2 ? single : undefined);
+    /** @type {Record<string, (locked: LockedPackage) => boolean>} */
+    const kinds = {
+      local: ({ isLocal }) => isLocal,
+      workspace: (locked) => locked === own || this.project.members.has(locked.name),
+      project: (locked) => locked === own,
+    };
+    const only = this.packageNames(`--only-${verb}-package`);
+    if (only.length) return ({ name }) => only.includes(name);
+    for (const [kind, matches] of Object.entries(kinds)) {
+      if (this.isFiltered("only", verb, kind)) return matches;
+    }
+    const without = this.packageNames(`--no-${verb}-package`);
+    const left = Object.entries(kinds).filter(([kind]) => this.isFiltered("no", verb, kind));
+    return (locked) =>
+      !without.includes(locked.name) && !left.some(([, matches]) => matches(locked));
+  }
+
+  /** @param {string} option */
+  packageNames(option) {
+    return values(this.command, option)
+      .flatMap((value) => value.split(","))
+      .map(normalise);
+  }
+
+  /**
+   * Whether an option or, if neither it nor its opposite is written, a variable is set.
+   * @param {"only" | "no"} way
+   * @param {"install" | "emit"} verb
+   * @param {string} kind
+   */
+  isFiltered(way, verb, kind) {
+    const [flag, opposite] = ["only", "no"]
+      .sort((a) => (a === way ? -1 : 1))
+      .map((each) => `--${each}-${verb}-${kind}`);
+    if (has(this.command, flag)) return true;
+    const counts = this.command.name === "sync" && !has(this.command, opposite);
+    return counts && isSet(this.variables, variableOf(flag));
+  }
+
+  /**
+   * @param {Installed[]} packages
+   * @param {boolean} isInexact
+   * @returns {Effect}
+   */
+  install(packages, isInexact) {
+    const { environment } = this;
+    const before =
+      environment in this.state.environments ? this.state.environments[environment] : [];
+    if (isInexact && before === null) return this.unchanged();
+    const after = isInexact ? merged([...(before ?? []), ...packages]) : packages;
+    this.state.environments[environment] = after;
+    return { environment, packages: after };
+  }
+
+  /** @returns {Effect} */
+  unchanged() {
+    const { environment } = this;
+    const packages = this.state.environments[environment];
+    if (packages === null) return { environment, unknown: "An earlier command is not predicted." };
+    return { environment, packages: packages ?? [] };
+  }
+
+  /**
+   * @param {string} reason
+   * @returns {Outcome}
+   */
+  unknown(reason) {
+    const { environment } = this;
+    this.state.environments[environment] = null;
+    return { command: this.command.name, environment, unknown: reason };
+  }
+
+  /** The folder of the project that the command finds, searched upwards as uv does. */
+  get folder() {
+    const project = values(this.command, "--project").at(-1) ?? this.variables.UV_PROJECT;
+    let folder = fromRoot(project ?? ".", this.workingDirectory ?? "..", this.settings.root);
+    const folders = this.project.packages.map((each) => each.folder);
+    while (folder && folder !== "." && !folders.includes(folder)) {
+      folder = folder.includes("/") ? folder.slice(0, folder.lastIndexOf("/")) : ".";
+    }
+    return folder;
+  }
+
+  get workingDirectory() {
+    const directory = values(this.command, "--directory").at(-1) ?? this.variables.UV_WORKING_DIR;
+    const { folder = ".", root } = this.settings;
+    return fromRoot(directory ?? ".", folder, root);
+  }
+
+  /** @param {string} path */
+  located(path) {
+    return located(path, this.workingDirectory ?? ".", this.settings.root);
+  }
+
+  /** The virtual environment that the command changes. `system` stands for the image's Python. */
+  get environment() {
+    const { root } = this.settings;
+    if (this.command.name.startsWith("pip")) return this.pipEnvironment;
+    const active = has(this.command, "--active") ? this.variables.VIRTUAL_ENV : undefined;
+    return located(active ?? this.variables.UV_PROJECT_ENVIRONMENT ?? ".venv", ".", root);
+  }
+
+  get pipEnvironment() {
+    const target = ["--target", "--prefix"].flatMap((name) => values(this.command, name))[0];
+    const python = values(this.command, "--python")[0] ?? this.variables.UV_PYTHON ?? "";
+    const interpreter = python.match(/^(.*)\/bin\/python[\d.]*$/)?.[1];
+    const isSystem = has(this.command, "--system") || isSet(this.variables, "UV_SYSTEM_PYTHON");
+    if (!target && !interpreter && isSystem) return "system";
+    return this.located(target ?? interpreter ?? this.variables.VIRTUAL_ENV ?? ".venv");
+  }
+
+  get markerEnvironment() {
+    const { python, platform } = this.settings;
+    const target = values(this.command, "--python-platform")[0];
+    const request = values(this.command, "--python")[0] ?? this.variables.UV_PYTHON ?? "";
+    const requested = requestedVersion(request);
+    const fits = requested === undefined || `${python}.`.startsWith(`${requested}.`);
+    return markerEnvironment(fits ? python : requested, target ? targetPlatform(target) : platform);
+  }
+}
+
+/** @param {string} flag */
+const variableOf = (flag) => `UV_${flag.slice(2).toUpperCase().replaceAll("-", "_")}`;
+
+/**
+ * One package for each name, the last one, sorted by name.
+ * @param {Installed[]} packages
+ */
+const merged = (packages) =>
+  [...new Map(packages.map((each) => [each.name, each])).values()].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );

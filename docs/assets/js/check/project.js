@@ -1,0 +1,197 @@
+// @ts-check
+// Read pyproject.toml and uv.lock. What has an unexpected type is left out.
+import { parse, TomlError } from "../vendor/smol-toml.js";
+import { normalise } from "./markers.js";
+
+/** @typedef {import("../vendor/smol-toml.js").TomlValue} TomlValue */
+/** @typedef {{ [key: string]: TomlValue }} Table */
+
+/**
+ * @typedef {object} LockedDependency
+ * @property {string} name
+ * @property {string} marker
+ * @property {string[]} extras
+ * @property {LockedPackage[]} packages The locked packages that it can mean.
+ */
+
+/**
+ * @typedef {object} LockedPackage
+ * @property {string} name
+ * @property {string} version Empty if the project computes its version.
+ * @property {string | undefined} folder The folder of a local project, relative to uv.lock.
+ * @property {boolean} isVirtual Whether only its dependencies are installed.
+ * @property {boolean} isLocal
+ * @property {string[]} markers The environments for which it was resolved. Empty for all.
+ * @property {LockedDependency[]} dependencies
+ * @property {Map<string, LockedDependency[]>} extras
+ * @property {Map<string, LockedDependency[]>} groups
+ * @property {Set<string>} declaredExtras
+ * @property {Set<string>} declaredGroups
+ */
+
+/** @typedef {{ package: string, extra?: string, group?: string }} ConflictItem */
+
+/**
+ * @typedef {object} Member A project of the workspace, as its pyproject.toml describes it.
+ * @property {string | undefined} name
+ * @property {"all" | string[]} defaultGroups
+ * @property {boolean} hasDefaultGroups Whether pyproject.toml lists them.
+ * @property {Set<string>} groups
+ */
+
+/**
+ * @typedef {object} Project
+ * @property {LockedPackage[]} packages
+ * @property {Set<string>} members The names of the members that the lockfile lists.
+ * @property {LockedDependency[]} requirements Of a workspace whose root is no project.
+ * @property {Map<string, LockedDependency[]>} groups Of a workspace whose root is no project.
+ * @property {ConflictItem[][]} conflicts
+ * @property {Map<string, Member>} folders The projects whose pyproject.toml is known.
+ */
+
+/**
+ * Read the files of a project or workspace, keyed by their path. The root has uv.lock.
+ * @param {Record<string, string>} files
+ * @returns {{ project: Project, problem?: undefined } | { problem: string, project?: undefined }}
+ */
+export function readProject(files) {
+  for (const path of ["pyproject.toml", "uv.lock"]) {
+    if (files[path] === undefined) return { problem: `${path} is missing.` };
+  }
+  let path = "";
+  try {
+    /** @type {Map<string, Member>} */
+    const folders = new Map();
+    for (path of Object.keys(files)) {
+      const folder = path.match(/^(?:(.*)\/)?pyproject\.toml$/);
+      if (folder) folders.set(folder[1] ?? ".", readMember(parse(files[path])));
+    }
+    path = "uv.lock";
+    return { project: { folders, ...readLock(parse(files[path])) } };
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    return { problem: `${path} is not valid TOML on line ${error.line}.` };
+  }
+}
+
+/**
+ * @param {Table} pyproject
+ * @returns {Member}
+ */
+function readMember(pyproject) {
+  const uv = table(table(pyproject.tool).uv);
+  const groups = Object.keys(table(pyproject["dependency-groups"])).map(normalise);
+  if (uv["dev-dependencies"]) groups.push("dev");
+  const defaults = uv["default-groups"];
+  const listed = Array.isArray(defaults) ? texts(defaults).map(normalise) : ["dev"];
+  return {
+    name: text(table(pyproject.project).name) && normalise(text(table(pyproject.project).name)),
+    defaultGroups: defaults === "all" ? "all" : listed,
+    hasDefaultGroups: defaults !== undefined,
+    groups: new Set(groups),
+  };
+}
+
+/** @param {Table} lock */
+function readLock(lock) {
+  const tables = tableList(lock.package);
+  const packages = tables.map(readPackage);
+  /** @type {Map<string, { locked: LockedPackage, source: string }[]>} */
+  const byName = new Map();
+  packages.forEach((locked, at) => {
+    const source = JSON.stringify(tables[at].source);
+    byName.set(locked.name, [...(byName.get(locked.name) ?? []), { locked, source }]);
+  });
+  /**
+   * @param {TomlValue | undefined} list
+   * @returns {LockedDependency[]}
+   */
+  const dependencies = (list) =>
+    tableList(list).map((each) => {
+      const name = text(each.name);
+      const candidates = (byName.get(name) ?? []).filter(
+        ({ locked, source }) =>
+          (each.version === undefined || each.version === locked.version) &&
+          (each.source === undefined || JSON.stringify(each.source) === source),
+      );
+      return {
+        name,
+        marker: text(each.marker),
+        extras: texts(each.extra ?? each.extras),
+        packages: candidates.map(({ locked }) => locked),
+      };
+    });
+  /** @param {TomlValue | undefined} lists */
+  const byKey = (lists) =>
+    new Map(Object.entries(table(lists)).map(([key, list]) => [key, dependencies(list)]));
+  packages.forEach((locked, at) => {
+    locked.dependencies = dependencies(tables[at].dependencies);
+    locked.extras = byKey(tables[at]["optional-dependencies"]);
+    locked.groups = byKey(tables[at]["dev-dependencies"]);
+  });
+  const manifest = table(lock.manifest);
+  return {
+    packages,
+    members: new Set(texts(manifest.members)),
+    requirements: dependencies(manifest.requirements),
+    groups: byKey(manifest["dependency-groups"]),
+    conflicts: readConflicts(lock.conflicts),
+  };
+}
+
+/**
+ * @param {Table} each
+ * @returns {LockedPackage}
+ */
+function readPackage(each) {
+  const source = table(each.source);
+  const folder = source.virtual ?? source.editable ?? source.directory;
+  const metadata = table(each.metadata);
+  return {
+    name: text(each.name),
+    version: text(each.version),
+    folder: folder === undefined ? undefined : text(folder),
+    isVirtual: "virtual" in source,
+    isLocal: folder !== undefined || "path" in source,
+    markers: texts(each["resolution-markers"]),
+    dependencies: [],
+    extras: new Map(),
+    groups: new Map(),
+    declaredExtras: new Set([
+      ...texts(metadata["provides-extras"]),
+      ...Object.keys(table(each["optional-dependencies"])),
+    ]),
+    declaredGroups: new Set([
+      ...Object.keys(table(metadata["requires-dev"])),
+      ...Object.keys(table(each["dev-dependencies"])),
+    ]),
+  };
+}
+
+/** @param {TomlValue | undefined} sets */
+function readConflicts(sets) {
+  return (Array.isArray(sets) ? sets : []).map((set) =>
+    tableList(set).map((each) => ({
+      package: text(each.package),
+      ...(each.extra === undefined ? {} : { extra: text(each.extra) }),
+      ...(each.group === undefined ? {} : { group: text(each.group) }),
+    })),
+  );
+}
+
+/**
+ * @param {TomlValue | undefined} value
+ * @returns {Table}
+ */
+const table = (value) =>
+  typeof value === "object" && !Array.isArray(value) && !(value instanceof Date) ? value : {};
+
+/** @param {TomlValue | undefined} value */
+const tableList = (value) => (Array.isArray(value) ? value.map(table) : []);
+
+/** @param {TomlValue | undefined} value */
+const text = (value) => (typeof value === "string" ? value : "");
+
+/** @param {TomlValue | undefined} value */
+const texts = (value) =>
+  Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];

@@ -1,0 +1,292 @@
+// @ts-check
+// What a command selects: projects of the workspace, dependency groups and extras.
+import { normalise } from "./markers.js";
+import { has, values } from "./uv-command.js";
+
+/** @typedef {import("./project.js").ConflictItem} ConflictItem */
+/** @typedef {import("./project.js").LockedPackage} LockedPackage */
+/** @typedef {import("./project.js").Project} Project */
+/** @typedef {import("./uv-command.js").UvCommand} UvCommand */
+
+/**
+ * @typedef {object} Target
+ * @property {LockedPackage[]} roots The projects that are installed with their dependencies.
+ * @property {LockedPackage | undefined} current The project that the command selects alone.
+ * @property {LockedPackage | undefined} workspaceRoot
+ * @property {"all" | string[]} defaultGroups
+ */
+
+/**
+ * @typedef {object} Choice The names that options and variables include and exclude.
+ * @property {"all" | string[]} included
+ * @property {string[]} excluded
+ * @property {string[]} named The names that options and variables mention. They have to exist.
+ */
+
+/** @typedef {Choice & { isOnly: boolean, isDefault: (name: string) => boolean }} GroupChoice */
+
+/**
+ * @typedef {object} Selection
+ * @property {Target} target
+ * @property {GroupChoice} groups
+ * @property {Choice} extras
+ */
+
+/** Whether a variable is set to a value that uv reads as true. */
+const TRUE = /^(?:y|yes|t|true|on|1)$/i;
+
+/**
+ * @param {Record<string, string | undefined>} variables
+ * @param {string} name
+ */
+export const isSet = (variables, name) => TRUE.test(variables[name] ?? "");
+
+/**
+ * What a command selects in a project, or uv's reason for refusing it.
+ * @param {Project} project
+ * @param {UvCommand} command
+ * @param {Record<string, string | undefined>} variables
+ * @param {string} folder The folder of the project, relative to the root of the workspace.
+ * @returns {Selection | { refused: string }}
+ */
+export function select(project, command, variables, folder) {
+  const isFrozen = has(command, "--frozen") || isSet(variables, "UV_FROZEN");
+  const target = chooseTarget(project, command, folder, isFrozen);
+  if ("refused" in target) return target;
+  const groups = chooseGroups(command, variables, target.defaultGroups);
+  const extras = chooseExtras(command);
+  const selection = { target, groups, extras };
+  const refused =
+    bothLocks(command, variables) ??
+    undefinedDefault(project, folder, target) ??
+    conflicting(project, selection) ??
+    undefinedName(project, selection);
+  return refused ? { refused } : selection;
+}
+
+/**
+ * @param {Project} project
+ * @param {UvCommand} command
+ * @param {string} folder
+ * @param {boolean} isFrozen
+ * @returns {Target | { refused: string }}
+ */
+function chooseTarget(project, command, folder, isFrozen) {
+  const local = project.packages.filter((each) => each.folder !== undefined);
+  const workspaceRoot = local.find((each) => each.folder === ".");
+  const members = project.members.size
+    ? local.filter(({ name }) => project.members.has(name))
+    : local.filter((each) => each === workspaceRoot);
+  const names = values(command, "--package").map(normalise);
+  const unknown = names.find((name) => !members.some((each) => each.name === name));
+  if (unknown !== undefined) {
+    const missing = isFrozen ? `Could not find root package \`${unknown}\`` : undefined;
+    return { refused: missing ?? `The workspace does not have a member ${unknown}` };
+  }
+  const here = members.find((each) => each.folder === folder);
+  const defaultGroups = project.folders.get(folder)?.defaultGroups ?? ["dev"];
+  const base = { workspaceRoot, defaultGroups };
+  if (has(command, "--all-packages")) return { ...base, roots: members, current: undefined };
+  const named = members.filter(({ name }) => names.includes(name));
+  if (named.length > 1) return { ...base, roots: named, current: undefined };
+  const current = named[0] ?? here;
+  return { ...base, roots: current ? [current] : members, current };
+}
+
+/**
+ * @param {UvCommand} command
+ * @param {Record<string, string | undefined>} variables
+ * @param {"all" | string[]} defaults
+ * @returns {GroupChoice}
+ */
+function chooseGroups(command, variables, defaults) {
+  const named = groupNames(command, "--group");
+  const only = groupNames(command, "--only-group");
+  const written = groupNames(command, "--no-group");
+  const without = written.length ? written : words(variables.UV_NO_GROUP);
+  const mode = devMode(command, variables);
+  const isOnly = mode === "--only-dev" || only.length > 0;
+  const hasDefaults =
+    !isOnly && !has(command, "--no-default-groups") && !isSet(variables, "UV_NO_DEFAULT_GROUPS");
+  const isAll = has(command, "--all-groups");
+  const asked = [...named, ...only, ...(mode && mode !== "--no-dev" ? ["dev"] : [])];
+  const excluded = [...without, ...(mode === "--no-dev" ? ["dev"] : [])];
+  return {
+    included:
+      isAll || (hasDefaults && defaults === "all")
+        ? "all"
+        : [...asked, ...(hasDefaults ? defaults : [])],
+    excluded,
+    named: [...named, ...without, ...only],
+    isOnly,
+    isDefault: (name) => !isAll && !asked.includes(name),
+  };
+}
+
+/**
+ * @param {UvCommand} command
+ * @param {string} option
+ */
+const groupNames = (command, option) =>
+  values(command, option)
+    .flatMap((value) => (option === "--no-group" ? words(value) : [value]))
+    .map(normalise);
+
+/** @param {string | undefined} text */
+const words = (text) => (text ?? "").split(/\s+/).filter(Boolean).map(normalise);
+
+/**
+ * The option for the group `dev` that counts. The variables count if no option is written.
+ * @param {UvCommand} command
+ * @param {Record<string, string | undefined>} variables
+ */
+function devMode(command, variables) {
+  if (has(command, "--only-dev")) return "--only-dev";
+  for (const option of ["--no-dev", "--dev"]) if (has(command, option)) return option;
+  if (isSet(variables, "UV_NO_DEV")) return "--no-dev";
+  return isSet(variables, "UV_DEV") ? "--dev" : undefined;
+}
+
+/**
+ * @param {UvCommand} command
+ * @returns {Choice}
+ */
+function chooseExtras(command) {
+  const named = values(command, "--extra")
+    .flatMap((value) => value.split(","))
+    .map(normalise);
+  const excluded = values(command, "--no-extra").map(normalise);
+  const included = has(command, "--all-extras") ? "all" : named;
+  return { included, excluded, named: [...named, ...excluded] };
+}
+
+/**
+ * @param {Choice} choice
+ * @param {string} name
+ */
+export const includes = ({ included, excluded }, name) =>
+  !excluded.includes(name) && (included === "all" || included.includes(name));
+
+/**
+ * Whether a group of a project is installed. Groups of the workspace's root are also installed for
+ * a member that has no group of this name, but not by default.
+ * @param {Project} project
+ * @param {Selection} selection
+ * @param {LockedPackage | undefined} owner The project, or undefined for a root without a project.
+ * @param {string} group
+ */
+export function includesGroup(project, { target, groups }, owner, group) {
+  if (!includes(groups, group)) return false;
+  const { current } = target;
+  if (!current || owner === current) return true;
+  if (groups.isDefault(group)) return false;
+  return !(project.folders.get(current.folder ?? "")?.groups ?? current.declaredGroups).has(group);
+}
+
+/**
+ * @param {UvCommand} command
+ * @param {Record<string, string | undefined>} variables
+ */
+function bothLocks(command, variables) {
+  /** @param {string} name */
+  const source = (name) => {
+    if (has(command, `--${name}`)) return `\`--${name}\``;
+    const variable = `UV_${name.toUpperCase()}`;
+    const counts = isSet(variables, variable) && !has(command, `--no-${name}`);
+    return counts ? `\`${variable}\` (environment variable)` : undefined;
+  };
+  const [locked, frozen] = [source("locked"), source("frozen")];
+  return locked && frozen ? `the argument ${locked} cannot be used with ${frozen}` : undefined;
+}
+
+/**
+ * @param {Project} project
+ * @param {string} folder
+ * @param {Target} target
+ */
+function undefinedDefault(project, folder, { defaultGroups }) {
+  const member = project.folders.get(folder);
+  if (!member?.hasDefaultGroups || defaultGroups === "all") return undefined;
+  const missing = defaultGroups.find((name) => !member.groups.has(name));
+  const table = "the project's `dependency-groups` table";
+  return missing === undefined
+    ? undefined
+    : `Default group \`${missing}\` (from \`tool.uv.default-groups\`) is not defined in ${table}`;
+}
+
+/**
+ * @param {Project} project
+ * @param {Selection} selection
+ */
+function undefinedName(project, { target, groups, extras }) {
+  const { roots, current, workspaceRoot } = target;
+  const extra = extras.named.find((name) => !roots.some((each) => each.declaredExtras.has(name)));
+  if (extra !== undefined) {
+    const table = "`optional-dependencies` table";
+    return current
+      ? `Extra \`${extra}\` is not defined in the ${table} for \`${current.name}\``
+      : `Extra \`${extra}\` is not defined in any project's ${table}`;
+  }
+  const owners = current && workspaceRoot ? [...roots, workspaceRoot] : roots;
+  const group = groups.named.find(
+    (name) => !owners.some((each) => each.declaredGroups.has(name)) && !project.groups.has(name),
+  );
+  const owner = current ? "the project's" : "any project's";
+  return group === undefined
+    ? undefined
+    : `Group \`${group}\` is not defined in ${owner} \`dependency-groups\` table`;
+}
+
+/**
+ * @param {Project} project
+ * @param {Selection} selection
+ */
+function conflicting(project, { target, groups, extras }) {
+  const names = new Set(target.roots.map(({ name }) => name));
+  for (const set of project.conflicts) {
+    const active = set.filter((item) => {
+      if (!names.has(item.package)) return false;
+      if (item.extra !== undefined) return includes(extras, item.extra);
+      return item.group === undefined ? !groups.isOnly : includes(groups, item.group);
+    });
+    if (active.length > 1) return conflictMessage(set, active, groups);
+  }
+  return undefined;
+}
+
+/**
+ * @param {ConflictItem[]} set
+ * @param {ConflictItem[]} active
+ * @param {GroupChoice} groups
+ */
+function conflictMessage(set, active, groups) {
+  const declared = set.map(({ package: name, extra, group }) => {
+    if (extra !== undefined) return `\`${name}[${extra}]\``;
+    return group === undefined ? name : `\`${name}:${group}\``;
+  });
+  const kinds = new Set(active.map(kindOf));
+  const kind = kinds.size === 1 ? [...kinds][0] : "";
+  const list = active.map((item) => {
+    const { package: name, extra, group } = item;
+    const byDefault = group !== undefined && groups.isDefault(group) ? " (enabled by default)" : "";
+    const quoted = `\`${extra ?? group ?? name}\`${byDefault}`;
+    return HEADINGS[kind] ? quoted : `${kindOf(item)} ${quoted}`;
+  });
+  const last = list.pop();
+  const text = `${list.join(", ")}${list.length > 1 ? "," : ""} and ${last}`;
+  const [subject, object] = HEADINGS[kind] ?? ["", "declared conflicts"];
+  const sentence = subject ? `${subject} ${text}` : text[0].toUpperCase() + text.slice(1);
+  return `${sentence} are incompatible with the ${object}: {${declared.join(", ")}}`;
+}
+
+/** @type {Record<string, string[] | undefined>} */
+const HEADINGS = {
+  extra: ["Extras", "declared conflicts"],
+  group: ["Groups", "conflicts"],
+};
+
+/** @param {ConflictItem} item */
+function kindOf({ extra, group }) {
+  if (extra !== undefined) return "extra";
+  return group === undefined ? "package" : "group";
+}
