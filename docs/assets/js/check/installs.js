@@ -30,7 +30,8 @@ export { readProject } from "./project.js";
  * @typedef {object} State What earlier commands left behind.
  * @property {Record<string, Installed[] | null>} environments The packages of each virtual
  *   environment, or null if they are unknown.
- * @property {Record<string, Installed[]>} exports The packages in each exported file.
+ * @property {Record<string, Installed[]>} exports The packages in each exported file, by its name
+ *   without a folder, because COPY and mounts move files.
  */
 
 /**
@@ -134,7 +135,7 @@ class Call {
   sync(isInexact) {
     if (has(this.command, "--dry-run") || has(this.command, "--check")) return this.unchanged();
     const selected = this.select("install");
-    if (!("packages" in selected)) return selected;
+    if (!selected.packages) return selected;
     return this.install(selected.packages, isInexact);
   }
 
@@ -150,9 +151,9 @@ class Call {
   export() {
     if (values(this.command, "--prune").length) return { unknown: NOT_PREDICTED };
     const selected = this.select("emit");
-    if (!("packages" in selected)) return selected;
+    if (!selected.packages) return selected;
     const file = values(this.command, "--output-file")[0] ?? this.command.output;
-    if (file) this.state.exports[this.located(file)] = selected.packages;
+    if (file) this.state.exports[baseName(file)] = selected.packages;
     return { exported: selected.packages };
   }
 
@@ -166,7 +167,7 @@ class Call {
     const files = isSync ? this.command.operands : values(this.command, "--requirements");
     const others = ["--editable", "--group"].flatMap((name) => values(this.command, name));
     const names = [...(isSync ? [] : this.command.operands), ...others];
-    const lists = files.map((file) => this.state.exports[this.located(file)]);
+    const lists = files.map((file) => this.state.exports[baseName(file)]);
     const strange = names[0] ?? files.find((_, at) => !lists[at]);
     if (strange !== undefined || !files.length) {
       return this.unknown(
@@ -189,7 +190,7 @@ class Call {
   /**
    * The packages that the command selects in uv.lock, or why there are none.
    * @param {"install" | "emit"} verb
-   * @returns {{ packages: Installed[] } | Effect}
+   * @returns {{ packages: Installed[] } | (Effect & { packages?: undefined })}
    */
   select(verb) {
     const { folder } = this;
@@ -275,10 +276,7 @@ class Call {
     return { environment, packages: packages ?? [] };
   }
 
-  /**
-   * @param {string} reason
-   * @returns {Outcome}
-   */
+  /** @param {string} reason */
   unknown(reason) {
     const { environment } = this;
     this.state.environments[environment] = null;
@@ -333,6 +331,9 @@ class Call {
     return markerEnvironment(fits ? python : requested, target ? targetPlatform(target) : platform);
   }
 }
+
+/** @param {string} path */
+const baseName = (path) => path.split("/").at(-1) ?? "";
 
 /** @param {string} flag */
 const variableOf = (flag) => `UV_${flag.slice(2).toUpperCase().replaceAll("-", "_")}`;

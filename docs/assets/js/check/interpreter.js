@@ -71,11 +71,12 @@ function fullVersion(version) {
 }
 
 /**
- * The version in a request for a Python, such as `python3.14` or `cpython@3.14.2`.
+ * The version in a request for a Python, such as `python3.14`, `cpython@3.14.2` or a path.
  * @param {string} request
  */
 export function requestedVersion(request) {
-  return request.match(/^(?:c?python)?[@-]?=*(3\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?)(?:$|[-+t])/)?.[1];
+  const name = request.split("/").at(-1) ?? "";
+  return name.match(/^(?:c?python)?[@-]?=*(3\.\d+(?:\.\d+)?(?:(?:a|b|rc)\d+)?)(?:$|[-+t])/)?.[1];
 }
 
 // What `--python-platform` accepts, apart from triples such as aarch64-unknown-linux-gnu.

@@ -149,20 +149,20 @@ function holds(marker, environment, extras) {
   if ("literal" in left) {
     const { name } = /** @type {{ name: string }} */ (right);
     if (SETS.includes(name)) return isAsked(operator, left.literal, extras);
-    return compareInverted(left.literal, operator, name, valueOf(name, environment));
+    return compareInverted(left.literal, operator, name, valueIn(name, environment));
   }
   if (SETS.includes(left.name) && "literal" in right) {
     return isAsked(operator, right.literal, extras);
   }
-  const literal = "literal" in right ? right.literal : valueOf(right.name, environment);
-  return compare(left.name, valueOf(left.name, environment), operator, literal);
+  const literal = "literal" in right ? right.literal : valueIn(right.name, environment);
+  return compare(left.name, valueIn(left.name, environment), operator, literal);
 }
 
 /**
  * @param {string} name
  * @param {MarkerEnvironment} environment
  */
-function valueOf(name, environment) {
+function valueIn(name, environment) {
   const value = /** @type {Record<string, string | undefined>} */ ({ ...environment })[name];
   if (value === undefined) throw new Error(`“${name}” is not a name that markers can use.`);
   return value;

@@ -15,19 +15,25 @@ import { normalise } from "./markers.js";
  */
 
 /**
- * @typedef {object} LockedPackage
+ * @typedef {object} Owner What asks for packages.
  * @property {string} name
+ * @property {LockedDependency[]} dependencies
+ * @property {Map<string, LockedDependency[]>} extras
+ * @property {Map<string, LockedDependency[]>} groups
+ */
+
+/**
+ * @typedef {object} Locked
  * @property {string} version Empty if the project computes its version.
  * @property {string | undefined} folder The folder of a local project, relative to uv.lock.
  * @property {boolean} isVirtual Whether only its dependencies are installed.
  * @property {boolean} isLocal
  * @property {string[]} markers The environments for which it was resolved. Empty for all.
- * @property {LockedDependency[]} dependencies
- * @property {Map<string, LockedDependency[]>} extras
- * @property {Map<string, LockedDependency[]>} groups
  * @property {Set<string>} declaredExtras
  * @property {Set<string>} declaredGroups
  */
+
+/** @typedef {Owner & Locked} LockedPackage */
 
 /** @typedef {{ package: string, extra?: string, group?: string }} ConflictItem */
 
@@ -43,8 +49,7 @@ import { normalise } from "./markers.js";
  * @typedef {object} Project
  * @property {LockedPackage[]} packages
  * @property {Set<string>} members The names of the members that the lockfile lists.
- * @property {LockedDependency[]} requirements Of a workspace whose root is no project.
- * @property {Map<string, LockedDependency[]>} groups Of a workspace whose root is no project.
+ * @property {Owner} manifest What the root of a workspace asks for if the root is no project.
  * @property {ConflictItem[][]} conflicts
  * @property {Map<string, Member>} folders The projects whose pyproject.toml is known.
  */
@@ -133,8 +138,12 @@ function readLock(lock) {
   return {
     packages,
     members: new Set(texts(manifest.members)),
-    requirements: dependencies(manifest.requirements),
-    groups: byKey(manifest["dependency-groups"]),
+    manifest: {
+      name: "",
+      dependencies: dependencies(manifest.requirements),
+      extras: new Map(),
+      groups: byKey(manifest["dependency-groups"]),
+    },
     conflicts: readConflicts(lock.conflicts),
   };
 }

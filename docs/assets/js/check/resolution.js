@@ -25,7 +25,15 @@ import { includes, includesGroup } from "./selection.js";
  * @property {Reason[]} reasons
  */
 
-/** @typedef {{ origin: Origin, dependencies: LockedDependency[] }} Start */
+/** @typedef {import("./project.js").Owner} Owner */
+
+/**
+ * @typedef {object} Part The dependencies of a project, of one of its extras or of one of its groups.
+ * @property {Owner} owner
+ * @property {"dependencies" | "extra" | "group"} kind
+ * @property {string} name
+ * @property {LockedDependency[]} dependencies
+ */
 
 /**
  * The packages of a selection with the reasons for them, sorted by name.
@@ -35,19 +43,17 @@ import { includes, includesGroup } from "./selection.js";
  * @returns {{ locked: LockedPackage, installed: Installed }[]}
  */
 export function resolve(project, selection, environment) {
-  const starts = startsOf(project, selection);
-  const walker = new Walker(environment, activeConflicts(project, selection));
-  walker.activateExtras(starts);
+  const parts = selectedParts(project, selection);
+  const walker = new Walker(environment, project.conflicts.length ? parts : []);
   /** @type {Map<LockedPackage, Reason[]>} */
   const reasons = new Map();
-  if (!selection.groups.isOnly) {
-    for (const root of selection.target.roots) {
-      reasons.set(root, [{ kind: "project", name: "", project: root.name, chain: [] }]);
-    }
+  for (const root of selection.groups.isOnly ? [] : selection.target.roots) {
+    reasons.set(root, [{ kind: "project", name: "", project: root.name, chain: [] }]);
   }
-  for (const { origin, dependencies } of starts) {
+  for (const { owner, kind, name, dependencies } of parts) {
     for (const [locked, chain] of walker.chains(dependencies)) {
-      reasons.set(locked, [...(reasons.get(locked) ?? []), { ...origin, chain }]);
+      const reason = { kind, name, project: owner.name, chain };
+      reasons.set(locked, [...(reasons.get(locked) ?? []), reason]);
     }
   }
   return [...reasons]
@@ -68,79 +74,57 @@ export function resolve(project, selection, environment) {
  */
 export function origins(project, name, environment) {
   const roots = project.packages.filter((each) => each.folder !== undefined);
-  const target = { roots, current: undefined, workspaceRoot: undefined, defaultGroups: [] };
   /** @type {"all"} */
   const all = "all";
   const choice = { included: all, excluded: [], named: [] };
-  const groups = { ...choice, isOnly: false, isDefault: () => false };
-  const found = resolve(project, { target, groups, extras: choice }, environment);
+  const everything = {
+    target: { roots, current: undefined, workspaceRoot: undefined },
+    groups: { ...choice, isOnly: false, isDefault: () => false },
+    extras: choice,
+  };
+  const found = resolve(project, everything, environment);
   return found.find(({ installed }) => installed.name === name)?.installed.reasons ?? [];
 }
 
 /**
  * @param {Project} project
  * @param {Selection} selection
- * @returns {Start[]}
  */
-function startsOf(project, selection) {
-  const { target, groups, extras } = selection;
-  const { roots, current, workspaceRoot } = target;
-  /** @type {Start[]} */
-  const starts = [];
-  /**
-   * @param {Origin["kind"]} kind
-   * @param {string} name
-   * @param {LockedPackage | undefined} owner
-   * @param {LockedDependency[]} dependencies
-   */
-  const add = (kind, name, owner, dependencies) =>
-    starts.push({ origin: { kind, name, project: owner?.name ?? "" }, dependencies });
-  for (const root of groups.isOnly ? [] : roots) {
-    add("dependencies", "", root, root.dependencies);
-    for (const [name, dependencies] of root.extras) {
-      if (includes(extras, name)) add("extra", name, root, dependencies);
-    }
-  }
-  const owners = current && workspaceRoot ? new Set([...roots, workspaceRoot]) : roots;
-  for (const owner of owners) {
-    for (const [name, dependencies] of owner.groups) {
-      if (includesGroup(project, selection, owner, name)) add("group", name, owner, dependencies);
-    }
-  }
-  if (!current && !groups.isOnly) add("dependencies", "", undefined, project.requirements);
-  for (const [name, dependencies] of project.groups) {
-    if (includesGroup(project, selection, undefined, name)) {
-      add("group", name, undefined, dependencies);
-    }
-  }
-  return starts;
+function selectedParts(project, selection) {
+  const { roots, current, workspaceRoot } = selection.target;
+  const inherited = current && workspaceRoot ? [workspaceRoot] : [];
+  /** @type {Set<Owner>} */
+  const owners = new Set([...roots, ...inherited, project.manifest]);
+  /** @param {Part} part */
+  const isSelected = ({ owner, kind, name }) => {
+    if (kind === "group") return includesGroup(project, selection, owner, name);
+    const isRoot = owner === project.manifest || roots.some((root) => root === owner);
+    if (!isRoot || selection.groups.isOnly) return false;
+    return kind === "dependencies" || includes(selection.extras, name);
+  };
+  return [...owners].flatMap(partsOf).filter(isSelected);
 }
 
 /**
- * The names by which markers mention the selected parts of projects that have conflicts.
- * @param {Project} project
- * @param {Selection} selection
+ * @param {Owner} owner
+ * @returns {Part[]}
  */
-function activeConflicts(project, selection) {
-  /** @type {Set<string>} */
-  const active = new Set();
-  if (!project.conflicts.length) return active;
-  const { roots, workspaceRoot } = selection.target;
-  for (const root of selection.groups.isOnly ? [] : roots) {
-    active.add(conflictName("project", root.name));
-    for (const name of root.extras.keys()) {
-      if (includes(selection.extras, name)) active.add(conflictName("extra", root.name, name));
-    }
-  }
-  for (const owner of workspaceRoot ? [...roots, workspaceRoot] : roots) {
-    for (const name of owner.groups.keys()) {
-      if (includesGroup(project, selection, owner, name)) {
-        active.add(conflictName("group", owner.name, name));
-      }
-    }
-  }
-  return active;
+function partsOf(owner) {
+  return [
+    { owner, kind: "dependencies", name: "", dependencies: owner.dependencies },
+    ...listed(owner, "extra", owner.extras),
+    ...listed(owner, "group", owner.groups),
+  ];
 }
+
+/**
+ * @param {Owner} owner
+ * @param {Part["kind"]} kind
+ * @param {Map<string, LockedDependency[]>} lists
+ * @returns {Part[]}
+ */
+const listed = (owner, kind, lists) =>
+  [...lists].map(([name, dependencies]) => ({ owner, kind, name, dependencies }));
 
 /**
  * The extra that stands in a marker of uv.lock for a project, one of its extras or its groups.
@@ -153,27 +137,35 @@ const conflictName = (kind, project, ...name) => [kind, project.length, project,
 class Walker {
   /** @type {Map<string, boolean>} */
   results = new Map();
+  /** @type {Set<string>} */
+  active = new Set();
 
   /**
    * @param {MarkerEnvironment} environment
-   * @param {Set<string>} active
+   * @param {Part[]} conflicting The selected parts, if the project declares conflicts.
    */
-  constructor(environment, active) {
+  constructor(environment, conflicting) {
     this.environment = environment;
-    this.active = active;
-    this.hasConflicts = active.size > 0;
+    this.hasConflicts = conflicting.length > 0;
+    for (const { owner, kind, name } of conflicting) {
+      const active =
+        kind === "dependencies"
+          ? conflictName("project", owner.name)
+          : conflictName(kind, owner.name, name);
+      this.active.add(active);
+    }
+    this.activateExtras(conflicting);
   }
 
   /**
    * Find the extras that dependencies bring, because markers can depend on them.
-   * @param {Start[]} starts
+   * @param {Part[]} parts
    */
-  activateExtras(starts) {
+  activateExtras(parts) {
     let before = -1;
-    while (this.hasConflicts && before < this.active.size) {
+    while (before < this.active.size) {
       before = this.active.size;
-      for (const { dependencies } of starts) this.chains(dependencies, true);
-      this.results.clear();
+      for (const { dependencies } of parts) this.chains(dependencies, true);
     }
   }
 
@@ -187,23 +179,15 @@ class Walker {
     const chains = new Map();
     /** @type {Map<LockedPackage, Set<string>>} */
     const seen = new Map();
-    /** @type {{ dependencies: LockedDependency[], chain: string[] }[]} */
-    const queue = [{ dependencies, chain: [] }];
-    for (const { dependencies, chain } of queue) {
-      for (const each of dependencies) {
-        const locked = this.follow(each, activates);
-        if (!locked) continue;
-        const longer = [...chain, locked.name];
-        if (!chains.has(locked)) chains.set(locked, longer);
-        const parts = seen.get(locked) ?? new Set();
-        seen.set(locked, parts);
-        for (const part of ["", ...each.extras]) {
-          if (parts.has(part)) continue;
-          parts.add(part);
-          const next = part ? locked.extras.get(part) : locked.dependencies;
-          if (next?.length) queue.push({ dependencies: next, chain: longer });
-        }
-      }
+    /** @type {{ dependency: LockedDependency, chain: string[] }[]} */
+    const queue = dependencies.map((dependency) => ({ dependency, chain: [] }));
+    for (const { dependency, chain } of queue) {
+      const locked = this.follow(dependency, activates);
+      if (!locked) continue;
+      const longer = [...chain, locked.name];
+      if (!chains.has(locked)) chains.set(locked, longer);
+      const next = unseen(locked, dependency.extras, seen);
+      queue.push(...next.map((each) => ({ dependency: each, chain: longer })));
     }
     return chains;
   }
@@ -234,4 +218,17 @@ class Walker {
     this.results.set(marker, result);
     return result;
   }
+}
+
+/**
+ * The dependencies of a package and of its extras that were not followed before.
+ * @param {LockedPackage} locked
+ * @param {string[]} extras
+ * @param {Map<LockedPackage, Set<string>>} seen
+ */
+function unseen(locked, extras, seen) {
+  const before = seen.get(locked) ?? new Set();
+  const parts = ["", ...extras].filter((part) => !before.has(part));
+  seen.set(locked, new Set([...before, ...parts]));
+  return parts.flatMap((part) => (part ? locked.extras.get(part) : locked.dependencies) ?? []);
 }

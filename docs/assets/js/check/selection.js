@@ -5,6 +5,7 @@ import { has, values } from "./uv-command.js";
 
 /** @typedef {import("./project.js").ConflictItem} ConflictItem */
 /** @typedef {import("./project.js").LockedPackage} LockedPackage */
+/** @typedef {import("./project.js").Owner} Owner */
 /** @typedef {import("./project.js").Project} Project */
 /** @typedef {import("./uv-command.js").UvCommand} UvCommand */
 
@@ -13,7 +14,6 @@ import { has, values } from "./uv-command.js";
  * @property {LockedPackage[]} roots The projects that are installed with their dependencies.
  * @property {LockedPackage | undefined} current The project that the command selects alone.
  * @property {LockedPackage | undefined} workspaceRoot
- * @property {"all" | string[]} defaultGroups
  */
 
 /**
@@ -53,12 +53,13 @@ export function select(project, command, variables, folder) {
   const isFrozen = has(command, "--frozen") || isSet(variables, "UV_FROZEN");
   const target = chooseTarget(project, command, folder, isFrozen);
   if ("refused" in target) return target;
-  const groups = chooseGroups(command, variables, target.defaultGroups);
+  const defaults = project.folders.get(folder)?.defaultGroups ?? ["dev"];
+  const groups = chooseGroups(command, variables, defaults);
   const extras = chooseExtras(command);
   const selection = { target, groups, extras };
   const refused =
     bothLocks(command, variables) ??
-    undefinedDefault(project, folder, target) ??
+    undefinedDefault(project, folder) ??
     conflicting(project, selection) ??
     undefinedName(project, selection);
   return refused ? { refused } : selection;
@@ -84,13 +85,11 @@ function chooseTarget(project, command, folder, isFrozen) {
     return { refused: missing ?? `The workspace does not have a member ${unknown}` };
   }
   const here = members.find((each) => each.folder === folder);
-  const defaultGroups = project.folders.get(folder)?.defaultGroups ?? ["dev"];
-  const base = { workspaceRoot, defaultGroups };
-  if (has(command, "--all-packages")) return { ...base, roots: members, current: undefined };
+  if (has(command, "--all-packages")) return { workspaceRoot, roots: members, current: undefined };
   const named = members.filter(({ name }) => names.includes(name));
-  if (named.length > 1) return { ...base, roots: named, current: undefined };
+  if (named.length > 1) return { workspaceRoot, roots: named, current: undefined };
   const current = named[0] ?? here;
-  return { ...base, roots: current ? [current] : members, current };
+  return { workspaceRoot, roots: current ? [current] : members, current };
 }
 
 /**
@@ -106,17 +105,14 @@ function chooseGroups(command, variables, defaults) {
   const without = written.length ? written : words(variables.UV_NO_GROUP);
   const mode = devMode(command, variables);
   const isOnly = mode === "--only-dev" || only.length > 0;
+  const asked = [...named, ...only, ...(mode && mode !== "--no-dev" ? ["dev"] : [])];
   const hasDefaults =
     !isOnly && !has(command, "--no-default-groups") && !isSet(variables, "UV_NO_DEFAULT_GROUPS");
   const isAll = has(command, "--all-groups");
-  const asked = [...named, ...only, ...(mode && mode !== "--no-dev" ? ["dev"] : [])];
-  const excluded = [...without, ...(mode === "--no-dev" ? ["dev"] : [])];
+  const byDefault = hasDefaults ? defaults : [];
   return {
-    included:
-      isAll || (hasDefaults && defaults === "all")
-        ? "all"
-        : [...asked, ...(hasDefaults ? defaults : [])],
-    excluded,
+    included: isAll || byDefault === "all" ? "all" : [...asked, ...byDefault],
+    excluded: [...without, ...(mode === "--no-dev" ? ["dev"] : [])],
     named: [...named, ...without, ...only],
     isOnly,
     isDefault: (name) => !isAll && !asked.includes(name),
@@ -172,7 +168,7 @@ export const includes = ({ included, excluded }, name) =>
  * a member that has no group of this name, but not by default.
  * @param {Project} project
  * @param {Selection} selection
- * @param {LockedPackage | undefined} owner The project, or undefined for a root without a project.
+ * @param {Owner} owner The project with the group.
  * @param {string} group
  */
 export function includesGroup(project, { target, groups }, owner, group) {
@@ -202,16 +198,14 @@ function bothLocks(command, variables) {
 /**
  * @param {Project} project
  * @param {string} folder
- * @param {Target} target
  */
-function undefinedDefault(project, folder, { defaultGroups }) {
+function undefinedDefault(project, folder) {
   const member = project.folders.get(folder);
-  if (!member?.hasDefaultGroups || defaultGroups === "all") return undefined;
-  const missing = defaultGroups.find((name) => !member.groups.has(name));
+  if (!member?.hasDefaultGroups || member.defaultGroups === "all") return undefined;
+  const missing = member.defaultGroups.find((name) => !member.groups.has(name));
+  if (missing === undefined) return undefined;
   const table = "the project's `dependency-groups` table";
-  return missing === undefined
-    ? undefined
-    : `Default group \`${missing}\` (from \`tool.uv.default-groups\`) is not defined in ${table}`;
+  return `Default group \`${missing}\` (from \`tool.uv.default-groups\`) is not defined in ${table}`;
 }
 
 /**
@@ -229,7 +223,8 @@ function undefinedName(project, { target, groups, extras }) {
   }
   const owners = current && workspaceRoot ? [...roots, workspaceRoot] : roots;
   const group = groups.named.find(
-    (name) => !owners.some((each) => each.declaredGroups.has(name)) && !project.groups.has(name),
+    (name) =>
+      !owners.some((each) => each.declaredGroups.has(name)) && !project.manifest.groups.has(name),
   );
   const owner = current ? "the project's" : "any project's";
   return group === undefined

@@ -107,6 +107,7 @@ class Reader {
   /** @type {string[]} */
   operands = [];
   name = "";
+  isOver = false;
   /** @type {Failure | undefined} */
   failure;
 
@@ -120,21 +121,17 @@ class Reader {
   }
 
   read() {
-    let isOver = false;
-    while (this.words.length && !this.failure) {
-      const word = this.words.shift() ?? "";
-      if (word === "--" && !isOver) isOver = true;
-      else if (/^-./.test(word) && !isOver && this.hasGrammar) this.readOption(word);
-      else if (!this.hasSubcommand) this.readSubcommand(word);
-      else {
-        this.operands.push(word);
-        // What follows belongs to the program that uv runs.
-        if (this.name === "run") this.operands.push(...this.words.splice(0));
-        this.checkOperand(word);
-      }
-    }
+    while (this.words.length && !this.failure) this.readWord(this.words.shift() ?? "");
     const { name, options, operands, failure } = this;
     return { name, options, operands, ...(failure ?? conflict(options)) };
+  }
+
+  /** @param {string} word */
+  readWord(word) {
+    if (word === "--" && !this.isOver) this.isOver = true;
+    else if (/^-./.test(word) && !this.isOver && this.hasGrammar) this.readOption(word);
+    else if (!this.hasSubcommand) this.name = this.name ? `${this.name} ${word}` : word;
+    else this.readOperand(word);
   }
 
   get hasSubcommand() {
@@ -147,16 +144,13 @@ class Reader {
   }
 
   /** @param {string} word */
-  readSubcommand(word) {
-    this.name = this.name ? `${this.name} ${word}` : word;
-  }
-
-  /** @param {string} word */
-  checkOperand(word) {
-    if (this.name === "run") return;
-    if (UNKNOWN.test(word)) this.failure = { unclear: word };
+  readOperand(word) {
+    this.operands.push(word);
+    // What follows belongs to the program that uv runs.
+    if (this.name === "run") this.operands.push(...this.words.splice(0));
+    else if (UNKNOWN.test(word)) this.failure = { unclear: word };
     else if (this.name === "sync" || this.name === "export") {
-      this.failure = { refused: `unexpected argument '${word}' found` };
+      this.refuse(`unexpected argument '${word}' found`);
     }
   }
 
