@@ -4,8 +4,9 @@ import { markerEnvironment, requestedVersion, targetPlatform } from "./interpret
 import { normalise } from "./markers.js";
 import { fromRoot, located } from "./paths.js";
 import { origins, resolve } from "./resolution.js";
-import { isSet, select } from "./selection.js";
+import { select } from "./selection.js";
 import { has, readCommand, values } from "./uv-command.js";
+import { isSet, refusedValue } from "./variables.js";
 
 export { readProject } from "./project.js";
 
@@ -15,13 +16,14 @@ export { readProject } from "./project.js";
 /** @typedef {import("./selection.js").Selection} Selection */
 /** @typedef {import("./uv-command.js").OptionGrammar} OptionGrammar */
 /** @typedef {import("./uv-command.js").UvCommand} UvCommand */
+/** @typedef {import("./variables.js").Variables} Variables */
 
 /**
  * @typedef {object} Settings
  * @property {OptionGrammar} grammar The options of uv, from docs/data/uv-options.json.
  * @property {string} python The version of Python, such as 3.14 or 3.14.2.
  * @property {string} [platform] The platform as Docker names it. The default is linux/amd64.
- * @property {Record<string, string | undefined>} [variables] The variables of the environment.
+ * @property {Variables} [variables] The variables of the environment.
  * @property {string} [folder] The working directory, relative to the root of the project.
  * @property {string} [root] The absolute path of the root, to understand absolute paths.
  */
@@ -76,9 +78,10 @@ export function runAll(project, commands, settings) {
 export function run(project, words, settings, state) {
   const command = readCommand(words, settings.grammar);
   if (!command) return undefined;
-  const { name, refused, unclear } = command;
-  if (refused) return { command: name, refused };
+  const { name, unclear } = command;
   const variables = { ...settings.variables, ...command.variables };
+  const refused = command.refused ?? refusedValue(variables);
+  if (refused) return { command: name, refused };
   const call = new Call(project, command, { ...settings, variables }, variables, state);
   if (unclear) return call.unknown(`The value of “${unclear}” is unknown.`);
   return { command: name, ...(ACTIONS[name] ?? ACTIONS.other)(call) };
@@ -117,7 +120,7 @@ class Call {
    * @param {Project} project
    * @param {UvCommand} command
    * @param {Settings} settings
-   * @param {Record<string, string | undefined>} variables
+   * @param {Variables} variables
    * @param {State} state
    */
   constructor(project, command, settings, variables, state) {

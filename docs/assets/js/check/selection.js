@@ -2,12 +2,14 @@
 // What a command selects: projects of the workspace, dependency groups and extras.
 import { normalise } from "./markers.js";
 import { has, values } from "./uv-command.js";
+import { isSet } from "./variables.js";
 
 /** @typedef {import("./project.js").ConflictItem} ConflictItem */
 /** @typedef {import("./project.js").LockedPackage} LockedPackage */
 /** @typedef {import("./project.js").Owner} Owner */
 /** @typedef {import("./project.js").Project} Project */
 /** @typedef {import("./uv-command.js").UvCommand} UvCommand */
+/** @typedef {import("./variables.js").Variables} Variables */
 
 /**
  * @typedef {object} Target
@@ -32,20 +34,11 @@ import { has, values } from "./uv-command.js";
  * @property {Choice} extras
  */
 
-/** Whether a variable is set to a value that uv reads as true. */
-const TRUE = /^(?:y|yes|t|true|on|1)$/i;
-
-/**
- * @param {Record<string, string | undefined>} variables
- * @param {string} name
- */
-export const isSet = (variables, name) => TRUE.test(variables[name] ?? "");
-
 /**
  * What a command selects in a project, or uv's reason for refusing it.
  * @param {Project} project
  * @param {UvCommand} command
- * @param {Record<string, string | undefined>} variables
+ * @param {Variables} variables
  * @param {string} folder The folder of the project, relative to the root of the workspace.
  * @returns {Selection | { refused: string }}
  */
@@ -94,7 +87,7 @@ function chooseTarget(project, command, folder, isFrozen) {
 
 /**
  * @param {UvCommand} command
- * @param {Record<string, string | undefined>} variables
+ * @param {Variables} variables
  * @param {"all" | string[]} defaults
  * @returns {GroupChoice}
  */
@@ -134,7 +127,7 @@ const words = (text) => (text ?? "").split(/\s+/).filter(Boolean).map(normalise)
 /**
  * The option for the group `dev` that counts. The variables count if no option is written.
  * @param {UvCommand} command
- * @param {Record<string, string | undefined>} variables
+ * @param {Variables} variables
  */
 function devMode(command, variables) {
   if (has(command, "--only-dev")) return "--only-dev";
@@ -180,19 +173,18 @@ export function includesGroup(project, { target, groups }, owner, group) {
 }
 
 /**
+ * Either option makes uv ignore both variables.
  * @param {UvCommand} command
- * @param {Record<string, string | undefined>} variables
+ * @param {Variables} variables
  */
 function bothLocks(command, variables) {
-  /** @param {string} name */
-  const source = (name) => {
-    if (has(command, `--${name}`)) return `\`--${name}\``;
-    const variable = `UV_${name.toUpperCase()}`;
-    const counts = isSet(variables, variable) && !has(command, `--no-${name}`);
-    return counts ? `\`${variable}\` (environment variable)` : undefined;
-  };
-  const [locked, frozen] = [source("locked"), source("frozen")];
-  return locked && frozen ? `the argument ${locked} cannot be used with ${frozen}` : undefined;
+  if (has(command, "--locked") || has(command, "--frozen")) return undefined;
+  const locked = isSet(variables, "UV_LOCKED") && !has(command, "--no-locked");
+  const frozen = isSet(variables, "UV_FROZEN") && !has(command, "--no-frozen");
+  const [first, second] = ["UV_LOCKED", "UV_FROZEN"].map(
+    (each) => `\`${each}\` (environment variable)`,
+  );
+  return locked && frozen ? `the argument ${first} cannot be used with ${second}` : undefined;
 }
 
 /**
