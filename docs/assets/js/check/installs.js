@@ -80,7 +80,7 @@ export function run(project, words, settings, state) {
   if (!command) return undefined;
   const { name, unclear } = command;
   const variables = { ...settings.variables, ...command.variables };
-  const refused = command.refused ?? refusedValue(variables);
+  const refused = command.refused ?? refusedValue(variables, name);
   if (refused) return { command: name, refused };
   const call = new Call(project, command, { ...settings, variables }, variables, state);
   if (unclear) return call.unknown(`The value of “${unclear}” is unknown.`);

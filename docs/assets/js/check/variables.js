@@ -22,6 +22,8 @@ const FLAGS = [
   "UV_NO_SYNC",
   "UV_OFFLINE",
 ];
+// The commands that read UV_NO_DEFAULT_GROUPS.
+const WITH_GROUPS = ["sync", "run", "export"];
 
 /**
  * Whether a variable is set to a value that uv reads as true.
@@ -33,8 +35,9 @@ export const isSet = (variables, name) => TRUE.test(variables[name] ?? "");
 /**
  * uv's reason for refusing the value of a variable.
  * @param {Variables} variables
+ * @param {string} command
  */
-export function refusedValue(variables) {
+export function refusedValue(variables, command) {
   for (const name of FLAGS) {
     const value = variables[name];
     if (value !== undefined && !TRUE.test(value) && !FALSE.test(value) && !value.includes("$")) {
@@ -42,6 +45,7 @@ export function refusedValue(variables) {
       return `Failed to parse environment variable \`${name}\` with invalid value \`${value}\`: ${reason}`;
     }
   }
+  if (!WITH_GROUPS.includes(command)) return undefined;
   const value = variables.UV_NO_DEFAULT_GROUPS ?? "1";
   const isKnown = TRUE.test(value) || FALSE.test(value) || value.includes("$");
   return isKnown
