@@ -91,6 +91,6 @@ def test_the_image_of_an_example_contains_what_its_dockerfile_installs(built):
 def test_a_job_installs_what_was_recorded(forge):
     jobs = recordings.pipelines()[forge]
     assert any(job["installed"] for job in jobs)
-    for job in jobs:
-        [outcomes] = predict(" && ".join(job["commands"]))
-        assert [name for each in outcomes[-1:] for name in names(each)] == job["installed"]
+    predicted = predict(*(" && ".join(job["commands"]) for job in jobs))
+    for job, outcomes in zip(jobs, predicted, strict=True):
+        assert names(outcomes[-1]) == job["installed"]

@@ -41,68 +41,70 @@ def test_completions_give_the_arity_and_the_short_name_of_an_option():
     assert options["sync"]["values"] == ["--extra"]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "uv sync --only-group a --dev",
-        "uv sync --only-dev --all-groups",
-        "uv sync --only-dev --no-dev",
-        "uv sync --group a --only-group b",
-        "uv sync --all-groups --only-group b",
-        "uv sync --extra a --all-extras",
-        "uv sync --extra a --only-group b",
-        "uv export --only-group a --all-extras",
-        "uv sync --frozen --locked",
-        "uv run --locked -U true",
-        "uv sync --no-sources --frozen",
-        "uv sync --package a --all-packages",
-        "uv sync --no-install-project --only-install-project",
-        "uv sync --no-install-package a --only-install-package a",
-        "uv export --no-emit-workspace --only-install-workspace",
-        "uv sync --no-sync",
-        "uv run --no-install-project true",
-        "uv sync -x",
-        "uv sync -qx",
-        "uv sync --no-dev --no-dev",
-        "uv sync --no-dev=1",
-        "uv sync --group",
-        "uv sync ruff",
-        "uv sync -- ruff",
-        "uv pip sync --exact a",
-    ],
-)
-def test_what_uv_refuses_is_refused_for_the_same_reason(tmp_path, line):
-    [command] = read(line)
+REFUSED = [
+    "uv sync --only-group a --dev",
+    "uv sync --only-dev --all-groups",
+    "uv sync --only-dev --no-dev",
+    "uv sync --group a --only-group b",
+    "uv sync --all-groups --only-group b",
+    "uv sync --extra a --all-extras",
+    "uv sync --extra a --only-group b",
+    "uv export --only-group a --all-extras",
+    "uv sync --frozen --locked",
+    "uv run --locked -U true",
+    "uv sync --no-sources --frozen",
+    "uv sync --package a --all-packages",
+    "uv sync --no-install-project --only-install-project",
+    "uv sync --no-install-package a --only-install-package a",
+    "uv export --no-emit-workspace --only-install-workspace",
+    "uv sync --no-sync",
+    "uv run --no-install-project true",
+    "uv sync -x",
+    "uv sync -qx",
+    "uv sync --no-dev --no-dev",
+    "uv sync --no-dev=1",
+    "uv sync --group",
+    "uv sync ruff",
+    "uv sync -- ruff",
+    "uv pip sync --exact a",
+]
+OPTIONS = {
+    "uv sync": [],
+    "uv --quiet sync --group=a": [["--quiet"], ["--group", "a"]],
+    "/bin/uv sync --group a -qq": [["--group", "a"], ["--quiet"], ["--quiet"]],
+    "uv sync -p3.12": [["--python", "3.12"]],
+    "uv sync -np 3.12": [["--no-cache"], ["--python", "3.12"]],
+    "uv sync -p=3.12": [["--python", "3.12"]],
+    "uv sync --dev --no-dev": [["--no-dev"]],
+    "uv sync --no-dev --dev": [["--dev"]],
+    "uv sync --inexact --exact": [["--exact"]],
+    "uv sync --group 'a' --extra \"b\"": [["--group", "a"], ["--extra", "b"]],
+    "uv export --no-install-project": [["--no-emit-project"]],
+    "uv pip install --requirement a": [["--requirements", "a"]],
+    "uv run --no-dev pytest --dev -x": [["--no-dev"]],
+    "uv run -m pytest --group a": [["--module"]],
+    "uv build --wheel": [],
+}
+
+
+@pytest.fixture(scope="module")
+def refusals():
+    """Return the predicted reason for each refused line."""
+    return {line: each.get("refused") for line, each in zip(REFUSED, read(*REFUSED), strict=True)}
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_what_uv_refuses_is_refused_for_the_same_reason(tmp_path, refusals, line):
     arguments = [installed_uv(), *line.split()[1:]]
     done = commands.run(*arguments, cwd=tmp_path, check=False, failing="uv failed")
     assert done.returncode == 2
-    assert command["refused"] == done.stderr.splitlines()[0].removeprefix("error: ")
+    assert refusals[line] == done.stderr.splitlines()[0].removeprefix("error: ")
 
 
-@pytest.mark.parametrize(
-    ("line", "options"),
-    [
-        ("uv sync", []),
-        ("uv --quiet sync --group=a", [["--quiet"], ["--group", "a"]]),
-        ("/bin/uv sync --group a -qq", [["--group", "a"], ["--quiet"], ["--quiet"]]),
-        ("uv sync -p3.12", [["--python", "3.12"]]),
-        ("uv sync -np 3.12", [["--no-cache"], ["--python", "3.12"]]),
-        ("uv sync -p=3.12", [["--python", "3.12"]]),
-        ("uv sync --dev --no-dev", [["--no-dev"]]),
-        ("uv sync --no-dev --dev", [["--dev"]]),
-        ("uv sync --inexact --exact", [["--exact"]]),
-        ("uv sync --group 'a' --extra \"b\"", [["--group", "a"], ["--extra", "b"]]),
-        ("uv export --no-install-project", [["--no-emit-project"]]),
-        ("uv pip install --requirement a", [["--requirements", "a"]]),
-        ("uv run --no-dev pytest --dev -x", [["--no-dev"]]),
-        ("uv run -m pytest --group a", [["--module"]]),
-        ("uv build --wheel", []),
-    ],
-)
-def test_the_options_of_a_command(line, options):
-    [command] = read(line)
-    assert "refused" not in command
-    assert [[*each.values()] for each in command["options"]] == options
+def test_the_options_of_a_command():
+    for command, options in zip(read(*OPTIONS), OPTIONS.values(), strict=True):
+        assert "refused" not in command
+        assert [[*each.values()] for each in command["options"]] == options
 
 
 def test_the_other_words_of_a_command():

@@ -99,7 +99,7 @@ function readMember(pyproject) {
 
 /** @param {Table} lock */
 function readLock(lock) {
-  const tables = tableList(lock.package);
+  const tables = tableList(lock.package).filter((each) => text(each.name));
   const packages = tables.map(readPackage);
   /** @type {Map<string, { locked: LockedPackage, source: string }[]>} */
   const byName = new Map();
