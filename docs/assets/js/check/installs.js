@@ -1,8 +1,9 @@
 // @ts-check
 // Which packages a uv command installs, predicted from pyproject.toml and uv.lock.
+
+import { fromRoot, located } from "./folders.js";
 import { markerEnvironment, requestedVersion, targetPlatform } from "./interpreter.js";
 import { normalise } from "./markers.js";
-import { fromRoot, located } from "./paths.js";
 import { origins, resolve } from "./resolution.js";
 import { select } from "./selection.js";
 import { has, readCommand, values } from "./uv-command.js";
@@ -10,51 +11,15 @@ import { isSet, refusedValue } from "./variables.js";
 
 export { readProject } from "./project.js";
 
-/** @typedef {import("./project.js").LockedPackage} LockedPackage */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./resolution.js").Installed} Installed */
-/** @typedef {import("./selection.js").Selection} Selection */
-/** @typedef {import("./uv-command.js").OptionGrammar} OptionGrammar */
-/** @typedef {import("./uv-command.js").UvCommand} UvCommand */
-/** @typedef {import("./variables.js").Variables} Variables */
-
-/**
- * @typedef {object} Settings
- * @property {OptionGrammar} grammar The options of uv, from docs/data/uv-options.json.
- * @property {string} python The version of Python, such as 3.14 or 3.14.2.
- * @property {string} [platform] The platform as Docker names it. The default is linux/amd64.
- * @property {Variables} [variables] The variables of the environment.
- * @property {string} [folder] The working directory, relative to the root of the project.
- * @property {string} [root] The absolute path of the root, to understand absolute paths.
- */
-
-/**
- * @typedef {object} State What earlier commands left behind.
- * @property {Record<string, Installed[] | null>} environments The packages of each virtual
- *   environment, or null if they are unknown.
- * @property {Record<string, Installed[]>} exports The packages in each exported file, by its name
- *   without a folder, because COPY and mounts move files.
- */
-
-/**
- * @typedef {object} Outcome
- * @property {string} command The uv command, such as "sync".
- * @property {string} [environment] The virtual environment that the command uses.
- * @property {Installed[]} [packages] The packages that are in it afterwards, sorted by name.
- * @property {Installed[]} [exported] The packages that an export lists.
- * @property {string} [refused] uv's reason for refusing the command.
- * @property {string} [unknown] The reason why the packages cannot be predicted.
- */
-
-/** @returns {State} */
+/** @returns {InstallState} */
 export const emptyState = () => ({ environments: {}, exports: {} });
 
 /**
  * What each command of a list does, one after another. The list ends where uv refuses a command.
- * @param {Project} project
+ * @param {LockedProject} project
  * @param {string[][]} commands The words of each command. Commands of other programs are ignored.
- * @param {Settings} settings
- * @returns {Outcome[]}
+ * @param {InstallSettings} settings
+ * @returns {InstallOutcome[]}
  */
 export function runAll(project, commands, settings) {
   const state = emptyState();
@@ -69,11 +34,11 @@ export function runAll(project, commands, settings) {
 
 /**
  * What one command does. Updates the state. Returns undefined if the program is not uv.
- * @param {Project} project
+ * @param {LockedProject} project
  * @param {string[]} words The words of the command, with assignments of variables before it.
- * @param {Settings} settings
- * @param {State} state
- * @returns {Outcome | undefined}
+ * @param {InstallSettings} settings
+ * @param {InstallState} state
+ * @returns {InstallOutcome | undefined}
  */
 export function run(project, words, settings, state) {
   const command = readCommand(words, settings.grammar);
@@ -82,7 +47,7 @@ export function run(project, words, settings, state) {
   const variables = { ...settings.variables, ...command.variables };
   const refused = command.refused ?? refusedValue(variables, name);
   if (refused) return { command: name, refused };
-  const call = new Call(project, command, { ...settings, variables }, variables, state);
+  const call = new Call(project, command, settings, variables, state);
   if (unclear) return call.unknown(`The value of “${unclear}” is unknown.`);
   return { command: name, ...(ACTIONS[name] ?? ACTIONS.other)(call) };
 }
@@ -90,15 +55,15 @@ export function run(project, words, settings, state) {
 /**
  * What brings a package in a project, whether any command installs it or not: the dependencies of
  * the project, its extras and its groups.
- * @param {Project} project
+ * @param {LockedProject} project
  * @param {string} name
- * @param {Settings} settings
+ * @param {InstallSettings} settings
  */
 export function reasonsFor(project, name, { python, platform }) {
   return origins(project, normalise(name), markerEnvironment(python, platform));
 }
 
-/** @typedef {Omit<Outcome, "command">} Effect */
+/** @typedef {Omit<InstallOutcome, "command">} Effect */
 
 /** @type {Record<string, (call: Call) => Effect>} */
 const ACTIONS = {
@@ -117,11 +82,11 @@ const WITHOUT_SYNC = ["--no-sync", "--no-project", "--isolated", "--script", "--
 
 class Call {
   /**
-   * @param {Project} project
+   * @param {LockedProject} project
    * @param {UvCommand} command
-   * @param {Settings} settings
-   * @param {Variables} variables
-   * @param {State} state
+   * @param {InstallSettings} settings
+   * @param {EnvironmentVariables} variables
+   * @param {InstallState} state
    */
   constructor(project, command, settings, variables, state) {
     this.project = project;
@@ -193,7 +158,7 @@ class Call {
   /**
    * The packages that the command selects in uv.lock, or why there are none.
    * @param {"install" | "emit"} verb
-   * @returns {{ packages: Installed[] } | (Effect & { packages?: undefined })}
+   * @returns {{ packages: InstalledPackage[] } | (Effect & { packages?: undefined })}
    */
   select(verb) {
     const { folder } = this;
@@ -211,7 +176,7 @@ class Call {
   /**
    * Which packages the options leave, for example `--no-install-project`.
    * @param {"install" | "emit"} verb
-   * @param {Selection} selection
+   * @param {InstallSelection} selection
    * @returns {(locked: LockedPackage) => boolean}
    */
   filter(verb, { target }) {
@@ -257,7 +222,7 @@ class Call {
   }
 
   /**
-   * @param {Installed[]} packages
+   * @param {InstalledPackage[]} packages
    * @param {boolean} isInexact
    * @returns {Effect}
    */
@@ -343,7 +308,7 @@ const variableOf = (flag) => `UV_${flag.slice(2).toUpperCase().replaceAll("-", "
 
 /**
  * One package for each name, the last one, sorted by name.
- * @param {Installed[]} packages
+ * @param {InstalledPackage[]} packages
  */
 const merged = (packages) =>
   [...new Map(packages.map((each) => [each.name, each])).values()].sort((a, b) =>

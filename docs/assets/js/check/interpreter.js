@@ -1,21 +1,6 @@
 // @ts-check
 // The Python that a command installs packages for, as markers see it.
 
-/**
- * @typedef {object} MarkerEnvironment
- * @property {string} implementation_name
- * @property {string} implementation_version
- * @property {string} os_name
- * @property {string} platform_machine
- * @property {string} platform_python_implementation
- * @property {string} platform_release
- * @property {string} platform_system
- * @property {string} platform_version
- * @property {string} python_full_version
- * @property {string} python_version
- * @property {string} sys_platform
- */
-
 /** @typedef {Pick<MarkerEnvironment, "os_name" | "platform_system" | "sys_platform">} System */
 
 /** @type {Record<string, System>} */

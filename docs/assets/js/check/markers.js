@@ -2,7 +2,6 @@
 // Environment markers, as the specification of dependency specifiers defines them.
 import { satisfies, valid } from "../vendor/pep440.js";
 
-/** @typedef {import("./interpreter.js").MarkerEnvironment} MarkerEnvironment */
 /** @typedef {{ name: string } | { literal: string }} Operand */
 /** @typedef {{ left: Operand, operator: string, right: Operand }} Comparison */
 /** @typedef {{ any: Marker[] } | { all: Marker[] } | Comparison} Marker */

@@ -7,57 +7,9 @@ import { normalise } from "./markers.js";
 /** @typedef {{ [key: string]: TomlValue }} Table */
 
 /**
- * @typedef {object} LockedDependency
- * @property {string} name
- * @property {string} marker
- * @property {string[]} extras
- * @property {LockedPackage[]} packages The locked packages that it can mean.
- */
-
-/**
- * @typedef {object} Owner What asks for packages.
- * @property {string} name
- * @property {LockedDependency[]} dependencies
- * @property {Map<string, LockedDependency[]>} extras
- * @property {Map<string, LockedDependency[]>} groups
- */
-
-/**
- * @typedef {object} Locked
- * @property {string} version Empty if the project computes its version.
- * @property {string | undefined} folder The folder of a local project, relative to uv.lock.
- * @property {boolean} isVirtual Whether only its dependencies are installed.
- * @property {boolean} isLocal
- * @property {string[]} markers The environments for which it was resolved. Empty for all.
- * @property {Set<string>} declaredExtras
- * @property {Set<string>} declaredGroups
- */
-
-/** @typedef {Owner & Locked} LockedPackage */
-
-/** @typedef {{ package: string, extra?: string, group?: string }} ConflictItem */
-
-/**
- * @typedef {object} Member A project of the workspace, as its pyproject.toml describes it.
- * @property {string | undefined} name
- * @property {"all" | string[]} defaultGroups
- * @property {boolean} hasDefaultGroups Whether pyproject.toml lists them.
- * @property {Set<string>} groups
- */
-
-/**
- * @typedef {object} Project
- * @property {LockedPackage[]} packages
- * @property {Set<string>} members The names of the members that the lockfile lists.
- * @property {Owner} manifest What the root of a workspace asks for if the root is no project.
- * @property {ConflictItem[][]} conflicts
- * @property {Map<string, Member>} folders The projects whose pyproject.toml is known.
- */
-
-/**
  * Read the files of a project or workspace, keyed by their path. The root has uv.lock.
  * @param {Record<string, string>} files
- * @returns {{ project: Project, problem?: undefined } | { problem: string, project?: undefined }}
+ * @returns {{ project: LockedProject, problem?: undefined } | { problem: string, project?: undefined }}
  */
 export function readProject(files) {
   for (const path of ["pyproject.toml", "uv.lock"]) {
@@ -65,7 +17,7 @@ export function readProject(files) {
   }
   let path = "";
   try {
-    /** @type {Map<string, Member>} */
+    /** @type {Map<string, ProjectMember>} */
     const folders = new Map();
     for (path of Object.keys(files)) {
       const folder = path.match(/^(?:(.*)\/)?pyproject\.toml$/);
@@ -81,7 +33,7 @@ export function readProject(files) {
 
 /**
  * @param {Table} pyproject
- * @returns {Member}
+ * @returns {ProjectMember}
  */
 function readMember(pyproject) {
   const uv = table(table(pyproject.tool).uv);

@@ -3,33 +3,9 @@
 import { matches } from "./markers.js";
 import { includes, includesGroup } from "./selection.js";
 
-/** @typedef {import("./interpreter.js").MarkerEnvironment} MarkerEnvironment */
-/** @typedef {import("./project.js").LockedDependency} LockedDependency */
-/** @typedef {import("./project.js").LockedPackage} LockedPackage */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./selection.js").Selection} Selection */
-
-/**
- * @typedef {object} Origin Where a project asks for packages.
- * @property {"project" | "dependencies" | "extra" | "group"} kind
- * @property {string} name The name of the extra or the group.
- * @property {string} project
- */
-
-/** @typedef {Origin & { chain: string[] }} Reason The packages from the project to the package. */
-
-/**
- * @typedef {object} Installed
- * @property {string} name
- * @property {string} version Empty if it is unknown.
- * @property {Reason[]} reasons
- */
-
-/** @typedef {import("./project.js").Owner} Owner */
-
 /**
  * @typedef {object} Part The dependencies of a project, of one of its extras or of one of its groups.
- * @property {Owner} owner
+ * @property {LockOwner} owner
  * @property {"dependencies" | "extra" | "group"} kind
  * @property {string} name
  * @property {LockedDependency[]} dependencies
@@ -37,15 +13,15 @@ import { includes, includesGroup } from "./selection.js";
 
 /**
  * The packages of a selection with the reasons for them, sorted by name.
- * @param {Project} project
- * @param {Selection} selection
+ * @param {LockedProject} project
+ * @param {InstallSelection} selection
  * @param {MarkerEnvironment} environment
- * @returns {{ locked: LockedPackage, installed: Installed }[]}
+ * @returns {{ locked: LockedPackage, installed: InstalledPackage }[]}
  */
 export function resolve(project, selection, environment) {
   const parts = selectedParts(project, selection);
   const walker = new Walker(environment, project.conflicts.length ? parts : []);
-  /** @type {Map<LockedPackage, Reason[]>} */
+  /** @type {Map<LockedPackage, PackageReason[]>} */
   const reasons = new Map();
   for (const root of selection.groups.isOnly ? [] : selection.target.roots) {
     reasons.set(root, [{ kind: "project", name: "", project: root.name, chain: [] }]);
@@ -67,10 +43,10 @@ export function resolve(project, selection, environment) {
 
 /**
  * Everything in a project that asks for a package, whether a command selects it or not.
- * @param {Project} project
+ * @param {LockedProject} project
  * @param {string} name
  * @param {MarkerEnvironment} environment
- * @returns {Reason[]}
+ * @returns {PackageReason[]}
  */
 export function origins(project, name, environment) {
   const roots = project.packages.filter((each) => each.folder !== undefined);
@@ -87,13 +63,13 @@ export function origins(project, name, environment) {
 }
 
 /**
- * @param {Project} project
- * @param {Selection} selection
+ * @param {LockedProject} project
+ * @param {InstallSelection} selection
  */
 function selectedParts(project, selection) {
   const { roots, current, workspaceRoot } = selection.target;
   const inherited = current && workspaceRoot ? [workspaceRoot] : [];
-  /** @type {Set<Owner>} */
+  /** @type {Set<LockOwner>} */
   const owners = new Set([...roots, ...inherited, project.manifest]);
   /** @param {Part} part */
   const isSelected = ({ owner, kind, name }) => {
@@ -106,7 +82,7 @@ function selectedParts(project, selection) {
 }
 
 /**
- * @param {Owner} owner
+ * @param {LockOwner} owner
  * @returns {Part[]}
  */
 function partsOf(owner) {
@@ -118,7 +94,7 @@ function partsOf(owner) {
 }
 
 /**
- * @param {Owner} owner
+ * @param {LockOwner} owner
  * @param {Part["kind"]} kind
  * @param {Map<string, LockedDependency[]>} lists
  * @returns {Part[]}

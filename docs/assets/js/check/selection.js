@@ -4,43 +4,13 @@ import { normalise } from "./markers.js";
 import { has, values } from "./uv-command.js";
 import { isSet } from "./variables.js";
 
-/** @typedef {import("./project.js").ConflictItem} ConflictItem */
-/** @typedef {import("./project.js").LockedPackage} LockedPackage */
-/** @typedef {import("./project.js").Owner} Owner */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./uv-command.js").UvCommand} UvCommand */
-/** @typedef {import("./variables.js").Variables} Variables */
-
-/**
- * @typedef {object} Target
- * @property {LockedPackage[]} roots The projects that are installed with their dependencies.
- * @property {LockedPackage | undefined} current The project that the command selects alone.
- * @property {LockedPackage | undefined} workspaceRoot
- */
-
-/**
- * @typedef {object} Choice The names that options and variables include and exclude.
- * @property {"all" | string[]} included
- * @property {string[]} excluded
- * @property {string[]} named The names that options and variables mention. They have to exist.
- */
-
-/** @typedef {Choice & { isOnly: boolean, isDefault: (name: string) => boolean }} GroupChoice */
-
-/**
- * @typedef {object} Selection
- * @property {Target} target
- * @property {GroupChoice} groups
- * @property {Choice} extras
- */
-
 /**
  * What a command selects in a project, or uv's reason for refusing it.
- * @param {Project} project
+ * @param {LockedProject} project
  * @param {UvCommand} command
- * @param {Variables} variables
+ * @param {EnvironmentVariables} variables
  * @param {string} folder The folder of the project, relative to the root of the workspace.
- * @returns {Selection | { refused: string }}
+ * @returns {InstallSelection | { refused: string }}
  */
 export function select(project, command, variables, folder) {
   const isFrozen = has(command, "--frozen") || isSet(variables, "UV_FROZEN");
@@ -59,11 +29,11 @@ export function select(project, command, variables, folder) {
 }
 
 /**
- * @param {Project} project
+ * @param {LockedProject} project
  * @param {UvCommand} command
  * @param {string} folder
  * @param {boolean} isFrozen
- * @returns {Target | { refused: string }}
+ * @returns {InstallTarget | { refused: string }}
  */
 function chooseTarget(project, command, folder, isFrozen) {
   const local = project.packages.filter((each) => each.folder !== undefined);
@@ -87,7 +57,7 @@ function chooseTarget(project, command, folder, isFrozen) {
 
 /**
  * @param {UvCommand} command
- * @param {Variables} variables
+ * @param {EnvironmentVariables} variables
  * @param {"all" | string[]} defaults
  * @returns {GroupChoice}
  */
@@ -127,7 +97,7 @@ const words = (text) => (text ?? "").split(/\s+/).filter(Boolean).map(normalise)
 /**
  * The option for the group `dev` that counts. The variables count if no option is written.
  * @param {UvCommand} command
- * @param {Variables} variables
+ * @param {EnvironmentVariables} variables
  */
 function devMode(command, variables) {
   if (has(command, "--only-dev")) return "--only-dev";
@@ -138,7 +108,7 @@ function devMode(command, variables) {
 
 /**
  * @param {UvCommand} command
- * @returns {Choice}
+ * @returns {NameChoice}
  */
 function chooseExtras(command) {
   const named = values(command, "--extra")
@@ -150,7 +120,7 @@ function chooseExtras(command) {
 }
 
 /**
- * @param {Choice} choice
+ * @param {NameChoice} choice
  * @param {string} name
  */
 export const includes = ({ included, excluded }, name) =>
@@ -159,9 +129,9 @@ export const includes = ({ included, excluded }, name) =>
 /**
  * Whether a group of a project is installed. Groups of the workspace's root are also installed for
  * a member that has no group of this name, but not by default.
- * @param {Project} project
- * @param {Selection} selection
- * @param {Owner} owner The project with the group.
+ * @param {LockedProject} project
+ * @param {InstallSelection} selection
+ * @param {LockOwner} owner The project with the group.
  * @param {string} group
  */
 export function includesGroup(project, { target, groups }, owner, group) {
@@ -175,7 +145,7 @@ export function includesGroup(project, { target, groups }, owner, group) {
 /**
  * Either option makes uv ignore both variables.
  * @param {UvCommand} command
- * @param {Variables} variables
+ * @param {EnvironmentVariables} variables
  */
 function bothLocks(command, variables) {
   if (has(command, "--locked") || has(command, "--frozen")) return undefined;
@@ -188,7 +158,7 @@ function bothLocks(command, variables) {
 }
 
 /**
- * @param {Project} project
+ * @param {LockedProject} project
  * @param {string} folder
  */
 function undefinedDefault(project, folder) {
@@ -201,8 +171,8 @@ function undefinedDefault(project, folder) {
 }
 
 /**
- * @param {Project} project
- * @param {Selection} selection
+ * @param {LockedProject} project
+ * @param {InstallSelection} selection
  */
 function undefinedName(project, { target, groups, extras }) {
   const { roots, current, workspaceRoot } = target;
@@ -225,8 +195,8 @@ function undefinedName(project, { target, groups, extras }) {
 }
 
 /**
- * @param {Project} project
- * @param {Selection} selection
+ * @param {LockedProject} project
+ * @param {InstallSelection} selection
  */
 function conflicting(project, { target, groups, extras }) {
   const names = new Set(target.roots.map(({ name }) => name));

@@ -1,21 +1,7 @@
 // @ts-check
 // Read a uv command: its options, as the recorded grammar knows them, and why uv would refuse them.
 
-/** @typedef {{ flags: string[], values: string[], short: Record<string, string> }} CommandOptions */
-/** @typedef {{ commands: Record<string, CommandOptions> }} OptionGrammar */
-/** @typedef {{ name: string, value?: string }} Option */
 /** @typedef {{ refused?: string, unclear?: string }} Failure */
-
-/**
- * @typedef {object} UvCommand
- * @property {string} name The subcommand, such as "sync" or "pip install".
- * @property {Option[]} options The options that count, in their order.
- * @property {string[]} operands The words that belong to no option.
- * @property {Record<string, string>} variables The variables that are set for this command alone.
- * @property {string} [output] The file that the output is redirected to.
- * @property {string} [refused] uv's reason for refusing the options.
- * @property {string} [unclear] A word whose value is only known when the command runs.
- */
 
 // Names that uv accepts without listing them.
 /** @type {Record<string, string>} */
@@ -102,7 +88,7 @@ function takeRedirections(words) {
 }
 
 class Reader {
-  /** @type {Option[]} */
+  /** @type {UvOption[]} */
   options = [];
   /** @type {string[]} */
   operands = [];
@@ -243,7 +229,7 @@ function opposite(name) {
 
 /**
  * The reason why uv refuses two options together, named in the order in which they are written.
- * @param {Option[]} options
+ * @param {UvOption[]} options
  * @returns {Failure}
  */
 function conflict(options) {
@@ -263,7 +249,7 @@ function conflict(options) {
 /**
  * An option as uv's messages name it, with the name of its value.
  * @param {string} name
- * @param {Option[]} options
+ * @param {UvOption[]} options
  */
 function shown(name, options = [{ name, value: "" }]) {
   const hasValue = options.some((each) => each.name === name && each.value !== undefined);

@@ -1,8 +1,6 @@
 // @ts-check
 // The variables that change what uv installs.
 
-/** @typedef {Record<string, string | undefined>} Variables */
-
 const TRUE = /^(?:y|yes|t|true|on|1)$/i;
 const FALSE = /^(?:n|no|f|false|off|0)$/i;
 // Every uv command reads them, and refuses values that are neither true nor false.
@@ -27,14 +25,14 @@ const WITH_GROUPS = ["sync", "run", "export"];
 
 /**
  * Whether a variable is set to a value that uv reads as true.
- * @param {Variables} variables
+ * @param {EnvironmentVariables} variables
  * @param {string} name
  */
 export const isSet = (variables, name) => TRUE.test(variables[name] ?? "");
 
 /**
  * uv's reason for refusing the value of a variable.
- * @param {Variables} variables
+ * @param {EnvironmentVariables} variables
  * @param {string} command
  */
 export function refusedValue(variables, command) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Paths relative to the root of a project, which has uv.lock.
+// Folders relative to the root of a project, which has uv.lock.
 
 /**
  * A path as seen from the root of the project. Returns undefined if it is outside.
