@@ -4,7 +4,7 @@ import { satisfies, valid } from "../vendor/pep440.js";
 
 /** @typedef {{ name: string } | { literal: string }} Operand */
 /** @typedef {{ left: Operand, operator: string, right: Operand }} Comparison */
-/** @typedef {{ any: Marker[] } | { all: Marker[] } | Comparison} Marker */
+/** @typedef {{ or: Marker[] } | { and: Marker[] } | Comparison} Marker */
 
 const TOKEN = /\s*(?:('[^']*'|"[^"]*")|(\(|\))|(===|==|~=|!=|<=|>=|<|>)|([A-Za-z_][\w.]*))/y;
 const OPERATOR = /^(?:===|==|~=|!=|<=|>=|<|>|in|not in)$/;
@@ -46,7 +46,7 @@ export function matches(text, environment, extras = new Set()) {
  */
 export function parse(text) {
   const tokens = tokenise(text);
-  const marker = parseAny(tokens);
+  const marker = parseOr(tokens);
   if (tokens.length) throw unexpected(tokens);
   return marker;
 }
@@ -75,26 +75,26 @@ const unexpected = (tokens) =>
  * @param {string[]} tokens
  * @returns {Marker}
  */
-function parseAny(tokens) {
-  const any = [parseAll(tokens)];
+function parseOr(tokens) {
+  const or = [parseAnd(tokens)];
   while (tokens[0] === "or") {
     tokens.shift();
-    any.push(parseAll(tokens));
+    or.push(parseAnd(tokens));
   }
-  return any.length > 1 ? { any } : any[0];
+  return or.length > 1 ? { or } : or[0];
 }
 
 /**
  * @param {string[]} tokens
  * @returns {Marker}
  */
-function parseAll(tokens) {
-  const all = [parseOne(tokens)];
+function parseAnd(tokens) {
+  const and = [parseOne(tokens)];
   while (tokens[0] === "and") {
     tokens.shift();
-    all.push(parseOne(tokens));
+    and.push(parseOne(tokens));
   }
-  return all.length > 1 ? { all } : all[0];
+  return and.length > 1 ? { and } : and[0];
 }
 
 /**
@@ -104,7 +104,7 @@ function parseAll(tokens) {
 function parseOne(tokens) {
   if (tokens[0] === "(") {
     tokens.shift();
-    const inside = parseAny(tokens);
+    const inside = parseOr(tokens);
     if (tokens.shift() !== ")") throw new Error("A parenthesis in the marker is not closed.");
     return inside;
   }
@@ -142,8 +142,8 @@ function parseOperator(tokens) {
  * @returns {boolean}
  */
 function holds(marker, environment, extras) {
-  if ("any" in marker) return marker.any.some((each) => holds(each, environment, extras));
-  if ("all" in marker) return marker.all.every((each) => holds(each, environment, extras));
+  if ("or" in marker) return marker.or.some((each) => holds(each, environment, extras));
+  if ("and" in marker) return marker.and.every((each) => holds(each, environment, extras));
   const { left, operator, right } = marker;
   if ("literal" in left) {
     const { name } = /** @type {{ name: string }} */ (right);
