@@ -86,10 +86,7 @@ SERVICE = {
         package("numpy", "2.0", markers=NEW),
         package("packaging"),
         package("pytest", dependencies=["colorama ; sys_platform == 'win32'", "packaging"]),
-        package("colorama"),
-        package("typing-extensions"),
-        package("tzdata"),
-        package("uvloop"),
+        *map(package, ("colorama", "pyobjc", "pywin32", "typing-extensions", "tzdata", "uvloop")),
         package("weasyprint", dependencies=[f"numpy==1.0 ; {OLD}", f"numpy==2.0 ; {NEW}"]),
         package(
             "shop",
@@ -97,6 +94,8 @@ SERVICE = {
             source=_local("editable", "."),
             dependencies=[
                 "django[argon2]",
+                "pyobjc ; platform_machine == 'arm64'",
+                "pywin32 ; platform_machine == 'AMD64'",
                 "uvloop ; platform_machine == 'x86_64' and sys_platform != 'win32'",
             ],
             extras={"pdf": ["weasyprint"], "s3": ["boto3"]},
