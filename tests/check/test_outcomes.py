@@ -134,6 +134,7 @@ def test_what_cannot_be_predicted_has_a_reason():
         "uv sync --script job.py": "The dependencies of a script are not in uv.lock.",
         "uv sync $UV_OPTIONS": "The value of “$UV_OPTIONS” is unknown.",
         "uv sync --project ../other": "The command uses another project.",
+        "UV_NO_GROUP=$GROUPS uv sync": "The value of “$GROUPS” is unknown.",
         "uv add django": "The packages after this command are not predicted.",
         "uv pip install django && uv run pytest": "An earlier command is not predicted.",
     }
@@ -182,7 +183,7 @@ def test_a_file_that_is_not_understood_is_named(files, message):
 
 def test_files_with_unexpected_types_do_not_stop_the_predictor():
     files = {
-        "pyproject.toml": "tool.uv.default-groups = [1]\nproject = []",
+        "pyproject.toml": "tool.uv.default-groups = [1]\nproject.name = 'a'",
         "uv.lock": (
             '[[package]]\nname = 1\n[[package]]\nname = "a"\nversion = 2\ndependencies = "b"\n'
             'source = { virtual = "." }\n[package.optional-dependencies]\nx = [3, { name = "b" }]'
@@ -193,3 +194,9 @@ def test_files_with_unexpected_types_do_not_stop_the_predictor():
         "environment": ".venv",
         "packages": [],
     }
+
+
+def test_a_marker_that_is_not_understood_is_named():
+    lock = SERVICE["uv.lock"].replace("sys_platform == 'win32'", "moon == 'full'")
+    outcome = last("uv sync --frozen", files=SERVICE | {"uv.lock": lock})
+    assert outcome["unknown"] == "“moon” is not a name that markers can use."

@@ -144,8 +144,6 @@ interface ConflictItem {
 
 /** What the pyproject.toml of a project says. */
 interface ProjectMember {
-  /** Undefined if the file describes a workspace alone. */
-  name: string | undefined;
   defaultGroups: "all" | string[];
   /** Whether the file lists the default groups. */
   hasDefaultGroups: boolean;
@@ -163,6 +161,8 @@ interface LockedProject {
   conflicts: ConflictItem[][];
   /** The projects whose pyproject.toml is known, by their folder relative to uv.lock. */
   folders: Map<string, ProjectMember>;
+  /** A difference between uv.lock and pyproject.toml, because of which uv updates the lockfile. */
+  outdated: string | undefined;
 }
 
 /** The options of a uv command. */

@@ -2,7 +2,7 @@
 // Folders relative to the root of a project, which has uv.lock.
 
 /**
- * A path as seen from the root of the project. Returns undefined if it is outside.
+ * Return a path relative to the root of the project, or undefined if it is outside.
  * @param {string} path
  * @param {string} folder The folder that a relative path starts from.
  * @param {string | undefined} root The absolute path of the root, if it is known.
@@ -16,7 +16,7 @@ export function fromRoot(path, folder, root) {
 }
 
 /**
- * An absolute path, or a path relative to the root if the place of the root is unknown.
+ * Return an absolute path, or a path relative to the root if the root's own path is unknown.
  * @param {string} path
  * @param {string} folder
  * @param {string | undefined} root

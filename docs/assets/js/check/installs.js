@@ -3,11 +3,11 @@
 
 import { fromRoot, located } from "./folders.js";
 import { markerEnvironment, requestedVersion, targetPlatform } from "./interpreter.js";
-import { normalise } from "./markers.js";
+import { MarkerError, normalise } from "./markers.js";
 import { origins, resolve } from "./resolution.js";
 import { select } from "./selection.js";
 import { has, readCommand, values } from "./uv-command.js";
-import { isSet, refusedValue } from "./variables.js";
+import { isSet, refusedValue, unclearValue } from "./variables.js";
 
 export { readProject } from "./project.js";
 
@@ -15,7 +15,7 @@ export { readProject } from "./project.js";
 export const emptyState = () => ({ environments: {}, exports: {} });
 
 /**
- * What each command of a list does, one after another. The list ends where uv refuses a command.
+ * Return the outcomes of uv commands that run one after another, up to the first that uv refuses.
  * @param {LockedProject} project
  * @param {string[][]} commands The words of each command. Commands of other programs are ignored.
  * @param {InstallSettings} settings
@@ -33,7 +33,7 @@ export function runAll(project, commands, settings) {
 }
 
 /**
- * What one command does. Updates the state. Returns undefined if the program is not uv.
+ * Return the outcome of a command, and update the state. Return undefined if the program is not uv.
  * @param {LockedProject} project
  * @param {string[]} words The words of the command, with assignments of variables before it.
  * @param {InstallSettings} settings
@@ -43,18 +43,24 @@ export function runAll(project, commands, settings) {
 export function run(project, words, settings, state) {
   const command = readCommand(words, settings.grammar);
   if (!command) return undefined;
-  const { name, unclear } = command;
+  const { name } = command;
   const variables = { ...settings.variables, ...command.variables };
   const refused = command.refused ?? refusedValue(variables, name);
   if (refused) return { command: name, refused };
   const call = new Call(project, command, settings, variables, state);
-  if (unclear) return call.unknown(`The value of “${unclear}” is unknown.`);
-  return { command: name, ...(ACTIONS[name] ?? ACTIONS.other)(call) };
+  const unclear = command.unclear ?? unclearValue(variables);
+  if (unclear) return { command: name, ...call.unknown(`The value of “${unclear}” is unknown.`) };
+  try {
+    return { command: name, ...(ACTIONS[name] ?? ACTIONS.other)(call) };
+  } catch (error) {
+    if (!(error instanceof MarkerError)) throw error;
+    return { command: name, ...call.unknown(error.message) };
+  }
 }
 
 /**
- * What brings a package in a project, whether any command installs it or not: the dependencies of
- * the project, its extras and its groups.
+ * Return every part of a project that asks for a package, even if no command installs that part. A
+ * server in a group that is never installed is found with it.
  * @param {LockedProject} project
  * @param {string} name
  * @param {InstallSettings} settings
@@ -78,7 +84,9 @@ const ACTIONS = {
 
 const CHANGING = /^(?:add|remove|upgrade|pip uninstall)$/;
 const NOT_PREDICTED = "The packages after this command are not predicted.";
-const WITHOUT_SYNC = ["--no-sync", "--no-project", "--isolated", "--script", "--gui-script"];
+// Options of `uv run` that have a variable, and those that run a script in its own environment.
+const WITHOUT_SYNC = ["--no-sync", "--no-project", "--isolated"];
+const SCRIPTS = ["--script", "--gui-script"];
 
 class Call {
   /**
@@ -109,9 +117,11 @@ class Call {
 
   /** @returns {Effect} */
   run() {
-    const skips = WITHOUT_SYNC.some(
-      (flag) => has(this.command, flag) || isSet(this.variables, variableOf(flag)),
-    );
+    const skips =
+      SCRIPTS.some((flag) => has(this.command, flag)) ||
+      WITHOUT_SYNC.some(
+        (flag) => has(this.command, flag) || isSet(this.variables, variableOf(flag)),
+      );
     return skips ? this.unchanged() : this.sync(!has(this.command, "--exact"));
   }
 
@@ -126,7 +136,7 @@ class Call {
   }
 
   /**
-   * `uv pip` installs what exported files list. It does not read uv.lock.
+   * Install what exported files list. `uv pip` does not read uv.lock.
    * @param {boolean} isExact
    * @returns {Effect}
    */
@@ -137,12 +147,13 @@ class Call {
     const names = [...(isSync ? [] : this.command.operands), ...others];
     const lists = files.map((file) => this.state.exports[baseName(file)]);
     const strange = names[0] ?? files.find((_, at) => !lists[at]);
-    if (strange !== undefined || !files.length) {
+    if (strange !== undefined) {
       return this.unknown(
-        `\`uv ${this.command.name}\` does not read uv.lock, so the packages of “${strange ?? ""}” ` +
+        `\`uv ${this.command.name}\` does not read uv.lock, so the packages of “${strange}” ` +
           "depend on the package index.",
       );
     }
+    if (!files.length) return { refused: "the following required arguments were not provided" };
     if (has(this.command, "--dry-run")) return this.unchanged();
     return this.install(merged(lists.flat()), !isExact);
   }
@@ -156,7 +167,7 @@ class Call {
   }
 
   /**
-   * The packages that the command selects in uv.lock, or why there are none.
+   * Return the packages that the command selects in uv.lock, or the reason why there are none.
    * @param {"install" | "emit"} verb
    * @returns {{ packages: InstalledPackage[] } | (Effect & { packages?: undefined })}
    */
@@ -167,14 +178,40 @@ class Call {
       return this.unknown("The dependencies of a script are not in uv.lock.");
     }
     const selection = select(this.project, this.command, this.variables, folder);
+    const outdated = this.outdated();
+    if (outdated) return outdated;
     if ("refused" in selection) return selection;
     const isKept = this.filter(verb, selection);
     const found = resolve(this.project, selection, this.markerEnvironment);
     return { packages: found.filter(({ locked }) => isKept(locked)).map((each) => each.installed) };
   }
 
+  /** @returns {(Effect & { packages?: undefined }) | undefined} */
+  outdated() {
+    const { outdated } = this.project;
+    if (!outdated || this.isChosen("--frozen")) return undefined;
+    const reason = `uv.lock does not match pyproject.toml: ${outdated}`;
+    if (!this.isChosen("--locked")) return this.unknown(`${reason}. uv updates it first.`);
+    const option = has(this.command, "--locked") ? "--locked" : "UV_LOCKED=1";
+    return {
+      refused: `The lockfile at \`uv.lock\` needs to be updated, but \`${option}\` was provided.`,
+    };
+  }
+
   /**
-   * Which packages the options leave, for example `--no-install-project`.
+   * Return whether a lockfile option is written or, if neither is, its variable is set.
+   * @param {"--locked" | "--frozen"} option
+   */
+  isChosen(option) {
+    if (has(this.command, "--locked") || has(this.command, "--frozen")) {
+      return has(this.command, option);
+    }
+    const isUnset = has(this.command, option.replace("--", "--no-"));
+    return !isUnset && isSet(this.variables, variableOf(option));
+  }
+
+  /**
+   * Return a function that tests whether options such as `--no-install-project` keep a package.
    * @param {"install" | "emit"} verb
    * @param {InstallSelection} selection
    * @returns {(locked: LockedPackage) => boolean}
@@ -207,7 +244,7 @@ class Call {
   }
 
   /**
-   * Whether an option or, if neither it nor its opposite is written, a variable is set.
+   * Return whether an option or, if neither it nor its opposite is written, a variable is set.
    * @param {"only" | "no"} way
    * @param {"install" | "emit"} verb
    * @param {string} kind
@@ -248,10 +285,10 @@ class Call {
   unknown(reason) {
     const { environment } = this;
     this.state.environments[environment] = null;
-    return { command: this.command.name, environment, unknown: reason };
+    return { environment, unknown: reason };
   }
 
-  /** The folder of the project that the command finds, searched upwards as uv does. */
+  /** The folder of the project that the command uses. Like uv, this searches parent folders. */
   get folder() {
     const project = values(this.command, "--project").at(-1) ?? this.variables.UV_PROJECT;
     let folder = fromRoot(project ?? ".", this.workingDirectory ?? "..", this.settings.root);
@@ -307,7 +344,7 @@ const baseName = (path) => path.split("/").at(-1) ?? "";
 const variableOf = (flag) => `UV_${flag.slice(2).toUpperCase().replaceAll("-", "_")}`;
 
 /**
- * One package for each name, the last one, sorted by name.
+ * Return one package for each name, the last one, sorted by name.
  * @param {InstalledPackage[]} packages
  */
 const merged = (packages) =>

@@ -15,7 +15,7 @@ const SYSTEMS = {
 const MACHINES = { 386: "i686", amd64: "x86_64", arm64: "aarch64", arm: "armv7l" };
 
 /**
- * The environment of CPython in a version and on a platform, which is named as Docker names it.
+ * Return the marker environment of a version of CPython on a platform such as linux/arm64.
  * @param {string} version
  * @param {string} platform
  * @returns {MarkerEnvironment}
@@ -48,7 +48,7 @@ function spelled(machine, system) {
 }
 
 /**
- * The version with its patch release. A version such as 3.14 stands for its newest patch release.
+ * Return the version with a patch release. A version such as 3.14 means its newest patch release.
  * @param {string} version
  */
 function fullVersion(version) {
@@ -56,7 +56,7 @@ function fullVersion(version) {
 }
 
 /**
- * The version in a request for a Python, such as `python3.14`, `cpython@3.14.2` or a path.
+ * Return the version in a request for a Python, such as `python3.14`, `cpython@3.14.2` or a path.
  * @param {string} request
  */
 export function requestedVersion(request) {
@@ -69,7 +69,7 @@ export function requestedVersion(request) {
 const ALIASES = { linux: "linux/amd64", macos: "darwin/arm64", windows: "windows/amd64" };
 
 /**
- * The platform of a value of `--python-platform`.
+ * Return the platform of a value of `--python-platform`.
  * @param {string} target
  */
 export function targetPlatform(target) {

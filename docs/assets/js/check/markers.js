@@ -23,11 +23,14 @@ const OLD_NAMES = {
   python_implementation: "platform_python_implementation",
 };
 
+/** A marker that is not understood. */
+export class MarkerError extends Error {}
+
 /** @type {Map<string, Marker>} */
 const parsed = new Map();
 
 /**
- * Whether a marker is true in an environment. `extras` are the extras that are asked for.
+ * Return whether a marker is true in an environment and for the requested extras.
  * @param {string} text
  * @param {MarkerEnvironment} environment
  * @param {ReadonlySet<string>} extras
@@ -59,7 +62,7 @@ function tokenise(text) {
     const start = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
     if (!match)
-      throw new Error(`The marker is not understood from “${text.slice(start).trim()}” on.`);
+      throw new MarkerError(`The marker is not understood from “${text.slice(start).trim()}” on.`);
     tokens.push(match[0].trim());
   }
   return tokens;
@@ -67,7 +70,7 @@ function tokenise(text) {
 
 /** @param {string[]} tokens */
 const unexpected = (tokens) =>
-  new Error(
+  new MarkerError(
     tokens.length ? `“${tokens[0]}” is unexpected in the marker.` : "The marker is incomplete.",
   );
 
@@ -105,13 +108,14 @@ function parseOne(tokens) {
   if (tokens[0] === "(") {
     tokens.shift();
     const inside = parseOr(tokens);
-    if (tokens.shift() !== ")") throw new Error("A parenthesis in the marker is not closed.");
+    if (tokens.shift() !== ")") throw new MarkerError("A parenthesis in the marker is not closed.");
     return inside;
   }
   const left = parseOperand(tokens);
   const operator = parseOperator(tokens);
   const right = parseOperand(tokens);
-  if (!("name" in left) && !("name" in right)) throw new Error("The marker compares two literals.");
+  if (!("name" in left) && !("name" in right))
+    throw new MarkerError("The marker compares two literals.");
   return { left, operator, right };
 }
 
@@ -163,7 +167,7 @@ function holds(marker, environment, extras) {
  */
 function valueIn(name, environment) {
   const value = /** @type {Record<string, string | undefined>} */ ({ ...environment })[name];
-  if (value === undefined) throw new Error(`“${name}” is not a name that markers can use.`);
+  if (value === undefined) throw new MarkerError(`“${name}” is not a name that markers can use.`);
   return value;
 }
 
@@ -178,7 +182,7 @@ function isAsked(operator, extra, extras) {
 }
 
 /**
- * The normalised form of the name of a package, an extra or a group.
+ * Return the normalised form of the name of a package, an extra or a group.
  * @param {string} name
  */
 export const normalise = (name) => name.toLowerCase().replace(/[-_.]+/g, "-");

@@ -1,10 +1,12 @@
 // @ts-check
 // Read pyproject.toml and uv.lock. What has an unexpected type is left out.
 import { parse, TomlError } from "../vendor/smol-toml.js";
+import { difference } from "./freshness.js";
 import { normalise } from "./markers.js";
+import { table, tableList, text, texts } from "./toml.js";
 
-/** @typedef {import("../vendor/smol-toml.js").TomlValue} TomlValue */
-/** @typedef {{ [key: string]: TomlValue }} Table */
+/** @typedef {import("./toml.js").TomlValue} TomlValue */
+/** @typedef {import("./toml.js").Table} Table */
 
 /**
  * Read the files of a project or workspace, keyed by their path. The root has uv.lock.
@@ -15,16 +17,17 @@ export function readProject(files) {
   for (const path of ["pyproject.toml", "uv.lock"]) {
     if (files[path] === undefined) return { problem: `${path} is missing.` };
   }
-  let path = "";
+  let path = "uv.lock";
   try {
-    /** @type {Map<string, ProjectMember>} */
-    const folders = new Map();
+    const lock = parse(files[path]);
+    /** @type {Map<string, Table>} */
+    const tables = new Map();
     for (path of Object.keys(files)) {
       const folder = path.match(/^(?:(.*)\/)?pyproject\.toml$/);
-      if (folder) folders.set(folder[1] ?? ".", readMember(parse(files[path])));
+      if (folder) tables.set(folder[1] ?? ".", parse(files[path]));
     }
-    path = "uv.lock";
-    return { project: { folders, ...readLock(parse(files[path])) } };
+    const folders = new Map([...tables].map(([folder, each]) => [folder, readMember(each)]));
+    return { project: { folders, outdated: difference(tables, lock), ...readLock(lock) } };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     return { problem: `${path} is not valid TOML on line ${error.line}.` };
@@ -42,7 +45,6 @@ function readMember(pyproject) {
   const defaults = uv["default-groups"];
   const listed = Array.isArray(defaults) ? texts(defaults).map(normalise) : ["dev"];
   return {
-    name: text(table(pyproject.project).name) && normalise(text(table(pyproject.project).name)),
     defaultGroups: defaults === "all" ? "all" : listed,
     hasDefaultGroups: defaults !== undefined,
     groups: new Set(groups),
@@ -139,20 +141,3 @@ function readConflicts(sets) {
     })),
   );
 }
-
-/**
- * @param {TomlValue | undefined} value
- * @returns {Table}
- */
-const table = (value) =>
-  typeof value === "object" && !Array.isArray(value) && !(value instanceof Date) ? value : {};
-
-/** @param {TomlValue | undefined} value */
-const tableList = (value) => (Array.isArray(value) ? value.map(table) : []);
-
-/** @param {TomlValue | undefined} value */
-const text = (value) => (typeof value === "string" ? value : "");
-
-/** @param {TomlValue | undefined} value */
-const texts = (value) =>
-  Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];

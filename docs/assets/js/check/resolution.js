@@ -4,7 +4,7 @@ import { matches } from "./markers.js";
 import { includes, includesGroup } from "./selection.js";
 
 /**
- * @typedef {object} Part The dependencies of a project, of one of its extras or of one of its groups.
+ * @typedef {object} Part A list of dependencies: a project's own, or those of an extra or a group.
  * @property {LockOwner} owner
  * @property {"dependencies" | "extra" | "group"} kind
  * @property {string} name
@@ -12,7 +12,7 @@ import { includes, includesGroup } from "./selection.js";
  */
 
 /**
- * The packages of a selection with the reasons for them, sorted by name.
+ * Return the packages of a selection with the reasons for them, sorted by name.
  * @param {LockedProject} project
  * @param {InstallSelection} selection
  * @param {MarkerEnvironment} environment
@@ -42,7 +42,7 @@ export function resolve(project, selection, environment) {
 }
 
 /**
- * Everything in a project that asks for a package, whether a command selects it or not.
+ * Return every part of a project that asks for a package, even if no command selects that part.
  * @param {LockedProject} project
  * @param {string} name
  * @param {MarkerEnvironment} environment
@@ -103,7 +103,7 @@ const listed = (owner, kind, lists) =>
   [...lists].map(([name, dependencies]) => ({ owner, kind, name, dependencies }));
 
 /**
- * The extra that stands in a marker of uv.lock for a project, one of its extras or its groups.
+ * Return the name by which markers in uv.lock refer to a project, an extra or a group.
  * @param {"project" | "extra" | "group"} kind
  * @param {string} project
  * @param {string[]} name
@@ -146,7 +146,7 @@ class Walker {
   }
 
   /**
-   * Each package that dependencies bring, with the shortest chain of names to it.
+   * Return each package that dependencies bring, with the shortest chain of names to it.
    * @param {LockedDependency[]} dependencies
    * @param {boolean} activates
    */
@@ -169,7 +169,7 @@ class Walker {
   }
 
   /**
-   * The package that a dependency means in this environment.
+   * Return the package that a dependency means in this environment.
    * @param {LockedDependency} dependency
    * @param {boolean} activates
    */
@@ -197,7 +197,7 @@ class Walker {
 }
 
 /**
- * The dependencies of a package and of its extras that were not followed before.
+ * Return the dependencies of a package and of its extras that were not followed before.
  * @param {LockedPackage} locked
  * @param {string[]} extras
  * @param {Map<LockedPackage, Set<string>>} seen

@@ -1,11 +1,11 @@
 // @ts-check
-// What a command selects: projects of the workspace, dependency groups and extras.
+// Select the projects of a workspace, the dependency groups and the extras that a command installs.
 import { normalise } from "./markers.js";
 import { has, values } from "./uv-command.js";
 import { isSet } from "./variables.js";
 
 /**
- * What a command selects in a project, or uv's reason for refusing it.
+ * Return what a command selects in a project, or uv's reason for refusing it.
  * @param {LockedProject} project
  * @param {UvCommand} command
  * @param {EnvironmentVariables} variables
@@ -95,7 +95,7 @@ const groupNames = (command, option) =>
 const words = (text) => (text ?? "").split(/\s+/).filter(Boolean).map(normalise);
 
 /**
- * The option for the group `dev` that counts. The variables count if no option is written.
+ * Return the option that decides on the group `dev`. Options take precedence over variables.
  * @param {UvCommand} command
  * @param {EnvironmentVariables} variables
  */
@@ -127,8 +127,8 @@ export const includes = ({ included, excluded }, name) =>
   !excluded.includes(name) && (included === "all" || included.includes(name));
 
 /**
- * Whether a group of a project is installed. Groups of the workspace's root are also installed for
- * a member that has no group of this name, but not by default.
+ * Return whether a group is installed. If a command selects a member of a workspace, a group of the
+ * root is installed if options name it and the member has no group of the same name.
  * @param {LockedProject} project
  * @param {InstallSelection} selection
  * @param {LockOwner} owner The project with the group.
@@ -143,7 +143,7 @@ export function includesGroup(project, { target, groups }, owner, group) {
 }
 
 /**
- * Either option makes uv ignore both variables.
+ * Return the error for both variables. Either option makes uv ignore them.
  * @param {UvCommand} command
  * @param {EnvironmentVariables} variables
  */

@@ -228,7 +228,7 @@ function opposite(name) {
 }
 
 /**
- * The reason why uv refuses two options together, named in the order in which they are written.
+ * Return uv's reason for refusing two options together. It names them in their order.
  * @param {UvOption[]} options
  * @returns {Failure}
  */
@@ -247,7 +247,7 @@ function conflict(options) {
 }
 
 /**
- * An option as uv's messages name it, with the name of its value.
+ * Return an option as uv's messages name it, with the name of its value.
  * @param {string} name
  * @param {UvOption[]} options
  */
@@ -257,14 +257,14 @@ function shown(name, options = [{ name, value: "" }]) {
 }
 
 /**
- * Whether a flag is written.
+ * Return whether a flag is written.
  * @param {UvCommand} command
  * @param {string} name
  */
 export const has = (command, name) => command.options.some((each) => each.name === name);
 
 /**
- * The values of an option.
+ * Return the values of an option.
  * @param {UvCommand} command
  * @param {string} name
  */

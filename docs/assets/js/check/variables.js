@@ -20,18 +20,19 @@ const FLAGS = [
   "UV_NO_SYNC",
   "UV_OFFLINE",
 ];
+const TEXTS = ["UV_NO_DEFAULT_GROUPS", "UV_NO_GROUP", "UV_PROJECT", "UV_PROJECT_ENVIRONMENT"];
 // The commands that read UV_NO_DEFAULT_GROUPS.
 const WITH_GROUPS = ["sync", "run", "export"];
 
 /**
- * Whether a variable is set to a value that uv reads as true.
+ * Return whether a variable is set to a value that uv reads as true.
  * @param {EnvironmentVariables} variables
  * @param {string} name
  */
 export const isSet = (variables, name) => TRUE.test(variables[name] ?? "");
 
 /**
- * uv's reason for refusing the value of a variable.
+ * Return uv's reason for refusing the value of a variable.
  * @param {EnvironmentVariables} variables
  * @param {string} command
  */
@@ -50,3 +51,10 @@ export function refusedValue(variables, command) {
     ? undefined
     : `invalid value '${value}' for '--no-default-groups': value was not a boolean`;
 }
+
+/**
+ * Return the first value that contains a variable, because the result is unknown.
+ * @param {EnvironmentVariables} variables
+ */
+export const unclearValue = (variables) =>
+  [...FLAGS, ...TEXTS].map((name) => variables[name]).find((value) => value?.includes("$"));
