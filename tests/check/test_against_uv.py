@@ -6,6 +6,7 @@ import platform
 import sys
 
 import pytest
+from packaging.requirements import Requirement
 
 from guide.machine import commands
 from guide.machine.uv_releases import installed_uv
@@ -35,6 +36,8 @@ LINES = {
             "UV_LOCKED=1 UV_FROZEN=1 uv sync --no-locked",
             "UV_NO_DEV= uv sync --frozen",
             "UV_NO_DEFAULT_GROUPS=prod uv sync --frozen",
+            "uv export --frozen --no-dev --extra pdf",
+            "UV_NO_INSTALL_PROJECT=1 uv export --frozen --only-dev",
             "uv sync --frozen --group nope",
             "uv sync --frozen --extra nope",
         ],
@@ -51,7 +54,8 @@ LINES = {
             "uv sync --frozen --all-packages --only-group lint --only-group test",
             "UV_PROJECT=packages/core uv sync --frozen --extra cache",
             "uv sync --frozen --directory packages/web --only-install-workspace",
-            "uv sync --frozen --package nope",
+            "uv export --frozen --package web --no-emit-project",
+            "uv export --frozen --all-packages --no-install-workspace --group test",
         ],
     ),
     "rootless": (
@@ -73,10 +77,9 @@ LINES = {
     ),
 }
 CASES = [(name, line) for name, (_, lines) in LINES.items() for line in lines]
-DRY_RUN = (
-    "sync --dry-run --offline --no-progress --no-python-downloads --output-format json "
-    "--preview-features json-output"
-)
+PYTHON = f"--python {sys.executable}"
+DRY_RUN = f"sync --dry-run --output-format json --preview-features json-output {PYTHON}"
+EXPORT = f"export --quiet --no-hashes --no-annotate --no-header {PYTHON}"
 
 
 @pytest.fixture(scope="module")
@@ -107,27 +110,37 @@ def predicted():
 
 
 def run_uv(folder, line):
-    """Return what uv would install, as the predictor returns it."""
+    """Return what uv would install or export, as the predictor returns it."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
-    uv = f"{installed_uv()} {DRY_RUN} --python {sys.executable}"
+    uv = f"{installed_uv()} --offline --no-python-downloads"
+    script = line.replace("uv sync", f"{uv} {DRY_RUN}").replace("uv export", f"{uv} {EXPORT}")
     done = commands.run(
-        *("sh", "-c", line.replace("uv sync", uv)),
-        cwd=folder,
-        env=environment,
-        check=False,
-        failing="uv sync failed",
+        *("sh", "-c", script), cwd=folder, env=environment, check=False, failing="uv failed"
     )
     if done.returncode:
         [error] = [each for each in done.stderr.splitlines() if each.startswith("error: ")]
         return error.removeprefix("error: ")
+    if "uv export" in line:
+        return sorted(filter(None, map(exported, done.stdout.splitlines())))
     changes = json.loads(done.stdout)["sync"]["changes"]
     return sorted((each["name"], each.get("version") or "0.1") for each in changes)
+
+
+def exported(line):
+    """Return the package in a line of an export, or None if this Python does not need it."""
+    text = line.removeprefix("-e ")
+    if text.startswith("."):
+        return (text.removeprefix("./packages/").replace(".", "shop"), "0.1")
+    requirement = Requirement(text)
+    if requirement.marker and not requirement.marker.evaluate():
+        return None
+    return (requirement.name, str(requirement.specifier).removeprefix("=="))
 
 
 @pytest.mark.parametrize(("name", "line"), CASES, ids=[f"{name}: {line}" for name, line in CASES])
 def test_uv_would_install_what_is_predicted(folders, predicted, name, line):
     outcome = predicted[name, line]
-    packages = outcome.get("packages", [])
+    packages = outcome.get("exported", outcome.get("packages", []))
     got = outcome.get("refused") or [(each["name"], each["version"]) for each in packages]
     assert got == run_uv(folders[name], line)
 

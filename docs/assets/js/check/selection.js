@@ -13,8 +13,7 @@ import { isSet } from "./variables.js";
  * @returns {InstallSelection | { refused: string }}
  */
 export function select(project, command, variables, folder) {
-  const isFrozen = has(command, "--frozen") || isSet(variables, "UV_FROZEN");
-  const target = chooseTarget(project, command, folder, isFrozen);
+  const target = chooseTarget(project, command, folder);
   if ("refused" in target) return target;
   const defaults = project.folders.get(folder)?.defaultGroups ?? ["dev"];
   const groups = chooseGroups(command, variables, defaults);
@@ -32,10 +31,9 @@ export function select(project, command, variables, folder) {
  * @param {LockedProject} project
  * @param {UvCommand} command
  * @param {string} folder
- * @param {boolean} isFrozen
  * @returns {InstallTarget | { refused: string }}
  */
-function chooseTarget(project, command, folder, isFrozen) {
+function chooseTarget(project, command, folder) {
   const local = project.packages.filter((each) => each.folder !== undefined);
   const workspaceRoot = local.find((each) => each.folder === ".");
   const members = project.members.size
@@ -43,10 +41,7 @@ function chooseTarget(project, command, folder, isFrozen) {
     : local.filter((each) => each === workspaceRoot);
   const names = values(command, "--package").map(normalise);
   const unknown = names.find((name) => !members.some((each) => each.name === name));
-  if (unknown !== undefined) {
-    const missing = isFrozen ? `Could not find root package \`${unknown}\`` : undefined;
-    return { refused: missing ?? `The workspace does not have a member ${unknown}` };
-  }
+  if (unknown) return { refused: `The workspace does not have a member ${unknown}` };
   const here = members.find((each) => each.folder === folder);
   if (has(command, "--all-packages")) return { workspaceRoot, roots: members, current: undefined };
   const named = members.filter(({ name }) => names.includes(name));
