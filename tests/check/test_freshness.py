@@ -32,6 +32,8 @@ def test_a_lockfile_that_uv_wrote_is_up_to_date(folder):
     [
         ("[dependency-groups]", "[tool.black]\n[dependency-groups]", None),
         ('"django>=6.1,<6.2"', '"Django >=6.1, <6.2"', None),
+        ('version = "1.0.0"', 'version = "v1.0"', None),
+        ('version = "1.0.0"', 'version = "1.0.0-rc.1"', "it has version 1.0.0 of room-bookings"),
         ('version = "1.0.0"', 'version = "1.0.1"', "it has version 1.0.0 of room-bookings"),
         ('"room-bookings"', '"bookings"', "it calls the project room-bookings"),
         ('">=3.14"', '">=3.13"', "it is for Python >=3.14"),

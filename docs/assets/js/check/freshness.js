@@ -1,6 +1,6 @@
 // @ts-check
 // Whether uv.lock is out of date. Only differences that are certain count: uv compares more.
-import { valid } from "../vendor/pep440.js";
+import { satisfies } from "../vendor/pep440.js";
 import { normalise } from "./markers.js";
 import { table, tableList, text, texts } from "./toml.js";
 
@@ -46,9 +46,10 @@ const isIn = (source, folder) => source.virtual === folder || source.editable ==
 function nameOrVersion(project, locked) {
   const [name, version] = [text(project.name), text(project.version)];
   if (normalise(name) !== text(locked.name)) return `it calls the project ${text(locked.name)}`;
-  if (!version || !locked.version || valid(version) === valid(text(locked.version)))
-    return undefined;
-  return `it has version ${text(locked.version)} of ${name}`;
+  const recorded = text(locked.version);
+  const isSame = satisfies(version, `==${recorded}`, { prereleases: true });
+  if (!version || !recorded || isSame) return undefined;
+  return `it has version ${recorded} of ${name}`;
 }
 
 /**
