@@ -112,6 +112,7 @@ def predicted():
 def run_uv(folder, line):
     """Return what uv would install or export, as the predictor returns it."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
+    environment["UV_NO_WRAP"] = "1"
     uv = f"{installed_uv()} --offline --no-python-downloads"
     script = line.replace("uv sync", f"{uv} {DRY_RUN}").replace("uv export", f"{uv} {EXPORT}")
     done = commands.run(
