@@ -87,8 +87,8 @@ def wrong_files(kept, new, recorded):
         existing.add(path)
         hashes = recorded.get(path)
         if hashes is None and is_bytecode(path):
-            # Remove bytecode that no earlier check has added to a RECORD. It
-            # is compiled again.
+            # Remove bytecode that is not yet listed in any RECORD. It is then
+            # compiled again.
             os.remove(path)
         elif hashes is None:
             if not same(path, new / os.path.relpath(path, kept)):

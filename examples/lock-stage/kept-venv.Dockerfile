@@ -25,7 +25,7 @@ FROM base AS lock
 # determines which packages are installed. With `--network=none`, the step
 # starts faster. uv would need the network only to update uv.lock. If uv.lock
 # is out of date, uv therefore reports that the network was disabled, and the
-# message below explains why.
+# message below names the actual cause.
 #
 # The cache mount keeps what uv has found out about the image's Python, so uv
 # does not have to start Python for the next export. The `id` gives the export
@@ -49,7 +49,7 @@ RUN useradd --uid 10001 --no-create-home \
     && install --directory --owner app --group app /data
 
 # The cache mount is a separate file system, so uv has to copy files instead of
-# creating hard links. This setting only silences the warning from uv.
+# creating hard links. This setting only silences uv's warning.
 ENV UV_LINK_MODE=copy
 
 # Put the virtual environment's `bin` folder first on PATH so that the
@@ -67,11 +67,11 @@ COPY --from=lock /requirements.txt ./
 # Keep a virtual environment for each Python version and processor type in a
 # cache mount. uv then changes only the packages that have changed in the
 # lockfile. An earlier build might have left wrong files in that environment.
-# The script therefore compares every file with the hash that its package
-# lists, and stops the build if a file differs. It also compiles new modules to
-# bytecode. The last command copies the environment into the image. With
-# `--relocatable`, the copy works in a different folder. With `sharing=locked`,
-# parallel builds change the environment one after another.
+# The script therefore compares every file's hash with the hash that its
+# package lists, and stops the build if they differ. It also compiles new
+# modules to bytecode. The last command copies the environment into the image.
+# With `--relocatable`, the copy works in a different folder. With
+# `sharing=locked`, parallel builds change the environment one after another.
 RUN --mount=type=cache,id=status-page-venv,target=/var/cache/venv,sharing=locked \
     --mount=type=bind,source=check_venv.py,target=check_venv.py \
     abi="$(python -c 'import sysconfig; print(sysconfig.get_config_var("SOABI"))')" \
@@ -91,13 +91,13 @@ COPY status/__init__.py status/
 COPY status/static status/static
 
 # Django needs a secret key to start. This placeholder is set only for this
-# step. The step also adds bytecode for the standard library to the image.
-# Official Python images do not contain such bytecode.
+# step. The step runs as root, so Python can also save standard library
+# bytecode in the image. Official Python images contain none.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 
-# Copy the rest of the code last. Copy it by name so that a change to
-# pyproject.toml or uv.lock does not invalidate the steps below.
+# Copy the rest of the code last. List each file and folder by name so that a
+# change to pyproject.toml or uv.lock does not invalidate the steps below.
 COPY gunicorn.conf.py healthcheck.py ./
 COPY status status
 

@@ -16,8 +16,8 @@ worker_tmp_dir = "/dev/shm"
 # uses it.
 control_socket_disable = True
 
-# Give open requests this many seconds to finish after SIGTERM. Docker sends
-# SIGKILL after 10 seconds.
+# Give open requests this many seconds to finish after SIGTERM. Keep the value
+# below 10, because Docker sends SIGKILL after 10 seconds.
 graceful_timeout = 8
 
 accesslog = "-"

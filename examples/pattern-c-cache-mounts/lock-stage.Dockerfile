@@ -8,7 +8,7 @@ FROM python:3.14-slim-trixie AS base
 ENV UV_COMPILE_BYTECODE=1
 
 # The cache mount is a separate file system, so uv has to copy files instead of
-# creating hard links. This setting only silences the warning from uv.
+# creating hard links. This setting only silences uv's warning.
 ENV UV_LINK_MODE=copy
 
 # Use the Python in this image. If uv needs a different Python, it fails
@@ -16,7 +16,7 @@ ENV UV_LINK_MODE=copy
 ENV UV_PYTHON_DOWNLOADS=never
 
 # Create the virtual environment outside the project's folder so that another
-# stage can copy only the virtual environment.
+# stage can copy it and nothing else.
 ENV UV_PROJECT_ENVIRONMENT=/opt/venv
 
 # Put the virtual environment's `bin` folder first on PATH so that the
@@ -58,7 +58,7 @@ FROM fetch AS lock
 # contains only what determines which packages are installed. With
 # `--network=none`, the step starts faster. uv would need the network and the
 # token only to update uv.lock. If uv.lock is out of date, uv therefore reports
-# that the network was disabled, and the message below explains why.
+# that the network was disabled, and the message below names the actual cause.
 #
 # The cache mount keeps what uv has found out about the image's Python, so uv
 # does not have to start Python for the next export. The `id` gives the export
@@ -103,8 +103,8 @@ COPY --from=packages /opt/venv /opt/venv
 # Mount only what `collectstatic` reads: the settings and the static files.
 # When you edit any other code, the collected files stay cached. Django needs a
 # secret key to start. This placeholder is set only for this step. The step
-# also adds bytecode for the standard library to the image. Official Python
-# images do not contain such bytecode.
+# runs as root, so Python can also save standard library bytecode in the image.
+# Official Python images contain none.
 ENV DJANGO_STATIC_ROOT=/opt/static
 RUN --mount=type=bind,source=src/tracking/__init__.py,target=/src/tracking/__init__.py \
     --mount=type=bind,source=src/tracking/settings.py,target=/src/tracking/settings.py \
@@ -113,11 +113,11 @@ RUN --mount=type=bind,source=src/tracking/__init__.py,target=/src/tracking/__ini
         django-admin collectstatic --noinput \
             --pythonpath /src --settings tracking.settings
 
-# Phase two installs the project itself. `--no-editable` copies the project
-# into the virtual environment. Without `--no-cache`, the image could contain
-# old code, because uv does not check whether the files in a folder have
-# changed. uv and the source are only mounted, so the build adds only one small
-# layer after an edit. With `--network=none`, the step starts faster.
+# Phase two installs the project itself. `--no-editable` copies it into the
+# virtual environment. Without `--no-cache`, the image could contain old code,
+# because uv does not check whether the files in a folder have changed. uv and
+# the source are only mounted, so the build adds only one small layer after an
+# edit. With `--network=none`, the step starts faster.
 RUN --network=none \
     --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
@@ -140,9 +140,9 @@ HEALTHCHECK --start-period=30s --start-interval=1s \
 
 # With `CMD` in exec form, uvicorn runs as PID 1, so it receives SIGTERM and
 # stops cleanly. Listen on all interfaces, because the default host, 127.0.0.1,
-# cannot be reached from outside the container. Turn lifespan events off,
-# because Django does not support them. Give open requests 4 seconds to finish.
-# Docker sends SIGKILL after 10 seconds.
+# cannot be reached from outside the container. Turn off lifespan events,
+# because Django does not support them. Give open requests 4 seconds to finish,
+# because Docker sends SIGKILL after 10 seconds.
 CMD ["uvicorn", "tracking.asgi:application", \
      "--host", "0.0.0.0", "--port", "8000", "--no-server-header", \
      "--lifespan", "off", "--timeout-graceful-shutdown", "4"]

@@ -130,16 +130,16 @@ def write_private(docker, index, dockerfile=DOCKERFILE):
 
 def test_a_token_in_arg_is_in_the_history(docker):
     """If you pass a token as a build argument (`ARG`) to the stage that becomes your image, the
-    token is stored in the image. `docker history` prints the token in the entry for a `RUN` that
-    comes after the `ARG` line."""
+    token is stored in the image. `docker history` prints it in the entry for a `RUN` that comes
+    after the `ARG` line."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nARG TOKEN\nRUN echo installing\n")
     docker.build("--build-arg", f"TOKEN={TOKEN}")
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
 
 
 def test_a_token_in_env_is_in_each_container(docker):
-    """If you set a token with `ENV`, the token appears in `docker history` and in the environment
-    of every container that you start from the image."""
+    """If you set a token with `ENV`, it appears in `docker history` and in the environment of every
+    container that you start from the image."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nENV TOKEN={TOKEN}\n")
     docker.build()
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
@@ -168,8 +168,8 @@ def test_check_warns_of_a_secret_in_arg_or_env(docker):
 
 
 def test_a_build_secret_leaves_nothing_in_the_image(docker, index):
-    """If you pass the password of a private index as a build secret, uv can install a package from
-    that index. The password does not appear in the image's history or in any file in the image."""
+    """If you pass the password for a private index as a build secret, uv can install a package from
+    that index. Neither the image's history nor any file in the image contains the password."""
     write_private(docker, index)
     docker.write("../token", TOKEN)
     assert "+ shipcodes==1.0.0" in docker.build(*SECRET, shown="shipcodes==").output
@@ -180,15 +180,15 @@ def test_a_build_secret_leaves_nothing_in_the_image(docker, index):
 
 def test_a_secret_that_nothing_reads_is_of_no_use(docker, index):
     """To install from a private index, it is not enough to mount the index password as a build
-    secret. If nothing reads the secret, the index rejects uv's request."""
+    secret. Unless something reads the secret, the index rejects uv's request."""
     write_private(docker, index, DOCKERFILE.replace(",env=UV_INDEX_ACME_PASSWORD", ""))
     docker.write("../token", TOKEN)
     assert "401" in docker.build_fails(*SECRET)
 
 
 def test_a_wrong_password_stops_the_build(docker, index):
-    """If a build secret contains the wrong index password, the build fails, and the error message
-    includes the HTTP status code from the index (401)."""
+    """If a build secret contains the wrong index password, the build fails with an error message
+    that includes the index's HTTP status code (401)."""
     write_private(docker, index)
     docker.write("../token", "wrong")
     assert "401" in docker.build_fails(*SECRET)
@@ -205,8 +205,8 @@ def test_a_line_end_in_a_secret_is_part_of_the_password(docker, index):
 
 
 def test_netrc_as_a_secret_is_read_by_uv(docker, index):
-    """uv reads index credentials from `.netrc` in the home directory. If you mount `.netrc` as a
-    build secret, the image does not contain the file."""
+    """uv reads index credentials from `.netrc` in the home directory. If you mount that file as a
+    build secret, the image does not contain it."""
     mount = "--mount=type=secret,id=netrc,target=/root/.netrc,required=true"
     run = f"RUN {mount} uv sync --locked\n"
     write_private(docker, index, DOCKERFILE[: DOCKERFILE.index("RUN")] + run)
@@ -239,8 +239,9 @@ def test_an_export_does_not_name_the_index(docker, index):
 
 
 def test_env_makes_a_secret_a_variable_of_one_step(docker):
-    """If a `RUN` mounts a build secret with `env=`, the secret is an environment variable in that
-    `RUN` only. The next `RUN` does not have the variable, and neither do containers."""
+    """If a `RUN` mounts a build secret with `env=`, the secret is available as an environment
+    variable only in that `RUN`. The next `RUN` does not have the variable, and neither do
+    containers."""
     docker.write("../token", TOKEN)
     docker.write(
         "Dockerfile",
@@ -256,25 +257,25 @@ RUN printenv TOKEN || echo 'no such variable'
 
 
 def test_a_required_secret_that_is_missing_is_named(docker):
-    """If a secret mount has `required=true`, a build without the secret fails, and the error
-    message names the secret."""
+    """If a secret mount has `required=true`, a build without the secret fails with an error message
+    that names the secret."""
     mount = "--mount=type=secret,id=token,required=true"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN {mount} cat /run/secrets/token\n")
     assert "token: not found" in docker.build_fails()
 
 
 def test_a_secret_that_is_not_required_may_be_missing(docker):
-    """Without `required=true`, a secret mount is optional. If you do not pass the secret, the build
-    continues, but the step finds no secret file."""
+    """Unless a secret mount sets `required=true`, the secret is optional. If you do not pass it,
+    the build continues, but the step finds no secret file."""
     look = "test -e /run/secrets/token || echo 'no such file'"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN --mount=type=secret,id=token {look}\n")
     assert "no such file" in docker.build(shown="^no such file").output
 
 
 def test_another_secret_does_not_run_the_step_again(docker):
-    """If you change the value of a build secret, Docker does not rerun the step that reads the
-    secret. While the step is cached, a build without the secret also succeeds, even if the mount
-    has `required=true`."""
+    """Changing the value of a build secret does not make Docker rerun the step that reads it. As
+    long as the step is cached, a build succeeds without the secret, even if the mount has
+    `required=true`."""
     mount = "--mount=type=secret,id=token,required=true"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN {mount} cat /run/secrets/token\n")
     docker.write("../token", TOKEN)
@@ -286,7 +287,7 @@ def test_another_secret_does_not_run_the_step_again(docker):
 
 def test_a_secret_belongs_to_root(docker):
     """By default, only root can read a build secret. A step that reads the secret as another user
-    fails with `Permission denied` unless the secret mount sets `uid=` to the ID of that user."""
+    fails with `Permission denied` unless the secret mount sets `uid=` to that user's ID."""
     docker.write("../token", TOKEN)
     mount = "RUN --mount=type=secret,id=token"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nUSER 10001\n{mount} cat /run/secrets/token\n")

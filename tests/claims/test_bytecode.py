@@ -1,4 +1,4 @@
-"""Bytecode of the standard library"""
+"""Standard library bytecode"""
 
 from guide.content.examples import examples
 from guide.engine.uv import PYTHON_IMAGE
@@ -26,7 +26,7 @@ AS_IN_PRODUCTION = "--read-only --user 10001"
 
 
 def test_official_python_images_have_no_bytecode(docker):
-    """The image `python:3.14-slim-trixie` contains no bytecode for the standard library."""
+    """The `python:3.14-slim-trixie` image contains no standard library bytecode."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n")
     docker.build()
     assert docker.start(f'sh -c "{STANDARD_LIBRARY}"') == "0"
@@ -45,8 +45,8 @@ def test_uv_does_not_compile_the_standard_library(docker):
 
 
 def test_each_start_compiles_the_standard_library_again(docker):
-    """In a read-only container that is started from `python:3.14-slim-trixie` and does not run as
-    root, every new Python process compiles the standard library modules that it imports."""
+    """In a read-only, non-root container started from `python:3.14-slim-trixie`, every new Python
+    process compiles the standard library modules that it imports."""
     docker.write("count.sh", f"{COMPILED}\n{COMPILED}\n")
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nCOPY count.sh /\n")
     docker.build()
@@ -55,8 +55,8 @@ def test_each_start_compiles_the_standard_library_again(docker):
 
 
 def test_a_build_step_keeps_bytecode_of_what_it_imports(docker):
-    """If a build step runs Python as root, the image contains bytecode for the standard library
-    modules that Python imported in that step."""
+    """If a build step runs Python as root, Python can save bytecode for the standard library
+    modules that it imports, and that bytecode stays in the image."""
     docker.write("count.sh", f"{COMPILED}\n")
     docker.write(
         "Dockerfile", f"FROM {PYTHON_IMAGE}\nCOPY count.sh /\nRUN python -c 'import json'\n"
@@ -67,8 +67,8 @@ def test_a_build_step_keeps_bytecode_of_what_it_imports(docker):
 
 
 def test_pythondontwritebytecode_keeps_a_build_step_from_leaving_bytecode(docker):
-    """If `PYTHONDONTWRITEBYTECODE` is set, a build step that runs Python does not add bytecode for
-    the standard library to the image."""
+    """If `PYTHONDONTWRITEBYTECODE` is set, a build step that runs Python does not add standard
+    library bytecode to the image."""
     docker.write(
         "Dockerfile",
         f"FROM {PYTHON_IMAGE}\nENV PYTHONDONTWRITEBYTECODE=1\nRUN python -c 'import json'\n",

@@ -57,15 +57,15 @@ INSTALL = "RUN echo installed > /packages"
 
 def test_without_mode_max_other_stages_are_not_exported(docker, engine):
     """Without `mode=max`, `--cache-to` does not export layers from earlier build stages. If the
-    install step is in an earlier stage, a fresh CI runner therefore has to rerun it after a code
-    edit."""
+    install step is in an earlier stage, a fresh CI runner therefore has to rerun that step after a
+    code edit."""
     assert INSTALL in on_a_new_runner(docker, engine, "")
 
 
 def test_with_mode_max_every_stage_is_exported(docker, engine):
-    """With `mode=max`, `--cache-to` exports the layers from every build stage. Even if the install
-    step is in an earlier stage, a fresh CI runner therefore does not have to rerun it after a code
-    edit."""
+    """With `mode=max`, `--cache-to` exports the layers from every build stage. A fresh CI runner
+    therefore does not have to rerun the install step after a code edit, even if that step is in an
+    earlier stage."""
     assert INSTALL not in on_a_new_runner(docker, engine, ",mode=max")
 
 
@@ -88,10 +88,10 @@ LIBRARIES = "RUN date +%s.%N > /libraries"
 
 
 def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
-    """If a fresh CI runner imports layers with `--cache-from`, Docker does not rerun a `RUN` whose
-    command and base image are unchanged, even if the command would have a different result today.
-    If you name the stage in `--no-cache-filter`, Docker rebuilds the stage despite
-    `--cache-from`."""
+    """If a fresh CI runner imports layers with `--cache-from`, Docker does not rerun a `RUN` step
+    whose command and base image are unchanged, even if running the command today would give a
+    different result. If you name the step's stage in `--no-cache-filter`, Docker rebuilds that
+    stage despite `--cache-from`."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE} AS base\n{LIBRARIES}\n\nFROM base\n")
     cache = "--cache-from=type=local,src=../cache"
     with fresh_builder(engine, PYTHON_IMAGE) as runner:
@@ -106,7 +106,7 @@ def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
 
 def test_only_the_containerd_image_store_exports_layers(docker):
     """With Docker's default builder, `--cache-to=type=local` can export layers only if the engine
-    uses the containerd image store. With the older image store, a build that sets this option
+    uses the containerd image store. With the older image store, a build that uses this option
     fails."""
     docker.engine.need_images([DIND_IMAGE])
     build = "docker build --cache-to=type=local,dest=/tmp/cache,mode=max ."

@@ -95,7 +95,7 @@ def test_collectstatic_needs_a_secret_key(docker):
 
 
 def test_collectstatic_takes_a_made_up_key_that_containers_do_not_have(docker):
-    """If you set a placeholder secret key only for the `RUN` that calls `collectstatic`, the step
+    """If you set a placeholder secret key only for the `RUN` that calls `collectstatic`, that step
     succeeds. Containers do not have the key, but `docker history` shows it."""
     django_project(docker, f"RUN DJANGO_SECRET_KEY=made-up {COLLECT}\n")
     docker.build()
@@ -203,8 +203,8 @@ def test_a_health_check_with_python_works_in_a_slim_image(docker):
 
 
 def test_gunicorn_needs_a_place_to_write_on_a_read_only_file_system(docker):
-    """In a container started with `--read-only`, gunicorn does not start unless it has a writable
-    directory for its worker files. For example, you can set `--worker-tmp-dir /dev/shm`."""
+    """In a container started with `--read-only`, gunicorn does not start unless you give it a
+    writable directory for its worker files, for example with `--worker-tmp-dir /dev/shm`."""
     server(docker, EXEC_FORM)
     assert "No usable temporary directory" in docker.start_fails(options="--read-only")
     start_server(docker, "--read-only", "gunicorn --worker-tmp-dir /dev/shm service")

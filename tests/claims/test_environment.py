@@ -68,9 +68,9 @@ def test_uv_project_environment_is_the_place_of_the_environment(terminal):
 
 
 def test_uv_pip_install_does_not_read_uv_project_environment(terminal):
-    """`uv pip install` and `uv pip sync` ignore `UV_PROJECT_ENVIRONMENT`. If no virtual environment
-    is activated, they install packages into `.venv`, and `uv pip install` fails if `.venv` does not
-    exist."""
+    """`uv pip install` and `uv pip sync` ignore `UV_PROJECT_ENVIRONMENT`. Unless a virtual
+    environment is activated, they install packages into `.venv`, and `uv pip install` fails if
+    `.venv` does not exist."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.fails("UV_PROJECT_ENVIRONMENT=~/venv uv pip install iniconfig==2.3.0")
@@ -85,8 +85,7 @@ def test_uv_pip_install_does_not_read_uv_project_environment(terminal):
 
 def test_uv_venv_reads_uv_project_environment_in_a_project_only(terminal):
     """Inside a project, `uv venv` creates the virtual environment at the path in
-    `UV_PROJECT_ENVIRONMENT`. Outside a project, `uv venv` ignores that variable and creates
-    `.venv`."""
+    `UV_PROJECT_ENVIRONMENT`. Outside a project, it ignores that variable and creates `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv venv")
     terminal.run("ls ~/venv/bin/python")
@@ -118,8 +117,8 @@ def test_active_makes_uv_sync_use_the_activated_environment(terminal):
 
 
 def test_uv_run_ignores_an_environment_on_the_path(terminal):
-    """`uv run` ignores a virtual environment whose `bin` folder is on `PATH`. Instead of using that
-    environment, `uv run` creates `.venv` and runs the command in `.venv`."""
+    """`uv run` ignores a virtual environment whose `bin` folder is on `PATH`. Instead, it creates
+    `.venv` and runs the command there."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.run("PATH=~/venv/bin:$PATH which python")
@@ -134,7 +133,7 @@ def test_uv_sync_ignores_uv_system_python(terminal):
 
 
 def test_uv_sync_removes_what_is_not_in_the_lockfile(terminal):
-    """By default, in a virtual environment that an earlier `uv sync` created, `uv sync` removes
+    """By default, if an earlier `uv sync` created the virtual environment, the next one removes
     packages that are not in the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
@@ -163,8 +162,9 @@ def test_uv_run_installs_what_is_missing_and_removes_nothing(terminal):
 
 
 def test_uv_sync_keeps_pip_and_uv_in_an_environment_of_python(terminal):
-    """In a virtual environment created with `python -m venv`, `uv sync` keeps pip and uv that you
-    installed with `uv pip install`, but removes other packages that are not in the lockfile."""
+    """In a virtual environment created with `python -m venv`, `uv sync` keeps pip and uv if you
+    installed them with `uv pip install`, but removes other packages that are not in the
+    lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     # `--without-pip` only saves time. uv also keeps the pip that comes with Python.
     terminal.run("python3 -m venv --without-pip .venv")
@@ -174,8 +174,8 @@ def test_uv_sync_keeps_pip_and_uv_in_an_environment_of_python(terminal):
 
 
 def test_uv_sync_removes_pip_from_an_environment_of_uv(terminal):
-    """In a virtual environment that uv created without `--seed`, `uv sync` removes even pip and uv
-    if they are not in the lockfile."""
+    """In a virtual environment that uv created without `--seed`, `uv sync` removes packages that
+    are not in the lockfile, even pip and uv."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv")
     terminal.run("uv pip install pip==25.3 uv==0.9.30")
@@ -191,8 +191,8 @@ def test_an_environment_of_uv_has_no_pip(terminal):
 
 
 def test_seed_puts_pip_into_the_environment(terminal):
-    """`uv venv --seed` creates a virtual environment that contains pip. `uv sync` does not remove
-    pip from such an environment."""
+    """`uv venv --seed` creates a virtual environment that contains pip, which `uv sync` does not
+    remove."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv --quiet --seed")
     terminal.run("ls .venv/bin/pip")
@@ -222,8 +222,8 @@ def test_the_scripts_of_a_relocatable_environment_start_elsewhere(terminal):
 
 def test_an_environment_does_not_start_without_its_python(terminal):
     """A virtual environment created by uv does not contain Python itself, only a link to the Python
-    installation that it was created with. If that installation is no longer at its path, neither
-    `python` nor the console scripts in the virtual environment start."""
+    installation that it was created with. If that installation is no longer where the link points,
+    neither `python` nor the console scripts in the virtual environment start."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("ln -s $(python3 -c 'import sys; print(sys.base_prefix)') ~/python")
     terminal.run("uv sync --python ~/python/bin/python3")
@@ -235,8 +235,8 @@ def test_an_environment_does_not_start_without_its_python(terminal):
 
 
 def test_without_python_downloads_uv_fails(terminal):
-    """With `UV_PYTHON_DOWNLOADS=never`, uv does not try to download Python. If the Python version
-    that a project needs is not installed, uv fails."""
+    """With `UV_PYTHON_DOWNLOADS=never`, uv does not try to download Python, so it fails unless the
+    Python version that a project needs is installed."""
     terminal.write("pyproject.toml", PROJECT.replace(">=3.11", "==3.8.*"))
     # If uv tried to use this mirror, which does not exist, the error message would name it.
     mirror = "UV_PYTHON_INSTALL_MIRROR=file:///nowhere"
@@ -252,8 +252,8 @@ def test_with_a_build_system_uv_sync_needs_the_code(terminal):
 
 
 def test_no_install_project_leaves_the_project_out(terminal):
-    """`uv sync --no-install-project` installs the dependencies but not the project itself, so the
-    command does not need the project's code."""
+    """`uv sync --no-install-project` installs the dependencies but not the project itself, so it
+    does not need the project's code."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.run("uv lock")
     terminal.run("uv sync --locked --no-install-project")

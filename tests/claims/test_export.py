@@ -68,8 +68,9 @@ def test_a_package_that_moves_into_a_group_gives_the_same_export(terminal):
 
 
 def test_with_notes_a_new_name_gives_another_export(terminal):
-    """By default (without `--no-annotate`), the comments in the output of `uv export` name the
-    project that requires a package. Renaming the project therefore changes the exported file."""
+    """By default (without `--no-annotate`), `uv export` adds comments that state what requires each
+    package. Some of these comments contain the project's name, so renaming the project changes the
+    exported file."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project > before.txt")
@@ -99,8 +100,8 @@ def test_a_stale_lockfile_is_not_exported(terminal):
 
 
 def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
-    """If uv is offline and has no cache, and `pyproject.toml` has a dependency that is missing from
-    the lockfile, `uv export --locked` fails. The error message is about the disabled network, not
+    """If `pyproject.toml` has a dependency that is missing from the lockfile, and uv is offline and
+    has no cache, `uv export --locked` fails with an error message about the disabled network, not
     about the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
@@ -126,7 +127,7 @@ def test_offline_with_a_cache_a_stale_lockfile_is_recognised(terminal):
 
 def test_with_a_cache_the_next_export_does_not_start_python(terminal):
     """uv caches what it finds out about a Python interpreter, so the next `uv export` does not
-    start that interpreter. With `--no-cache`, every `uv export` starts the interpreter."""
+    start that interpreter. With `--no-cache`, every `uv export` starts it."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv venv")
@@ -141,8 +142,8 @@ def test_with_a_cache_the_next_export_does_not_start_python(terminal):
 
 
 def test_dynamic_dependencies_are_not_exported_offline(terminal):
-    """If a project lists `dependencies` under `dynamic`, uv needs the build backend to read the
-    dependencies. `uv export --locked` therefore fails when uv is offline and has no cache."""
+    """If a project lists `dependencies` under `dynamic`, uv needs the build backend to read them.
+    `uv export --locked` therefore fails when uv is offline and has no cache."""
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("packages.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -165,7 +166,7 @@ def test_a_package_with_another_hash_is_refused(terminal):
 
 
 def test_uv_does_not_check_its_cache_again(terminal):
-    """Even with `--require-hashes`, uv installs a tampered file from its cache, because uv checks
+    """Even with `--require-hashes`, uv installs a tampered file from its cache, because it checks
     the hash of each download but not the unpacked files in the cache."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
@@ -182,7 +183,7 @@ def test_uv_does_not_check_its_cache_again(terminal):
 def test_uv_pip_sync_does_not_notice_a_changed_file(terminal):
     """`uv pip sync` compares the names and versions of the installed packages with the requirements
     file, but does not check the packages' files. It therefore does not replace changed files or
-    remove files that belong to no package."""
+    remove files that do not belong to any package."""
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv venv")
     terminal.run("uv pip sync --link-mode copy requirements.txt")
@@ -219,7 +220,7 @@ def test_record_lists_every_file_but_bytecode(terminal):
 
 def test_a_package_without_a_hash_is_refused(terminal):
     """With `--require-hashes`, `uv pip sync` rejects a package that has no hash in the requirements
-    file. Without the flag, `uv pip sync` installs the package."""
+    file. Without that flag, it installs the package."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --locked --no-dev --no-emit-project --no-hashes > requirements.txt")

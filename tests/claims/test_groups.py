@@ -67,7 +67,7 @@ def test_uv_sync_installs_the_dev_group_unasked(terminal):
 
 def test_no_dev_brings_no_server_from_the_group_prod(terminal):
     """`uv sync --no-dev` leaves out the `dev` group but does not add any other group. If your
-    server is in a `prod` group, the command does not install the server."""
+    server is in a `prod` group, the command therefore does not install it."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref"]
@@ -98,8 +98,8 @@ def test_only_group_installs_that_group_alone(terminal):
 
 
 def test_only_group_does_not_need_the_code(terminal):
-    """`uv sync --only-group` does not build the project, so the command works even if a plain `uv
-    sync` would fail because the project's code is missing."""
+    """`uv sync --only-group` does not build the project, so it works even if the project's code is
+    missing and a plain `uv sync` would fail."""
     terminal.write("pyproject.toml", PACKAGED)
     assert "Failed to build `shop" in terminal.fails("uv sync")
     terminal.run("uv sync --only-group prod")
@@ -259,8 +259,8 @@ def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
 
 
 def test_under_uv_no_dev_the_flag_group_dev_adds_nothing(terminal):
-    """With `UV_NO_DEV=1`, `uv sync --group dev` does not install the `dev` group and does not
-    report an error. `uv sync --dev` installs the group even if the variable is set."""
+    """With `UV_NO_DEV=1`, `uv sync --group dev` silently leaves out the `dev` group, but `uv sync
+    --dev` installs it."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_NO_DEV=1 uv sync --group dev")
     assert terminal.installed() == ["asgiref"]

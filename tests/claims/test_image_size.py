@@ -73,9 +73,8 @@ def test_without_a_cache_mount_each_install_downloads_everything(docker):
 
 @pytest.mark.xdist_group("second engine")
 def test_cache_to_exports_layers_and_no_cache_mount(docker, engine):
-    """`--cache-to` exports layers but not the contents of cache mounts. On a fresh CI runner,
-    Docker therefore reuses the exported layers of unchanged steps, but the cache mounts are
-    empty."""
+    """`--cache-to` exports layers but not the contents of cache mounts. A fresh CI runner can
+    therefore reuse the exported layers of unchanged steps, but its cache mounts are empty."""
     docker.write(
         "Dockerfile",
         f"""\
@@ -101,8 +100,8 @@ RUN --mount=type=cache,target=/cache ls /cache && touch /cache/kept
 
 
 def test_a_cache_mount_belongs_to_root(docker):
-    """By default, a cache mount belongs to root. If a step runs as another user and writes to the
-    mount, the step fails with `Permission denied`."""
+    """By default, a cache mount belongs to root. A step that runs as another user and tries to
+    write to the mount fails with `Permission denied`."""
     docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
@@ -110,8 +109,8 @@ def test_a_cache_mount_belongs_to_root(docker):
 
 
 def test_with_uid_another_user_writes_to_a_cache_mount(docker):
-    """If a cache mount sets `uid=` to the ID of a non-root user, that user can write to the mount.
-    None of uv's cache files then end up in the user's home directory in the image."""
+    """If a cache mount sets `uid=` to a non-root user's ID, that user can write to the mount. None
+    of uv's cache files then end up in the user's home directory in the image."""
     docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv,uid=10001"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
@@ -121,7 +120,7 @@ def test_with_uid_another_user_writes_to_a_cache_mount(docker):
 
 def test_a_cache_mount_in_another_users_home_is_not_used(docker):
     """If the build runs as a non-root user, uv does not use a cache mount at `/root/.cache/uv`, so
-    uv's cache ends up in the layer."""
+    its cache ends up in the layer."""
     mount = "RUN --mount=type=cache,target=/root/.cache/uv"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
     docker.build()
@@ -129,8 +128,8 @@ def test_a_cache_mount_in_another_users_home_is_not_used(docker):
 
 
 def test_without_a_cache_mount_the_cache_is_in_the_layer_as_hard_links(docker):
-    """Without a cache mount or `UV_NO_CACHE`, uv's cache ends up in the layer. The cache takes up
-    little extra space, because its files are hard links to the installed files."""
+    """Without a cache mount or `UV_NO_CACHE`, uv's cache ends up in the layer. It takes up little
+    extra space, because its files are hard links to the installed files."""
     write(docker, f"{START}RUN UV_NO_CACHE=1 uv sync --locked\n", WITH_DJANGO)
     docker.build()
     [without] = sizes(docker, 1)

@@ -83,8 +83,8 @@ def look(terminal, environ="", package="prices", uv="uv"):
 
 
 def test_ssl_cert_file_replaces_the_trusted_certificates(terminal, company):
-    """If `SSL_CERT_FILE` points to a company certificate and `SSL_CERT_DIR` is not set, uv trusts
-    only that certificate. It can then connect to the company's index but not to the public
+    """If `SSL_CERT_FILE` points to a company certificate, uv trusts only that certificate (unless
+    `SSL_CERT_DIR` is also set), so it can connect to the company's index but not to the public
     index."""
     assert "UnknownIssuer" in look(terminal)
     trusted = "env -u SSL_CERT_DIR SSL_CERT_FILE=$HOME/company-ca.pem"
@@ -93,7 +93,7 @@ def test_ssl_cert_file_replaces_the_trusted_certificates(terminal, company):
 
 
 def test_uv_ignores_the_certificate_variables_of_pip(terminal, company):
-    """If `REQUESTS_CA_BUNDLE` and `PIP_CERT` name a company certificate, uv still rejects the
+    """Even if `REQUESTS_CA_BUNDLE` and `PIP_CERT` point to a company certificate, uv rejects the
     certificate of the company's index."""
     pip = "REQUESTS_CA_BUNDLE=~/company-ca.pem PIP_CERT=~/company-ca.pem"
     assert "UnknownIssuer" in look(terminal, pip)
@@ -120,7 +120,8 @@ def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
 
 def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
     """`uv sync --locked` fails if the URL in `UV_DEFAULT_INDEX` differs from the index URL in
-    `uv.lock`. A mirror with the same packages or an added trailing slash also makes it fail."""
+    `uv.lock`. It fails even if the URL differs only by a trailing slash, or if it belongs to a
+    mirror with the same packages."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_INSECURE_HOST=localhost uv lock")
     index = f"UV_INSECURE_HOST=localhost UV_DEFAULT_INDEX=https://localhost:{company}"

@@ -76,8 +76,8 @@ def test_touching_every_file_changes_nothing(docker):
 
 def test_another_mode_of_a_file_copies_it_again(docker):
     """Changing the permissions of a copied file invalidates the cached `COPY` step, just as
-    changing its contents does. For example, the next build reruns the step after you run `chmod +x`
-    on the file."""
+    changing its contents does. For example, if you run `chmod +x` on the file, the next build
+    reruns that step."""
     build_first(docker)
     docker.run("chmod +x views.py")
     assert docker.build().ran == [CODE]
@@ -92,7 +92,8 @@ def test_another_name_of_a_file_copies_it_again(docker):
 
 
 def test_another_base_image_runs_every_step_again(docker):
-    """If a build stage changes, the next build reruns every step of the stages that start from it."""
+    """If a build stage changes, the next build reruns every step in the stages that start from
+    it."""
     base = f"FROM {PYTHON_IMAGE} AS base\nRUN echo 1 > /release\n"
     build_first(docker, base + DOCKERFILE.replace(f"FROM {PYTHON_IMAGE}", "FROM base"))
     docker.run("sed -i 's/echo 1/echo 2/' Dockerfile")
@@ -198,24 +199,24 @@ def test_another_uv_installs_again(docker):
 
 
 def test_another_value_of_env_installs_again(docker):
-    """After you change an `ENV` value above the install step, the next build reruns the install
-    step, even though the `COPY` steps in between stay cached."""
+    """After you change an `ENV` value above the install step, the next build reruns that step, even
+    though the `COPY` steps in between stay cached."""
     build_first(docker, DOCKERFILE.replace("WORKDIR", "ENV PYTHONUNBUFFERED=1\nWORKDIR"))
     docker.run("sed -i 's/PYTHONUNBUFFERED=1/PYTHONUNBUFFERED=yes/' Dockerfile")
     assert docker.build().ran == [INSTALL, CODE]
 
 
 def test_another_value_of_arg_installs_again(docker):
-    """After you change the value of an `ARG` above the install step, the next build reruns the
-    install step, even if nothing uses that `ARG`."""
+    """After you change the value of an `ARG` above the install step, the next build reruns that
+    step, even if nothing uses the `ARG`."""
     dockerfile = DOCKERFILE.replace("WORKDIR", "ARG COMMIT\nWORKDIR")
     build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
     assert docker.build("--build-arg", "COMMIT=4a5c1e2").ran == [INSTALL, CODE]
 
 
 def test_an_arg_below_the_install_leaves_it_cached(docker):
-    """If you declare an `ARG` below the install step, changing the `ARG` value does not rerun the
-    install step."""
+    """If you declare an `ARG` below the install step, changing its value does not rerun that
+    step."""
     last = "RUN printenv COMMIT > commit.txt"
     dockerfile = f"{DOCKERFILE}ARG COMMIT\n{last}\n"
     build_first(docker, dockerfile, "--build-arg", "COMMIT=0b1c7d9")
@@ -257,7 +258,7 @@ def libraries(docker):
 
 
 def test_no_cache_filter_runs_the_steps_of_one_stage_again(docker):
-    """With `--no-cache-filter=base`, Docker reruns the steps of the stage `base` and all steps that
+    """With `--no-cache-filter=base`, Docker reruns the steps of the `base` stage and all steps that
     depend on this stage. All other steps stay cached. The next build without the option reuses the
     new layers."""
     docker.write("Dockerfile", STAGES)

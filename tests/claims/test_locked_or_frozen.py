@@ -29,8 +29,7 @@ def locked(terminal):
 
 def test_frozen_does_not_see_a_new_dependency(terminal):
     """`uv sync --frozen` installs what the lockfile lists and leaves the lockfile unchanged. If you
-    add a dependency to `pyproject.toml` without re-locking, `uv sync --frozen` silently skips that
-    dependency."""
+    add a dependency to `pyproject.toml` without re-locking, the command silently skips it."""
     locked(terminal)
     terminal.run("cp uv.lock before.lock")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -56,8 +55,8 @@ def test_locked_installs_nothing_before_it_fails(terminal):
 
 
 def test_with_neither_uv_sync_locks_again(terminal):
-    """Without `--locked` or `--frozen`, `uv sync` updates an out-of-date lockfile and installs from
-    the updated lockfile."""
+    """Without `--locked` or `--frozen`, `uv sync` updates an out-of-date lockfile and then installs
+    from it."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("uv sync --no-dev")
@@ -106,16 +105,16 @@ def test_locked_fails_on_a_changed_bound(terminal):
 
 def test_locked_fails_although_the_locked_version_would_do(terminal):
     """If you change a version constraint without re-locking, `uv sync --locked` fails even if the
-    locked version satisfies the new constraint. The lockfile stores the constraints as well as the
-    versions."""
+    locked version satisfies the new constraint, because the lockfile stores the constraints as well
+    as the versions."""
     locked(terminal)
     terminal.write("pyproject.toml", WIDER_BOUND)
     terminal.fails("uv sync --locked")
 
 
 def test_locked_fails_when_only_the_version_changed(terminal):
-    """`uv sync --locked` fails even if you change only the project's own version without
-    re-locking, because the lockfile contains that version."""
+    """Changing only the project's own version in `pyproject.toml` without re-locking is enough to
+    make `uv sync --locked` fail, because the lockfile also stores that version."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_VERSION)
     terminal.fails("uv sync --locked")
@@ -149,8 +148,8 @@ def test_locked_fails_on_another_requires_python(terminal):
 
 
 def test_frozen_looks_at_the_python_alone(terminal):
-    """If `requires-python` in `pyproject.toml` differs from the value in the lockfile, `uv sync
-    --frozen` succeeds as long as an available Python version satisfies the value in
+    """Even if `requires-python` in `pyproject.toml` differs from the value in the lockfile, `uv
+    sync --frozen` succeeds as long as an available Python version satisfies the value in
     `pyproject.toml`. Otherwise, it fails."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_PYTHON)
@@ -160,8 +159,8 @@ def test_frozen_looks_at_the_python_alone(terminal):
 
 
 def test_locked_fails_on_a_dependency_in_a_group_that_is_not_installed(terminal):
-    """If you change the `dev` group without re-locking, `uv sync --locked --no-dev` fails even
-    though it does not install that group. `--locked` checks the whole lockfile."""
+    """Because `--locked` checks the whole lockfile, `uv sync --locked --no-dev` fails if you change
+    the `dev` group without re-locking, even though it does not install that group."""
     locked(terminal)
     terminal.write("pyproject.toml", PROJECT.replace("iniconfig==2.3.0", "iniconfig==2.1.0"))
     terminal.fails("uv sync --locked --no-dev")
@@ -175,8 +174,8 @@ def test_without_a_lockfile_both_flags_fail(terminal):
 
 
 def test_lock_check_asks_what_locked_asks(terminal):
-    """`uv lock --check` fails if the lockfile is out of date, as `uv sync --locked` does, but it
-    does not install anything."""
+    """Like `uv sync --locked`, `uv lock --check` fails if the lockfile is out of date, but it does
+    not install anything."""
     locked(terminal)
     terminal.run("uv lock --check")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -195,8 +194,8 @@ def test_uv_run_locks_again(terminal):
 
 
 def test_uv_run_frozen_runs_without_the_new_dependency(terminal):
-    """If a new dependency is missing from the lockfile, `uv run --frozen` starts the program
-    anyway, so the program fails when it imports that dependency."""
+    """If a new dependency is missing from the lockfile, `uv run --frozen` still starts the program,
+    which then fails when it imports that dependency."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     output = terminal.fails("uv run --frozen python -c 'import sqlparse'")
@@ -211,8 +210,8 @@ def test_uv_run_locked_fails_before_the_program_starts(terminal):
 
 
 def test_uv_run_locked_still_installs(terminal):
-    """`uv run --locked` installs missing packages before it starts the program. `uv run --no-sync`
-    does not."""
+    """`uv run --locked` installs missing packages before it starts the program, but `uv run
+    --no-sync` does not."""
     locked(terminal)
     terminal.run("uv sync --locked --no-dev")
     terminal.fails("uv run --no-sync python -c 'import iniconfig'")
@@ -252,8 +251,8 @@ def test_lock_check_ignores_uv_frozen(terminal):
 
 
 def test_uv_lock_updates_nothing_under_uv_frozen(terminal):
-    """With `UV_FROZEN=1`, `uv lock` succeeds even if the lockfile is out of date, and leaves the
-    lockfile unchanged."""
+    """With `UV_FROZEN=1`, `uv lock` succeeds even if the lockfile is out of date, but does not
+    update it."""
     locked(terminal)
     terminal.run("cp uv.lock before.lock")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
@@ -305,8 +304,8 @@ build-backend = "uv_build"
 
 def test_locked_needs_the_members_of_a_workspace(terminal):
     """If you copy only `pyproject.toml` and `uv.lock` from the root of a workspace, `uv sync
-    --locked` fails. `uv sync --frozen --no-install-workspace` works and also installs the
-    dependencies of the members that the root project requires."""
+    --locked` fails. `uv sync --frozen --no-install-workspace` works. If the root project
+    requires a member, this command also installs that member's dependencies."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PRICES)
     terminal.run("uv lock")
@@ -319,7 +318,7 @@ def test_locked_needs_the_members_of_a_workspace(terminal):
 
 def test_locked_works_with_the_members_pyproject_toml_files(terminal):
     """For workspace members, `uv sync --locked --no-install-workspace` needs only the
-    `pyproject.toml` files, not the code. It fails if the dependencies in one of these files no
+    `pyproject.toml` files, not the code. It fails if the dependencies in any of these files no
     longer match the lockfile."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PACKAGED_PRICES)
@@ -355,8 +354,8 @@ cache-keys = [{{ file = "pyproject.toml" }}, {{ file = "requirements.txt" }}]
 
 def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
     """If setuptools reads the dependencies from `requirements.txt`, `uv lock --check` and `uv sync
-    --locked` miss an edit to that file while uv's cache holds the old metadata. `uv lock --check
-    --no-cache` notices it and fails."""
+    --locked` miss an edit to that file as long as uv's cache holds the old metadata. `uv lock
+    --check --no-cache` notices the edit and fails."""
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -378,8 +377,8 @@ def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
 
 
 def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
-    """If a developer's personal `uv.toml` sets `exclude-newer`, uv writes that date to the
-    lockfile. `uv sync --locked` then fails after the setting is removed."""
+    """If a developer's personal `uv.toml` sets `exclude-newer` to a date, uv writes that date to
+    the lockfile. After the setting is removed, `uv sync --locked` fails."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.write("~/.config/uv/uv.toml", 'exclude-newer = "2026-06-01T00:00:00Z"\n')
     terminal.run("uv lock")
@@ -390,7 +389,7 @@ def test_a_date_in_ones_own_settings_ends_up_in_the_lockfile(terminal):
 
 def test_a_date_in_a_variable_ends_up_in_the_lockfile(terminal):
     """uv writes the date from `UV_EXCLUDE_NEWER` to the lockfile. `uv sync --locked` then fails
-    wherever that variable is not set."""
+    unless that variable is set."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_EXCLUDE_NEWER=2026-06-01T00:00:00Z uv lock")
     assert "exclude-newer" in terminal.run("grep exclude-newer uv.lock")
@@ -407,7 +406,7 @@ def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
 
 
 def test_exclude_newer_accepts_a_number_of_days(terminal):
-    """For `exclude-newer = "7 days"`, uv writes the number of days to the lockfile
+    """With `exclude-newer = "7 days"`, uv writes the number of days to the lockfile
     (`exclude-newer-span`), and `uv sync --locked` accepts that lockfile."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nexclude-newer = "7 days"\n')
     terminal.run("uv lock")
@@ -416,7 +415,7 @@ def test_exclude_newer_accepts_a_number_of_days(terminal):
 
 
 def test_a_version_bump_by_hand_needs_a_new_lockfile(terminal):
-    """After every change to the project's version in `pyproject.toml`, whether by hand or by a
+    """After any change to the project's version in `pyproject.toml`, whether by hand or by a
     release bot, run `uv lock`. Otherwise, the next `uv sync --locked` fails."""
     locked(terminal)
     terminal.run('sed -i \'s/version = "1.0.0"/version = "1.1.0"/\' pyproject.toml')

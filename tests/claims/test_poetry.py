@@ -105,7 +105,7 @@ LOCKED_NAMES = "grep '^name' poetry.lock"
 
 def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
     """Poetry 2.1 silently ignores `[dependency-groups]`, so `poetry.lock` does not contain the
-    packages in these groups. Poetry 2.2 locks these packages."""
+    packages in these groups. Poetry 2.2 locks them."""
     terminal.write("pyproject.toml", BOTH)
     poetry("2.1.4")
     terminal.run("poetry --version && poetry lock")
@@ -116,8 +116,8 @@ def test_poetry_reads_dependency_groups_since_2_2(terminal, poetry):
 
 
 def test_poetry_2_2_refuses_a_lockfile_of_poetry_2_5(terminal, poetry):
-    """In a project with `[dependency-groups]`, `poetry check --lock` in Poetry 2.2 fails on a
-    lockfile written by Poetry 2.5."""
+    """In a project with `[dependency-groups]`, `poetry check --lock` fails in Poetry 2.2 if Poetry
+    2.5 wrote the lockfile."""
     terminal.write("pyproject.toml", BOTH)
     poetry()
     terminal.run("poetry --version && poetry lock")
@@ -127,8 +127,8 @@ def test_poetry_2_2_refuses_a_lockfile_of_poetry_2_5(terminal, poetry):
 
 def test_poetry_and_migrate_to_uv_leave_an_optional_group_out(terminal, poetry):
     """By default, Poetry does not install optional groups. migrate-to-uv keeps an optional group
-    but does not make it a default group. The option `--dependency-groups-strategy include-in-dev`
-    does not add the optional group to the `dev` group."""
+    but does not make it a default group. Even with the option `--dependency-groups-strategy
+    include-in-dev`, it does not add the optional group to the `dev` group."""
     terminal.write("pyproject.toml", OPTIONAL)
     poetry()
     in_project = "POETRY_VIRTUALENVS_IN_PROJECT=true"
@@ -144,7 +144,7 @@ def test_poetry_and_migrate_to_uv_leave_an_optional_group_out(terminal, poetry):
 
 
 def test_poetry_env_remove_also_removes_the_venv_of_uv(terminal, poetry):
-    """`poetry env remove --all` also removes the `.venv` that uv created in the project."""
+    """`poetry env remove --all` removes even the `.venv` that uv created in the project."""
     terminal.write("pyproject.toml", BOTH)
     poetry()
     terminal.run("uv sync && ls -d .venv")
@@ -205,7 +205,7 @@ def test_migrate_to_uv_drops_comments_and_keeps_a_build_system(terminal):
 
 def test_migrate_to_uv_needs_a_python_that_the_project_allows(terminal):
     """migrate-to-uv needs a Python version that the project allows. If no such version is installed
-    and Python downloads are disabled, migrate-to-uv stops before it changes `pyproject.toml`."""
+    and Python downloads are disabled, it stops before it changes `pyproject.toml`."""
     terminal.write("pyproject.toml", POETRY.replace('"^3.11"\nasg', '"~3.99"\nasg'))
     before = terminal.run("cat pyproject.toml")
     tool = MIGRATE.removesuffix(" --skip-lock")
@@ -233,8 +233,7 @@ def test_migrate_to_uv_takes_hatch_where_packages_are_listed(terminal):
 
 
 def test_migrate_to_uv_turns_a_caret_into_two_bounds(terminal):
-    """migrate-to-uv converts the constraint `^3.11` to `>=3.11,<4` and the constraint `~0.5` to
-    `>=0.5,<0.6`."""
+    """migrate-to-uv converts the constraint `^3.11` to `>=3.11,<4`, and `~0.5` to `>=0.5,<0.6`."""
     tilde = POETRY.replace('asgiref = "^3.11"', 'asgiref = "^3.11"\nsqlparse = "~0.5"')
     terminal.write("pyproject.toml", tilde)
     terminal.run(f"{MIGRATE} 2> /dev/null")
@@ -335,8 +334,8 @@ def test_a_venv_that_dockerignore_does_not_name_is_in_the_image(docker):
 
 def test_a_full_path_to_a_program_fails_at_the_start(docker):
     """If `CMD` still contains the full path to a program in the system Python after you switch to a
-    virtual environment, the build succeeds but the container does not start. The program's name
-    alone works."""
+    virtual environment, the build succeeds, but the container does not start. With only the
+    program's name in `CMD`, the container starts."""
     write_image(docker, f'{IN_IMAGE}CMD ["/usr/local/bin/sqlformat", "--version"]\n', FORMATTER)
     docker.build()
     assert "no such file or directory" in docker.start_fails()

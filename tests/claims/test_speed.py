@@ -25,8 +25,9 @@ def memory(terminal):
 
 
 def test_uv_installs_hard_links(terminal, memory):
-    """If uv's cache and the virtual environment are on one file system that cannot clone files, uv
-    installs files as hard links to the files in its cache, not as symlinks."""
+    """If uv's cache and the virtual environment are on the same file system, and that file system
+    cannot clone files, uv installs files as hard links to the files in its cache, not as
+    symlinks."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     terminal.run("mkdir ~/memory/venv && ln -s ~/memory/venv .venv")
@@ -46,7 +47,7 @@ def test_from_another_file_system_uv_copies(terminal, memory):
 
 def test_link_mode_copy_only_ends_the_warning(terminal, memory):
     """If uv's cache and the virtual environment are on different file systems and you set
-    `UV_LINK_MODE=copy`, uv prints no warning and still copies the files."""
+    `UV_LINK_MODE=copy`, uv still copies the files but prints no warning."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("stat -c %m ~/memory/")
     assert "warning" not in terminal.run("UV_LINK_MODE=copy UV_CACHE_DIR=~/memory/cache uv sync")
@@ -119,8 +120,7 @@ def test_with_pythondontwritebytecode_python_writes_none(terminal):
 
 
 def test_a_second_uv_sync_changes_nothing(terminal):
-    """If the virtual environment already matches the lockfile, `uv sync` does not change any file
-    in the environment."""
+    """If the virtual environment already matches the lockfile, `uv sync` leaves it untouched."""
     terminal.write("pyproject.toml", PROJECT)
     # Use a separate cache. In a shared cache, another process that links to a file changes its
     # ctime.
@@ -139,7 +139,7 @@ def test_no_cache_leaves_no_cache(terminal):
 
 
 def test_with_its_cache_uv_sync_works_offline(terminal):
-    """`uv sync --offline` installs packages from uv's cache, and fails if the cache is empty."""
+    """`uv sync --offline` installs packages from uv's cache, but fails if the cache is empty."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_CACHE_DIR=~/cache uv sync")
     terminal.run("rm -r .venv")

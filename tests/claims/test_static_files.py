@@ -57,8 +57,8 @@ def copy_static_sources(terminal):
 
 
 def test_collectstatic_needs_neither_views_nor_models(terminal):
-    """If an app has neither an app configuration nor a custom user model, you only need to copy its
-    `__init__.py` and its static files. `collectstatic` then collects the same files, byte for byte,
+    """If an app has neither an app configuration nor a custom user model, `collectstatic` needs
+    only the app's `__init__.py` and static files. It then collects the same files, byte for byte,
     as with the complete app."""
     static_project(terminal)
     terminal.write("orders/models.py", "from django.db import models\n")
@@ -80,8 +80,8 @@ def test_collectstatic_fails_if_an_app_is_missing(terminal):
 
 
 def test_collectstatic_needs_the_module_of_an_app_configuration(terminal):
-    """If `INSTALLED_APPS` names an app configuration, `collectstatic` also needs the module that
-    defines that configuration."""
+    """If `INSTALLED_APPS` names an app configuration, `collectstatic` needs the module that defines
+    that configuration."""
     static_project(terminal, app="orders.apps.OrdersConfig")
     apps = "from django.apps import AppConfig\n\n\nclass OrdersConfig(AppConfig):\n"
     terminal.write("orders/apps.py", f'{apps}    name = "orders"\n')
@@ -93,8 +93,8 @@ def test_collectstatic_needs_the_module_of_an_app_configuration(terminal):
 
 
 def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
-    """If a project has a custom user model and uses the admin, `collectstatic` also needs the
-    `models.py` that defines the user model."""
+    """If a project has a custom user model and uses the admin, `collectstatic` needs the
+    `models.py` that defines that model."""
     static_project(terminal, more='AUTH_USER_MODEL = "orders.Customer"\n')
     user = "from django.contrib.auth.models import AbstractUser\n\n\n"
     terminal.write("orders/models.py", f"{user}class Customer(AbstractUser):\n    pass\n")

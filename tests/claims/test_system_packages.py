@@ -79,8 +79,8 @@ def test_psycopg2_does_not_build_in_a_slim_image(docker):
 
 
 def test_psycopg_binary_needs_nothing_from_apt(docker):
-    """In a slim Python image, you can install and import `psycopg[binary]` without packages from
-    apt."""
+    """In a slim Python image, you can install and import `psycopg[binary]` without any packages
+    from apt."""
     write(docker, '"psycopg[binary]==3.3.2"')
     docker.write("Dockerfile", INSTALL + SYNC)
     docker.build(shown="psycopg")

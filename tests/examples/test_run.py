@@ -216,7 +216,10 @@ def test_own_tests_pass(service, example, particulars):
 
 
 @pytest.mark.parametrize(
-    "example", map(find_example, (BEFORE, AFTER)), scope="session", ids=lambda each: each.name
+    "example",
+    [find_example(BEFORE), find_example(AFTER)],
+    scope="session",
+    ids=lambda each: each.name,
 )
 def test_development_serves_the_mounted_code(service):
     """compose.dev.yaml starts Django's server, which serves an edited template without a build."""

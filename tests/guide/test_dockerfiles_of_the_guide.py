@@ -3,15 +3,17 @@
 import ast
 import json
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from guide import ROOT
 from guide.content import recordings
+from guide.content.build_facts import installs_packages
 from guide.content.contenders import contenders
-from guide.content.dockerfile import Dockerfile
+from guide.content.dockerfile import Dockerfile, Instruction
 from guide.content.edits import ANOTHER_UV
-from guide.content.examples import EXAMPLES, example
+from guide.content.examples import EXAMPLES, every_example, example
 from guide.engine.stand_ins import BUILD_ARGUMENTS
 
 
@@ -54,6 +56,99 @@ def test_parsed_dockerfiles_are_comparable_and_immutable():
     assert json.dumps(one.stages[0].environment | {})
     with pytest.raises(TypeError):
         one.stages[0].environment["A"] = "1"
+
+
+# --- rules that every Dockerfile follows ---
+
+
+def dockerfiles() -> Iterator[tuple[str, Dockerfile]]:
+    """Yield the Dockerfiles of the examples, their private servers and the contenders by name."""
+    for each in every_example():
+        yield f"examples/{each.project}/{each.dockerfile}", each.parsed
+        if each.private_server is not None:
+            name = each.private_server.relative_to(ROOT).as_posix()
+            yield name, Dockerfile.parse(each.private_server.read_text())
+    yield from ((f"contender {each.name}", each.parsed) for each in contenders())
+
+
+def unlocked(instruction: Instruction) -> Iterator[str]:
+    """Yield why an instruction uses the lockfile without checking that it is up to date."""
+    if any("UV_FROZEN" in line for line in instruction.code):
+        yield "UV_FROZEN keeps uv from checking the lockfile"
+    for command in instruction.commands:
+        reads_lockfile = command.call[:2] in {("uv", "sync"), ("uv", "export"), ("uv", "run")}
+        if reads_lockfile and "--locked" not in command.call:
+            yield f"{command.text!r} lacks --locked"
+        if command.call[:2] == ("uv", "lock"):
+            yield f"{command.text!r} updates the lockfile during the build"
+
+
+def unhashed(instruction: Instruction) -> Iterator[str]:
+    """Yield why an instruction does not compare packages with the hashes in the lockfile."""
+    for command in instruction.commands:
+        installs = "pip" in command.call and installs_packages(command)
+        if installs and "--require-hashes" not in command.call:
+            yield f"{command.text!r} lacks --require-hashes"
+        if "--no-hashes" in command.call:
+            yield f"{command.text!r} leaves out the hashes"
+
+
+def optional_secrets(instruction: Instruction) -> Iterator[str]:
+    """Yield the secrets without which an instruction starts and fails with a misleading error."""
+    for mount in instruction.mounts:
+        if mount.type == "secret" and mount.options.get("required") != "true":
+            yield f"the mount of the secret {mount.options.get('id')!r} lacks required=true"
+
+
+# The exported file names a package from Git by its commit, which has no hash.
+PACKAGES_FROM_GIT = {"examples/pattern-c-cache-mounts/lock-stage.Dockerfile"}
+# scripts/bench passes the secret to each build of these contenders. Readers do not copy them, and
+# after a change, they would have to be timed again.
+ONLY_TIMED = {
+    "contender shop-bind-mounts",
+    "contender shop-kept-environment",
+    "contender shop-lock-stage",
+    "contender shop-multi-stage",
+    "contender shop-pip",
+    "contender shop-uv-example",
+}
+
+
+@pytest.mark.parametrize(
+    ("faults", "exceptions"),
+    [(unlocked, set()), (unhashed, PACKAGES_FROM_GIT), (optional_secrets, ONLY_TIMED)],
+    ids=["locked", "hashes", "secrets"],
+)
+def test_every_dockerfile_follows_the_rule(
+    faults: Callable[[Instruction], Iterator[str]], exceptions: set[str]
+) -> None:
+    excepted = set()
+    for name, dockerfile in dockerfiles():
+        for instruction in dockerfile.instructions:
+            for fault in faults(instruction):
+                assert name in exceptions, f"{name}, line {instruction.line}: {fault}"
+                excepted.add(name)
+    unnecessary = exceptions - excepted
+    assert not unnecessary, f"Remove the exceptions that are not necessary: {unnecessary}"
+
+
+@pytest.mark.parametrize(
+    ("faults", "text"),
+    [
+        (unlocked, "RUN uv sync --frozen --no-dev"),
+        (unlocked, "RUN uv export --output-file requirements.txt"),
+        (unlocked, "RUN UV_FROZEN=1 uv sync --locked"),
+        (unlocked, "ENV UV_FROZEN=1"),
+        (unlocked, "RUN uv lock && uv sync --locked"),
+        (unhashed, "RUN uv export --locked --no-hashes"),
+        (unhashed, "RUN uv venv && uv pip sync requirements.txt"),
+        (unhashed, "RUN pip install --requirement requirements.txt"),
+        (optional_secrets, "RUN --mount=type=secret,id=token uv sync --locked"),
+        (optional_secrets, "RUN --mount=type=secret,id=token,required=false uv sync --locked"),
+    ],
+)
+def test_a_fault_is_found(faults: Callable[[Instruction], Iterator[str]], text: str) -> None:
+    assert len([*faults(Instruction.parse(text))]) == 1
 
 
 # --- nothing else reads a Dockerfile ---

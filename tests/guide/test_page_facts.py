@@ -5,6 +5,7 @@ import pytest
 from guide import Problem
 from guide.content import recordings
 from guide.pages import builds, claims, goals, migration, titles, traps, uv_versions
+from guide.pages.charts import Ratio
 from guide.pages.provenance import provenance_line
 from guide.pages.steps import step_label
 
@@ -34,7 +35,7 @@ def test_an_instruction_in_a_word_or_two(instruction: str, text: str) -> None:
     [
         (builds.find_build, (EXAMPLE, "no-such-edit"), "No build 'no-such-edit'"),
         (traps.find_trap, (EXAMPLE, "no-such-trap"), "No trap 'no-such-trap'"),
-        (titles.example_title, ("layers/no-such-example",), "has no title"),
+        (titles.example_title, ("no-such-example",), "has no title"),
         (claims.folded_claims, ("no-such-claim",), "no-such-claim"),
         (uv_versions.claim_since, ("no-such-claim",), "No release is recorded"),
         (uv_versions.option, ("--no-such-option",), "not recorded"),
@@ -56,19 +57,40 @@ def test_results_of_two_commands_are_sentences() -> None:
     assert "whether" not in install + environment
 
 
-def test_recordings_of_different_days_share_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_has_a_sentence_for_each_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = {"cores": 2, "memory": 8}
+    container = {"base_images": "pulled", "machine": machine}
+    docker = {"uv": "0.13.9", "docker": "29.1+x"}
     origins = {
-        "layers/lock-stage": {"date": "2026-11-26", "versions": {"uv": "0.13.9"}},
-        "layers/dependency-groups": {"date": "2026-11-27", "versions": {"uv": "0.13.9"}},
+        "layers/lock-stage": {"date": "2026-11-26", "versions": docker, **container},
+        "runs/lock-stage": {"date": "2026-11-27", "versions": docker, **container},
+        "command-map": {"date": "2026-11-26", "versions": {"uv": "0.13.9", "poetry": "2.5.1"}},
+        "bench": {
+            "date": "2026-11-26",
+            "versions": docker,
+            **container,
+            "machine": {"cores": 4, "memory": 8},
+        },
+        "layers/dependency-groups": {"date": "2026-11-27", "versions": {"uv": "0.13.10"}},
     }
-    monkeypatch.setattr(recordings, "provenance", lambda name: dict(origins[name]))
-    assert provenance_line("layers/lock-stage") == (
-        "\n\nRecorded on 26 November 2026 with uv 0.13.9. "
-        "[Raw data](/data/layers/lock-stage.json).\n"
+    monkeypatch.setattr(recordings, "provenance", origins.__getitem__)
+    assert provenance_line("command-map") == (
+        "\n\nRecorded on 26 November 2026 with uv 0.13.9 and Poetry 2.5.1. "
+        "[Raw data](/data/command-map.json).\n"
         "{ .recorded data-search-exclude=1 }\n\n"
     )
-    with pytest.raises(Problem, match="differ in date, versions or machine"):
-        provenance_line(*origins)
+    line, _ = provenance_line(*(name for name in origins if "groups" not in name)).split("\n{")
+    assert line.strip() == (
+        "Recorded on 26 November 2026 and 27 November 2026 with uv 0.13.9, Poetry 2.5.1, Docker "
+        "29.1 and official base images, on a machine with 2 cores and 8 GiB of memory. "
+        "Raw data: [The lock stage (builds)](/data/layers/lock-stage.json), "
+        "[The lock stage (image)](/data/runs/lock-stage.json), "
+        "[pairs of commands](/data/command-map.json). "
+        "Recorded on 26 November 2026 with uv 0.13.9, Docker 29.1 and official base images, on a "
+        "machine with 4 cores and 8 GiB of memory. Raw data: [builds](/data/bench.json)."
+    )
+    with pytest.raises(Problem, match="differ in versions or machine"):
+        provenance_line("layers/lock-stage", "layers/dependency-groups")
 
 
 def test_a_change_whose_sentence_differs_from_the_recording_is_a_problem(
@@ -91,9 +113,10 @@ def test_limits_of_a_goal() -> None:
     assert not goal(at_most=1.5).is_met(1.6)
     assert goal(at_least=25).limit == "at least 25×"
     assert goal(at_most=1.25).limit == "at most 1.25×"
-    assert goal(at_least=10).outcome(8) == "missed by 20%"
-    assert goal(at_most=1.5).outcome(1.8) == "missed by 20%"
-    assert goal(at_most=1.5).outcome(1) == "reached"
+    assert goal(at_least=10).outcome(Ratio(8, [8] * 5)) == "missed by 20%"
+    assert goal(at_most=1.5).outcome(Ratio(1.8, [1.8] * 5)) == "missed by 20%"
+    assert goal(at_most=1.5).outcome(Ratio(1, [1] * 5)) == "reached"
+    assert goal(at_most=1.5).outcome(Ratio(1, [1])) == "reached, with 1 of 5 rounds"
 
 
 def test_a_claim_names_the_release_since_which_it_holds() -> None:

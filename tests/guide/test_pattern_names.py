@@ -3,13 +3,10 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from jinja2 import Environment
 
 from assertions import nonempty
-from guide import ROOT
 from guide.content import recordings
 from guide.content.contenders import contender, contenders, dockerfile_digest
 from guide.content.edits import CODE_FIRST, code_first
@@ -18,8 +15,8 @@ from guide.content.recording_types import BENCH_FILES
 from guide.pages.chooser import CHOOSER_FILE
 from guide.pages.titles import EXAMPLE_TITLES
 from guide.site.hooks import MACROS
+from page_sources import DOCS, PAGES, marked, strings
 
-DOCS = ROOT / "docs"
 NAME = re.compile(r"\bPatterns? (?:([ABC])(?: (?:to|and|or) ([ABC]))?)\b")
 
 
@@ -143,29 +140,8 @@ FIGURES = {
 
 def with_marks(text: str) -> tuple[str, list[Figure]]:
     """Return the text of a page with a mark for each figure, such as ⟦0⟧, and the figures."""
-    figures: list[Figure] = []
-
-    def marking(function):
-        def mark(*arguments, **options):
-            figure = function(*arguments, **options)
-            if figure is None:
-                return ""
-            figures.append(figure)
-            return f"⟦{len(figures) - 1}⟧"
-
-        return mark
-
-    environment = Environment(
-        variable_start_string="[[[",
-        variable_end_string="]]]",
-        block_start_string="[[%",
-        block_end_string="%]]",
-        comment_start_string="[[#",
-        comment_end_string="#]]",
-    )
-    environment.globals = {name: lambda *_, **__: "" for name in MACROS}
-    environment.globals |= {name: marking(function) for name, function in FIGURES.items()}
-    return environment.from_string(text).render(extra={}), figures
+    marks, calls = marked(text, FIGURES)
+    return marks, [call.result for call in calls]
 
 
 def sentences(text: str) -> list[str]:
@@ -200,24 +176,14 @@ def wrong_figures(text: str, page: str = "") -> list[str]:
     return wrong
 
 
-def pattern_of(page: Path) -> str:
-    match = re.fullmatch(r"pattern-([abc])", page.stem)
+def pattern_of(page: str) -> str:
+    match = re.fullmatch(r"patterns/pattern-([abc])\.md", page)
     return match[1].upper() if match else ""
 
 
-@pytest.mark.parametrize(
-    "page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.relative_to(DOCS).as_posix()
-)
+@pytest.mark.parametrize("page", PAGES)
 def test_no_sentence_names_a_pattern_beside_a_figure_of_another_file(page):
-    assert wrong_figures(page.read_text(), pattern_of(page)) == []
-
-
-def strings(value: object) -> list[str]:
-    if isinstance(value, dict):
-        value = [*value.values()]
-    if isinstance(value, list):
-        return [text for each in value for text in strings(each)]
-    return [value] if isinstance(value, str) else []
+    assert wrong_figures(PAGES[page], pattern_of(page)) == []
 
 
 def test_the_chooser_names_no_pattern_beside_a_figure_of_another_file():

@@ -134,6 +134,18 @@ def test_the_shards_of_this_suite_are_a_partition(request: pytest.FixtureRequest
     assert sum(map(len, groups)) == len(set.union(*groups))
 
 
+@pytest.mark.slow
+def test_an_error_during_collection_is_shown(
+    suite: Path, started_engines: list[list[str]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    (suite / "test_e.py").write_text("import no_such_module")
+    with ExitStack() as resources:
+        code = run(suite, "-n", "2", plugins=(session.Resources(resources),))
+    assert code == pytest.ExitCode.INTERRUPTED
+    assert "No module named 'no_such_module'" in capfd.readouterr().out
+    assert started_engines == []
+
+
 def test_shards_are_balanced_by_duration() -> None:
     durations = {"long": 60.0, "middle": 30.0, "short": 20.0, "shorter": 10.0}
     shards_of = assign(durations, durations, 2)

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -108,6 +109,75 @@ def test_rules_name_answers():
     rules += [reason.when for option in OPTIONS for reason in option.reasons if reason.when]
     for rule in rules:
         assert {*rule.replace("!", "").replace(",", " ").split()} <= names, rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("git", "include “A package from private Git”"),
+        ("git src", "include “A package from private Git” and “A src/ package”"),
+        (
+            "git fresh !src",
+            "include “A package from private Git” and “Fresh CI runners”, but not “A src/ package”",
+        ),
+        (
+            "git !src !lean",
+            "include “A package from private Git”, but neither “A src/ package” nor "
+            "“No uv in the image”",
+        ),
+        (
+            "!git !src !lean",
+            "include none of “A package from private Git”, “A src/ package” or "
+            "“No uv in the image”",
+        ),
+        ("git, src", "include “A package from private Git” or “A src/ package”"),
+        (
+            "git, src !lean",
+            "include “A package from private Git”; or “A src/ package”, but not "
+            "“No uv in the image”",
+        ),
+        (
+            "fresh git, fresh src",
+            "include “Fresh CI runners” and at least one of “A package from private Git” and "
+            "“A src/ package”",
+        ),
+        (
+            "!index git, !index src",
+            "include at least one of “A package from private Git” and “A src/ package”, but not "
+            "“A package from a private index”",
+        ),
+        (
+            "git native, src native, git library, src library",
+            "include at least one of “A package from private Git” and “A src/ package”, and "
+            "at least one of “A compiler at build time” and “A run-time library or program”",
+        ),
+        (
+            "fresh git, fresh !src",
+            "include “Fresh CI runners” and “A package from private Git”; or “Fresh CI runners”, "
+            "but not “A src/ package”",
+        ),
+    ],
+)
+def test_a_rule_is_shown_in_words(rule, words):
+    assert CHOOSER.condition(rule) == f"if your answers {words}"
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_no_option_repeats_an_answer_in_its_condition(option):
+    condition = CHOOSER.condition(option.when)
+    labels = re.findall("“.*?”", condition)
+    assert "; or " not in condition
+    assert len(labels) == len({*labels})
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_the_factors_of_a_rule_match_the_same_answers(option):
+    groups = chooser.factors([terms.split() for terms in option.when.split(",")])
+    rules = [",".join(group) for group in groups]
+    assert rules
+    for names in ANSWER_SETS:
+        matches = all(chooser.rule_matches(rule, names) for rule in rules)
+        assert matches == chooser.rule_matches(option.when, names), names
 
 
 def test_names_in_urls_that_readers_keep_still_exist():
@@ -230,6 +300,18 @@ def test_it_is_answered_with_the_keyboard_and_the_address_keeps_the_answer(open_
     page.get_by_role("button", name="Start over").click()
     assert page.url == f"{ORIGIN}/choose/"
     assert recommended(page)[0] == "Pattern A"
+    assert page.errors == []
+
+
+def test_only_the_dockerfile_to_copy_has_a_button(open_page):
+    page = open_page("/choose/")
+    page.wait_for_selector(READY)
+    buttons = page.locator("pattern-chooser .options .md-button:visible")
+    assert buttons.all_inner_texts() == ["Open the Dockerfile"]
+    page.get_by_role("radio", name="Private index").click()
+    assert buttons.all_inner_texts() == ["Open this Dockerfile"]
+    buttons.click()
+    page.wait_for_url("**/migrate-files/#with-uv")
     assert page.errors == []
 
 

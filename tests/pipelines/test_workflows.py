@@ -1,6 +1,7 @@
 """The CI files of the guide and of the examples are valid, pinned and least-privileged."""
 
 import re
+import tomllib
 
 import pytest
 
@@ -11,16 +12,9 @@ from guide.content import recordings, yaml_files
 from guide.content.examples import examples
 from guide.machine import node
 from guide.machine.commands import tool
+from workflow_files import OWN, WORKFLOWS, name_of, of_the_examples, steps
 
-OWN = sorted((ROOT / ".github/workflows").glob("*.yml"))
-
-
-def of_the_examples(*names):
-    paths = [each.folder / path for each in examples() for path in each.files]
-    return [path for path in paths if any(path.match(name) for name in names)]
-
-
-WORKFLOWS = [*OWN, *of_the_examples(".github/workflows/*.yml")]
+ACTIONS = tomllib.loads((ROOT / "scripts/guide/content/actions.toml").read_text())
 
 
 @pytest.mark.parametrize(
@@ -70,19 +64,28 @@ def test_actionlint_finds_a_name_that_is_not_there(tmp_path):
     assert actionlint(tmp_path).returncode != 0
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
-def test_actions_are_pinned_by_sha_and_permissions_start_at_none(workflow):
-    text = workflow.read_text()
-    assert "\npermissions: {}\n" in text
-    for action in nonempty(re.findall(r"uses: ([^.\s]\S*(?: #.*)?)", text)):
-        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=name_of)
+def test_every_action_is_pinned_to_the_version_and_the_sha_of_the_list(workflow):
+    for action in nonempty(re.findall(r"uses: ([^.\s]\S*(?: #.*)?)", workflow.read_text())):
+        name = action.partition("@")[0]
+        assert name in ACTIONS, f"{name_of(workflow)}: add {name} to actions.toml"
+        pinned = "{sha} # {version}".format(**ACTIONS[name])
+        assert action == f"{name}@{pinned}", f"{name_of(workflow)}: {name} must be {pinned}"
 
 
-def test_the_same_action_has_the_same_version_everywhere():
-    text = "\n".join(workflow.read_text() for workflow in WORKFLOWS)
-    versions: dict[str, str] = {}
-    for name, version in nonempty(re.findall(r"uses: (\S+)@(.+)", text)):
-        assert versions.setdefault(name, version) == version, name
+def test_the_list_of_actions_has_full_shas_and_no_unused_action():
+    used = "\n".join(workflow.read_text() for workflow in WORKFLOWS)
+    for name, action in ACTIONS.items():
+        assert f"uses: {name}@" in used, f"actions.toml: {name}: no workflow uses it"
+        assert re.fullmatch(r"[0-9a-f]{40}", action["sha"]), f"actions.toml: {name}: {action}"
+        assert re.fullmatch(r"v\d+\.\d+\.\d+", action["version"]), f"actions.toml: {name}: {action}"
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=name_of)
+def test_no_checkout_keeps_its_credentials(workflow):
+    for job, step in steps(workflow, "actions/checkout"):
+        kept = step.get("with", {}).get("persist-credentials")
+        assert kept is False, f"{name_of(workflow)}: the checkout in {job} keeps its credentials"
 
 
 SETUP_UV = "astral-sh/setup-uv"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assertions import nonempty
 from guide import ROOT, Problem
 from guide.content.contenders import DOCKERFILES
 from guide.content.examples import examples
@@ -95,12 +96,15 @@ def test_a_pip_that_hangs_is_stopped(tmp_path, monkeypatch):
 
 
 def test_one_version_of_uv_is_pinned_everywhere():
-    publish = (ROOT / ".github/workflows/publish.yml").read_text()
-    pinned = re.findall(r"(?m)^ +version: (\S+)$", publish)
     files = [each.folder / path for each in examples() for path in each.files]
-    for file in (*files, *DOCKERFILES.glob("*")):
-        pinned += re.findall(r"/uv:(\d[\d.]*\d)", file.read_text())
-    assert {*pinned} == {start.UV_VERSION}
+    files += [*DOCKERFILES.glob("*"), ROOT / ".github/workflows/publish.yml"]
+    pinned = [
+        (file, version)
+        for file in files
+        for version in re.findall(r"(?:/uv:| version: )(\d+\.\d[\d.]*\d)", file.read_text())
+    ]
+    for file, version in nonempty(pinned):
+        assert version == start.UV_VERSION, f"{file.relative_to(ROOT)}: uv {version}"
 
 
 def test_a_missing_engine_is_reported_in_one_line(monkeypatch, tmp_path):
@@ -130,11 +134,16 @@ def test_layers_survive_a_kill_and_a_broken_file_system_is_replaced(tmp_path):
     assert not layers.is_mount()
 
 
-def test_rounds_must_be_at_least_one():
-    record = [sys.executable, ROOT / "scripts/record", "layers", "--rounds", "0"]
-    done = subprocess.run(record, capture_output=True, text=True)
+@pytest.mark.parametrize(
+    "arguments", [("record", "layers", "--rounds", "0"), ("bench", "--rounds", "2")]
+)
+def test_the_number_of_rounds_must_be_odd(arguments):
+    script, *others = arguments
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / script, *others], capture_output=True, text=True
+    )
     assert done.returncode == 2
-    assert done.stderr.endswith("--rounds must be at least 1\n")
+    assert "--rounds must be an odd number" in done.stderr
 
 
 def test_a_refusal_by_the_registry_is_an_error(engine, monkeypatch):

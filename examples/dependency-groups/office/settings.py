@@ -133,8 +133,8 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
-    # Silence these HSTS warnings, because this service does not decide about
-    # the domain's other hosts.
+    # Silence these HSTS warnings, because this service does not control the
+    # domain's other hosts.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = {

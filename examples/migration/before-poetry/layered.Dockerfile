@@ -41,13 +41,12 @@ COPY orders/__init__.py orders/
 COPY orders/static orders/static
 
 # Django needs a secret key to start. This placeholder is set only for this
-# step. The step also adds bytecode for the standard library to the image.
-# Official Python images do not contain such bytecode.
+# step. The step runs as root, so Python can also save standard library
+# bytecode in the image. Official Python images contain none.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 
-# Copy the rest of the code last. The files that .dockerignore lists are left
-# out.
+# Copy the rest of the code last. Files listed in .dockerignore are left out.
 COPY . .
 
 # Compile the project's own code to bytecode. With `--network=none`, the step

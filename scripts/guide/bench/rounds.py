@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import statistics
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -271,7 +270,8 @@ def merge_rounds(results: list[Result]) -> dict[str, RecordedTiming]:
 
 def _median(rounds: list[Timing]) -> RecordedTiming:
     seconds = [each["seconds"] for each in rounds]
-    timing: RecordedTiming = {"seconds": statistics.median_low(seconds), "every_round": seconds}
-    if "steps" in rounds[0]:
-        timing["steps"] = rounds[median_index(seconds)]["steps"]
+    median = rounds[median_index(seconds)]
+    timing: RecordedTiming = {"seconds": median["seconds"], "every_round": seconds}
+    if "steps" in median:
+        timing["steps"] = median["steps"]
     return timing

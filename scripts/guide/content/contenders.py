@@ -8,7 +8,7 @@ page of the pattern shows the Dockerfile.
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -129,12 +129,13 @@ def dockerfile_digest(text: str) -> str:
     return hashlib.sha256("\n".join(Dockerfile.parse(text).code).encode()).hexdigest()
 
 
-def contenders() -> list[Contender]:
+@cache
+def contenders() -> tuple[Contender, ...]:
     """Return every contender in page order.
 
     Raises Problem if a Dockerfile no longer has the line that a contender changes.
     """
-    return [*_shop(), *_status_page()]
+    return (*_shop(), *_status_page())
 
 
 def contender(name: str) -> Contender:

@@ -33,9 +33,14 @@ class Provenance(TypedDict):
 
 
 class Recording(TypedDict):
-    """What every recording starts with."""
+    """What every recording contains.
+
+    `digest` is a SHA-256 of everything else. Writing the file adds it, so that the tests notice a
+    change by hand.
+    """
 
     recorded: Provenance
+    digest: NotRequired[str]
 
 
 class RecordedStep(TypedDict):

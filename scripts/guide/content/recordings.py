@@ -13,22 +13,22 @@ R = TypeVar("R", bound=types.Recording)
 
 def layers(example: str) -> types.LayersRecording:
     """Return the recorded builds of an example, one for each edit."""
-    return _read(f"layers/{example}", types.LayersRecording)
+    return read(f"layers/{example}", types.LayersRecording)
 
 
 def run(example: str) -> types.RunRecording:
     """Return the commands of an example's README with their output, and facts about its image."""
-    return _read(f"runs/{example}", types.RunRecording)
+    return read(f"runs/{example}", types.RunRecording)
 
 
 def traps(example: str) -> types.TrapsRecording:
     """Return the errors after changing one line of an example's Dockerfile."""
-    return _read(f"traps/{example}", types.TrapsRecording)
+    return read(f"traps/{example}", types.TrapsRecording)
 
 
 def sets(example: str) -> types.SetsRecording:
     """Return the packages that each option of `uv sync` and `uv run` installs in an example."""
-    return _read(f"sets/{example}", types.SetsRecording)
+    return read(f"sets/{example}", types.SetsRecording)
 
 
 def uv_options() -> types.UvOptionsRecording:
@@ -38,52 +38,52 @@ def uv_options() -> types.UvOptionsRecording:
 
 def claim(name: str) -> types.ClaimRecording:
     """Return the transcript of a claim."""
-    return _read(f"claims/{name}", types.ClaimRecording)
+    return read(f"claims/{name}", types.ClaimRecording)
 
 
 def uv_versions() -> types.UvVersionsRecording:
     """Return the uv releases with which each claim holds."""
-    return _read("uv-versions", types.UvVersionsRecording)
+    return read("uv-versions", types.UvVersionsRecording)
 
 
 def bench(name: str = "bench") -> types.BenchRecording:
     """Return the timings in bench, or in one of the files that BENCH_FILES lists."""
-    return _read(name, types.BenchRecording)
+    return read(name, types.BenchRecording)
 
 
 def bench_pipelines() -> types.BenchPipelinesRecording:
     """Return the timings of the CI jobs."""
-    return _read("bench-pipelines", types.BenchPipelinesRecording)
+    return read("bench-pipelines", types.BenchPipelinesRecording)
 
 
 def migration() -> types.MigrationRecording:
     """Return the commands of the migration from Poetry to uv, with their output."""
-    return _read("migration", types.MigrationRecording)
+    return read("migration", types.MigrationRecording)
 
 
 def command_map() -> types.CommandMapRecording:
     """Return the table of Poetry commands and their uv equivalents."""
-    return _read("command-map", types.CommandMapRecording)
+    return read("command-map", types.CommandMapRecording)
 
 
 def pipelines() -> types.PipelinesRecording:
     """Return the recorded jobs of the CI pipelines."""
-    return _read("pipelines", types.PipelinesRecording)
+    return read("pipelines", types.PipelinesRecording)
 
 
 def renovate() -> types.RenovateRecording:
     """Return the dependencies that Renovate finds."""
-    return _read("renovate", types.RenovateRecording)
+    return read("renovate", types.RenovateRecording)
 
 
 def site() -> types.SiteRecording:
     """Return the Lighthouse results of this site, and the transfer size of its pages."""
-    return _read("site", types.SiteRecording)
+    return read("site", types.SiteRecording)
 
 
 def provenance(name: str) -> types.Provenance:
     """Return the date, versions and machine of the recording `name`, such as "runs/pattern-b"."""
-    recording: types.Recording = _read(name, types.Recording)
+    recording: types.Recording = read(name, types.Recording)
     return recording["recorded"]
 
 
@@ -92,7 +92,7 @@ def names(kind: str) -> list[str]:
     return sorted(path.stem for path in (DATA / kind).glob("*.json"))
 
 
-def _read(name: str, kind: type[R]) -> R:
+def read(name: str, kind: type[R]) -> R:
     """Return the recording `name` as its type. Raises Problem if it does not exist."""
     path = DATA / f"{name}.json"
     if not path.exists():

@@ -116,7 +116,7 @@ def order_or_tool(change: str) -> Markup:
     ]
     poetry, uv = timed.values()
     rows.append(row("Effect of uv", *map(_ratio, poetry, uv), ""))
-    heads = ("", "Code copied first", "Lockfile copied first", "Effect of the order")
+    heads = ("", "Code copied first", "Lockfile copied first", "Effect of layer order")
     return table(rows, heads) + charts.facts_below(each.facts for each in (*poetry, *uv))
 
 
@@ -200,14 +200,14 @@ def _facts(measured: Contender, of: TimedKind, change: str) -> tuple[str, ...]:
 
 
 def _start(measured: Contender, of: TimedKind, change: str) -> str:
-    """Return what a build after this change starts from."""
+    """Return the image or cache that a build after this change starts from."""
     if measured.starts_from:
         return measured.start
     if of == "runner":
-        return "the layers of the previous build, in a registry"
+        return "the previous build's layers in a registry"
     if change == "cold":
         return f"{measured.start} with nothing cached"
-    return "the layers and cache mounts of the previous build"
+    return "the previous build's layers and cache mounts"
 
 
 def _bytecode(compiled: Collection[str]) -> str:

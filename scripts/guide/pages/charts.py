@@ -19,7 +19,7 @@ from guide.pages.markup import UNSEARCHED, Content, join, row, table
 class Timed:
     """A contender or job with its seconds in every round, and their median.
 
-    `facts` says what has to be the same in a fair comparison, such as what is compiled.
+    `facts` lists what has to be the same in a fair comparison, such as what is compiled.
     """
 
     name: str

@@ -4,10 +4,11 @@ The page contains every option as HTML that is readable without a script. patter
 the rules from the HTML, and hides the options that the answers rule out.
 """
 
+import itertools
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -18,7 +19,7 @@ from guide.content import claims
 from guide.content.examples import example as find_example
 from guide.pages.builds import build_seconds
 from guide.pages.images import stage_megabytes
-from guide.pages.markup import code, inline_code, join, proof_link, substitute
+from guide.pages.markup import code, inline_code, join, listed, proof_link, substitute
 from guide.pages.registry import macro
 
 CHOOSER_FILE = Path(__file__).with_name("chooser.toml")
@@ -71,7 +72,7 @@ class Reason(_Model):
 class Option(_Model):
     """A recommendation: a pattern, or an addition to a pattern.
 
-    `files` are files of `example`.
+    `files` lists files in `example`.
     """
 
     name: str
@@ -114,6 +115,39 @@ class Chooser(_Model):
         answers = (answer for question in self.questions for answer in question.answers)
         return next(answer.because for answer in answers if answer.name == name)
 
+    def condition(self, rule: str) -> str:
+        """Return a rule in words, such as "if your answers include “A”, but not “B”"."""
+        alternatives = [terms.split() for terms in rule.split(",")]
+        groups = factors(alternatives)
+        if len(groups) > 1:
+            words = self._in_words(groups)
+        else:
+            separator = " or " if groups else "; or "
+            words = separator.join(
+                self._in_words([[term] for term in terms]) for terms in alternatives
+            )
+        return f"if your answers include {words}"
+
+    def _in_words(self, groups: list[list[str]]) -> str:
+        """Return groups of terms in words. One term of each group has to match."""
+        singles = [group[0] for group in groups if len(group) == 1]
+        chosen = [self._quoted(term) for term in singles if term[0] != "!"]
+        ruled_out = [self._quoted(term[1:]) for term in singles if term[0] == "!"]
+        choices = [
+            f"at least one of {listed([self._quoted(term) for term in group])}"
+            for group in groups
+            if len(group) > 1
+        ]
+        included = (
+            listed([*chosen, *choices])
+            if len(choices) < 2
+            else ", and ".join(filter(None, (listed(chosen), *choices)))
+        )
+        return ", but ".join(filter(None, (included, none_of(ruled_out))))
+
+    def _quoted(self, name: str) -> str:
+        return f"“{self.label(name)}”"
+
 
 def read_chooser() -> Chooser:
     """Read chooser.toml. Raises Problem if a key is missing or unknown."""
@@ -132,6 +166,34 @@ def rule_matches(rule: str, answers: set[str]) -> bool:
         )
         for alternative in rule.split(",")
     )
+
+
+def factors(alternatives: list[list[str]]) -> list[list[str]]:
+    """Return groups of terms whose combinations are the alternatives.
+
+    Each combination has one term from each group. Returns an empty list if there are no such
+    groups, or if a term in a group of several begins with "!".
+    """
+    groups: dict[frozenset[str], list[str]] = {}
+    for term in dict.fromkeys(itertools.chain(*alternatives)):
+        together = itertools.chain(*(terms for terms in alternatives if term in terms))
+        groups.setdefault(frozenset(together) - {term}, []).append(term)
+    combinations = {frozenset(terms) for terms in itertools.product(*groups.values())}
+    if combinations != {frozenset(terms) for terms in alternatives}:
+        return []
+    if any(term[0] == "!" for group in groups.values() if len(group) > 1 for term in group):
+        return []
+    return [*groups.values()]
+
+
+def none_of(labels: list[str]) -> str:
+    """Return labels as a negative list in a sentence, such as "none of A, B or C"."""
+    *others, last = labels or [""]
+    if not others:
+        return last and f"not {last}"
+    if len(others) == 1:
+        return f"neither {others[0]} nor {last}"
+    return f"none of {', '.join(others)} or {last}"
 
 
 def sentence(shorts: list[str]) -> str:
@@ -172,17 +234,20 @@ class _Html:
 
     def option(self, option: Option) -> Markup:
         """Return an option with its reasons, warnings, files and links."""
+        verb = "Use" if option.is_pattern else "Add"
         return Markup(
-            '<section data-option="{}" data-short="{}"{}><h2><small>{}</small> {}</h2>'
-            '<p>{}</p><p class="when">When: {}.</p><ul>{}</ul>{}</section>'
+            '<section class="{}" data-option="{}" data-short="{}"{}><h2><small>{}</small> {}</h2>'
+            '<p>{}</p><p class="when">{} this {}.</p><ul>{}</ul>{}</section>'
         ).format(
+            _kind(option),
             option.name,
             option.short,
             self._rule(option.when),
-            "Use" if option.is_pattern else "Add",
+            verb,
             option.title,
             _inline(option.text),
-            self._in_words(option.when),
+            verb,
+            self.chooser.condition(option.when),
             join(self._reason(reason) for reason in option.reasons),
             _files_and_links(option),
         )
@@ -191,7 +256,7 @@ class _Html:
         return Markup("<li{}{}>{}{}{}{}</li>").format(
             Markup(' class="watch"') if reason.watch else "",
             self._rule(reason.when),
-            Markup("<i>Watch</i> ") if reason.watch else "",
+            Markup("<i>Note</i> ") if reason.watch else "",
             self._because(reason.when),
             _inline(reason.text),
             join(Markup(" {}").format(_proof(name)) for name in reason.claims),
@@ -209,18 +274,6 @@ class _Html:
         names = [term for term in re.findall("[^ ,]+", rule) if term[0] != "!"]
         return Markup("<b>{}:</b> ").format(self.chooser.label(names[0])) if names else Markup()
 
-    def _in_words(self, rule: str) -> str:
-        """Return a rule in words, for readers without a script."""
-        alternatives = []
-        for alternative in rule.split(","):
-            terms = sorted(alternative.split(), key=lambda term: term[0] == "!")
-            alternatives.append(", ".join(self._term_in_words(term) for term in terms))
-        return "; or ".join(alternatives)
-
-    def _term_in_words(self, term: str) -> str:
-        prefix = "not " if term[0] == "!" else ""
-        return f"{prefix}“{self.chooser.label(term.removeprefix('!'))}”"
-
 
 def _question(question: Question) -> Markup:
     first = question.answers[0]
@@ -233,9 +286,24 @@ def _question(question: Question) -> Markup:
     return Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(question.text, join(answers))
 
 
+def _kind(option: Option) -> Literal["pattern", "replaces", "adds"]:
+    """Return whether an option is a pattern, replaces its Dockerfile, or adds to it."""
+    if option.is_pattern:
+        return "pattern"
+    return "replaces" if option.files and option.files[0].endswith("Dockerfile") else "adds"
+
+
+# The text of the link to the page of an option.
+_LINKS = {
+    "pattern": "Open the Dockerfile",
+    "replaces": "Open this Dockerfile",
+    "adds": "See how",
+}
+
+
 def _files_and_links(option: Option) -> Markup:
     """Return the files to copy, and links to their explanation, tests and download."""
-    explained = "Open the Dockerfile" if option.is_pattern else "See how"
+    explained = _LINKS[_kind(option)]
     links = [
         Markup('<a class="md-button" href="{}">{}</a>').format(_address(option.page), explained),
         Markup('<a href="{}">How it is tested</a>').format(_address(option.proofs)),
@@ -246,9 +314,8 @@ def _files_and_links(option: Option) -> Markup:
             1,
             Markup('<a href="{}" download>Download the example</a>').format(_download(option)),
         )
-        replaces = not option.is_pattern and option.files[0].endswith("Dockerfile")
         names = Markup('<p class="files">{}: {}</p>').format(
-            "Use this Dockerfile instead" if replaces else "Files to copy",
+            "Use this Dockerfile instead" if _kind(option) == "replaces" else "Files to copy",
             join(map(code, option.files), " "),
         )
     return Markup('{}<p class="more">{}</p>').format(names, join(links, " "))

@@ -26,13 +26,15 @@ def side_by_side(*names: str) -> Markup:
     """Return image facts and build times, with a column for each example."""
     runs = [recordings.run(name) for name in names]
     rows: dict[str, Iterable[Content]] = {
-        "Image": [numbers.size(run["image_size"]) for run in runs],
+        "Image size": [numbers.size(run["image_size"]) for run in runs],
         "Packages": [len(run["packages"]) for run in runs],
         "Added to the base image": [
             f"{numbers.size(added_bytes(run))} in {run['layers']} layers" for run in runs
         ],
         "Build tools in the image": [", ".join(run["build_tools"]) or "none" for run in runs],
-        "New bytes after you edit a view": [numbers.size(run["view_edit_size"]) for run in runs],
+        "Size of the new layers after you edit a view": [
+            numbers.size(run["view_edit_size"]) for run in runs
+        ],
     }
     for edit in _COMPARED:
         builds = [find_build(name, edit) for name in names]
@@ -69,7 +71,7 @@ def dockerfile_columns(*names: str) -> Markup:
             code_lines(stage.name for stage in file.stages if stage.is_named) or "one"
             for file in files
         ],
-        "Path of the venv": [code(_venv(file)) for file in files],
+        "Path of the virtual environment": [code(_venv(file)) for file in files],
         "Installs packages with": [code_lines(example.uv_commands) for example in examples],
         "Mount types": [code_lines(_mount_types(file)) or "none" for file in files],
     }

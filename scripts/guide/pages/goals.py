@@ -11,6 +11,9 @@ from guide.pages.charts import Ratio, ratio_of
 from guide.pages.markup import Cell, inline_code, row, table
 from guide.pages.registry import macro
 
+# The number of rounds in which the timings of a goal have to be measured.
+ROUNDS = 5
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -42,12 +45,16 @@ class Goal:
         """The limit as text, such as "at least 25×"."""
         return f"at most {self.at_most}×" if self.at_least is None else f"at least {self.at_least}×"
 
-    def outcome(self, ratio: float) -> str:
-        """Return the outcome as text, such as "reached" or "missed by 12%"."""
-        if self.is_met(ratio):
-            return "reached"
+    def outcome(self, ratio: Ratio) -> str:
+        """Return the outcome as text, such as "reached" or "missed by 12%".
+
+        The text says so if the timings were measured in too few rounds.
+        """
         limit = self.at_most if self.at_least is None else self.at_least
-        return f"missed by {numbers.percent(abs(ratio / limit - 1) if limit else 0)}"
+        by = numbers.percent(abs(ratio.value / limit - 1) if limit else 0)
+        outcome = "reached" if self.is_met(ratio.value) else f"missed by {by}"
+        count = len(ratio.every_round)
+        return outcome if count >= ROUNDS else f"{outcome}, with {count} of {ROUNDS} rounds"
 
 
 GOALS = [
@@ -100,10 +107,10 @@ GOALS = [
          "Shop, after you bump the version: the lock stage compared with only copying the code",
          "shop-lock-stage", "shop-floor", "version", at_most=1.5),
     Goal("lint-installed",
-         "Lint job: uv with one group compared with Poetry, which the job installs",
+         "Lint job: uv with one group compared with Poetry installed by the job",
          "poetry", "uv", "command", at_least=5, of="lint"),
     Goal("lint-in-the-image",
-         "Lint job: uv with one group compared with Poetry, which the job's image contains",
+         "Lint job: uv with one group compared with Poetry in the job's image",
          "poetry-in-the-image", "uv", "command", at_least=5, of="lint"),
     Goal("sync", "A sync with nothing to install: uv compared with Poetry",
          "poetry", "uv", "command", at_least=20, of="sync"),
@@ -117,7 +124,7 @@ def goals() -> Markup:
     for goal in GOALS:
         ratio = goal.ratio
         css_class = "reached" if goal.is_met(ratio.value) else "missed"
-        outcome = Cell(goal.outcome(ratio.value), css_class)
+        outcome = Cell(goal.outcome(ratio), css_class)
         rows.append(row(inline_code(goal.text), goal.limit, str(ratio), outcome))
     return table(rows, ("Goal", "Target", "Measured (range)", ""), "facts goals")
 
@@ -133,11 +140,11 @@ def missed_goal(name: str) -> str:
     """Return the text of a missed goal, and by how much it is missed.
 
     A page gives the reason after this text. Raises Problem if the goal is reached, because the page
-    must then not give a reason.
+    must not give a reason in that case.
     """
     goal = find_goal(name)
-    ratio = goal.ratio.value
-    if goal.is_met(ratio):
+    ratio = goal.ratio
+    if goal.is_met(ratio.value):
         raise Problem(f"The goal {name!r} is reached. Remove the reason why it is missed.")
     return f"**{goal.text}** ({goal.outcome(ratio)})."
 

@@ -51,7 +51,7 @@ def lost_audits() -> str:
         return "No page lost points in any round."
     parts = [f"{name} ({', '.join(audits)})" for name, audits in missed.items()]
     return (
-        "These pages lost points in at least one round, for the audits in parentheses: "
+        "In at least one round, these pages lost points for the audits given in brackets: "
         f"{listed(parts)}."
     )
 

@@ -1,44 +1,38 @@
 """Show the dates, versions and machines of recordings."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 from guide import Problem
 from guide.content import recordings
 from guide.content.recording_types import Provenance
 from guide.pages import numbers
 from guide.pages.markup import listed
 from guide.pages.registry import macro
-from guide.pages.titles import example_title
+from guide.pages.titles import recording_title
 
 # Maps the name of a tool in recordings to its name on pages.
 _TOOLS = {"uv": "uv", "poetry": "Poetry", "renovate": "Renovate"}
+_MACHINE: tuple[Literal["machine", "base_images"], ...] = ("machine", "base_images")
 _STAND_INS = "/how-this-guide-is-tested.md#real-images-and-stand-ins"
 
 
 @macro("recorded")
 def provenance_line(*names: str) -> str:
-    """Return a line with the date, versions, machine and raw data of recordings.
+    """Return a line with the dates, versions, machine and raw data of recordings.
 
-    Raises Problem unless all of the recordings have the same date, versions and machine.
+    A sentence describes all recordings that were made with the same versions on the same machine.
+    Raises Problem if recordings of one kind, which pages compare, need more than one sentence.
     """
-    origin, *others = (_origin(name) for name in names)
-    if any(other != origin for other in others):
+    groups: list[tuple[Provenance, list[str]]] = []
+    for name in names:
+        _add(name, groups)
+    kinds = [kind for _, group in groups for kind in {each.partition("/")[0] for each in group}]
+    if len(kinds) > len({*kinds}):
         raise Problem(
-            f"{', '.join(names)} differ in date, versions or machine. Record all of them again."
+            f"{', '.join(names)} differ in versions or machine. Record all of them again."
         )
-    versions = origin["versions"]
-    facts = [f"{name} {versions[tool]}" for tool, name in _TOOLS.items() if tool in versions]
-    machine = ""
-    if "machine" in origin:
-        images = base_images(origin)
-        if origin["base_images"] == "stand-ins":
-            images = f"[{images}]({_STAND_INS})"
-        facts += [docker_version(origin), images]
-        machine = f", on {machine_facts(origin)}"
-    data = f"[Raw data](/data/{names[0]}.json)"
-    if others:
-        links = (f"[{example_title(name)}](/data/{name}.json)" for name in names)
-        data = f"Raw data: {', '.join(links)}"
-    date = numbers.format_date(origin["date"])
-    line = f"Recorded on {date} with {listed(facts)}{machine}. {data}."
+    line = " ".join(_sentences(origin, group, names) for origin, group in groups)
     return f"\n\n{line}\n{{ .recorded data-search-exclude=1 }}\n\n"
 
 
@@ -65,8 +59,41 @@ def machine_facts(origin: Provenance) -> str:
     return f"a machine with {machine['cores']} cores and {machine['memory']} GiB of memory"
 
 
-def _origin(name: str) -> Provenance:
-    """Return the provenance of a recording, without the names of stand-ins."""
+def _add(name: str, groups: list[tuple[Provenance, list[str]]]) -> None:
+    """Add a recording to the first group with the same versions and machine, or to a new group."""
     origin = recordings.provenance(name)
-    origin.pop("stand_ins", None)
-    return origin
+    for number, (shared, names) in enumerate(groups):
+        if _agree(shared, origin):
+            versions = {**shared["versions"], **origin["versions"]}
+            groups[number] = ({**shared, **origin, "versions": versions}, [*names, name])
+            return
+    groups.append((origin, [name]))
+
+
+def _agree(one: Provenance, other: Provenance) -> bool:
+    """Return whether recordings have the same machine and versions, as far as both state them."""
+    facts, others = (
+        {**each["versions"], **{key: each[key] for key in _MACHINE if key in each}}
+        for each in (one, other)
+    )
+    return all(facts[key] == others[key] for key in facts.keys() & others.keys())
+
+
+def _sentences(origin: Provenance, group: list[str], names: Sequence[str]) -> str:
+    """Return when and how a group of recordings was made, and links to its raw data."""
+    versions = origin["versions"]
+    facts = [f"{name} {versions[tool]}" for tool, name in _TOOLS.items() if tool in versions]
+    machine = ""
+    if "machine" in origin:
+        images = base_images(origin)
+        if origin["base_images"] == "stand-ins":
+            images = f"[{images}]({_STAND_INS})"
+        facts += [docker_version(origin), images]
+        machine = f", on {machine_facts(origin)}"
+    dates = sorted({recordings.provenance(name)["date"] for name in group})
+    when = listed([numbers.format_date(date) for date in dates])
+    data = f"[Raw data](/data/{group[0]}.json)"
+    if len(names) > 1:
+        links = (f"[{recording_title(name, names)}](/data/{name}.json)" for name in group)
+        data = f"Raw data: {', '.join(links)}"
+    return f"Recorded on {when} with {listed(facts)}{machine}. {data}."

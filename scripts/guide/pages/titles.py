@@ -1,5 +1,7 @@
 """The titles of examples and edits on pages."""
 
+from collections.abc import Sequence
+
 from guide import Problem
 from guide.content.edits import EDITS
 
@@ -18,12 +20,45 @@ EXAMPLE_TITLES = {
     "after-uv": "The shop with uv",
 }
 
+# Maps the kind of a recording, or the name of a recording of no example, to its title.
+_RECORDING_TITLES = {
+    "layers": "builds",
+    "runs": "image",
+    "traps": "errors",
+    "sets": "packages",
+    "bench": "builds",
+    "bench-commands": "commands",
+    "bench-images": "images",
+    "bench-line": "slow network",
+    "bench-pipelines": "CI jobs",
+    "bench-runner": "fresh runner",
+    "bench-start": "container starts",
+    "bench-steps": "steps",
+    "command-map": "pairs of commands",
+    "migration": "migration",
+    "pipelines": "pipelines",
+    "uv-versions": "uv releases",
+}
+
 EDIT_TITLES = {"cold": "Cold build", **{edit.name: edit.title for edit in EDITS}}
 
 
 def example_title(name: str) -> str:
-    """Return the title of an example. `name` can be a recording, such as `layers/NAME`."""
+    """Return the title of an example."""
     try:
-        return EXAMPLE_TITLES[name.rpartition("/")[2]]
+        return EXAMPLE_TITLES[name]
     except KeyError:
         raise Problem(f"{name!r} has no title. Add one to EXAMPLE_TITLES.") from None
+
+
+def recording_title(name: str, names: Sequence[str]) -> str:
+    """Return the title of a recording in a list of recordings.
+
+    The title of an example's recording states the kind if the list contains several kinds.
+    """
+    kind, _, example = name.partition("/")
+    title = _RECORDING_TITLES[kind]
+    if not example:
+        return title
+    has_one_kind = all(each.startswith(f"{kind}/") for each in names)
+    return example_title(example) if has_one_kind else f"{example_title(example)} ({title})"

@@ -16,7 +16,7 @@ from guide.pages.markup import Cell, group_row, inline_code, row, table
 from guide.pages.registry import macro
 
 # Patterns of recorded failures, and the texts that report them. uv's messages contain single
-# backticks, so their text has two.
+# backticks, so the texts enclose the messages in double backticks.
 FAILURES = (
     (r"(?:ended|exited) with code \d+: (error: .*)", "the test stops with ``{}``"),
     (r"'([^']+)' (?:ended|exited) with code", "the command `{}` in the test fails"),

@@ -17,6 +17,7 @@ from guide.machine.progress import console
 from guide.record import (
     card,
     command_map,
+    command_options,
     installed_sets,
     layers,
     migration,
@@ -152,6 +153,10 @@ def _schema(_rounds: int) -> None:
         console.print(f"wrote {path.relative_to(ROOT)}")
 
 
+def _options(_rounds: int) -> None:
+    console.print(f"wrote {command_options.write_command_options().relative_to(ROOT)}")
+
+
 def _site(rounds: int) -> None:
     chromium, content = site_figures.record_site(rounds)
     versions = {"lighthouse": site_figures.LIGHTHOUSE, "chromium": chromium}
@@ -168,6 +173,7 @@ SUBJECTS: dict[str, Callable[[int], None]] = {
     "card": _card,
     "site": _site,
     "schema": _schema,
+    "options": _options,
 }
 
 

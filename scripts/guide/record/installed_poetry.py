@@ -19,11 +19,13 @@ def write_poetry_program(path: Path, version: str | None = None) -> None:
     The default version is that of the examples.
     """
     # Without -P, the modules next to poetry_cli.py would shadow Poetry's modules.
-    path.write_text(f'#!/bin/sh\nexec {shlex.join([str(_python(version)), "-P", str(CLI)])} "$@"\n')
+    path.write_text(
+        f'#!/bin/sh\nexec {shlex.join([str(poetry_python(version)), "-P", str(CLI)])} "$@"\n'
+    )
     path.chmod(0o755)
 
 
-def _python(version: str | None) -> Path:
+def poetry_python(version: str | None = None) -> Path:
     """Return the Python of the virtual environment with Poetry and its export plugin."""
     version = version or tools()["poetry"]
 

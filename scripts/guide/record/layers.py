@@ -83,11 +83,11 @@ def _recorded_build(name: str, title: str, builds: list[Build]) -> RecordedBuild
 
 
 def median_index(seconds: list[float]) -> int:
-    """Return the index of the round with the median time.
+    """Return the index of the round with the median time. The number of rounds must be odd.
 
     The steps of that round are recorded, because medians of single steps would not add up.
     """
-    return sorted(range(len(seconds)), key=lambda number: seconds[number])[(len(seconds) - 1) // 2]
+    return sorted(range(len(seconds)), key=lambda number: seconds[number])[len(seconds) // 2]
 
 
 def recorded_steps(build: Build) -> list[RecordedStep]:

@@ -1,5 +1,6 @@
-"""Write recordings: JSON files in docs/data/, each with its date, versions and machine."""
+"""Write recordings: JSON files in docs/data/, each with its date, versions, machine and digest."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -41,8 +42,14 @@ def encoded(content: Mapping[str, object]) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
+def digest(content: Mapping[str, object]) -> str:
+    """Return the digest of a recording's content, not counting a digest that it already has."""
+    rest = {name: value for name, value in content.items() if name != "digest"}
+    return hashlib.sha256(encoded(rest)).hexdigest()
+
+
 def write_recording(name: str, content: Mapping[str, object]) -> Path:
-    """Write the recording `name` and return its file."""
+    """Write the recording `name` with its digest, and return its file."""
     path = DATA / f"{name}.json"
-    files.write(path, encoded(content))
+    files.write(path, encoded({**content, "digest": digest(content)}))
     return path

@@ -7,6 +7,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from guide.content.recording_types import KINDS
+from guide.content.recordings import DATA
+from guide.machine import files
 from guide.record import recording
 
 FOLDER = "schema"
@@ -35,4 +37,8 @@ def schema(kind: str) -> JsonSchemaValue:
 
 def write_schemas() -> list[Path]:
     """Write the schema of every kind to docs/data/schema/, and return the files."""
-    return [recording.write_recording(f"{FOLDER}/{kind}", schema(kind)) for kind in KINDS]
+    paths = []
+    for kind in KINDS:
+        paths.append(DATA / FOLDER / f"{kind}.json")
+        files.write(paths[-1], recording.encoded(schema(kind)))
+    return paths

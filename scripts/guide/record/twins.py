@@ -28,7 +28,7 @@ OLD_VERSIONS = {">=0.5.3,<0.5.5": "==0.5.3", ">=2.0.0,<2.2": "==2.0.0"}
 MODULE = 'import sys\n\n\ndef main():\n    print("shop", *sys.argv[1:])\n'
 
 # The URL of the private index in commands and transcripts.
-INDEX = "http://packages.example.com/simple/"
+INDEX = "https://packages.example.com/simple/"
 CREDENTIALS = {
     "poetry": "export POETRY_HTTP_BASIC_ACME_USERNAME=alice POETRY_HTTP_BASIC_ACME_PASSWORD=secret",
     "uv": "export UV_INDEX_ACME_USERNAME=alice UV_INDEX_ACME_PASSWORD=secret",

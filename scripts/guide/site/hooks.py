@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guide import pages
+from guide.content.contenders import contenders
 from guide.pages import downloads
 from guide.pages.registry import MACROS
 from guide.site import assets, feed, markdown_pages, stylesheets
@@ -21,6 +22,8 @@ for _module in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
 # mkdocs-macros and Zensical both call this, and neither has types for the environment.
 def define_env(env: Any) -> None:
     """Write the generated files and define the macros at the start of a build."""
+    # While the site is served, files of the examples can change between two builds.
+    contenders.cache_clear()
     downloads.write_all()
     assets.write_style_sheet()
     for name, function in MACROS.items():

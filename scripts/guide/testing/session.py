@@ -60,6 +60,11 @@ class Resources:
 
     def __init__(self, resources: ExitStack) -> None:
         self.resources = resources
+        self.collection_errors: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.collection_errors.append(report.longreprtext)
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         self.session = session
@@ -68,8 +73,8 @@ class Resources:
     def pytest_xdist_setupnodes(self, config: pytest.Config, specs: list[object]) -> None:
         items = self.session.perform_collect()
         if self.session.testsfailed:
-            errors = f"{self.session.testsfailed} errors during collection"
-            raise self.session.Interrupted(errors)
+            # With pytest-xdist, the terminal shows only this message.
+            raise self.session.Interrupted("\n".join(self.collection_errors))
         # More workers than groups would be idle.
         count = max(1, len({selection.group_of(item) for item in items}))
         del specs[count:]

@@ -36,7 +36,7 @@ class OrderSerializer(serializers.ModelSerializer):
         order = Order.objects.create(number=secrets.token_hex(4).upper(), **validated)
         for line in lines:
             order.lines.create(price=line["product"].price, **line)
-        # Wait for the end of the transaction, because a worker could otherwise
-        # run the task before the commit.
+        # Queue the task after the transaction commits. Otherwise, a worker
+        # could run it before the order is in the database.
         transaction.on_commit(lambda: send_confirmation.delay(order.pk))
         return order

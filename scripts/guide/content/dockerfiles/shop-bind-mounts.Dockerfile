@@ -1,4 +1,4 @@
-# This Dockerfile uses the stages of Pattern C for the shop. They use cache
+# This Dockerfile builds the shop with the stages of Pattern C. They use cache
 # mounts, and mount pyproject.toml and uv.lock instead of copying them. The
 # last stage does not contain uv. The shop is not a package, so its code is
 # copied instead of installed.

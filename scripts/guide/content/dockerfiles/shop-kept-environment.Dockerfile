@@ -1,4 +1,4 @@
-# This Dockerfile for the shop has a lock stage and keeps the virtual
+# This Dockerfile builds the shop with a lock stage, and keeps the virtual
 # environment in a cache mount between builds. uv changes only the packages
 # that have changed in the exported list. A script then checks every file
 # before the environment is copied into the image.
@@ -46,8 +46,8 @@ RUN --mount=type=cache,id=shop-venv,target=/var/cache/venv,sharing=locked \
     && python -I check_venv.py --compile /var/cache/venv/3.14 .venv requirements.txt \
     && cp --archive /var/cache/venv/3.14/. .venv
 
-# Copy the code by name so that a change to pyproject.toml or uv.lock does not
-# invalidate the steps below.
+# List each file and folder of the code by name so that a change to
+# pyproject.toml or uv.lock does not invalidate the steps below.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/

@@ -1,4 +1,4 @@
-# This Dockerfile has a lock stage for the shop. The stage exports the list of
+# This Dockerfile builds the shop with a lock stage, which exports the list of
 # packages to a separate file. Docker checks whether the content of that file
 # has changed.
 FROM python:3.14-slim-trixie AS base
@@ -41,8 +41,8 @@ RUN --mount=type=cache,target=/root/.cache/uv \
         UV_INDEX_ACME_USERNAME=gitlab-ci-token \
     && uv venv && uv pip sync --require-hashes requirements.txt
 
-# Copy the code by name so that a change to pyproject.toml or uv.lock does not
-# invalidate the steps below.
+# List each file and folder of the code by name so that a change to
+# pyproject.toml or uv.lock does not invalidate the steps below.
 COPY manage.py ./
 COPY shop shop
 COPY orders/__init__.py orders/

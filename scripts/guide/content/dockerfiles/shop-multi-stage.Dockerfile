@@ -1,6 +1,6 @@
-# This Dockerfile uses the stages of Pattern B with the base image of the other
-# Dockerfiles in the comparison. One stage contains a compiler and uv. The last
-# stage copies the finished virtual environment from that stage.
+# This Dockerfile uses the stages of Pattern B, but the same base image as the
+# other Dockerfiles in the comparison. One stage contains a compiler and uv.
+# The last stage copies the finished virtual environment from that stage.
 FROM python:3.14-slim-trixie AS base
 
 RUN useradd --uid 10001 --no-create-home \
@@ -19,8 +19,9 @@ HEALTHCHECK --start-period=30s --start-interval=1s \
 
 FROM base AS build
 
-# All packages of this service have wheels, so it does not need a compiler. A
-# service that uses Pattern B has packages to compile.
+# This service does not need a compiler, because all of its packages have
+# wheels. The stage contains one because a service that uses Pattern B has
+# packages to compile.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes \

@@ -1,5 +1,5 @@
-# This Dockerfile uses the steps of uv's own Docker example for the shop: bind
-# mounts, a cache mount, and a second sync after the code is copied. uv is
+# This Dockerfile builds the shop with the steps from uv's own Docker example:
+# bind mounts, a cache mount, and a second sync after the code is copied. uv is
 # copied from its own image and stays in the finished image.
 FROM python:3.14-slim-trixie
 

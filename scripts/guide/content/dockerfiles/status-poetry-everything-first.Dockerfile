@@ -1,6 +1,6 @@
 # This Dockerfile builds the status page with Poetry and copies everything
-# first. After every edit, the next build reinstalls every group. The final
-# steps are the same as in Pattern A.
+# first. After any edit, the next build reinstalls every group. The final steps
+# are the same as in Pattern A.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --no-create-home \
