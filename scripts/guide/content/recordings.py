@@ -33,7 +33,7 @@ def sets(example: str) -> types.SetsRecording:
 
 def uv_options() -> types.UvOptionsRecording:
     """Return the options of the uv commands that install packages."""
-    return _read("uv-options", types.UvOptionsRecording)
+    return read("uv-options", types.UvOptionsRecording)
 
 
 def claim(name: str) -> types.ClaimRecording:
