@@ -126,6 +126,19 @@ def test_an_export_can_be_redirected_and_leave_the_project_out():
     assert "shop" not in names(last(without, files=SERVICE))
 
 
+def test_an_export_can_be_piped_into_uv_pip():
+    export = "uv export --no-default-groups --only-group lint"
+    for line in ("uv pip install -r -", "uv pip sync /dev/stdin"):
+        assert names(last(f"{export} | {line}")) == ["ruff"]
+
+
+def test_uv_pip_installs_a_project_without_its_dependencies():
+    line = "uv sync --no-install-workspace && uv pip install --no-deps -e . ./packages/web"
+    assert names(last(line, files=WORKSPACE)) == ["django", "pytest", "redis", "shop", "web"]
+    assert "unknown" in last("uv pip install --no-deps ../other", files=WORKSPACE)
+    assert "unknown" in last("uv pip install --no-deps django", files=WORKSPACE)
+
+
 def test_what_cannot_be_predicted_has_a_reason():
     reasons = {
         "uv pip install django": "“django” depend on the package index.",

@@ -4,7 +4,7 @@
 import { fromRoot, located } from "./folders.js";
 import { markerEnvironment, requestedVersion, targetPlatform } from "./interpreter.js";
 import { MarkerError, normalise } from "./markers.js";
-import { origins, resolve } from "./resolution.js";
+import { origins, projectReason, resolve } from "./resolution.js";
 import { select } from "./selection.js";
 import { has, readCommand, values } from "./uv-command.js";
 import { isSet, refusedValue, unclearValue } from "./variables.js";
@@ -83,6 +83,8 @@ const ACTIONS = {
 };
 
 const CHANGING = /^(?:add|remove|upgrade|pip uninstall)$/;
+// An export without a file can be piped into the next command, which reads this file.
+const STANDARD_INPUT = "-";
 const NOT_PREDICTED = "The packages after this command are not predicted.";
 // Options of `uv run` that have a variable, and those that run a script in its own environment.
 const WITHOUT_SYNC = ["--no-sync", "--no-project", "--isolated"];
@@ -130,13 +132,14 @@ class Call {
     if (values(this.command, "--prune").length) return { unknown: NOT_PREDICTED };
     const selected = this.select("emit");
     if (!selected.packages) return selected;
-    const file = values(this.command, "--output-file")[0] ?? this.command.output;
-    if (file) this.state.exports[baseName(file)] = selected.packages;
+    const file = values(this.command, "--output-file")[0] ?? this.command.output ?? STANDARD_INPUT;
+    this.state.exports[baseName(file)] = selected.packages;
     return { exported: selected.packages };
   }
 
   /**
-   * Install what exported files list. `uv pip` does not read uv.lock.
+   * Install what exported files list, and projects without their dependencies. `uv pip` does not
+   * read uv.lock.
    * @param {boolean} isExact
    * @returns {Effect}
    */
@@ -145,17 +148,36 @@ class Call {
     const files = isSync ? this.command.operands : values(this.command, "--requirements");
     const others = ["--editable", "--group"].flatMap((name) => values(this.command, name));
     const names = [...(isSync ? [] : this.command.operands), ...others];
-    const lists = files.map((file) => this.state.exports[baseName(file)]);
-    const strange = names[0] ?? files.find((_, at) => !lists[at]);
+    const lists = [
+      ...files.map((file) => this.state.exports[baseName(file)]),
+      ...names.map((name) => this.localProject(name)),
+    ];
+    const strange = [...files, ...names].find((_, at) => !lists[at]);
     if (strange !== undefined) {
       return this.unknown(
         `\`uv ${this.command.name}\` does not read uv.lock, so the packages of “${strange}” ` +
           "depend on the package index.",
       );
     }
-    if (!files.length) return { refused: "the following required arguments were not provided" };
+    if (!lists.length) return { refused: "the following required arguments were not provided" };
     if (has(this.command, "--dry-run")) return this.unchanged();
-    return this.install(merged(lists.flat()), !isExact);
+    return this.install(merged(lists.flatMap((each) => each ?? [])), !isExact);
+  }
+
+  /**
+   * Return a project that is installed alone, such as “.” with `--no-deps`.
+   * @param {string} path
+   * @returns {InstalledPackage[] | undefined}
+   */
+  localProject(path) {
+    if (!has(this.command, "--no-deps") || !/^[./]/.test(path)) return undefined;
+    const [directory] = path.split("[");
+    const folder = fromRoot(directory, this.workingDirectory ?? "..", this.settings.root);
+    if (folder === undefined) return undefined;
+    const locked = this.project.packages.find((each) => each.folder === folder);
+    return (
+      locked && [{ name: locked.name, version: locked.version, reasons: [projectReason(locked)] }]
+    );
   }
 
   /** @returns {Effect} */
@@ -337,8 +359,12 @@ class Call {
   }
 }
 
-/** @param {string} path */
-const baseName = (path) => path.split("/").at(-1) ?? "";
+/**
+ * Return the name of a file without its folder.
+ * @param {string} path
+ */
+const baseName = (path) =>
+  path === "/dev/stdin" ? STANDARD_INPUT : (path.split("/").at(-1) ?? "");
 
 /** @param {string} flag */
 const variableOf = (flag) => `UV_${flag.slice(2).toUpperCase().replaceAll("-", "_")}`;

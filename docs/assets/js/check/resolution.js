@@ -24,7 +24,7 @@ export function resolve(project, selection, environment) {
   /** @type {Map<LockedPackage, PackageReason[]>} */
   const reasons = new Map();
   for (const root of selection.groups.isOnly ? [] : selection.target.roots) {
-    reasons.set(root, [{ kind: "project", name: "", project: root.name, chain: [] }]);
+    reasons.set(root, [projectReason(root)]);
   }
   for (const { owner, kind, name, dependencies } of parts) {
     for (const [locked, chain] of walker.chains(dependencies)) {
@@ -40,6 +40,18 @@ export function resolve(project, selection, environment) {
     })
     .sort((a, b) => (a.installed.name < b.installed.name ? -1 : 1));
 }
+
+/**
+ * Return the reason for a project itself.
+ * @param {LockedPackage} locked
+ * @returns {PackageReason}
+ */
+export const projectReason = ({ name }) => ({
+  kind: "project",
+  name: "",
+  project: name,
+  chain: [],
+});
 
 /**
  * Return every part of a project that asks for a package, even if no command selects that part.
