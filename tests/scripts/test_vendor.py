@@ -15,7 +15,7 @@ def test_a_bundle_and_its_licence_are_made_from_the_lockfile(library):
 
 
 def test_each_published_library_is_bundled_here():
-    bundles = {f"{library}.js" for library in vendor.LIBRARIES}
+    bundles = {f"{vendor.bundle_name(library)}.js" for library in vendor.LIBRARIES}
     assert {path.name for path in vendor.VENDOR.glob("*.js")} == bundles
 
 
@@ -26,3 +26,5 @@ def test_the_bundles_parse():
     keywords = """(text) => module.DockerfileParser.parse(text)
         .getInstructions().map((instruction) => instruction.getKeyword())"""
     assert node.call(dockerfile, keywords, "FROM a\nrun <<E\nb\nE\n") == ["FROM", "RUN"]
+    versions = vendor.VENDOR / "pep440.js"
+    assert node.call(versions, '(text) => module.satisfies(text, ">=3.9")', "3.14.2") is True

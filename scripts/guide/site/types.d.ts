@@ -87,6 +87,206 @@ interface Panel {
   shown?: Picture & { edit: string };
 }
 
+// --- check: the packages that uv commands install ---
+
+/** The values of the names in markers. */
+type MarkerEnvironment = Record<
+  | "implementation_name"
+  | "implementation_version"
+  | "os_name"
+  | "platform_machine"
+  | "platform_python_implementation"
+  | "platform_release"
+  | "platform_system"
+  | "platform_version"
+  | "python_full_version"
+  | "python_version"
+  | "sys_platform",
+  string
+>;
+
+interface LockedDependency {
+  name: string;
+  /** Empty if it is always needed. */
+  marker: string;
+  extras: string[];
+  /** The locked packages that it can mean. */
+  packages: LockedPackage[];
+}
+
+/** What asks for packages in uv.lock. */
+interface LockOwner {
+  name: string;
+  dependencies: LockedDependency[];
+  extras: Map<string, LockedDependency[]>;
+  groups: Map<string, LockedDependency[]>;
+}
+
+interface LockedPackage extends LockOwner {
+  /** Empty if the project computes its version. */
+  version: string;
+  /** The folder of a local project, relative to uv.lock. */
+  folder: string | undefined;
+  /** Whether only its dependencies are installed. */
+  isVirtual: boolean;
+  isLocal: boolean;
+  /** The environments for which it was resolved. Empty for all. */
+  markers: string[];
+  declaredExtras: Set<string>;
+  declaredGroups: Set<string>;
+}
+
+interface ConflictItem {
+  package: string;
+  extra?: string;
+  group?: string;
+}
+
+/** What the pyproject.toml of a project says. */
+interface ProjectMember {
+  defaultGroups: "all" | string[];
+  /** Whether the file lists the default groups. */
+  hasDefaultGroups: boolean;
+  groups: Set<string>;
+}
+
+/** A project, or a workspace of several projects, with its lockfile. */
+interface LockedProject {
+  packages: LockedPackage[];
+  /** The names of the members of a workspace. Empty for a single project. */
+  members: Set<string>;
+  /** What the root of a workspace asks for if the root is no project. */
+  manifest: LockOwner;
+  /** Sets of extras, groups and projects that cannot be installed together. */
+  conflicts: ConflictItem[][];
+  /** The projects whose pyproject.toml is known, by their folder relative to uv.lock. */
+  folders: Map<string, ProjectMember>;
+  /** A difference between uv.lock and pyproject.toml, because of which uv updates the lockfile. */
+  outdated: string | undefined;
+}
+
+/** The options of a uv command. */
+interface CommandOptions {
+  flags: string[];
+  values: string[];
+  short: Record<string, string>;
+}
+
+/** docs/data/uv-options.json */
+interface OptionGrammar {
+  commands: Record<string, CommandOptions>;
+}
+
+interface UvOption {
+  name: string;
+  value?: string;
+}
+
+interface UvCommand {
+  /** The subcommand, such as "sync" or "pip install". */
+  name: string;
+  /** The options that count, in their order. */
+  options: UvOption[];
+  /** The words that belong to no option. */
+  operands: string[];
+  /** The variables that are set for this command alone. */
+  variables: Record<string, string>;
+  /** The file that the output is redirected to. */
+  output?: string;
+  /** uv's reason for refusing the options. */
+  refused?: string;
+  /** A word whose value is only known when the command runs. */
+  unclear?: string;
+}
+
+type EnvironmentVariables = Record<string, string | undefined>;
+
+/** The names that options and variables include and exclude. */
+interface NameChoice {
+  included: "all" | string[];
+  excluded: string[];
+  /** The names that options and variables mention. They have to exist. */
+  named: string[];
+}
+
+interface GroupChoice extends NameChoice {
+  /** Whether the dependencies of the project are left out. */
+  isOnly: boolean;
+  /** Whether a group is included only because it is a default group. */
+  isDefault: (name: string) => boolean;
+}
+
+/** The projects that a command selects. */
+interface InstallTarget {
+  /** The projects that are installed with their dependencies. */
+  roots: LockedPackage[];
+  /** The project that the command selects alone. */
+  current: LockedPackage | undefined;
+  workspaceRoot: LockedPackage | undefined;
+}
+
+/** What a command selects in a project. */
+interface InstallSelection {
+  target: InstallTarget;
+  groups: GroupChoice;
+  extras: NameChoice;
+}
+
+/** A part of a project that asks for a package. */
+interface PackageReason {
+  kind: "project" | "dependencies" | "extra" | "group";
+  /** The name of the extra or the group. */
+  name: string;
+  project: string;
+  /** The packages from the project to the package. */
+  chain: string[];
+}
+
+interface InstalledPackage {
+  name: string;
+  /** Empty if it is unknown. */
+  version: string;
+  reasons: PackageReason[];
+}
+
+interface InstallSettings {
+  grammar: OptionGrammar;
+  /** The version of Python, such as 3.14 or 3.14.2. */
+  python: string;
+  /** The platform as Docker names it. The default is linux/amd64. */
+  platform?: string;
+  variables?: EnvironmentVariables;
+  /** The working directory, relative to the root of the project. */
+  folder?: string;
+  /** The absolute path of the root, with which absolute paths are understood. */
+  root?: string;
+}
+
+/** What earlier commands left behind. */
+interface InstallState {
+  /** The packages of each virtual environment, or null if they are unknown. */
+  environments: Record<string, InstalledPackage[] | null>;
+  /** The packages in each exported file, by its name without a folder, because COPY and mounts move
+   * files. */
+  exports: Record<string, InstalledPackage[]>;
+}
+
+/** What a uv command does. */
+interface InstallOutcome {
+  /** The subcommand, such as "sync". */
+  command: string;
+  /** The path of the virtual environment, or "system" for the Python of the image. */
+  environment?: string;
+  /** The packages that are in it afterwards, sorted by name. */
+  packages?: InstalledPackage[];
+  /** The packages that an export lists. */
+  exported?: InstalledPackage[];
+  /** uv's reason for refusing the command. */
+  refused?: string;
+  /** The reason why the packages cannot be predicted. */
+  unknown?: string;
+}
+
 // --- what-installs: docs/data/sets/*.json ---
 
 /** The outcome of a command: the names of the packages, or uv's reason for refusing it. */

@@ -4,15 +4,22 @@ Run with: uv run --group test python -m guide.site.vendor
 """
 
 import json
+import re
 import tempfile
 from pathlib import Path
 
-from guide import ROOT
+from guide import ROOT, Problem
 from guide.machine import files, node
 
+# The package of a bundled file, with its scope.
+_PACKAGE = re.compile(r"node_modules/((?:@[^/]+/)?[^/]+)")
 VENDOR = ROOT / "docs" / "assets" / "js" / "vendor"
 # The exports of each library that the modules use. Nothing else becomes part of its bundle.
-LIBRARIES = {"dockerfile-ast": "DockerfileParser", "smol-toml": "parse, TomlError"}
+LIBRARIES = {
+    "@renovatebot/pep440": "satisfies, valid",
+    "dockerfile-ast": "DockerfileParser",
+    "smol-toml": "parse, TomlError",
+}
 
 
 def write_bundles() -> None:
@@ -26,8 +33,9 @@ def write_bundles() -> None:
 def bundle(library: str) -> dict[str, bytes]:
     """Return the ES module of a library and the licences of the packages in it, keyed by name."""
     home = node.installed_project("vendor")
+    name = bundle_name(library)
     with tempfile.TemporaryDirectory() as folder:
-        module, report = Path(folder, f"{library}.js"), Path(folder, "report.json")
+        module, report = Path(folder, f"{name}.js"), Path(folder, "report.json")
         node.run(
             *("vendor", "esbuild", "--bundle", "--format=esm", "--minify"),
             *(f"--outfile={module}", f"--metafile={report}"),
@@ -35,20 +43,27 @@ def bundle(library: str) -> dict[str, bytes]:
             cwd=home,
             failing=f"esbuild could not bundle {library}",
         )
-        inputs = [Path(name) for name in json.loads(report.read_text())["inputs"]]
-        packages = {path.parts[1] for path in inputs if path.parts[0] == "node_modules"}
+        inputs = json.loads(report.read_text())["inputs"]
+        packages = {match[1] for each in inputs if (match := _PACKAGE.match(each))}
         # The package itself first, and the packages that it uses after it.
-        order = sorted(packages, key=lambda name: (name != library, name))
-        texts = [_licence(home / "node_modules" / name) for name in order]
-        return {module.name: module.read_bytes(), f"{library}-LICENSE.txt": b"\n".join(texts)}
+        order = sorted(packages, key=lambda package: (package != library, package))
+        texts = [_licence(home / "node_modules" / package) for package in order]
+        return {module.name: module.read_bytes(), f"{name}-LICENSE.txt": b"\n".join(texts)}
+
+
+def bundle_name(library: str) -> str:
+    """Return the name of a library's bundle: the library's name without its scope."""
+    return library.rpartition("/")[2]
 
 
 def _licence(package: Path) -> bytes:
-    """Return the package's name and version, and its licence."""
+    """Return the package's name and version, and its licences."""
     details = json.loads((package / "package.json").read_text())
-    (path,) = (each for each in package.iterdir() if each.stem.upper() == "LICENSE")
-    text = path.read_text().replace("\r\n", "\n").strip()
-    return f"{details['name']} {details['version']}\n\n{text}\n".encode()
+    paths = sorted(each for each in package.iterdir() if each.stem.upper() == "LICENSE")
+    if not paths:
+        raise Problem(f"{details['name']} has no licence file. Choose a library that has one.")
+    texts = [path.read_text().replace("\r\n", "\n").strip() for path in paths]
+    return ("\n\n".join([f"{details['name']} {details['version']}", *texts]) + "\n").encode()
 
 
 if __name__ == "__main__":
