@@ -17,7 +17,6 @@ VENDOR = ROOT / "docs" / "assets" / "js" / "vendor"
 # The exports of each library that the modules use. Nothing else becomes part of its bundle.
 LIBRARIES = {
     "@renovatebot/pep440": "satisfies, valid",
-    "dockerfile-ast": "DockerfileParser",
     "smol-toml": "parse, TomlError",
 }
 
