@@ -61,6 +61,8 @@ MATCHES = [
     ("!", "!", False),
     ("", "", False),
     ("[", "[", False),
+    ("*🐍", "a🐍", True),
+    ("?", "🐍", True),
     # The last pattern that matches decides.
     ("**\n!util/docker/web", "util/docker/web/foo", False),
     ("**\n!util/docker/web\nutil/docker/web/foo", "util/docker/web/foo", True),
@@ -78,6 +80,17 @@ def test_patterns_match():
     matched = node.call(MODULE, function, [case[:2] for case in MATCHES])
     wrong = [case for case, match in zip(MATCHES, matched, strict=True) if match != case[2]]
     assert wrong == []
+
+
+@pytest.mark.timeout(20)
+def test_hundreds_of_wildcards_take_little_time():
+    """A regular expression would try every way to divide the path among the wildcards."""
+    function = """(list) => list.map(([text, path]) =>
+        module.matcher(module.patterns(text))(path))"""
+    wildcards = ("*", "**", "**/", "[ab]*", "?*")
+    cases = [[f"{f'{each}a' * 200}b", f"{'a' * 300}cb"] for each in wildcards]
+    assert node.call(MODULE, function, cases) == [False] * len(cases)
+    assert node.call(MODULE, function, [["*a" * 200, "a" * 500]]) == [True]
 
 
 @pytest.mark.parametrize(

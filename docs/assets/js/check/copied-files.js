@@ -2,6 +2,7 @@
 // The files that COPY, ADD and bind mounts take from the build context.
 
 import { matcher, pattern } from "./dockerignore.js";
+import { nameGlob } from "./globs.js";
 import { clean, withoutSlash } from "./paths.js";
 
 /** @typedef {{ path: string, name: string, hash: string }} CopiedFile A file, and its name in the copy. */
@@ -24,10 +25,10 @@ export const copiedFiles = (entries, source, { excluded = [], keepsParents = fal
 /** @param {ReadonlyMap<string, string>} entries @param {string} source */
 const matching = (entries, source) => {
   if (!WILDCARD.test(source)) return below(entries, source);
-  const expression = shellPattern(source);
+  const matches = nameGlob(source);
   return [...entries.keys()]
     .map(withoutSlash)
-    .filter((path) => expression.test(path))
+    .filter((path) => matches(path))
     .flatMap((path) => below(entries, path));
 };
 
@@ -56,21 +57,4 @@ const withParents = (entries, source) => {
   const [base, rest] = source.includes("/./") ? source.split(/\/\.\/(.*)/s) : ["", source];
   const isIncluded = matcher([pattern(rest)]);
   return below(entries, clean(base)).filter(({ name }) => isIncluded(withoutSlash(name)));
-};
-
-/**
- * `*` and `?` do not match slashes here, and `**` is the same as `*`.
- * @param {string} text
- */
-const shellPattern = (text) => {
-  const body = text.replace(/\*+|\?|\\(.)|[.+()|{}$]/gs, (match, escaped) => {
-    if (match.startsWith("*")) return "[^/]*";
-    if (match === "?") return "[^/]";
-    return escaped ? `\\u{${escaped.codePointAt(0).toString(16)}}` : `\\${match}`;
-  });
-  try {
-    return new RegExp(`^${body}$`, "su");
-  } catch {
-    return /(?!)/;
-  }
 };

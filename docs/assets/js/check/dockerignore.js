@@ -1,6 +1,7 @@
 // @ts-check
 // The patterns of .dockerignore, as Docker's pattern matcher reads them.
 
+import { pathGlob } from "./globs.js";
 import { clean, parent, withoutSlash } from "./paths.js";
 
 /** @typedef {{ isException: boolean, matches: (path: string) => boolean }} Pattern */
@@ -25,35 +26,7 @@ export const patterns = (text) =>
 export const pattern = (line) => {
   const isException = line.startsWith("!");
   const cleaned = clean((isException ? line.slice(1) : line).trim());
-  const expression = regularExpression(cleaned);
-  return { isException, matches: (path) => expression.test(path) };
-};
-
-/**
- * Unlike a pattern of the shell, `**` also matches slashes, and `**` + `/` any number of folders.
- * @param {string} text
- */
-const regularExpression = (text) => {
-  // The last part escapes what has a meaning in a regular expression only.
-  const body = text.replace(/\*\*(?:\/\*\*)*\/?|\*|\?|\\(.)|[.+()|{}$]/gs, (match, escaped, at) => {
-    if (match.startsWith("**")) return doubleAsterisk(match, at, text);
-    if (match === "*") return "[^/]*";
-    if (match === "?") return "[^/]";
-    return escaped ? `\\u{${escaped.codePointAt(0).toString(16)}}` : `\\${match}`;
-  });
-  try {
-    return new RegExp(`^${body}$`, "su");
-  } catch {
-    // Docker rejects the file. An unbalanced bracket matches nothing.
-    return /(?!)/;
-  }
-};
-
-/** @param {string} match @param {number} at @param {string} text */
-const doubleAsterisk = (match, at, text) => {
-  if (at + match.length === text.length) return ".*";
-  // `**name` at the beginning matches every path that ends with the name.
-  return at === 0 && match === "**" && !/[*?[\\]/.test(text.slice(2)) ? ".*" : "(?:.*/)?";
+  return { isException, matches: pathGlob(cleaned) };
 };
 
 /**
