@@ -3,6 +3,7 @@
 import pytest
 
 from guide import ROOT
+from guide.content import recordings
 from guide.machine import node
 
 MODULE = ROOT / "docs/assets/js/check/rebuild.js"
@@ -107,7 +108,11 @@ def locked(old: str, new: str, *export: str) -> list[dict]:
 
 def bumped(*export: str) -> list[dict]:
     """Return a build before and after a change that exports the same."""
-    return locked('version = "1.0"', 'version = "2.0"', *export)
+    text = dockerfile(*export) if export else MOUNTED
+    pyproject, lock = (
+        each.replace('version = "1.0"', 'version = "2.0"') for each in (PYPROJECT, LOCK)
+    )
+    return changed(text, pyproject, lock)
 
 
 SAME_EXPORT: dict[str, list[dict]] = {
@@ -122,6 +127,7 @@ SAME_EXPORT: dict[str, list[dict]] = {
     "redirected": bumped(f"RUN {MOUNTS} {EXPORT.replace('--output-file', '>')}"),
     "from another folder": bumped(f"RUN --mount=target=/src {EXPORT} --project /src"),
     "with a variable and a path": bumped(f"RUN {MOUNTS} UV_PYTHON=3.14 /bin/{EXPORT}"),
+    "with a variable for groups": bumped("ENV UV_NO_GROUP=dev", f"RUN {MOUNTS} {EXPORT}"),
     "with a cache": bumped(f"RUN --mount=type=cache,target=/root/.cache/uv {MOUNTS} {EXPORT}"),
 }
 OTHER_EXPORT: dict[str, list[dict]] = {
@@ -138,7 +144,14 @@ UNKNOWN_EXPORT: dict[str, list[dict]] = {
     "another command": bumped(f"RUN {MOUNTS} {EXPORT} && sed -i s/a/b/ /requirements.txt"),
     "an unknown option": bumped(f"RUN {MOUNTS} {EXPORT} --unknown"),
     "a script": bumped(f"RUN {MOUNTS} ./export.sh # {EXPORT}"),
-    "a variable for groups": bumped("ENV UV_NO_GROUP=dev", f"RUN {MOUNTS} {EXPORT}"),
+    "an option that locks again": bumped(
+        f"RUN {MOUNTS} {EXPORT.replace('--locked', '--upgrade-package django')}"
+    ),
+    "an option with an unknown value": bumped(f"RUN {MOUNTS} {EXPORT} --group $GROUP"),
+    "a group that does not exist": bumped(f"RUN {MOUNTS} {EXPORT} --group nope"),
+    "an index in pyproject.toml": bumped(f"RUN {MOUNTS} {EXPORT} --emit-index-url"),
+    "a bill of materials": bumped(f"RUN {MOUNTS} {EXPORT} --format cyclonedx1.5"),
+    "an outdated lockfile": locked('version = "1.0"', 'version = "2.0"'),
     "notes": bumped(f"RUN {MOUNTS} {EXPORT.replace('--no-annotate', '')}"),
     "an empty lockfile": changed(lock=""),
     "a lockfile with a syntax error": changed(lock="["),
@@ -154,14 +167,13 @@ CASES = {
 @pytest.fixture(scope="module")
 def predictions():
     """The predicted steps of all cases."""
-    function = "(list) => list.map(([before, after]) => module.predict(before, after).steps)"
-    return dict(
-        zip(
-            CASES,
-            node.call(MODULE, function, [builds for builds, _ in CASES.values()]),
-            strict=True,
-        )
-    )
+    function = """({ grammar, list }) => list.map((builds) => {
+        const [before, after] = builds.map((build) => ({ ...build, grammar }));
+        return module.predict(before, after).steps;
+    })"""
+    builds = [builds for builds, _ in CASES.values()]
+    steps = node.call(MODULE, function, {"grammar": recordings.uv_options(), "list": builds})
+    return dict(zip(CASES, steps, strict=True))
 
 
 @pytest.mark.parametrize("name", CASES)

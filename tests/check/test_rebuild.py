@@ -21,10 +21,16 @@ from guide.engine import stand_ins
 from guide.machine import node
 
 MODULE = ROOT / "docs/assets/js/check/rebuild.js"
-PREDICT = "(builds) => builds.map(([before, after]) => module.predict(before, after))"
+PREDICT = """({ grammar, builds }) => builds.map((pair) => {
+    const [before, after] = pair.map((build) => ({ ...build, grammar }));
+    return module.predict(before, after);
+})"""
 # Contenders are recorded in these files.
 BENCHES = ("bench", "bench-line", "bench-runner", "bench-steps")
 STEPS = {"ADD", "COPY", "RUN", "WORKDIR"}
+# Recordings in which steps ran although nothing had changed, because BuildKit had removed their
+# results. Record them again, and remove them here.
+UNTYPICAL = {"lock-stage--kept-venv nothing"}
 # What a build is compared with if nothing is cached.
 NOTHING = {"dockerfile": "FROM scratch", "files": {}}
 
@@ -51,16 +57,19 @@ def cases(tmp_path_factory) -> list[Case]:
 @pytest.fixture(scope="session")
 def predictions(cases):
     """The prediction of each case."""
-    return node.call(MODULE, PREDICT, [[case.before, case.after] for case in cases])
+    builds = [[case.before, case.after] for case in cases]
+    return node.call(MODULE, PREDICT, {"grammar": recordings.uv_options(), "builds": builds})
 
 
 def test_every_recorded_step_is_predicted(cases, predictions):
-    differences = [
-        difference
+    differences = {
+        case.name: [*_differences(case, prediction)]
         for case, prediction in zip(cases, predictions, strict=True)
-        for difference in _differences(case, prediction)
-    ]
-    assert not differences, "\n".join(["", *differences])
+    }
+    untypical = {name for name in UNTYPICAL if differences.pop(name)}
+    lines = [line for each in differences.values() for line in each]
+    assert not lines, "\n".join(["", *lines])
+    assert untypical == UNTYPICAL
 
 
 def test_the_edits_of_the_page_rebuild_the_same_steps(cases, predictions):
@@ -68,7 +77,8 @@ def test_the_edits_of_the_page_rebuild_the_same_steps(cases, predictions):
     projects = {case.name.removesuffix(" cold"): case for case in cases if case.before == NOTHING}
     examples = {name: projects[name] for name in recordings.names("layers")}
     function = "(projects) => projects.map(module.predictEdits)"
-    edits = node.call(MODULE, function, [case.after for case in examples.values()])
+    projects = [case.after | {"grammar": recordings.uv_options()} for case in examples.values()]
+    edits = node.call(MODULE, function, projects)
     by_name = {
         case.name: [step["cached"] for step in prediction["steps"]]
         for case, prediction in zip(cases, predictions, strict=True)

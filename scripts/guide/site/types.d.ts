@@ -123,6 +123,8 @@ interface LockOwner {
 }
 
 interface LockedPackage extends LockOwner {
+  /** Its table in uv.lock. */
+  entry: object;
   /** Empty if the project computes its version. */
   version: string;
   /** The folder of a local project, relative to uv.lock. */
@@ -159,6 +161,8 @@ interface LockedProject {
   manifest: LockOwner;
   /** Sets of extras, groups and projects that cannot be installed together. */
   conflicts: ConflictItem[][];
+  /** The versions of Python and the environments that uv.lock is for. */
+  supported: unknown[];
   /** The projects whose pyproject.toml is known, by their folder relative to uv.lock. */
   folders: Map<string, ProjectMember>;
   /** A difference between uv.lock and pyproject.toml, because of which uv updates the lockfile. */
@@ -422,6 +426,8 @@ interface BuildInput {
   files: Record<string, string>;
   /** The text of pyproject.toml and uv.lock, by their path, with which exports are compared. */
   texts?: Record<string, string>;
+  /** The options of uv commands, with which exports are read. */
+  grammar?: OptionGrammar;
   buildArguments?: Record<string, string>;
   /** The stage that is built. The last one is the default. */
   target?: string;

@@ -169,7 +169,7 @@ class Build {
     ];
     const sources = mounts.flatMap((mount) => this.mounted(mount));
     const step = this.add(stage, instruction, above, operation, sources);
-    const exported = exportedFile(instruction, above, this.input.texts ?? {});
+    const exported = exportedFile(instruction, above, this.input);
     if (!exported) {
       return this.result(step, () => ({ part: ["RUN", step.key], isAll: true, isAssumed: true }));
     }

@@ -6,6 +6,7 @@ const LOCKFILE = /^(?:uv\.lock|poetry\.lock|Pipfile|Pipfile\.lock|requirements.*
 const TESTS = /(?:^|\/)tests?\//;
 // The package that the edit "dependency" adds.
 const PACKAGE = "sentry-sdk";
+const LOCKED_PACKAGE = `[[package]]\nname = "${PACKAGE}"\nversion = "1"\n`;
 
 /**
  * Return the project after each edit, by the name of the edit. An edit is left out if the project
@@ -83,13 +84,23 @@ const withDependency = (project) => {
     `$1{ name = "${PACKAGE}" }, `,
   );
   const lockfile = required && {
-    "uv.lock": `${required["uv.lock"]}\n[[package]]\nname = "${PACKAGE}"\nversion = "1"\n`,
+    "uv.lock": `${withMetadata(required["uv.lock"])}\n${LOCKED_PACKAGE}`,
   };
   const paths = Object.keys(project.files).filter(
     (path) => path === "pyproject.toml" || LOCKFILE.test(path),
   );
   return paths.length === 0 ? undefined : withFiles(project, paths, { ...pyproject, ...lockfile });
 };
+
+/**
+ * Add the package to the requirements that uv compares with pyproject.toml.
+ * @param {string} lockfile
+ */
+const withMetadata = (lockfile) =>
+  lockfile.replace(
+    /(source = \{ (?:virtual|editable) = "\." \}\n.*?\nrequires-dist = \[)/s,
+    `$1{ name = "${PACKAGE}" }, `,
+  );
 
 /**
  * Return an expression for a line above the source of the project itself in uv.lock.

@@ -1,10 +1,12 @@
 // @ts-check
-// The file that a RUN with `uv export` writes.
+// The file that a RUN with `uv export` writes. An export of the same packages is the same file, even
+// if the project's version, a linter setting or an unrelated dependency has changed.
 
-import { exportContent, readExport } from "./exported-packages.js";
+import { exportedContent, readProject } from "./installs.js";
 import { layersFrom } from "./layers.js";
 import { absolute, clean, isWithin, withoutSlash } from "./paths.js";
-import { call, commands } from "./shell.js";
+import { commands } from "./shell.js";
+import { readCommand, values } from "./uv-command.js";
 
 const PROJECT_FILES = ["pyproject.toml", "uv.lock"];
 
@@ -13,40 +15,47 @@ const PROJECT_FILES = ["pyproject.toml", "uv.lock"];
  * instruction does anything else, or if the files of the project are unknown.
  * @param {DockerfileInstruction} instruction
  * @param {Layer} above
- * @param {Readonly<Record<string, string>>} texts
+ * @param {BuildInput} input
  * @returns {{ path: string, content: unknown } | undefined}
  */
-export const exportedFile = (instruction, above, texts) => {
-  const { words, variables } = onlyCommand(instruction.script);
-  if (words[0]?.split("/").at(-1) !== "uv") return undefined;
-  const options = readExport(words.slice(1));
-  const file = value(options, "-o", "--output-file", ">");
-  if (!options || !file) return undefined;
-  const folder = value(options, "--directory", "--project") ?? ".";
-  const project = withoutSlash(absolute(instruction.workdir, folder));
-  const [pyproject, lockfile] = PROJECT_FILES.map(
-    (name) => texts[contextPath(`${project}/${name}`, instruction.mounts, above) ?? ""],
-  );
-  if (pyproject === undefined || lockfile === undefined) return undefined;
-  const environment = new Map([...instruction.environment, ...variables]);
-  const packages = exportContent(pyproject, lockfile, options, environment);
-  if (packages === undefined) return undefined;
-  const content = [packages, ...otherLayers(above)];
-  return { path: absolute(instruction.workdir, file), content };
+export const exportedFile = (instruction, above, { texts = {}, grammar }) => {
+  const command = grammar && onlyCommand(instruction.script, grammar);
+  const file = command && (values(command, "--output-file").at(-1) ?? command.output);
+  if (!file) return undefined;
+  const { workdir, mounts, environment } = instruction;
+  const folder = ["--project", "--directory"].flatMap((name) => values(command, name))[0] ?? ".";
+  const root = withoutSlash(absolute(workdir, folder));
+  const { project } = readProject(projectFiles(root, mounts, above, texts));
+  const variables = Object.fromEntries(environment);
+  const settings = { grammar, python: "3", variables, root };
+  const content = project && exportedContent(project, command, settings);
+  return content && { path: absolute(workdir, file), content: [content, ...otherLayers(above)] };
 };
-
-/** @param {ReadonlyMap<string, string[]> | undefined} options @param {string[]} names */
-const value = (options, ...names) => names.flatMap((name) => options?.get(name) ?? []).at(-1);
 
 /**
- * Return the only command of a script. What follows `||` runs only if the command fails.
+ * Return the uv command of a script that runs nothing else. What follows `||` runs only if the
+ * command fails.
  * @param {string} script
+ * @param {OptionGrammar} grammar
  */
-const onlyCommand = (script) => {
-  const [attempt] = script.split("||");
-  const all = commands(attempt).map(call);
-  return all.length === 1 ? all[0] : { words: [], variables: new Map() };
+const onlyCommand = (script, grammar) => {
+  const [words, ...others] = commands(script.split("||")[0]);
+  return words && others.length === 0 ? readCommand(words, grammar) : undefined;
 };
+
+/**
+ * @param {string} root
+ * @param {DockerfileMount[]} mounts
+ * @param {Layer} above
+ * @param {Readonly<Record<string, string>>} texts
+ */
+const projectFiles = (root, mounts, above, texts) =>
+  Object.fromEntries(
+    PROJECT_FILES.flatMap((name) => {
+      const text = texts[contextPath(`${root}/${name}`, mounts, above) ?? ""];
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
 
 /**
  * Return the path in the build context of a file that is mounted or copied to a path.

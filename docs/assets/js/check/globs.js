@@ -72,54 +72,79 @@ const classTest = (token) => {
 
 /** @param {Part[]} parts */
 const globOf = (parts) => {
-  // The round, one for each character, in which each part was last entered.
-  const entered = new Uint32Array(parts.length + 1);
-  let round = 0;
+  const glob = new Glob(parts);
+  /** @param {string} path */
+  return (path) => glob.matches(path);
+};
+
+/** Follows all ways to match a path at the same time, one character after another. */
+class Glob {
+  round = 0;
+  /** @type {number[]} The parts that can match the next character. */
+  states = [];
+
+  /** @param {Part[]} parts */
+  constructor(parts) {
+    this.parts = parts;
+    // The round, one for each character, in which each part was last added.
+    this.added = new Uint32Array(parts.length + 1);
+  }
+
+  /** @param {string} path */
+  matches(path) {
+    if (!this.canEnd(path)) return false;
+    this.startRound();
+    this.enter(0);
+    for (const character of path) {
+      const before = this.states;
+      this.startRound();
+      for (const at of before) this.advance(at, character);
+      if (this.states.length === 0) return false;
+    }
+    return this.states.includes(this.parts.length);
+  }
+
   /**
-   * Enter a part and, as repeated parts can match nothing, the parts after it.
-   * @param {number[]} states
+   * Return false for most paths that do not match, because their last character does not.
+   * @param {string} path
+   */
+  canEnd(path) {
+    const last = this.parts.at(-1);
+    // A character can consist of two code units.
+    return !last || last.isRepeated || last.matches([...path.slice(-2)].at(-1) ?? "");
+  }
+
+  startRound() {
+    this.round += 1;
+    this.states = [];
+  }
+
+  /** @param {number} at @param {string} character */
+  advance(at, character) {
+    const part = this.parts[at];
+    if (!part?.matches(character)) return;
+    if (!part.isRepeated) this.enter(at + 1);
+    else if (part.endsAfter?.(character)) this.enter(at);
+    else this.add(at);
+  }
+
+  /**
+   * Add a part and, as repeated parts can match nothing, the parts after it.
    * @param {number} first
    */
-  const enter = (states, first) => {
-    for (let at = first; entered[at] !== round; at += 1) {
-      entered[at] = round;
-      states.push(at);
-      if (!parts[at]?.isRepeated) return;
-    }
-  };
+  enter(first) {
+    let at = first;
+    while (this.add(at) && this.parts[at]?.isRepeated) at += 1;
+  }
 
-  /** @param {number[]} before @param {string} character */
-  const after = (before, character) => {
-    /** @type {number[]} */
-    const states = [];
-    round += 1;
-    for (const at of before) {
-      const each = parts[at];
-      if (!each?.matches(character)) continue;
-      if (!each.isRepeated) enter(states, at + 1);
-      else if (each.endsAfter?.(character)) enter(states, at);
-      else if (entered[at] !== round) {
-        entered[at] = round;
-        states.push(at);
-      }
-    }
-    return states;
-  };
-
-  const last = parts.at(-1);
-  /** @param {string} path */
-  return (path) => {
-    // Most paths differ in their last character already. It can consist of two code units.
-    const end = [...path.slice(-2)].at(-1) ?? "";
-    if (last && !last.isRepeated && !last.matches(end)) return false;
-    /** @type {number[]} */
-    let states = [];
-    round += 1;
-    enter(states, 0);
-    for (const character of path) {
-      states = after(states, character);
-      if (states.length === 0) return false;
-    }
-    return states.includes(parts.length);
-  };
-};
+  /**
+   * Return whether the part was not added before.
+   * @param {number} at
+   */
+  add(at) {
+    if (this.added[at] === this.round) return false;
+    this.added[at] = this.round;
+    this.states.push(at);
+    return true;
+  }
+}

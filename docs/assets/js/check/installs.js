@@ -4,7 +4,7 @@
 import { fromRoot, located } from "./folders.js";
 import { markerEnvironment, requestedVersion, targetPlatform } from "./interpreter.js";
 import { MarkerError, normalise } from "./markers.js";
-import { origins, projectReason, resolve } from "./resolution.js";
+import { lockedContent, origins, projectReason, resolve } from "./resolution.js";
 import { select } from "./selection.js";
 import { has, readCommand, values } from "./uv-command.js";
 import { isSet, refusedValue, unclearValue } from "./variables.js";
@@ -44,11 +44,9 @@ export function run(project, words, settings, state) {
   const command = readCommand(words, settings.grammar);
   if (!command) return undefined;
   const { name } = command;
-  const variables = { ...settings.variables, ...command.variables };
-  const refused = command.refused ?? refusedValue(variables, name);
+  const call = new Call(project, command, settings, state);
+  const { refused, unclear } = call;
   if (refused) return { command: name, refused };
-  const call = new Call(project, command, settings, variables, state);
-  const unclear = command.unclear ?? unclearValue(variables);
   if (unclear) return { command: name, ...call.unknown(`The value of “${unclear}” is unknown.`) };
   try {
     return { command: name, ...(ACTIONS[name] ?? ACTIONS.other)(call) };
@@ -56,6 +54,19 @@ export function run(project, words, settings, state) {
     if (!(error instanceof MarkerError)) throw error;
     return { command: name, ...call.unknown(error.message) };
   }
+}
+
+/**
+ * Return the parts of uv.lock that the output of a `uv export` depends on. Return undefined if it
+ * depends on anything else, or if uv refuses the command.
+ * @param {LockedProject} project
+ * @param {UvCommand} command
+ * @param {InstallSettings} settings
+ */
+export function exportedContent(project, command, settings) {
+  const call = new Call(project, command, settings, emptyState());
+  const isPredicted = command.name === "export" && !call.refused && !call.unclear;
+  return isPredicted ? call.exportedContent() : undefined;
 }
 
 /**
@@ -85,6 +96,20 @@ const ACTIONS = {
 const CHANGING = /^(?:add|remove|upgrade|pip uninstall)$/;
 // An export without a file can be piped into the next command, which reads this file.
 const STANDARD_INPUT = "-";
+// Options with which the output of an export depends on more than uv.lock.
+const BEYOND_THE_LOCKFILE = ["--prune", "--emit-index-url", "--emit-find-links"];
+// Options with which uv resolves the dependencies again.
+const RELOCKING = [
+  "--upgrade",
+  "--upgrade-package",
+  "--upgrade-group",
+  "--resolution",
+  "--prerelease",
+  "--prerelease-package",
+  "--fork-strategy",
+  "--exclude-newer",
+  "--exclude-newer-package",
+];
 const NOT_PREDICTED = "The packages after this command are not predicted.";
 // Options of `uv run` that have a variable, and those that run a script in its own environment.
 const WITHOUT_SYNC = ["--no-sync", "--no-project", "--isolated"];
@@ -95,15 +120,25 @@ class Call {
    * @param {LockedProject} project
    * @param {UvCommand} command
    * @param {InstallSettings} settings
-   * @param {EnvironmentVariables} variables
    * @param {InstallState} state
    */
-  constructor(project, command, settings, variables, state) {
+  constructor(project, command, settings, state) {
     this.project = project;
     this.command = command;
     this.settings = settings;
-    this.variables = variables;
+    /** @type {EnvironmentVariables} */
+    this.variables = { ...settings.variables, ...command.variables };
     this.state = state;
+  }
+
+  /** uv's reason for refusing the command, whatever the project contains. */
+  get refused() {
+    return this.command.refused ?? refusedValue(this.variables, this.command.name);
+  }
+
+  /** A value that is only known when the command runs. */
+  get unclear() {
+    return this.command.unclear ?? unclearValue(this.variables);
   }
 
   /**
@@ -127,9 +162,17 @@ class Call {
     return skips ? this.unchanged() : this.sync(!has(this.command, "--exact"));
   }
 
+  exportedContent() {
+    const { selection } = this.choose();
+    const [format = ""] = values(this.command, "--format");
+    const hasOthers = BEYOND_THE_LOCKFILE.some((name) => has(this.command, name));
+    if (!selection || hasOthers || format.startsWith("cyclonedx")) return undefined;
+    return lockedContent(this.project, selection, !has(this.command, "--no-annotate"));
+  }
+
   /** @returns {Effect} */
   export() {
-    if (values(this.command, "--prune").length) return { unknown: NOT_PREDICTED };
+    if (has(this.command, "--prune")) return { unknown: NOT_PREDICTED };
     const selected = this.select("emit");
     if (!selected.packages) return selected;
     const file = values(this.command, "--output-file")[0] ?? this.command.output ?? STANDARD_INPUT;
@@ -194,24 +237,32 @@ class Call {
    * @returns {{ packages: InstalledPackage[] } | (Effect & { packages?: undefined })}
    */
   select(verb) {
-    const { folder } = this;
-    if (folder === undefined) return this.unknown("The command uses another project.");
-    if (values(this.command, "--script").length) {
-      return this.unknown("The dependencies of a script are not in uv.lock.");
-    }
-    const selection = select(this.project, this.command, this.variables, folder);
-    const outdated = this.outdated();
-    if (outdated) return outdated;
-    if ("refused" in selection) return selection;
+    const { selection, ...failure } = this.choose();
+    if (!selection) return failure;
     const isKept = this.filter(verb, selection);
     const found = resolve(this.project, selection, this.markerEnvironment);
     return { packages: found.filter(({ locked }) => isKept(locked)).map((each) => each.installed) };
   }
 
-  /** @returns {(Effect & { packages?: undefined }) | undefined} */
+  /** @returns {{ selection?: InstallSelection, refused?: string, unknown?: string }} */
+  choose() {
+    const { folder } = this;
+    if (folder === undefined) return this.unknown("The command uses another project.");
+    if (has(this.command, "--script")) {
+      return this.unknown("The dependencies of a script are not in uv.lock.");
+    }
+    const selection = select(this.project, this.command, this.variables, folder);
+    const outdated = this.outdated();
+    if (outdated) return outdated;
+    return "refused" in selection ? selection : { selection };
+  }
+
   outdated() {
     const { outdated } = this.project;
-    if (!outdated || this.isChosen("--frozen")) return undefined;
+    if (this.isChosen("--frozen")) return undefined;
+    const relocking = RELOCKING.find((name) => has(this.command, name));
+    if (relocking) return this.unknown(`With \`${relocking}\`, uv can update uv.lock first.`);
+    if (!outdated) return undefined;
     const reason = `uv.lock does not match pyproject.toml: ${outdated}`;
     if (!this.isChosen("--locked")) return this.unknown(`${reason}. uv updates it first.`);
     const option = has(this.command, "--locked") ? "--locked" : "UV_LOCKED=1";

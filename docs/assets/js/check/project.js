@@ -99,6 +99,7 @@ function readLock(lock) {
       groups: byKey(manifest["dependency-groups"]),
     },
     conflicts: readConflicts(lock.conflicts),
+    supported: [lock["requires-python"], lock["resolution-markers"], lock["supported-markers"]],
   };
 }
 
@@ -111,6 +112,7 @@ function readPackage(each) {
   const folder = source.virtual ?? source.editable ?? source.directory;
   const metadata = table(each.metadata);
   return {
+    entry: each,
     name: text(each.name),
     version: text(each.version),
     folder: folder === undefined ? undefined : text(folder),

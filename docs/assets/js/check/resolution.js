@@ -42,6 +42,25 @@ export function resolve(project, selection, environment) {
 }
 
 /**
+ * Return the parts of uv.lock that an export of a selection depends on, for all environments. The
+ * versions of the projects themselves are not among them.
+ * @param {LockedProject} project
+ * @param {InstallSelection} selection
+ * @param {boolean} isAnnotated Whether the export says which packages need each package.
+ */
+export function lockedContent(project, selection, isAnnotated) {
+  const walker = new Walker(undefined, []);
+  const parts = selectedParts(project, selection);
+  const reached = parts.flatMap(({ dependencies }) => [...walker.chains(dependencies).keys()]);
+  const packages = isAnnotated ? project.packages : reached.filter(({ folder }) => !folder);
+  return {
+    entries: [...new Set(packages)].map(({ entry }) => entry),
+    dependencies: [...walker.followed].map(({ name, marker, extras }) => [name, marker, extras]),
+    supported: project.supported,
+  };
+}
+
+/**
  * Return the reason for a project itself.
  * @param {LockedPackage} locked
  * @returns {PackageReason}
@@ -127,9 +146,11 @@ class Walker {
   results = new Map();
   /** @type {Set<string>} */
   active = new Set();
+  /** @type {Set<LockedDependency>} */
+  followed = new Set();
 
   /**
-   * @param {MarkerEnvironment} environment
+   * @param {MarkerEnvironment | undefined} environment Undefined stands for all environments.
    * @param {Part[]} conflicting The selected parts, if the project declares conflicts.
    */
   constructor(environment, conflicting) {
@@ -170,36 +191,40 @@ class Walker {
     /** @type {{ dependency: LockedDependency, chain: string[] }[]} */
     const queue = dependencies.map((dependency) => ({ dependency, chain: [] }));
     for (const { dependency, chain } of queue) {
-      const locked = this.follow(dependency, activates);
-      if (!locked) continue;
-      const longer = [...chain, locked.name];
-      if (!chains.has(locked)) chains.set(locked, longer);
-      const next = unseen(locked, dependency.extras, seen);
-      queue.push(...next.map((each) => ({ dependency: each, chain: longer })));
+      for (const locked of this.follow(dependency, activates)) {
+        const longer = [...chain, locked.name];
+        if (!chains.has(locked)) chains.set(locked, longer);
+        const next = unseen(locked, dependency.extras, seen);
+        queue.push(...next.map((each) => ({ dependency: each, chain: longer })));
+      }
     }
     return chains;
   }
 
   /**
-   * Return the package that a dependency means in this environment.
+   * Return the package that a dependency means in this environment, or in any environment.
    * @param {LockedDependency} dependency
    * @param {boolean} activates
+   * @returns {LockedPackage[]}
    */
-  follow({ name, marker, extras, packages }, activates) {
+  follow(dependency, activates) {
+    const { name, marker, extras, packages } = dependency;
+    this.followed.add(dependency);
+    if (!this.environment) return packages;
     const own = this.hasConflicts ? extras.map((each) => conflictName("extra", name, each)) : [];
     const isNeeded = activates
       ? !marker || matches(marker, this.environment, new Set([...this.active, ...own]))
       : this.holds(marker);
-    if (!isNeeded) return undefined;
+    if (!isNeeded) return [];
     if (activates) for (const each of own) this.active.add(each);
-    if (packages.length < 2) return packages[0];
+    if (packages.length < 2) return packages;
     const fits = packages.find(({ markers }) => markers.some((each) => this.holds(each)));
-    return fits ?? packages[0];
+    return [fits ?? packages[0]];
   }
 
   /** @param {string} marker */
   holds(marker) {
-    if (!marker) return true;
+    if (!marker || !this.environment) return true;
     const known = this.results.get(marker);
     if (known !== undefined) return known;
     const result = matches(marker, this.environment, this.active);

@@ -23,20 +23,3 @@ export const commands = (script) => {
   }
   return lists.filter((words) => words.length > 0);
 };
-
-/**
- * Return the variables that a command sets for itself, and the program with its arguments, without
- * quotes. Variables in the words stay as they are.
- * @param {string[]} words
- */
-export const call = (words) => {
-  const start = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
-  const count = start < 0 ? words.length : start;
-  const assignments = words
-    .slice(0, count)
-    .map((word) => /** @type {[string, string]} */ (unquoted(word).split(/=(.*)/s).slice(0, 2)));
-  return { variables: new Map(assignments), words: words.slice(count).map(unquoted) };
-};
-
-/** @param {string} word */
-const unquoted = (word) => word.replace(/"((?:\\.|[^"])*)"|'([^']*)'/gs, "$1$2");

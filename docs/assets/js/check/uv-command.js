@@ -257,7 +257,7 @@ function shown(name, options = [{ name, value: "" }]) {
 }
 
 /**
- * Return whether a flag is written.
+ * Return whether an option is written.
  * @param {UvCommand} command
  * @param {string} name
  */
