@@ -162,12 +162,13 @@ def test_an_exact_sync_is_predicted_whatever_was_before():
 
 def test_commands_after_a_refused_one_do_not_run():
     [outcomes] = predict("uv sync --group nope && uv sync")
-    assert [[*each] for each in outcomes] == [["command", "refused"]]
+    assert [[*each] for each in outcomes] == [["text", "command", "refused"]]
 
 
 def test_other_commands_install_nothing():
     [outcomes] = predict("uv --version && uv cache prune --ci && apt-get install curl && uvx ruff")
-    assert outcomes == [{"command": ""}, {"command": "cache"}]
+    assert [each["text"] for each in outcomes] == ["uv --version", "uv cache prune --ci"]
+    assert not any("packages" in each for each in outcomes)
 
 
 def test_the_project_is_found_from_the_folder_of_the_command():
@@ -203,6 +204,7 @@ def test_files_with_unexpected_types_do_not_stop_the_predictor():
         ),
     }
     assert last("uv sync --all-extras", files=files) == {
+        "text": "uv sync --all-extras",
         "command": "sync",
         "environment": ".venv",
         "packages": [],

@@ -277,6 +277,8 @@ interface InstallState {
 
 /** What a uv command does. */
 interface InstallOutcome {
+  /** The command as it is written. */
+  text: string;
   /** The subcommand, such as "sync". */
   command: string;
   /** The path of the virtual environment, or "system" for the Python of the image. */
@@ -413,6 +415,29 @@ interface DockerfileStage {
 interface Dockerfile {
   stages: DockerfileStage[];
   problems: DockerfileProblem[];
+}
+
+// --- check: what the stages have installed ---
+
+/** A uv command in a RUN, with the first and the last line of the instruction. */
+interface InstallingLine extends InstallOutcome {
+  line: number;
+  lastLine: number;
+}
+
+interface StageInstalls {
+  name: string;
+  /** The line of its FROM. */
+  line: number;
+  /** Whether the build of the Dockerfile makes an image of it. */
+  isShipped: boolean;
+  commands: InstallingLine[];
+  /** The packages of each environment at the end of the stage, or null if they are unknown. */
+  environments: InstallState["environments"];
+  /** The environment that the programs of the image use. */
+  active?: string;
+  /** Whether uv refuses a command of the stage, or of a stage that it needs. */
+  isRefused: boolean;
 }
 
 // --- check: the steps that run again ---

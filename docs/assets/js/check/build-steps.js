@@ -31,6 +31,20 @@ export class Keys {
  */
 export const buildSteps = (input, keys) => new Build(input, keys).read();
 
+/**
+ * Return a Dockerfile, and the layer on which each instruction is carried out.
+ * @param {BuildInput} input
+ */
+export const layersOf = (input) => {
+  const build = new Build(input, new Keys());
+  const { dockerfile, steps } = build;
+  for (const stage of dockerfile.stages) build.readStage(stage);
+  return {
+    dockerfile,
+    above: new Map(steps.map(({ instruction, above }) => [instruction, above])),
+  };
+};
+
 class Build {
   /** @param {BuildInput} input @param {Keys} keys */
   constructor(input, keys) {

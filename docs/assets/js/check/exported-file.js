@@ -4,7 +4,8 @@
 
 import { exportedContent, readProject } from "./installs.js";
 import { layersFrom } from "./layers.js";
-import { absolute, clean, isWithin, withoutSlash } from "./paths.js";
+import { absolute } from "./paths.js";
+import { projectRoot, runSettings } from "./run-settings.js";
 import { commands } from "./shell.js";
 import { readCommand, values } from "./uv-command.js";
 
@@ -21,55 +22,23 @@ const PROJECT_FILES = ["pyproject.toml", "uv.lock"];
 export const exportedFile = (instruction, above, { texts = {}, grammar }) => {
   const command = grammar && onlyCommand(instruction.script, grammar);
   const file = command && (values(command, "--output-file").at(-1) ?? command.output);
-  if (!file) return undefined;
-  const { workdir, mounts, environment } = instruction;
-  const folder = ["--project", "--directory"].flatMap((name) => values(command, name))[0] ?? ".";
-  const root = withoutSlash(absolute(workdir, folder));
-  const { project } = readProject(projectFiles(root, mounts, above, texts));
-  const variables = Object.fromEntries(environment);
-  const settings = { grammar, python: "3", variables, root };
+  const root = projectRoot(instruction, above);
+  if (!file || root === undefined) return undefined;
+  const { project } = readProject(texts);
+  const settings = { ...runSettings(instruction, root), grammar, python: "3" };
   const content = project && exportedContent(project, command, settings);
-  return content && { path: absolute(workdir, file), content: [content, ...otherLayers(above)] };
+  const path = absolute(instruction.workdir, file);
+  return content && { path, content: [content, ...otherLayers(above)] };
 };
 
 /**
- * Return the uv command of a script that runs nothing else. What follows `||` runs only if the
- * command fails.
+ * Return the uv command of a script that runs nothing else.
  * @param {string} script
  * @param {OptionGrammar} grammar
  */
 const onlyCommand = (script, grammar) => {
-  const [words, ...others] = commands(script.split("||")[0]);
+  const [words, ...others] = commands(script);
   return words && others.length === 0 ? readCommand(words, grammar) : undefined;
-};
-
-/**
- * @param {string} root
- * @param {DockerfileMount[]} mounts
- * @param {Layer} above
- * @param {Readonly<Record<string, string>>} texts
- */
-const projectFiles = (root, mounts, above, texts) =>
-  Object.fromEntries(
-    PROJECT_FILES.flatMap((name) => {
-      const text = texts[contextPath(`${root}/${name}`, mounts, above) ?? ""];
-      return text === undefined ? [] : [[name, text]];
-    }),
-  );
-
-/**
- * Return the path in the build context of a file that is mounted or copied to a path.
- * @param {string} path
- * @param {DockerfileMount[]} mounts
- * @param {Layer} above
- */
-const contextPath = (path, mounts, above) => {
-  const mount = mounts.find(
-    ({ type, target, origin }) => type === "bind" && !origin && isWithin(path, target),
-  );
-  if (mount) return clean(`${mount.options.source ?? ""}${path.slice(mount.target.length)}`);
-  const files = layersFrom(above).flatMap((layer) => layer.files ?? []);
-  return files.find(({ name }) => name === path)?.path;
 };
 
 /**

@@ -1,6 +1,9 @@
 // @ts-check
 // Folders relative to the root of a project, which has uv.lock.
 
+/** Stands for a folder outside the root. */
+export const OUTSIDE = "..";
+
 /**
  * Return a path relative to the root of the project, or undefined if it is outside.
  * @param {string} path

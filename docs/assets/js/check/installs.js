@@ -1,7 +1,7 @@
 // @ts-check
 // Which packages a uv command installs, predicted from pyproject.toml and uv.lock.
 
-import { fromRoot, located } from "./folders.js";
+import { fromRoot, located, OUTSIDE } from "./folders.js";
 import { markerEnvironment, requestedVersion, targetPlatform } from "./interpreter.js";
 import { MarkerError, normalise } from "./markers.js";
 import { lockedContent, origins, projectReason, resolve } from "./resolution.js";
@@ -16,17 +16,20 @@ export const emptyState = () => ({ environments: {}, exports: {} });
 
 /**
  * Return the outcomes of uv commands that run one after another, up to the first that uv refuses.
+ * `cd` changes the folder of the commands after it.
  * @param {LockedProject} project
  * @param {string[][]} commands The words of each command. Commands of other programs are ignored.
  * @param {InstallSettings} settings
+ * @param {InstallState} state What earlier commands left behind. It is updated.
  * @returns {InstallOutcome[]}
  */
-export function runAll(project, commands, settings) {
-  const state = emptyState();
+export function runAll(project, commands, settings, state = emptyState()) {
+  let { folder = "." } = settings;
   const outcomes = [];
   for (const words of commands) {
-    const outcome = run(project, words, settings, state);
-    if (outcome) outcomes.push(outcome);
+    if (words[0] === "cd") folder = fromRoot(words[1] ?? "", folder, settings.root) ?? OUTSIDE;
+    const outcome = run(project, words, { ...settings, folder }, state);
+    if (outcome) outcomes.push({ text: words.join(" "), ...outcome });
     if (outcome?.refused) break;
   }
   return outcomes;
@@ -38,9 +41,9 @@ export function runAll(project, commands, settings) {
  * @param {string[]} words The words of the command, with assignments of variables before it.
  * @param {InstallSettings} settings
  * @param {InstallState} state
- * @returns {InstallOutcome | undefined}
+ * @returns {Omit<InstallOutcome, "text"> | undefined}
  */
-export function run(project, words, settings, state) {
+function run(project, words, settings, state) {
   const command = readCommand(words, settings.grammar);
   if (!command) return undefined;
   const { name } = command;
@@ -80,7 +83,7 @@ export function reasonsFor(project, name, { python, platform }) {
   return origins(project, normalise(name), markerEnvironment(python, platform));
 }
 
-/** @typedef {Omit<InstallOutcome, "command">} Effect */
+/** @typedef {Omit<InstallOutcome, "command" | "text">} Effect */
 
 /** @type {Record<string, (call: Call) => Effect>} */
 const ACTIONS = {
@@ -93,6 +96,9 @@ const ACTIONS = {
   other: (call) => (CHANGING.test(call.command.name) ? call.unknown(NOT_PREDICTED) : {}),
 };
 
+/** The environment of the image's own Python. */
+export const SYSTEM = "system";
+export const SYSTEM_PYTHON = /^\/usr(?:\/local)?$/;
 const CHANGING = /^(?:add|remove|upgrade|pip uninstall)$/;
 // An export without a file can be piped into the next command, which reads this file.
 const STANDARD_INPUT = "-";
@@ -215,7 +221,7 @@ class Call {
   localProject(path) {
     if (!has(this.command, "--no-deps") || !/^[./]/.test(path)) return undefined;
     const [directory] = path.split("[");
-    const folder = fromRoot(directory, this.workingDirectory ?? "..", this.settings.root);
+    const folder = fromRoot(directory, this.workingDirectory ?? OUTSIDE, this.settings.root);
     if (folder === undefined) return undefined;
     const locked = this.project.packages.find((each) => each.folder === folder);
     return (
@@ -364,7 +370,7 @@ class Call {
   /** The folder of the project that the command uses. Like uv, this searches parent folders. */
   get folder() {
     const project = values(this.command, "--project").at(-1) ?? this.variables.UV_PROJECT;
-    let folder = fromRoot(project ?? ".", this.workingDirectory ?? "..", this.settings.root);
+    let folder = fromRoot(project ?? ".", this.workingDirectory ?? OUTSIDE, this.settings.root);
     const folders = this.project.packages.map((each) => each.folder);
     while (folder && folder !== "." && !folders.includes(folder)) {
       folder = folder.includes("/") ? folder.slice(0, folder.lastIndexOf("/")) : ".";
@@ -383,7 +389,7 @@ class Call {
     return located(path, this.workingDirectory ?? ".", this.settings.root);
   }
 
-  /** The virtual environment that the command changes. `system` stands for the image's Python. */
+  /** The virtual environment that the command changes.  */
   get environment() {
     const { root } = this.settings;
     if (this.command.name.startsWith("pip")) return this.pipEnvironment;
@@ -394,10 +400,12 @@ class Call {
   get pipEnvironment() {
     const target = ["--target", "--prefix"].flatMap((name) => values(this.command, name))[0];
     const python = values(this.command, "--python")[0] ?? this.variables.UV_PYTHON ?? "";
-    const interpreter = python.match(/^(.*)\/bin\/python[\d.]*$/)?.[1];
+    // The path of an interpreter, or of the folder of a virtual environment.
+    const interpreter = python.includes("/") ? python.replace(/\/bin\/python[\d.]*$/, "") : "";
     const isSystem = has(this.command, "--system") || isSet(this.variables, "UV_SYSTEM_PYTHON");
-    if (!target && !interpreter && isSystem) return "system";
-    return this.located(target ?? interpreter ?? this.variables.VIRTUAL_ENV ?? ".venv");
+    const system = SYSTEM_PYTHON.test(interpreter) || (isSystem && !interpreter);
+    if (!target && system) return SYSTEM;
+    return this.located(target ?? (interpreter || (this.variables.VIRTUAL_ENV ?? ".venv")));
   }
 
   get markerEnvironment() {
@@ -424,7 +432,7 @@ const variableOf = (flag) => `UV_${flag.slice(2).toUpperCase().replaceAll("-", "
  * Return one package for each name, the last one, sorted by name.
  * @param {InstalledPackage[]} packages
  */
-const merged = (packages) =>
+export const merged = (packages) =>
   [...new Map(packages.map((each) => [each.name, each])).values()].sort((a, b) =>
     a.name < b.name ? -1 : 1,
   );

@@ -56,6 +56,14 @@ function fullVersion(version) {
 }
 
 /**
+ * Return the version of Python in the name of an image, such as `python:3.14-slim`.
+ * @param {string} image
+ */
+export function imageVersion(image) {
+  return image.match(/\bpython:?(3\.\d+(?:\.\d+)?)/)?.[1];
+}
+
+/**
  * Return the version in a request for a Python, such as `python3.14`, `cpython@3.14.2` or a path.
  * @param {string} request
  */
