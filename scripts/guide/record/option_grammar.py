@@ -12,6 +12,7 @@ CONDITIONS = {
     "sync": "__fish_uv_using_subcommand sync",
     "run": "__fish_uv_using_subcommand run",
     "export": "__fish_uv_using_subcommand export",
+    "venv": "__fish_uv_using_subcommand venv",
     "pip sync": "__fish_uv_using_subcommand pip; and __fish_seen_subcommand_from sync",
     "pip install": "__fish_uv_using_subcommand pip; and __fish_seen_subcommand_from install",
 }

@@ -231,10 +231,13 @@ class Call {
 
   /** @returns {Effect} */
   createEnvironment() {
-    const place = this.command.operands[0];
-    const environment = place ? this.located(place) : this.environment;
-    this.state.environments[environment] = [];
-    return { environment, packages: [] };
+    const [path] = this.command.operands;
+    const environment = path ? this.located(path) : this.environment;
+    const isKept = has(this.command, "--allow-existing");
+    if (!isKept || !(environment in this.state.environments)) {
+      this.state.environments[environment] = [];
+    }
+    return this.unchanged(environment);
   }
 
   /**
@@ -353,8 +356,7 @@ class Call {
   }
 
   /** @returns {Effect} */
-  unchanged() {
-    const { environment } = this;
+  unchanged(environment = this.environment) {
     const packages = this.state.environments[environment];
     if (packages === null) return { environment, unknown: "An earlier command is not predicted." };
     return { environment, packages: packages ?? [] };
