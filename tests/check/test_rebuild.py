@@ -1,50 +1,27 @@
 """Predict the steps of every recorded build, and compare them with the recording."""
 
-import functools
-import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from guide import ROOT
 from guide.content import recordings
 from guide.content.contenders import AFTER, CHECK_VENV, POETRY_LOCK, Contender, contenders
-from guide.content.dockerfile import Dockerfile
 from guide.content.edits import CODE_FIRST, EDITS, code_first, copy, edit
 from guide.content.examples import Example, every_example
 from guide.content.recording_types import RecordedStep
 from guide.engine import stand_ins
 from guide.machine import node
+from rebuilds import MODULE, NOTHING, Case, build_input, differences, parse, predict
 
-MODULE = ROOT / "docs/assets/js/check/rebuild.js"
-PREDICT = """({ grammar, builds }) => builds.map((pair) => {
-    const [before, after] = pair.map((build) => ({ ...build, grammar }));
-    return module.predict(before, after);
-})"""
 # Contenders are recorded in these files.
 BENCHES = ("bench", "bench-line", "bench-runner", "bench-steps")
 STEPS = {"ADD", "COPY", "RUN", "WORKDIR"}
 # Recordings in which steps ran although nothing had changed, because BuildKit had removed their
 # results. Record them again, and remove them here.
 UNTYPICAL = {"lock-stage--kept-venv nothing"}
-# What a build is compared with if nothing is cached.
-NOTHING = {"dockerfile": "FROM scratch", "files": {}}
-
-parse = functools.cache(lambda text, arguments: Dockerfile.parse(text, dict(arguments)))
-
-
-@dataclass(frozen=True)
-class Case:
-    """A recorded build: what is built before and after a change, and the steps of the second."""
-
-    name: str
-    before: dict[str, object]
-    after: dict[str, object]
-    recorded: list[RecordedStep]
 
 
 @pytest.fixture(scope="session")
@@ -57,17 +34,16 @@ def cases(tmp_path_factory) -> list[Case]:
 @pytest.fixture(scope="session")
 def predictions(cases):
     """The prediction of each case."""
-    builds = [[case.before, case.after] for case in cases]
-    return node.call(MODULE, PREDICT, {"grammar": recordings.uv_options(), "builds": builds})
+    return predict(cases)
 
 
 def test_every_recorded_step_is_predicted(cases, predictions):
-    differences = {
-        case.name: [*_differences(case, prediction)]
+    found = {
+        case.name: [*differences(case, prediction)]
         for case, prediction in zip(cases, predictions, strict=True)
     }
-    untypical = {name for name in UNTYPICAL if differences.pop(name)}
-    lines = [line for each in differences.values() for line in each]
+    untypical = {name for name in UNTYPICAL if found.pop(name)}
+    lines = [line for each in found.values() for line in each]
     assert not lines, "\n".join(["", *lines])
     assert untypical == UNTYPICAL
 
@@ -109,26 +85,6 @@ def test_most_steps_after_an_edit_are_cached(cases, predictions):
     assert 0.3 < sum(steps) / len(steps) < 0.9
 
 
-def _differences(case: Case, prediction: dict) -> Iterator[str]:
-    dockerfile = parse(case.after["dockerfile"], tuple(case.after["buildArguments"].items()))
-    texts = {each.line: each.normalised for each in dockerfile.instructions}
-    predicted = [
-        (step["stage"], texts[step["line"]], step["cached"], step["after"])
-        for step in prediction["steps"]
-    ]
-    # BuildKit leaves out the name of the only stage.
-    recorded = [
-        (step["stage"] or "stage-0", step["instruction"], step["cached"], step["after"])
-        for step in case.recorded
-    ]
-    yield from (f"{case.name}: {problem}" for problem in prediction["problems"])
-    if len(predicted) != len(recorded):
-        yield f"{case.name}: {len(predicted)} steps instead of {len(recorded)}"
-    for one, other in zip(predicted, recorded, strict=False):
-        if one != other:
-            yield f"{case.name}:\n  predicted {one}\n  recorded  {other}"
-
-
 def _example_cases(folder: Path) -> Iterator[Case]:
     recorded = recordings.names("layers")
     for example in every_example():
@@ -150,7 +106,7 @@ def _edits_of(example: Example, folder: Path) -> Iterator[Case]:
         (project / "Dockerfile").write_text(dockerfile)
         if change is not None:
             change(project, _run_uv)
-        return _build_input(project, arguments)
+        return build_input(project, arguments)
 
     before = build("before", text, None)
     for each in recording["builds"]:
@@ -186,7 +142,7 @@ def _changes_of(bench: str, contender: Contender, row: Mapping, folder: Path) ->
         (project / "Dockerfile").write_text(text)
         _write_project(project, contender)
         _change_project(project, contender, change)
-        return _build_input(project, {})
+        return build_input(project, {})
 
     before = build("before")
     for change, run in runs.items():
@@ -216,26 +172,6 @@ def _as_recorded(text: str, arguments: Mapping[str, str], steps: list[RecordedSt
             new = [step["instruction"], *[""] * count]
             lines[instruction.line - 1 : instruction.last_line] = new
     return "\n".join(lines)
-
-
-def _build_input(folder: Path, arguments: Mapping[str, str]) -> dict[str, object]:
-    """Return a build for the module, with a hash of the content and the mode of each file."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {
-        "dockerfile": (folder / "Dockerfile").read_text(),
-        "dockerignore": (folder / ".dockerignore").read_text(),
-        "files": {
-            path.relative_to(folder).as_posix(): f"{path.stat().st_mode:o} "
-            + hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in paths
-        },
-        "texts": {
-            name: (folder / name).read_text()
-            for name in ("pyproject.toml", "uv.lock")
-            if (folder / name).exists()
-        },
-        "buildArguments": {**arguments},
-    }
 
 
 def _write_project(folder: Path, contender: Contender) -> None:

@@ -49,10 +49,10 @@ def environments(stage: dict) -> dict[str, set[str] | None]:
     return {path: names(packages) for path, packages in stage["environments"].items()}
 
 
-def only(dockerfile: str, **options: object) -> dict[str, set[str] | None]:
-    """Return the environments of the image that ships."""
-    [shipped] = [each for each in stages(dockerfile, **options).values() if each["isShipped"]]
-    return environments(shipped)
+def shipped(*dockerfiles: str) -> list[dict[str, set[str] | None]]:
+    """Return the environments in the image of each Dockerfile."""
+    predictions = installs(*map(build, dockerfiles))
+    return [environments(prediction["stages"][-1]) for prediction in predictions]
 
 
 @pytest.fixture(scope="module")
@@ -140,8 +140,8 @@ def test_variables_and_folders_choose_the_environment():
             "/srv/.venv"
         ),
     }
-    for dockerfile, path in expected.items():
-        assert only(dockerfile) == {path: PROD}, dockerfile
+    for (dockerfile, path), found in zip(expected.items(), shipped(*expected), strict=True):
+        assert found == {path: PROD}, dockerfile
 
 
 def test_uv_pip_installs_into_the_environment_of_its_interpreter():
@@ -155,49 +155,44 @@ def test_uv_pip_installs_into_the_environment_of_its_interpreter():
         "UV_PYTHON=/usr/bin/python3.12 uv pip sync --system requirements.txt": "system",
         "VIRTUAL_ENV=/opt/venv uv pip sync requirements.txt": "/opt/venv",
     }
-    for line, path in expected.items():
-        assert only(f"{export} && {line}") == {path: PROD}, line
+    predicted = shipped(*(f"{export} && {line}" for line in expected))
+    for (line, path), found in zip(expected.items(), predicted, strict=True):
+        assert found == {path: PROD}, line
 
 
 STAGES = """\
 FROM python AS build
 WORKDIR /app
 RUN uv sync --only-group prod && uv pip install --system -r missing.txt
-FROM python AS {name}
+FROM python
 WORKDIR /app
-{lines}
 """
+SITE_PACKAGES = "lib/python3.14/site-packages"
+# Lines of the last stage, and what they copy.
+COPIES: dict[str, dict[str, set[str] | None]] = {
+    "COPY --from=build /app/.venv /app/.venv": {"/app/.venv": PROD},
+    "COPY --from=build /app /srv": {"/srv/.venv": PROD},
+    "COPY --from=build /app/.venv/ venv": {"/app/venv": PROD},
+    "COPY --from=0 /app ./": {"/app/.venv": PROD},
+    "COPY --from=build /app/src ./": {},
+    f"COPY --from=build /app/.venv/{SITE_PACKAGES} /usr/local/{SITE_PACKAGES}": {"system": PROD},
+    "COPY --from=build /usr/local /usr/local": {"system": None},
+    "COPY --from=build / /": {"/app/.venv": PROD, "system": None},
+    "RUN --mount=type=cache,target=/app/.venv uv sync": {},
+    "RUN uv sync --only-group test\nCOPY --from=build /app/.venv .venv": {
+        "/app/.venv": PROD | TEST
+    },
+}
 
 
-@pytest.mark.parametrize(
-    ("lines", "expected"),
-    [
-        ("COPY --from=build /app/.venv /app/.venv", {"/app/.venv": PROD}),
-        ("COPY --from=build /app /srv", {"/srv/.venv": PROD}),
-        ("COPY --from=build /app/.venv/ venv", {"/app/venv": PROD}),
-        ("COPY --from=0 /app ./", {"/app/.venv": PROD}),
-        ("COPY --from=build /app/src ./", {}),
-        (
-            "COPY --from=build /app/.venv/lib/python3.14/site-packages "
-            "/usr/local/lib/python3.14/site-packages",
-            {"system": PROD},
-        ),
-        ("COPY --from=build /usr/local /usr/local", {"system": None}),
-        ("COPY --from=build / /", {"/app/.venv": PROD, "system": None}),
-        ("RUN --mount=type=cache,target=/app/.venv uv sync", {}),
-        (
-            "RUN uv sync --only-group test\nCOPY --from=build /app/.venv .venv",
-            {"/app/.venv": PROD | TEST},
-        ),
-    ],
-)
-def test_environments_are_copied_between_stages(lines, expected):
-    assert only(STAGES.format(name="prod", lines=lines)) == expected
+def test_environments_are_copied_between_stages():
+    predicted = shipped(*(STAGES + lines for lines in COPIES))
+    assert dict(zip(COPIES, predicted, strict=True)) == COPIES
 
 
 def test_each_stage_installs_its_own_export():
     """Two exports have the same name, and the image installs the one that it gets."""
-    predicted = only(
+    [predicted] = shipped(
         "FROM uv AS prod-lock\nRUN uv export --only-group prod -o /out/requirements.txt\n"
         "FROM uv AS test-lock\nRUN uv export --only-group test -o /out/requirements.txt\n"
         "FROM python\nWORKDIR /app\nCOPY --from=prod-lock /out/requirements.txt base.txt\n"
@@ -207,21 +202,26 @@ def test_each_stage_installs_its_own_export():
 
 
 def test_the_version_in_the_name_of_the_image_decides_on_markers():
-    def version(image: str) -> str:
-        [sync] = stages(f"FROM {image} AS base\nFROM base\nRUN uv sync --extra pdf")["stage-1"][
-            "commands"
-        ]
-        return next(each["version"] for each in sync["packages"] if each["name"] == "numpy")
-
-    assert version("python:3.11-slim") == "1.0"
-    assert version("ghcr.io/astral-sh/uv:0.13.9-python3.11-trixie-slim") == "1.0"
-    assert version("python:3.13") == "2.0"
-    assert version("debian") == "2.0"
+    versions = {
+        "python:3.11-slim": "1.0",
+        "ghcr.io/astral-sh/uv:0.13.9-python3.11-trixie-slim": "1.0",
+        "python:3.13": "2.0",
+        "debian": "2.0",
+    }
+    lines = "AS base\nFROM base\nRUN uv sync --extra pdf"
+    predictions = installs(*(build(f"FROM {image} {lines}") for image in versions))
+    for image, prediction in zip(versions, predictions, strict=True):
+        [sync] = prediction["stages"][-1]["commands"]
+        [numpy] = [each for each in sync["packages"] if each["name"] == "numpy"]
+        assert numpy["version"] == versions[image], image
 
 
 def test_the_environment_of_the_programs_comes_first_on_path():
     lines = "RUN uv sync && UV_PROJECT_ENVIRONMENT=/opt/venv uv sync"
-    for path, active in {"/opt/venv/bin:$PATH": "/opt/venv", "/app/.venv/bin": "/app/.venv"}.items():
+    for path, active in {
+        "/opt/venv/bin:$PATH": "/opt/venv",
+        "/app/.venv/bin": "/app/.venv",
+    }.items():
         predicted = stages(f"FROM python\nWORKDIR /app\n{lines}\nENV PATH={path}")
         assert predicted["stage-0"]["active"] == active
 
