@@ -106,6 +106,15 @@ def locked(old: str, new: str, *export: str) -> list[dict]:
     return changed(text, lock=LOCK.replace(old, new, 1))
 
 
+def forked() -> list[dict]:
+    """Return a build before and after a change of a package that has two versions."""
+    pairs = []
+    for version in ("2025.1", "2025.2"):
+        lock = f'{LOCK}\n[[package]]\nname = "tzdata"\nversion = "{version}"\n'
+        pairs.append(changed(lock=lock)[1])
+    return pairs
+
+
 def bumped(*export: str) -> list[dict]:
     """Return a build before and after a change that exports the same."""
     text = dockerfile(*export) if export else MOUNTED
@@ -136,6 +145,11 @@ OTHER_EXPORT: dict[str, list[dict]] = {
     "an extra": locked('version = "1.3"', 'version = "1.4"'),
     "a package for another platform": locked('version = "2026.1"', 'version = "2026.2"'),
     "a marker": locked("win32", "linux"),
+    "a marker of the project": locked(
+        '{ name = "django" }', '{ name = "django", marker = "os_name == \'nt\'" }'
+    ),
+    "another version for other environments": forked(),
+    "the versions of Python": changed(lock=f'requires-python = ">=3.13"\n{LOCK}'),
     "no dependency": locked('dependencies = [{ name = "django" }]', "dependencies = []"),
     "another uv": changed(after=MOUNTED.replace("uv:1", "uv:2"), pyproject=f"{PYPROJECT}#"),
 }
