@@ -13,8 +13,8 @@ from guide.content.recording_types import RecordedStep
 from guide.machine import node
 
 MODULE = ROOT / "docs/assets/js/check/rebuild.js"
-PREDICT = """({ grammar, builds }) => builds.map((pair) => {
-    const [before, after] = pair.map((build) => ({ ...build, grammar }));
+PREDICT = """({ grammar, builds, pairs }) => pairs.map((pair) => {
+    const [before, after] = pair.map((index) => ({ ...builds[index], grammar }));
     return module.predict(before, after);
 })"""
 # What a build is compared with if nothing is cached.
@@ -35,8 +35,15 @@ class Case:
 
 def predict(cases: list[Case]) -> list[dict]:
     """Return the prediction of each build."""
-    builds = [[case.before, case.after] for case in cases]
-    return node.call(MODULE, PREDICT, {"grammar": recordings.uv_options(), "builds": builds})
+    # Many cases share the first build.
+    builds = {id(build): build for case in cases for build in (case.before, case.after)}
+    indexes = {each: index for index, each in enumerate(builds)}
+    argument = {
+        "grammar": recordings.uv_options(),
+        "builds": [*builds.values()],
+        "pairs": [[indexes[id(case.before)], indexes[id(case.after)]] for case in cases],
+    }
+    return node.call(MODULE, PREDICT, argument)
 
 
 def differences(case: Case, prediction: dict) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Predict the steps of every recorded build, and compare them with the recording."""
 
+import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -125,32 +126,48 @@ def _edits_of(example: Example, folder: Path) -> Iterator[Case]:
 
 def _contender_cases(folder: Path) -> Iterator[Case]:
     known = {each.name: each for each in contenders()}
+    projects = _Projects(folder)
     for bench in BENCHES:
         content = recordings.bench(bench)
         for row in content.get("builds", content.get("runner", [])):
             # A recording without this hash is older than the contenders.
             if "dockerfile" in row:
-                yield from _changes_of(bench, known[row["name"]], row, folder / bench)
+                yield from _changes_of(bench, known[row["name"]], row, projects)
 
 
-def _changes_of(bench: str, contender: Contender, row: Mapping, folder: Path) -> Iterator[Case]:
+class _Projects:
+    """The projects of contenders after each change. Those with the same files share a folder."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.builds: dict[tuple[str, str, str], dict] = {}
+
+    def build(self, contender: Contender, change: str, text: str) -> dict[str, object]:
+        """Return the build of a contender with the text of its Dockerfile."""
+        example = contender.example
+        key = (example.name, contender.tool, change)
+        if key not in self.builds:
+            project = copy(example, self.folder.joinpath(*key))
+            _write_project(project, contender)
+            _change_project(project, contender, change)
+            self.builds[key] = build_input(project, {})
+        build = self.builds[key]
+        files = {**build["files"], "Dockerfile": hashlib.sha256(text.encode()).hexdigest()}
+        return {**build, "dockerfile": text, "files": files}
+
+
+def _changes_of(
+    bench: str, contender: Contender, row: Mapping, projects: _Projects
+) -> Iterator[Case]:
     runs = row["runs"]
     text = _as_recorded(contender.text, {}, next(iter(runs.values()))["steps"])
-
-    def build(change: str) -> dict[str, object]:
-        project = copy(contender.example, folder / contender.name / change)
-        (project / "Dockerfile").write_text(text)
-        _write_project(project, contender)
-        _change_project(project, contender, change)
-        return build_input(project, {})
-
-    before = build("before")
+    before = projects.build(contender, "before", text)
     for change, run in runs.items():
         name = f"{bench} {contender.name} {change}"
         if change in {"cold", "nothing"}:
             yield Case(name, NOTHING if change == "cold" else before, before, run["steps"])
         else:
-            yield Case(name, before, build(change), run["steps"])
+            yield Case(name, before, projects.build(contender, change, text), run["steps"])
 
 
 def _as_recorded(text: str, arguments: Mapping[str, str], steps: list[RecordedStep]) -> str:
