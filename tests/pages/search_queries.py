@@ -43,7 +43,7 @@ QUERIES = {
     "version bump rebuild": "/patterns/lock-stage/",
     "linter setting reinstalls every package": "/patterns/lock-stage/",
     "uv export docker stage": "/patterns/lock-stage/",
-    "persistent virtual environment cache mount": "/patterns/lock-stage/",
+    "persistent virtual environment cache mount": "/patterns/kept-venv/",
     "warning: Failed to hardlink files; falling back to full copy.": "/image-size-and-startup/",
     "compile bytecode": "/image-size-and-startup/",
     "uv image size": "/image-size-and-startup/",

@@ -8,6 +8,7 @@ from guide.content.examples import example
 from guide.machine import node
 from guide.pages import numbers, what_installs
 from guide.record import installed_sets
+from served import ORIGIN
 
 MODULE = ROOT / "docs/assets/js/what-installs-sets.js"
 RECORDED = recordings.sets(uv_options.EXAMPLE)
@@ -285,16 +286,16 @@ def test_the_keyboard_is_enough(open_page):
 
 
 def test_it_arrives_by_instant_navigation(open_page):
-    page = open_page("/locked-and-frozen/")
+    page = open_page("/")
     page.evaluate("window.same = true")
-    page.get_by_role("link", name="Dependency groups", exact=True).first.click()
+    page.locator(".doors").get_by_role("link", name="Dependency groups", exact=True).click()
     says(page, "gunicorn missing")
     page.get_by_label("--all-groups", exact=True).check()
     says(page, surplus("--all-groups"))
     page.go_back()
     says(page, "gunicorn missing")
     page.go_back()
-    page.wait_for_url("**/locked-and-frozen/")
+    page.wait_for_url(f"{ORIGIN}/")
     page.go_forward()
     says(page, "gunicorn missing")
     assert page.evaluate("window.same") is True

@@ -91,7 +91,7 @@ def test_search_and_navigation_without_reloading_work(chromium, zensical):
     page.wait_for_url(f"{ORIGIN}/get-started/")
     assert page.evaluate("window.stayed") is True
     page.keyboard.press("/")
-    page.keyboard.type("stale lockfile", delay=20)
+    page.keyboard.type("out-of-date lockfile", delay=20)
     page.wait_for_selector("a[href*='/locked-and-frozen/']:visible >> nth=1")
     assert errors == []
     page.close()

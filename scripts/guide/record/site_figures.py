@@ -28,6 +28,7 @@ WEIGHED = {
     "/patterns/pattern-b/": "Pattern B",
     "/patterns/pattern-c/": "Pattern C",
     "/patterns/lock-stage/": "The lock stage",
+    "/patterns/kept-venv/": "The kept virtual environment",
     "/benchmarks/": "Benchmarks",
     "/": "Home",
 }
