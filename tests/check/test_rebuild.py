@@ -20,8 +20,8 @@ from rebuilds import MODULE, NOTHING, Case, build_input, differences, parse, pre
 # Contenders are recorded in these files.
 BENCHES = ("bench", "bench-line", "bench-runner", "bench-steps")
 STEPS = {"ADD", "COPY", "RUN", "WORKDIR"}
-# Recordings in which steps ran although nothing had changed, because BuildKit had removed their
-# results. Record them again, and remove them here.
+# Recordings in which steps ran although nothing had changed, as if BuildKit had lost their results.
+# Record them again, and remove them here.
 UNTYPICAL = {"lock-stage--kept-venv nothing"}
 
 
