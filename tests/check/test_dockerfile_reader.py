@@ -114,3 +114,14 @@ def arguments(keyword: str, words: list[str]) -> list[str]:
 def test_what_is_not_understood_is_named(text, line, reason):
     problems = node.call(MODULE, "(text) => module.readDockerfile(text).problems", text)
     assert {"line": line, "reason": reason} in problems
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("operator", "end"), [("#", ""), ("##", ""), ("%", ""), ("%%", ""), ("/", "/x"), ("//", "/x")]
+)
+def test_many_wildcards_in_a_variable_take_little_time(operator, end):
+    """A regular expression would try every way to divide the value among the wildcards."""
+    text = f"FROM a\nARG A={'a' * 120}\nWORKDIR /${{A{operator}{'*a' * 30}b{end}}}\n"
+    function = "(text) => module.readDockerfile(text).stages[0].end.workdir"
+    assert node.call(MODULE, function, text) == f"/{'a' * 120}"

@@ -26,6 +26,19 @@ export const nameGlob = (pattern) =>
   globOf([...pattern.matchAll(NAME_TOKEN)].map(([token]) => part(token)));
 
 /**
+ * Return a function that says whether a text matches a pattern in which `*` and `?` match all
+ * characters, and brackets have no meaning.
+ * @param {string} pattern
+ */
+export const textGlob = (pattern) =>
+  globOf(
+    [...pattern.matchAll(/\\.|./gsu)].map(([token]) => {
+      if (token === "*") return { matches: isAny, isRepeated: true, endsAfter: isAny };
+      return token === "?" ? { matches: isAny } : { matches: literalTest(token) };
+    }),
+  );
+
+/**
  * Return a function that says whether a path matches a pattern in which `**` also matches slashes,
  * and `**` + `/` any number of folders.
  * @param {string} pattern
@@ -51,8 +64,13 @@ const part = (token) => {
   if (token.startsWith("*")) return { matches: isInName, isRepeated: true, endsAfter: isAny };
   if (token === "?") return { matches: isInName };
   if (token.startsWith("[")) return { matches: classTest(token) };
+  return { matches: literalTest(token) };
+};
+
+/** @param {string} token @returns {Test} */
+const literalTest = (token) => {
   const literal = token.length > 1 && token.startsWith("\\") ? token.slice(1) : token;
-  return { matches: (character) => character === literal };
+  return (character) => character === literal;
 };
 
 /** @param {string} token @returns {Test} */

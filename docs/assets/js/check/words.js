@@ -1,6 +1,8 @@
 // @ts-check
 // Words and variables in Dockerfiles, as BuildKit's parser and its shell lexer read them.
 
+import { textGlob } from "./globs.js";
+
 /** @typedef {ReadonlyMap<string, string>} Variables */
 
 /**
@@ -137,32 +139,40 @@ const orDefault = (value, operator, word) => {
  * @param {string} replacement
  */
 const withoutPattern = (value, operator, pattern, replacement) => {
-  switch (operator) {
-    case "#":
-    case "##":
-      return value.replace(new RegExp(`^${wildcards(pattern, operator === "##")}`, "s"), "");
-    // The shortest suffix follows the longest prefix.
-    case "%":
-      return value.replace(new RegExp(`^(.*)${wildcards(pattern)}$`, "s"), "$1");
-    case "%%":
-      return value.replace(new RegExp(`^(.*?)${wildcards(pattern)}$`, "s"), "$1");
-    default: {
-      const every = operator === "//" ? "g" : "";
-      return value.replace(new RegExp(wildcards(pattern), `s${every}`), () => replacement);
-    }
+  const matches = textGlob(pattern);
+  // The shortest match first.
+  const lengths = [...Array(value.length + 1).keys()];
+  if (operator === "##" || operator === "%%") lengths.reverse();
+  if (operator.startsWith("#")) {
+    const length = lengths.find((each) => matches(value.slice(0, each)));
+    return value.slice(length ?? 0);
   }
+  if (operator.startsWith("%")) {
+    const length = lengths.find((each) => matches(value.slice(value.length - each)));
+    return value.slice(0, value.length - (length ?? 0));
+  }
+  return replaced(value, matches, replacement, operator === "//");
 };
 
 /**
- * Return a regular expression for a pattern of the shell, in which `*` and `?` are wildcards.
- * @param {string} pattern
- * @param {boolean} [isGreedy]
+ * Replace the longest match at the first position that has one, or at all positions.
+ * @param {string} value
+ * @param {(text: string) => boolean} matches
+ * @param {string} replacement
+ * @param {boolean} isRepeated
  */
-const wildcards = (pattern, isGreedy = true) =>
-  pattern.replace(/\\(.)|[*?]|[.+^${}()|[\]\\]/gs, (match, escaped) => {
-    if (match === "*") return isGreedy ? ".*" : ".*?";
-    return match === "?" ? "." : `\\${escaped ?? match}`;
-  });
+const replaced = (value, matches, replacement, isRepeated) => {
+  let result = "";
+  let start = 0;
+  while (start < value.length) {
+    let end = value.length;
+    while (end > start && !matches(value.slice(start, end))) end -= 1;
+    result += end > start ? replacement : value[start];
+    start = Math.max(end, start + 1);
+    if (!isRepeated && end === start) break;
+  }
+  return result + value.slice(start);
+};
 
 /**
  * Split a text at spaces outside quotes. The words keep their quotes and escapes.
