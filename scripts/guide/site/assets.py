@@ -37,7 +37,8 @@ def strip_comments(folder: Path) -> None:
 
     A fifth of the source consists of types and explanations, which browsers do not need.
     """
-    for path in folder.glob("assets/js/*.js"):
+    scripts = folder / "assets/js"
+    for path in (*scripts.glob("*.js"), *scripts.glob("check/*.js")):
         path.write_text(without_comments(path.read_text()))
 
 
