@@ -300,3 +300,131 @@ interface BuildStep {
 interface NumberedStep extends BuildStep {
   inputs: number[];
 }
+
+// --- check: findings ---
+
+/** What a reader gives to the checker. Only the Dockerfile is needed. */
+interface CheckInput extends Omit<BuildInput, "files" | "texts"> {
+  /** Absent if the project's folder is unknown. */
+  files?: Record<string, string>;
+  /** The texts of pyproject.toml, start scripts and compose.yaml, by their path. */
+  texts?: Record<string, string>;
+}
+
+/** A simple command of a RUN instruction, or of what a container starts. */
+interface ShellCommand {
+  words: string[];
+  /** Including the variables that the script and the command set. */
+  environment: Map<string, string>;
+  workdir: string;
+  instruction: DockerfileInstruction;
+  stage: DockerfileStage;
+  /** The script of the project that contains the command. Absent for the Dockerfile. */
+  file?: string;
+}
+
+interface UvCall extends ShellCommand {
+  /** Such as "sync" or "pip install". */
+  name: string;
+  /** The options. The value of a flag is "true". */
+  options: [name: string, value: string][];
+  /** The other words. For `uv run`, the command. */
+  operands: string[];
+}
+
+/** A uv command that installs packages. */
+interface UvInstall extends UvCall {
+  /** The virtual environment that it installs into. "/usr/local" for the Python of the image. */
+  target: string;
+  /** Whether the shipped image has this virtual environment. */
+  ships: boolean;
+}
+
+interface BaseImage {
+  name: string;
+  tag: string;
+  hasDigest: boolean;
+  family: "python" | "uv" | "debian" | "ubuntu" | "alpine" | "scratch" | "unknown";
+  /** The minor version of its Python, such as "3.14". */
+  python?: string;
+}
+
+/** What the container of the shipped image starts. */
+interface ContainerStart {
+  entrypoint?: DockerfileInstruction;
+  command?: DockerfileInstruction;
+  /** The commands in their order, also those of start scripts whose text is known. */
+  commands: ShellCommand[];
+  /** The start script whose text is unknown. */
+  hiddenScript?: string;
+}
+
+interface CheckedProject {
+  input: CheckInput;
+  lines: string[];
+  dockerfile: Dockerfile;
+  /** The stages that the build needs. */
+  stages: DockerfileStage[];
+  shipped: DockerfileStage;
+  /** The instructions that make the shipped image, with those of the stages that it starts from. */
+  image: DockerfileInstruction[];
+  /** Whether the name of the stage says that it is for development. */
+  isDevelopment: boolean;
+  /** The commands of RUN instructions in every needed stage. */
+  commands: ShellCommand[];
+  uv: UvCall[];
+  installs: UvInstall[];
+  start: ContainerStart;
+  pyproject?: PyprojectTables;
+}
+
+type TomlTable = { [key: string]: import("../../../docs/assets/js/vendor/smol-toml.js").TomlValue };
+
+interface PyprojectTables {
+  dependencies: string[];
+  extras: Record<string, string[]>;
+  groups: Record<string, string[]>;
+  defaultGroups: string[] | "all";
+  isWorkspace: boolean;
+  isPackage: boolean;
+}
+
+/** Replaces the lines from `line` to `lastLine`. If `lastLine` is before `line`, it inserts lines. */
+interface LineEdit {
+  line: number;
+  lastLine: number;
+  text: string[];
+}
+
+/** Where a rule found something, and what happens in this project. */
+interface RuleFinding {
+  line: number;
+  lastLine: number;
+  /** The file, if it is not the Dockerfile. */
+  file?: string;
+  /** One sentence. */
+  message: string;
+  fix?: LineEdit[];
+}
+
+type Severity = "breaks" | "slow" | "risky" | "untidy";
+
+interface Rule {
+  id: string;
+  title: string;
+  /** "breaks" includes what leaks. */
+  severity: Severity;
+  /** The claims that prove it. Without one, `lacks` states the claim that is needed. */
+  claims: string[];
+  lacks?: string;
+  check: (project: CheckedProject) => RuleFinding[];
+}
+
+interface Finding extends RuleFinding, Pick<Rule, "title" | "severity" | "claims"> {
+  rule: string;
+}
+
+interface NotJudged {
+  line: number;
+  reason: string;
+}

@@ -1,0 +1,92 @@
+// @ts-check
+// What is wrong with a Dockerfile, worst first, and what cannot be judged.
+
+import { baseImage } from "./base-images.js";
+import { checkedProject } from "./checked-project.js";
+import { readDockerfile } from "./dockerfile.js";
+import { rules } from "./rules.js";
+import { programName } from "./shell-commands.js";
+
+/** @type {Severity[]} */
+export const SEVERITIES = ["breaks", "slow", "risky", "untidy"];
+const OTHER_INSTALLERS = /^(?:poetry|pipenv|pdm|pip3?|pip-sync|conda|mamba)$/;
+const RUNNERS = /^(?:make|just|task|nox|tox)$/;
+
+/**
+ * Return what every rule finds, worst first.
+ * @param {CheckInput} input
+ */
+export const check = (input) => {
+  const project = checkedProject(input);
+  if (!project) {
+    const { problems } = readDockerfile(input.dockerfile);
+    return { findings: [], notJudged: [], problems };
+  }
+  return {
+    findings: rules.flatMap((rule) => findingsOf(rule, project)).sort(byWeight),
+    notJudged: notJudged(project),
+    problems: project.dockerfile.problems,
+  };
+};
+
+/**
+ * @param {Rule} rule
+ * @param {CheckedProject} project
+ * @returns {Finding[]}
+ */
+const findingsOf = ({ id, title, severity, claims, check: run }, project) =>
+  run(project).map((finding) => ({ rule: id, title, severity, claims, ...finding }));
+
+/** @param {Finding} one @param {Finding} other */
+const byWeight = (one, other) =>
+  SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) || one.line - other.line;
+
+/**
+ * Return what the rules do not know, and why.
+ * @param {CheckedProject} project
+ * @returns {NotJudged[]}
+ */
+const notJudged = (project) => [...inImages(project), ...inSteps(project), ...inStart(project)];
+
+/** @param {CheckedProject} project @returns {NotJudged[]} */
+const inImages = ({ dockerfile, stages, shipped, isDevelopment }) => {
+  const unknown = stages.filter(({ baseStage, base }) => {
+    return (
+      baseStage === undefined && baseImage(dockerfile, { ...shipped, base }).family === "unknown"
+    );
+  });
+  const bases = unknown.map(({ base, start }) => ({
+    line: start.line,
+    reason: `The image \`${base}\` can set a user, variables and a health check.`,
+  }));
+  const reason = `The stage \`${shipped.name}\` is for development, so the rules for production do not apply. Name the stage that you ship.`;
+  return isDevelopment ? [...bases, { line: shipped.start.line, reason }] : bases;
+};
+
+/** @param {CheckedProject} project @returns {NotJudged[]} */
+const inSteps = ({ commands }) =>
+  commands.flatMap(({ words, instruction }) => {
+    const [first = "", second = ""] = words;
+    const program = programName(first);
+    const { line } = instruction;
+    const script = /\.sh$/.test(first) ? first : /^(?:ba|da)?sh$/.test(program) ? second : "";
+    if (/\.sh$/.test(script)) return [{ line, reason: `What \`${script}\` installs is unknown.` }];
+    if (RUNNERS.test(program))
+      return [{ line, reason: `What \`${words.join(" ")}\` does is unknown.` }];
+    const isInstall = words.slice(0, 4).some((word) => /^(?:install|sync)$/.test(word));
+    if (OTHER_INSTALLERS.test(program) && isInstall && !words.some((word) => /^uv\b/.test(word))) {
+      return [{ line, reason: `${program} installs here, which the rules for uv do not cover.` }];
+    }
+    return [];
+  });
+
+/** @param {CheckedProject} project @returns {NotJudged[]} */
+const inStart = ({ start }) =>
+  start.hiddenScript === undefined
+    ? []
+    : [
+        {
+          line: (start.entrypoint ?? start.command)?.line ?? 1,
+          reason: `What \`${start.hiddenScript}\` does when a container starts is unknown.`,
+        },
+      ];

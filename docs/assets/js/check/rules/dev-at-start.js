@@ -1,0 +1,29 @@
+// @ts-check
+import { atCommand } from "../line-edits.js";
+import { uvCall } from "../uv-calls.js";
+import { installsDev } from "./uv-run-at-start.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "dev-at-start",
+  title: "`uv run` installs the dev group when a container starts",
+  severity: "breaks",
+  claims: [
+    "uv-run-in-an-image-without-dev-wants-to-install-dev",
+    "uv-run-installs-what-no-dev-left-out",
+  ],
+  check: (project) =>
+    project.isDevelopment
+      ? []
+      : project.start.commands.flatMap((command) => {
+          const call = uvCall(command);
+          if (call?.name !== "run" || !installsDev(project, call)) return [];
+          return [
+            {
+              ...atCommand(project, command, /\buv\b/),
+              message:
+                "The build leaves the dev group out, and `uv run` installs it before the server starts. Without a network, the container does not start.",
+            },
+          ];
+        }),
+};

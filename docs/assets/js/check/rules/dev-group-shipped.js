@@ -1,0 +1,82 @@
+// @ts-check
+import { atCommand, replaceIn } from "../line-edits.js";
+import { has, isOn, takesDev, values } from "../uv-calls.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "dev-group-shipped",
+  title: "The image contains packages for development",
+  severity: "breaks",
+  claims: ["uv-sync-installs-the-dev-group-unasked", "no-dev-leaves-the-other-default-groups"],
+  check: (project) => {
+    if (project.isDevelopment) return [];
+    const last = project.installs.findLast(({ name, ships }) => name === "sync" && ships);
+    if (!last) return [];
+    const groups = installedGroups(project, last);
+    if (groups.length === 0) return [];
+    const isUnasked = !has(last, "--dev", "--all-groups", "--only-dev");
+    return [
+      {
+        ...atCommand(project, last, /\buv\s.*\bsync\b/),
+        message: message(project, last, groups),
+        fix:
+          isUnasked &&
+          groups.every((name) => isDefault(project, name)) &&
+          !hasServer(project, groups)
+            ? replaceIn(project, last.instruction, /\buv sync\b/, "uv sync --no-default-groups")
+            : undefined,
+      },
+    ];
+  },
+};
+
+const FOR_DEVELOPMENT =
+  /^(?:dev.*|tests?|testing|lint.*|docs?|typ(?:es|ing)|format.*|quality|debug|local)$/;
+
+/** @param {CheckedProject} project @param {string} name */
+const isDefault = ({ pyproject }, name) =>
+  !pyproject || pyproject.defaultGroups === "all" || pyproject.defaultGroups.includes(name);
+
+/** @param {CheckedProject} project @param {string[]} groups */
+const hasServer = ({ pyproject }, groups) =>
+  !pyproject ||
+  groups.some((name) =>
+    pyproject.groups[name]?.some((each) => /gunicorn|uvicorn|daphne/.test(each)),
+  );
+
+/**
+ * Return the groups for development that a call installs.
+ * @param {CheckedProject} project
+ * @param {UvCall} call
+ */
+const installedGroups = (project, call) => {
+  const { pyproject } = project;
+  const asked = values(call, "--group", "--only-group").filter((name) =>
+    FOR_DEVELOPMENT.test(name),
+  );
+  const names = pyproject ? Object.keys(pyproject.groups) : [...new Set(["dev", ...asked])];
+  const isAll = has(call, "--all-groups");
+  const left = values(call, "--no-group");
+  return names.filter((name) => {
+    if (!FOR_DEVELOPMENT.test(name) || left.includes(name)) return false;
+    if (name === "dev" && !asked.includes("dev") && !takesDev(call)) return false;
+    return isAll || asked.includes(name) || (isDefault(project, name) && takesDefaults(call));
+  });
+};
+
+/** @param {UvCall} call */
+const takesDefaults = (call) =>
+  !has(call, "--no-default-groups", "--only-group", "--only-dev") &&
+  !isOn(call, "UV_NO_DEFAULT_GROUPS");
+
+/** @param {CheckedProject} project @param {UvCall} call @param {string[]} groups */
+const message = ({ pyproject }, call, groups) => {
+  if (!pyproject) {
+    return has(call, "--all-groups")
+      ? "`--all-groups` installs every group of pyproject.toml, also those for development."
+      : "`uv sync` also installs the `dev` group, if pyproject.toml has one, because no flag leaves it out.";
+  }
+  const packages = groups.flatMap((name) => pyproject.groups[name]).slice(0, 3);
+  const list = groups.map((name) => `\`${name}\``).join(", ");
+  return `\`uv sync\` also installs the group ${list} with ${packages.map((each) => /^[\w.-]+/.exec(each)?.[0]).join(", ")}.`;
+};

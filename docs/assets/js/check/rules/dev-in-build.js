@@ -1,0 +1,32 @@
+// @ts-check
+import { atCommand, replaceIn } from "../line-edits.js";
+import { runSyncs, takesDev } from "../uv-calls.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "dev-in-build",
+  title: "`uv run` in the build brings the dev group back",
+  severity: "breaks",
+  claims: ["uv-run-installs-what-no-dev-left-out", "uv-run-without-sync-installs-nothing"],
+  check: (project) => {
+    const { installs, pyproject, isDevelopment } = project;
+    if (isDevelopment || (pyproject && !pyproject.groups.dev)) return [];
+    return installs.flatMap((call, index) => {
+      if (call.name !== "run" || !call.ships || !runSyncs(call) || !takesDev(call)) return [];
+      const earlier = installs
+        .slice(0, index)
+        .findLast(({ name, target }) => name === "sync" && target === call.target);
+      const isRemoved = installs
+        .slice(index + 1)
+        .some((each) => each.name === "sync" && each.target === call.target && !takesDev(each));
+      if (!earlier || takesDev(earlier) || isRemoved) return [];
+      return [
+        {
+          ...atCommand(project, call, /\buv run\b/),
+          message: `\`uv run\` installs the dev group into the image before it starts \`${call.operands[0]}\`, although \`uv sync\` left the group out.`,
+          fix: replaceIn(project, call.instruction, /\buv run\b/, "uv run --no-sync"),
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,22 @@
+// @ts-check
+import { atCommand } from "../line-edits.js";
+import { has, isOn, SYSTEM } from "../uv-calls.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "pip-ignores-environment",
+  title: "`uv pip` ignores UV_PROJECT_ENVIRONMENT",
+  severity: "breaks",
+  claims: ["uv-pip-install-does-not-read-uv-project-environment"],
+  check: (project) =>
+    project.installs.flatMap((call) => {
+      const { name, environment, target } = call;
+      const path = environment.get("UV_PROJECT_ENVIRONMENT");
+      if (!name.startsWith("pip ") || !path || target === path || target === SYSTEM) return [];
+      if (has(call, "--python", "-p", "--target", "--prefix") || environment.has("VIRTUAL_ENV"))
+        return [];
+      if (isOn(call, "UV_SYSTEM_PYTHON")) return [];
+      const message = `\`uv ${name}\` installs into \`${target}\`, not into \`${path}\`. Pass \`--python ${path}\`.`;
+      return [{ ...atCommand(project, call, /\buv\s+pip\b/), message }];
+    }),
+};

@@ -1,0 +1,35 @@
+// @ts-check
+import { baseImage } from "../base-images.js";
+import { at } from "../line-edits.js";
+import { isRoot } from "../uv-calls.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "runs-as-root",
+  title: "The container runs as root",
+  severity: "risky",
+  claims: [],
+  lacks: "A container of an image without USER runs as root.",
+  check: (project) => {
+    const { shipped, image, start, dockerfile } = project;
+    if (project.isDevelopment || !isRoot(shipped.end.user)) return [];
+    const user = image.findLast(({ keyword }) => keyword === "USER");
+    // An image of one's own can set a user.
+    if (!user && baseImage(dockerfile, shipped).family === "unknown") return [];
+    if (/\b(?:gosu|su-exec|setpriv|s6-setuidgid)\b/.test(project.input.dockerfile)) return [];
+    const last = user ?? start.command ?? start.entrypoint;
+    if (
+      !last ||
+      start.commands.some(({ words }) => /^(?:gosu|su-exec|setpriv|su|runuser)$/.test(words[0]))
+    ) {
+      return [];
+    }
+    const reason = user ? "The last USER is root" : "No USER is set";
+    return [
+      {
+        ...at(last),
+        message: `${reason}, so someone who gets into the server is root in the container.`,
+      },
+    ];
+  },
+};

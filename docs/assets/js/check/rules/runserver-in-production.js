@@ -1,0 +1,24 @@
+// @ts-check
+import { atCommand } from "../line-edits.js";
+import { djangoCommand } from "../start-commands.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "runserver-in-production",
+  title: "The image starts Django's development server",
+  severity: "breaks",
+  claims: [],
+  lacks:
+    "With DEBUG off, `runserver` serves no static files and starts a second process that reloads code.",
+  check: (project) =>
+    project.isDevelopment
+      ? []
+      : project.start.commands
+          .filter((command) => djangoCommand(command) === "runserver")
+          .slice(0, 1)
+          .map((command) => ({
+            ...atCommand(project, command, "runserver"),
+            message:
+              "Django's documentation says not to use `runserver` in production: it has had no security audit. Start gunicorn, uvicorn or another server.",
+          })),
+};

@@ -1,0 +1,20 @@
+// @ts-check
+import { atCommand } from "../line-edits.js";
+import { isOn } from "../uv-calls.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "system-python-ignored",
+  title: "`uv sync` ignores UV_SYSTEM_PYTHON",
+  severity: "untidy",
+  claims: ["uv-sync-ignores-uv-system-python"],
+  check: (project) => {
+    if (project.uv.some(({ name }) => name.startsWith("pip "))) return [];
+    const call = project.installs.find(
+      (each) => each.name === "sync" && isOn(each, "UV_SYSTEM_PYTHON"),
+    );
+    if (!call || call.environment.has("UV_PROJECT_ENVIRONMENT")) return [];
+    const message = `The packages are in \`${call.target}\`, not in the Python of the image: \`UV_SYSTEM_PYTHON\` is for \`uv pip\` alone.`;
+    return [{ ...atCommand(project, call, /\buv\s.*\bsync\b/), message }];
+  },
+};

@@ -1,0 +1,118 @@
+// @ts-check
+// The simple commands of RUN instructions and start scripts, with the variables that they see.
+
+import { absolute, withoutSlash } from "./paths.js";
+import { call, commands } from "./shell.js";
+import { expand } from "./words.js";
+
+const SHELLS = new Set(["sh", "bash", "dash", "ash"]);
+// These words come before the program.
+const PREFIXES = new Set(
+  [
+    "! { ( if then else elif do while until time exec sudo nohup env command",
+    "tini dumb-init",
+  ].flatMap((line) => line.split(" ")),
+);
+
+/**
+ * Return the name of a program without its folder.
+ * @param {string} [word]
+ */
+export const programName = (word = "") => word.split("/").at(-1) ?? "";
+
+/**
+ * Return the commands of a RUN instruction.
+ * @param {DockerfileStage} stage
+ * @param {DockerfileInstruction} instruction
+ */
+export const runCommands = (stage, instruction) =>
+  instruction.isExec
+    ? execCommands(stage, instruction, instruction.words)
+    : scriptCommands(stage, instruction, instruction.script);
+
+/**
+ * Return the commands of an exec form, which can start a shell.
+ * @param {DockerfileStage} stage
+ * @param {DockerfileInstruction} instruction
+ * @param {string[]} words
+ * @returns {ShellCommand[]}
+ */
+export const execCommands = (stage, instruction, words) => {
+  const script = shellScript(words);
+  if (script !== undefined) return scriptCommands(stage, instruction, script);
+  const { environment, workdir } = instruction;
+  const program = withoutPrefixes(words);
+  return program.length === 0 ? [] : [{ words: program, environment, workdir, instruction, stage }];
+};
+
+/**
+ * Return the script that `sh -c` gets, or undefined if the words do not start a shell.
+ * @param {string[]} words
+ */
+export const shellScript = (words) => {
+  const start = words.findIndex((word) => SHELLS.has(programName(word)));
+  if (start < 0 || start > 3) return undefined;
+  const flag = words.findIndex((word, index) => index > start && /^-[a-z]*c$/.test(word));
+  return flag < 0 ? undefined : words[flag + 1];
+};
+
+/**
+ * Return the commands of a script.
+ * @param {DockerfileStage} stage
+ * @param {DockerfileInstruction} instruction
+ * @param {string} script
+ * @returns {ShellCommand[]}
+ */
+export const scriptCommands = (stage, instruction, script) => {
+  const environment = new Map(instruction.environment);
+  let { workdir } = instruction;
+  /** @type {ShellCommand[]} */
+  const result = [];
+  for (const list of commands(withoutGroups(script))) {
+    const { words: written, variables } = call(withoutPrefixes(list));
+    if (written.length === 0) for (const [name, value] of variables) environment.set(name, value);
+    const own = new Map([...environment, ...variables]);
+    const words = withoutPrefixes(written).map((word) => expanded(word, own));
+    if (words[0] === "export") for (const word of words.slice(1)) setVariable(environment, word);
+    else if (words[0] === "cd" && words[1]) workdir = withoutSlash(absolute(workdir, words[1]));
+    else if (words.length > 0) {
+      const inner = shellScript(words);
+      if (inner === undefined)
+        result.push({ words, environment: own, workdir, instruction, stage });
+      else
+        result.push(...scriptCommands(stage, { ...instruction, environment: own, workdir }, inner));
+    }
+  }
+  return result;
+};
+
+/** Commands in parentheses count as commands. @param {string} script */
+const withoutGroups = (script) => script.replace(/(^|[;&|\n]\s*)\(([^()]*)\)/g, "$1$2");
+
+/** @param {string[]} words */
+const withoutPrefixes = (words) => {
+  let start = 0;
+  while (start < words.length && isPrefix(words, start)) start += 1;
+  return words.slice(start);
+};
+
+/** @param {string[]} words @param {number} at */
+const isPrefix = (words, at) =>
+  PREFIXES.has(programName(words[at])) ||
+  (words[at] === "--" || words[at] === "-g" ? at > 0 && isPrefix(words, at - 1) : false);
+
+/** @param {Map<string, string>} environment @param {string} assignment */
+const setVariable = (environment, assignment) => {
+  const [name, value] = assignment.split(/=(.*)/s);
+  if (value !== undefined) environment.set(name, value);
+};
+
+/** @param {string} word @param {ReadonlyMap<string, string>} environment */
+const expanded = (word, environment) => {
+  if (!word.includes("$")) return word;
+  try {
+    return expand(word, environment, { keepsQuotes: true });
+  } catch {
+    return word;
+  }
+};

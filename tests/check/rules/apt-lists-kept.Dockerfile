@@ -1,0 +1,29 @@
+# case: kept
+FROM python:3.14-slim-trixie
+RUN \
+    # finds: nothing removes the lists
+    apt-get update \
+    && apt-get install -y libpq5
+
+# case: removed
+FROM python:3.14-slim-trixie
+# fine: removed in the same step
+RUN apt-get update && apt-get install -y libpq5 && rm -rf /var/lib/apt/lists/*
+
+# case: removed too late
+FROM python:3.14-slim-trixie
+# finds: the layer keeps them
+RUN apt-get update && apt-get install -y libpq5
+RUN rm -rf /var/lib/apt/lists/*
+
+# case: a cache mount
+FROM python:3.14-slim-trixie
+# fine: the lists are in the mount
+RUN --mount=type=cache,target=/var/lib/apt apt-get update && apt-get install -y libpq5
+
+# case: a stage that does not ship
+FROM python:3.14-slim-trixie AS build
+# fine: the image has no layer of this stage
+RUN apt-get update && apt-get install -y gcc
+FROM python:3.14-slim-trixie
+COPY --from=build /app /app

@@ -1,0 +1,22 @@
+# case: a commit
+FROM python:3.14-slim-trixie
+# finds: each commit has another value
+ARG GIT_SHA
+RUN uv sync --locked
+
+# case: below the install
+FROM python:3.14-slim-trixie
+# fine: it does not change
+ARG PYTHON_VERSION
+RUN uv sync --locked
+# fine: below the install
+ARG GIT_SHA
+RUN python -m compileall .
+
+# case: in another stage
+FROM python:3.14-slim-trixie AS build
+RUN uv sync --locked
+FROM python:3.14-slim-trixie
+# fine: nothing is installed here
+ARG GIT_SHA
+COPY --from=build /.venv /.venv

@@ -1,0 +1,50 @@
+# case: no flag
+FROM python:3.14-slim-trixie
+# finds: uv installs dev unasked
+RUN uv sync --locked
+
+# case: a flag or a variable
+FROM python:3.14-slim-trixie
+ENV UV_NO_DEV=1
+# fine: the variable
+RUN uv sync --locked
+
+# case: flags
+FROM python:3.14-slim-trixie
+# finds: the last step counts, and it has every group
+RUN uv sync --locked --all-groups
+
+# case: a later step removes dev
+FROM python:3.14-slim-trixie
+# fine: the next step removes the group
+RUN uv sync --locked --no-install-project
+COPY . .
+RUN uv sync --locked --no-default-groups --group prod
+
+# case: no dev group
+# files: no-groups
+FROM python:3.14-slim-trixie
+# fine: the project has no groups
+RUN uv sync --locked
+
+# case: another default group
+# files: default-groups
+FROM python:3.14-slim-trixie
+# finds: --no-dev leaves the group docs in
+RUN uv sync --locked --no-dev
+
+# case: no default groups
+# files: default-groups
+FROM python:3.14-slim-trixie
+# fine: none of them
+RUN uv sync --locked --no-default-groups
+
+# case: a stage for development is not the one that ships
+FROM python:3.14-slim-trixie AS build
+WORKDIR /app
+RUN uv sync --locked --no-dev
+FROM build AS dev
+# fine: no image for production has this stage
+RUN uv sync --locked
+FROM python:3.14-slim-trixie
+COPY --from=build /app/.venv /app/.venv

@@ -1,0 +1,35 @@
+# case: without a mount
+FROM python:3.14-slim-trixie
+# finds: no mount
+RUN uv sync --locked --no-dev
+
+# case: with a mount
+FROM python:3.14-slim-trixie
+# fine: the mount is where uv looks
+RUN --mount=type=cache,target=/root/.cache/uv \
+    uv sync --locked --no-dev
+
+# case: without a cache
+FROM python:3.14-slim-trixie
+ENV UV_NO_CACHE=1
+# finds: every package comes from the index
+RUN uv sync --locked --no-dev
+
+# case: the second step installs the project
+FROM python:3.14-slim-trixie
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-install-project
+COPY . .
+# fine: the packages are there
+RUN uv sync --locked --no-cache
+
+# case: pip of uv
+FROM python:3.14-slim-trixie
+# finds: no mount
+RUN uv pip install --system -r requirements.txt
+# fine: only the project
+RUN uv pip install --system --no-deps .
+
+# case: the cache is removed in the step
+FROM python:3.14-slim-trixie
+# finds: the step cannot reuse what it removes
+RUN uv sync --locked && rm -rf /root/.cache

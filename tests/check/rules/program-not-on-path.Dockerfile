@@ -1,0 +1,39 @@
+# case: not on PATH
+FROM python:3.14-slim-trixie
+WORKDIR /app
+RUN uv sync --locked
+# finds: gunicorn is in /app/.venv/bin
+CMD ["gunicorn", "shop.wsgi"]
+
+# case: on PATH
+FROM python:3.14-slim-trixie
+WORKDIR /app
+RUN uv sync --locked
+ENV PATH="/app/.venv/bin:$PATH"
+# fine: on PATH
+CMD ["gunicorn", "shop.wsgi"]
+
+# case: the whole path
+FROM python:3.14-slim-trixie
+WORKDIR /app
+RUN uv sync --locked
+# fine: the whole path
+CMD [".venv/bin/gunicorn", "shop.wsgi"]
+
+# case: uv run
+FROM python:3.14-slim-trixie
+RUN uv sync --locked
+# fine: uv finds it
+CMD ["uv", "run", "gunicorn", "shop.wsgi"]
+
+# case: activated
+FROM python:3.14-slim-trixie
+RUN uv sync --locked
+# fine: the environment is activated
+CMD . .venv/bin/activate && exec gunicorn shop.wsgi
+
+# case: the Python of the image
+FROM python:3.14-slim-trixie
+RUN uv pip install --system -r requirements.txt
+# fine: the Python of the image has it
+CMD ["gunicorn", "shop.wsgi"]

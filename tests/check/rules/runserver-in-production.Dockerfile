@@ -1,0 +1,22 @@
+# case: the command
+FROM python:3.14-slim-trixie
+# finds: the development server
+CMD ["python", "manage.py", "runserver", "0.0.0.0:8000"]
+
+# case: with uv
+FROM python:3.14-slim-trixie
+# finds: the development server
+CMD uv run python manage.py runserver 0.0.0.0:8000
+
+# case: a stage for development
+FROM python:3.14-slim-trixie AS dev
+# fine: for this it is made
+CMD ["python", "manage.py", "runserver", "0.0.0.0:8000"]
+
+# case: the last stage is for development
+FROM python:3.14-slim-trixie AS production
+# fine: gunicorn
+CMD ["gunicorn", "shop.wsgi"]
+FROM production AS dev
+# fine: the stage above ships
+CMD ["python", "manage.py", "runserver", "0.0.0.0:8000"]

@@ -1,0 +1,52 @@
+# case: shell form
+FROM python:3.14-slim-trixie
+# finds: sh is PID 1
+CMD gunicorn shop.wsgi --bind 0.0.0.0:8000
+
+# case: shell form with exec
+FROM python:3.14-slim-trixie
+# fine: exec replaces the shell
+CMD exec gunicorn shop.wsgi --bind 0.0.0.0:$PORT
+
+# case: a variable
+FROM python:3.14-slim-trixie
+# finds: sh is PID 1
+CMD gunicorn shop.wsgi --bind 0.0.0.0:$PORT
+
+# case: exec form
+FROM python:3.14-slim-trixie
+# fine: no shell
+CMD ["gunicorn", "shop.wsgi"]
+
+# case: a shell in exec form
+FROM python:3.14-slim-trixie
+# finds: sh is PID 1
+CMD ["sh", "-c", "python manage.py migrate && gunicorn shop.wsgi"]
+
+# case: bash replaces itself by a single command
+FROM python:3.14-slim-trixie
+# fine: bash executes its last command
+CMD ["bash", "-c", "gunicorn shop.wsgi"]
+
+# case: dumb-init signals the shell and the server
+FROM python:3.14-slim-trixie
+ENTRYPOINT ["dumb-init", "--"]
+# fine: the server gets SIGTERM
+CMD gunicorn shop.wsgi
+
+# case: a start script
+# files: start-script
+FROM python:3.14-slim-trixie
+# fine: the script has the line
+ENTRYPOINT ["/app/entrypoint.sh"]
+
+# case: a start script with exec
+# files: exec-script
+FROM python:3.14-slim-trixie
+# fine: the script ends with exec
+CMD ["sh", "start.sh"]
+
+# case: a command that ends
+FROM python:3.14-slim-trixie
+# fine: this is not a server
+CMD python manage.py check

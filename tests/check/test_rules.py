@@ -1,0 +1,230 @@
+"""Every rule finds what its fixture says, and nothing else.
+
+The fixture of a rule is rules/RULE.Dockerfile. It has several cases, which start with a comment
+`# case: TITLE`. The rule must find the line below a comment `# finds: REASON`, and no other line.
+A comment `# fine: REASON` states why the line below it is right. After `# files: FOLDER`, the case
+is checked with the files in rules/projects/FOLDER, whose comments count as well.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from guide import ROOT
+from guide.content.claims import claims
+from guide.content.examples import every_example
+from guide.machine import node
+
+MODULE = ROOT / "docs/assets/js/check/findings.js"
+RULES = ROOT / "docs/assets/js/check/rules"
+FIXTURES = Path(__file__).parent / "rules"
+CHECK = "(inputs) => inputs.map(module.check)"
+CATALOGUE = "() => module.rules.map(({ check, ...rule }) => rule)"
+TEXTS = re.compile(r"(?:pyproject\.toml|\.sh|compose\.yaml)$")
+COMMENT = re.compile(r"^\s*# (case|finds|fine|files): (.+)$")
+
+
+@dataclass
+class Case:
+    """A Dockerfile with the lines that the rule must find, by their file."""
+
+    rule: str
+    title: str
+    lines: list[str]
+    project: str | None = None
+    finds: set[tuple[str, int]] = field(default_factory=set)
+    fine: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"{self.rule}: {self.title}"
+
+    def input(self) -> dict[str, object]:
+        return {"dockerfile": "\n".join(self.lines)} | (
+            project(self.project) if self.project else {}
+        )
+
+
+def project(name: str) -> dict[str, object]:
+    folder = FIXTURES / "projects" / name
+    paths = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    ignored = paths.pop("dockerignore", None)
+    texts = {name: path.read_text() for name, path in paths.items() if TEXTS.search(name)}
+    found = {"files": dict.fromkeys(paths, ""), "texts": texts}
+    return found | ({"dockerignore": ignored.read_text()} if ignored else {})
+
+
+def cases(path: Path) -> list[Case]:
+    """Return the cases of a fixture. Their lines have the numbers that they have in the file."""
+    result: list[Case] = []
+    rule = path.name.removesuffix(".Dockerfile")
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        kind, text = match.groups() if (match := COMMENT.match(line)) else ("", "")
+        if kind == "case":
+            result.append(Case(rule, text, [""] * (number - 1)))
+        case = result[-1]
+        case.lines.append(line)
+        if kind == "finds":
+            case.finds.add(("", number + 1))
+        elif kind == "fine":
+            case.fine += 1
+        elif kind == "files":
+            case.project = text
+            for name, content in project(text)["texts"].items():
+                for at, each in enumerate(content.splitlines(), 1):
+                    if each.strip().startswith(f"# finds {rule}"):
+                        case.finds.add((name, at + 1))
+    return result
+
+
+CASES = [case for path in sorted(FIXTURES.glob("*.Dockerfile")) for case in cases(path)]
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return node.call(RULES.with_name("rules.js"), CATALOGUE, None)
+
+
+@pytest.fixture(scope="module")
+def results():
+    return node.call(MODULE, CHECK, [case.input() for case in CASES])
+
+
+def test_every_rule_finds_its_lines_alone(results):
+    wrong = [
+        f"{case.name}: finds {sorted(actual)}, not {sorted(case.finds)}"
+        for case, result in zip(CASES, results, strict=True)
+        if (actual := lines(result, case.rule)) != case.finds
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def lines(result: dict, rule: str) -> set[tuple[str, int]]:
+    return {
+        (each.get("file", ""), each["line"]) for each in result["findings"] if each["rule"] == rule
+    }
+
+
+def test_fixtures_are_understood(results):
+    problems = {
+        case.name: result["problems"]
+        for case, result in zip(CASES, results, strict=True)
+        if result["problems"]
+    }
+    assert problems == {}
+
+
+def test_every_rule_has_a_bad_and_a_good_case(catalogue):
+    rules = {rule["id"] for rule in catalogue}
+    assert rules == {path.stem for path in RULES.glob("*.js")}
+    assert rules == {case.rule for case in CASES if case.finds}
+    assert rules == {case.rule for case in CASES if case.fine or not case.finds}
+
+
+def test_every_rule_has_a_claim_or_states_the_one_it_lacks(catalogue):
+    for rule in catalogue:
+        assert rule["claims"] or rule.get("lacks"), rule["id"]
+        assert set(rule["claims"]) <= claims().keys(), rule["id"]
+
+
+def test_fixes_remove_their_finding_and_add_none(results):
+    fixed = []
+    for case, result in zip(CASES, results, strict=True):
+        own = [each for each in result["findings"] if each["rule"] == case.rule and each.get("fix")]
+        if own:
+            edits = [edit for each in own for edit in each["fix"]]
+            fixed.append((case, result, own, apply(case.lines, edits)))
+    after = node.call(
+        MODULE, CHECK, [case.input() | {"dockerfile": text} for case, _, _, text in fixed]
+    )
+    wrong = []
+    for (case, before, own, text), result in zip(fixed, after, strict=True):
+        allowed = count(before)
+        allowed[case.rule] -= len(own)
+        more = {rule: n for rule, n in count(result).items() if n > allowed.get(rule, 0)}
+        if more or result["problems"]:
+            wrong.append(f"{case.name}: {more or result['problems']}\n{text.strip()}")
+    assert not wrong, "\n".join(wrong)
+
+
+def apply(lines: list[str], edits: list[dict]) -> str:
+    changed = [*lines]
+    for edit in sorted(edits, key=lambda edit: -edit["line"]):
+        changed[edit["line"] - 1 : edit["lastLine"]] = edit["text"]
+    return "\n".join(changed)
+
+
+def count(result: dict) -> dict[str, int]:
+    rules = [each["rule"] for each in result["findings"]]
+    return {rule: rules.count(rule) for rule in rules}
+
+
+# A Dockerfile that shows how not to do it.
+REASONS = {"migration/before-poetry/Dockerfile": {"code-before-install"}}
+
+
+def test_the_examples_have_no_finding():
+    folders = {example.folder for example in every_example()}
+    paths = sorted({path for folder in folders for path in folder.glob("*Dockerfile")})
+    inputs = [example_input(path) for path in paths]
+    found = {
+        str(path.relative_to(ROOT / "examples")): {each["rule"] for each in result["findings"]}
+        for path, result in zip(paths, node.call(MODULE, CHECK, inputs), strict=True)
+    }
+    assert {name: rules for name, rules in found.items() if rules} == REASONS
+    assert len(found) > 8
+
+
+def example_input(path: Path) -> dict[str, object]:
+    folder = path.parent
+    files = {str(each.relative_to(folder)): each for each in folder.rglob("*") if each.is_file()}
+    return {
+        "dockerfile": path.read_text(),
+        "dockerignore": (folder / ".dockerignore").read_text(),
+        "files": dict.fromkeys(files, ""),
+        "texts": {name: each.read_text() for name, each in files.items() if TEXTS.search(name)},
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\0\ufffd\n" * 5,
+        "FROM",
+        "FROM a\nRUN",
+        "FROM a\nCOPY\nCMD [",
+        "FROM a\nHEALTHCHECK CMD",
+        "FROM a\nCMD\nENTRYPOINT []\nUSER\nRUN --mount= uv sync",
+        "FROM a\nRUN uv\nRUN uv pip\nCMD uv run",
+    ],
+)
+def test_faulty_input_gives_no_error(text):
+    node.call(MODULE, CHECK, [{"dockerfile": text}])
+
+
+def test_the_worst_findings_come_first(results):
+    order = ["breaks", "slow", "risky", "untidy"]
+    for result in results:
+        ranks = [order.index(each["severity"]) for each in result["findings"]]
+        assert ranks == sorted(ranks)
+
+
+def test_what_cannot_be_judged_is_named():
+    text = (
+        "FROM registry.example.com/base:3\nRUN ./install.sh && make deps\nRUN poetry install\n"
+        'ENTRYPOINT ["/entrypoint.sh"]\n'
+    )
+    (result,) = node.call(MODULE, CHECK, [{"dockerfile": text}])
+    assert [(each["line"], each["reason"]) for each in result["notJudged"]] == [
+        (
+            1,
+            "The image `registry.example.com/base:3` can set a user, variables and a health check.",
+        ),
+        (2, "What `./install.sh` installs is unknown."),
+        (2, "What `make deps` does is unknown."),
+        (3, "poetry installs here, which the rules for uv do not cover."),
+        (4, "What `/entrypoint.sh` does when a container starts is unknown."),
+    ]
