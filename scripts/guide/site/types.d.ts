@@ -305,6 +305,8 @@ interface NumberedStep extends BuildStep {
 
 /** What a reader gives to the checker. Only the Dockerfile is needed. */
 interface CheckInput extends Omit<BuildInput, "files" | "texts"> {
+  /** The path of the Dockerfile, whose name can say that it is for development. */
+  path?: string;
   /** Absent if the project's folder is unknown. */
   files?: Record<string, string>;
   /** The texts of pyproject.toml, start scripts and compose.yaml, by their path. */

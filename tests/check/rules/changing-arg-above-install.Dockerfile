@@ -20,3 +20,11 @@ FROM python:3.14-slim-trixie
 # fine: nothing is installed here
 ARG GIT_SHA
 COPY --from=build /.venv /.venv
+
+# case: other names
+FROM python:3.14-slim-trixie
+# fine: a folder
+ARG PRE_COMMIT_HOME=/opt/pre-commit
+# fine: the same in each build
+ENV GIT_SHA=unknown
+RUN uv sync --locked

@@ -33,3 +33,15 @@ HEALTHCHECK CMD wget -q -O- http://localhost:8000/healthz
 FROM python:3.14-slim-trixie
 # fine: the image has Python
 HEALTHCHECK CMD ["python", "healthcheck.py"]
+
+# case: a step makes a script executable
+FROM python:3.14-slim-trixie
+RUN chmod +x /usr/local/bin/cron.sh
+# finds: the script does not run in the build
+HEALTHCHECK CMD curl -f http://localhost:80/healthcheck || exit 1
+
+# case: a step runs a script
+FROM python:3.14-slim-trixie
+RUN ./install-packages.sh
+# fine: the script can install curl
+HEALTHCHECK CMD curl -f http://localhost:80/healthcheck || exit 1

@@ -27,3 +27,9 @@ HEALTHCHECK CMD ["python", "healthcheck.py"]
 FROM base
 # fine: the stage inherits the check
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: a start script whose text is unknown
+FROM python:3.14-slim-trixie
+EXPOSE 8000
+# finds: the image has a port
+ENTRYPOINT ["/entrypoint.sh"]

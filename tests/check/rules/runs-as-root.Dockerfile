@@ -34,3 +34,8 @@ FROM python:3.14-slim-trixie
 COPY --from=build /app /app
 # finds: the last stage has no USER
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: nothing to start
+# finds: no USER
+FROM python:3.14-slim-trixie
+RUN uv sync --locked

@@ -50,3 +50,9 @@ CMD ["sh", "start.sh"]
 FROM python:3.14-slim-trixie
 # fine: this is not a server
 CMD python manage.py check
+
+# case: an ENTRYPOINT in shell form
+FROM python:3.14-slim-trixie
+# finds: a shell starts the script
+ENTRYPOINT ./entrypoint.sh $0 $@
+CMD ["gunicorn", "shop.wsgi"]

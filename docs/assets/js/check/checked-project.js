@@ -9,8 +9,8 @@ import { execCommands, programName, runCommands, scriptCommands } from "./shell-
 import { environmentOf, isInstall, SYSTEM, uvCall } from "./uv-calls.js";
 
 const DEVELOPMENT =
-  /^(?:dev(?:el(?:opment)?)?|local|tests?|testing|ci|debug|devcontainer)(?:[-_]|$)/;
-const PRODUCTION = /^(?:prod(?:uction)?|runtime|final|release|app|web)(?:[-_]|$)/;
+  /(?:^|[-_.])(?:dev(?:el(?:opment)?)?|local|tests?|testing|ci|debug|devcontainer)(?:[-_.]|$)/;
+const PRODUCTION = /(?:^|[-_])(?:prod(?:uction)?|runtime|final|release|app|web)(?:[-_]|$)/;
 const SCRIPT = /\.sh$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|boot)[^/]*$/;
 
 /**
@@ -38,7 +38,8 @@ export const checkedProject = (input) => {
     stages,
     shipped,
     image,
-    isDevelopment: DEVELOPMENT.test(shipped.name),
+    isDevelopment:
+      DEVELOPMENT.test(shipped.name) || /(?:^|\/)dev\/|\.dev|dev\./i.test(input.path ?? ""),
     commands,
     uv,
     installs: uv.filter(isInstall).map((call) => {
@@ -62,7 +63,9 @@ const isInCacheMount = ({ instruction }, path) =>
  */
 const productionStage = ({ stages }) => {
   if (!DEVELOPMENT.test(stages.at(-1)?.name ?? "")) return undefined;
-  return stages.findLast(({ name, isNamed }) => isNamed && PRODUCTION.test(name))?.name;
+  return stages.findLast(
+    ({ name, isNamed }) => isNamed && PRODUCTION.test(name) && !DEVELOPMENT.test(name),
+  )?.name;
 };
 
 /**
@@ -89,14 +92,16 @@ export const isShipped = (dockerfile, shipped, stage, path) =>
       each.instructions.some(
         (instruction) =>
           copies(instruction, path) &&
-          isShipped(
-            dockerfile,
-            dockerfile.stages[/** @type {number} */ (instruction.origin?.stage)],
-            stage,
-            path,
-          ),
+          isShipped(dockerfile, originStage(dockerfile, instruction), stage, path),
       ),
   );
+
+/**
+ * Return the stage that a COPY with `--from` copies from.
+ * @param {Dockerfile} dockerfile
+ * @param {DockerfileInstruction} copy
+ */
+export const originStage = ({ stages }, { origin }) => stages[origin?.stage ?? 0];
 
 /** @param {DockerfileInstruction} instruction @param {string} path */
 const copies = ({ keyword, origin, words }, path) =>

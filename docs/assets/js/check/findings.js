@@ -1,11 +1,11 @@
 // @ts-check
 // What is wrong with a Dockerfile, worst first, and what cannot be judged.
 
-import { baseImage } from "./base-images.js";
+import { lineage, readImage } from "./base-images.js";
 import { checkedProject } from "./checked-project.js";
 import { readDockerfile } from "./dockerfile.js";
 import { rules } from "./rules.js";
-import { programName } from "./shell-commands.js";
+import { calledScript, programName } from "./shell-commands.js";
 
 /** @type {Severity[]} */
 export const SEVERITIES = ["breaks", "slow", "risky", "untidy"];
@@ -49,36 +49,40 @@ const byWeight = (one, other) =>
 const notJudged = (project) => [...inImages(project), ...inSteps(project), ...inStart(project)];
 
 /** @param {CheckedProject} project @returns {NotJudged[]} */
-const inImages = ({ dockerfile, stages, shipped, isDevelopment }) => {
-  const unknown = stages.filter(({ baseStage, base }) => {
-    return (
-      baseStage === undefined && baseImage(dockerfile, { ...shipped, base }).family === "unknown"
-    );
-  });
-  const bases = unknown.map(({ base, start }) => ({
-    line: start.line,
-    reason: `The image \`${base}\` can set a user, variables and a health check.`,
-  }));
-  const reason = `The stage \`${shipped.name}\` is for development, so the rules for production do not apply. Name the stage that you ship.`;
-  return isDevelopment ? [...bases, { line: shipped.start.line, reason }] : bases;
+const inImages = ({ dockerfile, shipped, isDevelopment }) => {
+  /** @type {NotJudged[]} */
+  const result = [];
+  const [{ base, start }] = lineage(dockerfile, shipped);
+  if (readImage(base).family === "unknown") {
+    const reason = `The image \`${base}\` can set a user, variables and a health check.`;
+    result.push({ line: start.line, reason });
+  }
+  if (isDevelopment) {
+    const reason = `The stage \`${shipped.name}\` is for development, so the rules for production do not apply. Name the stage that you ship.`;
+    result.push({ line: shipped.start.line, reason });
+  }
+  return result;
 };
 
 /** @param {CheckedProject} project @returns {NotJudged[]} */
 const inSteps = ({ commands }) =>
-  commands.flatMap(({ words, instruction }) => {
-    const [first = "", second = ""] = words;
-    const program = programName(first);
-    const { line } = instruction;
-    const script = /\.sh$/.test(first) ? first : /^(?:ba|da)?sh$/.test(program) ? second : "";
-    if (/\.sh$/.test(script)) return [{ line, reason: `What \`${script}\` installs is unknown.` }];
-    if (RUNNERS.test(program))
-      return [{ line, reason: `What \`${words.join(" ")}\` does is unknown.` }];
-    const isInstall = words.slice(0, 4).some((word) => /^(?:install|sync)$/.test(word));
-    if (OTHER_INSTALLERS.test(program) && isInstall && !words.some((word) => /^uv\b/.test(word))) {
-      return [{ line, reason: `${program} installs here, which the rules for uv do not cover.` }];
-    }
-    return [];
+  commands.flatMap(({ words, instruction: { line } }) => {
+    const reason = unknownStep(words);
+    return reason === undefined ? [] : [{ line, reason }];
   });
+
+/** @param {string[]} words */
+const unknownStep = (words) => {
+  const script = calledScript(words);
+  const program = programName(words[0]);
+  if (script) return `What \`${script}\` installs is unknown.`;
+  if (RUNNERS.test(program)) return `What \`${words.join(" ")}\` does is unknown.`;
+  const isInstall = words.slice(0, 4).some((word) => /^(?:install|sync)$/.test(word));
+  const isUv = words.some((word) => /^uv\b/.test(word));
+  return OTHER_INSTALLERS.test(program) && isInstall && !isUv
+    ? `${program} installs here, which the rules for uv do not cover.`
+    : undefined;
+};
 
 /** @param {CheckedProject} project @returns {NotJudged[]} */
 const inStart = ({ start }) =>

@@ -28,6 +28,7 @@ import { rule as noBytecode } from "./rules/no-bytecode.js";
 import { rule as noCacheMount } from "./rules/no-cache-mount.js";
 import { rule as noHealthCheck } from "./rules/no-health-check.js";
 import { rule as noLockFlag } from "./rules/no-lock-flag.js";
+import { rule as packageNotLocked } from "./rules/package-not-locked.js";
 import { rule as pipIgnoresEnvironment } from "./rules/pip-ignores-environment.js";
 import { rule as programNotOnPath } from "./rules/program-not-on-path.js";
 import { rule as pythonDownloads } from "./rules/python-downloads.js";
@@ -83,6 +84,7 @@ export const rules = [
   noCacheMount,
   noHealthCheck,
   noLockFlag,
+  packageNotLocked,
   pipIgnoresEnvironment,
   programNotOnPath,
   pythonDownloads,

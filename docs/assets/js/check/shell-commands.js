@@ -64,26 +64,36 @@ export const shellScript = (words) => {
  * @returns {ShellCommand[]}
  */
 export const scriptCommands = (stage, instruction, script) => {
-  const environment = new Map(instruction.environment);
-  let { workdir } = instruction;
-  /** @type {ShellCommand[]} */
-  const result = [];
-  for (const list of commands(withoutGroups(script))) {
+  /** The state of the shell, which commands change. */
+  const shell = { environment: new Map(instruction.environment), workdir: instruction.workdir };
+  return commands(withoutGroups(script)).flatMap((list) => {
     const { words: written, variables } = call(withoutPrefixes(list));
-    if (written.length === 0) for (const [name, value] of variables) environment.set(name, value);
-    const own = new Map([...environment, ...variables]);
-    const words = withoutPrefixes(written).map((word) => expanded(word, own));
-    if (words[0] === "export") for (const word of words.slice(1)) setVariable(environment, word);
-    else if (words[0] === "cd" && words[1]) workdir = withoutSlash(absolute(workdir, words[1]));
-    else if (words.length > 0) {
-      const inner = shellScript(words);
-      if (inner === undefined)
-        result.push({ words, environment: own, workdir, instruction, stage });
-      else
-        result.push(...scriptCommands(stage, { ...instruction, environment: own, workdir }, inner));
-    }
-  }
-  return result;
+    const environment = new Map([...shell.environment, ...variables]);
+    const words = withoutPrefixes(written).map((word) => expanded(word, environment));
+    if (changesShell(shell, words, variables)) return [];
+    const command = { words, environment, workdir: shell.workdir, instruction, stage };
+    const inner = shellScript(words);
+    return inner === undefined
+      ? [command]
+      : scriptCommands(stage, { ...instruction, environment, workdir: shell.workdir }, inner);
+  });
+};
+
+/**
+ * Carry out what changes the shell alone, and return whether the command does that.
+ * @param {{ environment: Map<string, string>, workdir: string }} shell
+ * @param {string[]} words
+ * @param {ReadonlyMap<string, string>} variables
+ */
+const changesShell = (shell, [program, ...words], variables) => {
+  if (program === undefined) {
+    for (const [name, value] of variables) shell.environment.set(name, value);
+  } else if (program === "export") {
+    for (const word of words) setVariable(shell.environment, word);
+  } else if (program === "cd") {
+    shell.workdir = withoutSlash(absolute(shell.workdir, words[0] ?? "."));
+  } else return false;
+  return true;
 };
 
 /** Commands in parentheses count as commands. @param {string} script */
@@ -96,7 +106,7 @@ const withoutPrefixes = (words) => {
   return words.slice(start);
 };
 
-/** @param {string[]} words @param {number} at */
+/** @param {string[]} words @param {number} at @returns {boolean} */
 const isPrefix = (words, at) =>
   PREFIXES.has(programName(words[at])) ||
   (words[at] === "--" || words[at] === "-g" ? at > 0 && isPrefix(words, at - 1) : false);
@@ -115,4 +125,13 @@ const expanded = (word, environment) => {
   } catch {
     return word;
   }
+};
+
+/**
+ * Return the script that a command runs, such as `./install.sh`.
+ * @param {string[]} words
+ */
+export const calledScript = ([first = "", second = ""]) => {
+  if (first.endsWith(".sh")) return first;
+  return SHELLS.has(programName(first)) && second.endsWith(".sh") ? second : undefined;
 };

@@ -36,7 +36,9 @@ const pythonModule = (words) => {
  */
 export const djangoCommand = (command) => {
   const words = startedProgram(command);
-  const at = words.findIndex((word) => /^(?:.*\/)?manage\.py$|^django-admin$|^django$/.test(word));
+  const at = words.findIndex((word) =>
+    /^(?:.*\/)?manage(?:\.py)?$|^django-admin$|^django$/.test(word),
+  );
   return at >= 0 && at < 3 ? words.slice(at + 1).find((word) => !word.startsWith("-")) : undefined;
 };
 

@@ -29,24 +29,39 @@ export const SYSTEM = "/usr/local";
  */
 export const uvCall = (command) => {
   if (programName(command.words[0]) !== "uv") return undefined;
-  /** @type {string[]} */
-  const operands = [];
-  /** @type {[string, string][]} */
-  const options = [];
-  const rest = command.words.slice(1);
-  while (rest.length > 0) {
-    if (operands[0] === "run" && operands.length > 1) break;
-    const word = rest.shift() ?? "";
-    if (!word.startsWith("-") || word === "-") operands.push(word);
-    else {
-      const [name, value] = word.split(/=(.*)/s);
-      options.push([name, value ?? (WITH_VALUE.has(name) ? (rest.shift() ?? "") : "true")]);
-    }
-  }
+  const { operands, options, rest } = readArguments(command.words.slice(1));
   const [first = "", second] = operands;
   const size = WITH_SUBCOMMAND.has(first) ? 2 : 1;
   const name = size === 2 ? `${first} ${second}` : first;
   return { ...command, name, options, operands: [...operands.slice(size), ...rest] };
+};
+
+/**
+ * Separate the options from the other words. What `uv run` runs has options of its own.
+ * @param {string[]} words
+ */
+const readArguments = (words) => {
+  /** @type {string[]} */
+  const operands = [];
+  /** @type {[string, string][]} */
+  const options = [];
+  const rest = [...words];
+  while (rest.length > 0 && (operands[0] !== "run" || operands.length < 2)) {
+    const word = rest.shift() ?? "";
+    if (/^-./.test(word)) options.push(readOption(word, rest));
+    else operands.push(word);
+  }
+  return { operands, options, rest };
+};
+
+/**
+ * @param {string} word
+ * @param {string[]} rest The words after it. The value of the option is removed.
+ * @returns {[string, string]}
+ */
+const readOption = (word, rest) => {
+  const [name, value] = word.split(/=(.*)/s);
+  return [name, value ?? (WITH_VALUE.has(name) ? (rest.shift() ?? "") : "true")];
 };
 
 /** @param {UvCall} call @param {string[]} names */

@@ -3,7 +3,7 @@ import { at } from "../line-edits.js";
 import { installsDependencies } from "../uv-calls.js";
 
 const CHANGING =
-  /(?:^|_)(?:SHA|COMMIT|COMMIT_SHA|REVISION|VCS_REF|BUILD_DATE|BUILD_TIME|BUILD_ID|BUILD_NUMBER|BUILD_TIMESTAMP|CACHEBUST|CACHE_BUST)(?:$|_)/i;
+  /(?:^|_)(?:SHA|COMMIT|COMMIT_(?:SHA|HASH|ID|REF)|REVISION|VCS_REF|BUILD_(?:DATE|TIME|ID|NUMBER|TIMESTAMP)|CACHE_?BUST)$/i;
 
 /** @type {Rule} */
 export const rule = {
@@ -14,7 +14,7 @@ export const rule = {
   check: (project) =>
     project.stages.flatMap(({ instructions }) =>
       instructions
-        .filter(({ keyword }) => keyword === "ARG" || keyword === "ENV")
+        .filter(({ keyword }) => keyword === "ARG")
         .flatMap((instruction) => {
           const name = instruction.assignments
             .map(([each]) => each)

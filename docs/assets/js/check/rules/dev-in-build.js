@@ -11,6 +11,8 @@ export const rule = {
   check: (project) => {
     const { installs, pyproject, isDevelopment } = project;
     if (isDevelopment || (pyproject && !pyproject.groups.dev)) return [];
+    /** @type {Set<string>} The environments that have the group by now. */
+    const filled = new Set();
     return installs.flatMap((call, index) => {
       if (call.name !== "run" || !call.ships || !runSyncs(call) || !takesDev(call)) return [];
       const earlier = installs
@@ -19,7 +21,8 @@ export const rule = {
       const isRemoved = installs
         .slice(index + 1)
         .some((each) => each.name === "sync" && each.target === call.target && !takesDev(each));
-      if (!earlier || takesDev(earlier) || isRemoved) return [];
+      if (!earlier || takesDev(earlier) || isRemoved || filled.has(call.target)) return [];
+      filled.add(call.target);
       return [
         {
           ...atCommand(project, call, /\buv run\b/),

@@ -1,6 +1,7 @@
 // @ts-check
 import { baseImage, isAlpine, isSmall } from "../base-images.js";
 import { at, replaceAll } from "../line-edits.js";
+import { calledScript, programName } from "../shell-commands.js";
 import { split } from "../words.js";
 
 /** @type {Rule} */
@@ -17,15 +18,7 @@ export const rule = {
     const program = /\b(curl|wget)\b/.exec(check?.command ?? "")?.[1];
     const base = baseImage(project.dockerfile, project.shipped);
     if (!check || !program || !isSmall(base) || (isAlpine(base) && program === "wget")) return [];
-    const isInstalled = project.image.some(
-      ({ keyword, script, words }) =>
-        (keyword === "RUN" &&
-          new RegExp(`(?:install|add)\\b[^;]*\\b${program}\\b`, "s").test(script)) ||
-        (keyword === "COPY" && words.some((word) => word.endsWith(`/${program}`))) ||
-        // What a script installs is unknown.
-        (keyword === "RUN" && /(?:^|[\s/])[\w-]+\.sh\b/.test(script)),
-    );
-    if (isInstalled) return [];
+    if (mayHave(project, program)) return [];
     return [
       {
         ...at(check),
@@ -34,6 +27,23 @@ export const rule = {
       },
     ];
   },
+};
+
+/**
+ * Whether a step installs a program, or runs a script that can install it.
+ * @param {CheckedProject} project
+ * @param {string} program
+ */
+const mayHave = ({ image, commands }, program) => {
+  const install = new RegExp(`(?:install|add)\\b[^;]*\\b${program}\\b`, "s");
+  return (
+    image.some(
+      ({ keyword, script, words }) =>
+        (keyword === "RUN" && install.test(script)) ||
+        (keyword === "COPY" && words.some((word) => programName(word) === program)),
+    ) ||
+    commands.some(({ words, instruction }) => calledScript(words) && image.includes(instruction))
+  );
 };
 
 /** @param {DockerfileInstruction} check */

@@ -1,6 +1,6 @@
 // @ts-check
 import { at } from "../line-edits.js";
-import { server, shown } from "../start-commands.js";
+import { server } from "../start-commands.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -11,14 +11,24 @@ export const rule = {
   lacks:
     "Without HEALTHCHECK, Docker reports a container whose server no longer answers as running.",
   check: (project) => {
-    const command = server(project);
+    const command = server(project)?.instruction ?? hiddenServer(project);
     if (project.isDevelopment || !command) return [];
     if (project.image.some(({ keyword }) => keyword === "HEALTHCHECK")) return [];
     if (composeFiles(project).some((text) => /^\s+healthcheck:/m.test(text))) return [];
-    const message = `Docker and Compose do not notice if \`${shown(command)}\` no longer answers requests. Kubernetes needs probes instead.`;
-    return [{ ...at(command.instruction), message }];
+    const message =
+      "Docker and Compose do not notice if the server no longer answers requests. Kubernetes needs probes instead.";
+    return [{ ...at(command), message }];
   },
 };
+
+/**
+ * A script that starts the container is that of a server if the image has a port.
+ * @param {CheckedProject} project
+ */
+const hiddenServer = ({ start, image }) =>
+  start.hiddenScript !== undefined && image.some(({ keyword }) => keyword === "EXPOSE")
+    ? (start.command ?? start.entrypoint)
+    : undefined;
 
 /** @param {CheckedProject} project */
 const composeFiles = ({ input }) =>

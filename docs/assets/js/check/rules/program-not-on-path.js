@@ -13,29 +13,13 @@ export const rule = {
   claims: ["a-full-path-to-a-program-fails-at-the-start"],
   lacks: "A container does not start if the environment's bin folder is not on PATH.",
   check: (project) => {
-    const { start, installs, shipped, commands } = project;
-    const last = installs.findLast(({ ships }) => ships);
-    const command = start.commands.find(
+    const last = project.installs.findLast(({ ships }) => ships);
+    const command = project.start.commands.find(
       (each) => isServer(each) || /^(?:migrate|runserver)$/.test(djangoCommand(each) ?? ""),
     );
-    if (!last || !command || last.target === SYSTEM || uvCall(command)) return [];
-    if (start.hiddenScript || baseImage(project.dockerfile, shipped).family === "unknown")
-      return [];
-    // Other installers put programs elsewhere.
-    const hasOther = commands.some(
-      ({ words }) => /^(?:pip3?|poetry)$/.test(programName(words[0])) && !words.includes("uv"),
-    );
-    const isActivated = start.commands.some(({ words }) =>
-      words.some((word) => /bin\/activate$/.test(word)),
-    );
-    if (hasOther || isActivated || installs.some(({ target }) => target === SYSTEM)) return [];
+    if (!last || !command || uvCall(command) || isUnclear(project)) return [];
     const [program] = command.words;
-    const path = shipped.end.environment.get("PATH") ?? "";
-    const folders = path.split(":").map((each) => each.replace(/\/$/, ""));
-    if (program.includes("/") || folders.includes(`${last.target}/bin`)) return [];
-    // A path with unknown parts can have it.
-    if (/\$\{?(?!PATH\b)\w/.test(path) || folders.some((each) => /^\.?venv|^\.venv/.test(each)))
-      return [];
+    if (program.includes("/") || mayFind(project, last.target)) return [];
     return [
       {
         ...atCommand(project, command, program),
@@ -43,4 +27,25 @@ export const rule = {
       },
     ];
   },
+};
+
+/** Whether other installers, or a script, put programs elsewhere. @param {CheckedProject} project */
+const isUnclear = ({ start, installs, shipped, commands, dockerfile }) =>
+  start.hiddenScript !== undefined ||
+  baseImage(dockerfile, shipped).family === "unknown" ||
+  installs.some(({ target }) => target === SYSTEM) ||
+  start.commands.some(({ words }) => words.some((word) => /bin\/activate$/.test(word))) ||
+  commands.some(
+    ({ words }) => /^(?:pip3?|poetry)$/.test(programName(words[0])) && !words.includes("uv"),
+  );
+
+/** @param {CheckedProject} project @param {string} environment */
+const mayFind = ({ shipped }, environment) => {
+  const folders = (shipped.end.environment.get("PATH") ?? "")
+    .split(":")
+    .map((folder) => folder.replace(/\/$/, ""));
+  // A folder with unknown variables, or a relative one, can be the one.
+  return folders.some(
+    (folder) => folder === `${environment}/bin` || /^\.?venv|\$\{?(?!PATH\b)\w/.test(folder),
+  );
 };

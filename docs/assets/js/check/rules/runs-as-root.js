@@ -16,14 +16,9 @@ export const rule = {
     const user = image.findLast(({ keyword }) => keyword === "USER");
     // An image of one's own can set a user.
     if (!user && baseImage(dockerfile, shipped).family === "unknown") return [];
-    if (/\b(?:gosu|su-exec|setpriv|s6-setuidgid)\b/.test(project.input.dockerfile)) return [];
-    const last = user ?? start.command ?? start.entrypoint;
-    if (
-      !last ||
-      start.commands.some(({ words }) => /^(?:gosu|su-exec|setpriv|su|runuser)$/.test(words[0]))
-    ) {
-      return [];
-    }
+    // Such a program starts the server as another user.
+    if (/\b(?:gosu|su-exec|setpriv|s6-setuidgid|runuser)\b/.test(allTexts(project))) return [];
+    const last = user ?? start.command ?? start.entrypoint ?? shipped.start;
     const reason = user ? "The last USER is root" : "No USER is set";
     return [
       {
@@ -33,3 +28,6 @@ export const rule = {
     ];
   },
 };
+
+/** @param {CheckedProject} project */
+const allTexts = ({ input }) => [input.dockerfile, ...Object.values(input.texts ?? {})].join("\n");

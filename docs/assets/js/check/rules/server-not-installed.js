@@ -3,7 +3,7 @@ import { at } from "../line-edits.js";
 import { packageName } from "../pyproject-tables.js";
 import { programName } from "../shell-commands.js";
 import { isServer, startedProgram } from "../start-commands.js";
-import { has, values } from "../uv-calls.js";
+import { has, takesDev, values } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -48,18 +48,25 @@ const ownersOf = ({ dependencies, extras, groups }, name) => {
   return owners.filter(({ list }) => list.some(isNamed));
 };
 
-/** @param {{ kind: string, label: string }} owner @param {UvCall} call @param {PyprojectTables} pyproject */
-const isAsked = ({ kind, label }, call, { defaultGroups, groups }) => {
+/**
+ * @param {{ kind: string, label: string }} owner
+ * @param {UvCall} call
+ * @param {PyprojectTables} pyproject
+ */
+const isAsked = ({ kind, label }, call, pyproject) => {
   if (kind === "extra") return has(call, "--all-extras") || values(call, "--extra").includes(label);
   if (has(call, "--all-groups") || call.environment.has("UV_GROUP")) return true;
-  if (label === "dev" && has(call, "--dev", "--only-dev")) return true;
   const asked = values(call, "--group", "--only-group");
   // A group that includes others is not followed.
-  if (asked.includes(label) || asked.some((each) => (groups[each] ?? []).length === 0)) return true;
-  const isDefault = defaultGroups === "all" || defaultGroups.includes(label);
-  const isOff =
-    has(call, "--no-default-groups", "--only-group") || (label === "dev" && has(call, "--no-dev"));
-  return isDefault && !isOff;
+  const mayInclude = asked.some((each) => (pyproject.groups[each] ?? []).length === 0);
+  return asked.includes(label) || mayInclude || isDefault(label, call, pyproject);
+};
+
+/** @param {string} group @param {UvCall} call @param {PyprojectTables} pyproject */
+const isDefault = (group, call, { defaultGroups }) => {
+  if (group === "dev") return takesDev(call);
+  if (has(call, "--no-default-groups", "--only-group", "--only-dev")) return false;
+  return defaultGroups === "all" || defaultGroups.includes(group);
 };
 
 /** @param {CheckedProject} project */

@@ -15,19 +15,28 @@ export const rule = {
     "exec-in-a-start-script-hands-process-1-to-the-server",
   ],
   check: (project) => {
+    const { entrypoint, command: cmd } = project.start;
+    if (forwardsSignals(project.start)) return [];
+    if (entrypoint && isShellForm(entrypoint) && cmd?.isExec && !hasExec(entrypoint.command)) {
+      const message =
+        "An ENTRYPOINT in shell form starts everything below a shell, which does not forward SIGTERM, so `docker stop` waits for its timeout and kills the server.";
+      return [{ ...at(entrypoint), message }];
+    }
     const command = server(project);
-    if (!command || forwardsSignals(project.start)) return [];
-    const shell = shellOf(project, command);
-    if (!shell || lastCommand(shell.script)?.startsWith("exec ")) return [];
+    const shell = command && shellOf(project, command);
+    if (!shell || hasExec(shell.script)) return [];
     return [
       {
         ...shell.mark,
         message: `A shell is PID 1 and does not forward SIGTERM to \`${shown(command)}\`, so \`docker stop\` waits for its timeout and kills the server.`,
-        fix: shell.isCommand ? fixed(command.instruction, shell.script) : undefined,
+        fix: command.file === undefined ? fixed(command.instruction, shell.script) : undefined,
       },
     ];
   },
 };
+
+/** @param {DockerfileInstruction} instruction */
+const isShellForm = ({ isExec, shell }) => !isExec && shell[0] === "/bin/sh";
 
 /**
  * Return the script that the shell runs, or undefined if no shell stays PID 1.
@@ -38,32 +47,26 @@ const shellOf = (project, command) => {
   const { instruction, file } = command;
   if (file !== undefined) {
     const script = project.input.texts?.[file] ?? "";
-    // A script that ends with exec "$@" is followed by CMD, which is not in the script.
-    return {
-      script,
-      mark: atCommand(project, command, command.words.slice(0, 1)[0]),
-      isCommand: false,
-    };
+    return { script, mark: atCommand(project, command, command.words[0]) };
   }
-  const base = baseImage(project.dockerfile, project.shipped);
-  if (!instruction.isExec) {
-    if (isAlpine(base) || base.family === "unknown" || instruction.shell[0] !== "/bin/sh") {
-      return commandCount(instruction.command) > 1
-        ? { script: instruction.command, mark: at(instruction), isCommand: true }
-        : undefined;
-    }
-    return { script: instruction.command, mark: at(instruction), isCommand: true };
-  }
-  const script = shellScript(instruction.words);
+  const script = instruction.isExec ? shellScript(instruction.words) : instruction.command;
   if (script === undefined) return undefined;
-  const isDash = !instruction.words.some((word) => programName(word) === "bash");
-  const stays =
-    commandCount(script) > 1 || (isDash && base.family !== "unknown" && !isAlpine(base));
-  return stays ? { script, mark: at(instruction), isCommand: true } : undefined;
+  // bash, and the sh of Alpine, replace themselves by a single command.
+  const stays = commands(script).length > 1 || isDash(project, instruction);
+  return stays ? { script, mark: at(instruction) } : undefined;
 };
 
-/** @param {string} script */
-const commandCount = (script) => commands(script).length;
+/** @param {CheckedProject} project @param {DockerfileInstruction} instruction */
+const isDash = ({ dockerfile, shipped }, instruction) => {
+  const base = baseImage(dockerfile, shipped);
+  if (base.family === "unknown" || isAlpine(base)) return false;
+  return instruction.isExec
+    ? !instruction.words.some((word) => programName(word) === "bash")
+    : isShellForm(instruction);
+};
+
+/** Whether the last command replaces the shell. @param {string} script */
+const hasExec = (script) => lastCommand(script)?.startsWith("exec ") ?? false;
 
 /** @param {string} script */
 const lastCommand = (script) =>

@@ -15,26 +15,25 @@ export const rule = {
 const EFFECT = "so a build gets the uv of the day, and each new uv reinstalls every dependency.";
 
 /** @param {CheckedProject} project @returns {RuleFinding[]} */
-const fromImages = (project) => {
-  /** @type {RuleFinding[]} */
-  const result = [];
-  for (const stage of project.stages) {
-    if (stage.baseStage === undefined && isFloating(stage.base)) {
-      result.push({
-        ...at(stage.start),
-        message: `\`${stage.base}\` names no full uv version, ${EFFECT}`,
-      });
-    }
-    for (const instruction of stage.instructions) {
-      const origins = [instruction.origin, ...instruction.mounts.map(({ origin }) => origin)];
-      for (const image of new Set(origins.map((origin) => origin?.image))) {
-        if (!image || !isFloating(image)) continue;
-        const message = `\`${image}\` names no full uv version, ${EFFECT}`;
-        result.push({ ...atText(project, instruction, image), message });
-      }
-    }
-  }
-  return result;
+const fromImages = (project) =>
+  project.stages.flatMap((stage) => {
+    const inSteps = stage.instructions.flatMap((instruction) =>
+      imagesOf(instruction).map((image) => ({ image, mark: atText(project, instruction, image) })),
+    );
+    const base =
+      stage.baseStage === undefined ? [{ image: stage.base, mark: at(stage.start) }] : [];
+    return [...base, ...inSteps]
+      .filter(({ image }) => isFloating(image))
+      .map(({ image, mark }) => ({
+        ...mark,
+        message: `\`${image}\` names no full uv version, ${EFFECT}`,
+      }));
+  });
+
+/** Return the images that an instruction takes files from. @param {DockerfileInstruction} instruction */
+const imagesOf = ({ origin, mounts }) => {
+  const origins = [origin, ...mounts.map((mount) => mount.origin)];
+  return [...new Set(origins.flatMap((each) => each?.image ?? []))];
 };
 
 /** Whether an image has uv, and its tag moves. @param {string} name */
@@ -46,14 +45,31 @@ const isFloating = (name) => {
 
 /** @param {CheckedProject} project @returns {RuleFinding[]} */
 const fromScripts = (project) =>
-  project.commands.flatMap((command) => {
-    const { words, instruction } = command;
-    const isScript = words.some((word) => /astral\.sh\/uv\/install\.sh$/.test(word));
-    const isPip = /\bpip3?$/.test(words[0]) || (words.includes("-m") && words.includes("pip"));
-    const isPackage = isPip && words.includes("install") && words.includes("uv");
-    const isAstral = words.join(" ").includes("github.com/astral-sh/uv/releases/latest");
-    if (!isScript && !isPackage && !isAstral) return [];
-    const text = isScript ? "install.sh" : isPackage ? /\buv\b/ : "latest";
-    const way = isPackage ? "pip installs the newest uv" : "The script installs the newest uv";
-    return [{ ...atText(project, instruction, text), message: `${way}, ${EFFECT}` }];
+  project.commands.flatMap(({ words, instruction }) => {
+    const installer = INSTALLERS.find(({ matches }) => matches(words));
+    if (!installer) return [];
+    const message = `${installer.way} the newest uv, ${EFFECT}`;
+    return [{ ...atText(project, instruction, installer.mark), message }];
   });
+
+/** @type {{ matches: (words: string[]) => boolean, mark: RegExp, way: string }[]} */
+const INSTALLERS = [
+  {
+    matches: (words) => words.some((word) => /astral\.sh\/uv\/install\.sh$/.test(word)),
+    mark: /install\.sh/,
+    way: "The script installs",
+  },
+  {
+    matches: (words) =>
+      words.some((word) => /^(?:.*\/)?pip3?$/.test(word)) &&
+      words.includes("install") &&
+      words.includes("uv"),
+    mark: /\buv\b/,
+    way: "pip installs",
+  },
+  {
+    matches: (words) => words.some((word) => word.includes("astral-sh/uv/releases/latest")),
+    mark: /releases\/latest/,
+    way: "The address names",
+  },
+];

@@ -39,6 +39,6 @@ const copiesUv =
     if (keyword !== "COPY" || !origin) return false;
     const sources = words.slice(0, -1);
     if (!sources.every((word) => /(?:^|\/)uvx?$/.test(word))) return false;
-    const base = origin.image ?? dockerfile.stages[/** @type {number} */ (origin.stage)].base;
+    const base = origin.image ?? dockerfile.stages[origin.stage ?? 0].base;
     return readImage(base).family === "uv" || sources.every((word) => /bin\/uvx?$/.test(word));
   };

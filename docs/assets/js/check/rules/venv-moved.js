@@ -1,4 +1,5 @@
 // @ts-check
+import { originStage } from "../checked-project.js";
 import { at } from "../line-edits.js";
 import { absolute, isWithin, withoutSlash } from "../paths.js";
 import { programName } from "../shell-commands.js";
@@ -32,7 +33,7 @@ export const rule = {
 
 /** @param {CheckedProject} project @param {DockerfileInstruction} copy @param {DockerfileStage} stage */
 const comesFrom = ({ dockerfile }, copy, stage) => {
-  let from = dockerfile.stages[/** @type {number} */ (copy.origin?.stage)];
+  let from = originStage(dockerfile, copy);
   while (from !== stage && from.baseStage !== undefined) from = dockerfile.stages[from.baseStage];
   return from === stage;
 };

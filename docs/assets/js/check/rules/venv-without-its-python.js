@@ -11,29 +11,32 @@ export const rule = {
   claims: ["an-environment-does-not-start-without-its-python"],
   check: (project) => {
     const { dockerfile, shipped, image } = project;
-    const here = baseImage(dockerfile, shipped);
-    return project.installs
-      .filter(
-        ({ ships, instruction, target }) =>
-          ships && target !== SYSTEM && !image.includes(instruction),
-      )
-      .slice(0, 1)
-      .flatMap((call) => {
-        const there = baseImage(dockerfile, call.stage);
-        const copy = image.find(
-          ({ keyword, origin }) => keyword === "COPY" && origin?.stage !== undefined,
-        );
-        const hasOther = there.python && here.python && there.python !== here.python;
-        const hasNone =
-          there.python !== undefined && /^(?:debian|ubuntu|alpine|scratch)$/.test(here.family);
-        if (!copy || !(hasOther || hasNone)) return [];
-        if (usesOwnPython(project, call) || copiesPython(image)) return [];
-        const message = hasOther
-          ? `The environment was made with Python ${there.python}, and the last stage has Python ${here.python}, so no program of the environment starts.`
-          : `The environment links to the Python of the build stage, and \`${here.name}:${here.tag}\` has none there.`;
-        return [{ ...at(copy), message }];
-      });
+    const call = project.installs.find(
+      ({ ships, instruction, target }) =>
+        ships && target !== SYSTEM && !image.includes(instruction),
+    );
+    const copy = image.find(
+      ({ keyword, origin }) => keyword === "COPY" && origin?.stage !== undefined,
+    );
+    if (!call || !copy || usesOwnPython(project, call) || copiesPython(image)) return [];
+    const message = difference(baseImage(dockerfile, call.stage), baseImage(dockerfile, shipped));
+    return message === undefined ? [] : [{ ...at(copy), message }];
   },
+};
+
+/**
+ * Return what is wrong with the Python of the last stage.
+ * @param {BaseImage} there The image of the stage that made the environment.
+ * @param {BaseImage} here
+ */
+const difference = (there, here) => {
+  if (there.python === undefined) return undefined;
+  if (/^(?:debian|ubuntu|alpine|scratch)$/.test(here.family)) {
+    return `The environment links to the Python of the build stage, and \`${here.name}:${here.tag}\` has none there.`;
+  }
+  return here.python === undefined || here.python === there.python
+    ? undefined
+    : `The environment was made with Python ${there.python}, and the last stage has Python ${here.python}, so no program of the environment starts.`;
 };
 
 /** @param {CheckedProject} project @param {UvCall} call */

@@ -1,0 +1,23 @@
+// @ts-check
+import { atCommand } from "../line-edits.js";
+import { has } from "../uv-calls.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "package-not-locked",
+  title: "A package has no version in the lockfile",
+  severity: "risky",
+  claims: ["what-a-command-would-give-today-is-not-seen"],
+  check: (project) => {
+    if (!project.uv.some(({ name }) => name === "sync")) return [];
+    return project.installs.flatMap((call) => {
+      if (call.name !== "pip install" || !call.ships || has(call, "-r", "--requirement", "-c")) {
+        return [];
+      }
+      const name = call.operands.find((word) => /^[A-Za-z][\w.-]*(?:\[[^\]]*\])?$/.test(word));
+      if (name === undefined || /^(?:pip|uv|setuptools|wheel)$|\.whl$/.test(name)) return [];
+      const message = `This step installs the \`${name}\` that is the newest on the day of the build. Add it to pyproject.toml, so that uv.lock has its version.`;
+      return [{ ...atCommand(project, call, /\buv\s+pip\b/), message }];
+    });
+  },
+};
