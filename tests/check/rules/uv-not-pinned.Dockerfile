@@ -57,3 +57,8 @@ RUN --mount=type=cache,target=/root/.cache/uv \
     # finds: latest, in a mount
     --mount=from=ghcr.io/astral-sh/uv:latest,source=/uv,target=/bin/uv \
     uv sync --locked
+
+# case: uv itself runs pip
+FROM python:3.14-slim-trixie
+# fine: this installs gunicorn
+RUN uv pip install --system gunicorn==23.0.0

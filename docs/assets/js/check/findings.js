@@ -58,7 +58,8 @@ const inImages = ({ dockerfile, shipped, isDevelopment }) => {
     result.push({ line: start.line, reason });
   }
   if (isDevelopment) {
-    const reason = `The stage \`${shipped.name}\` is for development, so the rules for production do not apply. Name the stage that you ship.`;
+    const reason =
+      "This image is for development, so the rules for production do not apply. If you ship another stage, name it.";
     result.push({ line: shipped.start.line, reason });
   }
   return result;

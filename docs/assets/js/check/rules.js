@@ -8,6 +8,8 @@ import { rule as changingArgAboveInstall } from "./rules/changing-arg-above-inst
 import { rule as chownRecursive } from "./rules/chown-recursive.js";
 import { rule as codeBeforeInstall } from "./rules/code-before-install.js";
 import { rule as collectstaticAtStart } from "./rules/collectstatic-at-start.js";
+import { rule as composeUserRoot } from "./rules/compose-user-root.js";
+import { rule as composeUvRun } from "./rules/compose-uv-run.js";
 import { rule as devAtStart } from "./rules/dev-at-start.js";
 import { rule as devGroupShipped } from "./rules/dev-group-shipped.js";
 import { rule as devInBuild } from "./rules/dev-in-build.js";
@@ -29,9 +31,12 @@ import { rule as noCacheMount } from "./rules/no-cache-mount.js";
 import { rule as noHealthCheck } from "./rules/no-health-check.js";
 import { rule as noLockFlag } from "./rules/no-lock-flag.js";
 import { rule as packageNotLocked } from "./rules/package-not-locked.js";
+import { rule as passwordInPyproject } from "./rules/password-in-pyproject.js";
 import { rule as pipIgnoresEnvironment } from "./rules/pip-ignores-environment.js";
 import { rule as programNotOnPath } from "./rules/program-not-on-path.js";
+import { rule as psycopg2NeedsLibpq } from "./rules/psycopg2-needs-libpq.js";
 import { rule as pythonDownloads } from "./rules/python-downloads.js";
+import { rule as removedTooLate } from "./rules/removed-too-late.js";
 import { rule as runsAsRoot } from "./rules/runs-as-root.js";
 import { rule as runserverInProduction } from "./rules/runserver-in-production.js";
 import { rule as secretFileCopied } from "./rules/secret-file-copied.js";
@@ -54,6 +59,7 @@ import { rule as venvMoved } from "./rules/venv-moved.js";
 import { rule as venvNotIgnored } from "./rules/venv-not-ignored.js";
 import { rule as venvWithoutItsPython } from "./rules/venv-without-its-python.js";
 import { rule as virtualEnvIgnored } from "./rules/virtual-env-ignored.js";
+import { rule as workspaceMembersMissing } from "./rules/workspace-members-missing.js";
 
 /** @type {readonly Rule[]} */
 export const rules = [
@@ -64,6 +70,8 @@ export const rules = [
   chownRecursive,
   codeBeforeInstall,
   collectstaticAtStart,
+  composeUserRoot,
+  composeUvRun,
   devAtStart,
   devGroupShipped,
   devInBuild,
@@ -85,9 +93,12 @@ export const rules = [
   noHealthCheck,
   noLockFlag,
   packageNotLocked,
+  passwordInPyproject,
   pipIgnoresEnvironment,
   programNotOnPath,
+  psycopg2NeedsLibpq,
   pythonDownloads,
+  removedTooLate,
   runsAsRoot,
   runserverInProduction,
   secretFileCopied,
@@ -110,4 +121,5 @@ export const rules = [
   venvNotIgnored,
   venvWithoutItsPython,
   virtualEnvIgnored,
+  workspaceMembersMissing,
 ];

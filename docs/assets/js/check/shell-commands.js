@@ -128,10 +128,13 @@ const expanded = (word, environment) => {
 };
 
 /**
- * Return the script that a command runs, such as `./install.sh`.
+ * Return the script of the project that a command runs, such as `./install.sh`.
  * @param {string[]} words
  */
 export const calledScript = ([first = "", second = ""]) => {
-  if (first.endsWith(".sh")) return first;
+  if (first.endsWith(".sh") || OWN_PROGRAM.test(first)) return first;
   return SHELLS.has(programName(first)) && second.endsWith(".sh") ? second : undefined;
 };
+
+// A relative path, apart from those of Django and of an environment.
+const OWN_PROGRAM = /^(?!(?:\.\/)?(?:\.?venv|node_modules)\/|.*manage\.py$)[\w.-]+\/[^$]+$/;

@@ -1,4 +1,5 @@
 // @ts-check
+import { composeFiles } from "../compose-lines.js";
 import { absolute, isWithin, withoutSlash } from "../paths.js";
 
 /** @type {Rule} */
@@ -9,7 +10,7 @@ export const rule = {
   claims: ["a-mount-over-the-code-hides-the-environment"],
   check: (project) => {
     const targets = project.installs.filter(({ ships }) => ships).map(({ target }) => target);
-    return composeFiles(project.input).flatMap(([file, text]) => {
+    return composeFiles(project).flatMap(([file, text]) => {
       const lines = text.split("\n");
       const volumes = lines.flatMap((line, index) => {
         const match = /^\s*-\s*["']?([^\s"':]*):?(\/[^\s"':]*)?(?::\w+)?["']?\s*(?:#.*)?$/.exec(
@@ -29,7 +30,3 @@ export const rule = {
     });
   },
 };
-
-/** @param {CheckInput} input */
-const composeFiles = ({ texts = {} }) =>
-  Object.entries(texts).filter(([path]) => /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/.test(path));

@@ -1,6 +1,7 @@
 // @ts-check
 import { readImage } from "../base-images.js";
 import { at, atText } from "../line-edits.js";
+import { programName } from "../shell-commands.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -60,8 +61,9 @@ const INSTALLERS = [
     way: "The script installs",
   },
   {
-    matches: (words) =>
-      words.some((word) => /^(?:.*\/)?pip3?$/.test(word)) &&
+    matches: ([first, ...words]) =>
+      programName(first) !== "uv" &&
+      [first, ...words].some((word) => /^pip3?$/.test(programName(word))) &&
       words.includes("install") &&
       words.includes("uv"),
     mark: /\buv\b/,

@@ -1,0 +1,18 @@
+# case: for production
+# files: compose-production
+FROM python:3.14-slim-trixie
+# fine: compose.yaml calls uv run
+RUN uv sync --locked --no-dev
+
+# case: the variable applies to compose.yaml
+# files: compose-no-sync
+FROM python:3.14-slim-trixie
+ENV UV_NO_SYNC=1
+# fine: uv run installs nothing
+RUN uv sync --locked --no-dev
+
+# case: for development
+# files: compose-development
+FROM python:3.14-slim-trixie
+# fine: on a laptop, the group is wanted
+RUN uv sync --locked --no-dev

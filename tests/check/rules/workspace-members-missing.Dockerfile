@@ -1,0 +1,28 @@
+# case: only the files of the root
+# files: workspace
+FROM python:3.14-slim-trixie
+COPY pyproject.toml uv.lock ./
+# finds: the members are missing
+RUN uv sync --locked --no-install-workspace
+
+# case: the files of the members
+# files: workspace
+FROM python:3.14-slim-trixie
+COPY pyproject.toml uv.lock ./
+COPY packages/lib/pyproject.toml packages/lib/
+# fine: the member is there
+RUN uv sync --locked --no-install-workspace
+
+# case: no check
+# files: workspace
+FROM python:3.14-slim-trixie
+COPY pyproject.toml uv.lock ./
+# fine: --frozen needs no member
+RUN uv sync --frozen --no-install-workspace
+
+# case: not a workspace
+# files: no-groups
+FROM python:3.14-slim-trixie
+COPY pyproject.toml uv.lock ./
+# fine: there are no members
+RUN uv sync --locked
