@@ -323,6 +323,10 @@ interface ShellCommand {
   stage: DockerfileStage;
   /** The script of the project that contains the command. Absent for the Dockerfile. */
   file?: string;
+  /** Whether it follows `exec`, or no shell starts it. */
+  replacesShell: boolean;
+  /** Whether it is in a branch or a loop of the script. */
+  isConditional: boolean;
 }
 
 interface UvCall extends ShellCommand {

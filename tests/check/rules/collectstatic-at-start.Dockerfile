@@ -14,3 +14,9 @@ FROM python:3.14-slim-trixie
 # fine: once, in the build
 RUN DJANGO_SECRET_KEY=none python manage.py collectstatic --noinput
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: branches of a start script
+# files: branches-script
+FROM python:3.14-slim-trixie
+# fine: no such command runs each time
+ENTRYPOINT ["/app/entrypoint.sh"]

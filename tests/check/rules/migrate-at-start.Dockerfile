@@ -19,3 +19,9 @@ CMD ["gunicorn", "shop.wsgi"]
 FROM python:3.14-slim-trixie AS dev
 # fine: only one container runs on a laptop
 CMD python manage.py migrate && exec python manage.py runserver
+
+# case: branches of a start script
+# files: branches-script
+FROM python:3.14-slim-trixie
+# fine: no such command runs each time
+ENTRYPOINT ["/app/entrypoint.sh"]

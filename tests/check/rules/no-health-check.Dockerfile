@@ -33,3 +33,9 @@ FROM python:3.14-slim-trixie
 EXPOSE 8000
 # finds: the image has a port
 ENTRYPOINT ["/entrypoint.sh"]
+
+# case: compose.yaml checks the database alone
+# files: database-health-check
+FROM python:3.14-slim-trixie
+# finds: nothing asks the server
+CMD ["gunicorn", "shop.wsgi"]

@@ -20,3 +20,9 @@ CMD ["gunicorn", "shop.wsgi"]
 FROM production AS dev
 # fine: the stage above ships
 CMD ["python", "manage.py", "runserver", "0.0.0.0:8000"]
+
+# case: branches of a start script
+# files: branches-script
+FROM python:3.14-slim-trixie
+# fine: no such command runs each time
+ENTRYPOINT ["/app/entrypoint.sh"]

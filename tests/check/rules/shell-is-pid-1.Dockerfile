@@ -56,3 +56,9 @@ FROM python:3.14-slim-trixie
 # finds: a shell starts the script
 ENTRYPOINT ./entrypoint.sh $0 $@
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: branches of a start script
+# files: branches-script
+FROM python:3.14-slim-trixie
+# fine: no such command runs each time
+ENTRYPOINT ["/app/entrypoint.sh"]

@@ -22,19 +22,42 @@ export const atText = (project, instruction, text) => {
  * Mark a command of a RUN instruction or of a start script.
  * @param {CheckedProject} project
  * @param {ShellCommand} command
- * @param {string | RegExp} text What the line contains.
+ * @param {string | RegExp} text What the line contains, if it does not begin with the command.
  */
 export const atCommand = (project, command, text) => {
-  if (command.file === undefined) return atText(project, command.instruction, text);
-  const lines = project.input.texts?.[command.file]?.split("\n") ?? [];
-  const index = lines.findIndex((content) => !isComment(content) && content.match(pattern(text)));
-  const line = Math.max(index, 0) + 1;
-  return { file: command.file, line, lastLine: line };
+  const { instruction, file } = command;
+  const lines =
+    file === undefined
+      ? linesOf(project, instruction)
+      : numbered(project.input.texts?.[file] ?? "");
+  // As many words as are on one line as they are. Variables and line ends are in between.
+  const starts = [5, 4, 3, 2].map((count) =>
+    command.words.slice(0, count).map(escaped).join("[\"',\\s]+"),
+  );
+  const matching = [...starts, pattern(text)].map((each) =>
+    lines.find(({ content }) => content.match(each)),
+  );
+  const found = matching.find((line) => line !== undefined);
+  if (!found) return file === undefined ? at(instruction) : { file, line: 1, lastLine: 1 };
+  const mark = { line: found.line, lastLine: found.line };
+  return file === undefined ? mark : { file, ...mark };
 };
 
+/** @param {string} text */
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/**
+ * Return the lines of a text without comments.
+ * @param {string} text
+ */
+const numbered = (text) =>
+  text
+    .split("\n")
+    .map((content, index) => ({ content, line: index + 1 }))
+    .filter(({ content }) => !isComment(content));
+
 /** @param {string | RegExp} text */
-const pattern = (text) =>
-  typeof text === "string" ? text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : text;
+const pattern = (text) => (typeof text === "string" ? escaped(text) : text);
 
 /**
  * Return the lines of an instruction without comments.

@@ -14,6 +14,9 @@ const PREFIXES = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
+const OPENING = new Set(["if", "case", "for", "while", "until"]);
+const CLOSING = new Set(["fi", "esac", "done"]);
+
 /**
  * Return the name of a program without its folder.
  * @param {string} [word]
@@ -42,7 +45,10 @@ export const execCommands = (stage, instruction, words) => {
   if (script !== undefined) return scriptCommands(stage, instruction, script);
   const { environment, workdir } = instruction;
   const program = withoutPrefixes(words);
-  return program.length === 0 ? [] : [{ words: program, environment, workdir, instruction, stage }];
+  const isAlone = { replacesShell: true, isConditional: false };
+  return program.length === 0
+    ? []
+    : [{ words: program, environment, workdir, instruction, stage, ...isAlone }];
 };
 
 /**
@@ -66,16 +72,21 @@ export const shellScript = (words) => {
 export const scriptCommands = (stage, instruction, script) => {
   /** The state of the shell, which commands change. */
   const shell = { environment: new Map(instruction.environment), workdir: instruction.workdir };
+  let depth = 0;
   return commands(withoutGroups(script)).flatMap((list) => {
+    const isConditional = depth > 0;
+    depth += OPENING.has(list[0]) ? 1 : CLOSING.has(list[0]) ? -1 : 0;
     const { words: written, variables } = call(withoutPrefixes(list));
     const environment = new Map([...shell.environment, ...variables]);
     const words = withoutPrefixes(written).map((word) => expanded(word, environment));
     if (changesShell(shell, words, variables)) return [];
-    const command = { words, environment, workdir: shell.workdir, instruction, stage };
+    const { workdir } = shell;
     const inner = shellScript(words);
-    return inner === undefined
-      ? [command]
-      : scriptCommands(stage, { ...instruction, environment, workdir: shell.workdir }, inner);
+    if (inner !== undefined) {
+      return scriptCommands(stage, { ...instruction, environment, workdir }, inner);
+    }
+    const replacesShell = list.slice(0, list.indexOf(words[0])).includes("exec");
+    return [{ words, environment, workdir, instruction, stage, replacesShell, isConditional }];
   });
 };
 
@@ -109,6 +120,8 @@ const withoutPrefixes = (words) => {
 /** @param {string[]} words @param {number} at @returns {boolean} */
 const isPrefix = (words, at) =>
   PREFIXES.has(programName(words[at])) ||
+  // The pattern of a case, and the name of a function.
+  /^[^($]+\)$|^\w+\(\)$/.test(words[at]) ||
   (words[at] === "--" || words[at] === "-g" ? at > 0 && isPrefix(words, at - 1) : false);
 
 /** @param {Map<string, string>} environment @param {string} assignment */

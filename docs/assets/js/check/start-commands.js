@@ -50,7 +50,8 @@ export const isServer = (command) => SERVERS.has(programName(startedProgram(comm
  * @param {CheckedProject} project
  */
 export const server = ({ start }) =>
-  start.commands.find((command) => isServer(command) || djangoCommand(command) === "runserver");
+  start.commands.find(isServer) ??
+  start.commands.find((command) => djangoCommand(command) === "runserver");
 
 /**
  * Return all words that the container starts, such as "gunicorn shop.wsgi".

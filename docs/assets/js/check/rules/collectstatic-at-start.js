@@ -12,7 +12,7 @@ export const rule = {
     project.isDevelopment
       ? []
       : project.start.commands
-          .filter((command) => djangoCommand(command) === "collectstatic")
+          .filter((command) => djangoCommand(command) === "collectstatic" && !command.isConditional)
           .slice(0, 1)
           .map((command) => ({
             ...atCommand(project, command, "collectstatic"),

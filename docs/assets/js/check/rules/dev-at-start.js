@@ -15,15 +15,15 @@ export const rule = {
   check: (project) =>
     project.isDevelopment
       ? []
-      : project.start.commands.flatMap((command) => {
-          const call = uvCall(command);
-          if (call?.name !== "run" || !installsDev(project, call)) return [];
-          return [
-            {
-              ...atCommand(project, command, /\buv\b/),
-              message:
-                "The build leaves the dev group out, and `uv run` installs it before the server starts. Without a network, the container does not start.",
-            },
-          ];
-        }),
+      : project.start.commands
+          .filter((command) => {
+            const call = uvCall(command);
+            return call?.name === "run" && installsDev(project, call);
+          })
+          .slice(0, 1)
+          .map((command) => ({
+            ...atCommand(project, command, /\buv\b/),
+            message:
+              "The build leaves the dev group out, and `uv run` installs it before the server starts. Without a network, the container does not start.",
+          })),
 };

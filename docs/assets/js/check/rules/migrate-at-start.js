@@ -13,7 +13,7 @@ export const rule = {
     project.isDevelopment
       ? []
       : project.start.commands
-          .filter((command) => djangoCommand(command) === "migrate")
+          .filter((command) => djangoCommand(command) === "migrate" && !command.isConditional)
           .slice(0, 1)
           .map((command) => ({
             ...atCommand(project, command, /\bmigrate\b/),

@@ -1,5 +1,5 @@
 // @ts-check
-import { composeFiles } from "../compose-lines.js";
+import { builtServiceHas, composeFiles } from "../compose-lines.js";
 import { at } from "../line-edits.js";
 import { server } from "../start-commands.js";
 
@@ -15,7 +15,7 @@ export const rule = {
     const command = server(project)?.instruction ?? hiddenServer(project);
     if (project.isDevelopment || !command) return [];
     if (project.image.some(({ keyword }) => keyword === "HEALTHCHECK")) return [];
-    if (composeFiles(project).some(([, text]) => /^\s+healthcheck:/m.test(text))) return [];
+    if (composeFiles(project).some(([, text]) => builtServiceHas(text, "healthcheck"))) return [];
     const message =
       "Docker and Compose do not notice if the server no longer answers requests. Kubernetes needs probes instead.";
     return [{ ...at(command), message }];

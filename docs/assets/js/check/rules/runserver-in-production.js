@@ -1,6 +1,6 @@
 // @ts-check
 import { atCommand } from "../line-edits.js";
-import { djangoCommand } from "../start-commands.js";
+import { djangoCommand, isServer } from "../start-commands.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -15,6 +15,8 @@ export const rule = {
       ? []
       : project.start.commands
           .filter((command) => djangoCommand(command) === "runserver")
+          // A script can start it for development, and another server otherwise.
+          .filter(({ isConditional }) => !isConditional || !project.start.commands.some(isServer))
           .slice(0, 1)
           .map((command) => ({
             ...atCommand(project, command, "runserver"),

@@ -15,7 +15,7 @@ export const rule = {
     const copy = copyOfEverything(project);
     if (!isCopied || !copy || project.isDevelopment) return [];
     const names = [".env", ".git"].filter((name) =>
-      isCopied(name === ".git" ? ".git/config" : name),
+      name === ".git" ? isRepository(project) && isCopied(".git/config") : isCopied(name),
     );
     if (names.length === 0) return [];
     const file =
@@ -25,3 +25,9 @@ export const rule = {
     return [{ ...at(copy), message }];
   },
 };
+
+/** Whether the folder has files that are at the root of a repository. @param {CheckedProject} project */
+const isRepository = ({ input }) =>
+  Object.keys(input.files ?? {}).some((path) =>
+    /^\.git(?:hub|lab-ci|ignore|attributes)?(?:\/|\.|$)/.test(path),
+  );

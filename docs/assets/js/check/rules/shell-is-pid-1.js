@@ -17,14 +17,19 @@ export const rule = {
   check: (project) => {
     const { entrypoint, command: cmd } = project.start;
     if (forwardsSignals(project.start)) return [];
-    if (entrypoint && isShellForm(entrypoint) && cmd?.isExec && !hasExec(entrypoint.command)) {
+    if (
+      entrypoint &&
+      isShellForm(entrypoint) &&
+      cmd?.isExec &&
+      !/^exec\s/.test(entrypoint.command)
+    ) {
       const message =
         "An ENTRYPOINT in shell form starts everything below a shell, which does not forward SIGTERM, so `docker stop` waits for its timeout and kills the server.";
       return [{ ...at(entrypoint), message }];
     }
     const command = server(project);
     const shell = command && shellOf(project, command);
-    if (!shell || hasExec(shell.script)) return [];
+    if (!shell || command.replacesShell) return [];
     return [
       {
         ...shell.mark,
@@ -64,17 +69,6 @@ const isDash = ({ dockerfile, shipped }, instruction) => {
     ? !instruction.words.some((word) => programName(word) === "bash")
     : isShellForm(instruction);
 };
-
-/** Whether the last command replaces the shell. @param {string} script */
-const hasExec = (script) => lastCommand(script)?.startsWith("exec ") ?? false;
-
-/** @param {string} script */
-const lastCommand = (script) =>
-  script
-    .trim()
-    .split(/\n|&&|\|\||;/)
-    .map((each) => each.trim())
-    .findLast((each) => each !== "" && !/^(?:#|fi$|esac$|done$|\}$)/.test(each));
 
 /** dumb-init signals the whole process group, and tini does with -g. @param {ContainerStart} start */
 const forwardsSignals = ({ entrypoint, command }) =>

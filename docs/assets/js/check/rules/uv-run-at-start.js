@@ -11,13 +11,15 @@ export const rule = {
   check: (project) =>
     project.isDevelopment
       ? []
-      : project.start.commands.flatMap((command) => {
-          const call = uvCall(command);
-          const isInstall = call?.name === "sync" || call?.name.startsWith("pip ");
-          if (!call || (call.name !== "run" && !isInstall)) return [];
-          if (call.name === "run" && installsDev(project, call)) return [];
-          return [{ ...atCommand(project, command, /\buv\b/), message: message(call) }];
-        }),
+      : project.start.commands
+          .flatMap((command) => {
+            const call = uvCall(command);
+            const isInstall = call?.name === "sync" || call?.name.startsWith("pip ");
+            if (!call || (call.name !== "run" && !isInstall)) return [];
+            if (call.name === "run" && installsDev(project, call)) return [];
+            return [{ ...atCommand(project, command, /\buv\b/), message: message(call) }];
+          })
+          .slice(0, 1),
 };
 
 /** @param {UvCall} call */
