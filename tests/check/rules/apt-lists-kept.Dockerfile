@@ -27,3 +27,18 @@ FROM python:3.14-slim-trixie AS build
 RUN apt-get update && apt-get install -y gcc
 FROM python:3.14-slim-trixie
 COPY --from=build /app /app
+
+# case: a cache mount elsewhere
+FROM python:3.14-slim-trixie
+# finds: the archives are in the mount, the lists are not
+RUN --mount=type=cache,target=/var/cache/apt apt-get update && apt-get install -y libpq5
+
+# case: a condition
+FROM python:3.14-slim-trixie
+# finds: the lists stay
+RUN if [ "$DEBUG" = 1 ]; then apt-get update && apt-get install -y vim; fi
+
+# case: a failure that counts
+FROM python:3.14-slim-trixie
+# finds: the lists stay
+RUN apt-get update && apt-get install -y vim || exit 1

@@ -30,3 +30,15 @@ FROM python:3.14-slim-trixie
 USER 0
 # fine: 0 is root
 RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
+
+# case: a user without a known home
+FROM python:3.14-slim-trixie
+USER 10001
+# fine: where uv looks is unknown
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
+
+# case: a mount for something else
+FROM python:3.14-slim-trixie
+ENV UV_CACHE_DIR=/opt/uv-cache
+# fine: bind mounts are not caches
+RUN --mount=type=bind,source=uv,target=/tools/uv uv sync --locked

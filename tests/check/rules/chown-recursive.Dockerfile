@@ -39,3 +39,25 @@ COPY . /app
 RUN chown -R 10001 /app
 FROM python:3.14-slim-trixie
 COPY --from=build /app /app
+
+# case: one file
+FROM python:3.14-slim-trixie
+WORKDIR /app
+COPY . .
+# fine: one file, not a folder
+RUN chown app manage.py
+
+# case: another program
+FROM python:3.14-slim-trixie
+WORKDIR /app
+COPY . .
+# fine: a mode, not an owner
+RUN chmod -R a+r /app
+
+# case: options
+FROM python:3.14-slim-trixie
+WORKDIR /data
+WORKDIR /app
+COPY . .
+# fine: another folder
+RUN chown --verbose -R app:app /data

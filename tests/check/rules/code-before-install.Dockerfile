@@ -43,3 +43,51 @@ FROM python:3.14-slim-trixie
 COPY pyproject.toml uv.lock ./
 RUN uv sync --locked
 COPY --from=assets /dist /dist
+
+# case: an allowlist
+# files: allowlist
+FROM python:3.14-slim-trixie
+# fine: .dockerignore leaves the manifests alone
+COPY . .
+RUN uv sync --locked
+
+# case: nothing installs
+FROM python:3.14-slim-trixie
+# fine: this is not above an install
+COPY . .
+RUN pip install .
+
+# case: other mounts and other commands
+FROM python:3.14-slim-trixie
+# fine: two files
+RUN --mount=type=bind,source=uv.lock,target=uv.lock --mount=type=bind,source=pyproject.toml,target=pyproject.toml uv sync --locked
+COPY . .
+RUN npm install
+
+# case: pip installs uv
+FROM python:3.14-slim-trixie
+RUN pip install uv==0.13.9
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked
+# fine: below the install
+COPY . .
+
+# case: a folder without code
+# files: start-script
+FROM python:3.14-slim-trixie
+# fine: no views
+COPY docker docker
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked
+
+# case: another program that syncs
+FROM python:3.14-slim-trixie
+# fine: rsync installs nothing
+COPY . .
+RUN git sync
+
+# case: Poetry
+FROM python:3.14-slim-trixie
+# finds: the same with Poetry
+COPY . .
+RUN poetry install

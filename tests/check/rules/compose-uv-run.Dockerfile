@@ -16,3 +16,15 @@ RUN uv sync --locked --no-dev
 FROM python:3.14-slim-trixie
 # fine: on a laptop, the group is wanted
 RUN uv sync --locked --no-dev
+
+# case: the image has the dev group
+# files: compose-no-sync
+FROM python:3.14-slim-trixie
+# fine: nothing is missing
+RUN uv sync --locked
+
+# case: another installer
+# files: compose-no-sync
+FROM python:3.14-slim-trixie
+# fine: what the image has is unknown
+RUN pip install -r requirements.txt

@@ -48,3 +48,24 @@ FROM build AS dev
 RUN uv sync --locked
 FROM python:3.14-slim-trixie
 COPY --from=build /app/.venv /app/.venv
+
+# case: a stage for development
+FROM python:3.14-slim-trixie AS dev
+# fine: the group is for this
+RUN uv sync --locked
+
+# case: pip
+FROM python:3.14-slim-trixie
+# fine: no groups
+RUN uv pip install --system -r requirements.txt
+
+# case: left out by its name
+FROM python:3.14-slim-trixie
+# fine: without dev
+RUN uv sync --locked --no-group dev
+
+# case: asked for
+# files: prod-group
+FROM python:3.14-slim-trixie
+# finds: dev is asked for
+RUN uv sync --locked --no-default-groups --group prod --group dev

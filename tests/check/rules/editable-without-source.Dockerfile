@@ -36,3 +36,23 @@ RUN uv sync --locked --no-dev
 FROM python:3.14-slim-trixie
 # fine: uv installs no project
 COPY --from=build /app/.venv /app/.venv
+
+# case: the last stage installs
+# files: package
+FROM python:3.14-slim-trixie AS base
+WORKDIR /app
+FROM base
+COPY . .
+# fine: the code is here
+RUN uv sync --locked --no-dev
+
+# case: only the project's files are copied
+# files: package
+FROM python:3.14-slim-trixie AS build
+WORKDIR /app
+COPY . .
+RUN uv sync --locked --no-dev
+FROM python:3.14-slim-trixie
+COPY docker/nginx.conf /etc/nginx/nginx.conf
+# finds: the environment refers to /app/src
+COPY --from=build /app/.venv /app/.venv

@@ -33,3 +33,14 @@ FROM python:3.14-slim-trixie
 ENV UV_FROZEN=1
 # fine: the flag checks
 RUN uv sync --locked
+
+# case: other commands
+FROM python:3.14-slim-trixie
+ENV UV_FROZEN=1
+# fine: no install
+RUN uv cache dir && uv pip install --system gunicorn==23.0.0
+
+# case: an export
+FROM python:3.14-slim-trixie
+# finds: the export does not check
+RUN uv export --frozen -o requirements.txt

@@ -45,3 +45,13 @@ FROM python:3.14-slim-trixie
 RUN ./install-packages.sh
 # fine: the script can install curl
 HEALTHCHECK CMD curl -f http://localhost:80/healthcheck || exit 1
+
+# case: curl on Alpine
+FROM python:3.14-alpine
+# finds: BusyBox has no curl
+HEALTHCHECK CMD curl -f http://localhost:8000/healthz
+
+# case: no single address
+FROM python:3.14-slim-trixie
+# finds: slim images have no curl
+HEALTHCHECK CMD curl -f http://localhost:$PORT/healthz

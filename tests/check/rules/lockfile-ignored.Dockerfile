@@ -17,3 +17,13 @@ RUN --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
 FROM python:3.14-slim-trixie
 # fine: in the context
 COPY pyproject.toml uv.lock ./
+
+# case: the lockfile of another stage
+# files: lockfile-ignored
+FROM python:3.14-slim-trixie AS lock
+RUN uv lock
+FROM python:3.14-slim-trixie
+# fine: from the stage
+COPY --from=lock /uv.lock ./
+# fine: from the stage
+RUN --mount=type=bind,from=lock,source=/uv.lock,target=uv.lock uv sync --locked

@@ -30,3 +30,18 @@ COPY . .
 COPY uv.lock ./
 # finds: the extra is resolved anew
 RUN uv pip install -e .[prod]
+
+# case: a requirements file
+FROM python:3.14-slim-trixie
+COPY requirements.txt uv.lock ./
+# fine: the file has the versions
+RUN uv pip install --system -r requirements.txt
+# fine: the packages are there
+RUN uv pip install --system --no-deps .
+
+# case: the folder has a lockfile
+# files: start-script
+FROM python:3.14-slim-trixie
+COPY pyproject.toml ./
+# finds: uv.lock stays in the folder
+RUN uv pip install --system -r pyproject.toml

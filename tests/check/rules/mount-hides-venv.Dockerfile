@@ -12,3 +12,10 @@ ENV UV_PROJECT_ENVIRONMENT=/opt/venv
 WORKDIR /app
 # fine: outside of the mount
 RUN uv sync --locked
+
+# case: a volume for the environment
+# files: dev-volume
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# fine: the volume keeps the environment
+RUN uv sync --locked

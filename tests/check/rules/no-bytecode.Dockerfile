@@ -38,3 +38,22 @@ WORKDIR /app
 RUN uv sync --locked --no-dev
 FROM python:3.14-slim-trixie
 COPY --from=build /app /app
+
+# case: a stage for development
+FROM python:3.14-slim-trixie AS dev
+# fine: starts are rare
+RUN uv sync --locked
+
+# case: compiled by Python
+FROM python:3.14-slim-trixie
+WORKDIR /app
+RUN uv sync --locked
+# fine: the step compiles the environment
+RUN python -m compileall -q /app/.venv
+
+# case: only the code is compiled
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# finds: the packages are not in the folder
+RUN uv sync --locked
+RUN python -m compileall -q shop

@@ -33,3 +33,21 @@ RUN uv pip install --system --no-deps .
 FROM python:3.14-slim-trixie
 # finds: the step cannot reuse what it removes
 RUN uv sync --locked && rm -rf /root/.cache
+
+# case: the project comes first
+FROM python:3.14-slim-trixie
+# fine: no package is downloaded
+RUN uv pip install --system --no-deps .
+# finds: these are downloaded
+RUN uv pip install --system -r requirements.txt
+
+# case: the mount has the environment
+FROM python:3.14-slim-trixie
+# fine: the packages are in the mount
+RUN --mount=type=cache,target=/venvs uv venv /venvs/shop && uv pip sync --python /venvs/shop requirements.txt
+
+# case: another user
+FROM python:3.14-slim-trixie
+USER app
+# finds: no mount
+RUN uv sync --locked

@@ -34,3 +34,17 @@ RUN uv sync --locked --no-install-project
 COPY . .
 # fine: the step above fails first
 RUN uv sync
+
+# case: the lockfile of a stage
+FROM python:3.14-slim-trixie AS lock
+RUN uv lock
+FROM python:3.14-slim-trixie
+COPY --from=lock /app/uv.lock ./
+# finds: from the stage, not from the repository
+RUN uv sync --no-dev
+
+# case: bind mounts
+FROM python:3.14-slim-trixie
+RUN --mount=type=bind,source=uv.lock,target=uv.lock \
+    # finds: uv can change the mounted lockfile
+    uv sync --no-dev

@@ -37,3 +37,18 @@ FROM python:3.14-slim-trixie
 RUN uv pip install --system -r requirements.txt
 # fine: the Python of the image has it
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: another installer
+FROM python:3.14-slim-trixie
+RUN pip install gunicorn==23.0.0
+RUN uv sync --locked
+# fine: pip installs gunicorn
+CMD ["gunicorn", "shop.wsgi"]
+
+# case: pip installs uv
+FROM python:3.14-slim-trixie
+WORKDIR /app
+RUN pip install uv
+RUN uv sync --locked
+# finds: gunicorn is in /app/.venv/bin
+CMD ["gunicorn", "shop.wsgi"]

@@ -16,3 +16,9 @@ RUN uv sync --locked
 FROM python:3.14
 # fine: this image has libpq-dev
 RUN uv sync --locked
+
+# case: without uv sync
+# files: psycopg2
+FROM python:3.14-slim-trixie
+# fine: what the file lists is unknown
+RUN uv pip install --system -r requirements.txt

@@ -24,3 +24,21 @@ RUN uv sync --locked
 FROM debian:trixie-slim
 # fine: uv has to download one
 RUN uv sync --locked
+
+# case: the Python is named
+FROM python:3.14-slim-trixie
+ENV UV_PYTHON=/usr/local/bin/python
+# fine: the path is that of the image
+RUN uv sync --locked
+
+# case: only the system's Python
+FROM python:3.14-slim-trixie
+ENV UV_PYTHON_PREFERENCE=only-system
+# fine: uv never downloads
+RUN uv sync --locked
+
+# case: a folder for Pythons
+FROM python:3.14-slim-trixie
+ENV UV_PYTHON_INSTALL_DIR=/python
+# fine: uv is to download
+RUN uv sync --locked

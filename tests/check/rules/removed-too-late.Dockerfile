@@ -32,3 +32,13 @@ COPY frontend /frontend
 RUN rm -rf /frontend
 FROM python:3.14-slim-trixie
 COPY --from=build /app /app
+
+# case: a command of the start
+FROM python:3.14-slim-trixie AS build
+COPY frontend /frontend
+# fine: the stage does not ship, and these are options
+RUN rm -r --force /frontend
+FROM python:3.14-slim-trixie
+RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
+# fine: the cache is in the mount
+RUN uv cache clean

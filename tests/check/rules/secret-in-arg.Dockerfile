@@ -21,3 +21,9 @@ ARG PASSWORD_FILE
 # fine: a word within a word
 ARG TOKENIZER_MODEL
 RUN uv sync --locked
+
+# case: an ENV
+FROM python:3.14-slim-trixie
+# fine: another rule is about this
+ENV GIT_TOKEN=none
+RUN uv sync --locked

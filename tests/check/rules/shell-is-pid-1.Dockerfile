@@ -62,3 +62,30 @@ CMD ["gunicorn", "shop.wsgi"]
 FROM python:3.14-slim-trixie
 # fine: no such command runs each time
 ENTRYPOINT ["/app/entrypoint.sh"]
+
+# case: Alpine
+FROM python:3.14-alpine
+# fine: this shell executes a single command
+CMD gunicorn shop.wsgi
+
+# case: another shell
+FROM python:3.14-slim-trixie
+SHELL ["/bin/bash", "-c"]
+# fine: bash executes its last command
+CMD gunicorn shop.wsgi
+
+# case: on several lines
+FROM python:3.14-slim-trixie
+# finds: sh is PID 1
+CMD gunicorn shop.wsgi \
+    --bind 0.0.0.0:8000
+
+# case: two commands that go on after a failure
+FROM python:3.14-slim-trixie
+# finds: sh is PID 1
+CMD python manage.py migrate; gunicorn shop.wsgi
+
+# case: a variable before the server
+FROM python:3.14-slim-trixie
+# finds: sh is PID 1
+CMD DJANGO_SETTINGS_MODULE=shop.settings gunicorn shop.wsgi

@@ -13,3 +13,14 @@ USER 10001:10001
 FROM python:3.14-slim-trixie
 # fine: unknown
 USER $APP_USER
+
+# case: root
+FROM python:3.14-slim-trixie
+# fine: another rule is about this
+USER root
+
+# case: a group
+FROM python:3.14-slim-trixie
+RUN useradd --uid 10001 app
+# finds: a name
+USER app:app

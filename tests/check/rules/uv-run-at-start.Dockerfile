@@ -25,3 +25,9 @@ CMD ["gunicorn", "shop.wsgi"]
 FROM python:3.14-slim-trixie AS development
 # fine: on a laptop, the packages change
 CMD ["uv", "run", "manage.py", "runserver"]
+
+# case: uv run brings dev
+FROM python:3.14-slim-trixie
+RUN uv sync --locked --no-dev
+# fine: another rule is about this
+CMD ["uv", "run", "gunicorn", "shop.wsgi"]

@@ -25,3 +25,12 @@ FROM python:3.14-slim-trixie
 # fine: the script can call uv
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 CMD ["./start.sh"]
+
+# case: other programs
+FROM python:3.14-slim-trixie AS build
+RUN uv sync --locked
+FROM python:3.14-slim-trixie
+# fine: this is not uv
+COPY --from=build /usr/local/bin/gunicorn /usr/local/bin/
+# fine: from the folder
+COPY uv /usr/local/bin/uv

@@ -26,3 +26,17 @@ FROM python:3.14-slim-trixie
 COPY pyproject.toml uv.lock ./
 # fine: there are no members
 RUN uv sync --locked
+
+# case: a mount of the folder
+# files: workspace
+FROM python:3.14-slim-trixie
+# fine: the members are mounted
+RUN --mount=type=bind,target=/src cd /src && uv sync --locked
+
+# case: another mount
+# files: workspace
+FROM python:3.14-slim-trixie
+COPY pyproject.toml uv.lock ./
+RUN --mount=type=cache,target=/root/.cache/uv \
+    # finds: a cache has no members
+    uv sync --locked

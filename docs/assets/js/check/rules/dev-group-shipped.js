@@ -14,20 +14,31 @@ export const rule = {
     if (!last) return [];
     const groups = installedGroups(project, last);
     if (groups.length === 0) return [];
-    const isUnasked = !has(last, "--dev", "--all-groups", "--only-dev");
     return [
       {
         ...atCommand(project, last, /\buv\s.*\bsync\b/),
         message: message(project, last, groups),
-        fix:
-          isUnasked &&
-          groups.every((name) => isDefault(project, name)) &&
-          !hasServer(project, groups)
-            ? replaceIn(project, last.instruction, /\buv sync\b/, "uv sync --no-default-groups")
-            : undefined,
+        fix: fixed(project, last, groups),
       },
     ];
   },
+};
+
+/**
+ * Leave the default groups out, unless a flag asks for one of them or one of them has the server.
+ * @param {CheckedProject} project
+ * @param {UvCall} call
+ * @param {string[]} groups
+ */
+const fixed = (project, call, groups) => {
+  const asked = values(call, "--group", "--only-group");
+  const isAsked =
+    has(call, "--dev", "--all-groups", "--only-dev", "--no-default-groups") ||
+    groups.some((name) => asked.includes(name));
+  if (isAsked || hasServer(project, groups)) return undefined;
+  return has(call, "--no-dev")
+    ? replaceIn(project, call.instruction, /--no-dev\b/, "--no-default-groups")
+    : replaceIn(project, call.instruction, /\buv sync\b/, "uv sync --no-default-groups");
 };
 
 const FOR_DEVELOPMENT =

@@ -1,7 +1,7 @@
 // @ts-check
 import { baseImage } from "../base-images.js";
 import { at } from "../line-edits.js";
-import { SYSTEM } from "../uv-calls.js";
+import { has, SYSTEM } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -45,7 +45,10 @@ const usesOwnPython = ({ uv }, { environment, options }) =>
   environment.has("UV_PYTHON_INSTALL_DIR") ||
   environment.has("UV_MANAGED_PYTHON") ||
   options.some(([name]) => /^(?:--python|-p|--managed-python)$/.test(name)) ||
-  uv.some(({ name }) => name === "python install" || name === "venv");
+  uv.some(
+    (call) =>
+      call.name === "python install" || (call.name === "venv" && has(call, "--python", "-p")),
+  );
 
 /** @param {DockerfileInstruction[]} image */
 const copiesPython = (image) =>
