@@ -228,3 +228,61 @@ def test_what_cannot_be_judged_is_named():
         (3, "poetry installs here, which the rules for uv do not cover."),
         (4, "What `/entrypoint.sh` does when a container starts is unknown."),
     ]
+
+
+def test_messages_and_advice_are_single_sentences(catalogue, results):
+    texts = [rule["advice"] for rule in catalogue]
+    texts += [each["message"] for result in results for each in result["findings"]]
+    assert [
+        text for text in texts if not text.endswith(".") or re.search(r"\w`?\. [A-Z`]", text)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "fixed"),
+    [
+        ("shell-is-pid-1", "CMD gunicorn shop.wsgi", 'CMD ["gunicorn", "shop.wsgi"]'),
+        ("shell-is-pid-1", "CMD gunicorn -b :$PORT a", "CMD exec gunicorn -b :$PORT a"),
+        ("shell-is-pid-1", "CMD a && gunicorn b", "CMD a && exec gunicorn b"),
+        (
+            "shell-is-pid-1",
+            'CMD ["sh", "-c", "a && gunicorn b"]',
+            'CMD ["sh", "-c", "a && exec gunicorn b"]',
+        ),
+        (
+            "apt-lists-kept",
+            "RUN apt-get update \\\n    && apt-get install -y a",
+            "RUN apt-get update \\\n    && apt-get install -y a \\\n"
+            "    && rm -rf /var/lib/apt/lists/*",
+        ),
+        (
+            "no-cache-mount",
+            "RUN uv sync",
+            "RUN --mount=type=cache,target=/root/.cache/uv \\\n    uv sync",
+        ),
+        ("no-bytecode", "# Why.\nRUN uv sync", "ENV UV_COMPILE_BYTECODE=1\n# Why.\nRUN uv sync"),
+        (
+            "health-check-needs-curl",
+            "HEALTHCHECK --timeout=5s CMD curl -f http://localhost/ || exit 1",
+            "HEALTHCHECK --timeout=5s \\\n    CMD "
+            """["python", "-c", "import urllib.request as r; r.urlopen('http://localhost/', """
+            'timeout=4)"]',
+        ),
+        # What cannot be fixed on its lines alone.
+        ("apt-lists-kept", "RUN apt-get update || exit 1", None),
+        ("no-cache-mount", "USER app\nRUN uv sync", None),
+        ("no-cache-mount", "RUN uv sync && rm -rf /root/.cache", None),
+        ("shell-is-pid-1", "CMD A=b gunicorn c", None),
+        ("shell-is-pid-1", "CMD a; gunicorn b", None),
+        ("health-check-needs-curl", "HEALTHCHECK CMD curl http://localhost:$PORT/", None),
+        ("dev-group-shipped", "RUN uv sync --all-groups", None),
+    ],
+)
+def test_a_fix_is_written_as_a_person_would(rule, lines, fixed):
+    text = f"FROM python:3.14-slim\n{lines}"
+    (result,) = node.call(MODULE, CHECK, [{"dockerfile": text}])
+    (finding,) = [each for each in result["findings"] if each["rule"] == rule]
+    if fixed is None:
+        assert "fix" not in finding
+    else:
+        assert apply(text.splitlines(), finding["fix"]) == f"FROM python:3.14-slim\n{fixed}"

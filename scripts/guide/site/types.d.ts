@@ -418,6 +418,8 @@ type Severity = "breaks" | "slow" | "risky" | "untidy";
 interface Rule {
   id: string;
   title: string;
+  /** What to do about it. One sentence. */
+  advice: string;
   /** "breaks" includes what leaks. */
   severity: Severity;
   /** The claims that prove it. Without one, `lacks` states the claim that is needed. */
@@ -426,7 +428,7 @@ interface Rule {
   check: (project: CheckedProject) => RuleFinding[];
 }
 
-interface Finding extends RuleFinding, Pick<Rule, "title" | "severity" | "claims"> {
+interface Finding extends RuleFinding, Pick<Rule, "title" | "advice" | "severity" | "claims"> {
   rule: string;
 }
 

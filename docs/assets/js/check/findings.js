@@ -34,8 +34,8 @@ export const check = (input) => {
  * @param {CheckedProject} project
  * @returns {Finding[]}
  */
-const findingsOf = ({ id, title, severity, claims, check: run }, project) =>
-  run(project).map((finding) => ({ rule: id, title, severity, claims, ...finding }));
+const findingsOf = ({ id, title, advice, severity, claims, check: run }, project) =>
+  run(project).map((finding) => ({ rule: id, title, advice, severity, claims, ...finding }));
 
 /** @param {Finding} one @param {Finding} other */
 const byWeight = (one, other) =>

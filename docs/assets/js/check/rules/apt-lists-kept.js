@@ -10,6 +10,7 @@ const REMOVES = /rm\s[^;&|]*\/var\/lib\/apt(?:\/lists)?|apt-get\s+distclean/;
 export const rule = {
   id: "apt-lists-kept",
   title: "The image contains the package lists of apt",
+  advice: "Remove `/var/lib/apt/lists/*` in the step that runs `apt-get update`.",
   severity: "untidy",
   claims: ["what-a-later-run-removes-stays-in-the-image"],
   check: (project) =>

@@ -6,6 +6,7 @@ import { cacheFolder, cacheMount, hasNoCache } from "../uv-calls.js";
 export const rule = {
   id: "cache-mount-not-used",
   title: "uv does not use the cache mount",
+  advice: "Mount the cache where uv keeps it, or set `UV_CACHE_DIR` to the mount.",
   severity: "slow",
   claims: ["a-cache-mount-in-another-users-home-is-not-used", "no-cache-leaves-no-cache"],
   check: (project) =>

@@ -6,6 +6,7 @@ import { cacheMount, hasNoCache, isRoot } from "../uv-calls.js";
 export const rule = {
   id: "cache-mount-not-writable",
   title: "The cache mount belongs to root, and the step runs as another user",
+  advice: "Set `uid=` of the cache mount to the number of the user.",
   severity: "breaks",
   claims: ["a-cache-mount-belongs-to-root", "with-uid-another-user-writes-to-a-cache-mount"],
   check: (project) =>

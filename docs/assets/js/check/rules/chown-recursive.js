@@ -6,6 +6,8 @@ import { absolute, isWithin, withoutSlash } from "../paths.js";
 export const rule = {
   id: "chown-recursive",
   title: "`chown -R` stores files a second time",
+  advice:
+    "Copy the files with `COPY --chown`, or leave them to root, which only has to be able to read them.",
   severity: "slow",
   claims: ["chown-in-a-run-of-its-own-doubles-the-bytes", "copy-with-chown-has-the-bytes-once"],
   check: (project) =>
@@ -22,7 +24,7 @@ export const rule = {
       return [
         {
           ...atCommand(project, command, /\bchown\b/),
-          message: `The image contains every file of \`${path}\` twice, because an earlier step put the files there. \`COPY --chown\` stores them once.`,
+          message: `The image contains every file of \`${path}\` twice, because an earlier step put the files there.`,
         },
       ];
     }),

@@ -10,6 +10,7 @@ const WHOLE = /^(?:\.|\.\/|\.\/\*|\*|\/)?$/;
 export const rule = {
   id: "code-before-install",
   title: "Every edit of the code installs every package again",
+  advice: "Copy `pyproject.toml` and `uv.lock`, install, and copy the code after that.",
   severity: "slow",
   claims: [
     "code-copied-before-the-install-makes-each-edit-install-again",

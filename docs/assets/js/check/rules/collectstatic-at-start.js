@@ -6,6 +6,7 @@ import { djangoCommand } from "../start-commands.js";
 export const rule = {
   id: "collectstatic-at-start",
   title: "Every container collects the static files when it starts",
+  advice: "Run `collectstatic` in a `RUN` with a placeholder secret key.",
   severity: "slow",
   claims: ["collectstatic-takes-a-made-up-key-that-containers-do-not-have"],
   check: (project) =>
@@ -16,7 +17,6 @@ export const rule = {
           .slice(0, 1)
           .map((command) => ({
             ...atCommand(project, command, "collectstatic"),
-            message:
-              "Each start waits for `collectstatic`, and fails on a read-only file system. A `RUN` with a placeholder secret key does the same once.",
+            message: "Each start waits for `collectstatic`, and fails on a read-only file system.",
           })),
 };

@@ -6,6 +6,7 @@ import { isRoot } from "../uv-calls.js";
 export const rule = {
   id: "compose-user-root",
   title: "Compose runs the container as root",
+  advice: "Remove the line, and give the folders that the server writes to the user of the image.",
   severity: "risky",
   claims: [],
   lacks: "`user: root` in compose.yaml overrides the USER of the image.",

@@ -6,6 +6,7 @@ import { isOn, takesDev } from "../uv-calls.js";
 export const rule = {
   id: "compose-uv-run",
   title: "A command in compose.yaml installs the dev group",
+  advice: "Start the program without `uv run`, or pass `--no-sync`.",
   severity: "risky",
   claims: ["uv-run-installs-what-no-dev-left-out", "uv-run-without-sync-installs-nothing"],
   check: (project) => {
@@ -18,8 +19,7 @@ export const rule = {
       /^\s+(?:command|entrypoint):.*\buv["',\s]+run\b(?!.*--(?:no-sync|no-dev|no-default))/;
     return composeLines(project, command).map((mark) => ({
       ...mark,
-      message:
-        "The image has no dev group, so `uv run` installs it each time this service starts. `uv run --no-sync` does not.",
+      message: "The image has no dev group, so `uv run` installs it each time this service starts.",
     }));
   },
 };

@@ -7,6 +7,7 @@ import { installsDev } from "./uv-run-at-start.js";
 export const rule = {
   id: "dev-at-start",
   title: "`uv run` installs the dev group when a container starts",
+  advice: "Start the program without `uv run`: put the environment's `bin` folder on `PATH`.",
   severity: "breaks",
   claims: [
     "uv-run-in-an-image-without-dev-wants-to-install-dev",
@@ -24,6 +25,6 @@ export const rule = {
           .map((command) => ({
             ...atCommand(project, command, /\buv\b/),
             message:
-              "The build leaves the dev group out, and `uv run` installs it before the server starts. Without a network, the container does not start.",
+              "The build leaves the dev group out, and `uv run` installs it before the server starts, which fails without a network.",
           })),
 };

@@ -6,6 +6,7 @@ import { has, isOn, takesDev, values } from "../uv-calls.js";
 export const rule = {
   id: "dev-group-shipped",
   title: "The image contains packages for development",
+  advice: "Pass `--no-default-groups`, and name the groups that production needs.",
   severity: "breaks",
   claims: ["uv-sync-installs-the-dev-group-unasked", "no-dev-leaves-the-other-default-groups"],
   check: (project) => {

@@ -6,6 +6,7 @@ import { runSyncs, takesDev } from "../uv-calls.js";
 export const rule = {
   id: "dev-in-build",
   title: "`uv run` in the build brings the dev group back",
+  advice: "Pass `--no-sync` to `uv run`, or start the program from the environment.",
   severity: "breaks",
   claims: ["uv-run-installs-what-no-dev-left-out", "uv-run-without-sync-installs-nothing"],
   check: (project) => {

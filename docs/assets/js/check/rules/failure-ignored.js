@@ -8,6 +8,7 @@ const IGNORED =
 export const rule = {
   id: "failure-ignored",
   title: "A step that fails does not stop the build",
+  advice: "Let the step fail, and give it the settings that it lacks.",
   severity: "breaks",
   claims: [],
   lacks: "With `|| true`, a failed `collectstatic` builds an image whose pages fail.",

@@ -6,6 +6,7 @@ import { has, isFrozen, isLocked } from "../uv-calls.js";
 export const rule = {
   id: "frozen-install",
   title: "The build does not notice an out-of-date lockfile",
+  advice: "Use `--locked`, which fails if the lockfile is out of date.",
   severity: "risky",
   claims: ["frozen-does-not-see-a-new-dependency", "locked-fails-on-a-new-dependency"],
   check: (project) => {

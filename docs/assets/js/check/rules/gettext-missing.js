@@ -7,6 +7,7 @@ import { djangoCommand } from "../start-commands.js";
 export const rule = {
   id: "gettext-missing",
   title: "`compilemessages` fails without gettext",
+  advice: "Install gettext with apt in the stage that runs `compilemessages`.",
   severity: "breaks",
   claims: ["compilemessages-needs-gettext"],
   check: (project) =>

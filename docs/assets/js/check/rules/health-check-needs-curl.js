@@ -8,6 +8,7 @@ import { split } from "../words.js";
 export const rule = {
   id: "health-check-needs-curl",
   title: "The health check needs a program that the image does not have",
+  advice: "Use Python for the health check.",
   severity: "breaks",
   claims: [
     "a-health-check-with-curl-fails-in-a-slim-image",

@@ -6,6 +6,7 @@ import { cacheMount, hasNoCache, installsDependencies, values } from "../uv-call
 export const rule = {
   id: "link-mode-without-cache-mount",
   title: "The image contains every package twice",
+  advice: "Add a cache mount, or set `UV_NO_CACHE=1`.",
   severity: "slow",
   claims: ["link-mode-copy-without-a-cache-mount-doubles-the-layer"],
   check: (project) =>

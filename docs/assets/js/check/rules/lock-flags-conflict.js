@@ -6,6 +6,7 @@ import { isOn } from "../uv-calls.js";
 export const rule = {
   id: "lock-flags-conflict",
   title: "UV_LOCKED and UV_FROZEN exclude each other",
+  advice: "Keep `UV_LOCKED`.",
   severity: "breaks",
   claims: ["both-variables-at-once-are-an-error"],
   check: (project) =>

@@ -6,6 +6,8 @@ import { has, isFrozen, isLocked } from "../uv-calls.js";
 export const rule = {
   id: "lockfile-changed-in-build",
   title: "The build decides which versions to install",
+  advice:
+    "Run `uv lock` on your machine, commit `uv.lock`, and use `uv sync --locked` in the build.",
   severity: "risky",
   claims: ["what-a-command-would-give-today-is-not-seen"],
   check: (project) =>

@@ -6,6 +6,7 @@ import { atText } from "../line-edits.js";
 export const rule = {
   id: "lockfile-ignored",
   title: "The build does not get uv.lock",
+  advice: "Commit `uv.lock`, and let .dockerignore include it.",
   severity: "breaks",
   claims: ["without-a-lockfile-both-flags-fail"],
   lacks: 'If .dockerignore excludes uv.lock, `COPY uv.lock` fails with `"/uv.lock": not found`.',
@@ -13,7 +14,9 @@ export const rule = {
     const isCopied = inContext(project);
     if (!isCopied) return [];
     const { files } = project.input;
-    const isMissing = files !== undefined && files["uv.lock"] === undefined;
+    // A lockfile in another folder can be in the build context's root.
+    const isMissing =
+      files !== undefined && !Object.keys(files).some((path) => /(?:^|\/)uv\.lock$/.test(path));
     if (isCopied("uv.lock") && !isMissing) return [];
     return project.stages
       .flatMap(({ instructions }) => instructions)
@@ -22,7 +25,7 @@ export const rule = {
       .map((instruction) => ({
         ...atText(project, instruction, "uv.lock"),
         message: isMissing
-          ? "The folder has no uv.lock, so the build fails here. `uv lock` makes it."
+          ? "The folder has no uv.lock, so the build fails here."
           : '.dockerignore excludes uv.lock, so the build fails here with `"/uv.lock": not found`.',
       }));
   },

@@ -6,6 +6,7 @@ import { has, values } from "../uv-calls.js";
 export const rule = {
   id: "lockfile-not-read",
   title: "The install ignores uv.lock",
+  advice: "Use `uv sync --locked`, or install what `uv export --locked` writes.",
   severity: "risky",
   claims: [],
   lacks: "`uv pip install -r pyproject.toml` and `uv pip install .` ignore uv.lock.",

@@ -6,6 +6,7 @@ import { djangoCommand } from "../start-commands.js";
 export const rule = {
   id: "migrate-at-start",
   title: "Every container runs the migrations when it starts",
+  advice: "Run the migrations once per release, in a step or container of their own.",
   severity: "risky",
   claims: [],
   lacks: "Two containers that start at once both run a data migration, or one of them fails.",

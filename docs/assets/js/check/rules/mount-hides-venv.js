@@ -6,6 +6,7 @@ import { absolute, isWithin, withoutSlash } from "../paths.js";
 export const rule = {
   id: "mount-hides-venv",
   title: "A mount over the code hides the virtual environment",
+  advice: "Set `UV_PROJECT_ENVIRONMENT` to a folder outside of the mount, such as `/opt/venv`.",
   severity: "breaks",
   claims: ["a-mount-over-the-code-hides-the-environment"],
   check: (project) => {
@@ -24,7 +25,7 @@ export const rule = {
         const hidden = targets.find((target) => isWithin(target, mount));
         // A volume of its own keeps the environment.
         if (!hidden || volumes.some((each) => each.to === hidden)) return [];
-        const message = `\`${from}\` over \`${mount}\` hides \`${hidden}\`, so Python finds no packages. An environment outside of \`${mount}\` stays visible.`;
+        const message = `\`${from}\` over \`${mount}\` hides \`${hidden}\`, so Python finds no packages.`;
         return [{ file, line, lastLine: line, message }];
       });
     });

@@ -5,6 +5,7 @@ import { atText, replaceIn } from "../line-edits.js";
 export const rule = {
   id: "native-tls-deprecated",
   title: "UV_NATIVE_TLS is deprecated",
+  advice: "Rename the variable to `UV_SYSTEM_CERTS`.",
   severity: "untidy",
   claims: ["uv-native-tls-is-deprecated"],
   check: (project) =>
@@ -16,7 +17,7 @@ export const rule = {
         )
         .map((instruction) => ({
           ...atText(project, instruction, "UV_NATIVE_TLS"),
-          message: "uv warns about this variable. Its new name is `UV_SYSTEM_CERTS`.",
+          message: "uv prints a warning about this variable.",
           fix: replaceIn(project, instruction, /\bUV_NATIVE_TLS\b/, "UV_SYSTEM_CERTS"),
         })),
     ),

@@ -7,6 +7,7 @@ import { cacheFolder, cacheMount, hasNoCache, installsDependencies, isRoot } fro
 export const rule = {
   id: "no-cache-mount",
   title: "A new package downloads every package again",
+  advice: "Mount a cache at uv's cache folder.",
   severity: "slow",
   claims: ["without-a-cache-mount-each-install-downloads-everything"],
   check: (project) => {
@@ -26,7 +27,7 @@ export const rule = {
           ...atCommand(project, call, new RegExp(`\\buv\\s+${call.name.replace(" ", "\\s+")}`)),
           message: hasNoCache(call)
             ? "After you add a package, this step downloads every package again, because uv's cache is off."
-            : "After you add a package, this step downloads every package again. What it downloads stays in the layer.",
+            : "After you add a package, this step downloads every package again, and keeps what it downloads in the layer.",
           fix: withMount(project, call),
         },
       ];

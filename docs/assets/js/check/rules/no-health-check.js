@@ -7,6 +7,8 @@ import { server } from "../start-commands.js";
 export const rule = {
   id: "no-health-check",
   title: "The image has no health check",
+  advice:
+    "Add a `HEALTHCHECK` that makes a request, or probes if the container runs on Kubernetes.",
   severity: "untidy",
   claims: [],
   lacks:
@@ -16,8 +18,7 @@ export const rule = {
     if (project.isDevelopment || !command) return [];
     if (project.image.some(({ keyword }) => keyword === "HEALTHCHECK")) return [];
     if (composeFiles(project).some(([, text]) => builtServiceHas(text, "healthcheck"))) return [];
-    const message =
-      "Docker and Compose do not notice if the server no longer answers requests. Kubernetes needs probes instead.";
+    const message = "Docker and Compose do not notice if the server no longer answers requests.";
     return [{ ...at(command), message }];
   },
 };

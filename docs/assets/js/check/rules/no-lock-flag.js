@@ -6,6 +6,7 @@ import { has, isFrozen, isLocked } from "../uv-calls.js";
 export const rule = {
   id: "no-lock-flag",
   title: "The build can change the lockfile",
+  advice: "Pass `--locked`, which fails if the lockfile is out of date.",
   severity: "risky",
   claims: ["with-neither-uv-sync-locks-again", "with-neither-uv-sync-makes-a-lockfile"],
   check: (project) => {

@@ -6,6 +6,7 @@ import { has } from "../uv-calls.js";
 export const rule = {
   id: "package-not-locked",
   title: "A package has no version in the lockfile",
+  advice: "Add the package to pyproject.toml, so that `uv.lock` has its version.",
   severity: "risky",
   claims: ["what-a-command-would-give-today-is-not-seen"],
   check: (project) => {
@@ -16,7 +17,7 @@ export const rule = {
       }
       const name = call.operands.find((word) => /^[A-Za-z][\w.-]*(?:\[[^\]]*\])?$/.test(word));
       if (name === undefined || /^(?:pip|uv|setuptools|wheel)$|\.whl$/.test(name)) return [];
-      const message = `This step installs the \`${name}\` that is the newest on the day of the build. Add it to pyproject.toml, so that uv.lock has its version.`;
+      const message = `This step installs the \`${name}\` that is the newest on the day of the build, because uv.lock does not name it.`;
       return [{ ...atCommand(project, call, /\buv\s+pip\b/), message }];
     });
   },

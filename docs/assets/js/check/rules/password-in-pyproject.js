@@ -5,6 +5,7 @@ import { CREDENTIALS } from "../secret-names.js";
 export const rule = {
   id: "password-in-pyproject",
   title: "pyproject.toml contains the password of an index",
+  advice: "Remove the password from the URL, revoke it, and pass the new one as a build secret.",
   severity: "breaks",
   claims: ["credentials-in-an-index-url-are-not-in-the-lockfile"],
   check: ({ input }) =>

@@ -6,6 +6,7 @@ import { has, isOn, SYSTEM } from "../uv-calls.js";
 export const rule = {
   id: "pip-ignores-environment",
   title: "`uv pip` ignores UV_PROJECT_ENVIRONMENT",
+  advice: "Pass `--python` with the path of the environment, or set `VIRTUAL_ENV`.",
   severity: "breaks",
   claims: ["uv-pip-install-does-not-read-uv-project-environment"],
   check: (project) =>
@@ -16,7 +17,7 @@ export const rule = {
       if (has(call, "--python", "-p", "--target", "--prefix") || environment.has("VIRTUAL_ENV"))
         return [];
       if (isOn(call, "UV_SYSTEM_PYTHON")) return [];
-      const message = `\`uv ${name}\` installs into \`${target}\`, not into \`${path}\`. Pass \`--python ${path}\`.`;
+      const message = `\`uv ${name}\` installs into \`${target}\`, not into \`${path}\`.`;
       return [{ ...atCommand(project, call, /\buv\s+pip\b/), message }];
     }),
 };

@@ -9,6 +9,7 @@ import { SYSTEM, uvCall } from "../uv-calls.js";
 export const rule = {
   id: "program-not-on-path",
   title: "The container starts a program that is not on PATH",
+  advice: "Put the environment's `bin` folder on `PATH`.",
   severity: "breaks",
   claims: ["a-full-path-to-a-program-fails-at-the-start"],
   lacks: "A container does not start if the environment's bin folder is not on PATH.",

@@ -8,6 +8,7 @@ import { calledScript } from "../shell-commands.js";
 export const rule = {
   id: "psycopg2-needs-libpq",
   title: "psycopg2 does not build without libpq-dev",
+  advice: "Use `psycopg[binary]`, or install gcc and libpq-dev in a build stage.",
   severity: "breaks",
   claims: ["psycopg2-does-not-build-in-a-slim-image", "psycopg-binary-needs-nothing-from-apt"],
   check: (project) => {
@@ -23,7 +24,7 @@ export const rule = {
           keyword === "RUN" && /libpq-dev|postgresql-dev|xargs|\$/.test(script),
       ) || project.commands.some(({ words }) => calledScript(words));
     if (mayHave || !isSmall(base)) return [];
-    const message = `\`${base.name}:${base.tag}\` has neither \`pg_config\` nor a compiler, so this step fails. \`psycopg[binary]\` needs neither.`;
+    const message = `\`${base.name}:${base.tag}\` has neither \`pg_config\` nor a compiler, so this step fails.`;
     return [{ ...atCommand(project, call, /\buv\s.*\bsync\b/), message }];
   },
 };

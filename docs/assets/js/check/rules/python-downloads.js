@@ -7,6 +7,7 @@ import { has, isOn } from "../uv-calls.js";
 export const rule = {
   id: "python-downloads",
   title: "uv may download a Python that the image does not need",
+  advice: "Set `UV_PYTHON_DOWNLOADS=never`.",
   severity: "risky",
   claims: ["without-python-downloads-uv-fails", "an-environment-does-not-start-without-its-python"],
   check: (project) => {

@@ -7,6 +7,7 @@ import { uvCall } from "../uv-calls.js";
 export const rule = {
   id: "removed-too-late",
   title: "A step removes files that stay in a layer above",
+  advice: "Remove the files in the step that makes them, or do not copy them.",
   severity: "untidy",
   claims: ["what-a-later-run-removes-stays-in-the-image"],
   check: (project) =>

@@ -7,6 +7,8 @@ import { isRoot } from "../uv-calls.js";
 export const rule = {
   id: "runs-as-root",
   title: "The container runs as root",
+  advice:
+    "Create a user, give it the folders that the server writes to, and add `USER` with its number.",
   severity: "risky",
   claims: [],
   lacks: "A container of an image without USER runs as root.",

@@ -6,6 +6,7 @@ import { djangoCommand, isServer } from "../start-commands.js";
 export const rule = {
   id: "runserver-in-production",
   title: "The image starts Django's development server",
+  advice: "Start gunicorn, uvicorn or another server that is made for production.",
   severity: "breaks",
   claims: [],
   lacks:
@@ -21,6 +22,6 @@ export const rule = {
           .map((command) => ({
             ...atCommand(project, command, "runserver"),
             message:
-              "Django's documentation says not to use `runserver` in production: it has had no security audit. Start gunicorn, uvicorn or another server.",
+              "Django's documentation says not to use `runserver` in production, because it has had no security audit.",
           })),
 };

@@ -8,6 +8,7 @@ const SECRET_FILE =
 export const rule = {
   id: "secret-file-copied",
   title: "A file with secrets is copied into the image",
+  advice: "Mount the file as a build secret, or pass its values to the container when it starts.",
   severity: "breaks",
   claims: ["what-a-later-run-removes-stays-in-the-image", "netrc-as-a-secret-is-read-by-uv"],
   check: ({ image }) =>

@@ -6,6 +6,7 @@ import { isSecretName } from "../secret-names.js";
 export const rule = {
   id: "secret-in-arg",
   title: "A build argument stores a secret in the image",
+  advice: "Pass the value as a build secret, with `--mount=type=secret`.",
   severity: "breaks",
   claims: ["a-token-in-arg-is-in-the-history", "a-build-secret-leaves-nothing-in-the-image"],
   check: ({ image }) =>

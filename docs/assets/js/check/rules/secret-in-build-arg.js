@@ -6,6 +6,7 @@ import { isSecretName } from "../secret-names.js";
 export const rule = {
   id: "secret-in-build-arg",
   title: "A build argument of an earlier stage holds a secret",
+  advice: "Pass the value as a build secret, with `--mount=type=secret`.",
   severity: "risky",
   claims: [],
   lacks: "Provenance attestations with `mode=max` record the build arguments of every stage.",
@@ -16,7 +17,7 @@ export const rule = {
         .flatMap((instruction) => {
           const name = instruction.assignments.map(([each]) => each).find(isSecretName);
           if (name === undefined) return [];
-          const message = `The image does not have \`${name}\`, but the provenance attestation and an exported build cache can. A build secret is in neither.`;
+          const message = `The image does not have \`${name}\`, but the provenance attestation and an exported build cache can.`;
           return [{ ...at(instruction), message }];
         }),
     ),

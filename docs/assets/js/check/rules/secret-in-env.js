@@ -6,6 +6,8 @@ import { CREDENTIALS, isSecretName } from "../secret-names.js";
 export const rule = {
   id: "secret-in-env",
   title: "Every container gets a secret from the image",
+  advice:
+    "Set the variable on the `RUN` that needs it, and pass the real value when the container starts.",
   severity: "breaks",
   claims: ["a-token-in-env-is-in-each-container", "a-key-set-with-env-is-that-of-each-container"],
   check: ({ image, isDevelopment }) =>

@@ -9,6 +9,7 @@ const KNOWN_FILES =
 export const rule = {
   id: "secret-not-read",
   title: "Nothing reads a secret",
+  advice: "Add `env=` with the variable that uv reads, such as `UV_INDEX_NAME_PASSWORD`.",
   severity: "breaks",
   claims: ["a-secret-that-nothing-reads-is-of-no-use", "env-makes-a-secret-a-variable-of-one-step"],
   check: (project) =>

@@ -5,6 +5,7 @@ import { atText, replaceIn } from "../line-edits.js";
 export const rule = {
   id: "secret-not-required",
   title: "A build without the secret fails with a misleading error",
+  advice: "Add `required=true`, so that the error names the secret.",
   severity: "untidy",
   claims: [
     "a-secret-that-is-not-required-may-be-missing",
@@ -21,7 +22,7 @@ export const rule = {
           .slice(0, 1)
           .map(({ options }) => ({
             ...atText(project, instruction, "type=secret"),
-            message: `If you forget \`--secret id=${options.id}\`, the build goes on and the index rejects uv. With \`required=true\`, the error names the secret.`,
+            message: `If you forget \`--secret id=${options.id}\`, the build goes on, and the index rejects uv with an error about the password.`,
             fix: replaceIn(project, instruction, /type=secret/, "type=secret,required=true"),
           })),
       ),

@@ -7,6 +7,7 @@ import { at } from "../line-edits.js";
 export const rule = {
   id: "secrets-not-ignored",
   title: "`COPY . .` takes .env or .git into the image",
+  advice: "Name the files in .dockerignore.",
   severity: "breaks",
   claims: ["what-a-later-run-removes-stays-in-the-image"],
   lacks: "Unless .dockerignore excludes them, `COPY . .` copies .env and .git into the image.",

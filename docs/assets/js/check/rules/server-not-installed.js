@@ -9,6 +9,7 @@ import { has, takesDev, values } from "../uv-calls.js";
 export const rule = {
   id: "server-not-installed",
   title: "No step installs the server",
+  advice: "Ask for the group or extra in `uv sync`.",
   severity: "breaks",
   claims: ["no-dev-brings-no-server-from-the-group-prod"],
   check: (project) => {

@@ -9,6 +9,7 @@ import { server, shown } from "../start-commands.js";
 export const rule = {
   id: "shell-is-pid-1",
   title: "The server does not get SIGTERM, because PID 1 is a shell",
+  advice: "Use the exec form, or `exec` in front of the server.",
   severity: "breaks",
   claims: [
     "with-a-shell-form-cmd-the-server-gets-no-sigterm",

@@ -6,6 +6,7 @@ import { has } from "../uv-calls.js";
 export const rule = {
   id: "sync-removes-packages",
   title: "`uv sync` removes packages that a step above installed",
+  advice: "Add the package to pyproject.toml, or pass `--inexact`.",
   severity: "breaks",
   claims: [
     "uv-sync-removes-what-is-not-in-the-lockfile",

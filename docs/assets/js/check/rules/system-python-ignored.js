@@ -6,6 +6,7 @@ import { isOn } from "../uv-calls.js";
 export const rule = {
   id: "system-python-ignored",
   title: "`uv sync` ignores UV_SYSTEM_PYTHON",
+  advice: "Set `UV_PROJECT_ENVIRONMENT`, and put its `bin` folder on `PATH`.",
   severity: "untidy",
   claims: ["uv-sync-ignores-uv-system-python"],
   check: (project) => {

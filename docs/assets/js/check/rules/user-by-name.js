@@ -5,6 +5,7 @@ import { at, replaceAll } from "../line-edits.js";
 export const rule = {
   id: "user-by-name",
   title: "Kubernetes cannot tell that the user is not root",
+  advice: "Use the number of the user in `USER`.",
   severity: "untidy",
   claims: [],
   lacks: "Kubernetes rejects a container with `runAsNonRoot` if the image's USER is a name.",

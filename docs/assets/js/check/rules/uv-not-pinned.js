@@ -7,6 +7,7 @@ import { programName } from "../shell-commands.js";
 export const rule = {
   id: "uv-not-pinned",
   title: "The uv version is not pinned",
+  advice: "Name a whole version, such as `uv:0.13.9`.",
   severity: "risky",
   claims: ["another-uv-installs-again"],
   lacks: "Two versions of uv can write different lockfiles, so `--locked` fails with one of them.",

@@ -6,6 +6,7 @@ import { runSyncs, takesDev, uvCall } from "../uv-calls.js";
 export const rule = {
   id: "uv-run-at-start",
   title: "The container needs uv when it starts",
+  advice: "Start the program without uv: put the environment's `bin` folder on `PATH`.",
   severity: "risky",
   claims: ["uv-run-needs-a-place-to-write", "uv-run-locks-again"],
   check: (project) =>
@@ -29,7 +30,7 @@ const message = (call) => {
   }
   return runSyncs(call)
     ? "`uv run` compares the environment with the lockfile at each start, and installs what is missing before the server starts."
-    : "`uv run --no-sync` fails on a read-only file system without a place for uv's cache. The program on `PATH` starts without uv.";
+    : "`uv run --no-sync` fails on a read-only file system without a place for uv's cache.";
 };
 
 /**

@@ -7,6 +7,7 @@ import { uvCall } from "../uv-calls.js";
 export const rule = {
   id: "uv-unused",
   title: "The image contains uv, which nothing uses",
+  advice: "Remove the line, or mount uv in the step that needs it.",
   severity: "untidy",
   claims: ["uv-copied-into-the-image-costs-its-size", "uv-from-a-bind-mount-leaves-nothing"],
   check: (project) => {

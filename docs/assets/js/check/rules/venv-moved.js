@@ -10,6 +10,7 @@ import { SYSTEM } from "../uv-calls.js";
 export const rule = {
   id: "venv-moved",
   title: "The virtual environment is copied to another path",
+  advice: "Make the environment at the path where the last stage has it.",
   severity: "breaks",
   claims: ["the-scripts-of-a-moved-environment-do-not-start"],
   check: (project) => {

@@ -8,6 +8,7 @@ import { absolute, withoutSlash } from "../paths.js";
 export const rule = {
   id: "venv-not-ignored",
   title: "Your own .venv replaces the one of the image",
+  advice: "Name `.venv` in .dockerignore.",
   severity: "breaks",
   claims: ["a-venv-that-dockerignore-does-not-name-is-in-the-image"],
   check: (project) => {

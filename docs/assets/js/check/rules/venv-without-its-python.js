@@ -7,6 +7,7 @@ import { has, SYSTEM } from "../uv-calls.js";
 export const rule = {
   id: "venv-without-its-python",
   title: "The virtual environment has no Python in the last stage",
+  advice: "Start both stages from images with the same Python.",
   severity: "breaks",
   claims: ["an-environment-does-not-start-without-its-python"],
   check: (project) => {

@@ -6,6 +6,7 @@ import { has } from "../uv-calls.js";
 export const rule = {
   id: "virtual-env-ignored",
   title: "`uv sync` ignores VIRTUAL_ENV",
+  advice: "Set `UV_PROJECT_ENVIRONMENT` to the path.",
   severity: "breaks",
   claims: [
     "uv-sync-ignores-an-activated-environment",
@@ -20,7 +21,7 @@ export const rule = {
         path !== call.target &&
         !has(call, "--active");
       if (!isIgnored || call.environment.has("UV_PROJECT_ENVIRONMENT")) return [];
-      const message = `\`uv sync\` installs into \`${call.target}\`, not into \`${path}\`. It reads \`UV_PROJECT_ENVIRONMENT\` instead.`;
+      const message = `\`uv sync\` installs into \`${call.target}\`, not into \`${path}\`.`;
       return [{ ...atCommand(project, call, /\buv\s.*\bsync\b/), message }];
     }),
 };

@@ -7,6 +7,8 @@ import { isLocked } from "../uv-calls.js";
 export const rule = {
   id: "workspace-members-missing",
   title: "The workspace's members are not in the image yet",
+  advice:
+    "Copy the members' pyproject.toml files first, or use `--frozen --no-install-workspace` in this step.",
   severity: "breaks",
   claims: [
     "locked-needs-the-members-of-a-workspace",
@@ -20,7 +22,7 @@ export const rule = {
           .map((call) => ({
             ...atCommand(project, call, /\buv\s.*\bsync\b/),
             message:
-              "`uv sync --locked` fails here, because it needs the pyproject.toml of every member. Copy them, or use `--frozen --no-install-workspace` in this step.",
+              "`uv sync --locked` fails here, because it needs the pyproject.toml of every member.",
           })),
 };
 
