@@ -69,3 +69,44 @@ RUN uv sync --locked --no-group dev
 FROM python:3.14-slim-trixie
 # finds: dev is asked for
 RUN uv sync --locked --no-default-groups --group prod --group dev
+
+# case: variables and flags together
+FROM python:3.14-slim-trixie
+ENV UV_NO_DEV=1
+# fine: the flag adds nothing under this variable
+RUN uv sync --locked --group dev
+
+# case: the flag wins over the variable
+FROM python:3.14-slim-trixie
+ENV UV_NO_DEV=1
+# finds: --dev adds the group
+RUN uv sync --locked --dev
+
+# case: no default groups by a variable
+FROM python:3.14-slim-trixie
+ENV UV_NO_DEFAULT_GROUPS=1
+# fine: dev is a default group
+RUN uv sync --locked
+
+# case: asked for under the variable
+FROM python:3.14-slim-trixie
+ENV UV_NO_DEFAULT_GROUPS=1
+# finds: the flag adds the group
+RUN uv sync --locked --group dev
+
+# case: every group but dev
+FROM python:3.14-slim-trixie
+# fine: leaving a group out wins
+RUN uv sync --locked --all-groups --no-dev
+
+# case: a service after the one for the web
+FROM python:3.14-slim-trixie AS web
+RUN uv sync --locked --no-dev
+FROM python:3.14-slim-trixie AS worker
+# finds: the last stage ships
+RUN uv sync --locked
+
+# case: a group of another name
+FROM python:3.14-slim-trixie
+# fine: prod is for production
+RUN uv sync --locked --no-dev --group prod --no-group dev

@@ -25,3 +25,9 @@ CMD python manage.py migrate && exec python manage.py runserver
 FROM python:3.14-slim-trixie
 # fine: no such command runs each time
 ENTRYPOINT ["/app/entrypoint.sh"]
+
+# case: a start script by its name
+# files: start-script
+FROM python:3.14-slim-trixie
+# fine: the script has the line
+CMD ["sh", "entrypoint.sh"]

@@ -51,3 +51,9 @@ FROM python:3.14-slim-trixie
 USER app
 # finds: no mount
 RUN uv sync --locked
+
+# case: the cache's folder by a variable
+FROM python:3.14-slim-trixie
+ENV XDG_CACHE_HOME=/caches
+# fine: the mount is where uv looks
+RUN --mount=type=cache,target=/caches uv sync --locked

@@ -26,3 +26,13 @@ CMD ["python", "manage.py", "runserver", "0.0.0.0:8000"]
 FROM python:3.14-slim-trixie
 # fine: no such command runs each time
 ENTRYPOINT ["/app/entrypoint.sh"]
+
+# case: tini and options of Python
+FROM python:3.14-slim-trixie
+# finds: the development server
+ENTRYPOINT ["/usr/bin/tini", "-g", "--", "python", "-X", "dev", "manage.py", "runserver"]
+
+# case: another command of Django
+FROM python:3.14-slim-trixie
+# fine: a worker of the project's own
+CMD ["python", "manage.py", "process_tasks", "runserver"]

@@ -89,3 +89,24 @@ CMD python manage.py migrate; gunicorn shop.wsgi
 FROM python:3.14-slim-trixie
 # finds: sh is PID 1
 CMD DJANGO_SETTINGS_MODULE=shop.settings gunicorn shop.wsgi
+
+# case: tini signals the shell alone
+FROM python:3.14-slim-trixie
+ENTRYPOINT ["tini", "--"]
+# finds: sh does not forward the signal of tini
+CMD gunicorn shop.wsgi
+
+# case: Poetry
+FROM python:3.14-slim-trixie
+# finds: sh is PID 1
+CMD poetry run gunicorn shop.wsgi
+
+# case: a module
+FROM python:3.14-slim-trixie
+# finds: sh is PID 1
+CMD python -m uvicorn shop.asgi:application
+
+# case: a program that reads a script
+FROM python:3.14-slim-trixie
+# fine: this shell starts no server
+CMD bash -c "python manage.py check && gunicorn --version" && echo done

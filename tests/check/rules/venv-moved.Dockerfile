@@ -69,3 +69,11 @@ FROM python:3.14-slim-trixie
 # fine: the stage has the files alone
 COPY --from=assets /app /static
 COPY --from=build /app/.venv /app/.venv
+
+# case: the project is in a folder
+FROM python:3.14-slim-trixie AS build
+WORKDIR /build
+RUN cd backend && uv sync --locked
+FROM python:3.14-slim-trixie
+# finds: the scripts name /build/backend/.venv
+COPY --from=build /build/backend/.venv /app/.venv

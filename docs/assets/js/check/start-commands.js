@@ -39,11 +39,15 @@ export const djangoCommand = (command) => {
   const at = words.findIndex((word) =>
     /^(?:.*\/)?manage(?:\.py)?$|^django-admin$|^django$/.test(word),
   );
-  return at >= 0 && at < 3 ? words.slice(at + 1).find((word) => !word.startsWith("-")) : undefined;
+  return at >= 0 && at < 5 ? words.slice(at + 1).find((word) => !word.startsWith("-")) : undefined;
 };
 
 /** @param {ShellCommand} command */
-export const isServer = (command) => SERVERS.has(programName(startedProgram(command)[0]));
+export const isServer = (command) => {
+  const [program, ...words] = startedProgram(command);
+  const isQuestion = words.some((word) => /^--(?:version|help|check-config)$/.test(word));
+  return SERVERS.has(programName(program)) && !isQuestion;
+};
 
 /**
  * Return the command that starts the server.

@@ -71,8 +71,13 @@ const installedGroups = (project, call) => {
   const left = values(call, "--no-group");
   return names.filter((name) => {
     if (!FOR_DEVELOPMENT.test(name) || left.includes(name)) return false;
-    if (name === "dev" && !asked.includes("dev") && !takesDev(call)) return false;
-    return isAll || asked.includes(name) || (isDefault(project, name) && takesDefaults(call));
+    if (name === "dev" && !takesDev(call)) return false;
+    return (
+      isAll ||
+      (name === "dev" && has(call, "--dev")) ||
+      asked.includes(name) ||
+      (isDefault(project, name) && takesDefaults(call))
+    );
   });
 };
 
