@@ -199,6 +199,7 @@ def example_input(path: Path) -> dict[str, object]:
         "FROM a\nHEALTHCHECK CMD",
         "FROM a\nCMD\nENTRYPOINT []\nUSER\nRUN --mount= uv sync",
         "FROM a\nRUN uv\nRUN uv pip\nCMD uv run",
+        "FROM a\nRUN " + '"' * 999 + "\nCMD " + "(" * 999 + "\nUSER " + "a" * 99_999,
     ],
 )
 def test_faulty_input_gives_no_error(text):

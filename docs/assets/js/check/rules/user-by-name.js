@@ -12,7 +12,7 @@ export const rule = {
   check: ({ image, isDevelopment, input }) => {
     const user = image.findLast(({ keyword }) => keyword === "USER");
     const name = user?.command.split(":")[0] ?? "";
-    if (isDevelopment || !user || !/^[a-z_][\w-]*$/i.test(name) || name === "root") return [];
+    if (isDevelopment || !user || !/^[a-z_][\w-]{0,31}$/i.test(name) || name === "root") return [];
     const created = new RegExp(
       `(?:useradd|adduser)\\b[^&;|]*?(?:--uid|-u)[ =](\\d+)[^&;|]*?\\s${name}\\b`,
     ).exec(input.dockerfile);
