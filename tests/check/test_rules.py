@@ -22,7 +22,7 @@ RULES = ROOT / "docs/assets/js/check/rules"
 FIXTURES = Path(__file__).parent / "rules"
 CHECK = "(inputs) => inputs.map(module.check)"
 CATALOGUE = "() => module.rules.map(({ check, ...rule }) => rule)"
-TEXTS = re.compile(r"(?:pyproject\.toml|\.sh|compose\.yaml)$")
+TEXTS = re.compile(r"(?:pyproject\.toml|\.sh|compose\.yaml|uv\.lock)$")
 COMMENT = re.compile(r"^\s*# (case|finds|fine|files): (.+)$")
 
 

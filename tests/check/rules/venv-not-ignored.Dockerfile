@@ -27,5 +27,5 @@ COPY . .
 FROM python:3.14-slim-trixie
 WORKDIR /app
 RUN uv sync --locked
-# fine: nobody knows
+# fine: whether .venv exists is unknown
 COPY . .

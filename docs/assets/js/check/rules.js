@@ -14,6 +14,7 @@ import { rule as devAtStart } from "./rules/dev-at-start.js";
 import { rule as devGroupShipped } from "./rules/dev-group-shipped.js";
 import { rule as devInBuild } from "./rules/dev-in-build.js";
 import { rule as editableWithoutSource } from "./rules/editable-without-source.js";
+import { rule as excludeNewerNotInProject } from "./rules/exclude-newer-not-in-project.js";
 import { rule as failureIgnored } from "./rules/failure-ignored.js";
 import { rule as frozenInstall } from "./rules/frozen-install.js";
 import { rule as gettextMissing } from "./rules/gettext-missing.js";
@@ -76,6 +77,7 @@ export const rules = [
   devGroupShipped,
   devInBuild,
   editableWithoutSource,
+  excludeNewerNotInProject,
   failureIgnored,
   frozenInstall,
   gettextMissing,

@@ -30,7 +30,7 @@ export const rule = {
 const mayDownload = (project, call) => {
   const { environment } = call;
   if (baseImage(project.dockerfile, call.stage).python === undefined) return false;
-  // Who installs or names a Python of uv wants one.
+  // These projects use a Python that uv installs.
   if (project.uv.some(({ name }) => name === "python install")) return false;
   if (environment.has("UV_PYTHON_INSTALL_DIR") || environment.has("UV_MANAGED_PYTHON"))
     return false;

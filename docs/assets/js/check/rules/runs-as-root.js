@@ -25,7 +25,7 @@ export const rule = {
     return [
       {
         ...at(last),
-        message: `${reason}, so someone who gets into the server is root in the container.`,
+        message: `${reason}, so an attacker who takes over the server is root in the container.`,
       },
     ];
   },

@@ -14,7 +14,7 @@ export const rule = {
   check: (project) => [...fromImages(project), ...fromScripts(project)],
 };
 
-const EFFECT = "so a build gets the uv of the day, and each new uv reinstalls every dependency.";
+const EFFECT = "so a build can get a different uv, which reinstalls every dependency.";
 
 /** @param {CheckedProject} project @returns {RuleFinding[]} */
 const fromImages = (project) =>
