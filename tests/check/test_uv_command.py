@@ -71,7 +71,7 @@ REFUSED = [
 OPTIONS = {
     "uv sync": [],
     "uv --quiet sync --group=a": [["--quiet"], ["--group", "a"]],
-    "/bin/uv sync --group a -qq": [["--group", "a"], ["--quiet"], ["--quiet"]],
+    "/bin/uv sync --group a -qq": [["--group", "a"], ["--quiet"]],
     "uv sync -p3.12": [["--python", "3.12"]],
     "uv sync -np 3.12": [["--no-cache"], ["--python", "3.12"]],
     "uv sync -p=3.12": [["--python", "3.12"]],
@@ -83,7 +83,7 @@ OPTIONS = {
     "uv pip install --requirement a": [["--requirements", "a"]],
     "uv run --no-dev pytest --dev -x": [["--no-dev"]],
     "uv run -m pytest --group a": [["--module"]],
-    "uv build --wheel": [],
+    "uv build --wheel": [["--wheel"]],
 }
 
 

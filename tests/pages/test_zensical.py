@@ -75,7 +75,7 @@ def test_data_and_downloads_are_published_as_they_are(built, zensical):
 
 def test_its_scripts_differ_in_comments_alone(built, zensical):
     scripts = built / "assets/js"
-    for path in nonempty((*scripts.glob("*.js"), *scripts.glob("check/*.js"))):
+    for path in nonempty(assets.modules(scripts)):
         script = (zensical / path.relative_to(built)).read_text()
         assert assets.without_comments(script) == path.read_text(), path
 

@@ -9,12 +9,10 @@ import pytest
 from guide import ROOT
 from guide.machine import node
 from guide.machine.commands import tool
+from guide.site import assets
 from guide.testing.reports import NoSkips
 
-FOLDERS = [ROOT / "docs/assets/js", ROOT / "docs/theme"]
-MODULES = sorted(
-    path for folder in FOLDERS for path in folder.rglob("*.js") if path.parent.name != "vendor"
-)
+MODULES = [*assets.modules(ROOT / "docs/assets/js"), *assets.modules(ROOT / "docs/theme")]
 EVALUATOR = node.PROJECTS / "pipelines/evaluate.mjs"
 
 

@@ -37,9 +37,13 @@ def strip_comments(folder: Path) -> None:
 
     A fifth of the source consists of types and explanations, which browsers do not need.
     """
-    scripts = folder / "assets/js"
-    for path in (*scripts.glob("*.js"), *scripts.glob("check/*.js")):
+    for path in modules(folder / "assets/js"):
         path.write_text(without_comments(path.read_text()))
+
+
+def modules(folder: Path) -> list[Path]:
+    """Return the scripts in a folder, apart from the bundled libraries."""
+    return sorted(path for path in folder.rglob("*.js") if path.parent.name != "vendor")
 
 
 def without_comments(text: str) -> str:

@@ -190,21 +190,24 @@ interface UvOption {
   value?: string;
 }
 
-interface UvCommand {
+interface UvArguments {
   /** The subcommand, such as "sync" or "pip install". */
   name: string;
   /** The options that count, in their order. */
   options: UvOption[];
-  /** The words that belong to no option. */
+  /** The words that belong to no option. For `uv run`, the command. */
   operands: string[];
-  /** The variables that are set for this command alone. */
-  variables: Record<string, string>;
-  /** The file that the output is redirected to. */
-  output?: string;
   /** uv's reason for refusing the options. */
   refused?: string;
   /** A word whose value is only known when the command runs. */
   unclear?: string;
+}
+
+interface UvCommand extends UvArguments {
+  /** The variables that are set for this command alone. */
+  variables: Record<string, string>;
+  /** The file that the output is redirected to. */
+  output?: string;
 }
 
 type EnvironmentVariables = Record<string, string | undefined>;
@@ -534,4 +537,135 @@ interface BuildStep {
 
 interface NumberedStep extends BuildStep {
   inputs: number[];
+}
+
+// --- check: findings ---
+
+/** What a reader gives to the checker. Only the Dockerfile is needed. */
+interface CheckInput extends Omit<BuildInput, "files" | "texts" | "grammar"> {
+  grammar: OptionGrammar;
+  /** The path of the Dockerfile, whose name can say that it is for development. */
+  path?: string;
+  /** Absent if the project's folder is unknown. */
+  files?: Record<string, string>;
+  /** The texts of pyproject.toml, start scripts and compose.yaml, by their path. */
+  texts?: Record<string, string>;
+}
+
+/** A simple command of a RUN instruction, or of what a container starts. */
+interface ShellCommand {
+  words: string[];
+  /** Including the variables that the script and the command set. */
+  environment: Map<string, string>;
+  workdir: string;
+  instruction: DockerfileInstruction;
+  stage: DockerfileStage;
+  /** The script of the project that contains the command. Absent for the Dockerfile. */
+  file?: string;
+  /** Whether it follows `exec`, or no shell starts it. */
+  replacesShell: boolean;
+  /** Whether it is in a branch or a loop of the script. */
+  isConditional: boolean;
+  /** What follows `uv`. Absent for another program. */
+  uv?: UvArguments;
+}
+
+interface UvCall extends ShellCommand, UvArguments {}
+
+/** A uv command that installs packages. */
+interface UvInstall extends UvCall {
+  /** The virtual environment that it installs into. "system" for the Python of the image. */
+  target: string;
+  /** Whether the shipped image has this virtual environment. */
+  ships: boolean;
+}
+
+interface BaseImage {
+  name: string;
+  tag: string;
+  hasDigest: boolean;
+  family: "python" | "uv" | "debian" | "ubuntu" | "alpine" | "scratch" | "unknown";
+  /** The minor version of its Python, such as "3.14". */
+  python?: string;
+}
+
+/** What the container of the shipped image starts. */
+interface ContainerStart {
+  entrypoint?: DockerfileInstruction;
+  command?: DockerfileInstruction;
+  /** The commands in their order, also those of start scripts whose text is known. */
+  commands: ShellCommand[];
+  /** The start script whose text is unknown. */
+  hiddenScript?: string;
+}
+
+interface CheckedProject {
+  input: CheckInput;
+  lines: string[];
+  dockerfile: Dockerfile;
+  /** The stages that the build needs. */
+  stages: DockerfileStage[];
+  shipped: DockerfileStage;
+  /** The instructions that make the shipped image, with those of the stages that it starts from. */
+  image: DockerfileInstruction[];
+  /** Whether the name of the stage says that it is for development. */
+  isDevelopment: boolean;
+  /** The commands of RUN instructions in every needed stage. */
+  commands: ShellCommand[];
+  uv: UvCall[];
+  installs: UvInstall[];
+  start: ContainerStart;
+  pyproject?: PyprojectTables;
+}
+
+interface PyprojectTables {
+  dependencies: string[];
+  extras: Record<string, string[]>;
+  /** With the requirements of the groups that they include. */
+  groups: Record<string, string[]>;
+  defaultGroups: string[] | "all";
+  isWorkspace: boolean;
+  isPackage: boolean;
+}
+
+/** Replaces the lines from `line` to `lastLine`. If `lastLine` is before `line`, it inserts lines. */
+interface LineEdit {
+  line: number;
+  lastLine: number;
+  text: string[];
+}
+
+/** Where a rule found something, and what happens in this project. */
+interface RuleFinding {
+  line: number;
+  lastLine: number;
+  /** The file, if it is not the Dockerfile. */
+  file?: string;
+  /** One sentence. */
+  message: string;
+  fix?: LineEdit[];
+}
+
+type Severity = "breaks" | "slow" | "risky" | "untidy";
+
+interface Rule {
+  id: string;
+  title: string;
+  /** What to do about it. One sentence. */
+  advice: string;
+  /** "breaks" includes what leaks. */
+  severity: Severity;
+  /** The claims that prove it. Without one, `lacks` states the claim that is needed. */
+  claims: string[];
+  lacks?: string;
+  check: (project: CheckedProject) => RuleFinding[];
+}
+
+interface Finding extends RuleFinding, Pick<Rule, "title" | "advice" | "severity" | "claims"> {
+  rule: string;
+}
+
+interface NotJudged {
+  line: number;
+  reason: string;
 }

@@ -1,7 +1,8 @@
 // @ts-check
 // Which packages a uv command installs, predicted from pyproject.toml and uv.lock.
 
-import { fromRoot, located, OUTSIDE } from "./folders.js";
+import { environmentOf, pathOf, workingDirectory } from "./environments.js";
+import { fromRoot, OUTSIDE } from "./folders.js";
 import { markerEnvironment, requestedVersion, targetPlatform } from "./interpreter.js";
 import { MarkerError, normalise } from "./markers.js";
 import { lockedContent, origins, projectReason, resolve } from "./resolution.js";
@@ -96,9 +97,6 @@ const ACTIONS = {
   other: (call) => (CHANGING.test(call.command.name) ? call.unknown(NOT_PREDICTED) : {}),
 };
 
-/** The environment of the image's own Python. */
-export const SYSTEM = "system";
-export const SYSTEM_PYTHON = /^\/usr(?:\/local)?$/;
 const CHANGING = /^(?:add|remove|upgrade|pip uninstall)$/;
 // An export without a file can be piped into the next command, which reads this file.
 const STANDARD_INPUT = "-";
@@ -232,7 +230,9 @@ class Call {
   /** @returns {Effect} */
   createEnvironment() {
     const [path] = this.command.operands;
-    const environment = path ? this.located(path) : this.environment;
+    const environment = path
+      ? pathOf(path, this.command, this.variables, this.settings)
+      : this.environment;
     const isKept = has(this.command, "--allow-existing");
     if (!isKept || !(environment in this.state.environments)) {
       this.state.environments[environment] = [];
@@ -381,33 +381,12 @@ class Call {
   }
 
   get workingDirectory() {
-    const directory = values(this.command, "--directory").at(-1) ?? this.variables.UV_WORKING_DIR;
-    const { folder = ".", root } = this.settings;
-    return fromRoot(directory ?? ".", folder, root);
+    return workingDirectory(this.command, this.variables, this.settings);
   }
 
-  /** @param {string} path */
-  located(path) {
-    return located(path, this.workingDirectory ?? ".", this.settings.root);
-  }
-
-  /** The virtual environment that the command changes.  */
+  /** The virtual environment that the command changes. */
   get environment() {
-    const { root } = this.settings;
-    if (this.command.name.startsWith("pip")) return this.pipEnvironment;
-    const active = has(this.command, "--active") ? this.variables.VIRTUAL_ENV : undefined;
-    return located(active ?? this.variables.UV_PROJECT_ENVIRONMENT ?? ".venv", ".", root);
-  }
-
-  get pipEnvironment() {
-    const target = ["--target", "--prefix"].flatMap((name) => values(this.command, name))[0];
-    const python = values(this.command, "--python")[0] ?? this.variables.UV_PYTHON ?? "";
-    // The path of an interpreter, or of the folder of a virtual environment.
-    const interpreter = python.includes("/") ? python.replace(/\/bin\/python[\d.]*$/, "") : "";
-    const isSystem = has(this.command, "--system") || isSet(this.variables, "UV_SYSTEM_PYTHON");
-    const system = SYSTEM_PYTHON.test(interpreter) || (isSystem && !interpreter);
-    if (!target && system) return SYSTEM;
-    return this.located(target ?? (interpreter || (this.variables.VIRTUAL_ENV ?? ".venv")));
+    return environmentOf(this.command, this.variables, this.settings);
   }
 
   get markerEnvironment() {

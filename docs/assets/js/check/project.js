@@ -35,10 +35,11 @@ export function readProject(files) {
 }
 
 /**
+ * Return the dependency groups of a pyproject.toml, and which of them are installed by default.
  * @param {Table} pyproject
  * @returns {ProjectMember}
  */
-function readMember(pyproject) {
+export function readMember(pyproject) {
   const uv = table(table(pyproject.tool).uv);
   const groups = Object.keys(table(pyproject["dependency-groups"])).map(normalise);
   if (uv["dev-dependencies"]) groups.push("dev");

@@ -51,12 +51,13 @@ function chooseTarget(project, command, folder) {
 }
 
 /**
- * @param {UvCommand} command
+ * Return the groups that a command installs.
+ * @param {UvArguments} command
  * @param {EnvironmentVariables} variables
  * @param {"all" | string[]} defaults
  * @returns {GroupChoice}
  */
-function chooseGroups(command, variables, defaults) {
+export function chooseGroups(command, variables, defaults) {
   const named = groupNames(command, "--group");
   const only = groupNames(command, "--only-group");
   const written = groupNames(command, "--no-group");
@@ -78,7 +79,7 @@ function chooseGroups(command, variables, defaults) {
 }
 
 /**
- * @param {UvCommand} command
+ * @param {UvArguments} command
  * @param {string} option
  */
 const groupNames = (command, option) =>
@@ -91,7 +92,7 @@ const words = (text) => (text ?? "").split(/\s+/).filter(Boolean).map(normalise)
 
 /**
  * Return the option that decides on the group `dev`. Options take precedence over variables.
- * @param {UvCommand} command
+ * @param {UvArguments} command
  * @param {EnvironmentVariables} variables
  */
 function devMode(command, variables) {
@@ -102,10 +103,11 @@ function devMode(command, variables) {
 }
 
 /**
- * @param {UvCommand} command
+ * Return the extras that a command installs.
+ * @param {UvArguments} command
  * @returns {NameChoice}
  */
-function chooseExtras(command) {
+export function chooseExtras(command) {
   const named = values(command, "--extra")
     .flatMap((value) => value.split(","))
     .map(normalise);

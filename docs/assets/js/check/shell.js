@@ -9,6 +9,8 @@ const SUBSTITUTION = "\\$\\{[^}]*\\}?|\\$?\\((?:[^()]|\\([^()]*\\))*\\)?";
 const WORD = `(?:\\\\.|${QUOTED}|${SUBSTITUTION}|[<>]&|[^\\s;|&"'\`(])+`;
 const TOKEN = new RegExp(`(${WORD})|\\n|&&|\\|\\||[;|&]`, "gs");
 
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+const REDIRECTION = /^(\d?)>>?(.*)$/s;
 // Words before the program, which say when the command runs.
 const KEYWORDS = new Set(["!", "{", "do", "else", "exec", "if", "then", "time", "while"]);
 
@@ -31,6 +33,66 @@ export const commands = (script) => {
   return kept;
 };
 
+/**
+ * Return the words of every simple command of a script, with their quotes and with the keywords
+ * before the program.
+ * @param {string} script
+ * @returns {string[][]}
+ */
+export const everyCommand = (script) =>
+  separate(script).flatMap(({ words }) =>
+    isSubshell(words) ? everyCommand(inSubshell(words)) : [words],
+  );
+
+/**
+ * Separate what a command starts from its variables and redirections, and remove the quotes.
+ * Variables in the words stay as they are.
+ * @param {string[]} words
+ */
+export const readWords = (words) => {
+  const { rest, output } = takeRedirections(words);
+  const count = rest.findIndex((word) => !ASSIGNMENT.test(word));
+  const start = count < 0 ? rest.length : count;
+  const assignments = rest.slice(0, start).map((word) => {
+    const [name, value = ""] = unquoted(word).split(/=(.*)/s);
+    return /** @type {[string, string]} */ ([name, value]);
+  });
+  return {
+    variables: new Map(assignments),
+    words: rest.slice(start).map(unquoted),
+    output,
+  };
+};
+
+/** @param {string} word */
+const unquoted = (word) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/gs, "$1$2");
+
+/** @param {string[]} words */
+const takeRedirections = (words) => {
+  const rest = [];
+  let output;
+  for (let at = 0; at < words.length; at += 1) {
+    const redirection = words[at].match(REDIRECTION);
+    if (!redirection) rest.push(words[at]);
+    else {
+      const file = redirection[2] || (words[++at] ?? "");
+      if (!redirection[1] || redirection[1] === "1") output = unquoted(file);
+    }
+  }
+  return { rest, output };
+};
+
+/** @param {string[]} words */
+const isSubshell = ([first]) => first.startsWith("(");
+
+/** @param {string[]} words */
+const inSubshell = ([first]) => {
+  const start = first.search(/[^(]/);
+  let end = first.length;
+  while (first[end - 1] === ")") end -= 1;
+  return start < 0 ? "" : first.slice(start, end);
+};
+
 /** @param {string} script */
 const separate = (script) => {
   let current = /** @type {Command} */ ({ operator: "", words: [] });
@@ -48,8 +110,7 @@ const separate = (script) => {
 
 /** @param {string[]} words @returns {string[][]} */
 const simple = (words) => {
-  const [subshell] = words;
-  if (subshell.startsWith("(")) return commands(subshell.slice(1).replace(/\)$/, ""));
+  if (isSubshell(words)) return commands(inSubshell(words));
   const start = words.findIndex((word) => !KEYWORDS.has(word));
   return start < 0 || words[start] === "}" ? [] : [words.slice(start)];
 };

@@ -2,13 +2,12 @@
 // What each stage of a Dockerfile has installed, and which uv commands installed it.
 
 import { layersOf } from "./build-steps.js";
-import { emptyState, merged, readProject, runAll, SYSTEM, SYSTEM_PYTHON } from "./installs.js";
+import { copiedEnvironment } from "./environments.js";
+import { emptyState, merged, readProject, runAll } from "./installs.js";
 import { imageVersion } from "./interpreter.js";
-import { absolute, clean, isWithin, withoutSlash } from "./paths.js";
+import { absolute, isWithin, withoutSlash } from "./paths.js";
 import { projectRoot, runSettings } from "./run-settings.js";
 import { commands } from "./shell.js";
-
-const SITE_PACKAGES = /\/lib\/python[^/]*\/(?:site|dist)-packages$/;
 
 /**
  * Return what each stage has installed, or the problem with pyproject.toml or uv.lock.
@@ -174,22 +173,6 @@ const removeTemporary = ({ type, target }, { environments }) => {
   const isTemporary = type === "cache" || type === "tmpfs";
   const removed = Object.keys(environments).filter((path) => isWithin(path, target));
   for (const path of isTemporary ? removed : []) delete environments[path];
-};
-
-/**
- * Return the environment that a copy of files makes of another one, if it is among the files.
- * @param {string} environment
- * @param {string} source
- * @param {string} target
- */
-const copiedEnvironment = (environment, source, target) => {
-  const path = environment === SYSTEM ? "/usr/local" : environment;
-  let copy;
-  if (isWithin(path, source)) copy = `/${clean(`${target}/${path.slice(source.length)}`)}`;
-  else if (isWithin(source, path) && SITE_PACKAGES.test(source)) {
-    copy = target.replace(SITE_PACKAGES, "");
-  }
-  return copy && SYSTEM_PYTHON.test(copy) ? SYSTEM : copy;
 };
 
 /**

@@ -1,13 +1,17 @@
 // @ts-check
 // Read a uv command: its options, as the recorded grammar knows them, and why uv would refuse them.
 
+import { readWords } from "./shell.js";
+
 /** @typedef {{ refused?: string, unclear?: string }} Failure */
 
 // Names that uv accepts without listing them.
 /** @type {Record<string, string>} */
 const ALIASES = {
+  "--compile": "--compile-bytecode",
   "--config-settings": "--config-setting",
   "--constraint": "--constraints",
+  "--no-cache-dir": "--no-cache",
   "--no-exact": "--inexact",
   "--override": "--overrides",
   "--requirement": "--requirements",
@@ -41,11 +45,10 @@ const CONFLICTS = {
   ),
 };
 
-const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
-const REDIRECTION = /^(\d?)>>?(.*)$/s;
 // A variable or a command substitution.
 const UNKNOWN = /[$`]/;
 const REPEATABLE = ["--quiet", "--verbose"];
+const WITH_SUBCOMMANDS = ["pip", "python", "tool", "cache", "self"];
 
 /**
  * Read a simple command whose program is uv. Returns undefined for another program.
@@ -54,37 +57,19 @@ const REPEATABLE = ["--quiet", "--verbose"];
  * @returns {UvCommand | undefined}
  */
 export function readCommand(words, grammar) {
-  const { rest, output } = takeRedirections(words);
-  /** @type {Record<string, string>} */
-  const variables = {};
-  let assignment = rest[0]?.match(ASSIGNMENT);
-  while (assignment) {
-    variables[assignment[1]] = unquoted(assignment[2]);
-    rest.shift();
-    assignment = rest[0]?.match(ASSIGNMENT);
-  }
-  const program = unquoted(rest.shift() ?? "");
-  if (program.split("/").at(-1) !== "uv") return undefined;
-  const reader = new Reader(rest.map(unquoted), grammar);
-  return { variables, output, ...reader.read() };
+  const { variables, words: call, output } = readWords(words);
+  const read = readArguments(call, grammar);
+  return read && { variables: Object.fromEntries(variables), output, ...read };
 }
 
-/** @param {string} word */
-const unquoted = (word) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/gs, "$1$2");
-
-/** @param {string[]} words */
-function takeRedirections(words) {
-  const rest = [];
-  let output;
-  for (let at = 0; at < words.length; at++) {
-    const redirection = words[at].match(REDIRECTION);
-    if (!redirection) rest.push(words[at]);
-    else {
-      const file = redirection[2] || (words[++at] ?? "");
-      if (!redirection[1] || redirection[1] === "1") output = unquoted(file);
-    }
-  }
-  return { rest, output };
+/**
+ * Read the words of a command without quotes. Returns undefined if the program is not uv.
+ * @param {string[]} words
+ * @param {OptionGrammar} grammar
+ * @returns {UvArguments | undefined}
+ */
+export function readArguments([program = "", ...words], grammar) {
+  return program.split("/").at(-1) === "uv" ? new Reader(words, grammar).read() : undefined;
 }
 
 class Reader {
@@ -106,8 +91,9 @@ class Reader {
     this.grammar = grammar;
   }
 
+  /** What follows a word that uv refuses is read as well, because rules look for it. */
   read() {
-    while (this.words.length && !this.failure) this.readWord(this.words.shift() ?? "");
+    while (this.words.length) this.readWord(this.words.shift() ?? "");
     const { name, options, operands, failure } = this;
     return { name, options, operands, ...(failure ?? conflict(options)) };
   }
@@ -115,13 +101,13 @@ class Reader {
   /** @param {string} word */
   readWord(word) {
     if (word === "--" && !this.isOver) this.isOver = true;
-    else if (/^-./.test(word) && !this.isOver && this.hasGrammar) this.readOption(word);
+    else if (/^-./.test(word) && !this.isOver) this.readOption(word);
     else if (!this.hasSubcommand) this.name = this.name ? `${this.name} ${word}` : word;
     else this.readOperand(word);
   }
 
   get hasSubcommand() {
-    return this.name !== "" && this.name !== "pip";
+    return this.name !== "" && !WITH_SUBCOMMANDS.includes(this.name);
   }
 
   /** The options of other subcommands are unknown. */
@@ -134,7 +120,7 @@ class Reader {
     this.operands.push(word);
     // What follows belongs to the program that uv runs.
     if (this.name === "run") this.operands.push(...this.words.splice(0));
-    else if (UNKNOWN.test(word)) this.failure = { unclear: word };
+    else if (UNKNOWN.test(word)) this.fail({ unclear: word });
     else if (this.name === "sync" || this.name === "export") {
       this.refuse(`unexpected argument '${word}' found`);
     }
@@ -142,6 +128,11 @@ class Reader {
 
   /** @param {string} word */
   readOption(word) {
+    if (!this.hasGrammar) {
+      const [name, value] = word.split(/=(.*)/s);
+      this.options.push({ name, value });
+      return;
+    }
     if (!word.startsWith("--")) {
       this.readShort(word);
       return;
@@ -156,7 +147,7 @@ class Reader {
    * @param {string} word
    */
   readShort(word) {
-    for (let at = 1; at < word.length && !this.failure; at++) {
+    for (let at = 1; at < word.length; at++) {
       const written = `-${word[at]}`;
       const name = this.shorts[written] ?? written;
       const attached = word.slice(at + 1).replace(/^=/, "");
@@ -174,26 +165,42 @@ class Reader {
    * @param {string | undefined} value
    */
   add(name, written, value) {
-    if (this.takes(name, "values")) {
-      const given = value ?? this.words.shift();
-      if (given === undefined) {
-        this.refuse(`a value is required for '${shown(name)}' but none was supplied`);
-      } else if (UNKNOWN.test(given)) this.failure = { unclear: given };
-      else this.options.push({ name, value: given });
-    } else if (!this.takes(name, "flags")) this.refuse(`unexpected argument '${written}' found`);
+    if (this.takes(name, "values")) this.addValue(name, value ?? this.words.shift());
+    else if (!this.takes(name, "flags")) this.refuse(`unexpected argument '${written}' found`);
     else if (value === undefined) this.addFlag(name);
     else this.refuse(`unexpected value '${value}' for '${name}' found; no more were expected`);
   }
 
+  /**
+   * @param {string} name
+   * @param {string | undefined} value
+   */
+  addValue(name, value) {
+    if (value === undefined) {
+      this.refuse(`a value is required for '${shown(name)}' but none was supplied`);
+      return;
+    }
+    if (UNKNOWN.test(value)) this.fail({ unclear: value });
+    this.options.push({ name, value });
+  }
+
   /** @param {string} refused */
   refuse(refused) {
-    this.failure = { refused };
+    this.fail({ refused });
+  }
+
+  /** @param {Failure} failure The first one counts. */
+  fail(failure) {
+    this.failure ??= failure;
   }
 
   /** @param {string} name */
   addFlag(name) {
-    if (this.options.some((each) => each.name === name) && !REPEATABLE.includes(name)) {
-      this.refuse(`the argument '${name}' cannot be used multiple times`);
+    if (this.options.some((each) => each.name === name)) {
+      if (!REPEATABLE.includes(name)) {
+        this.refuse(`the argument '${name}' cannot be used multiple times`);
+      }
+      return;
     }
     const other = opposite(name);
     this.options = this.options.filter((each) => each.name !== other || each.value !== undefined);
@@ -257,18 +264,18 @@ function shown(name, options = [{ name, value: "" }]) {
 }
 
 /**
- * Return whether an option is written.
- * @param {UvCommand} command
- * @param {string} name
+ * Return whether one of the options is written.
+ * @param {UvArguments} command
+ * @param {string[]} names
  */
-export const has = (command, name) => command.options.some((each) => each.name === name);
+export const has = (command, ...names) => command.options.some(({ name }) => names.includes(name));
 
 /**
- * Return the values of an option.
- * @param {UvCommand} command
- * @param {string} name
+ * Return the values of options.
+ * @param {UvArguments} command
+ * @param {string[]} names
  */
-export const values = (command, name) =>
-  command.options.flatMap((each) =>
-    each.name === name && each.value !== undefined ? [each.value] : [],
+export const values = (command, ...names) =>
+  command.options.flatMap(({ name, value }) =>
+    names.includes(name) && value !== undefined ? [value] : [],
   );

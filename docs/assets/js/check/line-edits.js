@@ -1,0 +1,125 @@
+// @ts-check
+// The lines that findings mark, and the edits of lines that fix them.
+
+/**
+ * Mark a whole instruction.
+ * @param {DockerfileInstruction} instruction
+ */
+export const at = ({ line, lastLine }) => ({ line, lastLine });
+
+/**
+ * Mark the first line of an instruction that contains a text. Without one, mark the instruction.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} instruction
+ * @param {string | RegExp} text
+ */
+export const atText = (project, instruction, text) => {
+  const line = linesOf(project, instruction).find(({ content }) => content.match(pattern(text)));
+  return line ? { line: line.line, lastLine: line.line } : at(instruction);
+};
+
+/**
+ * Mark a command of a RUN instruction or of a start script.
+ * @param {CheckedProject} project
+ * @param {ShellCommand} command
+ * @param {string | RegExp} text What the line contains, if it does not begin with the command.
+ */
+export const atCommand = (project, command, text) => {
+  const { instruction, file } = command;
+  const lines =
+    file === undefined
+      ? linesOf(project, instruction)
+      : numbered(project.input.texts?.[file] ?? "");
+  // As many words as are on one line as they are. Variables and line ends are in between.
+  const starts = [5, 4, 3, 2].map((count) =>
+    command.words.slice(0, count).map(escaped).join("[\"',\\s]+"),
+  );
+  const matching = [...starts, pattern(text)].map((each) =>
+    lines.find(({ content }) => content.match(each)),
+  );
+  const found = matching.find((line) => line !== undefined);
+  if (!found) return file === undefined ? at(instruction) : { file, line: 1, lastLine: 1 };
+  const mark = { line: found.line, lastLine: found.line };
+  return file === undefined ? mark : { file, ...mark };
+};
+
+/** @param {string} text */
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/**
+ * Return the lines of a text without comments.
+ * @param {string} text
+ */
+const numbered = (text) =>
+  text
+    .split("\n")
+    .map((content, index) => ({ content, line: index + 1 }))
+    .filter(({ content }) => !isComment(content));
+
+/** @param {string | RegExp} text */
+const pattern = (text) => (typeof text === "string" ? escaped(text) : text);
+
+/**
+ * Return the lines of an instruction without comments.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} instruction
+ */
+const linesOf = ({ lines }, { line, lastLine }) =>
+  lines
+    .slice(line - 1, lastLine)
+    .map((content, index) => ({ content, line: line + index }))
+    .filter(({ content }) => !isComment(content));
+
+/** @param {string} line */
+const isComment = (line) => /^\s*#/.test(line);
+
+/**
+ * Insert lines above an instruction and the comments that belong to it.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} instruction
+ * @param {string[]} text
+ * @returns {LineEdit[]}
+ */
+export const insertAbove = ({ lines }, instruction, ...text) => {
+  let { line } = instruction;
+  while (line > 1 && isComment(lines[line - 2])) line -= 1;
+  return [{ line, lastLine: line - 1, text }];
+};
+
+/**
+ * Replace a text in the only line of an instruction that has it. Return undefined if there are
+ * several, or none.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} instruction
+ * @param {RegExp} expression
+ * @param {string} replacement
+ * @returns {LineEdit[] | undefined}
+ */
+export const replaceIn = (project, instruction, expression, replacement) => {
+  const matching = linesOf(project, instruction).filter(({ content }) => content.match(expression));
+  if (matching.length !== 1) return undefined;
+  const [{ content, line }] = matching;
+  return [{ line, lastLine: line, text: content.replace(expression, replacement).split("\n") }];
+};
+
+/**
+ * Replace an instruction.
+ * @param {DockerfileInstruction} instruction
+ * @param {string[]} text
+ * @returns {LineEdit[]}
+ */
+export const replaceAll = ({ line, lastLine }, ...text) => [{ line, lastLine, text }];
+
+/**
+ * Return the text after edits, which must not overlap.
+ * @param {string} text
+ * @param {LineEdit[]} edits
+ */
+export const applyEdits = (text, edits) => {
+  const lines = text.split("\n");
+  const fromTheEnd = [...edits].sort((one, other) => other.line - one.line);
+  for (const { line, lastLine, text: added } of fromTheEnd) {
+    lines.splice(line - 1, lastLine - line + 1, ...added);
+  }
+  return lines.join("\n");
+};

@@ -1,0 +1,30 @@
+// @ts-check
+import { atText, replaceIn } from "../line-edits.js";
+import { cacheMount, hasNoCache, isRoot } from "../uv-calls.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "cache-mount-not-writable",
+  title: "The cache mount belongs to root, and the step runs as another user",
+  advice: "Set `uid=` of the cache mount to the number of the user.",
+  severity: "breaks",
+  claims: ["a-cache-mount-belongs-to-root", "with-uid-another-user-writes-to-a-cache-mount"],
+  check: (project) =>
+    project.installs.flatMap((call) => {
+      const mount = cacheMount(call);
+      const { user } = call.instruction;
+      if (!mount || isRoot(user) || hasNoCache(call)) return [];
+      const { uid, gid, mode = "" } = mount.options;
+      if (uid !== undefined || gid !== undefined || /[2367]$/.test(mode)) return [];
+      const number = /^\d+/.exec(user)?.[0];
+      return [
+        {
+          ...atText(project, call.instruction, "type=cache"),
+          message: `The step runs as \`${user}\`, so it fails with \`Permission denied\` when uv writes to \`${mount.target}\`.`,
+          fix: number
+            ? replaceIn(project, call.instruction, /type=cache/, `type=cache,uid=${number}`)
+            : undefined,
+        },
+      ];
+    }),
+};

@@ -1,0 +1,27 @@
+// @ts-check
+import { baseImage, isSmall, lineage } from "../base-images.js";
+import { atCommand } from "../line-edits.js";
+import { djangoCommand } from "../start-commands.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "gettext-missing",
+  title: "`compilemessages` fails without gettext",
+  advice: "Install gettext with apt in the stage that runs `compilemessages`.",
+  severity: "breaks",
+  claims: ["compilemessages-needs-gettext"],
+  check: (project) =>
+    project.commands.flatMap((command) => {
+      const base = baseImage(project.dockerfile, command.stage);
+      if (djangoCommand(command) !== "compilemessages" || !isSmall(base)) return [];
+      const above = lineage(project.dockerfile, command.stage);
+      const has = above.some(({ instructions }) =>
+        instructions.some(
+          ({ keyword, script }) => keyword === "RUN" && /gettext|\.sh\b|xargs/.test(script),
+        ),
+      );
+      if (has) return [];
+      const message = `No line installs gettext into \`${base.name}:${base.tag}\`, so this step fails.`;
+      return [{ ...atCommand(project, command, "compilemessages"), message }];
+    }),
+};

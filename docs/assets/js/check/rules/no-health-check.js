@@ -1,0 +1,33 @@
+// @ts-check
+import { builtServiceHas, composeFiles } from "../compose-lines.js";
+import { at } from "../line-edits.js";
+import { server } from "../start-commands.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "no-health-check",
+  title: "The image has no health check",
+  advice:
+    "Add a `HEALTHCHECK` that makes a request, or probes if the container runs on Kubernetes.",
+  severity: "untidy",
+  claims: [],
+  lacks:
+    "Without HEALTHCHECK, Docker reports a container whose server no longer answers as running.",
+  check: (project) => {
+    const command = server(project)?.instruction ?? hiddenServer(project);
+    if (project.isDevelopment || !command) return [];
+    if (project.image.some(({ keyword }) => keyword === "HEALTHCHECK")) return [];
+    if (composeFiles(project).some(([, text]) => builtServiceHas(text, "healthcheck"))) return [];
+    const message = "Docker and Compose do not notice if the server no longer answers requests.";
+    return [{ ...at(command), message }];
+  },
+};
+
+/**
+ * A script that starts the container is that of a server if the image has a port.
+ * @param {CheckedProject} project
+ */
+const hiddenServer = ({ start, image }) =>
+  start.hiddenScript !== undefined && image.some(({ keyword }) => keyword === "EXPOSE")
+    ? (start.command ?? start.entrypoint)
+    : undefined;

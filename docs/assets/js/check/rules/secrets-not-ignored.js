@@ -1,0 +1,34 @@
+// @ts-check
+
+import { copyOfEverything, inContext } from "../ignored-files.js";
+import { at } from "../line-edits.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "secrets-not-ignored",
+  title: "`COPY . .` takes .env or .git into the image",
+  advice: "Name the files in .dockerignore.",
+  severity: "breaks",
+  claims: ["what-a-later-run-removes-stays-in-the-image"],
+  lacks: "Unless .dockerignore excludes them, `COPY . .` copies .env and .git into the image.",
+  check: (project) => {
+    const isCopied = inContext(project);
+    const copy = copyOfEverything(project);
+    if (!isCopied || !copy || project.isDevelopment) return [];
+    const names = [".env", ".git"].filter((name) =>
+      name === ".git" ? isRepository(project) && isCopied(".git/config") : isCopied(name),
+    );
+    if (names.length === 0) return [];
+    const file =
+      project.input.dockerignore === undefined ? "No .dockerignore" : ".dockerignore does not";
+    const verb = project.input.dockerignore === undefined ? "excludes" : "exclude";
+    const message = `${file} ${verb} ${names.map((name) => `\`${name}\``).join(" and ")}, so the image contains what is there when you build it on your machine.`;
+    return [{ ...at(copy), message }];
+  },
+};
+
+/** Whether the folder has files that are at the root of a repository. @param {CheckedProject} project */
+const isRepository = ({ input }) =>
+  Object.keys(input.files ?? {}).some((path) =>
+    /^\.git(?:hub|lab-ci|ignore|attributes)?(?:\/|\.|$)/.test(path),
+  );

@@ -1,0 +1,21 @@
+// @ts-check
+import { atCommand } from "../line-edits.js";
+import { isOn } from "../uv-calls.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "system-python-ignored",
+  title: "`uv sync` ignores UV_SYSTEM_PYTHON",
+  advice: "Set `UV_PROJECT_ENVIRONMENT`, and put its `bin` folder on `PATH`.",
+  severity: "untidy",
+  claims: ["uv-sync-ignores-uv-system-python"],
+  check: (project) => {
+    if (project.uv.some(({ name }) => name.startsWith("pip "))) return [];
+    const call = project.installs.find(
+      (each) => each.name === "sync" && isOn(each, "UV_SYSTEM_PYTHON"),
+    );
+    if (!call || call.environment.has("UV_PROJECT_ENVIRONMENT")) return [];
+    const message = `The packages are in \`${call.target}\`, not in the Python of the image: \`UV_SYSTEM_PYTHON\` is for \`uv pip\` alone.`;
+    return [{ ...atCommand(project, call, /\buv\s.*\bsync\b/), message }];
+  },
+};

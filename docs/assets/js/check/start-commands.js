@@ -1,0 +1,67 @@
+// @ts-check
+// The programs that a container starts.
+
+import { programName } from "./shell-commands.js";
+import { uvCall } from "./uv-calls.js";
+
+const SERVERS = new Set(
+  ["gunicorn uvicorn daphne hypercorn granian uwsgi waitress-serve"].flatMap((line) =>
+    line.split(" "),
+  ),
+);
+
+/**
+ * Return the words of the program that a command starts, without `uv run` and `python -m`.
+ * @param {ShellCommand} command
+ * @returns {string[]}
+ */
+export const startedProgram = (command) => {
+  const call = uvCall(command);
+  if (call) return call.name === "run" ? pythonModule(call.operands) : command.words;
+  const { words } = command;
+  const isRunner = /^(?:poetry|pipenv|pdm)$/.test(programName(words[0])) && words[1] === "run";
+  return pythonModule(isRunner ? words.slice(2) : words);
+};
+
+/** @param {string[]} words */
+const pythonModule = (words) => {
+  if (!/^python[\d.]*$/.test(programName(words[0]))) return words;
+  const module = words.indexOf("-m");
+  return module > 0 && module < 4 ? words.slice(module + 1) : words;
+};
+
+/**
+ * Return the name of a Django command, such as "migrate", or undefined.
+ * @param {ShellCommand} command
+ */
+export const djangoCommand = (command) => {
+  const words = startedProgram(command);
+  const at = words.findIndex((word) =>
+    /^(?:.*\/)?manage(?:\.py)?$|^django-admin$|^django$/.test(word),
+  );
+  return at >= 0 && at < 5 ? words.slice(at + 1).find((word) => !word.startsWith("-")) : undefined;
+};
+
+/** @param {ShellCommand} command */
+export const isServer = (command) => {
+  const [program, ...words] = startedProgram(command);
+  const isQuestion = words.some((word) => /^--(?:version|help|check-config)$/.test(word));
+  return SERVERS.has(programName(program)) && !isQuestion;
+};
+
+/**
+ * Return the command that starts the server.
+ * @param {CheckedProject} project
+ */
+export const server = ({ start }) =>
+  start.commands.find(isServer) ??
+  start.commands.find((command) => djangoCommand(command) === "runserver");
+
+/**
+ * Return all words that the container starts, such as "gunicorn shop.wsgi".
+ * @param {ShellCommand} command
+ */
+export const shown = ({ words }) => {
+  const text = words.join(" ");
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+};

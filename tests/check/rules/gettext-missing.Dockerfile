@@ -1,0 +1,15 @@
+# case: without gettext
+FROM python:3.14-slim-trixie
+# finds: msgfmt is missing
+RUN python manage.py compilemessages
+
+# case: with gettext
+FROM python:3.14-slim-trixie
+RUN apt-get update && apt-get install -y gettext && rm -rf /var/lib/apt/lists/*
+# fine: the step above installs it
+RUN python manage.py compilemessages
+
+# case: a full image
+FROM python:3.14
+# fine: not known to lack it
+RUN django-admin compilemessages

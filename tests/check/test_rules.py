@@ -1,0 +1,292 @@
+"""Every rule finds what its fixture says, and nothing else.
+
+The fixture of a rule is rules/RULE.Dockerfile. It has several cases, which start with a comment
+`# case: TITLE`. The rule must find the line below a comment `# finds: REASON`, and no other line.
+A comment `# fine: REASON` states why the line below it is right. After `# files: FOLDER`, the case
+is checked with the files in rules/projects/FOLDER, whose comments count as well.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from guide import ROOT
+from guide.content import recordings
+from guide.content.claims import claims
+from guide.content.examples import every_example
+from guide.machine import node
+
+MODULE = ROOT / "docs/assets/js/check/findings.js"
+RULES = ROOT / "docs/assets/js/check/rules"
+FIXTURES = Path(__file__).parent / "rules"
+CHECK = "({ grammar, inputs }) => inputs.map((input) => module.check({ ...input, grammar }))"
+CATALOGUE = "() => module.rules.map(({ check, ...rule }) => rule)"
+TEXTS = re.compile(r"(?:pyproject\.toml|\.sh|compose\.yaml|uv\.lock)$")
+COMMENT = re.compile(r"^\s*# (case|finds|fine|files): (.+)$")
+
+
+def check(inputs: list[dict[str, object]]) -> list[dict]:
+    return node.call(MODULE, CHECK, {"grammar": recordings.uv_options(), "inputs": inputs})
+
+
+@dataclass
+class Case:
+    """A Dockerfile with the lines that the rule must find, by their file."""
+
+    rule: str
+    title: str
+    lines: list[str]
+    project: str | None = None
+    finds: set[tuple[str, int]] = field(default_factory=set)
+    fine: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"{self.rule}: {self.title}"
+
+    def input(self) -> dict[str, object]:
+        return {"dockerfile": "\n".join(self.lines)} | (
+            project(self.project) if self.project else {}
+        )
+
+
+def project(name: str) -> dict[str, object]:
+    folder = FIXTURES / "projects" / name
+    paths = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    ignored = paths.pop("dockerignore", None)
+    texts = {name: path.read_text() for name, path in paths.items() if TEXTS.search(name)}
+    found = {"files": dict.fromkeys(paths, ""), "texts": texts}
+    return found | ({"dockerignore": ignored.read_text()} if ignored else {})
+
+
+def cases(path: Path) -> list[Case]:
+    """Return the cases of a fixture. Their lines have the numbers that they have in the file."""
+    result: list[Case] = []
+    rule = path.name.removesuffix(".Dockerfile")
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        kind, text = match.groups() if (match := COMMENT.match(line)) else ("", "")
+        if kind == "case":
+            result.append(Case(rule, text, [""] * (number - 1)))
+        case = result[-1]
+        case.lines.append(line)
+        if kind == "finds":
+            case.finds.add(("", number + 1))
+        elif kind == "fine":
+            case.fine += 1
+        elif kind == "files":
+            case.project = text
+            for name, content in project(text)["texts"].items():
+                for at, each in enumerate(content.splitlines(), 1):
+                    if each.strip().startswith(f"# finds {rule}"):
+                        case.finds.add((name, at + 1))
+    return result
+
+
+CASES = [case for path in sorted(FIXTURES.glob("*.Dockerfile")) for case in cases(path)]
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return node.call(RULES.with_name("rules.js"), CATALOGUE, None)
+
+
+@pytest.fixture(scope="module")
+def results():
+    return check([case.input() for case in CASES])
+
+
+def test_every_rule_finds_its_lines_alone(results):
+    wrong = [
+        f"{case.name}: finds {sorted(actual)}, not {sorted(case.finds)}"
+        for case, result in zip(CASES, results, strict=True)
+        if (actual := lines(result, case.rule)) != case.finds
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def lines(result: dict, rule: str) -> set[tuple[str, int]]:
+    return {
+        (each.get("file", ""), each["line"]) for each in result["findings"] if each["rule"] == rule
+    }
+
+
+def test_fixtures_are_understood(results):
+    problems = {
+        case.name: result["problems"]
+        for case, result in zip(CASES, results, strict=True)
+        if result["problems"]
+    }
+    assert problems == {}
+
+
+def test_every_rule_has_a_bad_and_a_good_case(catalogue):
+    rules = {rule["id"] for rule in catalogue}
+    assert rules == {path.stem for path in RULES.glob("*.js")}
+    assert rules == {case.rule for case in CASES if case.finds}
+    assert rules == {case.rule for case in CASES if case.fine or not case.finds}
+
+
+def test_every_rule_has_a_claim_or_states_the_one_it_lacks(catalogue):
+    for rule in catalogue:
+        assert rule["claims"] or rule.get("lacks"), rule["id"]
+        assert set(rule["claims"]) <= claims().keys(), rule["id"]
+
+
+def test_fixes_remove_their_finding_and_add_none(results):
+    fixed = []
+    for case, result in zip(CASES, results, strict=True):
+        own = [each for each in result["findings"] if each["rule"] == case.rule and each.get("fix")]
+        if own:
+            edits = [edit for each in own for edit in each["fix"]]
+            fixed.append((case, result, own, apply(case.lines, edits)))
+    after = check([case.input() | {"dockerfile": text} for case, _, _, text in fixed])
+    wrong = []
+    for (case, before, own, text), result in zip(fixed, after, strict=True):
+        allowed = count(before)
+        allowed[case.rule] -= len(own)
+        more = {rule: n for rule, n in count(result).items() if n > allowed.get(rule, 0)}
+        if more or result["problems"]:
+            wrong.append(f"{case.name}: {more or result['problems']}\n{text.strip()}")
+    assert not wrong, "\n".join(wrong)
+
+
+def apply(lines: list[str], edits: list[dict]) -> str:
+    changed = [*lines]
+    for edit in sorted(edits, key=lambda edit: -edit["line"]):
+        changed[edit["line"] - 1 : edit["lastLine"]] = edit["text"]
+    return "\n".join(changed)
+
+
+def count(result: dict) -> dict[str, int]:
+    rules = [each["rule"] for each in result["findings"]]
+    return {rule: rules.count(rule) for rule in rules}
+
+
+# A Dockerfile that shows how not to do it.
+REASONS = {"migration/before-poetry/Dockerfile": {"code-before-install"}}
+
+
+def test_the_examples_have_no_finding():
+    folders = {example.folder for example in every_example()}
+    paths = sorted({path for folder in folders for path in folder.glob("*Dockerfile")})
+    inputs = [example_input(path) for path in paths]
+    found = {
+        str(path.relative_to(ROOT / "examples")): {each["rule"] for each in result["findings"]}
+        for path, result in zip(paths, check(inputs), strict=True)
+    }
+    assert {name: rules for name, rules in found.items() if rules} == REASONS
+    assert len(found) > 8
+
+
+def example_input(path: Path) -> dict[str, object]:
+    folder = path.parent
+    files = {str(each.relative_to(folder)): each for each in folder.rglob("*") if each.is_file()}
+    return {
+        "dockerfile": path.read_text(),
+        "dockerignore": (folder / ".dockerignore").read_text(),
+        "files": dict.fromkeys(files, ""),
+        "texts": {name: each.read_text() for name, each in files.items() if TEXTS.search(name)},
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\0\ufffd\n" * 5,
+        "FROM",
+        "FROM a\nRUN",
+        "FROM a\nCOPY\nCMD [",
+        "FROM a\nHEALTHCHECK CMD",
+        "FROM a\nCMD\nENTRYPOINT []\nUSER\nRUN --mount= uv sync",
+        "FROM a\nRUN uv\nRUN uv pip\nCMD uv run",
+        "FROM a\nRUN " + '"' * 999 + "\nCMD " + "(" * 999 + "\nUSER " + "a" * 99_999,
+    ],
+)
+def test_faulty_input_gives_no_error(text):
+    check([{"dockerfile": text}])
+
+
+def test_the_worst_findings_come_first(results):
+    order = ["breaks", "slow", "risky", "untidy"]
+    for result in results:
+        ranks = [order.index(each["severity"]) for each in result["findings"]]
+        assert ranks == sorted(ranks)
+
+
+def test_what_cannot_be_judged_is_named():
+    text = (
+        "FROM registry.example.com/base:3\nRUN ./install.sh && make deps\nRUN poetry install\n"
+        'ENTRYPOINT ["/entrypoint.sh"]\n'
+    )
+    (result,) = check([{"dockerfile": text}])
+    assert [(each["line"], each["reason"]) for each in result["notJudged"]] == [
+        (
+            1,
+            "The image `registry.example.com/base:3` can set a user, variables and a health check.",
+        ),
+        (2, "What `./install.sh` installs is unknown."),
+        (2, "What `make deps` does is unknown."),
+        (3, "poetry installs here, which the rules for uv do not cover."),
+        (4, "What `/entrypoint.sh` does when a container starts is unknown."),
+    ]
+
+
+def test_messages_and_advice_are_single_sentences(catalogue, results):
+    texts = [rule["advice"] for rule in catalogue]
+    texts += [each["message"] for result in results for each in result["findings"]]
+    assert [
+        text for text in texts if not text.endswith(".") or re.search(r"\w`?\. [A-Z`]", text)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "fixed"),
+    [
+        ("shell-is-pid-1", "CMD gunicorn shop.wsgi", 'CMD ["gunicorn", "shop.wsgi"]'),
+        ("shell-is-pid-1", "CMD gunicorn -b :$PORT a", "CMD exec gunicorn -b :$PORT a"),
+        ("shell-is-pid-1", "CMD a && gunicorn b", "CMD a && exec gunicorn b"),
+        (
+            "shell-is-pid-1",
+            'CMD ["sh", "-c", "a && gunicorn b"]',
+            'CMD ["sh", "-c", "a && exec gunicorn b"]',
+        ),
+        (
+            "apt-lists-kept",
+            "RUN apt-get update \\\n    && apt-get install -y a",
+            "RUN apt-get update \\\n    && apt-get install -y a \\\n"
+            "    && rm -rf /var/lib/apt/lists/*",
+        ),
+        (
+            "no-cache-mount",
+            "RUN uv sync",
+            "RUN --mount=type=cache,target=/root/.cache/uv \\\n    uv sync",
+        ),
+        ("no-bytecode", "# Why.\nRUN uv sync", "ENV UV_COMPILE_BYTECODE=1\n# Why.\nRUN uv sync"),
+        (
+            "health-check-needs-curl",
+            "HEALTHCHECK --timeout=5s CMD curl -f http://localhost/ || exit 1",
+            "HEALTHCHECK --timeout=5s \\\n    CMD "
+            """["python", "-c", "import urllib.request as r; r.urlopen('http://localhost/', """
+            'timeout=4)"]',
+        ),
+        # What cannot be fixed on its lines alone.
+        ("apt-lists-kept", "RUN apt-get update || exit 1", None),
+        ("no-cache-mount", "USER app\nRUN uv sync", None),
+        ("no-cache-mount", "RUN uv sync && rm -rf /root/.cache", None),
+        ("shell-is-pid-1", "CMD A=b gunicorn c", None),
+        ("shell-is-pid-1", "CMD a; gunicorn b", None),
+        ("health-check-needs-curl", "HEALTHCHECK CMD curl http://localhost:$PORT/", None),
+        ("dev-group-shipped", "RUN uv sync --all-groups", None),
+    ],
+)
+def test_a_fix_is_written_as_a_person_would(rule, lines, fixed):
+    text = f"FROM python:3.14-slim\n{lines}"
+    (result,) = check([{"dockerfile": text}])
+    (finding,) = [each for each in result["findings"] if each["rule"] == rule]
+    if fixed is None:
+        assert "fix" not in finding
+    else:
+        assert apply(text.splitlines(), finding["fix"]) == f"FROM python:3.14-slim\n{fixed}"
