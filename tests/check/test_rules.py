@@ -15,7 +15,6 @@ import pytest
 from guide import ROOT
 from guide.content import recordings
 from guide.content.claims import claims
-from guide.content.examples import every_example
 from guide.machine import node
 
 MODULE = ROOT / "docs/assets/js/check/findings.js"
@@ -162,33 +161,6 @@ def apply(lines: list[str], edits: list[dict]) -> str:
 def count(result: dict) -> dict[str, int]:
     rules = [each["rule"] for each in result["findings"]]
     return {rule: rules.count(rule) for rule in rules}
-
-
-# A Dockerfile that shows how not to do it.
-REASONS = {"migration/before-poetry/Dockerfile": {"code-before-install"}}
-
-
-def test_the_examples_have_no_finding():
-    folders = {example.folder for example in every_example()}
-    paths = sorted({path for folder in folders for path in folder.glob("*Dockerfile")})
-    inputs = [example_input(path) for path in paths]
-    found = {
-        str(path.relative_to(ROOT / "examples")): {each["rule"] for each in result["findings"]}
-        for path, result in zip(paths, check(inputs), strict=True)
-    }
-    assert {name: rules for name, rules in found.items() if rules} == REASONS
-    assert len(found) > 8
-
-
-def example_input(path: Path) -> dict[str, object]:
-    folder = path.parent
-    files = {str(each.relative_to(folder)): each for each in folder.rglob("*") if each.is_file()}
-    return {
-        "dockerfile": path.read_text(),
-        "dockerignore": (folder / ".dockerignore").read_text(),
-        "files": dict.fromkeys(files, ""),
-        "texts": {name: each.read_text() for name, each in files.items() if TEXTS.search(name)},
-    }
 
 
 @pytest.mark.parametrize(

@@ -630,6 +630,8 @@ interface PyprojectTables {
 
 /** Replaces the lines from `line` to `lastLine`. If `lastLine` is before `line`, it inserts lines. */
 interface LineEdit {
+  /** The file, if it is not the Dockerfile. */
+  file?: string;
   line: number;
   lastLine: number;
   text: string[];
@@ -668,4 +670,21 @@ interface Finding extends RuleFinding, Pick<Rule, "title" | "advice" | "severity
 interface NotJudged {
   line: number;
   reason: string;
+}
+
+/** A folder with any number of Dockerfiles. */
+interface Repository {
+  /** All files. Paths of folders whose content does not matter end with a slash. */
+  paths: string[];
+  /** The texts of the files that the checker reads. */
+  texts: Record<string, string>;
+}
+
+interface CheckedDockerfile {
+  path: string;
+  findings: Finding[];
+  notJudged: NotJudged[];
+  problems: DockerfileProblem[];
+  /** The new texts of the files that the fixes change. */
+  fixed: Record<string, string>;
 }

@@ -109,17 +109,3 @@ export const replaceIn = (project, instruction, expression, replacement) => {
  * @returns {LineEdit[]}
  */
 export const replaceAll = ({ line, lastLine }, ...text) => [{ line, lastLine, text }];
-
-/**
- * Return the text after edits, which must not overlap.
- * @param {string} text
- * @param {LineEdit[]} edits
- */
-export const applyEdits = (text, edits) => {
-  const lines = text.split("\n");
-  const fromTheEnd = [...edits].sort((one, other) => other.line - one.line);
-  for (const { line, lastLine, text: added } of fromTheEnd) {
-    lines.splice(line - 1, lastLine - line + 1, ...added);
-  }
-  return lines.join("\n");
-};
