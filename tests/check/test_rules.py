@@ -21,6 +21,7 @@ MODULE = ROOT / "docs/assets/js/check/findings.js"
 RULES = ROOT / "docs/assets/js/check/rules"
 FIXTURES = Path(__file__).parent / "rules"
 CHECK = "({ grammar, inputs }) => inputs.map((input) => module.check({ ...input, grammar }))"
+EDIT = "(cases) => cases.map(({ input, edits }) => module.withEdits(input, edits))"
 CATALOGUE = "() => module.rules.map(({ check, ...rule }) => rule)"
 TEXTS = re.compile(r"(?:pyproject\.toml|\.sh|compose\.yaml|uv\.lock)$")
 COMMENT = re.compile(r"^\s*# (case|finds|fine|files): (.+)$")
@@ -133,29 +134,50 @@ def test_every_rule_has_a_claim_or_states_the_one_it_lacks(catalogue):
         assert set(rule["claims"]) <= claims().keys(), rule["id"]
 
 
-def test_fixes_remove_their_finding_and_add_none(results):
-    fixed = []
-    for case, result in zip(CASES, results, strict=True):
-        own = [each for each in result["findings"] if each["rule"] == case.rule and each.get("fix")]
-        if own:
-            edits = [edit for each in own for edit in each["fix"]]
-            fixed.append((case, result, own, apply(case.lines, edits)))
-    after = check([case.input() | {"dockerfile": text} for case, _, _, text in fixed])
+@pytest.fixture(scope="module")
+def fixed(results):
+    """The cases that a fix of their rule changes, each with the results before and after it."""
+    fixes = [
+        [edit for each in result["findings"] if each["rule"] == case.rule for edit in fix(each)]
+        for case, result in zip(CASES, results, strict=True)
+    ]
+    changed = [
+        each for each in zip(CASES, results, edited(CASES, fixes), fixes, strict=True) if each[-1]
+    ]
+    after = check([text for *_, text, _ in changed])
+    return [
+        (case, before, text["dockerfile"], result)
+        for (case, before, text, _), result in zip(changed, after, strict=True)
+    ]
+
+
+def edited(cases: list[Case], edits: list[list[dict]]) -> list[dict]:
+    """Return the input of each case after edits."""
+    argument = [
+        {"input": case.input(), "edits": own} for case, own in zip(cases, edits, strict=True)
+    ]
+    return node.call(MODULE.with_name("fixes.js"), EDIT, argument)
+
+
+def fix(finding: dict) -> list[dict]:
+    return finding.get("fix", [])
+
+
+def test_a_rule_has_a_case_with_a_fix_or_states_why_there_is_none(catalogue, fixed):
+    with_fix = {case.rule for case, *_ in fixed}
+    assert {rule["id"] for rule in catalogue if "noFix" not in rule} == with_fix
+
+
+def test_fixes_remove_their_finding_and_add_none(fixed):
     wrong = []
-    for (case, before, own, text), result in zip(fixed, after, strict=True):
+    for case, before, text, after in fixed:
         allowed = count(before)
-        allowed[case.rule] -= len(own)
-        more = {rule: n for rule, n in count(result).items() if n > allowed.get(rule, 0)}
-        if more or result["problems"]:
-            wrong.append(f"{case.name}: {more or result['problems']}\n{text.strip()}")
+        fixes = [each for each in before["findings"] if each["rule"] == case.rule and fix(each)]
+        allowed[case.rule] -= len(fixes)
+        more = {rule: n for rule, n in count(after).items() if n > allowed.get(rule, 0)}
+        if more or after["problems"]:
+            wrong.append(f"{case.name}: {more or after['problems']}\n{text.strip()}")
     assert not wrong, "\n".join(wrong)
-
-
-def apply(lines: list[str], edits: list[dict]) -> str:
-    changed = [*lines]
-    for edit in sorted(edits, key=lambda edit: -edit["line"]):
-        changed[edit["line"] - 1 : edit["lastLine"]] = edit["text"]
-    return "\n".join(changed)
 
 
 def count(result: dict) -> dict[str, int]:
@@ -207,11 +229,27 @@ def test_what_cannot_be_judged_is_named():
 
 
 def test_messages_and_advice_are_single_sentences(catalogue, results):
-    texts = [rule["advice"] for rule in catalogue]
+    texts = [rule[key] for rule in catalogue for key in ("advice", "noFix") if key in rule]
     texts += [each["message"] for result in results for each in result["findings"]]
     assert [
         text for text in texts if not text.endswith(".") or re.search(r"\w`?\. [A-Z`]", text)
     ] == []
+
+
+def test_every_fix_is_applied_together():
+    """One fix can make another one possible, and several can change one line."""
+    text = "FROM python:3.14-slim\nRUN uv sync --frozen --no-dev\nCMD uv run gunicorn a\n"
+    argument = {"grammar": recordings.uv_options(), "dockerfile": text}
+    files = node.call(MODULE.with_name("fixes.js"), "module.fixAll", argument)
+    assert files == {
+        "": "FROM python:3.14-slim\n"
+        "ENV UV_COMPILE_BYTECODE=1\n"
+        "ENV UV_PYTHON_DOWNLOADS=never\n"
+        "RUN --mount=type=cache,target=/root/.cache/uv \\\n"
+        "    uv sync --locked --no-dev\n"
+        'ENV PATH="/.venv/bin:$PATH"\n'
+        'CMD ["gunicorn", "a"]\n'
+    }
 
 
 @pytest.mark.parametrize(
@@ -244,7 +282,47 @@ def test_messages_and_advice_are_single_sentences(catalogue, results):
             """["python", "-c", "import urllib.request as r; r.urlopen('http://localhost/', """
             'timeout=4)"]',
         ),
+        (
+            "uv-run-at-start",
+            'ENV PATH="/.venv/bin:$PATH"\nRUN uv sync\nCMD uv run --no-dev gunicorn a',
+            'ENV PATH="/.venv/bin:$PATH"\nRUN uv sync\nCMD gunicorn a',
+        ),
+        (
+            "lock-flags-conflict",
+            "ENV A=1 \\\n    UV_FROZEN=1 \\\n    UV_LOCKED=1\nRUN uv sync",
+            "ENV A=1 \\\n    UV_LOCKED=1\nRUN uv sync",
+        ),
+        (
+            "lock-flags-conflict",
+            'ENV UV_FROZEN="1" UV_LOCKED=1\nRUN uv sync',
+            "ENV UV_LOCKED=1\nRUN uv sync",
+        ),
+        (
+            "cache-mount-not-used",
+            "RUN --mount=type=cache,target=/root/.cache/uv uv sync --no-cache --locked",
+            "RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked",
+        ),
+        (
+            "changing-arg-above-install",
+            "# The commit.\nARG GIT_SHA=none\nRUN uv sync\nRUN uv sync\nLABEL a=$GIT_SHA",
+            "RUN uv sync\nRUN uv sync\n# The commit.\nARG GIT_SHA=none\nLABEL a=$GIT_SHA",
+        ),
         # What cannot be fixed on its lines alone.
+        ("uv-run-at-start", "RUN uv sync\nCMD uv run manage.py migrate", None),
+        ("uv-run-at-start", "RUN uv sync\nCMD uv run --with gunicorn gunicorn a", None),
+        (
+            "lock-flags-conflict",
+            "ENV A=1 \\\n    UV_LOCKED=1 \\\n    UV_FROZEN=1\nRUN uv sync",
+            None,
+        ),
+        (
+            "cache-mount-not-used",
+            "USER a\nRUN --mount=type=cache,target=/root/.cache uv sync",
+            None,
+        ),
+        ("changing-arg-above-install", "ARG GIT_SHA\nRUN uv sync && echo $GIT_SHA", None),
+        ("uv-not-pinned", "COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/", None),
+        ("code-before-install", "COPY . .\nRUN uv sync", None),
         ("apt-lists-kept", "RUN apt-get update || exit 1", None),
         ("no-cache-mount", "USER app\nRUN uv sync", None),
         ("no-cache-mount", "RUN uv sync && rm -rf /root/.cache", None),
@@ -261,4 +339,6 @@ def test_a_fix_is_written_as_a_person_would(rule, lines, fixed):
     if fixed is None:
         assert "fix" not in finding
     else:
-        assert apply(text.splitlines(), finding["fix"]) == f"FROM python:3.14-slim\n{fixed}"
+        case = Case(rule, "", text.splitlines())
+        (after,) = edited([case], [finding["fix"]])
+        assert after["dockerfile"] == f"FROM python:3.14-slim\n{fixed}"

@@ -182,6 +182,7 @@ interface CommandOptions {
 
 /** docs/data/uv-options.json */
 interface OptionGrammar {
+  recorded: { versions: { uv: string } };
   commands: Record<string, CommandOptions>;
 }
 
@@ -660,6 +661,8 @@ interface Rule {
   /** The claims that prove it. Without one, `lacks` states the claim that is needed. */
   claims: string[];
   lacks?: string;
+  /** Why there is no fix. One sentence. */
+  noFix?: string;
   check: (project: CheckedProject) => RuleFinding[];
 }
 

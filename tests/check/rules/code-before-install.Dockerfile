@@ -91,3 +91,29 @@ FROM python:3.14-slim-trixie
 # finds: the same with Poetry
 COPY . .
 RUN poetry install
+
+# case: a project without a build backend
+# files: virtual
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# finds: the code is above the install
+COPY . .
+ENV UV_COMPILE_BYTECODE=1
+RUN uv sync --locked --no-dev
+
+# case: a package
+# files: package
+FROM python:3.14-slim-trixie
+# finds: the code is above the install
+COPY --chown=1000 . /app
+WORKDIR /app
+RUN --mount=type=cache,target=/root/.cache/uv \
+    uv sync --locked --no-dev
+
+# case: a step in between
+# files: virtual
+FROM python:3.14-slim-trixie
+# finds: the code is above the install
+COPY . .
+RUN ./configure.sh
+RUN uv sync --locked --no-dev

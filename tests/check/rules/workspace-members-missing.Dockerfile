@@ -40,3 +40,13 @@ COPY pyproject.toml uv.lock ./
 RUN --mount=type=cache,target=/root/.cache/uv \
     # finds: a cache has no members
     uv sync --locked
+
+# case: a later step checks the lockfile
+# files: workspace
+FROM python:3.14-slim-trixie
+COPY pyproject.toml uv.lock ./
+# finds: the members are missing
+RUN uv sync --locked --no-install-workspace
+COPY . .
+# fine: they are here
+RUN uv sync --locked

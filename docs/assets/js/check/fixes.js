@@ -2,10 +2,10 @@
 // Apply the fixes of findings.
 
 import { check } from "./findings.js";
+import { IGNORE_FILE } from "./line-edits.js";
 
 // A fix can make another one possible, such as one on the same line.
 const MAX_ROUNDS = 20;
-const IGNORE_FILE = ".dockerignore";
 
 /**
  * Return the new texts of the files that fixes change, by their path from the build context. The
@@ -14,21 +14,40 @@ const IGNORE_FILE = ".dockerignore";
  * @returns {Record<string, string>}
  */
 export const fixAll = (input) => {
-  /** @type {Record<string, string>} */
-  const changed = {};
   /** @type {Set<string>} The fixes of earlier rounds, which are not applied again. */
   const applied = new Set();
+  /** @type {Set<string>} */
+  const files = new Set();
   let current = input;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const edits = nextEdits(check(current).findings, applied);
     if (edits.length === 0) break;
-    for (const file of new Set(edits.map(({ file = "" }) => file))) {
-      const own = edits.filter((edit) => (edit.file ?? "") === file);
-      changed[file] = applyEdits(textOf(current, file), own);
-    }
-    current = withTexts(input, changed);
+    for (const { file = "" } of edits) files.add(file);
+    current = withEdits(current, edits);
   }
-  return changed;
+  return Object.fromEntries([...files].map((file) => [file, textOf(current, file)]));
+};
+
+/**
+ * Return the files of a project after edits, which must not overlap.
+ * @param {CheckInput} input
+ * @param {LineEdit[]} edits
+ * @returns {CheckInput}
+ */
+export const withEdits = (input, edits) => {
+  /** @type {Record<string, string>} */
+  const changed = {};
+  for (const file of new Set(edits.map((edit) => edit.file ?? ""))) {
+    const own = edits.filter((edit) => (edit.file ?? "") === file);
+    changed[file] = applyEdits(textOf(input, file), own);
+  }
+  const { "": dockerfile, [IGNORE_FILE]: dockerignore, ...texts } = changed;
+  return {
+    ...input,
+    dockerfile: dockerfile ?? input.dockerfile,
+    dockerignore: dockerignore ?? input.dockerignore,
+    texts: { ...input.texts, ...texts },
+  };
 };
 
 /**
@@ -62,10 +81,13 @@ const overlaps = (one, other) =>
  * @param {string} text
  * @param {LineEdit[]} edits
  */
-export const applyEdits = (text, edits) => {
+const applyEdits = (text, edits) => {
   const end = text.includes("\r\n") ? "\r\n" : "\n";
   const lines = text.split(/\r?\n/);
-  const fromTheEnd = [...edits].sort((one, other) => other.line - one.line);
+  // Of the edits of a line, the one that inserts comes last.
+  const fromTheEnd = [...edits].sort(
+    (one, other) => other.line - one.line || other.lastLine - one.lastLine,
+  );
   for (const { line, lastLine, text: added } of fromTheEnd) {
     lines.splice(line - 1, lastLine - line + 1, ...added);
   }
@@ -75,18 +97,3 @@ export const applyEdits = (text, edits) => {
 /** @param {CheckInput} input @param {string} file */
 const textOf = ({ dockerfile, dockerignore, texts }, file) =>
   (file === "" ? dockerfile : file === IGNORE_FILE ? dockerignore : texts?.[file]) ?? "";
-
-/**
- * @param {CheckInput} input
- * @param {Readonly<Record<string, string>>} changed
- * @returns {CheckInput}
- */
-const withTexts = (input, changed) => {
-  const { "": dockerfile, [IGNORE_FILE]: dockerignore, ...texts } = changed;
-  return {
-    ...input,
-    dockerfile: dockerfile ?? input.dockerfile,
-    dockerignore: dockerignore ?? input.dockerignore,
-    texts: { ...input.texts, ...texts },
-  };
-};

@@ -44,7 +44,7 @@ export const atCommand = (project, command, text) => {
 };
 
 /** @param {string} text */
-const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+export const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
  * Return the lines of a text without comments.
@@ -87,6 +87,14 @@ export const insertAbove = ({ lines }, instruction, ...text) => {
 };
 
 /**
+ * Insert lines below an instruction.
+ * @param {DockerfileInstruction} instruction
+ * @param {string[]} text
+ * @returns {LineEdit[]}
+ */
+export const insertBelow = ({ lastLine }, ...text) => [{ line: lastLine + 1, lastLine, text }];
+
+/**
  * Replace a text in the only line of an instruction that has it. Return undefined if there are
  * several, or none.
  * @param {CheckedProject} project
@@ -103,9 +111,77 @@ export const replaceIn = (project, instruction, expression, replacement) => {
 };
 
 /**
+ * Add an option to the only `uv sync` of an instruction, behind `--locked` or `--frozen`.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} instruction
+ * @param {string} option
+ */
+export const withOption = (project, instruction, option) =>
+  replaceIn(project, instruction, /\buv sync\b(?: --(?:locked|frozen)\b)?/, `$& ${option}`);
+
+/**
  * Replace an instruction.
  * @param {DockerfileInstruction} instruction
  * @param {string[]} text
  * @returns {LineEdit[]}
  */
 export const replaceAll = ({ line, lastLine }, ...text) => [{ line, lastLine, text }];
+
+/**
+ * Move an instruction, with the comments that belong to it, below another one.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} instruction
+ * @param {DockerfileInstruction} other
+ * @returns {LineEdit[]}
+ */
+export const moveBelow = (project, instruction, other) => {
+  const [{ line }] = insertAbove(project, instruction);
+  const { lastLine } = instruction;
+  const moved = project.lines.slice(line - 1, lastLine);
+  return [{ line, lastLine, text: [] }, ...insertBelow(other, ...moved)];
+};
+
+/**
+ * Remove a variable from an ENV. Return undefined if the lines around it would have to change.
+ * @param {CheckedProject} project
+ * @param {string} name
+ * @returns {LineEdit[] | undefined}
+ */
+export const withoutVariable = (project, name) => {
+  const setting = project.stages
+    .flatMap(({ instructions }) => instructions)
+    .filter(
+      ({ keyword, assignments }) =>
+        keyword === "ENV" && assignments.some(([each]) => each === name),
+    );
+  if (setting.length !== 1) return undefined;
+  const [instruction] = setting;
+  if (instruction.assignments.length === 1) return replaceAll(instruction);
+  const assignment = `${name}=(?:"[^"]*"|[^\\s\\\\"]+)`;
+  const ownLine = linesOf(project, instruction).find(
+    ({ content, line }) =>
+      line > instruction.line && new RegExp(`^\\s*${assignment}\\s*\\\\$`).test(content),
+  );
+  if (ownLine) return [{ line: ownLine.line, lastLine: ownLine.line, text: [] }];
+  return replaceIn(
+    project,
+    instruction,
+    new RegExp(` +${assignment}(?= )|(?<=ENV.*) +${assignment}$`),
+    "",
+  );
+};
+
+/** Stands for the file that applies to the Dockerfile, such as `Dockerfile.dockerignore`. */
+export const IGNORE_FILE = ".dockerignore";
+
+/**
+ * Add lines at the end of .dockerignore.
+ * @param {CheckedProject} project
+ * @param {string[]} text
+ * @returns {LineEdit[]}
+ */
+export const addToIgnoreFile = ({ input }, ...text) => {
+  const lines = (input.dockerignore ?? "").split("\n");
+  const line = lines.at(-1) === "" ? lines.length : lines.length + 1;
+  return [{ file: IGNORE_FILE, line, lastLine: line - 1, text }];
+};

@@ -3,11 +3,12 @@
 
 import { check } from "./findings.js";
 import { fixAll } from "./fixes.js";
+import { IGNORE_FILE } from "./line-edits.js";
 import { clean, isWithin, parent } from "./paths.js";
 
 const DOCKERFILE =
   /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:\.[^/]*)?|[^/]*\.[dD]ockerfile)$(?<!\.dockerignore)/;
-const IGNORE_FILE = /(?:^|\/)[^/]*\.dockerignore$/;
+const IGNORE_FILES = /(?:^|\/)[^/]*\.dockerignore$/;
 const PROJECT_FILE =
   /(?:^|\/)(?:pyproject\.toml|uv\.lock|(?:docker-)?compose[^/]*\.ya?ml|\.gitlab-ci\.yml)$|(?:^|\/)\.github\/workflows\/[^/]*\.ya?ml$/;
 const SCRIPT = /\.sh$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|boot)[^/.]*$/;
@@ -23,7 +24,7 @@ const ROOT_FILE =
  */
 export const filesToRead = (paths) =>
   paths.filter((path) =>
-    [DOCKERFILE, IGNORE_FILE, PROJECT_FILE, SCRIPT].some((pattern) => pattern.test(path)),
+    [DOCKERFILE, IGNORE_FILES, PROJECT_FILE, SCRIPT].some((pattern) => pattern.test(path)),
   );
 
 /**
@@ -43,7 +44,7 @@ export const checkRepository = (repository, grammar) =>
       const fromFolder = (file) => (file === undefined ? path : fromContext(context, file));
       const own = ignoreFile(path, context, repository.texts);
       const fixed = Object.entries(fixAll(input)).map(([file, text]) => [
-        file === "" ? path : file === ".dockerignore" ? own : fromContext(context, file),
+        file === "" ? path : file === IGNORE_FILE ? own : fromContext(context, file),
         text,
       ]);
       return {
@@ -96,7 +97,7 @@ const inputOf = (path, context, { paths, texts }) => {
  */
 const ignoreFile = (path, context, texts) => {
   const own = `${path}.dockerignore`;
-  return own in texts ? own : fromContext(context, ".dockerignore");
+  return own in texts ? own : fromContext(context, IGNORE_FILE);
 };
 
 /** @param {string} context @param {string} path */

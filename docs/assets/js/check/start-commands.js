@@ -1,11 +1,20 @@
 // @ts-check
 // The programs that a container starts.
 
+import { SYSTEM } from "./environments.js";
+import { insertAbove, replaceIn } from "./line-edits.js";
 import { programName } from "./shell-commands.js";
 import { uvCall } from "./uv-calls.js";
 
 const SERVERS = new Set(
   ["gunicorn uvicorn daphne hypercorn granian uwsgi waitress-serve"].flatMap((line) =>
+    line.split(" "),
+  ),
+);
+
+// Options of `uv run` without a meaning if uv does not run.
+const REDUNDANT = new Set(
+  ["--locked --frozen --no-sync --no-dev --no-default-groups --no-cache"].flatMap((line) =>
     line.split(" "),
   ),
 );
@@ -64,4 +73,55 @@ export const server = ({ start }) =>
 export const shown = ({ words }) => {
   const text = words.join(" ");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+};
+
+/**
+ * Return whether the programs of an environment may be on PATH when the container starts.
+ * @param {CheckedProject} project
+ * @param {string} environment
+ */
+export const isOnPath = ({ shipped }, environment) => {
+  const folders = (shipped.end.environment.get("PATH") ?? "")
+    .split(":")
+    .map((folder) => folder.replace(/\/$/, ""));
+  // A folder with unknown variables, or a relative one, can be the one.
+  return folders.some(
+    (folder) => folder === `${environment}/bin` || /^\.?venv|\$\{?(?!PATH\b)\w/.test(folder),
+  );
+};
+
+/**
+ * Put the programs of an environment on PATH, above the instruction that starts one of them.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} instruction
+ * @param {string} environment
+ */
+export const withPath = (project, instruction, environment) =>
+  environment === SYSTEM || isOnPath(project, environment)
+    ? []
+    : insertAbove(project, instruction, `ENV PATH="${environment}/bin:$PATH"`);
+
+/**
+ * Start the program of a `uv run` from the environment that the build has made. Return undefined if
+ * the command depends on anything else that uv does.
+ * @param {CheckedProject} project
+ * @param {ShellCommand} command
+ */
+export const withoutUvRun = (project, command) => {
+  const { instruction, file } = command;
+  const call = uvCall(command);
+  const sync = project.installs.findLast(({ name, ships }) => name === "sync" && ships);
+  if (
+    !call ||
+    !sync ||
+    file !== undefined ||
+    call.options.some(({ name }) => !REDUNDANT.has(name))
+  ) {
+    return undefined;
+  }
+  // uv runs a file with Python.
+  if (/\.py$/.test(call.operands[0] ?? ".py")) return undefined;
+  const written = /"uv"\s*,\s*"run"\s*,\s*(?:"--[\w-]+"\s*,\s*)*|\buv run (?:--[\w-]+ +)*/;
+  const edit = replaceIn(project, instruction, written, "");
+  return edit && [...withPath(project, instruction, sync.target), ...edit];
 };

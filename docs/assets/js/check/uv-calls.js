@@ -2,7 +2,7 @@
 // Calls of uv: their options, the packages they leave out, and where they install.
 
 import { environmentOf } from "./environments.js";
-import { absolute, isWithin, withoutSlash } from "./paths.js";
+import { absolute, withoutSlash } from "./paths.js";
 import { chooseExtras, chooseGroups, includes } from "./selection.js";
 import { has, values } from "./uv-command.js";
 import { isSet } from "./variables.js";
@@ -93,40 +93,8 @@ export const targetOf = (call) => {
   return environmentOf(call, variables, { root: withoutSlash(root) });
 };
 
-/**
- * Return the folder of uv's cache.
- * @param {UvCall} call
- */
-export const cacheFolder = (call) => {
-  const named = values(call, "--cache-dir").at(-1) ?? call.environment.get("UV_CACHE_DIR");
-  if (named) return withoutSlash(absolute(call.workdir, named));
-  const xdg = call.environment.get("XDG_CACHE_HOME");
-  if (xdg) return withoutSlash(absolute("/", `${xdg}/uv`));
-  const home = call.environment.get("HOME") ?? homeOf(call.instruction.user);
-  return home && `${home}/.cache/uv`;
-};
-
 /** @param {string} user */
 export const isRoot = (user) => /^(?:|root|0)(?::.*)?$/.test(user);
-
-/** @param {string} user */
-const homeOf = (user) => {
-  if (isRoot(user)) return "/root";
-  return /^\d/.test(user) ? undefined : `/home/${user.split(":")[0]}`;
-};
-
-/**
- * Return the cache mount that the call's cache is in.
- * @param {UvCall} call
- */
-export const cacheMount = (call) => {
-  const folder = cacheFolder(call);
-  return folder === undefined
-    ? undefined
-    : call.instruction.mounts.find(
-        ({ type, target }) => type === "cache" && isWithin(folder, target),
-      );
-};
 
 /** Whether a call installs packages of others, and not only the project. @param {UvCall} call */
 export const installsDependencies = (call) => {

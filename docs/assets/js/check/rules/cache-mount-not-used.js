@@ -1,6 +1,8 @@
 // @ts-check
-import { atText } from "../line-edits.js";
-import { cacheFolder, cacheMount, hasNoCache } from "../uv-calls.js";
+import { cacheFolder, cacheMount } from "../cache-mounts.js";
+import { atText, escaped, replaceIn } from "../line-edits.js";
+import { hasNoCache, isRoot } from "../uv-calls.js";
+import { has } from "../uv-command.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -20,6 +22,27 @@ export const rule = {
       const message = hasNoCache(call)
         ? `uv's cache is off, so nothing gets into the mount at \`${mount.target}\`.`
         : `uv keeps its cache in \`${folder}\` here, so it does not use the mount at \`${mount.target}\`.`;
-      return [{ ...atText(project, call.instruction, "type=cache"), message }];
+      const fix = fixed(project, call, mount.target, folder);
+      return [{ ...atText(project, call.instruction, "type=cache"), message, fix }];
     }),
+};
+
+/**
+ * Use the cache, or mount uv's folder. For another user, the mount needs the number of the user.
+ * @param {CheckedProject} project
+ * @param {UvCall} call
+ * @param {string} target
+ * @param {string} folder
+ */
+const fixed = (project, call, target, folder) => {
+  const { instruction } = call;
+  if (hasNoCache(call)) {
+    const isFlag = has(call, "--no-cache");
+    return isFlag
+      ? replaceIn(project, instruction, / (?:--no-cache(?:-dir)?|-n)\b/, "")
+      : undefined;
+  }
+  if (!isRoot(instruction.user) || /[\s$,]/.test(folder)) return undefined;
+  const written = new RegExp(`((?:target|dst|destination)=)${escaped(target)}/?(?=[,\\s]|$)`);
+  return replaceIn(project, instruction, written, `$1${folder}`);
 };

@@ -1,6 +1,7 @@
 // @ts-check
+import { cacheMount } from "../cache-mounts.js";
 import { atText, replaceIn } from "../line-edits.js";
-import { cacheMount, hasNoCache, isRoot } from "../uv-calls.js";
+import { hasNoCache, isRoot } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {

@@ -1,5 +1,5 @@
 // @ts-check
-import { at } from "../line-edits.js";
+import { at, moveBelow } from "../line-edits.js";
 import { installsDependencies } from "../uv-calls.js";
 
 const CHANGING =
@@ -27,7 +27,24 @@ export const rule = {
           );
           if (name === undefined || !install) return [];
           const message = `Each new value of \`${name}\` installs every package again in line ${install.instruction.line}, even if nothing there reads it.`;
-          return [{ ...at(instruction), message }];
+          return [{ ...at(instruction), message, fix: fixed(project, instruction, install) }];
         }),
     ),
+};
+
+/**
+ * Move the ARG below the last install of its stage, unless a line in between reads its value.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} instruction
+ * @param {UvInstall} install
+ */
+const fixed = (project, instruction, { stage: { instructions } }) => {
+  const [first, ...others] = instruction.assignments;
+  const last = project.installs.findLast(
+    (call) => installsDependencies(call) && instructions.includes(call.instruction),
+  );
+  if (others.length > 0 || !last) return undefined;
+  const between = project.lines.slice(instruction.lastLine, last.instruction.lastLine);
+  const isRead = between.some((line) => line.includes(first[0]));
+  return isRead ? undefined : moveBelow(project, instruction, last.instruction);
 };

@@ -1,9 +1,12 @@
 // @ts-check
 import { lineage } from "../base-images.js";
-import { at } from "../line-edits.js";
+import { at, insertBelow, replaceAll, withOption } from "../line-edits.js";
 import { programName } from "../shell-commands.js";
 import { installsDependencies, uvCall } from "../uv-calls.js";
+import { has } from "../uv-command.js";
 
+// Files without which uv installs something else, or nothing.
+const MANIFESTS = ["pyproject.toml", "uv.lock", ".python-version", "uv.toml"];
 const WHOLE = /^(?:\.|\.\/|\.\/\*|\*|\/)?$/;
 
 /** @type {Rule} */
@@ -31,7 +34,8 @@ export const rule = {
     if (!copy && !mount) return [];
     const source = copy ? copy.words.slice(0, -1).join(" ") : ".";
     const message = `An edit of any file in \`${source}\` runs the install in line ${instruction.line} again, because ${copy ? "this step comes before it" : "it mounts them all"}.`;
-    return [{ ...at(copy ?? instruction), message }];
+    const fix = copy && fixed(project, copy, install);
+    return [{ ...at(copy ?? instruction), message, fix }];
   },
 };
 
@@ -69,4 +73,67 @@ const copiesCode = ({ input }, { keyword, origin, words }) => {
     const files = Object.keys(input.files ?? {});
     return files.some((path) => path.startsWith(folder) && /(?:views|models|urls)\.py$/.test(path));
   });
+};
+
+/**
+ * Copy the manifests, install, and copy the code below that. A package is installed in a second
+ * step, because it needs the code.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} copy
+ * @param {ShellCommand} install
+ * @returns {LineEdit[] | undefined}
+ */
+const fixed = (project, copy, install) => {
+  const { lines, pyproject } = project;
+  const { instruction } = install;
+  const [manifests] = manifestsCopied(project, copy);
+  if (!pyproject || manifests === undefined || !isAlone(project, copy, install)) return undefined;
+  const code = lines.slice(copy.line - 1, copy.lastLine);
+  const call = uvCall(install);
+  const isLater = pyproject.isPackage && call && !has(call, "--no-install-project");
+  const first = withOption(project, instruction, "--no-install-project");
+  if (isLater && !first) return undefined;
+  const again = isLater ? lines.slice(instruction.line - 1, instruction.lastLine) : [];
+  return [
+    ...replaceAll(copy, manifests),
+    ...(isLater ? (first ?? []) : []),
+    ...insertBelow(instruction, ...code, ...again),
+  ];
+};
+
+/**
+ * Return a COPY of the files that decide what is installed, if they are known.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} copy
+ * @returns {string[]}
+ */
+const manifestsCopied = ({ input, lines, pyproject }, { line, lastLine, words }) => {
+  const { files = {}, texts = {} } = input;
+  // A local dependency is part of the code.
+  const isLocal = pyproject?.isWorkspace || /\bpath\s*=/.test(texts["pyproject.toml"] ?? "");
+  const isWhole = words.length === 2 && WHOLE.test(words[0]) && line === lastLine;
+  if (isLocal || !isWhole || files["uv.lock"] === undefined) return [];
+  const names = MANIFESTS.filter((name) => files[name] !== undefined).join(" ");
+  const target = /^\.?$|\/$/.test(words[1]) ? words[1] : `${words[1]}/`;
+  const written = /\s\S+\s+\S+\s*$/;
+  const text = lines[line - 1];
+  return written.test(text) ? [text.replace(written, () => ` ${names} ${target}`)] : [];
+};
+
+/**
+ * Return whether nothing else needs the code before the install has ended.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} copy
+ * @param {ShellCommand} install
+ */
+const isAlone = ({ commands }, copy, { stage: { instructions }, instruction }) => {
+  const start = instructions.indexOf(copy);
+  const between = instructions.slice(start + 1, instructions.indexOf(instruction));
+  const inStep = commands.filter((command) => command.instruction === instruction);
+  return (
+    start >= 0 &&
+    inStep.length === 1 &&
+    uvCall(inStep[0])?.name === "sync" &&
+    between.every(({ keyword }) => /^(?:ARG|ENV|LABEL|USER|WORKDIR)$/.test(keyword))
+  );
 };

@@ -16,6 +16,7 @@ export const rule = {
       : composeLines(project, /^\s+user:\s*["']?(?:root|0)(?::\w+)?["']?\s*(?:#.*)?$/).map(
           (mark) => ({
             ...mark,
+            fix: [{ ...mark, text: [] }],
             message: `The image runs as \`${project.shipped.end.user}\`, and this line makes the server root again.`,
           }),
         ),

@@ -20,7 +20,15 @@ export const rule = {
       /^\s+(?:command|entrypoint):.*\buv["',\s]+run\b(?!.*--(?:no-sync|no-dev|no-default))/;
     return composeLines(project, command).map((mark) => ({
       ...mark,
+      fix: [{ ...mark, text: [withoutSync(project, mark)] }],
       message: "The image has no dev group, so `uv run` installs it each time this service starts.",
     }));
   },
 };
+
+/** @param {CheckedProject} project @param {{ file: string, line: number }} mark */
+const withoutSync = ({ input }, { file, line }) =>
+  (input.texts?.[file].split("\n")[line - 1] ?? "").replace(
+    /\buv(["',\s]+)run\b(["']?)/,
+    (_, between, quote) => `uv${between}run${quote}${quote ? `, ${quote}` : " "}--no-sync${quote}`,
+  );

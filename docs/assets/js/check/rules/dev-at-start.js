@@ -1,5 +1,6 @@
 // @ts-check
 import { atCommand } from "../line-edits.js";
+import { withoutUvRun } from "../start-commands.js";
 import { uvCall } from "../uv-calls.js";
 import { installsDev } from "./uv-run-at-start.js";
 
@@ -26,5 +27,6 @@ export const rule = {
             ...atCommand(project, command, /\buv\b/),
             message:
               "The build leaves the dev group out, and `uv run` installs it before the server starts, which fails without a network.",
+            fix: withoutUvRun(project, command),
           })),
 };

@@ -1,5 +1,5 @@
 // @ts-check
-import { atCommand, replaceIn } from "../line-edits.js";
+import { atCommand, replaceIn, withOption } from "../line-edits.js";
 import { takesGroup } from "../uv-calls.js";
 import { has, values } from "../uv-command.js";
 
@@ -40,7 +40,7 @@ const fixed = (project, call, groups) => {
   if (isAsked || hasServer(project, groups)) return undefined;
   return has(call, "--no-dev")
     ? replaceIn(project, call.instruction, /--no-dev\b/, "--no-default-groups")
-    : replaceIn(project, call.instruction, /\buv sync\b/, "uv sync --no-default-groups");
+    : withOption(project, call.instruction, "--no-default-groups");
 };
 
 const FOR_DEVELOPMENT =

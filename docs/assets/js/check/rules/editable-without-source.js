@@ -1,5 +1,5 @@
 // @ts-check
-import { at } from "../line-edits.js";
+import { at, withOption } from "../line-edits.js";
 import { absolute, isWithin, parent, withoutSlash } from "../paths.js";
 import { isOn } from "../uv-calls.js";
 import { has } from "../uv-command.js";
@@ -31,7 +31,8 @@ export const rule = {
     );
     if (hasCode || !copy) return [];
     const message = `\`uv sync\` in line ${last.instruction.line} installs the project in editable mode, so Python looks for it in \`${folder}\`, which this stage does not have.`;
-    return [{ ...at(copy), message }];
+    const fix = withOption(project, last.instruction, "--no-editable");
+    return [{ ...at(copy), message, fix }];
   },
 };
 

@@ -12,6 +12,7 @@ export const rule = {
   severity: "breaks",
   claims: [],
   lacks: "With `|| true`, a failed `collectstatic` builds an image whose pages fail.",
+  noFix: "Without it, the build fails until the step has the settings that it lacks.",
   check: (project) =>
     project.stages.flatMap(({ instructions }) =>
       instructions

@@ -1,6 +1,6 @@
 // @ts-check
-import { baseImage, isSmall, lineage } from "../base-images.js";
-import { atCommand } from "../line-edits.js";
+import { baseImage, isAlpine, isSmall, lineage, readImage } from "../base-images.js";
+import { atCommand, insertBelow } from "../line-edits.js";
 import { djangoCommand } from "../start-commands.js";
 
 /** @type {Rule} */
@@ -22,6 +22,17 @@ export const rule = {
       );
       if (has) return [];
       const message = `No line installs gettext into \`${base.name}:${base.tag}\`, so this step fails.`;
-      return [{ ...atCommand(project, command, "compilemessages"), message }];
+      return [{ ...atCommand(project, command, "compilemessages"), message, fix: fixed(command) }];
     }),
 };
+
+/** Install gettext at the beginning of the stage, where its step is cached. @param {ShellCommand} command */
+const fixed = ({ stage: { start, base, baseStage } }) =>
+  baseStage !== undefined || isAlpine(readImage(base))
+    ? undefined
+    : insertBelow(
+        start,
+        "RUN apt-get update \\",
+        "    && apt-get install --yes --no-install-recommends gettext \\",
+        "    && rm -rf /var/lib/apt/lists/*",
+      );

@@ -1,6 +1,7 @@
 // @ts-check
+import { cacheMount, withCacheMount } from "../cache-mounts.js";
 import { atText } from "../line-edits.js";
-import { cacheMount, hasNoCache, installsDependencies } from "../uv-calls.js";
+import { hasNoCache, installsDependencies } from "../uv-calls.js";
 import { values } from "../uv-command.js";
 
 /** @type {Rule} */
@@ -21,6 +22,7 @@ export const rule = {
       .slice(0, 1)
       .map((call) => ({
         ...atText(project, call.instruction, /\buv\s/),
+        fix: withCacheMount(project, call),
         message:
           "With `UV_LINK_MODE=copy` and no cache mount, the layer has each package in the environment and again in uv's cache.",
       })),

@@ -1,5 +1,5 @@
 // @ts-check
-import { atCommand } from "../line-edits.js";
+import { atCommand, withoutVariable } from "../line-edits.js";
 import { isOn } from "../uv-calls.js";
 
 /** @type {Rule} */
@@ -15,6 +15,7 @@ export const rule = {
       .slice(0, 1)
       .map((call) => ({
         ...atCommand(project, call, /\buv\s.*\bsync\b/),
+        fix: withoutVariable(project, "UV_FROZEN"),
         message: "`uv sync` fails, because both variables are set.",
       })),
 };

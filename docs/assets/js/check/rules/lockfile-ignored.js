@@ -1,6 +1,6 @@
 // @ts-check
 import { inContext } from "../ignored-files.js";
-import { atText } from "../line-edits.js";
+import { addToIgnoreFile, atText, IGNORE_FILE } from "../line-edits.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -24,6 +24,7 @@ export const rule = {
       .slice(0, 1)
       .map((instruction) => ({
         ...atText(project, instruction, "uv.lock"),
+        fix: isMissing ? undefined : included(project),
         message: isMissing
           ? "The folder has no uv.lock, so the build fails here."
           : '.dockerignore excludes uv.lock, so the build fails here with `"/uv.lock": not found`.',
@@ -39,3 +40,16 @@ const namesLockfile = ({ keyword, origin, words, mounts }) =>
   mounts.some(
     ({ type, options, origin: from }) => type === "bind" && !from && options.source === "uv.lock",
   );
+
+/**
+ * Remove the line that excludes the lockfile alone, or add an exception.
+ * @param {CheckedProject} project
+ * @returns {LineEdit[]}
+ */
+const included = (project) => {
+  const lines = (project.input.dockerignore ?? "").split(/\r?\n/);
+  const line = lines.findLastIndex((each) => /^\s*\/?uv\.lock\s*$/.test(each)) + 1;
+  return line > 0
+    ? [{ file: IGNORE_FILE, line, lastLine: line, text: [] }]
+    : addToIgnoreFile(project, "!uv.lock");
+};

@@ -10,6 +10,8 @@ export const rule = {
   severity: "risky",
   claims: [],
   lacks: "`uv pip install -r pyproject.toml` and `uv pip install .` ignore uv.lock.",
+  noFix:
+    "`uv sync` installs into another environment, so `PATH` and what the container starts change with it.",
   check: (project) => {
     if (!hasLockfile(project)) return [];
     // An install from an exported file comes first, and a project adds nothing to it.

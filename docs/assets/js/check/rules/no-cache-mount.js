@@ -1,7 +1,8 @@
 // @ts-check
-import { atCommand, replaceIn } from "../line-edits.js";
+import { cacheMount, withCacheMount } from "../cache-mounts.js";
+import { atCommand } from "../line-edits.js";
 import { isWithin } from "../paths.js";
-import { cacheFolder, cacheMount, hasNoCache, installsDependencies, isRoot } from "../uv-calls.js";
+import { hasNoCache, installsDependencies } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -28,19 +29,9 @@ export const rule = {
           message: hasNoCache(call)
             ? "After you add a package, this step downloads every package again, because uv's cache is off."
             : "After you add a package, this step downloads every package again, and keeps what it downloads in the layer.",
-          fix: withMount(project, call),
+          fix: withCacheMount(project, call),
         },
       ];
     });
   },
-};
-
-/** @param {CheckedProject} project @param {UvInstall} call */
-const withMount = (project, call) => {
-  const { instruction } = call;
-  const clears = /rm\s.*\.cache|uv\s+cache\s/.test(instruction.script);
-  const isUsable = isRoot(instruction.user) && cacheFolder(call) === "/root/.cache/uv";
-  if (hasNoCache(call) || clears || !isUsable || instruction.isExec) return undefined;
-  const mount = "RUN --mount=type=cache,target=/root/.cache/uv \\\n    ";
-  return replaceIn(project, instruction, /^\s*RUN\s+/i, mount);
 };

@@ -1,6 +1,6 @@
 // @ts-check
 import { SYSTEM } from "../environments.js";
-import { atCommand } from "../line-edits.js";
+import { atCommand, replaceIn } from "../line-edits.js";
 import { isOn } from "../uv-calls.js";
 import { has } from "../uv-command.js";
 
@@ -20,6 +20,8 @@ export const rule = {
         return [];
       if (isOn(call, "UV_SYSTEM_PYTHON")) return [];
       const message = `\`uv ${name}\` installs into \`${target}\`, not into \`${path}\`.`;
-      return [{ ...atCommand(project, call, /\buv\s+pip\b/), message }];
+      const written = new RegExp(`\\buv ${name}\\b`);
+      const fix = replaceIn(project, call.instruction, written, `uv ${name} --python ${path}`);
+      return [{ ...atCommand(project, call, /\buv\s+pip\b/), message, fix }];
     }),
 };

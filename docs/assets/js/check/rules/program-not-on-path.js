@@ -3,7 +3,7 @@ import { baseImage } from "../base-images.js";
 import { SYSTEM } from "../environments.js";
 import { atCommand } from "../line-edits.js";
 import { programName } from "../shell-commands.js";
-import { djangoCommand, isServer } from "../start-commands.js";
+import { djangoCommand, isOnPath, isServer, withPath } from "../start-commands.js";
 import { uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
@@ -21,11 +21,12 @@ export const rule = {
     );
     if (!last || !command || uvCall(command) || isUnclear(project)) return [];
     const [program] = command.words;
-    if (program.includes("/") || mayFind(project, last.target)) return [];
+    if (program.includes("/") || isOnPath(project, last.target)) return [];
     return [
       {
         ...atCommand(project, command, program),
         message: `\`${program}\` and its packages are in \`${last.target}\`, which is not on \`PATH\`, so the container does not start.`,
+        fix: withPath(project, command.instruction, last.target),
       },
     ];
   },
@@ -40,14 +41,3 @@ const isUnclear = ({ start, installs, shipped, commands, dockerfile }) =>
   commands.some(
     ({ words }) => /^(?:pip3?|poetry)$/.test(programName(words[0])) && !words.includes("uv"),
   );
-
-/** @param {CheckedProject} project @param {string} environment */
-const mayFind = ({ shipped }, environment) => {
-  const folders = (shipped.end.environment.get("PATH") ?? "")
-    .split(":")
-    .map((folder) => folder.replace(/\/$/, ""));
-  // A folder with unknown variables, or a relative one, can be the one.
-  return folders.some(
-    (folder) => folder === `${environment}/bin` || /^\.?venv|\$\{?(?!PATH\b)\w/.test(folder),
-  );
-};

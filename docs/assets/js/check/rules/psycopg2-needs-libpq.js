@@ -11,6 +11,8 @@ export const rule = {
   advice: "Use `psycopg[binary]`, or install gcc and libpq-dev in a build stage.",
   severity: "breaks",
   claims: ["psycopg2-does-not-build-in-a-slim-image", "psycopg-binary-needs-nothing-from-apt"],
+  noFix:
+    "`psycopg[binary]` has to be locked first, and a build stage changes the last stage as well.",
   check: (project) => {
     const { pyproject, installs, dockerfile } = project;
     const call = installs.find(({ ships, name }) => ships && name === "sync");

@@ -10,6 +10,7 @@ export const rule = {
   advice: "Remove the files in the step that makes them, or do not copy them.",
   severity: "untidy",
   claims: ["what-a-later-run-removes-stays-in-the-image"],
+  noFix: "The step that makes the files may need them until it ends.",
   check: (project) =>
     project.commands.flatMap((command) => {
       const { instruction } = command;

@@ -11,6 +11,8 @@ export const rule = {
   claims: [],
   lacks:
     "With DEBUG off, `runserver` serves no static files and starts a second process that reloads code.",
+  noFix:
+    "The server has to be installed first, and the name of the WSGI or ASGI module is unknown.",
   check: (project) =>
     project.isDevelopment
       ? []

@@ -1,7 +1,7 @@
 // @ts-check
 
 import { copyOfEverything, inContext } from "../ignored-files.js";
-import { at } from "../line-edits.js";
+import { addToIgnoreFile, at } from "../line-edits.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -23,7 +23,8 @@ export const rule = {
       project.input.dockerignore === undefined ? "No .dockerignore" : ".dockerignore does not";
     const verb = project.input.dockerignore === undefined ? "excludes" : "exclude";
     const message = `${file} ${verb} ${names.map((name) => `\`${name}\``).join(" and ")}, so the image contains what is there when you build it on your machine.`;
-    return [{ ...at(copy), message }];
+    const fix = needsGit(project) ? undefined : addToIgnoreFile(project, ...names);
+    return [{ ...at(copy), message, fix }];
   },
 };
 
@@ -32,3 +33,9 @@ const isRepository = ({ input }) =>
   Object.keys(input.files ?? {}).some((path) =>
     /^\.git(?:hub|lab-ci|ignore|attributes)?(?:\/|\.|$)/.test(path),
   );
+
+/** A build backend or a step can read the version from Git. @param {CheckedProject} project */
+const needsGit = ({ input, commands }) =>
+  /\b(?:hatch-vcs|setuptools[-_]scm|versioningit|dunamai|pbr)\b/.test(
+    input.texts?.["pyproject.toml"] ?? "",
+  ) || commands.some(({ words }) => words[0] === "git");

@@ -1,9 +1,10 @@
 // @ts-check
-import { at } from "../line-edits.js";
+import { at, withOption } from "../line-edits.js";
 import { packageName } from "../pyproject-tables.js";
 import { programName } from "../shell-commands.js";
 import { isServer, startedProgram } from "../start-commands.js";
 import { takesExtra, takesGroup } from "../uv-calls.js";
+import { has } from "../uv-command.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -29,7 +30,8 @@ export const rule = {
     }
     const [{ kind, label }] = owners;
     const message = `\`${name}\` is only in the ${kind} \`${label}\`, which no \`uv sync\` installs, so the container does not start.`;
-    return [{ ...at(command.instruction), message }];
+    const fix = fixed(project, syncs, `--${kind} ${label}`);
+    return [{ ...at(command.instruction), message, fix }];
   },
 };
 
@@ -64,3 +66,18 @@ const installsElsewhere = ({ commands }) =>
       /^(?:pip3?|poetry|pipenv|apt-get|apt)$/.test(programName(words[0])) &&
       words.some((word) => /^(?:gunicorn|uvicorn|daphne|granian|hypercorn)/.test(word)),
   );
+
+/**
+ * Ask for the group or the extra in every step that installs.
+ * @param {CheckedProject} project
+ * @param {UvInstall[]} syncs
+ * @param {string} option
+ */
+const fixed = (project, syncs, option) => {
+  const edits = syncs.map((call) =>
+    has(call, "--only-group", "--only-dev")
+      ? undefined
+      : withOption(project, call.instruction, option),
+  );
+  return edits.includes(undefined) ? undefined : edits.flatMap((edit) => edit ?? []);
+};

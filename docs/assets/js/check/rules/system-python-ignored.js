@@ -1,12 +1,12 @@
 // @ts-check
-import { atCommand } from "../line-edits.js";
+import { atCommand, withoutVariable } from "../line-edits.js";
 import { isOn } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
   id: "system-python-ignored",
   title: "`uv sync` ignores UV_SYSTEM_PYTHON",
-  advice: "Set `UV_PROJECT_ENVIRONMENT`, and put its `bin` folder on `PATH`.",
+  advice: "Remove the variable, and put the `bin` folder of the environment on `PATH`.",
   severity: "untidy",
   claims: ["uv-sync-ignores-uv-system-python"],
   check: (project) => {
@@ -16,6 +16,7 @@ export const rule = {
     );
     if (!call || call.environment.has("UV_PROJECT_ENVIRONMENT")) return [];
     const message = `The packages are in \`${call.target}\`, not in the Python of the image: \`UV_SYSTEM_PYTHON\` is for \`uv pip\` alone.`;
-    return [{ ...atCommand(project, call, /\buv\s.*\bsync\b/), message }];
+    const fix = withoutVariable(project, "UV_SYSTEM_PYTHON");
+    return [{ ...atCommand(project, call, /\buv\s.*\bsync\b/), message, fix }];
   },
 };

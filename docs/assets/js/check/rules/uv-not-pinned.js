@@ -1,13 +1,13 @@
 // @ts-check
 import { readImage } from "../base-images.js";
-import { at, atText } from "../line-edits.js";
+import { atText, escaped, replaceIn } from "../line-edits.js";
 import { programName } from "../shell-commands.js";
 
 /** @type {Rule} */
 export const rule = {
   id: "uv-not-pinned",
   title: "The uv version is not pinned",
-  advice: "Name a whole version, such as `uv:0.13.9`.",
+  advice: "Name the whole version, with all three numbers.",
   severity: "risky",
   claims: ["another-uv-installs-again"],
   lacks: "Two versions of uv can write different lockfiles, so `--locked` fails with one of them.",
@@ -19,18 +19,36 @@ const EFFECT = "so a build can get a different uv, which reinstalls every depend
 /** @param {CheckedProject} project @returns {RuleFinding[]} */
 const fromImages = (project) =>
   project.stages.flatMap((stage) => {
-    const inSteps = stage.instructions.flatMap((instruction) =>
-      imagesOf(instruction).map((image) => ({ image, mark: atText(project, instruction, image) })),
+    const { start, base, baseStage, instructions } = stage;
+    const inSteps = instructions.flatMap((instruction) =>
+      imagesOf(instruction).map((image) => ({ image, instruction })),
     );
-    const base =
-      stage.baseStage === undefined ? [{ image: stage.base, mark: at(stage.start) }] : [];
-    return [...base, ...inSteps]
+    return [...(baseStage === undefined ? [{ image: base, instruction: start }] : []), ...inSteps]
       .filter(({ image }) => isFloating(image))
-      .map(({ image, mark }) => ({
-        ...mark,
+      .map(({ image, instruction }) => ({
+        ...atText(project, instruction, image),
         message: `\`${image}\` names no full uv version, ${EFFECT}`,
+        fix: withVersion(project, instruction, image),
       }));
   });
+
+/**
+ * Name the version that the rules know, unless the tag has a part of a version.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} instruction
+ * @param {string} image
+ */
+const withVersion = (project, instruction, image) => {
+  const { tag } = readImage(image);
+  if (/^\d/.test(tag)) return undefined;
+  const name = tag === "" ? image : image.slice(0, -tag.length - 1);
+  const rest = tag === "" || tag === "latest" ? "" : `-${tag}`;
+  const written = new RegExp(`${escaped(image)}(?=[\\s,]|$)`);
+  return replaceIn(project, instruction, written, `${name}:${knownVersion(project)}${rest}`);
+};
+
+/** @param {CheckedProject} project */
+const knownVersion = ({ input }) => input.grammar.recorded.versions.uv;
 
 /** Return the images that an instruction takes files from. @param {DockerfileInstruction} instruction */
 const imagesOf = ({ origin, mounts }) => {
@@ -51,15 +69,21 @@ const fromScripts = (project) =>
     const installer = INSTALLERS.find(({ matches }) => matches(words));
     if (!installer) return [];
     const message = `${installer.way} the newest uv, ${EFFECT}`;
-    return [{ ...atText(project, instruction, installer.mark), message }];
+    const [written, pinned] = installer.pin;
+    const fix = replaceIn(project, instruction, written, pinned + knownVersion(project));
+    return [{ ...atText(project, instruction, installer.mark), message, fix }];
   });
 
-/** @type {{ matches: (words: string[]) => boolean, mark: RegExp, way: string }[]} */
+/**
+ * A pin replaces a text by another one and the version.
+ * @type {{ matches: (words: string[]) => boolean, mark: RegExp, way: string, pin: [RegExp, string] }[]}
+ */
 const INSTALLERS = [
   {
     matches: (words) => words.some((word) => /astral\.sh\/uv\/install\.sh$/.test(word)),
     mark: /install\.sh/,
     way: "The script installs",
+    pin: [/astral\.sh\/uv(?=\/install\.sh)/, "astral.sh/uv/"],
   },
   {
     matches: ([first, ...words]) =>
@@ -69,10 +93,12 @@ const INSTALLERS = [
       words.includes("uv"),
     mark: /\buv\b/,
     way: "pip installs",
+    pin: [/(?<=\bpip3?\s+install\b.*\s)uv(?=\s|$)/, "uv=="],
   },
   {
     matches: (words) => words.some((word) => word.includes("astral-sh/uv/releases/latest")),
     mark: /releases\/latest/,
     way: "The address names",
+    pin: [/releases\/latest\/download/, "releases/download/"],
   },
 ];

@@ -1,5 +1,6 @@
 // @ts-check
 import { atCommand } from "../line-edits.js";
+import { withoutUvRun } from "../start-commands.js";
 import { runSyncs, takesDev, uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
@@ -13,20 +14,26 @@ export const rule = {
     project.isDevelopment
       ? []
       : project.start.commands
-          .flatMap((command) => {
-            const call = uvCall(command);
-            const isInstall = call?.name === "sync" || call?.name.startsWith("pip ");
-            if (!call || (call.name !== "run" && !isInstall)) return [];
-            if (call.name === "run" && installsDev(project, call)) return [];
-            return [{ ...atCommand(project, command, /\buv\b/), message: message(call) }];
-          })
-          .slice(0, 1),
+          .filter((command) => installsAtStart(project, uvCall(command)))
+          .slice(0, 1)
+          .map((command) => ({
+            ...atCommand(project, command, /\buv\b/),
+            message: message(command),
+            fix: uvCall(command)?.name === "run" ? withoutUvRun(project, command) : undefined,
+          })),
 };
 
-/** @param {UvCall} call */
-const message = (call) => {
-  if (call.name !== "run") {
-    return `\`uv ${call.name}\` installs packages each time a container starts, so a start needs the index and a place to write.`;
+/** `uv run` that installs the dev group has a rule of its own. @param {CheckedProject} project @param {UvCall} [call] */
+const installsAtStart = (project, call) =>
+  call?.name === "run"
+    ? !installsDev(project, call)
+    : call?.name === "sync" || call?.name.startsWith("pip ");
+
+/** @param {ShellCommand} command */
+const message = (command) => {
+  const call = uvCall(command);
+  if (call?.name !== "run") {
+    return `\`uv ${call?.name}\` installs packages each time a container starts, so a start needs the index and a place to write.`;
   }
   return runSyncs(call)
     ? "`uv run` compares the environment with the lockfile at each start, and installs what is missing before the server starts."

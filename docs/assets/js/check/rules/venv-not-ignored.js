@@ -1,7 +1,7 @@
 // @ts-check
 
 import { copyOfEverything, inContext } from "../ignored-files.js";
-import { at } from "../line-edits.js";
+import { addToIgnoreFile, at } from "../line-edits.js";
 import { absolute, withoutSlash } from "../paths.js";
 
 /** @type {Rule} */
@@ -20,6 +20,6 @@ export const rule = {
     const install = project.installs.find((call) => call.ships && call.target === environment);
     if (!install) return [];
     const message = `.dockerignore does not name \`.venv\`, so this step copies your own \`.venv\` over \`${environment}\`, in which nothing starts then.`;
-    return [{ ...at(copy), message }];
+    return [{ ...at(copy), message, fix: addToIgnoreFile(project, ".venv") }];
   },
 };

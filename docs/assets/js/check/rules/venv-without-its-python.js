@@ -11,6 +11,7 @@ export const rule = {
   advice: "Start both stages from images with the same Python.",
   severity: "breaks",
   claims: ["an-environment-does-not-start-without-its-python"],
+  noFix: "Whether the last stage or the build stage has the right image is unknown.",
   check: (project) => {
     const { dockerfile, shipped, image } = project;
     const call = project.installs.find(

@@ -1,5 +1,5 @@
 // @ts-check
-import { atCommand } from "../line-edits.js";
+import { atCommand, insertAbove } from "../line-edits.js";
 import { has } from "../uv-command.js";
 
 /** @type {Rule} */
@@ -22,6 +22,7 @@ export const rule = {
         !has(call, "--active");
       if (!isIgnored || call.environment.has("UV_PROJECT_ENVIRONMENT")) return [];
       const message = `\`uv sync\` installs into \`${call.target}\`, not into \`${path}\`.`;
-      return [{ ...atCommand(project, call, /\buv\s.*\bsync\b/), message }];
+      const fix = insertAbove(project, call.instruction, `ENV UV_PROJECT_ENVIRONMENT=${path}`);
+      return [{ ...atCommand(project, call, /\buv\s.*\bsync\b/), message, fix }];
     }),
 };

@@ -1,7 +1,8 @@
 // @ts-check
 import { lineage } from "../base-images.js";
-import { atCommand } from "../line-edits.js";
+import { atCommand, replaceIn } from "../line-edits.js";
 import { isLocked } from "../uv-calls.js";
+import { has } from "../uv-command.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -21,6 +22,7 @@ export const rule = {
           .filter((call) => call.name === "sync" && isLocked(call) && !hasMembers(project, call))
           .map((call) => ({
             ...atCommand(project, call, /\buv\s.*\bsync\b/),
+            fix: fixed(project, call),
             message:
               "`uv sync --locked` fails here, because it needs the pyproject.toml of every member.",
           })),
@@ -41,4 +43,15 @@ const hasMembers = ({ dockerfile }, { stage, instruction }) => {
   return sources.some(
     (source) => !/^(?:\.\/)?[\w.-]+\.(?:toml|lock|md|txt)\*?$|^\.python-version$/.test(source),
   );
+};
+
+/** A later step has to check the lockfile. @param {CheckedProject} project @param {UvInstall} call */
+const fixed = (project, call) => {
+  const { installs } = project;
+  const isChecked = installs
+    .slice(installs.indexOf(call) + 1)
+    .some((each) => each.name === "sync" && isLocked(each) && hasMembers(project, each));
+  const option = "--no-install-workspace";
+  const frozen = has(call, option) ? "--frozen" : `--frozen ${option}`;
+  return isChecked ? replaceIn(project, call.instruction, /--locked\b/, frozen) : undefined;
 };
