@@ -10,8 +10,7 @@ export const rule = {
   title: "A step that fails does not stop the build",
   advice: "Let the step fail, and give it the settings that it lacks.",
   severity: "breaks",
-  claims: [],
-  lacks: "With `|| true`, a failed `collectstatic` builds an image whose pages fail.",
+  claims: ["collectstatic-needs-a-secret-key", "a-file-that-was-not-collected-breaks-its-page"],
   noFix: "Without it, the build fails until the step has the settings that it lacks.",
   check: (project) =>
     project.stages.flatMap(({ instructions }) =>

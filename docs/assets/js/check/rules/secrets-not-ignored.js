@@ -9,8 +9,10 @@ export const rule = {
   title: "`COPY . .` takes .env or .git into the image",
   advice: "Name the files in .dockerignore.",
   severity: "breaks",
-  claims: ["what-a-later-run-removes-stays-in-the-image"],
-  lacks: "Unless .dockerignore excludes them, `COPY . .` copies .env and .git into the image.",
+  claims: [
+    "a-venv-that-dockerignore-does-not-name-is-in-the-image",
+    "what-a-later-run-removes-stays-in-the-image",
+  ],
   check: (project) => {
     const isCopied = inContext(project);
     const copy = copyOfEverything(project);

@@ -10,7 +10,6 @@ export const rule = {
   advice: "Name the whole version, with all three numbers.",
   severity: "risky",
   claims: ["another-uv-installs-again"],
-  lacks: "Two versions of uv can write different lockfiles, so `--locked` fails with one of them.",
   check: (project) => [...fromImages(project), ...fromScripts(project)],
 };
 
