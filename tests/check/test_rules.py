@@ -17,13 +17,13 @@ from guide.content import recordings
 from guide.content.claims import claims
 from guide.machine import node
 
-MODULE = ROOT / "docs/assets/js/check/findings.js"
+MODULE = ROOT / "docs/assets/js/check/repository.js"
 RULES = ROOT / "docs/assets/js/check/rules"
 FIXTURES = Path(__file__).parent / "rules"
-CHECK = "({ grammar, inputs }) => inputs.map((input) => module.check({ ...input, grammar }))"
+CHECK = "({ grammar, inputs }) => inputs.map((input) => module.checkProject({ ...input, grammar }))"
 EDIT = "(cases) => cases.map(({ input, edits }) => module.withEdits(input, edits))"
 CATALOGUE = "() => module.rules.map(({ check, ...rule }) => rule)"
-TEXTS = re.compile(r"(?:pyproject\.toml|\.sh|compose\.yaml|uv\.lock)$")
+TEXTS = re.compile(r"(?:pyproject\.toml|\.sh|\.ya?ml|uv\.lock)$")
 COMMENT = re.compile(r"^\s*# (case|finds|fine|files): (.+)$")
 
 

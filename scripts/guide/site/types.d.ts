@@ -545,6 +545,10 @@ interface NumberedStep extends BuildStep {
 /** What a reader gives to the checker. Only the Dockerfile is needed. */
 interface CheckInput extends Omit<BuildInput, "files" | "texts" | "grammar"> {
   grammar: OptionGrammar;
+  /** Reads compose and CI files. Without it, they do not count. */
+  readYaml?: (text: string) => YamlNode | undefined;
+  /** The folder of the build context in the repository. Other files can be above it. */
+  context?: string;
   /** The path of the Dockerfile, whose name can say that it is for development. */
   path?: string;
   /** Absent if the project's folder is unknown. */
@@ -600,8 +604,69 @@ interface ContainerStart {
   hiddenScript?: string;
 }
 
+/** A value in a YAML file, with its lines: a text, a list or a map. */
+interface YamlNode {
+  line: number;
+  lastLine: number;
+  text?: string;
+  items?: YamlNode[];
+  entries?: Map<string, YamlEntry>;
+}
+
+interface YamlEntry {
+  /** The line of the name. */
+  line: number;
+  node: YamlNode;
+}
+
+/** A service that is built from the Dockerfile. */
+interface ComposeService {
+  file: string;
+  name: string;
+  node: YamlNode;
+  isDevelopment: boolean;
+}
+
+/** A job of a GitHub workflow or a GitLab pipeline. */
+interface PipelineJob {
+  file: string;
+  /** The root of the repository, from the folder that is checked. */
+  root: string;
+  name: string;
+  steps: PipelineStep[];
+}
+
+interface PipelineStep {
+  node: YamlNode;
+  /** What the shell runs. */
+  scripts: YamlNode[];
+  /** The working directory. Empty for the root of the repository. */
+  folder: string;
+  variables: Map<string, string>;
+}
+
+/** A text, and the part of the file that contains it. */
+interface PipelineSetting {
+  text: string;
+  node: YamlNode;
+}
+
+/** A build of an image. Paths start at the root of the repository. */
+interface PipelineBuild {
+  context: string;
+  /** Empty for the Dockerfile in the context. */
+  dockerfile: string;
+  /** Such as `NAME=value`. */
+  arguments: PipelineSetting[];
+  cacheTo: PipelineSetting[];
+}
+
 interface CheckedProject {
   input: CheckInput;
+  /** The compose and CI files, by their path from the build context. */
+  documents: Map<string, YamlNode>;
+  /** Read the arguments of those commands that are uv. */
+  withUv: (commands: ShellCommand[]) => ShellCommand[];
   lines: string[];
   dockerfile: Dockerfile;
   /** The stages that the build needs. */

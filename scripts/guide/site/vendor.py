@@ -18,6 +18,7 @@ VENDOR = ROOT / "docs" / "assets" / "js" / "vendor"
 LIBRARIES = {
     "@renovatebot/pep440": "satisfies, valid",
     "smol-toml": "parse, TomlError",
+    "yaml": "isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument",
 }
 
 

@@ -9,3 +9,11 @@ USER 10001
 FROM python:3.14-slim-trixie
 # fine: on a laptop, root is no danger
 USER 10001
+
+# case: services that share settings
+# files: compose-shared
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# fine: compose.yaml undoes it
+RUN uv sync --locked --no-dev
+USER 1000

@@ -28,3 +28,11 @@ RUN uv sync --locked
 FROM python:3.14-slim-trixie
 # fine: what the image has is unknown
 RUN pip install -r requirements.txt
+
+# case: services that share settings
+# files: compose-shared
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# fine: compose.yaml undoes it
+RUN uv sync --locked --no-dev
+USER 1000

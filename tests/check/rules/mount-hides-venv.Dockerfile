@@ -19,3 +19,11 @@ FROM python:3.14-slim-trixie
 WORKDIR /app
 # fine: the volume keeps the environment
 RUN uv sync --locked
+
+# case: services that share settings
+# files: compose-shared
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# fine: compose.yaml undoes it
+RUN uv sync --locked --no-dev
+USER 1000

@@ -27,15 +27,21 @@ export const checkedProject = (input) => {
   const shipped = stages.at(-1);
   if (!shipped) return undefined;
   const image = instructionsOf(dockerfile, shipped);
-  const commands = stages.flatMap((stage) =>
+  /** @param {ShellCommand[]} commands */
+  const withUv = (commands) =>
+    commands.map((each) => ({ ...each, uv: readArguments(each.words, input.grammar) }));
+  const written = stages.flatMap((stage) =>
     stage.instructions
       .filter(({ keyword }) => keyword === "RUN")
-      .flatMap((instruction) => runCommands(stage, instruction))
-      .map((command) => withUv(command, input.grammar)),
+      .flatMap((instruction) => runCommands(stage, instruction)),
   );
+  const commands = withUv(written);
+  const start = containerStart(input, dockerfile, shipped);
   const uv = commands.flatMap((command) => uvCall(command) ?? []);
   return {
     input,
+    documents: documentsOf(input),
+    withUv,
     lines: input.dockerfile.split(/\r?\n/),
     dockerfile,
     stages,
@@ -51,13 +57,21 @@ export const checkedProject = (input) => {
       const ships = isKept && isShipped(dockerfile, shipped, call.stage, path);
       return { ...call, target: path, ships };
     }),
-    start: containerStart(input, dockerfile, shipped),
+    start: { ...start, commands: withUv(start.commands) },
     pyproject: readPyproject(input.texts?.["pyproject.toml"]),
   };
 };
 
-/** @param {ShellCommand} command @param {OptionGrammar} grammar */
-const withUv = (command, grammar) => ({ ...command, uv: readArguments(command.words, grammar) });
+/** @param {CheckInput} input */
+const documentsOf = ({ texts = {}, readYaml }) => {
+  /** @type {Map<string, YamlNode>} */
+  const documents = new Map();
+  for (const [path, text] of Object.entries(texts)) {
+    const document = /\.ya?ml$/.test(path) ? readYaml?.(text) : undefined;
+    if (document) documents.set(path, document);
+  }
+  return documents;
+};
 
 /** What is in a cache mount is not in the image. @param {UvCall} call @param {string} path */
 const isInCacheMount = ({ instruction }, path) =>
@@ -142,7 +156,7 @@ const containerStart = (input, dockerfile, shipped) => {
   for (const instruction of [entrypoint, command]) {
     if (instruction) addStart(start, input, atEnd(instruction, shipped), shipped);
   }
-  return { ...start, commands: start.commands.map((each) => withUv(each, input.grammar)) };
+  return start;
 };
 
 /** @param {DockerfileInstruction} instruction @param {DockerfileStage} shipped */

@@ -185,3 +185,31 @@ export const addToIgnoreFile = ({ input }, ...text) => {
   const line = lines.at(-1) === "" ? lines.length : lines.length + 1;
   return [{ file: IGNORE_FILE, line, lastLine: line - 1, text }];
 };
+
+/**
+ * Replace a text in the only line of a marked part of a file that has it. Return undefined if there
+ * are several, or none.
+ * @param {CheckedProject} project
+ * @param {{ file: string, line: number, lastLine: number }} mark
+ * @param {RegExp} expression
+ * @param {string} replacement
+ * @returns {LineEdit[] | undefined}
+ */
+export const replaceInFile = ({ input }, { file, line, lastLine }, expression, replacement) => {
+  const marked = (input.texts?.[file] ?? "").split(/\r?\n/).slice(line - 1, lastLine);
+  const indexes = marked.flatMap((text, index) => (expression.test(text) ? [index] : []));
+  if (indexes.length !== 1) return undefined;
+  const [index] = indexes;
+  const text = marked[index].replace(expression, replacement).split("\n");
+  return [{ file, line: line + index, lastLine: line + index, text }];
+};
+
+/**
+ * Return the findings without those on the same line as an earlier one. Services and jobs can share
+ * what a line says.
+ * @param {RuleFinding[]} findings
+ */
+export const firstOnEachLine = (findings) =>
+  [
+    ...new Map(findings.toReversed().map((each) => [`${each.file}:${each.line}`, each])).values(),
+  ].toReversed();

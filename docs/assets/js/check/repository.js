@@ -1,19 +1,20 @@
 // @ts-check
 // The Dockerfiles in a folder, each with the files of its project.
 
+import { builtFrom, COMPOSE_FILE } from "./compose-services.js";
 import { check } from "./findings.js";
 import { fixAll } from "./fixes.js";
 import { IGNORE_FILE } from "./line-edits.js";
 import { clean, isWithin, parent } from "./paths.js";
+import { PIPELINE_FILE } from "./pipeline-jobs.js";
+import { readYaml } from "./yaml-files.js";
+import { valueAt } from "./yaml-values.js";
 
 const DOCKERFILE =
   /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:\.[^/]*)?|[^/]*\.[dD]ockerfile)$(?<!\.dockerignore)/;
 const IGNORE_FILES = /(?:^|\/)[^/]*\.dockerignore$/;
-const PROJECT_FILE =
-  /(?:^|\/)(?:pyproject\.toml|uv\.lock|(?:docker-)?compose[^/]*\.ya?ml|\.gitlab-ci\.yml)$|(?:^|\/)\.github\/workflows\/[^/]*\.ya?ml$/;
+const PROJECT_FILE = /(?:^|\/)(?:pyproject\.toml|uv\.lock|uv\.toml)$/;
 const SCRIPT = /\.sh$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|boot)[^/.]*$/;
-// Compose and CI files can be above the build context.
-const FOR_CONTAINERS = /(?:^|\/)(?:(?:docker-)?compose|\.gitlab-ci\.yml|\.github\/)/;
 // The root of a Python project, which the build context has to contain.
 const ROOT_FILE =
   /(?:^|\/)(?:pyproject\.toml|uv\.lock|poetry\.lock|Pipfile|requirements[^/]*\.txt|manage\.py)$/;
@@ -24,8 +25,16 @@ const ROOT_FILE =
  */
 export const filesToRead = (paths) =>
   paths.filter((path) =>
-    [DOCKERFILE, IGNORE_FILES, PROJECT_FILE, SCRIPT].some((pattern) => pattern.test(path)),
+    [DOCKERFILE, IGNORE_FILES, PROJECT_FILE, SCRIPT, COMPOSE_FILE, PIPELINE_FILE].some((pattern) =>
+      pattern.test(path),
+    ),
   );
+
+/**
+ * Check a Dockerfile with the files of its project.
+ * @param {CheckInput} input
+ */
+export const checkProject = (input) => check({ ...input, readYaml });
 
 /**
  * Check every Dockerfile of a folder. The paths in the results start at the folder.
@@ -33,12 +42,13 @@ export const filesToRead = (paths) =>
  * @param {OptionGrammar} grammar
  * @returns {CheckedDockerfile[]}
  */
-export const checkRepository = (repository, grammar) =>
-  repository.paths
+export const checkRepository = (repository, grammar) => {
+  const contexts = composeContexts(repository.texts);
+  return repository.paths
     .filter((path) => DOCKERFILE.test(path) && path in repository.texts)
     .map((path) => {
-      const context = contextOf(path, repository.paths);
-      const input = { ...inputOf(path, context, repository), grammar };
+      const context = contexts.get(path) ?? contextOf(path, repository.paths);
+      const input = { ...inputOf(path, context, repository), grammar, readYaml };
       const result = check(input);
       /** @param {string} [file] */
       const fromFolder = (file) => (file === undefined ? path : fromContext(context, file));
@@ -54,6 +64,22 @@ export const checkRepository = (repository, grammar) =>
         fixed: Object.fromEntries(fixed),
       };
     });
+};
+
+/**
+ * Return the build contexts that compose files name, by the path of the Dockerfile.
+ * @param {Readonly<Record<string, string>>} texts
+ */
+const composeContexts = (texts) => {
+  const files = Object.entries(texts).filter(([path]) => COMPOSE_FILE.test(path));
+  const builds = files.flatMap(([path, text]) =>
+    [...(valueAt(readYaml(text), "services")?.entries?.values() ?? [])].flatMap(({ node }) => {
+      const build = valueAt(node, "build");
+      return build ? [builtFrom(path, build)] : [];
+    }),
+  );
+  return new Map(builds.map(({ context, dockerfile }) => [dockerfile, context]));
+};
 
 /**
  * Return the folder that is probably the build context: the closest folder above the Dockerfile that
@@ -77,10 +103,14 @@ const contextOf = (path, paths) => {
  */
 const inputOf = (path, context, { paths, texts }) => {
   const inContext = paths.filter((each) => isWithin(`/${each}`, `/${context}`));
+  // Compose and CI files can be above the build context.
   const read = Object.entries(texts).filter(
-    ([each]) => !DOCKERFILE.test(each) && (inContext.includes(each) || FOR_CONTAINERS.test(each)),
+    ([each]) =>
+      !DOCKERFILE.test(each) &&
+      (isWithin(`/${each}`, `/${context}`) || COMPOSE_FILE.test(each) || PIPELINE_FILE.test(each)),
   );
   return {
+    context,
     path: fromRoot(context, path),
     dockerfile: texts[path],
     dockerignore: texts[ignoreFile(path, context, texts)],

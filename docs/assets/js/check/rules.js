@@ -34,6 +34,9 @@ import { rule as noLockFlag } from "./rules/no-lock-flag.js";
 import { rule as packageNotLocked } from "./rules/package-not-locked.js";
 import { rule as passwordInPyproject } from "./rules/password-in-pyproject.js";
 import { rule as pipIgnoresEnvironment } from "./rules/pip-ignores-environment.js";
+import { rule as pipelineCacheWithoutStages } from "./rules/pipeline-cache-without-stages.js";
+import { rule as pipelineNoLockFlag } from "./rules/pipeline-no-lock-flag.js";
+import { rule as pipelineSecretInBuildArg } from "./rules/pipeline-secret-in-build-arg.js";
 import { rule as programNotOnPath } from "./rules/program-not-on-path.js";
 import { rule as psycopg2NeedsLibpq } from "./rules/psycopg2-needs-libpq.js";
 import { rule as pythonDownloads } from "./rules/python-downloads.js";
@@ -97,6 +100,9 @@ export const rules = [
   packageNotLocked,
   passwordInPyproject,
   pipIgnoresEnvironment,
+  pipelineCacheWithoutStages,
+  pipelineNoLockFlag,
+  pipelineSecretInBuildArg,
   programNotOnPath,
   psycopg2NeedsLibpq,
   pythonDownloads,

@@ -1,6 +1,8 @@
 // @ts-check
-import { composeLines } from "../compose-lines.js";
+import { composeServices } from "../compose-services.js";
+import { firstOnEachLine } from "../line-edits.js";
 import { isRoot } from "../uv-calls.js";
+import { entry, textOf } from "../yaml-values.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -13,11 +15,18 @@ export const rule = {
   check: (project) =>
     isRoot(project.shipped.end.user)
       ? []
-      : composeLines(project, /^\s+user:\s*["']?(?:root|0)(?::\w+)?["']?\s*(?:#.*)?$/).map(
-          (mark) => ({
-            ...mark,
-            fix: [{ ...mark, text: [] }],
-            message: `The image runs as \`${project.shipped.end.user}\`, and this line makes the server root again.`,
-          }),
+      : firstOnEachLine(
+          composeServices(project)
+            .filter(({ isDevelopment }) => !isDevelopment)
+            .flatMap((service) => asRoot(project, service)),
         ),
+};
+
+/** @param {CheckedProject} project @param {ComposeService} service @returns {RuleFinding[]} */
+const asRoot = ({ shipped }, { file, name, node }) => {
+  const user = entry(node, "user");
+  if (!user || !/^(?:root|0)(?::|$)/.test(textOf(user.node))) return [];
+  const mark = { file, line: user.line, lastLine: user.node.lastLine };
+  const message = `The image runs as \`${shipped.end.user}\`, and this line makes the service \`${name}\` root again.`;
+  return [{ ...mark, message, fix: [{ ...mark, text: [] }] }];
 };

@@ -1,6 +1,7 @@
 // @ts-check
-import { composeLines } from "../compose-lines.js";
-import { isOn, takesDev } from "../uv-calls.js";
+import { commandsOf, composeServices } from "../compose-services.js";
+import { firstOnEachLine, replaceInFile } from "../line-edits.js";
+import { runSyncs, takesDev, uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -10,25 +11,37 @@ export const rule = {
   severity: "risky",
   claims: ["uv-run-installs-what-no-dev-left-out", "uv-run-without-sync-installs-nothing"],
   check: (project) => {
-    const { installs, shipped, pyproject, isDevelopment } = project;
+    const { installs, pyproject, isDevelopment } = project;
     const sync = installs.findLast(({ name, ships }) => name === "sync" && ships);
-    const { environment } = shipped.end;
-    if (isDevelopment || !sync || takesDev(sync, pyproject) || (pyproject && !pyproject.groups.dev))
-      return [];
-    if (isOn({ environment }, "UV_NO_SYNC", "UV_NO_DEV", "UV_NO_DEFAULT_GROUPS")) return [];
-    const command =
-      /^\s+(?:command|entrypoint):.*\buv["',\s]+run\b(?!.*--(?:no-sync|no-dev|no-default))/;
-    return composeLines(project, command).map((mark) => ({
-      ...mark,
-      fix: [{ ...mark, text: [withoutSync(project, mark)] }],
-      message: "The image has no dev group, so `uv run` installs it each time this service starts.",
-    }));
+    if (isDevelopment || !sync || takesDev(sync, pyproject)) return [];
+    if (pyproject && !pyproject.groups.dev) return [];
+    return firstOnEachLine(
+      composeServices(project)
+        .filter((service) => !service.isDevelopment)
+        .flatMap((service) => withDev(project, service)),
+    );
   },
 };
 
-/** @param {CheckedProject} project @param {{ file: string, line: number }} mark */
-const withoutSync = ({ input }, { file, line }) =>
-  (input.texts?.[file].split("\n")[line - 1] ?? "").replace(
-    /\buv(["',\s]+)run\b(["']?)/,
-    (_, between, quote) => `uv${between}run${quote}${quote ? `, ${quote}` : " "}--no-sync${quote}`,
-  );
+/** @param {CheckedProject} project @param {ComposeService} service @returns {RuleFinding[]} */
+const withDev = (project, service) =>
+  commandsOf(project, service)
+    .filter((command) => installsDev(uvCall(command), project.pyproject))
+    .slice(0, 1)
+    .map(({ entry }) => {
+      const mark = { file: service.file, line: entry.line, lastLine: entry.node.lastLine };
+      return {
+        ...mark,
+        message: `The image has no dev group, so \`uv run\` installs it each time the service \`${service.name}\` starts.`,
+        fix: withoutSync(project, mark),
+      };
+    });
+
+/** @param {UvCall | undefined} call @param {PyprojectTables} [pyproject] */
+const installsDev = (call, pyproject) =>
+  call?.name === "run" && runSyncs(call) && takesDev(call, pyproject);
+
+/** @param {CheckedProject} project @param {{ file: string, line: number, lastLine: number }} mark */
+const withoutSync = (project, mark) =>
+  replaceInFile(project, mark, /(["'])uv\1(,\s*)\1run\1/, "$&$2$1--no-sync$1") ??
+  replaceInFile(project, mark, /\buv run\b/, "uv run --no-sync");

@@ -1,6 +1,8 @@
 // @ts-check
-import { composeFiles } from "../compose-lines.js";
+import { composeServices } from "../compose-services.js";
+import { firstOnEachLine } from "../line-edits.js";
 import { absolute, isWithin, withoutSlash } from "../paths.js";
+import { textOf, valueAt } from "../yaml-values.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -13,23 +15,26 @@ export const rule = {
     "The path of the environment is also on `PATH`, in `COPY` lines and in the settings of editors.",
   check: (project) => {
     const targets = project.installs.filter(({ ships }) => ships).map(({ target }) => target);
-    return composeFiles(project).flatMap(([file, text]) => {
-      const lines = text.split("\n");
-      const volumes = lines.flatMap((line, index) => {
-        const match = /^\s*-\s*["']?([^\s"':]*):?(\/[^\s"':]*)?(?::\w+)?["']?\s*(?:#.*)?$/.exec(
-          line,
-        );
-        return match ? [{ line: index + 1, from: match[1], to: match[2] ?? match[1] }] : [];
-      });
-      return volumes.flatMap(({ line, from, to }) => {
+    const findings = composeServices(project).flatMap(({ file, node }) => {
+      const volumes = (valueAt(node, "volumes")?.items ?? []).map(volumeOf);
+      return volumes.flatMap(({ line, lastLine, from, to }) => {
         if (!/^\.{1,2}(?:\/|$)/.test(from) || !to.startsWith("/")) return [];
-        const mount = withoutSlash(absolute("/", to));
-        const hidden = targets.find((target) => isWithin(target, mount));
+        const hidden = targets.find((target) => isWithin(target, to));
         // A volume of its own keeps the environment.
         if (!hidden || volumes.some((each) => each.to === hidden)) return [];
-        const message = `\`${from}\` over \`${mount}\` hides \`${hidden}\`, so Python finds no packages.`;
-        return [{ file, line, lastLine: line, message }];
+        const message = `\`${from}\` over \`${to}\` hides \`${hidden}\`, so Python finds no packages.`;
+        return [{ file, line, lastLine, message }];
       });
     });
+    return firstOnEachLine(findings);
   },
+};
+
+/** @param {YamlNode} node */
+const volumeOf = (node) => {
+  const [first, second] = textOf(node).split(":");
+  const from = node.text === undefined ? textOf(valueAt(node, "source")) : second ? first : "";
+  const to = node.text === undefined ? textOf(valueAt(node, "target")) : (second ?? first);
+  const { line, lastLine } = node;
+  return { line, lastLine, from, to: to.startsWith("/") ? withoutSlash(absolute("/", to)) : to };
 };

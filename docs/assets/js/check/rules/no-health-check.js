@@ -1,7 +1,8 @@
 // @ts-check
-import { builtServiceHas, composeFiles } from "../compose-lines.js";
+import { composeServices } from "../compose-services.js";
 import { at } from "../line-edits.js";
 import { server } from "../start-commands.js";
+import { entry } from "../yaml-values.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -18,7 +19,7 @@ export const rule = {
     const command = server(project)?.instruction ?? hiddenServer(project);
     if (project.isDevelopment || !command) return [];
     if (project.image.some(({ keyword }) => keyword === "HEALTHCHECK")) return [];
-    if (composeFiles(project).some(([, text]) => builtServiceHas(text, "healthcheck"))) return [];
+    if (composeServices(project).some(({ node }) => entry(node, "healthcheck"))) return [];
     const message = "Docker and Compose do not notice if the server no longer answers requests.";
     return [{ ...at(command), message }];
   },
