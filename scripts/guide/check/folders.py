@@ -57,7 +57,7 @@ def check_folders(folders: list[Path]) -> list[tuple[Path, list[CheckedDockerfil
             raise Problem(f"{folder} is not a folder. Name folders that contain Dockerfiles.")
     paths = [_paths(folder) for folder in folders]
     repositories = [
-        {"paths": each, "texts": {name: read(folder / name) for name in names}}
+        {"paths": each, "texts": {name: text_of(folder / name) for name in names}}
         for folder, each, names in zip(
             folders, paths, node.call(MODULE, _TO_READ, paths), strict=True
         )
@@ -72,18 +72,18 @@ def check_folders(folders: list[Path]) -> list[tuple[Path, list[CheckedDockerfil
 
 def _paths(folder: Path) -> list[str]:
     """Return the paths of all files, and of the folders that are skipped."""
-    found = []
+    result = []
     for parent, folders, files in os.walk(folder):
         skipped = SKIPPED.intersection(folders)
         folders[:] = sorted({*folders} - skipped)
         at = Path(parent)
         paths = [at / name for name in sorted(files)]
-        found += [path.relative_to(folder).as_posix() for path in paths if path.is_file()]
-        found += [f"{(at / name).relative_to(folder).as_posix()}/" for name in sorted(skipped)]
-    return found
+        result += [path.relative_to(folder).as_posix() for path in paths if path.is_file()]
+        result += [f"{(at / name).relative_to(folder).as_posix()}/" for name in sorted(skipped)]
+    return result
 
 
-def read(path: Path) -> str:
+def text_of(path: Path) -> str:
     """Return the text of a file with its line ends. Bytes that are not UTF-8 are replaced."""
     try:
         return path.read_bytes().decode(errors="replace")

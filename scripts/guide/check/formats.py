@@ -19,13 +19,13 @@ def findings(results: Results) -> Iterator[tuple[str, Finding]]:
 
     Dockerfiles can share files such as compose.yaml. What is found there is yielded once.
     """
-    seen = set()
+    earlier = set()
     for folder, dockerfiles in results:
         for each in (finding for dockerfile in dockerfiles for finding in dockerfile["findings"]):
             path = relative(folder / each["file"])
-            name = (path, each["line"], each["rule"], each["message"])
-            if name not in seen:
-                seen.add(name)
+            key = (path, each["line"], each["rule"], each["message"])
+            if key not in earlier:
+                earlier.add(key)
                 yield path, each
 
 
@@ -67,8 +67,8 @@ def _property(text: str) -> str:
 
 def as_sarif(results: Results) -> str:
     """Return a log in version 2.1.0 of the Static Analysis Results Interchange Format."""
-    found = [*findings(results)]
-    rules = {each["rule"]: each for _, each in found}
+    listed = [*findings(results)]
+    rules = {each["rule"]: each for _, each in listed}
     names = sorted(rules)
     driver = {
         "name": "Django images with uv",
@@ -88,7 +88,7 @@ def as_sarif(results: Results) -> str:
         "runs": [
             {
                 "tool": {"driver": driver},
-                "results": [_sarif_result(path, each, names) for path, each in found],
+                "results": [_sarif_result(path, each, names) for path, each in listed],
             }
         ],
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from guide.check.folders import LEVELS, CheckedDockerfile, Finding, read
+from guide.check.folders import LEVELS, CheckedDockerfile, Finding, text_of
 from guide.check.formats import Results, findings, relative
 
 _STYLES = {"breaks": "bold red", "slow": "bold yellow", "risky": "bold magenta", "untidy": "bold"}
@@ -18,13 +18,13 @@ _NO_NEWLINE = "\n\\ No newline at end of file\n"
 
 def print_report(results: Results, console: Console) -> None:
     """Print the findings in every file, what could not be judged, and a summary."""
-    found = [*findings(results)]
-    for path, finding in found:
+    listed = [*findings(results)]
+    for path, finding in listed:
         _print_finding(path, finding, console)
     for folder, dockerfiles in results:
         for dockerfile in dockerfiles:
             _print_gaps(folder, dockerfile, console)
-    console.print(_summary(results, found))
+    console.print(_summary(results, listed))
 
 
 def _print_finding(path: str, finding: Finding, console: Console) -> None:
@@ -34,7 +34,7 @@ def _print_finding(path: str, finding: Finding, console: Console) -> None:
         (f"{path}:{line}", "bold"), "  ", (severity, _STYLES[severity]), f"  {finding['title']}"
     )
     console.print(heading.append(f"  {finding['rule']}", "dim"), soft_wrap=True)
-    lines = read(Path(path)).splitlines()
+    lines = text_of(Path(path)).splitlines()
     if line <= len(lines):
         console.print(Text.assemble((f"  {line} | ", "dim"), lines[line - 1]), soft_wrap=True)
     console.print(Text(f"  {finding['message']} {finding['advice']}"), soft_wrap=True)
@@ -50,14 +50,14 @@ def _print_gaps(folder: Path, dockerfile: CheckedDockerfile, console: Console) -
         console.print(line, soft_wrap=True)
 
 
-def _summary(results: Results, found: list[tuple[str, Finding]]) -> str:
+def _summary(results: Results, listed: list[tuple[str, Finding]]) -> str:
     dockerfiles = sum(len(checked) for _, checked in results)
-    place = f"in {_count(dockerfiles, 'Dockerfile')}"
-    if not found:
-        return f"No findings {place}."
-    counts = Counter(finding["severity"] for _, finding in found)
+    scope = f"in {_count(dockerfiles, 'Dockerfile')}"
+    if not listed:
+        return f"No findings {scope}."
+    counts = Counter(finding["severity"] for _, finding in listed)
     parts = [f"{counts[level]} {level}" for level in LEVELS if counts[level]]
-    return f"{_count(len(found), 'finding')} {place}: {', '.join(parts)}."
+    return f"{_count(len(listed), 'finding')} {scope}: {', '.join(parts)}."
 
 
 def _count(number: int, noun: str) -> str:
@@ -68,7 +68,7 @@ def print_differences(fixed: dict[Path, str], console: Console) -> None:
     """Print what fixes change in each file, as a patch."""
     for path, text in fixed.items():
         name = relative(path)
-        old = read(path).splitlines(keepends=True) if path.exists() else []
+        old = text_of(path).splitlines(keepends=True) if path.exists() else []
         origin = f"a/{name}" if path.exists() else "/dev/null"
         lines = difflib.unified_diff(
             old, text.splitlines(keepends=True), fromfile=origin, tofile=f"b/{name}"
