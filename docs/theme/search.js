@@ -30,13 +30,13 @@
         const { asQuery } = await import(module);
         const worker = new Worker(url);
         worker.onmessage = ({ data }) => this.dispatchEvent(new MessageEvent("message", { data }));
-        return (/** @type {{ type: number, data: string }} */ message) =>
+        return (/** @type {SearchMessage} */ message) =>
           worker.postMessage(
             message.type === QUERY ? { ...message, data: asQuery(message.data) } : message,
           );
       });
     }
-    /** @param {{ type: number, data: string }} message */
+    /** @param {SearchMessage} message */
     postMessage(message) {
       this.started.then((post) => post(message));
     }

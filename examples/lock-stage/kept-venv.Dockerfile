@@ -43,8 +43,9 @@ FROM base AS prod
 RUN useradd --uid 10001 --shell /bin/false app \
     && install --directory --owner app --group app /data
 
-# Do not use a download cache. The build keeps the virtual environment, so a
-# cache is unnecessary. Also, uv would not check the cached files again.
+# Do not use a download cache. It is unnecessary, because the build keeps the
+# virtual environment. Also, uv would install cached files without checking
+# them again.
 ENV UV_NO_CACHE=1
 
 # The cache mount is a separate file system, so uv has to copy files instead of
@@ -60,7 +61,7 @@ ENV PYTHONUNBUFFERED=1
 
 # Docker checks whether the content of this file has changed. After you change
 # the project's version or a linter setting, the export runs again but writes
-# the same file, so the slow step below stays cached.
+# the same content, so the slow step below stays cached.
 COPY --from=lock /requirements.txt ./
 
 # Keep a virtual environment for each Python version and processor type in a
@@ -91,7 +92,7 @@ COPY status/static status/static
 
 # Django needs a secret key to start. This placeholder is set only for this
 # step. The step runs as root, so Python can also save standard library
-# bytecode in the image. Official Python images contain none.
+# bytecode in the image. Official Python images do not contain this bytecode.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 

@@ -7,7 +7,7 @@ import os
 bind = "0.0.0.0:8000"
 
 # Rendering a PDF keeps one process busy, so set WEB_CONCURRENCY to the number
-# of processors that the container can use.
+# of CPUs that the container can use.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 
 # While one thread renders a PDF, the other threads serve pages and answer the

@@ -1,6 +1,6 @@
-"""Exits with code 0 if the service is healthy.
+"""Exit with code 0 if the service is healthy.
 
-Uses http.client, because urllib would use the proxy set in HTTP_PROXY.
+Use http.client, because urllib would use the proxy set in HTTP_PROXY.
 """
 
 import http.client

@@ -25,8 +25,8 @@ ENV PATH="/opt/venv/bin:$PATH"
 
 WORKDIR /app
 
-# This stage contains what only the build needs to fetch packages: uv, Git and
-# access to the token.
+# This stage adds what the build needs to fetch packages: uv, Git and access to
+# the token. The production image does not contain any of these.
 FROM base AS fetch
 
 # uv fetches private packages with Git, which slim images do not contain. Do
@@ -39,7 +39,7 @@ RUN apt-get update \
 
 # Let Git read the token for this server from a file, which exists only in
 # steps that mount the secret. The image stores the file's path, not the token.
-# GitLab requires this user name for job tokens, and GitHub accepts any user
+# GitLab requires this user name for job tokens, but GitHub accepts any user
 # name.
 RUN git config --system credential.http://git.example.com:8418.helper \
         '!f() { echo username=gitlab-ci-token; printf password=; \
@@ -78,7 +78,7 @@ FROM fetch AS packages
 
 # Docker checks whether the content of this file has changed. After you change
 # the project's version or a linter setting, the export runs again but writes
-# the same file, so the slow step below stays cached.
+# the same content, so the slow step below stays cached.
 COPY --from=lock /requirements.txt ./
 
 # The build stops if a package does not match its hash. `--require-hashes` is
@@ -104,7 +104,7 @@ COPY --from=packages /opt/venv /opt/venv
 # When you edit any other code, the collected files stay cached. Django needs a
 # secret key to start. This placeholder is set only for this step. The step
 # runs as root, so Python can also save standard library bytecode in the image.
-# Official Python images contain none.
+# Official Python images do not contain this bytecode.
 ENV DJANGO_STATIC_ROOT=/opt/static
 RUN --mount=type=bind,source=src/tracking/__init__.py,target=/src/tracking/__init__.py \
     --mount=type=bind,source=src/tracking/settings.py,target=/src/tracking/settings.py \
@@ -115,8 +115,8 @@ RUN --mount=type=bind,source=src/tracking/__init__.py,target=/src/tracking/__ini
 
 # Phase two installs the project itself. `--no-editable` copies it into the
 # virtual environment. Without `--no-cache`, the image could contain old code,
-# because uv does not check whether the files in a folder have changed. uv and
-# the source are only mounted, so the build adds only one small layer after an
+# because uv does not check whether the source files have changed. uv and the
+# source are only mounted, so the build adds only one small layer after an
 # edit. With `--network=none`, the step starts faster.
 RUN --network=none \
     --mount=from=packages,source=/usr/local/bin/uv,target=/usr/local/bin/uv \

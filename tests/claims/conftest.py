@@ -12,6 +12,8 @@ from guide.engine.uv import PYTHON_IMAGE
 from guide.machine.commands import run
 from guide.machine.uv_releases import installed_uv
 from guide.record import claims as record_claims
+from guide.record.installed_poetry import write_poetry_program
+from guide.record.twins import EXCLUDE_NEWER
 from guide.start.environment import find_uv
 
 # The base images of claims that build images.
@@ -56,6 +58,26 @@ def home(tmp_path_factory):
 def terminal(home, uv, uv_cache):
     """Return a terminal in a new project folder."""
     return terminals.Terminal(home, uv, uv_cache)
+
+
+@pytest.fixture
+def poetry(terminal):
+    """Return a function that installs a version of Poetry as the terminal's `poetry` command."""
+
+    def install(version=None):
+        folder = terminal.home / ".local/bin"
+        folder.mkdir(parents=True, exist_ok=True)
+        write_poetry_program(folder / "installed-poetry", version)
+        settings = (
+            f"UV_EXCLUDE_NEWER={EXCLUDE_NEWER} POETRY_CACHE_DIR={terminal.cache}-poetry "
+            f"POETRY_VIRTUALENVS_PATH={terminal.home}/virtualenvs "
+            "POETRY_NO_INTERACTION=1 PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring"
+        )
+        program = folder / "poetry"
+        program.write_text(f'#!/bin/sh\n{settings} exec {folder}/installed-poetry "$@"\n')
+        program.chmod(0o755)
+
+    return install
 
 
 @pytest.fixture

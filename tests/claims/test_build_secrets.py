@@ -178,8 +178,8 @@ def test_a_build_secret_leaves_nothing_in_the_image(docker, index):
 
 
 def test_a_secret_that_nothing_reads_is_of_no_use(docker, index):
-    """To install from a private index, it is not enough to mount the index password as a build
-    secret. Unless something reads the secret, the index rejects uv's request."""
+    """To install from a private index, it is not enough to mount its password as a build secret.
+    Unless the `RUN` that mounts the secret also reads it, the index rejects uv's request."""
     write_private(docker, index, DOCKERFILE.replace(",env=UV_INDEX_ACME_PASSWORD", ""))
     docker.write("../token", TOKEN)
     assert "401" in docker.build_fails(*SECRET)
@@ -204,8 +204,8 @@ def test_a_line_end_in_a_secret_is_part_of_the_password(docker, index):
 
 
 def test_netrc_as_a_secret_is_read_by_uv(docker, index):
-    """uv reads index credentials from `.netrc` in the home directory. If you mount that file as a
-    build secret, the image does not contain it."""
+    """uv reads index credentials from `.netrc` in the home directory. If you mount `.netrc` as a
+    build secret, the image does not contain the file."""
     mount = "--mount=type=secret,id=netrc,target=/root/.netrc,required=true"
     run = f"RUN {mount} uv sync --locked\n"
     write_private(docker, index, DOCKERFILE[: DOCKERFILE.index("RUN")] + run)
@@ -239,8 +239,8 @@ def test_an_export_does_not_name_the_index(docker, index):
 
 def test_env_makes_a_secret_a_variable_of_one_step(docker):
     """If a `RUN` mounts a build secret with `env=`, the secret is available as an environment
-    variable only in that `RUN`. The next `RUN` does not have the variable, and neither do
-    containers."""
+    variable only in that `RUN`. Neither the next `RUN` nor a container started from the image has
+    the variable."""
     docker.write("../token", TOKEN)
     docker.write(
         "Dockerfile",
@@ -264,8 +264,8 @@ def test_a_required_secret_that_is_missing_is_named(docker):
 
 
 def test_a_secret_that_is_not_required_may_be_missing(docker):
-    """Unless a secret mount sets `required=true`, the secret is optional. If you do not pass it,
-    the build continues, but the step finds no secret file."""
+    """Unless a secret mount sets `required=true`, the secret is optional. If you build without the
+    secret, the step still runs, but it finds no secret file."""
     look = "test -e /run/secrets/token || echo 'no such file'"
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN --mount=type=secret,id=token {look}\n")
     assert "no such file" in docker.build(shown="^no such file").output

@@ -90,8 +90,8 @@ LIBRARIES = "RUN date +%s.%N > /libraries"
 def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
     """If a fresh CI runner imports layers with `--cache-from`, Docker does not rerun a `RUN` step
     whose command and base image are unchanged, even if running the command today would give a
-    different result. If you name the step's stage in `--no-cache-filter`, Docker rebuilds that
-    stage despite `--cache-from`."""
+    different result. To make Docker rebuild a stage despite `--cache-from`, pass the stage's name
+    to `--no-cache-filter`."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE} AS base\n{LIBRARIES}\n\nFROM base\n")
     cache = "--cache-from=type=local,src=../cache"
     with fresh_builder(engine, PYTHON_IMAGE) as runner:
@@ -106,8 +106,8 @@ def test_layers_from_a_cache_stay_old_until_no_cache_filter(docker, engine):
 
 def test_only_the_containerd_image_store_exports_layers(docker):
     """With Docker's default builder, `--cache-to=type=local` can export layers only if the engine
-    uses the containerd image store. With the older image store, a build that uses this option
-    fails."""
+    uses the containerd image store. If the engine uses the older image store, a build with
+    `--cache-to=type=local` fails."""
     docker.engine.need_images([DIND_IMAGE])
     build = "docker build --cache-to=type=local,dest=/tmp/cache,mode=max ."
     with docker_in_docker(docker, "containerd-snapshotter=false"):

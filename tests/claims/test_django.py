@@ -96,7 +96,8 @@ def test_collectstatic_needs_a_secret_key(docker):
 
 def test_collectstatic_takes_a_made_up_key_that_containers_do_not_have(docker):
     """If you set a placeholder secret key only for the `RUN` that calls `collectstatic`, that step
-    succeeds. Containers do not have the key, but `docker history` shows it."""
+    succeeds. The key is not set in containers started from the image, but `docker history` shows
+    it."""
     django_project(docker, f"RUN DJANGO_SECRET_KEY=made-up {COLLECT}\n")
     docker.build()
     assert docker.start("ls static") == "shop.css"
@@ -115,8 +116,8 @@ def test_a_key_set_with_env_is_that_of_each_container(docker):
 
 
 def test_with_an_exec_form_cmd_the_server_is_process_1_and_ends_when_asked(docker):
-    """With `CMD` in exec form, gunicorn runs as PID 1. It therefore receives SIGTERM directly when
-    you stop the container, and exits with code 0."""
+    """With `CMD` in exec form, gunicorn runs as PID 1. When you stop the container, gunicorn
+    therefore receives SIGTERM directly and exits with code 0."""
     server(docker, EXEC_FORM)
     start_server(docker)
     assert "gunicorn service" in docker.run(FIRST_PROCESS)
@@ -148,8 +149,9 @@ def test_exec_in_a_start_script_hands_process_1_to_the_server(docker):
 
 
 def test_uv_run_stays_process_1_and_passes_sigterm_on(docker):
-    """If `CMD` starts the server with `uv run --no-sync`, uv stays PID 1 while the server runs. uv
-    forwards SIGTERM to the server, and the container exits with code 0."""
+    """If `CMD` starts the server with `uv run --no-sync`, uv stays PID 1 while the server runs.
+    When you stop the container, uv forwards SIGTERM to the server, and the container exits with
+    code 0."""
     server(docker, 'CMD ["uv", "run", "--no-sync", "gunicorn", "service"]\n')
     start_server(docker)
     assert docker.run(FIRST_PROCESS).startswith("uv run")

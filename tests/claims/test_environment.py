@@ -69,8 +69,8 @@ def test_uv_project_environment_is_the_place_of_the_environment(terminal):
 
 def test_uv_pip_install_does_not_read_uv_project_environment(terminal):
     """`uv pip install` and `uv pip sync` ignore `UV_PROJECT_ENVIRONMENT`. Unless a virtual
-    environment is activated, they install packages into `.venv`, and `uv pip install` fails if
-    `.venv` does not exist."""
+    environment is activated, both commands install packages into `.venv`. If there is neither an
+    activated environment nor a `.venv`, `uv pip install` fails."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.fails("UV_PROJECT_ENVIRONMENT=~/venv uv pip install iniconfig==2.3.0")
@@ -118,7 +118,7 @@ def test_active_makes_uv_sync_use_the_activated_environment(terminal):
 
 def test_uv_run_ignores_an_environment_on_the_path(terminal):
     """`uv run` ignores a virtual environment whose `bin` folder is on `PATH`. Instead, it creates
-    `.venv` and runs the command there."""
+    `.venv` and runs the command in that environment."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_PROJECT_ENVIRONMENT=~/venv uv sync")
     terminal.run("PATH=~/venv/bin:$PATH which python")
@@ -133,7 +133,7 @@ def test_uv_sync_ignores_uv_system_python(terminal):
 
 
 def test_uv_sync_removes_what_is_not_in_the_lockfile(terminal):
-    """By default, if an earlier `uv sync` created the virtual environment, the next one removes
+    """By default, when you rerun `uv sync` in a virtual environment that it created, it removes
     packages that are not in the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync")
@@ -191,8 +191,8 @@ def test_an_environment_of_uv_has_no_pip(terminal):
 
 
 def test_seed_puts_pip_into_the_environment(terminal):
-    """`uv venv --seed` creates a virtual environment that contains pip, which `uv sync` does not
-    remove."""
+    """`uv venv --seed` creates a virtual environment that contains pip. A later `uv sync` does not
+    remove pip."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv --quiet --seed")
     terminal.run("ls .venv/bin/pip")
@@ -236,7 +236,7 @@ def test_an_environment_does_not_start_without_its_python(terminal):
 
 def test_without_python_downloads_uv_fails(terminal):
     """With `UV_PYTHON_DOWNLOADS=never`, uv does not try to download Python, so it fails unless the
-    Python version that a project needs is installed."""
+    Python version that the project needs is already installed."""
     terminal.write("pyproject.toml", PROJECT.replace(">=3.11", "==3.8.*"))
     # If uv tried to use this mirror, which does not exist, the error message would name it.
     mirror = "UV_PYTHON_INSTALL_MIRROR=file:///nowhere"
@@ -244,8 +244,8 @@ def test_without_python_downloads_uv_fails(terminal):
 
 
 def test_with_a_build_system_uv_sync_needs_the_code(terminal):
-    """If the `[build-system]` table in `pyproject.toml` names `uv_build`, `uv sync` fails when the
-    project's code is missing."""
+    """With `uv_build` as the build backend in `pyproject.toml`, `uv sync` fails if the project's
+    code is missing."""
     terminal.write("pyproject.toml", PACKAGED)
     terminal.run("uv lock")
     terminal.fails("uv sync --locked")

@@ -91,7 +91,7 @@ def test_another_package_gives_another_export(terminal):
 
 
 def test_a_stale_lockfile_is_not_exported(terminal):
-    """`uv export --locked` fails if `pyproject.toml` has a dependency that is missing from the
+    """`uv export --locked` fails if `pyproject.toml` lists a dependency that is missing from the
     lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
@@ -100,9 +100,9 @@ def test_a_stale_lockfile_is_not_exported(terminal):
 
 
 def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
-    """If `pyproject.toml` has a dependency that is missing from the lockfile, and uv is offline and
-    has no cache, `uv export --locked` fails with an error message about the disabled network, not
-    about the lockfile."""
+    """If `pyproject.toml` lists a dependency that is missing from the lockfile, `uv export
+    --locked` fails. If uv is also offline and has no cache, the error message is about the disabled
+    network, not about the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv export --quiet --locked --offline --no-cache > /dev/null")
@@ -113,8 +113,9 @@ def test_offline_a_stale_lockfile_is_taken_for_a_missing_network(terminal):
 
 
 def test_offline_with_a_cache_a_stale_lockfile_is_recognised(terminal):
-    """If `pyproject.toml` has a dependency that is missing from the lockfile but is in uv's cache,
-    `uv export --locked` reports that the lockfile needs to be updated, even when uv is offline."""
+    """If `pyproject.toml` lists a dependency that is missing from the lockfile but is in uv's
+    cache, `uv export --locked` reports that the lockfile needs to be updated, even when uv is
+    offline."""
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("uv lock && uv sync --quiet")
     terminal.write("pyproject.toml", PROJECT)
@@ -126,8 +127,8 @@ def test_offline_with_a_cache_a_stale_lockfile_is_recognised(terminal):
 
 
 def test_with_a_cache_the_next_export_does_not_start_python(terminal):
-    """uv caches what it finds out about a Python interpreter, so the next `uv export` does not
-    start that interpreter. With `--no-cache`, every `uv export` starts it."""
+    """uv caches what it finds out about a Python interpreter, so only the first `uv export`
+    starts that interpreter. With `--no-cache`, every `uv export` starts it."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv venv")
@@ -195,7 +196,7 @@ def test_uv_pip_sync_does_not_notice_a_changed_file(terminal):
 
 
 def test_record_lists_every_file_but_bytecode(terminal):
-    """A package's `RECORD` file lists every installed file with its SHA-256 hash, with two
+    """A package's `RECORD` file lists every installed file and its SHA-256 hash, with two
     exceptions: the entry for `RECORD` itself has no hash, and bytecode that uv compiles is not
     listed."""
     # sqlparse also installs a console script.

@@ -67,15 +67,15 @@ def test_uv_sync_installs_the_dev_group_unasked(terminal):
 
 def test_no_dev_brings_no_server_from_the_group_prod(terminal):
     """`uv sync --no-dev` leaves out the `dev` group but does not add any other group. If your
-    server is in a `prod` group, the command therefore does not install it."""
+    application server is in a `prod` group, `uv sync --no-dev` therefore does not install it."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref"]
 
 
 def test_no_dev_with_group_prod_is_for_production(terminal):
-    """`uv sync --no-dev --group prod` installs the project's dependencies and the `prod` group,
-    without the `dev` group."""
+    """`uv sync --no-dev --group prod` installs the project's dependencies and the `prod` group, but
+    not the `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv sync --no-dev --group prod")
     assert terminal.installed() == ["asgiref", "waitress"]
@@ -98,8 +98,8 @@ def test_only_group_installs_that_group_alone(terminal):
 
 
 def test_only_group_does_not_need_the_code(terminal):
-    """`uv sync --only-group` does not build the project, so it works even if the project's code is
-    missing and a plain `uv sync` would fail."""
+    """`uv sync --only-group` does not build the project, so it works even when a plain `uv sync`
+    would fail because the project's code is missing."""
     terminal.write("pyproject.toml", PACKAGED)
     assert "Failed to build `shop" in terminal.fails("uv sync")
     terminal.run("uv sync --only-group prod")
@@ -133,16 +133,16 @@ def test_leaving_a_group_out_wins(terminal):
 
 
 def test_default_groups_takes_the_place_of_dev(terminal):
-    """If you set `default-groups`, your list replaces uv's own default, which is the `dev` group.
-    `uv sync` then installs the `dev` group by default only if your list contains `dev`."""
+    """If you set `default-groups`, your list replaces uv's built-in default, which is the `dev`
+    group. A plain `uv sync` then installs the `dev` group only if your list includes it."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\ndefault-groups = ["test"]\n')
     terminal.run("uv sync")
     assert terminal.installed() == ["asgiref", "coverage"]
 
 
 def test_no_dev_leaves_the_other_default_groups(terminal):
-    """`uv sync --no-dev` excludes only the `dev` group; other default groups are still installed.
-    To exclude another default group, use `--no-group` with its name."""
+    """`uv sync --no-dev` leaves out the `dev` group but still installs the other default groups. To
+    leave out another default group, pass its name to `--no-group`."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("uv sync --no-dev")
     assert terminal.installed() == ["asgiref", "coverage"]
@@ -170,7 +170,7 @@ def test_include_group_puts_one_group_into_another(terminal):
 
 
 def test_extra_adds_one_extra_and_leaves_the_dev_group_in(terminal):
-    """By default, `uv sync` installs no extras. With `--extra static`, it installs the `static`
+    """By default, `uv sync` installs no extras. `uv sync --extra static` installs the `static`
     extra in addition to the project's dependencies and the `dev` group."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync")
@@ -181,7 +181,7 @@ def test_extra_adds_one_extra_and_leaves_the_dev_group_in(terminal):
 
 def test_no_dev_with_an_extra_is_for_production(terminal):
     """`uv sync --no-dev --extra static` installs the project's dependencies and the `static` extra,
-    without the `dev` group."""
+    but not the `dev` group."""
     terminal.write("pyproject.toml", EXTRAS)
     terminal.run("uv sync --no-dev --extra static")
     assert terminal.installed() == ["asgiref", "whitenoise"]
@@ -250,7 +250,7 @@ def test_uv_run_only_group_runs_a_linter_alone(terminal):
 
 def test_uv_no_dev_drops_dev_alone_for_sync_and_run(terminal):
     """With `UV_NO_DEV=1`, `uv sync` leaves out the `dev` group but installs the other default
-    groups. A later `uv run` with this variable does not add the `dev` group."""
+    groups. If `UV_NO_DEV=1` is still set, a later `uv run` does not add the `dev` group."""
     terminal.write("pyproject.toml", DEFAULT_GROUPS)
     terminal.run("UV_NO_DEV=1 uv sync")
     assert terminal.installed() == ["asgiref", "coverage"]

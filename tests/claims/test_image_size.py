@@ -63,7 +63,7 @@ def test_from_a_cache_mount_uv_copies(docker):
 
 def test_without_a_cache_mount_each_install_downloads_everything(docker):
     """After you add a dependency, a build without a cache mount prepares (downloads or builds)
-    every package again."""
+    every package, not only the new one."""
     write(docker, f"{START}RUN uv sync --locked\n")
     assert docker.build(shown=COUNTS).prepared == 2
     docker.write("pyproject.toml", ONE_MORE)
@@ -109,8 +109,8 @@ def test_a_cache_mount_belongs_to_root(docker):
 
 
 def test_with_uid_another_user_writes_to_a_cache_mount(docker):
-    """If a cache mount sets `uid=` to a non-root user's ID, that user can write to the mount. None
-    of uv's cache files then end up in the user's home directory in the image."""
+    """If a cache mount sets `uid=` to a non-root user's ID, that user can write to the mount. As a
+    result, the user's home directory in the image contains none of uv's cache files."""
     docker.hidden += empty_cache_mounts()
     mount = "RUN --mount=type=cache,target=/home/app/.cache/uv,uid=10001"
     write(docker, f"{START}{USER}{mount} uv sync --locked\n")
@@ -128,8 +128,8 @@ def test_a_cache_mount_in_another_users_home_is_not_used(docker):
 
 
 def test_without_a_cache_mount_the_cache_is_in_the_layer_as_hard_links(docker):
-    """Without a cache mount or `UV_NO_CACHE`, uv's cache ends up in the layer. It takes up little
-    extra space, because its files are hard links to the installed files."""
+    """Without a cache mount or `UV_NO_CACHE`, uv's cache ends up in the layer. The cache takes up
+    little extra space, because its files are hard links to the installed files."""
     write(docker, f"{START}RUN UV_NO_CACHE=1 uv sync --locked\n", WITH_DJANGO)
     docker.build()
     [without] = sizes(docker, 1)
@@ -140,8 +140,8 @@ def test_without_a_cache_mount_the_cache_is_in_the_layer_as_hard_links(docker):
 
 
 def test_a_cache_from_an_earlier_layer_is_copied(docker):
-    """If one `RUN` leaves uv's cache in the image and a later `RUN` installs from that cache, the
-    image contains every package twice: once in each layer."""
+    """If one `RUN` leaves uv's cache in the image and a later `RUN` installs packages from that
+    cache, the image contains every package twice: once in the layer of each `RUN`."""
     write(docker, f"{START}RUN UV_NO_CACHE=1 uv sync --locked\n", WITH_DJANGO)
     docker.build()
     [once] = sizes(docker, 1)
@@ -205,7 +205,7 @@ def test_uv_from_a_bind_mount_leaves_nothing(docker):
 
 def test_what_a_later_run_removes_stays_in_the_image(docker):
     """If one `RUN` installs files and a later `RUN` removes them, the files still take up space in
-    the image. If the same `RUN` installs and removes the files, they take up no space."""
+    the image. If a single `RUN` both installs and removes the files, they take up no space."""
     docker.write(
         "Dockerfile",
         f"""\

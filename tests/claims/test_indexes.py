@@ -83,8 +83,8 @@ def look(terminal, environ="", package="prices", uv="uv"):
 
 
 def test_ssl_cert_file_replaces_the_trusted_certificates(terminal, company):
-    """If `SSL_CERT_FILE` points to a company certificate, uv trusts only that certificate (unless
-    `SSL_CERT_DIR` is also set), so it can connect to the company's index but not to the public
+    """If `SSL_CERT_FILE` points to a company certificate and `SSL_CERT_DIR` is not set, uv trusts
+    only that certificate. It can therefore connect to the company's index but not to the public
     index."""
     assert "UnknownIssuer" in look(terminal)
     trusted = "env -u SSL_CERT_DIR SSL_CERT_FILE=$HOME/company-ca.pem"
@@ -120,8 +120,8 @@ def test_uv_uses_the_proxy_except_for_no_proxy(terminal, company):
 
 def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
     """`uv sync --locked` fails if the URL in `UV_DEFAULT_INDEX` differs from the index URL in
-    `uv.lock`. It fails even if the URL differs only by a trailing slash, or if it belongs to a
-    mirror with the same packages."""
+    `uv.lock`. The command fails even if the only difference is a trailing slash. It also fails if
+    `UV_DEFAULT_INDEX` points to a mirror with the same packages."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("UV_INSECURE_HOST=localhost uv lock")
     index = f"UV_INSECURE_HOST=localhost UV_DEFAULT_INDEX=https://localhost:{company}"

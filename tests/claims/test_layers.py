@@ -51,8 +51,8 @@ def test_code_copied_before_the_install_makes_each_edit_install_again(docker):
 
 
 def test_code_copied_after_the_install_leaves_it_cached(docker):
-    """If a Dockerfile copies the code after it runs `uv sync`, only the step that copies the code
-    runs again after you edit a view."""
+    """If a Dockerfile copies the code after it runs `uv sync`, editing a view makes the next build
+    rerun only the step that copies the code."""
     build_first(docker)
     docker.write("views.py", "def index(): return 1\n")
     assert docker.build().ran == [CODE]
@@ -101,8 +101,8 @@ def test_another_base_image_runs_every_step_again(docker):
 
 
 def test_copy_from_is_compared_by_content(docker):
-    """For `COPY --from`, Docker checks whether the copied files have changed. If a stage runs again
-    but creates the same files, the steps after `COPY --from` stay cached."""
+    """For `COPY --from`, Docker checks whether the copied files have changed. If the source stage
+    runs again but creates identical files, the steps after `COPY --from` stay cached."""
     build_first(
         docker,
         f"""\
@@ -127,7 +127,8 @@ RUN uv venv && uv pip sync requirements.txt
 
 def test_a_setting_of_a_tool_in_pyproject_installs_again(docker):
     """After you add a Ruff setting to `pyproject.toml`, the next build reinstalls every dependency,
-    because any change to a copied file invalidates the cached `COPY` step."""
+    because any change to that file invalidates the cached `COPY` step and the install step after
+    it."""
     build_first(docker)
     docker.write("pyproject.toml", f"{PROJECT}\n[tool.ruff]\nline-length = 100\n")
     assert INSTALL in docker.build().ran
@@ -143,8 +144,8 @@ def test_bumping_the_version_installs_again(docker):
 
 
 def test_bumping_the_version_installs_again_with_bind_mounts_too(docker):
-    """Even if a Dockerfile bind-mounts `pyproject.toml` and `uv.lock` instead of copying them, the
-    next build reinstalls every dependency after you change the project's version."""
+    """Even if a Dockerfile bind-mounts `pyproject.toml` and `uv.lock` instead of copying them,
+    changing the project's version makes the next build reinstall every dependency."""
     bound = "\\\n    ".join(
         (
             "RUN --mount=type=bind,source=pyproject.toml,target=pyproject.toml ",
@@ -162,7 +163,7 @@ def test_bumping_the_version_installs_again_with_bind_mounts_too(docker):
 def test_a_dynamic_version_is_bumped_without_installing_again(docker):
     """With `dynamic = ["version"]`, `uv.lock` does not contain the project's version, so the
     lockfile stays up to date after a version bump. If you install with `--no-install-project`, the
-    dependencies also stay cached."""
+    install step also stays cached."""
     docker.write(
         "pyproject.toml",
         PROJECT.replace('version = "1.0.0"', 'dynamic = ["version"]')
@@ -224,8 +225,8 @@ def test_an_arg_below_the_install_leaves_it_cached(docker):
 
 
 def test_what_a_command_would_give_today_is_not_seen(docker):
-    """Docker reuses a cached `RUN` step while its command and base image are unchanged, even if
-    running it today would give a different result."""
+    """Docker reuses a cached `RUN` step as long as its command and the base image are unchanged,
+    even if running the command today would give a different result."""
     build_first(docker, f"FROM {PYTHON_IMAGE}\nRUN date +%s.%N > /built\n")
 
     def built():

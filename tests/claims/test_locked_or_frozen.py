@@ -65,8 +65,8 @@ def test_with_neither_uv_sync_locks_again(terminal):
 
 
 def test_with_neither_uv_sync_locks_again_after_each_such_change(terminal):
-    """Without `--locked` or `--frozen`, `uv sync` re-locks after you change a version constraint,
-    the project's version or `requires-python`."""
+    """Without `--locked` or `--frozen`, `uv sync` re-locks if you have changed a version
+    constraint, the project's version or `requires-python`."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_BOUND)
     terminal.run("uv sync")
@@ -113,8 +113,8 @@ def test_locked_fails_although_the_locked_version_would_do(terminal):
 
 
 def test_locked_fails_when_only_the_version_changed(terminal):
-    """Changing only the project's own version in `pyproject.toml` without re-locking is enough to
-    make `uv sync --locked` fail, because the lockfile also stores that version."""
+    """Changing the project's own version in `pyproject.toml` without re-locking is enough to make
+    `uv sync --locked` fail, because the lockfile stores that version."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_VERSION)
     terminal.fails("uv sync --locked")
@@ -304,8 +304,8 @@ build-backend = "uv_build"
 
 def test_locked_needs_the_members_of_a_workspace(terminal):
     """If you copy only `pyproject.toml` and `uv.lock` from the root of a workspace, `uv sync
-    --locked` fails. `uv sync --frozen --no-install-workspace` works. If the root project
-    requires a member, this command also installs that member's dependencies."""
+    --locked` fails, but `uv sync --frozen --no-install-workspace` works. If the root project
+    requires a member, the second command also installs that member's dependencies."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PRICES)
     terminal.run("uv lock")
@@ -317,9 +317,9 @@ def test_locked_needs_the_members_of_a_workspace(terminal):
 
 
 def test_locked_works_with_the_members_pyproject_toml_files(terminal):
-    """For workspace members, `uv sync --locked --no-install-workspace` needs only the
-    `pyproject.toml` files, not the code. It fails if the dependencies in any of these files no
-    longer match the lockfile."""
+    """`uv sync --locked --no-install-workspace` needs the `pyproject.toml` file of each workspace
+    member, but not the member's code. It fails if the dependencies in any of these files no longer
+    match the lockfile."""
     terminal.write("pyproject.toml", MEMBERS)
     terminal.write("prices/pyproject.toml", PACKAGED_PRICES)
     terminal.run("uv lock")
@@ -368,7 +368,7 @@ def test_lock_check_takes_dynamic_dependencies_from_the_cache(terminal):
 
 def test_cache_keys_make_lock_check_see_dynamic_dependencies(terminal):
     """If setuptools reads the dependencies from `requirements.txt`, list that file in `cache-keys`
-    under `[tool.uv]`. `uv lock --check` then fails after you edit the file."""
+    under `[tool.uv]`. `uv lock --check` then fails if you edit the file without re-locking."""
     terminal.write("pyproject.toml", WITH_CACHE_KEYS)
     terminal.write("requirements.txt", "asgiref==3.11.1\n")
     terminal.run("uv lock")
@@ -394,6 +394,7 @@ def test_a_date_in_a_variable_ends_up_in_the_lockfile(terminal):
     terminal.run("UV_EXCLUDE_NEWER=2026-06-01T00:00:00Z uv lock")
     assert "exclude-newer" in terminal.run("grep exclude-newer uv.lock")
     terminal.fails("uv sync --locked")
+    terminal.run("UV_EXCLUDE_NEWER=2026-06-01T00:00:00Z uv sync --locked")
 
 
 def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):

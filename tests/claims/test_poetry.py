@@ -1,11 +1,7 @@
 """Migrating from Poetry to uv"""
 
-import pytest
-
 from guide.content.examples import examples
 from guide.engine.uv import PYTHON_IMAGE
-from guide.record.installed_poetry import write_poetry_program
-from guide.record.twins import EXCLUDE_NEWER
 
 UV = examples()[0].uv_image
 POETRY = """\
@@ -80,26 +76,6 @@ MIGRATE = "uvx --quiet migrate-to-uv@0.12.0 --skip-lock"
 SHOW = "grep -A2 '^.build-system' pyproject.toml"
 
 
-@pytest.fixture
-def poetry(terminal):
-    """Return a function that makes a version of Poetry the terminal's `poetry`."""
-
-    def install(version=None):
-        folder = terminal.home / ".local/bin"
-        folder.mkdir(parents=True, exist_ok=True)
-        write_poetry_program(folder / "installed-poetry", version)
-        settings = (
-            f"UV_EXCLUDE_NEWER={EXCLUDE_NEWER} POETRY_CACHE_DIR={terminal.cache}-poetry "
-            f"POETRY_VIRTUALENVS_PATH={terminal.home}/virtualenvs "
-            "POETRY_NO_INTERACTION=1 PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring"
-        )
-        program = folder / "poetry"
-        program.write_text(f'#!/bin/sh\n{settings} exec {folder}/installed-poetry "$@"\n')
-        program.chmod(0o755)
-
-    return install
-
-
 LOCKED_NAMES = "grep '^name' poetry.lock"
 
 
@@ -144,7 +120,7 @@ def test_poetry_and_migrate_to_uv_leave_an_optional_group_out(terminal, poetry):
 
 
 def test_poetry_env_remove_also_removes_the_venv_of_uv(terminal, poetry):
-    """`poetry env remove --all` removes even the `.venv` that uv created in the project."""
+    """`poetry env remove --all` removes the project's `.venv` even if uv created it."""
     terminal.write("pyproject.toml", BOTH)
     poetry()
     terminal.run("uv sync && ls -d .venv")
@@ -273,7 +249,7 @@ def test_pip_compiles_what_it_installs(terminal):
 
 
 def test_uv_sync_reads_no_page_of_the_index(terminal):
-    """`uv sync --locked` makes no index requests, because `uv.lock` contains the file URLs. In
+    """`uv sync --locked` makes no index requests, because `uv.lock` contains the download URLs. In
     contrast, `uv pip sync` has to query the index when it installs from an exported requirements
     file."""
     terminal.write("pyproject.toml", LOCKED)
@@ -333,8 +309,8 @@ def test_a_venv_that_dockerignore_does_not_name_is_in_the_image(docker):
 
 
 def test_a_full_path_to_a_program_fails_at_the_start(docker):
-    """If `CMD` still contains the full path to a program in the system Python after you switch to a
-    virtual environment, the build succeeds, but the container does not start. With only the
+    """If you switch from the system Python to a virtual environment and `CMD` still contains a
+    program's old full path, the build succeeds, but the container does not start. With only the
     program's name in `CMD`, the container starts."""
     write_image(docker, f'{IN_IMAGE}CMD ["/usr/local/bin/sqlformat", "--version"]\n', FORMATTER)
     docker.build()

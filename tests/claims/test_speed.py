@@ -18,7 +18,7 @@ BYTECODE = "find .venv -path '*/iniconfig/*.pyc' | wc -l"
 
 @pytest.fixture
 def memory(terminal):
-    """Create ~/memory, a folder on a different filesystem from the home folder."""
+    """Create ~/memory, a folder on a different file system from the home folder."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         (terminal.home / "memory").symlink_to(folder)
         yield
@@ -120,7 +120,8 @@ def test_with_pythondontwritebytecode_python_writes_none(terminal):
 
 
 def test_a_second_uv_sync_changes_nothing(terminal):
-    """If the virtual environment already matches the lockfile, `uv sync` leaves it untouched."""
+    """Unless `UV_COMPILE_BYTECODE=1` is set, `uv sync` does not change any file in a virtual
+    environment that already matches the lockfile."""
     terminal.write("pyproject.toml", PROJECT)
     # Use a separate cache. In a shared cache, another process that links to a file changes its
     # ctime.

@@ -50,7 +50,7 @@ def collect(folder):
 
 
 def copy_static_sources(terminal):
-    """Copy the settings and the app, without the modules of the app, into the folder `image`."""
+    """Copy the settings and the app, except for the app's modules, into the folder `image`."""
     terminal.run("mkdir -p image/orders")
     terminal.run("cp -r shop image/")
     terminal.run("cp -r orders/__init__.py orders/static image/orders/")
@@ -58,8 +58,8 @@ def copy_static_sources(terminal):
 
 def test_collectstatic_needs_neither_views_nor_models(terminal):
     """If an app has neither an app configuration nor a custom user model, `collectstatic` needs
-    only the app's `__init__.py` and static files. It then collects the same files, byte for byte,
-    as with the complete app."""
+    only the app's `__init__.py` and static files. The collected files are then identical, byte for
+    byte, to the files collected from the complete app."""
     static_project(terminal)
     terminal.write("orders/models.py", "from django.db import models\n")
     terminal.write("orders/views.py", "from .models import models\n")
@@ -101,6 +101,25 @@ def test_collectstatic_needs_the_model_of_a_custom_user(terminal):
     copy_static_sources(terminal)
     output = terminal.fails(f"cd image && {collect('.')}")
     assert "AUTH_USER_MODEL refers to model 'orders.Customer' that has not been installed" in output
+    terminal.run("cp orders/models.py image/orders/")
+    assert "static files copied" in terminal.run(f"cd image && {collect('.')}")
+
+
+def test_collectstatic_needs_a_model_that_an_app_looks_up(terminal):
+    """If an installed app looks up one of your models when Django starts, for example because a
+    setting names the model, `collectstatic` needs the `models.py` that defines that model."""
+    static_project(terminal, app='orders", "pictures', more='PICTURE_MODEL = "orders.Picture"\n')
+    ready = (
+        "from django.apps import AppConfig, apps\nfrom django.conf import settings\n\n\n"
+        'class PicturesConfig(AppConfig):\n    name = "pictures"\n\n'
+        "    def ready(self):\n        apps.get_model(settings.PICTURE_MODEL)\n"
+    )
+    terminal.write("image/pictures/apps.py", ready)
+    picture = "from django.db import models\n\n\nclass Picture(models.Model):\n    pass\n"
+    terminal.write("orders/models.py", picture)
+    copy_static_sources(terminal)
+    output = terminal.fails(f"cd image && {collect('.')}")
+    assert "App 'orders' doesn't have a 'Picture' model" in output
     terminal.run("cp orders/models.py image/orders/")
     assert "static files copied" in terminal.run(f"cd image && {collect('.')}")
 

@@ -88,8 +88,8 @@ def test_psycopg_binary_needs_nothing_from_apt(docker):
 
 
 def test_a_wheel_can_load_a_library_that_it_does_not_contain(docker):
-    """A wheel can need a system library from apt. For example, python-magic can be installed
-    without libmagic, but importing it then fails."""
+    """Even a package that is installed from a wheel can need a system library from apt. For
+    example, python-magic can be installed without libmagic, but importing it then fails."""
     write(docker, '"python-magic==0.4.27"')
     docker.write("detect.py", f"{DETECT}\n")
     docker.write("Dockerfile", f"{INSTALL}{SYNC}COPY detect.py ./\n")

@@ -106,7 +106,7 @@ PACKAGES_FROM_GIT = {"examples/pattern-c-cache-mounts/lock-stage.Dockerfile"}
 # after a change, they would have to be timed again.
 ONLY_TIMED = {
     "contender shop-bind-mounts",
-    "contender shop-kept-environment",
+    "contender shop-kept-venv",
     "contender shop-lock-stage",
     "contender shop-multi-stage",
     "contender shop-pip",

@@ -68,7 +68,7 @@ FIGURES = {
     "chart": chart,
     "timed": timed,
     "outside_steps": timed,
-    **dict.fromkeys(("seconds", "spread", "step_count", "prepared", "steps"), build),
+    **dict.fromkeys(("seconds", "step_count", "prepared", "steps"), build),
     "order_or_tool": lambda change: Figure(change, "builds", "shop"),
     "line_rate": lambda: "slow",
     "missed": lambda name: find_goal(name).text,

@@ -4,7 +4,7 @@ import pytest
 
 from guide import Problem
 from guide.content import recordings
-from guide.pages import builds, claims, goals, migration, titles, traps, uv_versions
+from guide.pages import builds, claims, goals, migration, numbers, titles, traps, uv_versions
 from guide.pages.charts import Ratio
 from guide.pages.provenance import provenance_line
 from guide.pages.steps import step_label
@@ -52,7 +52,7 @@ def test_what_is_not_recorded_is_a_problem(macro, arguments, message) -> None:
 
 def test_results_of_two_commands_are_sentences() -> None:
     install, environment = map(migration.command_table, ("Install", "Environment"))
-    assert "Same installed packages. Neither compiles packages to bytecode." in install
+    assert "Both leave the same packages installed. Neither compiles packages" in install
     assert "Both delete the virtual environment." in environment
     assert "whether" not in install + environment
 
@@ -85,7 +85,7 @@ def test_a_line_has_a_sentence_for_each_machine(monkeypatch: pytest.MonkeyPatch)
         "29.1 and official base images, on a machine with 2 cores and 8 GiB of memory. "
         "Raw data: [The lock stage (builds)](/data/layers/lock-stage.json), "
         "[The lock stage (image)](/data/runs/lock-stage.json), "
-        "[pairs of commands](/data/command-map.json). "
+        "[command pairs](/data/command-map.json). "
         "Recorded on 26 November 2026 with uv 0.13.9, Docker 29.1 and official base images, on a "
         "machine with 4 cores and 8 GiB of memory. Raw data: [builds](/data/bench.json)."
     )
@@ -116,7 +116,9 @@ def test_limits_of_a_goal() -> None:
     assert goal(at_least=10).outcome(Ratio(8, [8] * 5)) == "missed by 20%"
     assert goal(at_most=1.5).outcome(Ratio(1.8, [1.8] * 5)) == "missed by 20%"
     assert goal(at_most=1.5).outcome(Ratio(1, [1] * 5)) == "reached"
-    assert goal(at_most=1.5).outcome(Ratio(1, [1])) == "reached, measured in 1 round instead of 5"
+    assert (
+        goal(at_most=1.5).outcome(Ratio(1, [1])) == "reached; measured in only 1 round instead of 5"
+    )
 
 
 def test_a_claim_names_the_release_since_which_it_holds() -> None:
@@ -125,3 +127,12 @@ def test_a_claim_names_the_release_since_which_it_holds() -> None:
     for name, versions in recorded["claims"].items():
         text = f"[True since uv {versions['since']}]"
         assert (text in claims.folded_claims(name)) == (versions["since"] != oldest)
+
+
+def test_the_times_of_one_round_have_no_median(monkeypatch):
+    cold = {"name": "cold", "seconds": 2.0, "every_round": [2.0]}
+    monkeypatch.setattr(builds, "find_build", lambda _example, _edit: cold)
+    assert builds.how_builds_were_timed("any").startswith("We timed each build once.")
+    cold["every_round"] = [2.0, 1.5, 3.0]
+    assert "the median of 3 rounds" in builds.how_builds_were_timed("any")
+    assert builds.how_builds_were_timed("any").endswith(f"took 1.5 to 3.0{numbers.NBSP}s.")

@@ -127,7 +127,7 @@ FIGURES = {
     "timed": of_contender,
     "outside_steps": of_contender,
     "seconds": of_example,
-    "spread": of_example,
+    "how_timed": lambda name: of_example(name, "cold"),
     "step_count": of_example,
     "prepared": of_example,
     "added_megabytes": of_example,
@@ -233,10 +233,10 @@ def test_a_figure_of_the_same_file_is_right(text, page):
 
 def test_every_macro_that_prints_a_figure_of_a_dockerfile_is_known():
     """The other macros print no figure, or tables whose columns have the titles of examples."""
-    others = {"chart", "rounds", "steps", "layer_explorer", "changes", "download", "part"}
+    others = {"chart", "steps", "layer_explorer", "changes", "download", "part"}
     others |= {"transcript", "command", "trap_output", "package_names", "package_count", "has"}
     others |= {"installs", "what_installs", "installed_after", "set_count"}
-    others |= {"dockerfile_without_comments"}
+    others |= {"dockerfile_without_comments", "bench_rounds"}
     modules = {"guide.pages.benchmarks", "guide.pages.builds", "guide.pages.images"}
     figures = {
         name

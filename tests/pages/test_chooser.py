@@ -138,18 +138,17 @@ def test_rules_name_answers():
         ),
         (
             "fresh git, fresh src",
-            "include “Fresh CI runners” and at least one of “A package from private Git” and "
-            "“A src/ package”",
+            "include “Fresh CI runners”, and also “A package from private Git” or “A src/ package”",
         ),
         (
             "!index git, !index src",
-            "include at least one of “A package from private Git” and “A src/ package”, but not "
+            "include “A package from private Git” or “A src/ package”, but not "
             "“A package from a private index”",
         ),
         (
             "git native, src native, git library, src library",
-            "include at least one of “A package from private Git” and “A src/ package”, and "
-            "at least one of “A compiler at build time” and “A run-time library or program”",
+            "include “A package from private Git” or “A src/ package”, and also "
+            "“A compiler at build time” or “A run-time library or program”",
         ),
         (
             "fresh git, fresh !src",

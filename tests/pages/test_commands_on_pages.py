@@ -14,8 +14,10 @@ from served import file_of
 # Options of other programs. The pages state that uv has no --only-extra.
 OTHER_OPTIONS = {
     "--dependency-groups-strategy": "migrate-to-uv",
+    "--ignore-locked-versions": "migrate-to-uv",
     "--interval": "HEALTHCHECK",
     "--keep-current-build-backend": "migrate-to-uv",
+    "--no-update": "Poetry 1",
     "--only-extra": "none",
     "--start-interval": "HEALTHCHECK",
     "--statsd-host": "gunicorn",

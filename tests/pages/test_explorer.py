@@ -281,7 +281,7 @@ def test_the_build_passes_as_it_ran(open_page):
 def test_it_is_there_after_instant_navigation_and_back(open_page):
     page = open_page("/get-started/")
     page.evaluate("window.same = true")
-    page.get_by_role("link", name="How layer caching works").first.click()
+    page.get_by_role("link", name="Find out what invalidates your cache").first.click()
     assert shown(explorer(page)) == recorded("lock-stage version")
     assert page.evaluate("window.same") is True
     page.go_back()

@@ -1,7 +1,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests")
-# Ignore a value that is set in the developer's shell.
+# Override any value that is set in the developer's shell.
 os.environ["DJANGO_DEBUG"] = "off"
 
 from office.settings import *  # noqa: E402, F403

@@ -4,8 +4,8 @@
 # outside the container.
 bind = "0.0.0.0:8000"
 
-# The workers are asynchronous. To use more processes, set WEB_CONCURRENCY in
-# the environment.
+# The worker process is asynchronous. To use more than one process, set
+# WEB_CONCURRENCY in the environment.
 worker_class = "uvicorn_worker.UvicornWorker"
 
 # Keep the worker's heartbeat file in memory, because the root file system may

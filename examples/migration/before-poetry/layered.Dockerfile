@@ -41,7 +41,7 @@ COPY orders/static orders/static
 
 # Django needs a secret key to start. This placeholder is set only for this
 # step. The step runs as root, so Python can also save standard library
-# bytecode in the image. Official Python images contain none.
+# bytecode in the image. Official Python images do not contain this bytecode.
 RUN DJANGO_SECRET_KEY=used-only-for-this-step \
         python manage.py collectstatic --noinput
 

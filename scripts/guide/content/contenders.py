@@ -23,8 +23,8 @@ LAYERED = f"{BEFORE}--layered"
 PATTERN_A = "pattern-a-single-stage"
 # This example also builds the status page.
 LOCK_STAGE = "lock-stage"
-KEPT_ENVIRONMENT = f"{LOCK_STAGE}--kept-venv"
-# The script that checks a kept environment. The contenders of the shop also use it.
+KEPT_VENV = f"{LOCK_STAGE}--kept-venv"
+# The script that checks a kept venv. The contenders of the shop also use it.
 CHECK_VENV = EXAMPLES / LOCK_STAGE / "check_venv.py"
 DOCKERFILES = Path(__file__).with_name("dockerfiles")
 # The lockfile with which Poetry installs the packages of the status page. It has the same versions
@@ -202,9 +202,9 @@ def _shop() -> list[Contender]:
         ),
         _uv("shop-lock-stage", "uv, lock stage", _read("shop-lock-stage"), VERSION),
         _uv(
-            "shop-kept-environment",
-            "uv, kept environment",
-            _read("shop-kept-environment"),
+            "shop-kept-venv",
+            "uv, kept venv",
+            _read("shop-kept-venv"),
             ALL,
         ),
         _floor("shop-floor", "shop-single-stage", "shop"),
@@ -246,7 +246,7 @@ def _status_page() -> list[Contender]:
         _pip("status", PACKAGES),
         Contender("pattern-a", "Pattern A", "status", "uv", published, ALL),
         _lock_stage("lock-stage", "Lock stage", LOCK_STAGE),
-        _lock_stage("kept-environment", "Kept environment", KEPT_ENVIRONMENT),
+        _lock_stage("kept-venv", "Kept venv", KEPT_VENV),
         # Only the start of their containers is timed.
         *(
             Contender(name, title, "status", "uv", text)

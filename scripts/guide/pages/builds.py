@@ -24,16 +24,17 @@ def build_seconds(example: str, edit: str) -> str:
     return numbers.seconds(find_build(example, edit)["seconds"])
 
 
-@macro("spread")
-def build_range(example: str, edit: str) -> str:
-    """Return the shortest and the longest duration of a build over all rounds."""
-    return numbers.seconds_range(find_build(example, edit)["every_round"])
-
-
-@macro("rounds")
-def build_rounds(example: str) -> str:
-    """Return the number of rounds in which each build was timed, such as "5 rounds"."""
-    return numbers.rounds(len(find_build(example, "cold")["every_round"]))
+@macro("how_timed")
+def how_builds_were_timed(example: str) -> str:
+    """Return sentences on how many times each build was timed, and how much the times vary."""
+    cold = find_build(example, "cold")["every_round"]
+    if len(cold) == 1:
+        return "We timed each build once. The times do not include pulling the base images."
+    return (
+        f"Each time is the median of {numbers.rounds(len(cold))} and does not include pulling the "
+        "base images. The times vary between rounds. For example, builds without a cache took "
+        f"{numbers.seconds_range(cold)}."
+    )
 
 
 @macro

@@ -134,15 +134,9 @@ class Chooser(_Model):
         chosen = [self._quoted(term) for term in singles if term[0] != "!"]
         ruled_out = [self._quoted(term[1:]) for term in singles if term[0] == "!"]
         choices = [
-            f"at least one of {listed([self._quoted(term) for term in group])}"
-            for group in groups
-            if len(group) > 1
+            " or ".join(self._quoted(term) for term in group) for group in groups if len(group) > 1
         ]
-        included = (
-            listed([*chosen, *choices])
-            if len(choices) < 2
-            else ", and ".join(filter(None, (listed(chosen), *choices)))
-        )
+        included = ", and also ".join(filter(None, (listed(chosen), *choices)))
         return ", but ".join(filter(None, (included, none_of(ruled_out))))
 
     def _quoted(self, name: str) -> str:

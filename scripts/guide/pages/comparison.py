@@ -72,7 +72,7 @@ def dockerfile_columns(*names: str) -> Markup:
             for file in files
         ],
         "Path of the virtual environment": [code(_venv(file)) for file in files],
-        "Installs packages with": [code_lines(example.uv_commands) for example in examples],
+        "Install commands": [code_lines(example.uv_commands) for example in examples],
         "Mount types": [code_lines(_mount_types(file)) or "none" for file in files],
     }
     return _columns(names, rows)

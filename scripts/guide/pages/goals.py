@@ -56,7 +56,7 @@ class Goal:
         count = len(ratio.every_round)
         if count >= ROUNDS:
             return outcome
-        return f"{outcome}, measured in {numbers.rounds(count)} instead of {ROUNDS}"
+        return f"{outcome}; measured in only {numbers.rounds(count)} instead of {ROUNDS}"
 
 
 GOALS = [
@@ -94,13 +94,13 @@ GOALS = [
          "compared with Poetry at its best",
          "shop-poetry-compiled", "shop-single-stage", "dependency", at_least=1.3, of="runner"),
     Goal("kept-poetry",
-         "Shop, after you add a package, compiling: a kept environment compared with Poetry at its "
+         "Shop, after you add a package, compiling: a kept venv compared with Poetry at its "
          "best",
-         "shop-poetry-compiled", "shop-kept-environment", "dependency", at_least=2.5),
+         "shop-poetry-compiled", "shop-kept-venv", "dependency", at_least=2.5),
     Goal("kept-pip",
-         "Shop, after you add a package, compiling: a kept environment compared with pip at its "
+         "Shop, after you add a package, compiling: a kept venv compared with pip at its "
          "best",
-         "shop-pip", "shop-kept-environment", "dependency", at_least=3),
+         "shop-pip", "shop-kept-venv", "dependency", at_least=3),
     Goal("version-status",
          "Status page, after you bump the version: the lock stage compared with only copying the "
          "code",
@@ -128,7 +128,7 @@ def goals() -> Markup:
         css_class = "reached" if goal.is_met(ratio.value) else "missed"
         outcome = Cell(goal.outcome(ratio), css_class)
         rows.append(row(inline_code(goal.text), goal.limit, str(ratio), outcome))
-    return table(rows, ("Goal", "Target", "Measured (range)", ""), "facts goals")
+    return table(rows, ("Goal", "Target", "Measured (range)", ""), "facts stacked goals")
 
 
 @macro

@@ -71,9 +71,9 @@ def calibrated_index() -> int:
 
 
 @macro
-def site_rounds() -> int:
-    """Return the number of rounds in which Lighthouse measured each page."""
-    return len(next(iter(recordings.site()["pages"].values()))["lcp"])
+def site_rounds() -> str:
+    """Return the number of rounds in which Lighthouse measured each page, such as "5 rounds"."""
+    return numbers.rounds(len(next(iter(recordings.site()["pages"].values()))["lcp"]))
 
 
 @macro

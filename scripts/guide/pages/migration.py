@@ -28,15 +28,17 @@ _SENTENCES = {
     },
     "environment exists": {"False": "Both delete the virtual environment."},
 }
-# Maps a comparison to a description of what it compares. For all other comparisons, the name of the
-# comparison is the description.
-_COMPARED = {
-    "packages in the environment": "installed packages",
-    "lockfile": "locked versions",
-    "wheel": "wheel contents",
-    "packages named": "packages in the output",
-    "distributions named": "package file names",
-    "files": "set of created files",
+# Maps the other comparisons to what both commands do if their results are the same.
+_BOTH = {
+    "packages in the environment": "leave the same packages installed",
+    "lockfile": "lock the same versions",
+    "wheel": "build wheels with the same contents",
+    "packages named": "list the same packages",
+    "distributions named": "print the same package file names",
+    "requirements and hashes": "export the same requirements and hashes",
+    "output": "print the same output",
+    "version": "set the same version",
+    "files": "create the same set of files",
 }
 
 
@@ -111,8 +113,8 @@ def _pair(pair: CommandMapRow) -> Markup:
 def _same_results(same: dict[str, Effect]) -> str:
     """Return sentences about the results that both commands of a pair have in common."""
     sentences = {name: _SENTENCES.get(name, {}).get(str(value)) for name, value in same.items()}
-    names = [_COMPARED.get(name, name) for name, sentence in sentences.items() if not sentence]
-    compared = f"Same {' and '.join(names)}." if names else None
+    actions = [_BOTH[name] for name, sentence in sentences.items() if not sentence]
+    compared = f"Both {' and '.join(actions)}." if actions else None
     return " ".join(filter(None, (compared, *sentences.values())))
 
 

@@ -34,7 +34,7 @@ _RECORDING_TITLES = {
     "bench-runner": "fresh runner",
     "bench-start": "container starts",
     "bench-steps": "steps",
-    "command-map": "pairs of commands",
+    "command-map": "command pairs",
     "migration": "migration",
     "pipelines": "pipelines",
     "uv-versions": "uv releases",

@@ -8,6 +8,12 @@ declare const document$: { subscribe(next: () => void): void };
 declare function __md_get(key: string): string | null;
 declare function __md_set(key: string, value: string | null): void;
 
+/** A message from Material to its search worker. */
+interface SearchMessage {
+  type: number;
+  data: string;
+}
+
 // --- docs/data/layers/*.json and docs/data/bench-steps.json ---
 
 /** An instruction that BuildKit executed or took from its cache. */

@@ -1,4 +1,4 @@
-"""Exits with code 0 if the server answers and requires the token."""
+"""Exit with code 0 if the server answers and requires the token."""
 
 import http.client
 import sys

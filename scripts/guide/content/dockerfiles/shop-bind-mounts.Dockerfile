@@ -1,6 +1,6 @@
 # This Dockerfile builds the shop with the stages of Pattern C. They use cache
-# mounts, and mount pyproject.toml and uv.lock instead of copying them. The
-# last stage does not contain uv. The shop is not a package, so its code is
+# mounts, and bind-mount pyproject.toml and uv.lock instead of copying them.
+# The last stage does not contain uv. The shop is not a package, so its code is
 # copied instead of installed.
 FROM python:3.14-slim-trixie AS base
 

@@ -1,5 +1,5 @@
 # This Dockerfile builds the status page with Poetry at its best. It copies the
-# lockfile first, has a cache mount and installs only what production needs.
+# lockfile first, uses a cache mount and installs only what production needs.
 FROM python:3.14-slim-trixie
 
 RUN useradd --uid 10001 --shell /bin/false app \

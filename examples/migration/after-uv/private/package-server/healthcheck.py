@@ -1,4 +1,4 @@
-"""Exits with code 0 if the server answers and requires the password."""
+"""Exit with code 0 if the server answers and requires the password."""
 
 import http.client
 import sys
