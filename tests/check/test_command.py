@@ -127,6 +127,26 @@ def test_a_dockerfile_below_its_project_is_checked_with_it(tmp_path):
     assert ("venv-not-ignored", 6) in {(rule, line) for *_, line, rule in findings}
 
 
+@pytest.mark.parametrize(
+    "name", ["Dockerfile.prod", "Dockerfile-web", "web.Dockerfile", "Containerfile"]
+)
+def test_dockerfiles_can_have_other_names(project, name):
+    (project / "Dockerfile").rename(project / name)
+    (project / "Dockerfile.md").write_text("# Dockerfile\n")
+    assert {path for path, *_ in found(project)} == {name}
+
+
+@pytest.mark.parametrize(
+    "path", ["Dockerfile-dev", "docker/local/Dockerfile", ".devcontainer/Dockerfile"]
+)
+def test_a_dockerfile_for_development_is_judged_as_such(project, path):
+    (project / path).parent.mkdir(parents=True, exist_ok=True)
+    (project / "Dockerfile").rename(project / path)
+    rules = {rule for *_, rule in found(project)}
+    assert "frozen-install" in rules
+    assert "no-bytecode" not in rules
+
+
 def test_its_own_ignore_file_takes_precedence(project):
     (project / "Dockerfile.dockerignore").write_text("*.md\n")
     assert "venv-not-ignored" in {rule for *_, rule in found(project)}

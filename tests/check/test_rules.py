@@ -203,6 +203,23 @@ def test_faulty_input_gives_no_error(text):
     check([{"dockerfile": text}])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM a\nRUN " + "(" * 100_000,
+        "FROM a\nRUN --mount=type=cache,target=/a " * 3_000,
+        "FROM a\n" + "RUN uv sync\n" * 10_000,
+        "FROM a\n" + "ENV A=$A$A\n" * 500,
+        "FROM a\nRUN " + "a && " * 100_000,
+        "\0" * 2_000_000,
+    ],
+    ids=["parentheses", "mounts", "instructions", "values", "commands", "binary"],
+)
+def test_what_is_too_large_is_a_problem(text):
+    (result,) = check([{"dockerfile": text}])
+    assert re.search(r"more than \d+ (?:character|instruction)s$", result["problems"][0]["reason"])
+
+
 def test_the_worst_findings_come_first(results):
     order = ["breaks", "slow", "risky", "untidy"]
     for result in results:

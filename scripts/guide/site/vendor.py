@@ -18,7 +18,7 @@ VENDOR = ROOT / "docs" / "assets" / "js" / "vendor"
 LIBRARIES = {
     "@renovatebot/pep440": "satisfies, valid",
     "smol-toml": "parse, TomlError",
-    "yaml": "isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument",
+    "yaml": "isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument",
 }
 
 

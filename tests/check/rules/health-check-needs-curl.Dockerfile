@@ -55,3 +55,10 @@ HEALTHCHECK CMD curl -f http://localhost:8000/healthz
 FROM python:3.14-slim-trixie
 # finds: slim images have no curl
 HEALTHCHECK CMD curl -f http://localhost:$PORT/healthz
+
+# case: a list of packages
+FROM python:3.14-slim-trixie
+ARG PACKAGES="curl gettext"
+RUN apt-get update && apt-get install -y $PACKAGES && rm -rf /var/lib/apt/lists/*
+# fine: the list names it
+HEALTHCHECK CMD curl -f http://localhost:8000/

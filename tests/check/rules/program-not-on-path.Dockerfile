@@ -52,3 +52,13 @@ RUN pip install uv
 RUN uv sync --locked
 # finds: gunicorn is in /app/.venv/bin
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: the Python of the image, in another stage
+FROM python:3.14-slim-trixie AS build
+ENV UV_PROJECT_ENVIRONMENT=/usr/local/
+RUN uv sync --locked
+FROM python:3.14-slim-trixie
+COPY --from=build /usr/local/lib/python3.14/site-packages/ /usr/local/lib/python3.14/site-packages/
+COPY --from=build /usr/local/bin/ /usr/local/bin/
+# fine: on PATH
+CMD ["gunicorn", "shop.wsgi"]

@@ -47,8 +47,9 @@ export const checkedProject = (input) => {
     stages,
     shipped,
     image,
-    isDevelopment:
-      DEVELOPMENT.test(shipped.name) || /(?:^|\/)dev\/|\.dev|dev\./i.test(input.path ?? ""),
+    isDevelopment: [shipped.name, ...(input.path ?? "").toLowerCase().split("/")].some((each) =>
+      DEVELOPMENT.test(each),
+    ),
     commands,
     uv,
     installs: uv.filter(isInstall).map((call) => {

@@ -18,6 +18,11 @@ const LONG_NAMES = new Map(
 );
 // A reason quotes what was not understood, which can be long.
 const MAX_REASON = 200;
+// Far beyond any Dockerfile. A larger text is something else, or an attempt to exhaust the memory.
+const MAX_TEXT = 250_000;
+const MAX_INSTRUCTIONS = 1000;
+const MAX_INSTRUCTION = 20_000;
+const MAX_VALUE = 50_000;
 const DEFAULT_SHELL = ["/bin/sh", "-c"];
 const KEYWORDS = new Set(
   [
@@ -33,8 +38,16 @@ const HAS_HEREDOCS = new Set(["ADD", "COPY", "RUN"]);
  * @param {Readonly<Record<string, string>>} [buildArguments] The values of `--build-arg`.
  * @returns {Dockerfile}
  */
-export const readDockerfile = (text, buildArguments = {}) =>
-  new Reader(text, buildArguments).read();
+export const readDockerfile = (text, buildArguments = {}) => {
+  if (text.length > MAX_TEXT) return refused(`The text has more than ${MAX_TEXT} characters`);
+  const reader = new Reader(text, buildArguments);
+  return reader.instructions.length > MAX_INSTRUCTIONS
+    ? refused(`The text has more than ${MAX_INSTRUCTIONS} instructions`)
+    : reader.read();
+};
+
+/** @param {string} reason @returns {Dockerfile} */
+const refused = (reason) => ({ stages: [], problems: [{ line: 1, reason }] });
 
 /**
  * Return the character that escapes others, which a comment at the beginning can change.
@@ -169,7 +182,9 @@ class Reader {
   /** @param {DockerfileInstruction} instruction */
   readInstruction(instruction) {
     const { keyword } = instruction;
-    if (!KEYWORDS.has(keyword)) this.report(instruction, `${keyword} is no instruction`);
+    if (instruction.text.length > MAX_INSTRUCTION) {
+      this.report(instruction, `the instruction has more than ${MAX_INSTRUCTION} characters`);
+    } else if (!KEYWORDS.has(keyword)) this.report(instruction, `${keyword} is no instruction`);
     else if (keyword === "FROM") this.startStage(instruction);
     else if (this.stages.length > 0) this.readInStage(instruction);
     else if (keyword === "ARG") this.readArguments(instruction, this.globals);
@@ -189,7 +204,10 @@ class Reader {
    */
   expand(instruction, text, variables = this.scope.environment, keepsQuotes = false) {
     try {
-      return expand(text, variables, { token: this.token, keepsQuotes });
+      const value = expand(text, variables, { token: this.token, keepsQuotes });
+      if (value.length <= MAX_VALUE) return value;
+      this.report(instruction, `a value has more than ${MAX_VALUE} characters`);
+      return text;
     } catch (error) {
       this.report(instruction, error instanceof Error ? error.message : String(error));
       return text;

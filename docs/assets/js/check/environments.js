@@ -33,7 +33,8 @@ export const workingDirectory = (command, variables, { folder = ".", root }) =>
 export const environmentOf = (command, variables, settings) => {
   if (command.name.startsWith("pip")) return pipEnvironment(command, variables, settings);
   const active = has(command, "--active") ? variables.VIRTUAL_ENV : undefined;
-  return located(active ?? variables.UV_PROJECT_ENVIRONMENT ?? ".venv", ".", settings.root);
+  const path = located(active ?? variables.UV_PROJECT_ENVIRONMENT ?? ".venv", ".", settings.root);
+  return SYSTEM_PYTHON.test(path) ? SYSTEM : path;
 };
 
 /**

@@ -11,7 +11,7 @@ import { readYaml } from "./yaml-files.js";
 import { valueAt } from "./yaml-values.js";
 
 const DOCKERFILE =
-  /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:\.[^/]*)?|[^/]*\.[dD]ockerfile)$(?<!\.dockerignore)/;
+  /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:[-._][^/]*)?|[^/]*\.[dD]ockerfile)$(?<!\.(?:dockerignore|md|rst|txt|j2|jinja|tmpl|template))/;
 const IGNORE_FILES = /(?:^|\/)[^/]*\.dockerignore$/;
 const PROJECT_FILE = /(?:^|\/)(?:pyproject\.toml|uv\.lock|uv\.toml)$/;
 const SCRIPT = /\.sh$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|boot)[^/.]*$/;

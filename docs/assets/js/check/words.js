@@ -179,10 +179,12 @@ const replaced = (value, matches, replacement, isRepeated) => {
  * @param {string} text
  * @param {string} [token]
  */
-export const split = (text, token = "\\") => {
+export const split = (text, token = "\\") => text.match(wordPattern(token, "gs")) ?? [];
+
+/** @param {string} token @param {string} flags */
+const wordPattern = (token, flags) => {
   const escaped = `\\${token}.`;
-  const word = `(?:${escaped}|"(?:${escaped}|[^"])*"?|'[^']*'?|[^\\s"'])+`;
-  return text.match(new RegExp(word, "gs")) ?? [];
+  return new RegExp(`(?:${escaped}|"(?:${escaped}|[^"])*"?|'[^']*'?|[^\\s"'])+`, flags);
 };
 
 /**
@@ -196,7 +198,7 @@ export const separateFlags = (text, token = "\\") => {
   const flags = [];
   let rest = text.trim();
   while (rest.startsWith("--")) {
-    const [word = rest] = split(rest, token);
+    const [word] = wordPattern(token, "s").exec(rest) ?? [rest];
     rest = rest.slice(word.length).trim();
     if (word === "--") break;
     const unquoted = word.replace(new RegExp(`\\${token}(.)|["']`, "gs"), "$1");

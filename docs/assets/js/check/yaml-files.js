@@ -1,10 +1,20 @@
 // @ts-check
 // Read YAML files, with the lines of their values. The library is large, so rules do not import this.
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "../vendor/yaml.js";
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+} from "../vendor/yaml.js";
 
-/** @typedef {import("../vendor/yaml.js").Document} Document */
 /** @typedef {import("../vendor/yaml.js").Collection<import("../vendor/yaml.js").Pair>} YamlMap */
+
+// Far beyond any compose or CI file.
+const MAX_TEXT = 250_000;
 
 /**
  * Return the content of a YAML file. Return undefined if the text is malformed or empty.
@@ -12,6 +22,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "../
  * @returns {YamlNode | undefined}
  */
 export const readYaml = (text) => {
+  if (text.length > MAX_TEXT) return undefined;
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -19,7 +30,7 @@ export const readYaml = (text) => {
     uniqueKeys: false,
   });
   if (document.errors.length > 0) return undefined;
-  const root = new Reader(document, lines).node(document.contents);
+  const root = new Reader(lines).node(document.contents);
   return root.entries || root.items ? root : undefined;
 };
 
@@ -27,30 +38,39 @@ class Reader {
   /** @type {Map<unknown, YamlNode>} What an alias repeats is read once. */
   known = new Map();
 
-  /** @param {Document} document @param {LineCounter} lines */
-  constructor(document, lines) {
-    this.document = document;
+  /** @type {Map<string, unknown>} The nodes that aliases name, as far as they have been read. */
+  anchors = new Map();
+
+  /** @param {LineCounter} lines */
+  constructor(lines) {
     this.lines = lines;
   }
 
   /** @param {unknown} written @returns {YamlNode} */
   node(written) {
-    const source = isAlias(written) ? written.resolve(this.document) : written;
+    const source = isAlias(written) ? this.anchors.get(written.source) : written;
     const known = this.known.get(source);
     if (known) return known;
     /** @type {YamlNode} */
     const node = { line: 0, lastLine: 0 };
     // An alias can be within what it repeats.
     this.known.set(source, node);
+    if (isScalar(source) || isCollection(source)) this.fill(node, source);
+    return node;
+  }
+
+  /**
+   * @param {YamlNode} node
+   * @param {import("../vendor/yaml.js").Scalar | import("../vendor/yaml.js").Collection<unknown>} source
+   */
+  fill(node, source) {
+    const [start, end] = source.range;
+    node.line = this.lineAt(start);
+    node.lastLine = this.lineAt(Math.max(start, end - 1));
+    if (source.anchor) this.anchors.set(source.anchor, source);
     if (isScalar(source)) node.text = source.value === null ? "" : String(source.value);
     else if (isSeq(source)) node.items = source.items.map((item) => this.node(item));
     else if (isMap(source)) node.entries = this.entries(source);
-    if (isScalar(source) || isSeq(source) || isMap(source)) {
-      const [start, end] = source.range;
-      node.line = this.lineAt(start);
-      node.lastLine = this.lineAt(Math.max(start, end - 1));
-    }
-    return node;
   }
 
   /** @param {number} offset */

@@ -5,6 +5,7 @@ type Range = [start: number, valueEnd: number, nodeEnd: number];
 
 export interface Scalar {
   value: unknown;
+  anchor?: string;
   range: Range;
 }
 
@@ -15,11 +16,13 @@ export interface Pair {
 
 export interface Collection<Item> {
   items: Item[];
+  anchor?: string;
   range: Range;
 }
 
 export interface Alias {
-  resolve(document: Document): unknown;
+  /** The name of the anchor. */
+  source: string;
 }
 
 export interface Document {
@@ -38,6 +41,7 @@ export function parseDocument(
 ): Document;
 
 export function isAlias(node: unknown): node is Alias;
+export function isCollection(node: unknown): node is Collection<unknown>;
 export function isMap(node: unknown): node is Collection<Pair>;
 export function isScalar(node: unknown): node is Scalar;
 export function isSeq(node: unknown): node is Collection<unknown>;

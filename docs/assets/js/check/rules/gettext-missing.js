@@ -14,11 +14,10 @@ export const rule = {
     project.commands.flatMap((command) => {
       const base = baseImage(project.dockerfile, command.stage);
       if (djangoCommand(command) !== "compilemessages" || !isSmall(base)) return [];
-      const above = lineage(project.dockerfile, command.stage);
-      const has = above.some(({ instructions }) =>
-        instructions.some(
-          ({ keyword, script }) => keyword === "RUN" && /gettext|\.sh\b|xargs/.test(script),
-        ),
+      const stages = lineage(project.dockerfile, command.stage);
+      const has = project.commands.some(
+        ({ words, stage }) =>
+          stages.includes(stage) && /gettext|\.sh\b|xargs/.test(words.join(" ")),
       );
       if (has) return [];
       const message = `No line installs gettext into \`${base.name}:${base.tag}\`, so this step fails.`;

@@ -36,14 +36,16 @@ export const rule = {
  * @param {string} program
  */
 const mayHave = ({ image, commands }, program) => {
-  const install = new RegExp(`(?:install|add)\\b[^;]*\\b${program}\\b`, "s");
+  const install = new RegExp(`(?:install|add)\\b.*\\b${program}\\b`, "s");
   return (
     image.some(
-      ({ keyword, script, words }) =>
-        (keyword === "RUN" && install.test(script)) ||
-        (keyword === "COPY" && words.some((word) => programName(word) === program)),
+      ({ keyword, words }) =>
+        keyword === "COPY" && words.some((word) => programName(word) === program),
     ) ||
-    commands.some(({ words, instruction }) => calledScript(words) && image.includes(instruction))
+    commands.some(
+      ({ words, instruction }) =>
+        image.includes(instruction) && (calledScript(words) || install.test(words.join(" "))),
+    )
   );
 };
 

@@ -8,7 +8,7 @@ import { has } from "../uv-command.js";
 /** @type {Rule} */
 export const rule = {
   id: "pipeline-no-lock-flag",
-  title: "A pipeline job can test other versions than those in the lockfile",
+  title: "A pipeline job can use other versions than those in the lockfile",
   advice: "Pass `--locked`, or set `UV_LOCKED: 1` for the job.",
   severity: "risky",
   claims: ["with-neither-uv-sync-locks-again", "uv-run-locks-again"],
@@ -28,7 +28,7 @@ const unlocked = (project, job) => {
   const { call, node } = calls[first];
   const expression = new RegExp(`\\buv ${call.name}\\b`);
   const mark = atLine(project, job.file, node, expression);
-  const message = `If uv.lock is out of date, \`uv ${call.name}\` updates it in the job \`${job.name}\`, which then tests versions that are not in your repository.`;
+  const message = `If uv.lock is out of date, \`uv ${call.name}\` updates it in the job \`${job.name}\`, which then uses versions that are not in your repository.`;
   return [
     { ...mark, message, fix: replaceInFile(project, mark, expression, `uv ${call.name} --locked`) },
   ];
@@ -51,7 +51,8 @@ const callsIn = (project, job) =>
 /** @param {UvCall} call */
 const isInstall = (call) =>
   (call.name === "sync" && !has(call, "--script", "--dry-run")) ||
-  (call.name === "run" && runSyncs(call));
+  // A script can have its own dependencies.
+  (call.name === "run" && runSyncs(call) && !/\.py$/.test(call.operands[0] ?? ""));
 
 /** Such a job is there to update the lockfile. @param {UvCall} call */
 const changesLockfile = (call) =>

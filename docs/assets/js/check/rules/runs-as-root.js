@@ -3,6 +3,8 @@ import { baseImage } from "../base-images.js";
 import { at } from "../line-edits.js";
 import { isRoot } from "../uv-calls.js";
 
+const BASE = /(?:^|[-_./])base(?:[-_./]|$)/i;
+
 /** @type {Rule} */
 export const rule = {
   id: "runs-as-root",
@@ -19,6 +21,8 @@ export const rule = {
     const user = image.findLast(({ keyword }) => keyword === "USER");
     // An image of one's own can set a user.
     if (!user && baseImage(dockerfile, shipped).family === "unknown") return [];
+    // What starts from an image for other images decides on the user.
+    if (!start.command && !start.entrypoint && BASE.test(project.input.path ?? "")) return [];
     // Such a program starts the server as another user.
     if (/\b(?:gosu|su-exec|setpriv|s6-setuidgid|runuser)\b/.test(allTexts(project))) return [];
     const last = user ?? start.command ?? start.entrypoint ?? shipped.start;

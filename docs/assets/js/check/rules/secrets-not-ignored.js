@@ -38,6 +38,6 @@ const isRepository = ({ input }) =>
 
 /** A build backend or a step can read the version from Git. @param {CheckedProject} project */
 const needsGit = ({ input, commands }) =>
-  /\b(?:hatch-vcs|setuptools[-_]scm|versioningit|dunamai|pbr)\b/.test(
+  /\b(?:hatch-vcs|setuptools[-_]scm|uv-dynamic-versioning|versioningit|dunamai|pbr)\b/.test(
     input.texts?.["pyproject.toml"] ?? "",
   ) || commands.some(({ words }) => words[0] === "git");
