@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from guide import ROOT
+from guide.check.folders import LEVELS
 from guide.content import recordings
 from guide.content.claims import claims
 from guide.machine import node
@@ -126,6 +127,12 @@ def test_every_rule_has_a_bad_and_a_good_case(catalogue):
     assert rules == {path.stem for path in RULES.glob("*.js")}
     assert rules == {case.rule for case in CASES if case.finds}
     assert rules == {case.rule for case in CASES if case.fine or not case.finds}
+
+
+def test_the_levels_of_the_command_are_those_of_the_rules(catalogue):
+    module = MODULE.with_name("findings.js")
+    assert node.call(module, "() => module.SEVERITIES", None) == [*LEVELS]
+    assert {rule["severity"] for rule in catalogue} == {*LEVELS}
 
 
 def test_every_rule_has_a_claim_or_states_the_one_it_lacks(catalogue):
