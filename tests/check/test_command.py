@@ -97,7 +97,7 @@ def test_a_clean_project_has_the_exit_status_0():
     ("arguments", "line"),
     [
         (["nowhere"], "check: nowhere is not a folder. Name folders that contain Dockerfiles."),
-        (["docs"], "check: docs has no Dockerfile. Name a folder that contains one."),
+        (["docs"], "check: There is no Dockerfile in docs. Name a folder that contains one."),
         (["--write"], "scripts/check: error: --write requires --fix"),
         (
             ["--fix", "--format", "json"],
@@ -115,6 +115,13 @@ def test_several_folders_are_checked_at_once(tmp_path):
     first, second = (write(tmp_path / name) for name in ("first", "second"))
     assert "in 2 Dockerfiles: " in check(first, second).stdout
     assert {name for _, name, *_ in found("first", "second", cwd=tmp_path)} == {"Dockerfile"}
+
+
+def test_a_folder_without_a_dockerfile_does_not_stop_the_check_of_others(project, tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = check("shop", "empty", cwd=tmp_path)
+    assert "\nempty  has no Dockerfile\n" in done.stdout
+    assert "shop/Dockerfile:5  risky" in done.stdout
 
 
 def test_a_dockerfile_below_its_project_is_checked_with_it(tmp_path):

@@ -252,6 +252,28 @@ def test_what_cannot_be_judged_is_named():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_judged"),
+    [
+        ("FROM node:24-slim\nCOPY . .\nRUN npm ci", False),
+        ("FROM docker.io/library/nginx:1.29\nCOPY --from=x /a /b", False),
+        ("FROM node:24-slim\nRUN pip install uv && uv sync", True),
+        ("FROM node:24-slim AS a\nFROM python:3.14-slim", True),
+    ],
+)
+def test_images_for_other_programs_are_not_judged(text, is_judged):
+    (result,) = check([{"dockerfile": text}])
+    reasons = [each["reason"] for each in result["notJudged"]]
+    assert any(reason.endswith("so the rules do not apply.") for reason in reasons) != is_judged
+    assert bool(result["findings"]) == is_judged
+
+
+def test_the_lines_of_a_template_are_one_problem():
+    text = "{%- if a %}\nFROM python:3.14-slim\n{% else %}\nUSER 1000\n{%- endif %}\n"
+    (result,) = check([{"dockerfile": text}])
+    assert result["problems"] == [{"line": 1, "reason": "the lines of the template are left out"}]
+
+
 def test_messages_and_advice_are_single_sentences(catalogue, results):
     texts = [rule[key] for rule in catalogue for key in ("advice", "noFix") if key in rule]
     texts += [each["message"] for result in results for each in result["findings"]]

@@ -51,7 +51,7 @@ class CheckedDockerfile(TypedDict):
 
 
 def check_folders(folders: list[Path]) -> list[tuple[Path, list[CheckedDockerfile]]]:
-    """Return the findings in each folder. Raises Problem if one has no Dockerfile."""
+    """Return the findings in each folder. Raises Problem if no folder has a Dockerfile."""
     for folder in folders:
         if not folder.is_dir():
             raise Problem(f"{folder} is not a folder. Name folders that contain Dockerfiles.")
@@ -64,9 +64,9 @@ def check_folders(folders: list[Path]) -> list[tuple[Path, list[CheckedDockerfil
     ]
     argument = {"grammar": recordings.uv_options(), "repositories": repositories}
     results = [*zip(folders, node.call(MODULE, _CHECK, argument), strict=True)]
-    for folder, dockerfiles in results:
-        if not dockerfiles:
-            raise Problem(f"{folder} has no Dockerfile. Name a folder that contains one.")
+    if not any(dockerfiles for _, dockerfiles in results):
+        names = ", ".join(str(folder) for folder in folders)
+        raise Problem(f"There is no Dockerfile in {names}. Name a folder that contains one.")
     return results
 
 

@@ -22,6 +22,8 @@ def print_report(results: Results, console: Console) -> None:
     for path, finding in listed:
         _print_finding(path, finding, console)
     for folder, dockerfiles in results:
+        if not dockerfiles:
+            console.print(f"{relative(folder)}  has no Dockerfile", markup=False, soft_wrap=True)
         for dockerfile in dockerfiles:
             _print_gaps(folder, dockerfile, console)
     console.print(_summary(results, listed))

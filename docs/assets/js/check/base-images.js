@@ -13,6 +13,9 @@ const FAMILIES = {
   alpine: "alpine",
   scratch: "scratch",
 };
+// Official images without Python.
+const OTHER_PROGRAMS =
+  /(?:^|\/)(?:aws-cli|busybox|caddy|elasticsearch|golang|haproxy|hello-world|httpd|mailpit|mariadb|memcached|minio|mongo|mysql|nginx(?:-unprivileged)?|node|postgis|postgres|rabbitmq|redis|ruby|rust|traefik|valkey)$/;
 const IMAGE = /^(?<name>(?:[^/]+\/)*[^:@/]+)(?::(?<tag>[^@]*))?(?<digest>@.+)?$/;
 
 /**
@@ -63,3 +66,6 @@ export const isSmall = ({ family, tag }) =>
 
 /** @param {BaseImage} image */
 export const isAlpine = ({ family, tag }) => family === "alpine" || /alpine/.test(tag);
+
+/** Whether an image is known to be for something else than Python. @param {BaseImage} image */
+export const isForOthers = ({ name }) => OTHER_PROGRAMS.test(name);

@@ -4,7 +4,7 @@
 import { lineage } from "./base-images.js";
 import { neededStages, readDockerfile } from "./dockerfile.js";
 import { copiedEnvironment } from "./environments.js";
-import { absolute, isWithin, withoutSlash } from "./paths.js";
+import { absolute, clean, isWithin, withoutSlash } from "./paths.js";
 import { readPyproject } from "./pyproject-tables.js";
 import { execCommands, programName, runCommands, scriptCommands } from "./shell-commands.js";
 import { isInstall, targetOf, uvCall } from "./uv-calls.js";
@@ -12,6 +12,8 @@ import { readArguments } from "./uv-command.js";
 
 const DEVELOPMENT =
   /(?:^|[-_.])(?:dev(?:el(?:opment)?)?|local|tests?|testing|ci|debug|devcontainer)(?:[-_.]|$)/;
+const DEVELOPMENT_FOLDER =
+  /^\.?(?:dev(?:el(?:opment)?)?|local|tests?|testing|ci|debug|devcontainer)$/;
 const PRODUCTION = /(?:^|[-_])(?:prod(?:uction)?|runtime|final|release|app|web)(?:[-_]|$)/;
 const SCRIPT = /\.sh$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|boot)[^/]*$/;
 
@@ -47,9 +49,7 @@ export const checkedProject = (input) => {
     stages,
     shipped,
     image,
-    isDevelopment: [shipped.name, ...(input.path ?? "").toLowerCase().split("/")].some((each) =>
-      DEVELOPMENT.test(each),
-    ),
+    isDevelopment: DEVELOPMENT.test(shipped.name) || isForDevelopment(input),
     commands,
     uv,
     installs: uv.filter(isInstall).map((call) => {
@@ -72,6 +72,13 @@ const documentsOf = ({ texts = {}, readYaml }) => {
     if (document) documents.set(path, document);
   }
   return documents;
+};
+
+/** The path of the Dockerfile can say that it is for development. @param {CheckInput} input */
+const isForDevelopment = ({ context = "", path = "" }) => {
+  const names = clean(`${context}/${path}`).toLowerCase().split("/");
+  const file = names.pop() ?? "";
+  return DEVELOPMENT.test(file) || names.some((name) => DEVELOPMENT_FOLDER.test(name));
 };
 
 /** What is in a cache mount is not in the image. @param {UvCall} call @param {string} path */

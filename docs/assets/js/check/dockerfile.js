@@ -30,6 +30,8 @@ const KEYWORDS = new Set(
     "STOPSIGNAL USER VOLUME WORKDIR",
   ].flatMap((line) => line.split(" ")),
 );
+// Jinja, which Cookiecutter and Ansible use.
+const TEMPLATE = /^\{[%#{]/;
 const HAS_HEREDOCS = new Set(["ADD", "COPY", "RUN"]);
 
 /**
@@ -163,6 +165,7 @@ class Reader {
     this.stages = [];
     /** @type {Map<string, string>} */
     this.globals = new Map(PLATFORM_ARGUMENTS.map((name) => [name, `$${name}`]));
+    this.isTemplate = false;
     /** The stage that the next instruction belongs to. */
     this.scope = {
       environment: new Map(this.globals),
@@ -184,6 +187,9 @@ class Reader {
     const { keyword } = instruction;
     if (instruction.text.length > MAX_INSTRUCTION) {
       this.report(instruction, `the instruction has more than ${MAX_INSTRUCTION} characters`);
+    } else if (TEMPLATE.test(keyword)) {
+      if (!this.isTemplate) this.report(instruction, "the lines of the template are left out");
+      this.isTemplate = true;
     } else if (!KEYWORDS.has(keyword)) this.report(instruction, `${keyword} is no instruction`);
     else if (keyword === "FROM") this.startStage(instruction);
     else if (this.stages.length > 0) this.readInStage(instruction);

@@ -1,7 +1,7 @@
 // @ts-check
 // What is wrong with a Dockerfile, worst first, and what cannot be judged.
 
-import { lineage, readImage } from "./base-images.js";
+import { isForOthers, lineage, readImage } from "./base-images.js";
 import { checkedProject } from "./checked-project.js";
 import { readDockerfile } from "./dockerfile.js";
 import { rules } from "./rules.js";
@@ -10,6 +10,7 @@ import { calledScript, programName } from "./shell-commands.js";
 /** @type {Severity[]} */
 export const SEVERITIES = ["breaks", "slow", "risky", "untidy"];
 const OTHER_INSTALLERS = /^(?:poetry|pipenv|pdm|pip3?|pip-sync|conda|mamba)$/;
+const PYTHON = /^(?:uvx?|pip3?|poetry|pipenv|pdm|python[\d.]*|manage\.py|gunicorn|uvicorn)$/;
 const RUNNERS = /^(?:make|just|task|nox|tox)$/;
 
 /**
@@ -22,11 +23,31 @@ export const check = (input) => {
     const { problems } = readDockerfile(input.dockerfile);
     return { findings: [], notJudged: [], problems };
   }
+  const { problems } = project.dockerfile;
+  const other = otherImage(project);
+  if (other) return { findings: [], notJudged: [other], problems };
   return {
     findings: rules.flatMap((rule) => findingsOf(rule, project)).sort(byWeight),
     notJudged: notJudged(project),
-    problems: project.dockerfile.problems,
+    problems,
   };
+};
+
+/**
+ * Return why the rules do not apply to an image without Python, such as that of a front end.
+ * @param {CheckedProject} project
+ * @returns {NotJudged | undefined}
+ */
+const otherImage = ({ dockerfile, shipped, image, commands, start }) => {
+  const [{ base, start: from }] = lineage(dockerfile, shipped);
+  const own = [
+    ...commands.filter(({ instruction }) => image.includes(instruction)),
+    ...start.commands,
+  ];
+  const isPython = own.some(({ words }) => words.some((word) => PYTHON.test(programName(word))));
+  return isPython || !isForOthers(readImage(base))
+    ? undefined
+    : { line: from.line, reason: `\`${base}\` is no image for Python, so the rules do not apply.` };
 };
 
 /**
