@@ -691,6 +691,8 @@ interface CheckedProject {
 }
 
 interface PyprojectTables {
+  /** Empty if it is missing. */
+  requiresPython: string;
   dependencies: string[];
   extras: Record<string, string[]>;
   /** With the requirements of the groups that they include. */

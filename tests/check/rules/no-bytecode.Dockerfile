@@ -57,3 +57,23 @@ WORKDIR /app
 # finds: the packages are not in the folder
 RUN uv sync --locked
 RUN python -m compileall -q shop
+
+# case: two steps
+FROM python:3.14-slim-trixie
+RUN uv sync --locked --no-install-project
+COPY . .
+# finds: the step that makes the environment complete
+RUN uv sync --locked
+
+# case: compose starts the development server
+# files: compose-runserver
+FROM python:3.14-slim-trixie
+# fine: for development
+RUN uv sync --locked
+
+# case: compose overrides the command
+# files: compose-runserver
+FROM python:3.14-slim-trixie
+# finds: for production
+RUN uv sync --locked
+CMD ["gunicorn", "shop.wsgi"]

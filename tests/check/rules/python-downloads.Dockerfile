@@ -42,3 +42,9 @@ FROM python:3.14-slim-trixie
 ENV UV_PYTHON_INSTALL_DIR=/python
 # fine: uv is to download
 RUN uv sync --locked
+
+# case: the project needs a newer Python
+# files: newer-python
+FROM python:3.14-slim-trixie
+# finds: uv downloads Python 3.15
+RUN uv sync --locked

@@ -34,3 +34,10 @@ FROM python:3.14-slim-trixie
 COPY --from=build /usr/local/bin/gunicorn /usr/local/bin/
 # fine: from the folder
 COPY uv /usr/local/bin/uv
+
+# case: a service calls it
+# files: compose-runserver
+FROM python:3.14-slim-trixie
+# fine: compose.yaml needs it
+COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /bin/
+CMD ["gunicorn", "shop.wsgi"]

@@ -2,11 +2,13 @@
 // What rules read: the stages, commands and start of the image, and the project's files.
 
 import { lineage } from "./base-images.js";
+import { commandsOf, composeServices } from "./compose-services.js";
 import { neededStages, readDockerfile } from "./dockerfile.js";
 import { copiedEnvironment } from "./environments.js";
 import { absolute, clean, isWithin, withoutSlash } from "./paths.js";
 import { readPyproject } from "./pyproject-tables.js";
 import { execCommands, programName, runCommands, scriptCommands } from "./shell-commands.js";
+import { djangoCommand } from "./start-commands.js";
 import { isInstall, targetOf, uvCall } from "./uv-calls.js";
 import { readArguments } from "./uv-command.js";
 
@@ -40,7 +42,8 @@ export const checkedProject = (input) => {
   const commands = withUv(written);
   const start = containerStart(input, dockerfile, shipped);
   const uv = commands.flatMap((command) => uvCall(command) ?? []);
-  return {
+  /** @type {CheckedProject} */
+  const project = {
     input,
     documents: documentsOf(input),
     withUv,
@@ -61,6 +64,7 @@ export const checkedProject = (input) => {
     start: { ...start, commands: withUv(start.commands) },
     pyproject: readPyproject(input.texts?.["pyproject.toml"]),
   };
+  return { ...project, isDevelopment: project.isDevelopment || isStartedForDevelopment(project) };
 };
 
 /** @param {CheckInput} input */
@@ -73,6 +77,17 @@ const documentsOf = ({ texts = {}, readYaml }) => {
   }
   return documents;
 };
+
+/**
+ * Compose starts the development server in an image that starts nothing by itself.
+ * @param {CheckedProject} project
+ */
+const isStartedForDevelopment = (project) =>
+  !project.start.entrypoint &&
+  !project.start.command &&
+  composeServices(project).some((service) =>
+    commandsOf(project, service).some((command) => djangoCommand(command) === "runserver"),
+  );
 
 /** The path of the Dockerfile can say that it is for development. @param {CheckInput} input */
 const isForDevelopment = ({ context = "", path = "" }) => {

@@ -4,20 +4,20 @@
 import { parse, TomlError } from "../vendor/smol-toml.js";
 import { normalise } from "./markers.js";
 import { readMember } from "./project.js";
-import { table, tableList, texts } from "./toml.js";
+import { table, tableList, text, texts } from "./toml.js";
 
 /** @typedef {import("./toml.js").TomlValue} TomlValue */
 /** @typedef {import("./toml.js").Table} Table */
 
 /**
  * Return the tables, or undefined if the text is missing, malformed or not that of a uv project.
- * @param {string} [text]
+ * @param {string} [content]
  * @returns {PyprojectTables | undefined}
  */
-export const readPyproject = (text) => {
-  if (text === undefined) return undefined;
+export const readPyproject = (content) => {
+  if (content === undefined) return undefined;
   try {
-    const pyproject = parse(text);
+    const pyproject = parse(content);
     return Object.keys(table(pyproject.project)).length === 0 ? undefined : tablesOf(pyproject);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
@@ -35,6 +35,7 @@ const tablesOf = (pyproject) => {
   const own = new Map(entries(pyproject["dependency-groups"]));
   if (uv["dev-dependencies"]) own.set("dev", uv["dev-dependencies"]);
   return {
+    requiresPython: text(project["requires-python"]),
     dependencies: texts(project.dependencies),
     extras: byName(entries(project["optional-dependencies"]), texts),
     groups: byName([...own], (list) => requirements(own, list)),

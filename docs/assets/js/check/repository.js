@@ -13,7 +13,7 @@ import { valueAt } from "./yaml-values.js";
 const DOCKERFILE =
   /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:[-._][^/]*)?|[^/]*\.[dD]ockerfile)$(?<!\.(?:dockerignore|md|rst|txt|j2|jinja|tmpl|template))/;
 const IGNORE_FILES = /(?:^|\/)[^/]*\.dockerignore$/;
-const PROJECT_FILE = /(?:^|\/)(?:pyproject\.toml|uv\.lock|uv\.toml)$/;
+const PROJECT_FILE = /(?:^|\/)(?:pyproject\.toml|uv\.lock|uv\.toml|\.python-version)$/;
 const SCRIPT = /\.sh$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|boot)[^/.]*$/;
 // The root of a Python project, which the build context has to contain.
 const ROOT_FILE =

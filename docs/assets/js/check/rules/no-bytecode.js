@@ -15,12 +15,15 @@ export const rule = {
     const last = installs.at(-1);
     if (!last || installs.some((call) => call.target === last.target && compiles(call))) return [];
     if (project.commands.some((command) => compilesAll(command.words, last.target))) return [];
+    // An earlier step is cached more often.
+    const first =
+      installs.find(({ target, stage }) => target === last.target && stage === last.stage) ?? last;
     return [
       {
         ...atCommand(project, last, new RegExp(`\\buv\\s+${last.name.replace(" ", "\\s+")}`)),
         message:
           "Every new container compiles the packages that it imports, because uv does not compile them unless you ask it to.",
-        fix: insertAbove(project, last.instruction, "ENV UV_COMPILE_BYTECODE=1"),
+        fix: insertAbove(project, first.instruction, "ENV UV_COMPILE_BYTECODE=1"),
       },
     ];
   },

@@ -1,4 +1,5 @@
 // @ts-check
+import { satisfies } from "../../vendor/pep440.js";
 import { baseImage } from "../base-images.js";
 import { atCommand, insertAbove } from "../line-edits.js";
 import { isOn } from "../uv-calls.js";
@@ -21,7 +22,9 @@ export const rule = {
         ...atCommand(project, call, new RegExp(`\\buv\\s+${call.name}`)),
         message:
           "If the Python of the base image does not suit `requires-python` or `.python-version`, uv downloads another one instead of failing.",
-        fix: insertAbove(project, call.instruction, "ENV UV_PYTHON_DOWNLOADS=never"),
+        fix: suits(project, call)
+          ? insertAbove(project, call.instruction, "ENV UV_PYTHON_DOWNLOADS=never")
+          : undefined,
       },
     ];
   },
@@ -40,4 +43,16 @@ const mayDownload = (project, call) => {
   if (environment.get("UV_PYTHON_PREFERENCE") === "only-system") return false;
   if (environment.get("UV_PYTHON")?.startsWith("/")) return false;
   return !isOn(call, "UV_NO_MANAGED_PYTHON", "UV_OFFLINE", "UV_NO_PYTHON_DOWNLOADS");
+};
+
+/**
+ * Whether the project accepts the Python of the image, as far as its files are known.
+ * @param {CheckedProject} project
+ * @param {UvCall} call
+ */
+const suits = ({ dockerfile, input, pyproject }, call) => {
+  const { python = "" } = baseImage(dockerfile, call.stage);
+  const pin = input.texts?.[".python-version"]?.trim() ?? python;
+  const required = pyproject?.requiresPython ?? "";
+  return pin === python && (required === "" || satisfies(`${python}.99`, required));
 };

@@ -32,18 +32,18 @@ const fromImages = (project) =>
   });
 
 /**
- * Name the version that the rules know, unless the tag has a part of a version.
+ * Name the version that the rules know. Images with a Python or a distribution in their tag do not
+ * exist for every version.
  * @param {CheckedProject} project
  * @param {DockerfileInstruction} instruction
  * @param {string} image
  */
 const withVersion = (project, instruction, image) => {
   const { tag } = readImage(image);
-  if (/^\d/.test(tag)) return undefined;
-  const name = tag === "" ? image : image.slice(0, -tag.length - 1);
-  const rest = tag === "" || tag === "latest" ? "" : `-${tag}`;
+  if (tag !== "" && tag !== "latest") return undefined;
+  const name = image.replace(/:latest$/, "");
   const written = new RegExp(`${escaped(image)}(?=[\\s,]|$)`);
-  return replaceIn(project, instruction, written, `${name}:${knownVersion(project)}${rest}`);
+  return replaceIn(project, instruction, written, `${name}:${knownVersion(project)}`);
 };
 
 /** @param {CheckedProject} project */

@@ -1,6 +1,7 @@
 // @ts-check
 import { readImage } from "../base-images.js";
 import { at } from "../line-edits.js";
+import { PIPELINE_FILE } from "../pipeline-jobs.js";
 import { uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
@@ -17,6 +18,7 @@ export const rule = {
       commands.some((each) => image.includes(each.instruction) && uvCall(each)) ||
       start.commands.some((each) => uvCall(each)) ||
       start.hiddenScript !== undefined ||
+      scriptsOf(project).some((text) => /\buvx?\s/.test(text)) ||
       // Scripts and inherited instructions can call it.
       image.some(
         ({ keyword, script }) =>
@@ -43,3 +45,12 @@ const copiesUv =
     const base = origin.image ?? dockerfile.stages[origin.stage ?? 0].base;
     return readImage(base).family === "uv" || sources.every((word) => /bin\/uvx?$/.test(word));
   };
+
+/**
+ * Return the texts of scripts and compose files, with which people can call uv in the container.
+ * @param {CheckedProject} project
+ */
+const scriptsOf = ({ input }) =>
+  Object.entries(input.texts ?? {}).flatMap(([path, text]) =>
+    /\.(?:toml|lock)$/.test(path) || PIPELINE_FILE.test(path) ? [] : [text],
+  );
