@@ -1,12 +1,16 @@
 // @ts-check
 import { lineage } from "../base-images.js";
+import { inContext } from "../ignored-files.js";
 import { at, insertBelow, replaceAll, withOption } from "../line-edits.js";
+import { clean } from "../paths.js";
 import { programName } from "../shell-commands.js";
 import { installsDependencies, uvCall } from "../uv-calls.js";
 import { has } from "../uv-command.js";
 
 // Files without which uv installs something else, or nothing.
 const MANIFESTS = ["pyproject.toml", "uv.lock", ".python-version", "uv.toml"];
+const CODE = /(?:^|\/)(?:views|models|urls)\.py$/;
+const TYPICAL_CODE = ["manage.py", "shop/views.py", "src/shop/views.py"];
 const WHOLE = /^(?:\.|\.\/|\.\/\*|\*|\/)?$/;
 
 /** @type {Rule} */
@@ -20,7 +24,6 @@ export const rule = {
     "code-copied-after-the-install-leaves-it-cached",
   ],
   check: (project) => {
-    if (isAllowlist(project)) return [];
     const install = firstInstall(project);
     if (!install) return [];
     const { instruction, stage } = install;
@@ -29,7 +32,10 @@ export const rule = {
     const copy = before.find((each) => copiesCode(project, each));
     const mount = instruction.mounts.find(
       ({ type, origin, options }) =>
-        type === "bind" && !origin && WHOLE.test(options.source ?? "."),
+        type === "bind" &&
+        !origin &&
+        WHOLE.test(options.source ?? ".") &&
+        codeOf(project, true).length > 0,
     );
     if (!copy && !mount) return [];
     const source = copy ? copy.words.slice(0, -1).join(" ") : ".";
@@ -59,20 +65,28 @@ const firstInstall = ({ commands, installs }) =>
   });
 
 /**
- * An allowlist in .dockerignore can leave next to nothing of `COPY . .`.
+ * Whether an instruction copies code. Of a copied folder, that is known if the files are known.
  * @param {CheckedProject} project
+ * @param {DockerfileInstruction} instruction
  */
-const isAllowlist = ({ input }) => /^\s*\*\*?\s*$/m.test(input.dockerignore ?? "");
-
-/** @param {CheckedProject} project @param {DockerfileInstruction} instruction */
-const copiesCode = ({ input }, { keyword, origin, words }) => {
-  if ((keyword !== "COPY" && keyword !== "ADD") || origin) return false;
-  return words.slice(0, -1).some((source) => {
-    if (WHOLE.test(source)) return true;
-    const folder = `${source.replace(/^\.\//, "").replace(/\/$/, "")}/`;
-    const files = Object.keys(input.files ?? {});
-    return files.some((path) => path.startsWith(folder) && /(?:views|models|urls)\.py$/.test(path));
+const copiesCode = (project, { keyword, origin, words }) =>
+  (keyword === "COPY" || keyword === "ADD") &&
+  !origin &&
+  words.slice(0, -1).some((source) => {
+    const folder = WHOLE.test(source) ? "" : `${clean(source)}/`;
+    return codeOf(project, folder === "").some((path) => path.startsWith(folder));
   });
+
+/**
+ * Return the code that the build context has. .dockerignore can leave out next to everything.
+ * @param {CheckedProject} project
+ * @param {boolean} isWhole Whether the context has some code, although its files are unknown.
+ */
+const codeOf = (project, isWhole) => {
+  const known = Object.keys(project.input.files ?? {}).filter((path) => CODE.test(path));
+  return (known.length === 0 && isWhole ? TYPICAL_CODE : known).filter(
+    inContext(project) ?? (() => true),
+  );
 };
 
 /**
