@@ -187,8 +187,8 @@ def test_poetry_2_has_no_no_dev_and_no_no_update(terminal, poetry):
 
 def test_poetry_install_only_root_shows_whether_the_project_is_a_package(terminal, poetry):
     """`poetry install --only-root` prints `Installing the current project` and succeeds only if
-    Poetry can install your project as a package. Without a folder for the package, the command
-    fails. With `package-mode = false`, it does not print that line."""
+    Poetry can install your project as a package. If the package's folder does not exist, the
+    command fails. With `package-mode = false`, it does not print that line."""
     terminal.write("pyproject.toml", HEAD + BACKEND)
     poetry()
     terminal.run("poetry lock --quiet")
@@ -221,8 +221,8 @@ def test_without_its_package_a_project_cannot_be_imported_elsewhere(terminal):
 
 def test_a_packaged_project_is_installed_with_one_file(terminal):
     """If the build backend is `uv_build`, `uv sync` can install your project in editable mode
-    before most of its code exists. It needs no network and only the two project files and the
-    package's `__init__.py`. Files that you add later can be imported from every folder."""
+    before most of its code exists. The installation works offline and needs only `pyproject.toml`,
+    `uv.lock` and the package's `__init__.py`. Files that you add later can be imported."""
     terminal.write("pyproject.toml", SCRIPT)
     terminal.write("shop/__init__.py", MODULE)
     terminal.run(MIGRATE)

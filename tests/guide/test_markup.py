@@ -1,5 +1,6 @@
 """The HTML elements that pages share."""
 
+import markdown
 from markupsafe import Markup
 
 from guide.pages import markup
@@ -68,6 +69,12 @@ def test_a_difference_has_a_line_of_context() -> None:
         '<span class=""> b</span>\n<span class="gd">-c</span>\n'
         '<span class="gi">+&lt;x&gt;</span>\n<span class=""> d</span>'
     )
+
+
+def test_markdown_leaves_the_underscores_in_a_proof_mark() -> None:
+    mark = markup.proof_mark("a-b", "Copy `__init__.py`.")
+    html = markdown.markdown(mark, extensions=["attr_list"])
+    assert 'title="Copy &#95;&#95;init&#95;&#95;.py."' in html
 
 
 def test_a_proof_mark_has_the_sentence_without_backticks() -> None:

@@ -38,6 +38,16 @@ def test_every_file_that_is_shown_is_the_file_that_is_built(pages, example):
         assert wanted.rstrip("\n") in [text.rstrip("\n") for text in texts], path
 
 
+def test_no_attribute_list_is_shown_as_text(pages):
+    """For example, underscores in the title of a link can break its attribute list."""
+    for address, page in nonempty(pages.items()):
+        texts = page.find_all(string=re.compile(r"\{:? [.#]|\w=\""))
+        shown = [
+            each for each in texts if each.find_parent(["pre", "code", "script", "style"]) is None
+        ]
+        assert shown == [], address
+
+
 def test_copying_an_annotated_file_gives_the_file(pages):
     blocks = [block for page in pages.values() for block in page.select(".annotated pre")]
     for block in nonempty(blocks):

@@ -256,7 +256,7 @@ def test_a_goal_that_is_missed_is_called_missed(monkeypatch):
     monkeypatch.setattr(goals, "GOALS", [goal])
     assert re.search(r'class="missed">missed by \d+%', goals.goals())
     assert re.search(
-        r" \(missed by \d+%(; measured in only .*)?\)\.$", goals.missed_goal(goal.name)
+        r" \(target: .*; missed by \d+%(; measured in only .*)?\)\.$", goals.missed_goal(goal.name)
     )
     assert f"{goals.goal_ratio(goal.name)}{numbers.NBSP}(" in goals.goals()
     monkeypatch.setattr(goals, "GOALS", [replace(goal, at_least=0)])

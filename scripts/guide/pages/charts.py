@@ -96,8 +96,11 @@ def facts_below(facts: Iterable[tuple[str, ...]], noun: str = "build") -> Markup
         return Markup("")
     text = listed(shared) if len(shared) < 3 else f"{', '.join(shared[:-1])}, and {shared[-1]}"
     exceptions = [each[0] for each in rows if each not in _without_exceptions(rows)]
-    which = f"In every row except the one that {exceptions[0]}" if exceptions else "In every row"
-    return Markup('<p class="shared"{}>{}, the {} {}.</p>').format(UNSEARCHED, which, noun, text)
+    which = "In every row but one" if exceptions else "In every row"
+    exception = f" The exception is the row that {exceptions[0]}." if exceptions else ""
+    return Markup('<p class="shared"{}>{}, the {} {}.{}</p>').format(
+        UNSEARCHED, which, noun, text, exception
+    )
 
 
 def grouped_bars(groups: list[tuple[str, list[Timed]]]) -> Markup:

@@ -22,7 +22,7 @@ def download(example: str) -> str:
     run = recordings.run(example)
     ran = numbers.format_date(run["recorded"]["date"])
     facts = (
-        f"The Dockerfile adds {numbers.size(added_bytes(run))} to "
+        f"The image is {numbers.size(added_bytes(run))} larger than "
         f"`{project.parsed.stages[-1].base_image}`. "
         f"We [built and ran the example](/data/runs/{example}.json) on {ran}."
     )

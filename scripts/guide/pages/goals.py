@@ -148,7 +148,7 @@ def missed_goal(name: str) -> str:
     ratio = goal.ratio
     if goal.is_met(ratio.value):
         raise Problem(f"The goal {name!r} is reached. Remove the reason why it is missed.")
-    return f"**{goal.text}** ({goal.outcome(ratio)})."
+    return f"**{goal.text}** (target: {goal.limit}; {goal.outcome(ratio)})."
 
 
 def find_goal(name: str) -> Goal:

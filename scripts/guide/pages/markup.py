@@ -225,7 +225,8 @@ def output_lines(output: str) -> Markup:
 
 def proof_mark(name: str, sentence: str) -> str:
     """Return a mark, in Markdown, that links a sentence to the claim that proves it."""
-    title = escape(sentence.replace("`", ""))
+    # Markdown would read the underscores of `__init__` in a title as emphasis.
+    title = escape(sentence.replace("`", "")).replace("_", Markup("&#95;"))
     page = f"/reference/tested-statements.md#{name}"
     return f'[tested]({page}){{ .proof title="{title}" data-search-exclude=1 }}'
 

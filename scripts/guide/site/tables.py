@@ -12,6 +12,10 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 
+# The headings of columns with long texts that tell the reader what to do.
+ADVICE = {"Recommendation", "Do this", "Replace it with"}
+
+
 class _Boxes(Treeprocessor):
     def run(self, root: Element) -> None:
         for parent in [*root.iter()]:
@@ -28,7 +32,7 @@ def _classes(table: Element) -> str:
     """Return the CSS classes of a table. Stacked tables show each row as a block on a phone."""
     if any(cell.get("class") == "since" for cell in table.iter("td")):
         return "plain stacked"
-    if any(cell.text == "Recommendation" for cell in table.iter("th")):
+    if any(cell.text in ADVICE for cell in table.iter("th")):
         return "plain stacked advice"
     return "plain"
 
