@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -44,9 +45,10 @@ def write(folder, dockerfile=DOCKERFILE, **files):
 
 def check(*arguments, cwd=ROOT, **environ):
     return subprocess.run(
-        [ROOT / "scripts/check", *arguments],
+        [sys.executable, ROOT / "scripts/check", *arguments],
         cwd=cwd,
-        env={**os.environ, **environ},
+        # The environment is the one of this process.
+        env={**os.environ, "GUIDE_ENVIRONMENT": str(ROOT), **environ},
         capture_output=True,
         text=True,
         timeout=60,
