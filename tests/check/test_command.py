@@ -27,6 +27,18 @@ name = "shop"
 version = "1"
 dependencies = ["gunicorn"]
 """
+LOCKFILE = """\
+version = 1
+
+[[package]]
+name = "shop"
+version = "1"
+source = { virtual = "." }
+dependencies = [{ name = "gunicorn" }]
+
+[package.metadata]
+requires-dist = [{ name = "gunicorn" }]
+"""
 
 
 @pytest.fixture
@@ -37,7 +49,7 @@ def project(tmp_path):
 
 def write(folder, dockerfile=DOCKERFILE, **files):
     folder.mkdir(parents=True)
-    texts = {"Dockerfile": dockerfile, "pyproject.toml": PYPROJECT, "uv.lock": "version = 1\n"}
+    texts = {"Dockerfile": dockerfile, "pyproject.toml": PYPROJECT, "uv.lock": LOCKFILE}
     for name, text in {**texts, ".dockerignore": ".env\n.venv\n.git\n", **files}.items():
         (folder / name).write_text(text)
     return folder

@@ -11,6 +11,9 @@ REASONS = {
     ("migration/before-poetry/Dockerfile", "code-before-install"): (
         "The migration starts from a Dockerfile with this mistake, and layered.Dockerfile mends it."
     ),
+    ("pattern-a-single-stage--apt/Dockerfile", "lockfile-out-of-date"): (
+        "A patch does not contain uv.lock. uv locks the project after the patch has been applied."
+    ),
 }
 # Dockerfiles in which Poetry installs the packages.
 WITH_POETRY = "migration/before-poetry/"

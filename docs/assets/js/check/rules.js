@@ -24,6 +24,7 @@ import { rule as lockFlagsConflict } from "./rules/lock-flags-conflict.js";
 import { rule as lockfileChangedInBuild } from "./rules/lockfile-changed-in-build.js";
 import { rule as lockfileIgnored } from "./rules/lockfile-ignored.js";
 import { rule as lockfileNotRead } from "./rules/lockfile-not-read.js";
+import { rule as lockfileOutOfDate } from "./rules/lockfile-out-of-date.js";
 import { rule as migrateAtStart } from "./rules/migrate-at-start.js";
 import { rule as mountHidesVenv } from "./rules/mount-hides-venv.js";
 import { rule as nativeTlsDeprecated } from "./rules/native-tls-deprecated.js";
@@ -90,6 +91,7 @@ export const rules = [
   lockfileChangedInBuild,
   lockfileIgnored,
   lockfileNotRead,
+  lockfileOutOfDate,
   migrateAtStart,
   mountHidesVenv,
   nativeTlsDeprecated,
