@@ -9,7 +9,7 @@ export const rule = {
   advice: "Run `collectstatic` in a `RUN` with a placeholder secret key.",
   severity: "slow",
   claims: ["collectstatic-takes-a-made-up-key-that-containers-do-not-have"],
-  noFix: "The settings that the project needs for `collectstatic` in the build are unknown.",
+  noFix: "Check does not know which settings `collectstatic` needs in the build.",
   check: (project) =>
     project.isDevelopment
       ? []

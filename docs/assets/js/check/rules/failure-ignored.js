@@ -11,7 +11,7 @@ export const rule = {
   advice: "Let the step fail, and give it the settings that it lacks.",
   severity: "breaks",
   claims: ["collectstatic-needs-a-secret-key", "a-file-that-was-not-collected-breaks-its-page"],
-  noFix: "Without it, the build fails until the step has the settings that it lacks.",
+  noFix: "The step would stop the build until you give it the settings that it lacks.",
   check: (project) =>
     project.stages.flatMap(({ instructions }) =>
       instructions

@@ -11,7 +11,7 @@ export const rule = {
     "Run `uv lock` on your machine, commit `uv.lock`, and use `uv sync --locked` in the build.",
   severity: "risky",
   claims: ["what-a-command-would-give-today-is-not-seen"],
-  noFix: "uv has to lock on your machine first.",
+  noFix: "You have to run `uv lock` on your machine first.",
   check: (project) =>
     project.uv
       .filter((call) => !isLocked(call) && !isFrozen(call) && changesLockfile(call))

@@ -11,7 +11,7 @@ export const rule = {
   claims: [],
   lacks: "`uv pip install -r pyproject.toml` and `uv pip install .` ignore uv.lock.",
   noFix:
-    "`uv sync` installs into another environment, so `PATH` and what the container starts change with it.",
+    "`uv sync` installs into a different environment, so `PATH` and the start command also have to change.",
   check: (project) => {
     if (!hasLockfile(project)) return [];
     // An install from an exported file comes first, and a project adds nothing to it.

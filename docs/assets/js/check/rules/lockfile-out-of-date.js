@@ -13,7 +13,7 @@ export const rule = {
     "frozen-does-not-see-a-new-dependency",
     "with-neither-uv-sync-locks-again",
   ],
-  noFix: "uv has to lock on your machine.",
+  noFix: "You have to run `uv lock` on your machine.",
   check: ({ input, uv }) => {
     const { "pyproject.toml": pyproject = "", "uv.lock": lockfile = "" } = input.texts ?? {};
     // The name in a template is a placeholder.

@@ -10,7 +10,7 @@ export const rule = {
   severity: "risky",
   claims: [],
   lacks: "Two containers that start at once both run a data migration, or one of them fails.",
-  noFix: "Where a step runs once per release depends on your platform.",
+  noFix: "Your platform decides where a step can run once per release.",
   check: (project) =>
     project.isDevelopment
       ? []

@@ -11,8 +11,7 @@ export const rule = {
   advice: "Set `UV_PROJECT_ENVIRONMENT` to a folder outside of the mount, such as `/opt/venv`.",
   severity: "breaks",
   claims: ["a-mount-over-the-code-hides-the-environment"],
-  noFix:
-    "The path of the environment is also on `PATH`, in `COPY` lines and in the settings of editors.",
+  noFix: "`PATH`, `COPY` lines and editor settings also contain the path of the environment.",
   check: (project) => {
     const targets = project.installs.filter(({ ships }) => ships).map(({ target }) => target);
     const findings = composeServices(project).flatMap(({ file, node }) => {

@@ -14,7 +14,7 @@ export const rule = {
   claims: [],
   lacks:
     "Without HEALTHCHECK, Docker reports a container whose server no longer answers as running.",
-  noFix: "The port and the address that answer are unknown.",
+  noFix: "Check does not know which address and port answer requests.",
   check: (project) => {
     const command = server(project)?.instruction ?? hiddenServer(project);
     if (project.isDevelopment || !command) return [];

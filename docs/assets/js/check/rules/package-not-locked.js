@@ -9,7 +9,7 @@ export const rule = {
   advice: "Add the package to pyproject.toml, so that `uv.lock` has its version.",
   severity: "risky",
   claims: ["what-a-command-would-give-today-is-not-seen"],
-  noFix: "uv has to lock the package on your machine first.",
+  noFix: "You have to run `uv add` on your machine first.",
   check: (project) => {
     if (!project.uv.some(({ name }) => name === "sync")) return [];
     return project.installs.flatMap((call) => {

@@ -8,7 +8,7 @@ export const rule = {
   advice: "Remove the password from the URL, revoke it, and pass the new one as a build secret.",
   severity: "breaks",
   claims: ["credentials-in-an-index-url-are-not-in-the-lockfile"],
-  noFix: "The user and the password have to reach the build in another way first.",
+  noFix: "The build first needs a new way to get the password.",
   check: ({ input }) =>
     (input.texts?.["pyproject.toml"] ?? "").split("\n").flatMap((content, index) => {
       if (!CREDENTIALS.test(content) || /^\s*#/.test(content)) return [];

@@ -9,7 +9,7 @@ export const rule = {
   advice: "Pass the value as a build secret, and mount it in the step that needs it.",
   severity: "breaks",
   claims: ["a-token-in-arg-is-in-the-history", "a-build-secret-leaves-nothing-in-the-image"],
-  noFix: "The step of the Dockerfile that reads the secret has to mount it as well.",
+  noFix: "The step of the Dockerfile that reads the secret also has to mount it.",
   check: (project) =>
     pipelineJobs(project).flatMap((job) =>
       buildsOf(project, job)

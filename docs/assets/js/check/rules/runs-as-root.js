@@ -14,7 +14,7 @@ export const rule = {
   severity: "risky",
   claims: [],
   lacks: "A container of an image without USER runs as root.",
-  noFix: "The folders that the server writes to are unknown.",
+  noFix: "Check does not know which folders the server has to write to.",
   check: (project) => {
     const { shipped, image, start, dockerfile } = project;
     if (project.isDevelopment || !isRoot(shipped.end.user)) return [];

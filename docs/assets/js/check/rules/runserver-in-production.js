@@ -11,8 +11,7 @@ export const rule = {
   claims: [],
   lacks:
     "With DEBUG off, `runserver` serves no static files and starts a second process that reloads code.",
-  noFix:
-    "The server has to be installed first, and the name of the WSGI or ASGI module is unknown.",
+  noFix: "You have to choose a server and lock it first.",
   check: (project) =>
     project.isDevelopment
       ? []

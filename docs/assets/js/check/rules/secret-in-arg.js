@@ -9,7 +9,7 @@ export const rule = {
   advice: "Pass the value as a build secret, with `--mount=type=secret`.",
   severity: "breaks",
   claims: ["a-token-in-arg-is-in-the-history", "a-build-secret-leaves-nothing-in-the-image"],
-  noFix: "The command that builds the image has to pass the secret as well.",
+  noFix: "The command that builds the image also has to pass the secret.",
   check: ({ image }) =>
     image.flatMap((instruction, index) => {
       if (instruction.keyword !== "ARG") return [];

@@ -10,7 +10,7 @@ export const rule = {
   severity: "risky",
   claims: [],
   lacks: "Provenance attestations with `mode=max` record the build arguments of every stage.",
-  noFix: "The command that builds the image has to pass the secret as well.",
+  noFix: "The command that builds the image also has to pass the secret.",
   check: ({ stages, image }) =>
     stages.flatMap(({ instructions }) =>
       instructions

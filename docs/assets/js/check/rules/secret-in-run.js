@@ -9,7 +9,7 @@ export const rule = {
   advice: "Revoke the password, and pass the new one as a build secret.",
   severity: "breaks",
   claims: ["a-build-secret-leaves-nothing-in-the-image"],
-  noFix: "The command that builds the image has to pass the secret as well.",
+  noFix: "The command that builds the image also has to pass the secret.",
   check: (project) =>
     project.stages.flatMap(({ instructions }) =>
       instructions

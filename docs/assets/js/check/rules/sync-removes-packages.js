@@ -12,7 +12,7 @@ export const rule = {
     "uv-sync-removes-what-is-not-in-the-lockfile",
     "inexact-keeps-what-is-not-in-the-lockfile",
   ],
-  noFix: "uv has to lock the package on your machine first.",
+  noFix: "You have to run `uv add` on your machine first.",
   check: (project) =>
     project.installs.flatMap((call, index) => {
       if (call.name !== "pip install" || !call.ships || call.operands.length === 0) return [];

@@ -13,7 +13,7 @@ export const rule = {
   advice: "Make the environment at the path where the last stage has it.",
   severity: "breaks",
   claims: ["the-scripts-of-a-moved-environment-do-not-start"],
-  noFix: "The path of the environment is also on `PATH` and in what the container starts.",
+  noFix: "`PATH` and the start command may also contain the new path.",
   check: (project) => {
     if (/relocatable/i.test(project.input.dockerfile)) return [];
     return project.image
