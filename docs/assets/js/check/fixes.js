@@ -4,8 +4,8 @@
 import { check } from "./findings.js";
 import { IGNORE_FILE } from "./line-edits.js";
 
-// A fix can make another one possible, such as one on the same line.
-const MAX_ROUNDS = 20;
+// A fix can make another one of its rule possible, such as one on the same line.
+const MAX_ROUNDS = 5;
 
 /**
  * Return the new texts of the files that fixes change, by their path from the build context. The
@@ -14,13 +14,13 @@ const MAX_ROUNDS = 20;
  * @returns {Record<string, string>}
  */
 export const fixAll = (input) => {
-  /** @type {Set<string>} The fixes of earlier rounds, which are not applied again. */
-  const applied = new Set();
+  /** @type {Map<string, number>} How often the fixes of a rule have been applied. */
+  const rounds = new Map();
   /** @type {Set<string>} */
   const files = new Set();
   let current = input;
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const edits = nextEdits(check(current).findings, applied);
+  for (;;) {
+    const edits = nextEdits(check(current).findings, rounds);
     if (edits.length === 0) break;
     for (const { file = "" } of edits) files.add(file);
     current = withEdits(current, edits);
@@ -54,19 +54,20 @@ export const withEdits = (input, edits) => {
  * Return the edits of the fixes, worst finding first, without the fixes that change the same lines
  * as an earlier one.
  * @param {Finding[]} findings
- * @param {Set<string>} applied
+ * @param {Map<string, number>} rounds
  */
-const nextEdits = (findings, applied) => {
-  const earlier = new Set(applied);
+const nextEdits = (findings, rounds) => {
+  const possible = findings.filter(({ rule }) => (rounds.get(rule) ?? 0) < MAX_ROUNDS);
+  /** @type {Set<string>} */
+  const applied = new Set();
   /** @type {LineEdit[]} */
   const edits = [];
-  for (const { rule, fix } of findings) {
-    const name = JSON.stringify([rule, fix?.map(({ text }) => text)]);
-    if (!fix || earlier.has(name)) continue;
+  for (const { rule, fix = [] } of possible) {
     if (fix.some((edit) => edits.some((each) => overlaps(each, edit)))) continue;
-    applied.add(name);
+    if (fix.length > 0) applied.add(rule);
     edits.push(...fix);
   }
+  for (const rule of applied) rounds.set(rule, (rounds.get(rule) ?? 0) + 1);
   return edits;
 };
 

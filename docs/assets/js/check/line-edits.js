@@ -95,18 +95,27 @@ export const insertAbove = ({ lines }, instruction, ...text) => {
 export const insertBelow = ({ lastLine }, ...text) => [{ line: lastLine + 1, lastLine, text }];
 
 /**
- * Replace a text in the only line of an instruction that has it. Return undefined if there are
- * several, or none.
+ * Replace a text that an instruction has once. Return undefined if it has the text several times, or
+ * not at all.
  * @param {CheckedProject} project
  * @param {DockerfileInstruction} instruction
  * @param {RegExp} expression
  * @param {string} replacement
+ */
+export const replaceIn = (project, instruction, expression, replacement) =>
+  replaceOnce(linesOf(project, instruction), expression, replacement);
+
+/**
+ * @param {{ content: string, line: number }[]} lines
+ * @param {RegExp} expression
+ * @param {string} replacement
  * @returns {LineEdit[] | undefined}
  */
-export const replaceIn = (project, instruction, expression, replacement) => {
-  const matching = linesOf(project, instruction).filter(({ content }) => content.match(expression));
-  if (matching.length !== 1) return undefined;
-  const [{ content, line }] = matching;
+const replaceOnce = (lines, expression, replacement) => {
+  const every = new RegExp(expression.source, `${expression.flags}g`);
+  const matches = lines.flatMap((each) => (each.content.match(every) ?? []).map(() => each));
+  if (matches.length !== 1) return undefined;
+  const [{ content, line }] = matches;
   return [{ line, lastLine: line, text: content.replace(expression, replacement).split("\n") }];
 };
 
@@ -187,8 +196,7 @@ export const addToIgnoreFile = ({ input }, ...text) => {
 };
 
 /**
- * Replace a text in the only line of a marked part of a file that has it. Return undefined if there
- * are several, or none.
+ * Replace a text that a marked part of a file has once.
  * @param {CheckedProject} project
  * @param {{ file: string, line: number, lastLine: number }} mark
  * @param {RegExp} expression
@@ -197,11 +205,8 @@ export const addToIgnoreFile = ({ input }, ...text) => {
  */
 export const replaceInFile = ({ input }, { file, line, lastLine }, expression, replacement) => {
   const marked = (input.texts?.[file] ?? "").split(/\r?\n/).slice(line - 1, lastLine);
-  const indexes = marked.flatMap((text, index) => (expression.test(text) ? [index] : []));
-  if (indexes.length !== 1) return undefined;
-  const [index] = indexes;
-  const text = marked[index].replace(expression, replacement).split("\n");
-  return [{ file, line: line + index, lastLine: line + index, text }];
+  const lines = marked.map((content, index) => ({ content, line: line + index }));
+  return replaceOnce(lines, expression, replacement)?.map((edit) => ({ file, ...edit }));
 };
 
 /**

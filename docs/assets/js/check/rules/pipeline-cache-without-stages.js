@@ -41,8 +41,10 @@ const withoutPlaces = (text) =>
  * @param {string} text
  */
 const fixed = (project, mark, text) => {
-  // An inline cache has no other mode.
-  if (/\btype=inline\b/.test(text)) return undefined;
+  // An inline cache has no other mode, and a comma would start the next item of a list in brackets.
+  const content = project.input.texts?.[mark.file].split("\n")[mark.line - 1] ?? "";
+  const isInList = /[[{]/.test(content.replace(/\$\{+[^}]*\}+/g, ""));
+  if (/\btype=inline\b/.test(text) || isInList) return undefined;
   return /\bmode=min\b/.test(text)
     ? replaceInFile(project, mark, /\bmode=min\b/, "mode=max")
     : replaceInFile(project, mark, /(?:(?<=cache-to[\s=:]*["']?)|^\s*)type=[\w-]+/, "$&,mode=max");
