@@ -91,15 +91,23 @@ export const isOnPath = ({ shipped }, environment) => {
 };
 
 /**
- * Put the programs of an environment on PATH, above the instruction that starts one of them.
+ * Put the programs of an environment on PATH, above the instruction that starts one of them. Return
+ * undefined if a line below sets PATH anew.
  * @param {CheckedProject} project
  * @param {DockerfileInstruction} instruction
  * @param {string} environment
+ * @returns {LineEdit[] | undefined}
  */
-export const withPath = (project, instruction, environment) =>
-  environment === SYSTEM || isOnPath(project, environment)
-    ? []
+export const withPath = (project, instruction, environment) => {
+  if (environment === SYSTEM || isOnPath(project, environment)) return [];
+  const isSetBelow = project.image.some(
+    ({ line, assignments }) =>
+      line > instruction.line && assignments.some(([name]) => name === "PATH"),
+  );
+  return isSetBelow
+    ? undefined
     : insertAbove(project, instruction, `ENV PATH="${environment}/bin:$PATH"`);
+};
 
 /**
  * Start the program of a `uv run` from the environment that the build has made. Return undefined if
@@ -123,5 +131,6 @@ export const withoutUvRun = (project, command) => {
   if (/\.py$/.test(call.operands[0] ?? ".py")) return undefined;
   const written = /"uv"\s*,\s*"run"\s*,\s*(?:"--[\w-]+"\s*,\s*)*|\buv run (?:--[\w-]+ +)*/;
   const edit = replaceIn(project, instruction, written, "");
-  return edit && [...withPath(project, instruction, sync.target), ...edit];
+  const path = withPath(project, instruction, sync.target);
+  return edit && path && [...path, ...edit];
 };
