@@ -44,3 +44,9 @@ RUN uv cache dir && uv pip install --system gunicorn==23.0.0
 FROM python:3.14-slim-trixie
 # finds: the export does not check
 RUN uv export --frozen -o requirements.txt
+
+# case: the option and the other variable
+FROM python:3.14-slim-trixie
+ENV UV_LOCKED=1
+# finds: the option counts
+RUN uv sync --frozen

@@ -2,6 +2,7 @@
 // The services of compose files that are built from the Dockerfile.
 
 import { clean, parent } from "./paths.js";
+import { unquoted } from "./shell.js";
 import { execCommands } from "./shell-commands.js";
 import { split } from "./words.js";
 import { entry, textOf, textsOf, valueAt, variablesOf } from "./yaml-values.js";
@@ -81,6 +82,3 @@ export const commandsOf = (project, { node }) => {
       .map((command) => ({ ...command, entry: found }));
   });
 };
-
-/** @param {string} word */
-const unquoted = (word) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/gs, "$1$2");

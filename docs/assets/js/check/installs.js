@@ -6,9 +6,9 @@ import { fromRoot, OUTSIDE } from "./folders.js";
 import { markerEnvironment, requestedVersion, targetPlatform } from "./interpreter.js";
 import { MarkerError, normalise } from "./markers.js";
 import { lockedContent, origins, projectReason, resolve } from "./resolution.js";
-import { select } from "./selection.js";
+import { isChosen, select, syncsBeforeRun } from "./selection.js";
 import { has, readCommand, values } from "./uv-command.js";
-import { isSet, refusedValue, unclearValue } from "./variables.js";
+import { isSet, refusedValue, unclearValue, variableOf } from "./variables.js";
 
 export { readProject } from "./project.js";
 
@@ -115,10 +115,6 @@ const RELOCKING = [
   "--exclude-newer-package",
 ];
 const NOT_PREDICTED = "The packages after this command are not predicted.";
-// Options of `uv run` that have a variable, and those that run a script in its own environment.
-const WITHOUT_SYNC = ["--no-sync", "--no-project", "--isolated"];
-const SCRIPTS = ["--script", "--gui-script"];
-
 class Call {
   /**
    * @param {LockedProject} project
@@ -158,11 +154,7 @@ class Call {
 
   /** @returns {Effect} */
   run() {
-    const skips =
-      SCRIPTS.some((flag) => has(this.command, flag)) ||
-      WITHOUT_SYNC.some(
-        (flag) => has(this.command, flag) || isSet(this.variables, variableOf(flag)),
-      );
+    const skips = !syncsBeforeRun(this.command, this.variables);
     return skips ? this.unchanged() : this.sync(!has(this.command, "--exact"));
   }
 
@@ -280,16 +272,9 @@ class Call {
     };
   }
 
-  /**
-   * Return whether a lockfile option is written or, if neither is, its variable is set.
-   * @param {"--locked" | "--frozen"} option
-   */
+  /** @param {"--locked" | "--frozen"} option */
   isChosen(option) {
-    if (has(this.command, "--locked") || has(this.command, "--frozen")) {
-      return has(this.command, option);
-    }
-    const isUnset = has(this.command, option.replace("--", "--no-"));
-    return !isUnset && isSet(this.variables, variableOf(option));
+    return isChosen(this.command, this.variables, option);
   }
 
   /**
@@ -405,9 +390,6 @@ class Call {
  */
 const baseName = (path) =>
   path === "/dev/stdin" ? STANDARD_INPUT : (path.split("/").at(-1) ?? "");
-
-/** @param {string} flag */
-const variableOf = (flag) => `UV_${flag.slice(2).toUpperCase().replaceAll("-", "_")}`;
 
 /**
  * Return one package for each name, the last one, sorted by name.

@@ -2,7 +2,7 @@
 // Select the projects of a workspace, the dependency groups and the extras that a command installs.
 import { normalise } from "./markers.js";
 import { has, values } from "./uv-command.js";
-import { isSet } from "./variables.js";
+import { isSet, variableOf } from "./variables.js";
 
 /**
  * Return what a command selects in a project, or uv's reason for refusing it.
@@ -140,6 +140,18 @@ export function includesGroup(project, { target, groups }, owner, group) {
 }
 
 /**
+ * Return whether a lockfile option is written or, if neither is, its variable is set.
+ * @param {UvArguments} command
+ * @param {EnvironmentVariables} variables
+ * @param {"--locked" | "--frozen"} option
+ */
+export function isChosen(command, variables, option) {
+  if (has(command, "--locked", "--frozen")) return has(command, option);
+  const isUnset = has(command, option.replace("--", "--no-"));
+  return !isUnset && isSet(variables, variableOf(option));
+}
+
+/**
  * Return the error for both variables. Either option makes uv ignore them.
  * @param {UvCommand} command
  * @param {EnvironmentVariables} variables
@@ -244,3 +256,16 @@ function kindOf({ extra, group }) {
   if (extra !== undefined) return "extra";
   return group === undefined ? "package" : "group";
 }
+
+// Options of `uv run` that have a variable, and those that run a script in its own environment.
+const WITHOUT_SYNC = ["--no-sync", "--no-project", "--isolated"];
+const SCRIPTS = ["--script", "--gui-script"];
+
+/**
+ * Return whether a `uv run` installs packages before it runs the program.
+ * @param {UvArguments} command
+ * @param {EnvironmentVariables} variables
+ */
+export const syncsBeforeRun = (command, variables) =>
+  !has(command, ...SCRIPTS) &&
+  !WITHOUT_SYNC.some((flag) => has(command, flag) || isSet(variables, variableOf(flag)));

@@ -64,8 +64,8 @@ export const readWords = (words) => {
   };
 };
 
-/** @param {string} word */
-const unquoted = (word) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/gs, "$1$2");
+/** Return a word without its quotes. @param {string} word */
+export const unquoted = (word) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/gs, "$1$2");
 
 /** @param {string[]} words */
 const takeRedirections = (words) => {

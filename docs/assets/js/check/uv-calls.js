@@ -3,7 +3,7 @@
 
 import { environmentOf } from "./environments.js";
 import { absolute, withoutSlash } from "./paths.js";
-import { chooseExtras, chooseGroups, includes } from "./selection.js";
+import { chooseExtras, chooseGroups, includes, isChosen, syncsBeforeRun } from "./selection.js";
 import { has, values } from "./uv-command.js";
 import { isSet } from "./variables.js";
 
@@ -36,11 +36,11 @@ export const isOn = (command, ...names) => {
 };
 
 /** @param {UvCall} call */
-export const isLocked = (call) => has(call, "--locked", "--check") || isOn(call, "UV_LOCKED");
+export const isLocked = (call) =>
+  has(call, "--check") || isChosen(call, variablesOf(call), "--locked");
 
 /** @param {UvCall} call */
-export const isFrozen = (call) =>
-  !isLocked(call) && (has(call, "--frozen") || isOn(call, "UV_FROZEN"));
+export const isFrozen = (call) => !isLocked(call) && isChosen(call, variablesOf(call), "--frozen");
 
 /** @param {UvCall} call */
 export const hasNoCache = (call) => has(call, "--no-cache") || isOn(call, "UV_NO_CACHE");
@@ -69,8 +69,7 @@ export const takesDev = (call, pyproject) => takesGroup(call, "dev", pyproject?.
 export const takesExtra = (call, name) => includes(chooseExtras(call), name);
 
 /** @param {UvCall} call */
-export const runSyncs = (call) =>
-  !has(call, "--no-sync", "--no-project", "--isolated", "--script") && !isOn(call, "UV_NO_SYNC");
+export const runSyncs = (call) => syncsBeforeRun(call, variablesOf(call));
 
 /** Whether the call installs packages into an environment. @param {UvCall} call */
 export const isInstall = (call) =>

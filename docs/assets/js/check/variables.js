@@ -58,3 +58,9 @@ export function refusedValue(variables, command) {
  */
 export const unclearValue = (variables) =>
   [...FLAGS, ...TEXTS].map((name) => variables[name]).find((value) => value?.includes("$"));
+
+/**
+ * Return the variable of an option, such as UV_NO_DEV for `--no-dev`.
+ * @param {string} flag
+ */
+export const variableOf = (flag) => `UV_${flag.slice(2).toUpperCase().replaceAll("-", "_")}`;
