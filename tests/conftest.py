@@ -48,10 +48,13 @@ def uv_examples():
 # This runs first, because pytest-xdist reads the marker in a hook of the same name.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Run the tests that share a fixture in one process, one after another."""
+    """Run the tests that share a fixture in one process, and mark slow claims."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(xdist_group_of(item)))
+        # The claims about Poetry start it several times, which takes seconds each time.
+        if "poetry" in item.fixturenames:
+            item.add_marker(pytest.mark.slow)
 
 
 def xdist_group_of(item):

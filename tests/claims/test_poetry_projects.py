@@ -46,19 +46,11 @@ SCRIPT = f"""\
 shop-admin = "shop:main"
 {BACKEND}"""
 MODULE = "def main():\n    print('Hello')\n"
-TWO_VERSIONS = """\
-[tool.poetry]
-name = "shop"
-version = "1.0.0"
-description = ""
-authors = []
-package-mode = false
-
-[tool.poetry.dependencies]
-python = ">=3.10,<4"
+TWO_VERSIONS = f"""\
+{HEAD.replace("3.11", "3.10")}\
 iniconfig = [
-    { version = "2.0.0", python = "<3.11" },
-    { version = "2.1.0", python = ">=3.11" },
+    {{ version = "2.0.0", python = "<3.11" }},
+    {{ version = "2.1.0", python = ">=3.11" }},
 ]
 """
 LOCKED_VERSIONS = "grep -A1 '^name = \"iniconfig' {} | grep ^version"

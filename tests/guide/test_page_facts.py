@@ -129,7 +129,7 @@ def test_a_claim_names_the_release_since_which_it_holds() -> None:
         assert (text in claims.folded_claims(name)) == (versions["since"] != oldest)
 
 
-def test_the_times_of_one_round_have_no_median(monkeypatch):
+def test_the_times_of_one_round_have_no_median(monkeypatch: pytest.MonkeyPatch) -> None:
     cold = {"name": "cold", "seconds": 2.0, "every_round": [2.0]}
     monkeypatch.setattr(builds, "find_build", lambda _example, _edit: cold)
     assert builds.how_builds_were_timed("any").startswith("We timed each build once.")

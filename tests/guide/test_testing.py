@@ -1,6 +1,7 @@
 """Select tests, split them into shards, and start an engine for the tests that need one."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -101,7 +102,13 @@ def run(suite: Path, *options: str, plugins: tuple[object, ...] = ()) -> pytest.
     """Run pytest on the folder in this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(suite)
-        return pytest.main([*options], [*plugins])
+        try:
+            return pytest.main([*options], [*plugins])
+        finally:
+            # Modules of all suites have the same names, and pytest reuses the ones in sys.modules.
+            for name, module in [*sys.modules.items()]:
+                if (getattr(module, "__file__", None) or "").startswith(str(suite)):
+                    del sys.modules[name]
 
 
 def select(suite: Path, *options: str) -> set[str]:

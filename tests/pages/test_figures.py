@@ -47,8 +47,8 @@ def test_every_figure_is_as_the_formatter_prints_it(texts, pattern):
 @pytest.mark.parametrize("example", recordings.names("layers"))
 def test_every_mention_of_a_cold_build_is_alike(texts, example):
     value = find_build(example, "cold")["seconds"]
-    # Every rounding that another formatter might print.
-    roundings = {str(round(value, digits) if digits else round(value)) for digits in range(3)}
+    # Every number of digits that another formatter might print.
+    roundings = {numbers.fixed_digits(value, digits) for digits in range(3)}
     mentions = {
         match[0]
         for text in texts.values()

@@ -14,6 +14,8 @@ from guide.machine.commands import run
 from guide.site import assets, feed, markdown_pages
 from served import ORIGIN, broken_links, parsed, serve
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def zensical(tmp_path_factory):

@@ -176,23 +176,27 @@ def job_machine(engine: Engine) -> Iterator[JobMachine]:
 def _locked_by_poetry(engine: Engine, folder: Path) -> Path:
     """Copy the project and add a poetry.lock. Poetry 2 reads the same pyproject.toml.
 
+    Poetry locks twice: first with the versions of uv.lock in an additional group, and then without
+    that group. The second time, it keeps the versions, even if newer ones have been released.
     Raises Problem if poetry.lock has other versions than uv.lock, because the jobs would then
     install different packages.
     """
     copy(find_example(pipelines.TWO_SPEEDS), folder)
     pyproject = folder / "pyproject.toml"
-    pyproject.write_text(f"{pyproject.read_text()}\n[tool.poetry]\npackage-mode = false\n")
+    text = f"{pyproject.read_text()}\n[tool.poetry]\npackage-mode = false\n"
+    uv = locked_versions((folder / "uv.lock").read_text())
+    pins = "".join(f'"{name}" = "{version}"\n' for name, version in uv.items())
     image = build_poetry_image(engine, find_example(BEFORE))
     mount = f"type=bind,source={folder},target=/project"
-    engine.run(image, "poetry", "lock", options=("--mount", mount))
-    uv, poetry = (
-        locked_versions((folder / f"{tool}.lock").read_text()) for tool in ("uv", "poetry")
-    )
+    for each in (f"{text}\n[tool.poetry.group.pins.dependencies]\n{pins}", text):
+        pyproject.write_text(each)
+        engine.run(image, "poetry", "lock", options=("--mount", mount))
+    poetry = locked_versions((folder / "poetry.lock").read_text())
     different = sorted(name for name, version in poetry.items() if uv.get(name, version) != version)
     if different:
         packages = ", ".join(different)
         raise Problem(
-            f"Poetry and uv lock different versions of {packages}: run uv lock --upgrade."
+            f"Poetry did not keep the versions in uv.lock of {packages}: check their constraints."
         )
     return folder
 

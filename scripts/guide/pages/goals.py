@@ -137,18 +137,18 @@ def goal_ratio(name: str) -> str:
     return numbers.ratio(find_goal(name).ratio.value)
 
 
+@macro("is_missed")
+def is_goal_missed(name: str) -> bool:
+    """Return whether a goal is missed, so that the page gives a reason."""
+    goal = find_goal(name)
+    return not goal.is_met(goal.ratio.value)
+
+
 @macro("missed")
 def missed_goal(name: str) -> str:
-    """Return the text of a missed goal, and by how much it is missed.
-
-    A page gives the reason after this text. Raises Problem if the goal is reached, because the page
-    must not give a reason in that case.
-    """
+    """Return the text of a missed goal, and by how much it is missed. A page adds the reason."""
     goal = find_goal(name)
-    ratio = goal.ratio
-    if goal.is_met(ratio.value):
-        raise Problem(f"The goal {name!r} is reached. Remove the reason why it is missed.")
-    return f"**{goal.text}** (target: {goal.limit}; {goal.outcome(ratio)})."
+    return f"**{goal.text}** (target: {goal.limit}; {goal.outcome(goal.ratio)})."
 
 
 def find_goal(name: str) -> Goal:

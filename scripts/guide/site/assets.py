@@ -11,6 +11,7 @@ STYLE_SHEET = ROOT / "docs" / "assets" / "guide.css"
 
 # A comment that fills whole lines of a script or style sheet.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
+_INLINE_SCRIPT = re.compile(r"(?<=<script>)[\s\S]*?(?=</script>)")
 _IMPORT = re.compile(r'^@import "(.+)";\n', re.MULTILINE)
 
 
@@ -33,12 +34,16 @@ def joined(sheet: Path) -> str:
 
 
 def strip_comments(folder: Path) -> None:
-    """Remove the comments from the scripts in the folder of a built site.
+    """Remove the comments from the scripts in the folder of a built site, also in its pages.
 
     A fifth of the source consists of types and explanations, which browsers do not need.
     """
     for path in modules(folder / "assets/js"):
         path.write_text(without_comments(path.read_text()))
+    for path in folder.rglob("*.html"):
+        path.write_text(
+            _INLINE_SCRIPT.sub(lambda script: without_comments(script[0]), path.read_text())
+        )
 
 
 def modules(folder: Path) -> list[Path]:

@@ -11,7 +11,6 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-
 # The headings of columns with long texts that tell the reader what to do.
 ADVICE = {"Recommendation", "Do this", "Replace it with"}
 
