@@ -55,8 +55,9 @@ def differences(case: Case, prediction: dict) -> Iterator[str]:
         for step in prediction["steps"]
     ]
     # BuildKit leaves out the name of the only stage.
+    only = predicted[0][0] if predicted else ""
     recorded = [
-        (step["stage"] or "stage-0", step["instruction"], step["cached"], step["after"])
+        (step["stage"] or only, step["instruction"], step["cached"], step["after"])
         for step in case.recorded
     ]
     yield from (f"{case.name}: {problem}" for problem in prediction["problems"])

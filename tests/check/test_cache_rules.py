@@ -250,6 +250,13 @@ CASES: dict[str, tuple[list[dict], list[str]]] = {
         replaced("RUN x", "RUN y", "COPY --link app app", "COPY uv.lock ./"),
         ["RUN y", "COPY uv.lock ./"],
     ),
+    "an image store that cannot merge layers": (
+        [
+            each | {"mergesLayers": False}
+            for each in replaced("RUN x", "RUN y", "COPY --link app app")
+        ],
+        ["RUN y", "COPY --link app app"],
+    ),
     "files from another stage": (
         # Only the content of the copied files counts, unless a command may have changed it.
         [build(STAGES), build(STAGES, VIEW)],

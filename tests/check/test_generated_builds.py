@@ -1,4 +1,8 @@
-"""Build generated Dockerfiles twice, and compare the steps with the predicted ones."""
+"""Build generated Dockerfiles twice, and compare the steps with the predicted ones.
+
+BuildKit ignores `--link` if the engine's image store cannot merge layers, and the prediction has to
+know that. Some of the Dockerfiles with `--link` are therefore also built by an engine that can.
+"""
 
 import secrets
 import shutil
@@ -10,12 +14,15 @@ import pytest
 from generated import Generator, change_project, write_project
 from guide.engine.build import NO_IMAGE, build
 from guide.engine.docker import PREFIX
+from guide.engine.running import fresh_builder
 from guide.engine.uv import PYTHON_IMAGE
 from guide.record.layers import recorded_steps
 from rebuilds import NOTHING, Case, build_input, differences, predict
 
 # Each number is the seed of a Dockerfile and of a change to its project.
 SEEDS = range(32)
+# The number of Dockerfiles with `--link` that the engine that merges layers builds.
+LINKED = 6
 # The builds of two projects run at the same time, because starting containers takes most of it.
 WORKERS = 2
 
@@ -37,16 +44,36 @@ def projects(tmp_path_factory):
 @pytest.fixture(scope="module")
 def predicted(projects):
     """The cases, without recorded steps, and their predictions."""
+    return predictions(projects, merges_layers=True)
+
+
+def predictions(projects, merges_layers):
     cases = []
     for name, folder in projects.items():
-        before, after = (build_input(folder / each, {}) for each in ("before", "after"))
+        before, after = (
+            build_input(folder / each, {}) | {"mergesLayers": merges_layers}
+            for each in ("before", "after")
+        )
         cases += [Case(f"{name}, first", NOTHING, before, []), Case(name, before, after, [])]
     return list(zip(cases, predict(cases), strict=True))
 
 
-def test_buildkit_runs_the_predicted_steps(engine, projects, predicted):
+def test_buildkit_runs_the_predicted_steps(engine, projects):
     engine.need_images([PYTHON_IMAGE])
+    status = engine.docker("info", "--format", "{{json .DriverStatus}}").stdout
+    assert_as_predicted(engine, projects, merges_layers="io.containerd.snapshotter" in status)
 
+
+def test_with_merged_layers_buildkit_runs_the_predicted_steps(engine, projects):
+    engine.need_images([PYTHON_IMAGE])
+    linked = [
+        each for each in projects.items() if "--link" in (each[1] / "after/Dockerfile").read_text()
+    ]
+    with fresh_builder(engine, PYTHON_IMAGE) as merging:
+        assert_as_predicted(merging, dict(linked[:LINKED]), merges_layers=True)
+
+
+def assert_as_predicted(engine, projects, merges_layers):
     def built(folder):
         tag = f"{PREFIX}/generated:{folder.name}"
         return [
@@ -58,7 +85,9 @@ def test_buildkit_runs_the_predicted_steps(engine, projects, predicted):
         recorded = [steps for pair in pool.map(built, projects.values()) for steps in pair]
     found = [
         f"{difference}\n{case.after['dockerfile']}"
-        for (case, prediction), steps in zip(predicted, recorded, strict=True)
+        for (case, prediction), steps in zip(
+            predictions(projects, merges_layers), recorded, strict=True
+        )
         for difference in differences(Case(case.name, case.before, case.after, steps), prediction)
     ]
     assert not found, "\n".join(["", *found])

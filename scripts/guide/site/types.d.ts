@@ -470,6 +470,8 @@ interface BuildInput {
   buildArguments?: Record<string, string>;
   /** The stage that is built. The last one is the default. */
   target?: string;
+  /** False for Docker's older image store, overlay2, with which `--link` has no effect. */
+  mergesLayers?: boolean;
 }
 
 /** Why a step runs again. */

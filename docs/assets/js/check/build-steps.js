@@ -107,6 +107,19 @@ class Build {
   }
 
   /**
+   * With `--link`, the files are copied into a layer that does not depend on the layers above. An
+   * image store that cannot merge layers ignores the option.
+   * @param {DockerfileInstruction} instruction
+   */
+  isLinked(instruction) {
+    return (
+      this.input.mergesLayers !== false &&
+      instruction.keyword !== "RUN" &&
+      flag(instruction, "link") === "true"
+    );
+  }
+
+  /**
    * @param {DockerfileStage} stage
    * @param {DockerfileInstruction} instruction
    * @param {Layer} above
@@ -116,8 +129,7 @@ class Build {
    */
   add(stage, instruction, above, operation, sources = []) {
     const { keys } = this;
-    const isLinked = hasLink(instruction);
-    const inputs = isLinked ? [] : [above];
+    const inputs = this.isLinked(instruction) ? [] : [above];
     const number = keys.of(operation);
     const step = {
       stage: stage.name,
@@ -145,7 +157,7 @@ class Build {
    */
   result(step, content, files) {
     const { above, operation, sources, instruction } = step;
-    const [key, definition] = hasLink(instruction)
+    const [key, definition] = this.isLinked(instruction)
       ? [this.keys.of([above.key, step.key]), this.keys.of([above.definition, step.definition])]
       : [step.key, step.definition];
     return { key, definition, above, operation, sources, content, files, step };
@@ -270,13 +282,6 @@ class Build {
 
 /** @param {DockerfileInstruction} instruction @param {string} name */
 const flag = (instruction, name) => instruction.flags.find(([each]) => each === name)?.[1];
-
-/**
- * With `--link`, the files are copied into a layer that does not depend on the layers above.
- * @param {DockerfileInstruction} instruction
- */
-const hasLink = (instruction) =>
-  instruction.keyword !== "RUN" && flag(instruction, "link") === "true";
 
 /** @param {string} path */
 const isRemote = (path) => /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)/.test(path);
