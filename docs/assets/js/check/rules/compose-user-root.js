@@ -10,8 +10,7 @@ export const rule = {
   title: "Compose runs the container as root",
   advice: "Remove the line, and give the folders that the server writes to the user of the image.",
   severity: "risky",
-  claims: [],
-  lacks: "`user: root` in compose.yaml overrides the USER of the image.",
+  claims: ["user-in-compose-replaces-the-user-of-the-image"],
   check: (project) =>
     isRoot(project.shipped.end.user)
       ? []

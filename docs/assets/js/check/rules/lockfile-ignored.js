@@ -8,8 +8,7 @@ export const rule = {
   title: "The build does not get uv.lock",
   advice: "Commit `uv.lock`, and let .dockerignore include it.",
   severity: "breaks",
-  claims: ["without-a-lockfile-both-flags-fail"],
-  lacks: 'If .dockerignore excludes uv.lock, `COPY uv.lock` fails with `"/uv.lock": not found`.',
+  claims: ["a-lockfile-in-dockerignore-is-not-found", "without-a-lockfile-both-flags-fail"],
   check: (project) => {
     const isCopied = inContext(project);
     if (!isCopied) return [];

@@ -8,8 +8,7 @@ export const rule = {
   title: "The install ignores uv.lock",
   advice: "Use `uv sync --locked`, or install what `uv export --locked` writes.",
   severity: "risky",
-  claims: [],
-  lacks: "`uv pip install -r pyproject.toml` and `uv pip install .` ignore uv.lock.",
+  claims: ["uv-pip-install-does-not-read-the-lockfile"],
   noFix:
     "`uv sync` installs into a different environment, so `PATH` and the start command also have to change.",
   check: (project) => {

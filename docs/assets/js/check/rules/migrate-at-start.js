@@ -8,8 +8,7 @@ export const rule = {
   title: "Every container runs the migrations when it starts",
   advice: "Run the migrations once per release, in a step or container of their own.",
   severity: "risky",
-  claims: [],
-  lacks: "Two containers that start at once both run a data migration, or one of them fails.",
+  claims: ["two-containers-that-start-at-once-both-run-a-migration"],
   noFix: "Your platform decides where a step can run once per release.",
   check: (project) =>
     project.isDevelopment

@@ -11,9 +11,7 @@ export const rule = {
   advice:
     "Add a `HEALTHCHECK` that makes a request, or probes if the container runs on Kubernetes.",
   severity: "untidy",
-  claims: [],
-  lacks:
-    "Without HEALTHCHECK, Docker reports a container whose server no longer answers as running.",
+  claims: ["without-a-health-check-docker-does-not-notice-a-server-that-hangs"],
   noFix: "Check does not know which address and port answer requests.",
   check: (project) => {
     const command = server(project)?.instruction ?? hiddenServer(project);

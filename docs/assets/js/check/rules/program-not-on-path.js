@@ -12,8 +12,7 @@ export const rule = {
   title: "The container starts a program that is not on PATH",
   advice: "Put the environment's `bin` folder on `PATH`.",
   severity: "breaks",
-  claims: ["a-full-path-to-a-program-fails-at-the-start"],
-  lacks: "A container does not start if the environment's bin folder is not on PATH.",
+  claims: ["without-the-environment-on-path-the-server-is-not-found"],
   check: (project) => {
     const last = project.installs.findLast(({ ships }) => ships);
     const command = project.start.commands.find(

@@ -12,8 +12,7 @@ export const rule = {
   advice:
     "Create a user, give it the folders that the server writes to, and add `USER` with its number.",
   severity: "risky",
-  claims: [],
-  lacks: "A container of an image without USER runs as root.",
+  claims: ["an-image-without-user-runs-as-root"],
   noFix: "Check does not know which folders the server has to write to.",
   check: (project) => {
     const { shipped, image, start, dockerfile } = project;

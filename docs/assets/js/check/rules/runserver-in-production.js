@@ -8,9 +8,7 @@ export const rule = {
   title: "The image starts Django's development server",
   advice: "Start gunicorn, uvicorn or another server that is made for production.",
   severity: "breaks",
-  claims: [],
-  lacks:
-    "With DEBUG off, `runserver` serves no static files and starts a second process that reloads code.",
+  claims: ["runserver-with-debug-off-serves-no-static-files"],
   noFix: "You have to choose a server and lock it first.",
   check: (project) =>
     project.isDevelopment

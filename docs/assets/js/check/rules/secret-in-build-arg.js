@@ -8,8 +8,7 @@ export const rule = {
   title: "A build argument of an earlier stage holds a secret",
   advice: "Pass the value as a build secret, with `--mount=type=secret`.",
   severity: "risky",
-  claims: [],
-  lacks: "Provenance attestations with `mode=max` record the build arguments of every stage.",
+  claims: ["a-provenance-attestation-contains-the-arguments-of-every-stage"],
   noFix: "The command that builds the image also has to pass the secret.",
   check: ({ stages, image }) =>
     stages.flatMap(({ instructions }) =>

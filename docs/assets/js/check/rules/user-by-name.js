@@ -8,7 +8,7 @@ export const rule = {
   advice: "Use the number of the user in `USER`.",
   severity: "untidy",
   claims: [],
-  lacks: "Kubernetes rejects a container with `runAsNonRoot` if the image's USER is a name.",
+  lacks: "Not tried: Kubernetes rejects `runAsNonRoot` if the image's USER is a name.",
   check: ({ image, isDevelopment, input }) => {
     const user = image.findLast(({ keyword }) => keyword === "USER");
     const name = user?.command.split(":")[0] ?? "";
@@ -19,7 +19,7 @@ export const rule = {
     return [
       {
         ...at(user),
-        message: `With \`runAsNonRoot: true\`, Kubernetes does not start the container, because it cannot look up the number of \`${name}\`.`,
+        message: `With \`runAsNonRoot: true\`, Kubernetes should not start the container, because it cannot look up the number of \`${name}\` (not tried).`,
         fix:
           created && !user.command.includes(":")
             ? replaceAll(user, `USER ${created[1]}`)
