@@ -215,8 +215,8 @@ def test_gunicorn_needs_a_place_to_write_on_a_read_only_file_system(docker):
 
 
 def test_an_image_without_user_runs_as_root(docker):
-    """If neither the Dockerfile nor its base image sets `USER`, containers run as root. A Dockerfile
-    that starts from an official Python image therefore needs its own `USER` line."""
+    """If neither the Dockerfile nor its base image sets `USER`, containers run as root.
+    The official Python images do not set it."""
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n")
     docker.build()
     assert docker.start("id -un") == "root"
@@ -348,8 +348,8 @@ ROOT_URLCONF = "urls"
 
 
 def test_runserver_with_debug_off_serves_no_static_files(docker):
-    """If `DEBUG` is off, `runserver` answers requests for static files with status 404. It still runs
-    a second process, which restarts the server when a source file changes."""
+    """If `DEBUG` is off, `runserver` answers requests for static files with status 404. It still
+    runs a second process, which restarts the server when a source file changes."""
     start = 'ENV DJANGO_SETTINGS_MODULE=settings PYTHONUNBUFFERED=1\nCMD ["python", "-m", "django"'
     django_project(docker, f'{start}, "runserver"]\n', DEBUG_OFF)
     docker.write("urls.py", "urlpatterns = []\n")
