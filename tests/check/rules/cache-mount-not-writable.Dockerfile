@@ -6,7 +6,7 @@ USER 10001
 RUN --mount=type=cache,target=/cache uv sync --locked
 # fine: it belongs to the user
 RUN --mount=type=cache,target=/cache,uid=10001 uv sync --locked
-# fine: everyone may write
+# finds: Docker's default builder makes this 0755
 RUN --mount=type=cache,target=/cache,mode=0777 uv sync --locked
 USER root
 # fine: root may write

@@ -15,13 +15,15 @@ export const rule = {
       const mount = cacheMount(call);
       const { user } = call.instruction;
       if (!mount || isRoot(user) || hasNoCache(call)) return [];
-      const { uid, gid, mode = "" } = mount.options;
-      if (uid !== undefined || gid !== undefined || /[2367]$/.test(mode)) return [];
+      const { uid, gid, mode } = mount.options;
+      if (uid !== undefined || gid !== undefined) return [];
+      // Docker's default builder applies its umask to the mode: github.com/moby/moby/issues/47415.
+      const reason = mode ? `, and Docker's default builder makes no mount writable for others` : "";
       const number = /^\d+/.exec(user)?.[0];
       return [
         {
           ...atText(project, call.instruction, "type=cache"),
-          message: `The step runs as \`${user}\`, so it fails with \`Permission denied\` when uv writes to \`${mount.target}\`.`,
+          message: `The step runs as \`${user}\`${reason}, so it fails with \`Permission denied\` when uv writes to \`${mount.target}\`.`,
           fix: number
             ? replaceIn(project, call.instruction, /type=cache/, `type=cache,uid=${number}`)
             : undefined,
