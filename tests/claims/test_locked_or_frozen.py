@@ -16,14 +16,6 @@ line-length = 88
 NEW_DEPENDENCY = PROJECT.replace('"asgiref==3.11.1"', '"asgiref==3.11.1", "sqlparse==0.5.5"')
 OTHER_BOUND = PROJECT.replace("asgiref==3.11.1", "asgiref==3.10.0")
 WIDER_BOUND = PROJECT.replace("asgiref==3.11.1", "asgiref>=3.11,<3.12")
-PACKAGE = (
-    PROJECT.replace("asgiref==3.11.1", "asgiref>=3.10,<=3.11.1")
-    + """
-[build-system]
-requires = ["uv_build"]
-build-backend = "uv_build"
-"""
-)
 OTHER_VERSION = PROJECT.replace('version = "1.0.0"', 'version = "1.0.1"')
 OTHER_SETTING = PROJECT.replace("88", "100")
 OTHER_PYTHON = PROJECT.replace(">=3.11", ">=3.10")
@@ -179,23 +171,6 @@ def test_without_a_lockfile_both_flags_fail(terminal):
     terminal.write("pyproject.toml", PROJECT)
     terminal.fails("uv sync --locked")
     terminal.fails("uv sync --frozen")
-
-
-def test_uv_pip_install_does_not_read_the_lockfile(terminal):
-    """`uv pip install -r pyproject.toml` and `uv pip install .` do not read `uv.lock`. They install
-    the newest versions that `pyproject.toml` allows, even if the lockfile contains older ones."""
-    terminal.write("pyproject.toml", OTHER_BOUND)
-    terminal.run("uv lock")
-    terminal.write("pyproject.toml", PACKAGE)
-    terminal.run("uv lock")
-    assert 'name = "asgiref"\nversion = "3.10.0"' in terminal.run("cat uv.lock")
-    terminal.write("src/shop/__init__.py", "")
-    terminal.run("uv venv")
-    terminal.run("uv pip install -r pyproject.toml")
-    assert terminal.run("uv pip freeze") == "asgiref==3.11.1"
-    terminal.run("rm -r .venv && uv venv")
-    terminal.run("uv pip install .")
-    assert "asgiref==3.11.1" in terminal.run("uv pip freeze").splitlines()
 
 
 def test_lock_check_asks_what_locked_asks(terminal):

@@ -18,7 +18,7 @@ export const rule = {
       const { uid, gid, mode } = mount.options;
       if (uid !== undefined || gid !== undefined) return [];
       // Docker's default builder applies its umask to the mode: github.com/moby/moby/issues/47415.
-      const reason = mode ? `, and Docker's default builder makes no mount writable for others` : "";
+      const reason = mode ? ", and Docker's default builder reduces the mode to 0755" : "";
       const number = /^\d+/.exec(user)?.[0];
       return [
         {
