@@ -20,7 +20,7 @@ from guide.engine.uv import PYTHON_IMAGE
 from guide.machine import node
 from guide.machine.commands import run
 from guide.start.environment import find_uv
-from test_rules import CASES, MODULE, check, edited, fix
+from rule_cases import CASES, MODULE, check, edited, fix
 
 UV = examples()[0].uv_image
 WORKERS = 2
