@@ -25,6 +25,9 @@ def pytest_addoption(parser):
     parser.addoption(
         "--record-claims", action="store_true", help="record the transcripts of the claims"
     )
+    parser.addoption(
+        "--all", action="store_true", help="build the fixed Dockerfile of every rule of Check"
+    )
     parser.addoption("--uv-version", help="run the claims with this uv version; records nothing")
 
 
