@@ -6,6 +6,7 @@ from assertions import nonempty
 from guide import ROOT
 from guide.machine import browser
 from guide.site import assets, fonts, stylesheets
+from guide.site.vendor import VENDOR
 from served import ORIGIN
 
 # Maximum size of a first visit in bytes.
@@ -42,16 +43,24 @@ def test_the_search_loads_only_when_a_reader_uses_it(transferred_sizes):
 
 
 def test_the_scripts_of_the_guide_are_small(built):
-    sizes = {path.name: path.stat().st_size for path in (built / "assets/js").rglob("*.js")}
+    sizes = {path.name: path.stat().st_size for path in (built / "assets/js").glob("*.js")}
     assert {path.name for path in SCRIPTS.glob("*.js")} == sizes.keys()
     assert sum(sizes.values()) < 30_000, sizes
 
 
 def test_scripts_are_published_without_comments_on_lines_of_their_own(built):
-    for path in nonempty(SCRIPTS.glob("*.js")):
-        published = (built / "assets/js" / path.name).read_text()
+    for path in nonempty(assets.modules(SCRIPTS)):
+        published = (built / "assets/js" / path.relative_to(SCRIPTS)).read_text()
         assert published == assets.without_comments(path.read_text())
         assert "@ts-check" not in published
+
+
+def test_libraries_are_published_as_they_were_bundled(built):
+    published = built / "assets/js/vendor"
+    names = {path.name for path in published.iterdir()}
+    assert names == {path.name for path in VENDOR.iterdir() if path.suffix in (".js", ".txt")}
+    for name in names:
+        assert (published / name).read_bytes() == (VENDOR / name).read_bytes()
 
 
 def test_the_style_sheet_is_published_in_one_file(built):

@@ -198,6 +198,30 @@ class SetsRecording(Recording, SetsContent):
     """
 
 
+# --- uv-options ---
+
+
+class CommandOptions(TypedDict):
+    """The options of a command: those without a value, those with a value, and the short names."""
+
+    flags: list[str]
+    values: list[str]
+    short: dict[str, str]
+
+
+class UvOptionsContent(TypedDict):
+    """The content of a UvOptionsRecording."""
+
+    commands: dict[str, CommandOptions]
+
+
+class UvOptionsRecording(Recording, UvOptionsContent):
+    """The options of the uv commands that install packages or export the lockfile.
+
+    The key `""` has the options of every command, which the other keys leave out.
+    """
+
+
 # --- claims/ and uv-versions ---
 
 
@@ -495,6 +519,7 @@ KINDS: dict[str, type] = {
     "pipelines": PipelinesRecording,
     "renovate": RenovateRecording,
     "site": SiteRecording,
+    "uv-options": UvOptionsRecording,
     "uv-versions": UvVersionsRecording,
 }
 

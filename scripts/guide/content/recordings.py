@@ -36,6 +36,11 @@ def sets(example: str) -> types.SetsRecording:
     return read(f"sets/{example}", types.SetsRecording)
 
 
+def uv_options() -> types.UvOptionsRecording:
+    """Return the options of the uv commands that install packages."""
+    return read("uv-options", types.UvOptionsRecording)
+
+
 def claim(name: str) -> types.ClaimRecording:
     """Return the transcript of a claim."""
     return read(f"claims/{name}", types.ClaimRecording)

@@ -22,6 +22,7 @@ from guide.record import (
     layers,
     lines,
     migration,
+    option_grammar,
     recording,
     runs,
     schemas,
@@ -135,6 +136,11 @@ def _migration(_rounds: int) -> None:
     )
 
 
+def _uv_options(_rounds: int) -> None:
+    provenance = recording.make_provenance(None, uv=UV_VERSION)
+    _write("uv-options", provenance, {"commands": option_grammar.record_grammar()})
+
+
 def _pipelines(_rounds: int) -> None:
     with running_engine() as engine:
         content = pipelines.record_pipelines(engine)
@@ -173,6 +179,7 @@ SUBJECTS: dict[str, Callable[[int], None]] = {
     "migration": _migration,
     "pipelines": _pipelines,
     "renovate": _renovate,
+    "uv-options": _uv_options,
     "card": _card,
     "site": _site,
     "schema": _schema,

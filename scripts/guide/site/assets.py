@@ -38,12 +38,17 @@ def strip_comments(folder: Path) -> None:
 
     A fifth of the source consists of types and explanations, which browsers do not need.
     """
-    for path in folder.glob("assets/js/*.js"):
+    for path in modules(folder / "assets/js"):
         path.write_text(without_comments(path.read_text()))
     for path in folder.rglob("*.html"):
         path.write_text(
             _INLINE_SCRIPT.sub(lambda script: without_comments(script[0]), path.read_text())
         )
+
+
+def modules(folder: Path) -> list[Path]:
+    """Return the scripts in a folder, apart from the bundled libraries."""
+    return sorted(path for path in folder.rglob("*.js") if path.parent.name != "vendor")
 
 
 def without_comments(text: str) -> str:

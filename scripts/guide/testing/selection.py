@@ -38,7 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--all",
         action="store_true",
-        help="try every recorded line of the examples instead of a sample, which takes hours",
+        help="also run what otherwise only a sample of runs: every recorded line of the examples, and the "
+        "fixed Dockerfile of every rule of Check. Takes hours",
     )
     group.addoption(
         "--shard",

@@ -1,0 +1,54 @@
+// @ts-check
+// Where uv keeps its cache, and whether a cache mount is there.
+
+import { replaceIn } from "./line-edits.js";
+import { absolute, isWithin, withoutSlash } from "./paths.js";
+import { hasNoCache, isRoot } from "./uv-calls.js";
+import { values } from "./uv-command.js";
+
+/**
+ * Return the folder of uv's cache.
+ * @param {UvCall} call
+ */
+export const cacheFolder = (call) => {
+  const named = values(call, "--cache-dir").at(-1) ?? call.environment.get("UV_CACHE_DIR");
+  if (named) return withoutSlash(absolute(call.workdir, named));
+  const xdg = call.environment.get("XDG_CACHE_HOME");
+  if (xdg) return withoutSlash(absolute("/", `${xdg}/uv`));
+  const home = call.environment.get("HOME") ?? homeOf(call.instruction.user);
+  return home && `${home}/.cache/uv`;
+};
+
+/** @param {string} user */
+const homeOf = (user) => {
+  if (isRoot(user)) return "/root";
+  return /^\d/.test(user) ? undefined : `/home/${user.split(":")[0]}`;
+};
+
+/**
+ * Return the cache mount that the call's cache is in.
+ * @param {UvCall} call
+ */
+export const cacheMount = (call) => {
+  const folder = cacheFolder(call);
+  return folder === undefined
+    ? undefined
+    : call.instruction.mounts.find(
+        ({ type, target }) => type === "cache" && isWithin(folder, target),
+      );
+};
+
+/**
+ * Add a cache mount to the step of a call. Return undefined if the step has to change otherwise.
+ * @param {CheckedProject} project
+ * @param {UvCall} call
+ */
+export const withCacheMount = (project, call) => {
+  const { instruction } = call;
+  const clears = /rm\s.*\.cache|uv\s+cache\s/.test(instruction.script);
+  const folder = cacheFolder(call);
+  const isUsable = isRoot(instruction.user) && folder?.startsWith("/") && !/[\s$,]/.test(folder);
+  if (hasNoCache(call) || clears || !isUsable || instruction.isExec) return undefined;
+  const mount = `RUN --mount=type=cache,target=${folder} \\\n    `;
+  return replaceIn(project, instruction, /^\s*RUN\s+/i, mount);
+};

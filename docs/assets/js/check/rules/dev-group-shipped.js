@@ -1,0 +1,80 @@
+// @ts-check
+import { atCommand, replaceIn, withOption } from "../line-edits.js";
+import { takesGroup } from "../uv-calls.js";
+import { has, values } from "../uv-command.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "dev-group-shipped",
+  title: "The image contains packages for development",
+  advice: "Pass `--no-default-groups`, and name the groups that production needs.",
+  severity: "breaks",
+  claims: ["uv-sync-installs-the-dev-group-unasked", "no-dev-leaves-the-other-default-groups"],
+  check: (project) => {
+    if (project.isDevelopment) return [];
+    const last = project.installs.findLast(({ name, ships }) => name === "sync" && ships);
+    if (!last) return [];
+    const groups = installedGroups(project, last);
+    if (groups.length === 0) return [];
+    return [
+      {
+        ...atCommand(project, last, /\buv\s.*\bsync\b/),
+        message: message(project, last, groups),
+        fix: fixed(project, last, groups),
+      },
+    ];
+  },
+};
+
+/**
+ * Leave the default groups out, unless a flag asks for one of them or one of them has the server.
+ * @param {CheckedProject} project
+ * @param {UvCall} call
+ * @param {string[]} groups
+ */
+const fixed = (project, call, groups) => {
+  const asked = values(call, "--group", "--only-group");
+  const isAsked =
+    has(call, "--dev", "--all-groups", "--only-dev", "--no-default-groups") ||
+    groups.some((name) => asked.includes(name));
+  if (isAsked || hasServer(project, groups)) return undefined;
+  return has(call, "--no-dev")
+    ? replaceIn(project, call.instruction, /--no-dev\b/, "--no-default-groups")
+    : withOption(project, call.instruction, "--no-default-groups");
+};
+
+const FOR_DEVELOPMENT =
+  /^(?:dev.*|tests?|testing|lint.*|docs?|typ(?:es|ing)|format.*|quality|debug|local)$/;
+
+/** @param {CheckedProject} project @param {string[]} groups */
+const hasServer = ({ pyproject }, groups) =>
+  !pyproject ||
+  groups.some((name) =>
+    pyproject.groups[name]?.some((each) => /gunicorn|uvicorn|daphne/.test(each)),
+  );
+
+/**
+ * Return the groups for development that a call installs. Those of an unknown project are the dev
+ * group and the groups that the call names.
+ * @param {CheckedProject} project
+ * @param {UvCall} call
+ */
+const installedGroups = ({ pyproject }, call) => {
+  const asked = values(call, "--group", "--only-group");
+  const names = pyproject ? Object.keys(pyproject.groups) : [...new Set(["dev", ...asked])];
+  return names.filter(
+    (name) => FOR_DEVELOPMENT.test(name) && takesGroup(call, name, pyproject?.defaultGroups),
+  );
+};
+
+/** @param {CheckedProject} project @param {UvCall} call @param {string[]} groups */
+const message = ({ pyproject }, call, groups) => {
+  if (!pyproject) {
+    return has(call, "--all-groups")
+      ? "`--all-groups` installs every group of pyproject.toml, also those for development."
+      : "`uv sync` also installs the `dev` group, if pyproject.toml has one, because no flag leaves it out.";
+  }
+  const packages = groups.flatMap((name) => pyproject.groups[name]).slice(0, 3);
+  const list = groups.map((name) => `\`${name}\``).join(", ");
+  return `\`uv sync\` also installs the group ${list} with ${packages.map((each) => /^[\w.-]+/.exec(each)?.[0]).join(", ")}.`;
+};

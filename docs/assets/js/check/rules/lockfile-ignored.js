@@ -1,0 +1,54 @@
+// @ts-check
+import { inContext } from "../ignored-files.js";
+import { addToIgnoreFile, atText, IGNORE_FILE } from "../line-edits.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "lockfile-ignored",
+  title: "The build does not get uv.lock",
+  advice: "Commit `uv.lock`, and let .dockerignore include it.",
+  severity: "breaks",
+  claims: ["a-lockfile-in-dockerignore-is-not-found", "without-a-lockfile-both-flags-fail"],
+  check: (project) => {
+    const isCopied = inContext(project);
+    if (!isCopied) return [];
+    const { files } = project.input;
+    // A lockfile in another folder can be in the build context's root.
+    const isMissing =
+      files !== undefined && !Object.keys(files).some((path) => /(?:^|\/)uv\.lock$/.test(path));
+    if (isCopied("uv.lock") && !isMissing) return [];
+    return project.stages
+      .flatMap(({ instructions }) => instructions)
+      .filter(namesLockfile)
+      .slice(0, 1)
+      .map((instruction) => ({
+        ...atText(project, instruction, "uv.lock"),
+        fix: isMissing ? undefined : included(project),
+        message: isMissing
+          ? "The folder has no uv.lock, so the build fails here."
+          : '.dockerignore excludes uv.lock, so the build fails here with `"/uv.lock": not found`.',
+      }));
+  },
+};
+
+/** @param {DockerfileInstruction} instruction */
+const namesLockfile = ({ keyword, origin, words, mounts }) =>
+  (keyword === "COPY" &&
+    !origin &&
+    words.slice(0, -1).some((word) => /^(?:\.?\/)?uv\.lock$/.test(word))) ||
+  mounts.some(
+    ({ type, options, origin: from }) => type === "bind" && !from && options.source === "uv.lock",
+  );
+
+/**
+ * Remove the line that excludes the lockfile alone, or add an exception.
+ * @param {CheckedProject} project
+ * @returns {LineEdit[]}
+ */
+const included = (project) => {
+  const lines = (project.input.dockerignore ?? "").split(/\r?\n/);
+  const line = lines.findLastIndex((each) => /^\s*\/?uv\.lock\s*$/.test(each)) + 1;
+  return line > 0
+    ? [{ file: IGNORE_FILE, line, lastLine: line, text: [] }]
+    : addToIgnoreFile(project, "!uv.lock");
+};

@@ -1,0 +1,41 @@
+// @ts-check
+import { atCommand, insertAbove } from "../line-edits.js";
+import { compiles } from "../uv-calls.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "no-bytecode",
+  title: "Packages are not compiled to bytecode",
+  advice: "Set `UV_COMPILE_BYTECODE=1` above the install.",
+  severity: "slow",
+  claims: ["uv-compiles-no-bytecode", "each-container-compiles-again-what-it-imports"],
+  check: (project) => {
+    if (project.isDevelopment) return [];
+    const installs = project.installs.filter(({ ships, name }) => ships && name !== "run");
+    const last = installs.at(-1);
+    if (!last || installs.some((call) => call.target === last.target && compiles(call))) return [];
+    if (project.commands.some((command) => compilesAll(command.words, last.target))) return [];
+    // An earlier step is cached more often.
+    const first =
+      installs.find(({ target, stage }) => target === last.target && stage === last.stage) ?? last;
+    return [
+      {
+        ...atCommand(project, last, new RegExp(`\\buv\\s+${last.name.replace(" ", "\\s+")}`)),
+        message:
+          "Every new container compiles the packages that it imports, because uv does not compile them unless you ask it to.",
+        fix: insertAbove(project, first.instruction, "ENV UV_COMPILE_BYTECODE=1"),
+      },
+    ];
+  },
+};
+
+/** Whether a command compiles the environment. @param {string[]} words @param {string} target */
+const compilesAll = (words, target) =>
+  words.includes("compileall") &&
+  words.some(
+    (word) =>
+      (word.startsWith("/") && target.startsWith(word.replace(/\/$/, ""))) ||
+      word.includes("site-packages") ||
+      word.includes(".venv") ||
+      word === ".",
+  );

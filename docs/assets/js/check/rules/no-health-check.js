@@ -1,0 +1,33 @@
+// @ts-check
+import { composeServices } from "../compose-services.js";
+import { at } from "../line-edits.js";
+import { server } from "../start-commands.js";
+import { entry } from "../yaml-values.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "no-health-check",
+  title: "The image has no health check",
+  advice:
+    "Add a `HEALTHCHECK` that makes a request, or probes if the container runs on Kubernetes.",
+  severity: "untidy",
+  claims: ["without-a-health-check-docker-does-not-notice-a-server-that-hangs"],
+  noFix: "Check does not know which address and port answer requests.",
+  check: (project) => {
+    const command = server(project)?.instruction ?? hiddenServer(project);
+    if (project.isDevelopment || !command) return [];
+    if (project.image.some(({ keyword }) => keyword === "HEALTHCHECK")) return [];
+    if (composeServices(project).some(({ node }) => entry(node, "healthcheck"))) return [];
+    const message = "Docker and Compose do not notice if the server no longer answers requests.";
+    return [{ ...at(command), message }];
+  },
+};
+
+/**
+ * A script that starts the container is that of a server if the image has a port.
+ * @param {CheckedProject} project
+ */
+const hiddenServer = ({ start, image }) =>
+  start.hiddenScript !== undefined && image.some(({ keyword }) => keyword === "EXPOSE")
+    ? (start.command ?? start.entrypoint)
+    : undefined;

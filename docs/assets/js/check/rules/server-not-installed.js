@@ -1,0 +1,83 @@
+// @ts-check
+import { at, withOption } from "../line-edits.js";
+import { packageName } from "../pyproject-tables.js";
+import { programName } from "../shell-commands.js";
+import { isServer, startedProgram } from "../start-commands.js";
+import { takesExtra, takesGroup } from "../uv-calls.js";
+import { has } from "../uv-command.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "server-not-installed",
+  title: "No step installs the server",
+  advice: "Ask for the group or extra in `uv sync`.",
+  severity: "breaks",
+  claims: ["no-dev-brings-no-server-from-the-group-prod"],
+  check: (project) => {
+    const { pyproject, installs, start } = project;
+    const command = start.commands.find(isServer);
+    const syncs = installs.filter(({ ships }) => ships);
+    if (!pyproject || !command || syncs.length === 0) return [];
+    // Other installers can bring the server.
+    if (syncs.some(({ name }) => name !== "sync") || installsElsewhere(project)) return [];
+    const name = programName(startedProgram(command)[0]);
+    const owners = ownersOf(pyproject, name);
+    if (
+      owners.length === 0 ||
+      owners.some((owner) => syncs.some((call) => isAsked(owner, call, pyproject)))
+    ) {
+      return [];
+    }
+    const [{ kind, label }] = owners;
+    const message = `\`${name}\` is only in the ${kind} \`${label}\`, which no \`uv sync\` installs, so the container does not start.`;
+    const fix = fixed(project, syncs, `--${kind} ${label}`);
+    return [{ ...at(command.instruction), message, fix }];
+  },
+};
+
+/**
+ * Return the groups and extras that name a package, or nothing if the project needs it directly.
+ * @param {PyprojectTables} pyproject
+ * @param {string} name
+ */
+const ownersOf = ({ dependencies, extras, groups }, name) => {
+  const isNamed = (/** @type {string} */ requirement) =>
+    packageName(requirement).split("-").includes(name) || packageName(requirement).endsWith(name);
+  if (dependencies.some(isNamed)) return [];
+  const owners = [
+    ...Object.entries(groups).map(([label, list]) => ({ kind: "group", label, list })),
+    ...Object.entries(extras).map(([label, list]) => ({ kind: "extra", label, list })),
+  ];
+  return owners.filter(({ list }) => list.some(isNamed));
+};
+
+/**
+ * @param {{ kind: string, label: string }} owner
+ * @param {UvCall} call
+ * @param {PyprojectTables} pyproject
+ */
+const isAsked = ({ kind, label }, call, pyproject) =>
+  kind === "extra" ? takesExtra(call, label) : takesGroup(call, label, pyproject.defaultGroups);
+
+/** @param {CheckedProject} project */
+const installsElsewhere = ({ commands }) =>
+  commands.some(
+    ({ words }) =>
+      /^(?:pip3?|poetry|pipenv|apt-get|apt)$/.test(programName(words[0])) &&
+      words.some((word) => /^(?:gunicorn|uvicorn|daphne|granian|hypercorn)/.test(word)),
+  );
+
+/**
+ * Ask for the group or the extra in every step that installs.
+ * @param {CheckedProject} project
+ * @param {UvInstall[]} syncs
+ * @param {string} option
+ */
+const fixed = (project, syncs, option) => {
+  const edits = syncs.map((call) =>
+    has(call, "--only-group", "--only-dev")
+      ? undefined
+      : withOption(project, call.instruction, option),
+  );
+  return edits.includes(undefined) ? undefined : edits.flatMap((edit) => edit ?? []);
+};

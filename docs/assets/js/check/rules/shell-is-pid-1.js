@@ -1,0 +1,101 @@
+// @ts-check
+import { baseImage, isAlpine } from "../base-images.js";
+import { at, atCommand, replaceAll } from "../line-edits.js";
+import { everyCommand } from "../shell.js";
+import { programName, shellScript } from "../shell-commands.js";
+import { server, shown } from "../start-commands.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "shell-is-pid-1",
+  title: "The server does not get SIGTERM, because PID 1 is a shell",
+  advice: "Use the exec form, or `exec` in front of the server.",
+  severity: "breaks",
+  claims: [
+    "with-a-shell-form-cmd-the-server-gets-no-sigterm",
+    "exec-in-a-start-script-hands-process-1-to-the-server",
+  ],
+  check: (project) => {
+    const { entrypoint, command: cmd } = project.start;
+    if (forwardsSignals(project.start)) return [];
+    if (
+      entrypoint &&
+      isShellForm(entrypoint) &&
+      cmd?.isExec &&
+      !/^exec\s/.test(entrypoint.command)
+    ) {
+      const message =
+        "An ENTRYPOINT in shell form starts everything below a shell, which does not forward SIGTERM, so `docker stop` waits for its timeout and kills the server.";
+      return [{ ...at(entrypoint), message }];
+    }
+    const command = server(project);
+    const shell = command && shellOf(project, command);
+    if (!shell || command.replacesShell) return [];
+    return [
+      {
+        ...shell.mark,
+        message: `A shell is PID 1 and does not forward SIGTERM to \`${shown(command)}\`, so \`docker stop\` waits for its timeout and kills the server.`,
+        fix: command.file === undefined ? fixed(command.instruction, shell.script) : undefined,
+      },
+    ];
+  },
+};
+
+/** @param {DockerfileInstruction} instruction */
+const isShellForm = ({ isExec, shell }) => !isExec && shell[0] === "/bin/sh";
+
+/**
+ * Return the script that the shell runs, or undefined if no shell stays PID 1.
+ * @param {CheckedProject} project
+ * @param {ShellCommand} command
+ */
+const shellOf = (project, command) => {
+  const { instruction, file } = command;
+  if (file !== undefined) {
+    const script = project.input.texts?.[file] ?? "";
+    return { script, mark: atCommand(project, command, command.words[0]) };
+  }
+  const script = instruction.isExec ? shellScript(instruction.words) : instruction.command;
+  if (script === undefined) return undefined;
+  // bash, and the sh of Alpine, replace themselves by a single command.
+  const stays = everyCommand(script).length > 1 || isDash(project, instruction);
+  return stays ? { script, mark: at(instruction) } : undefined;
+};
+
+/** @param {CheckedProject} project @param {DockerfileInstruction} instruction */
+const isDash = ({ dockerfile, shipped }, instruction) => {
+  const base = baseImage(dockerfile, shipped);
+  if (base.family === "unknown" || isAlpine(base)) return false;
+  return instruction.isExec
+    ? !instruction.words.some((word) => programName(word) === "bash")
+    : isShellForm(instruction);
+};
+
+/** dumb-init signals the whole process group, and tini does with -g. @param {ContainerStart} start */
+const forwardsSignals = ({ entrypoint, command }) =>
+  [entrypoint, command].some((instruction) =>
+    /\bdumb-init\b|\btini"?,? "?-g|supervisord|s6-/.test(instruction?.command ?? ""),
+  );
+
+/** @param {DockerfileInstruction} instruction @param {string} script */
+const fixed = (instruction, script) => {
+  if (instruction.lastLine !== instruction.line) return undefined;
+  const { keyword } = instruction;
+  const parts = script.split("&&").map((each) => each.trim());
+  const last = parts.at(-1) ?? "";
+  if (/[;|&\n]/.test(last) || /^[A-Za-z_]\w*=/.test(last)) return undefined;
+  if (!instruction.isExec && parts.length === 1 && !/[$"'`*?~<>(\\]/.test(last)) {
+    return replaceAll(
+      instruction,
+      `${keyword} ${JSON.stringify(last.split(/\s+/)).replaceAll('","', '", "')}`,
+    );
+  }
+  const withExec = [...parts.slice(0, -1), `exec ${last}`].join(" && ");
+  const words = instruction.words.map((word) => (word === script ? withExec : word));
+  return replaceAll(
+    instruction,
+    instruction.isExec
+      ? `${keyword} ${JSON.stringify(words).replaceAll('","', '", "')}`
+      : `${keyword} ${withExec}`,
+  );
+};
