@@ -78,7 +78,6 @@ const answersToInput = (input, pathOf) => {
     })),
   }));
   const project = input.files ? { ...input, files: input.files } : assumedProject(input);
-  const { rebuilds } = rebuildsOf(project, findings);
   const reasons = problems.map(({ line, reason }) => ({
     line,
     reason: `This line was not understood: ${reason}.`,
@@ -90,7 +89,7 @@ const answersToInput = (input, pathOf) => {
     })).filter((group) => group.findings.length > 0),
     gaps: [...reasons, ...notJudged],
     fixed: Object.entries(fixAll(input)).map(([file, text]) => ({ path: pathOf(file), text })),
-    rebuilds,
+    rebuilds: rebuildsOf(project, findings),
     installs: installsOf(input),
     installers: otherInstallers(input),
     isAssumed: !input.files,

@@ -26,15 +26,22 @@ const change =
     const end = equalAtStart(old.slice(start).reverse(), text.slice(start).reverse());
     const first = line - 1 + start;
     return [
-      ...marked(" ", lines.slice(Math.max(0, first - 1), first)),
+      ...context(lines.slice(Math.max(0, first - 1), first)),
       ...marked("-", old.slice(start, old.length - end)),
       ...marked("+", text.slice(start, text.length - end)),
-      ...marked(" ", lines.slice(first + old.length - start - end).slice(0, 1)),
+      ...context(lines.slice(first + old.length - start - end).slice(0, 1)),
     ];
   };
 
 /** @param {DifferenceLine["sign"]} sign @param {string[]} lines @returns {DifferenceLine[]} */
 const marked = (sign, lines) => lines.map((line) => ({ sign, line }));
+
+/** @param {string[]} lines */
+const context = (lines) =>
+  marked(
+    " ",
+    lines.filter((line) => line.trim() !== ""),
+  );
 
 /** @param {string[]} one @param {string[]} other */
 const equalAtStart = (one, other) => {

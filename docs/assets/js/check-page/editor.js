@@ -34,11 +34,14 @@ export class Editor {
   }
 
   /**
-   * Mark lines.
+   * Mark lines. Of several findings on the same lines, the first counts, which is the worst.
    * @param {{ line: number, lastLine: number, severity: Severity }[]} findings
    */
   mark(findings) {
-    this.marks.innerHTML = findings
+    const byLines = new Map(
+      findings.toReversed().map((each) => [`${each.line}-${each.lastLine}`, each]),
+    );
+    this.marks.innerHTML = [...byLines.values()]
       .map(
         ({ line, lastLine, severity }) =>
           `<i class="${severity}" style="--line:${line};--count:${lastLine - line + 1}"></i>`,

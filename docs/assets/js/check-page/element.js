@@ -12,8 +12,9 @@ import { findingsView, installsView, summary } from "./views.js";
 
 /** @typedef {import("./given.js").Given} Given */
 
-const OPTIONS = new URL("../../data/uv-options.json", import.meta.url);
-const EXAMPLES = new URL("../../downloads/check-examples.json", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
+const OPTIONS = new URL("data/uv-options.json", ROOT);
+const EXAMPLES = new URL("downloads/check-examples.json", ROOT);
 // What the form on the home page leaves here for this page.
 const PASTED = "check-dockerfile";
 const DELAY = 250;
@@ -122,7 +123,7 @@ class CheckDockerfile extends HTMLElement {
 <span>${escaped(name)}</span> <small>${lines ? `${lines} lines` : "not given"}</small></label>`;
     });
     const read = paths
-      ? `<p>Read from your folder: ${names.length} of ${paths.length} files.</p>`
+      ? `<p>Of the ${paths.length} files in the folder, the page read these ${names.length}.</p>`
       : "";
     find(this, ".files", HTMLElement).innerHTML =
       `<legend>Files</legend><div>${rows.join("")}</div>${read}`;
@@ -155,7 +156,7 @@ class CheckDockerfile extends HTMLElement {
   }
 
   get pageFacts() {
-    return { ...this.facts, root: "../", dockerfile: this.given.dockerfile };
+    return { ...this.facts, root: ROOT.pathname, dockerfile: this.given.dockerfile };
   }
 
   show() {

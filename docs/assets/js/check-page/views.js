@@ -138,7 +138,7 @@ const attributed = (title, list, kind) => {
     ({ name, from }) =>
       `<li class="${kind}"><code>${escaped(name)}</code>${from ? ` <span>${sentence(from)}</span>` : ""}</li>`,
   );
-  return `<h3>${title} (${list.length})</h3><ul class="packages">${rows.join("")}</ul>`;
+  return `<h3>${title} (${list.length})</h3><ul class="package-list">${rows.join("")}</ul>`;
 };
 
 /** @param {string} stage @param {InstallingLine} command @param {string} dockerfile */
