@@ -14,9 +14,12 @@ from served import file_of
 # Options of other programs. The pages state that uv has no --only-extra.
 OTHER_OPTIONS = {
     "--dependency-groups-strategy": "migrate-to-uv",
+    "--fix": "scripts/check",
+    "--format": "scripts/check",
     "--ignore-locked-versions": "migrate-to-uv",
     "--interval": "HEALTHCHECK",
     "--keep-current-build-backend": "migrate-to-uv",
+    "--level": "scripts/check",
     "--no-update": "Poetry 1",
     "--only-extra": "none",
     "--skip-lock": "migrate-to-uv",

@@ -48,9 +48,9 @@ class CheckRule:
 @cache
 def rules() -> list[CheckRule]:
     """Return every rule, worst first, and then by title. Raises Problem if one lacks a text."""
-    found = [_rule(path) for path in sorted(MODULES.glob("*.js"))]
+    unsorted = [_rule(path) for path in sorted(MODULES.glob("*.js"))]
     order = [*SEVERITIES]
-    return sorted(found, key=lambda rule: (order.index(rule.severity), rule.title.strip("`")))
+    return sorted(unsorted, key=lambda rule: (order.index(rule.severity), rule.title.strip("`")))
 
 
 def _rule(path: Path) -> CheckRule:

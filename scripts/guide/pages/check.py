@@ -43,7 +43,7 @@ def check_dockerfile() -> Markup:
         'spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off" rows="16" '
         'placeholder="Paste your Dockerfile here, or drop a file or a folder"></textarea></div>'
         '<p class="ways">{}{}'
-        '<label>Choose your project’s folder <input type="file" name="folder" webkitdirectory>'
+        '<label>Choose a project folder <input type="file" name="folder" webkitdirectory>'
         '</label><label>Choose files <input type="file" name="one" multiple></label>'
         '<button type="button" name="clear">Start over</button>'
         '<button type="button" name="undo" hidden>Undo the last fix</button></p>'
@@ -54,6 +54,18 @@ def check_dockerfile() -> Markup:
         json.dumps(facts),
         _example_button("faulty", "Try it with an example"),
         _example_button("pattern-a", "Try it with Pattern A"),
+    )
+
+
+@macro
+def paste_dockerfile() -> Markup:
+    """Return a field whose text the page with the checker takes over."""
+    # The field has no name, so that a form that is sent without the script has no content.
+    return Markup(
+        '<div class="paste"><paste-dockerfile><form action="check/"><textarea spellcheck="false" '
+        'autocomplete="off" autocapitalize="off" aria-label="Your Dockerfile" '
+        'placeholder="Paste your Dockerfile here"></textarea>'
+        '<p><button class="md-button">Check it</button></p></form></paste-dockerfile></div>'
     )
 
 
@@ -69,8 +81,8 @@ def write_examples() -> None:
     without_fixes = {name: text for name, text in good.items() if name != "compose.yaml"}
     paths = [path.as_posix() for path in example.files]
     examples = {
-        "faulty": _given(paths, {**without_fixes, **faulty}),
-        "pattern-a": _given(paths, good),
+        "faulty": _repository(paths, {**without_fixes, **faulty}),
+        "pattern-a": _repository(paths, good),
     }
     files.update(_EXAMPLES_FILE, json.dumps(examples).encode())
 
@@ -80,7 +92,7 @@ def _project(example: Example) -> dict[str, str]:
     return {name: (example.folder / name).read_text() for name in names}
 
 
-def _given(paths: list[str], texts: dict[str, str]) -> dict[str, object]:
+def _repository(paths: list[str], texts: dict[str, str]) -> dict[str, object]:
     return {"dockerfile": "Dockerfile", "paths": sorted({*paths, *texts}), "texts": texts}
 
 
@@ -93,12 +105,12 @@ def check_rule_count() -> int:
 @macro
 def check_rule_titles() -> str:
     """Return the titles of all rules by severity, as Markdown."""
-    parts = []
+    parts = ['<div markdown data-search-exclude="1">']
     for severity, words in check_rules.SEVERITIES.items():
         rules = [rule for rule in check_rules.rules() if rule.severity == severity]
         items = [f"- [{rule.title}]({_RULES_PAGE}.md#{rule.name})" for rule in rules]
         parts.append(f"### {words} ({len(rules)})\n\n" + "\n".join(items))
-    return "\n\n" + "\n\n".join(parts) + "\n\n"
+    return "\n\n".join(["", *parts, "</div>", ""])
 
 
 @macro
@@ -114,14 +126,15 @@ def all_check_rules() -> str:
 def _rule(rule: CheckRule) -> str:
     marks = " ".join(mark(name) for name in rule.claims)
     proof = marks or "This rule has no test of what happens yet."
-    fix = f"There is no automatic fix: {rule.no_fix}" if rule.no_fix else ""
+    fix = f"There is no automatic fix. {rule.no_fix}\n{{ data-search-exclude=1 }}"
     bad = next(case for case in rule.cases if case.is_bad)
     good = next((case for case in rule.cases if not case.is_bad), None)
     blocks = [_case("Bad", bad, rule.name)] + ([_case("Good", good, rule.name)] if good else [])
     return "\n\n".join(
         (
             f"### {rule.title} {{ #{rule.name} }}",
-            f"{rule.advice} {proof} {fix}".strip(),
+            f"{rule.advice} {proof}",
+            *([fix] if rule.no_fix else []),
             *blocks,
         )
     )
@@ -151,5 +164,3 @@ def _shown(lines: list[str]) -> str:
         elif not kind:
             shown.append(line)
     return "\n".join(shown).strip()
-
-

@@ -42,7 +42,7 @@ def joined(sheet: Path) -> str:
 def bundle_scripts(folder: Path) -> None:
     """Publish the modules of the checker in one file, in the folder of a built site."""
     scripts = folder / "assets/js"
-    text = bundles.bundle(scripts / BUNDLED)
+    text = bundles.joined_modules(scripts / BUNDLED)
     late = (scripts / LATE).read_text()
     for name in (BUNDLED.parent, LATE.parent):
         shutil.rmtree(scripts / name)

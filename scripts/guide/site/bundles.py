@@ -73,7 +73,7 @@ class _Bundle:
         return "".join([*lines, *self.parts])
 
 
-def bundle(entry: Path) -> str:
+def joined_modules(entry: Path) -> str:
     """Return a module with every module that it imports, apart from libraries.
 
     Modules that are imported while the page runs, with `import(…)`, stay in their own files. Raises

@@ -24,6 +24,8 @@ import { rebuildsOf } from "./rebuilds.js";
  * }} Answers
  */
 
+const FROM = /^\s*FROM\s+\S/im;
+
 /** @returns {Answers} */
 const noAnswers = (fault = "") => ({
   fault,
@@ -66,6 +68,9 @@ export const answersTo = (given, grammar, readYaml) => {
 const answersToInput = (input, pathOf) => {
   const { findings, notJudged, problems } = check(input);
   const [problem] = problems;
+  if (!problem && !FROM.test(input.dockerfile)) {
+    return noAnswers("No line starts with FROM and names an image, so this is no Dockerfile yet.");
+  }
   if (findings.length + notJudged.length === 0 && problem) {
     return noAnswers(`Line ${problem.line} was not understood: ${problem.reason}.`);
   }

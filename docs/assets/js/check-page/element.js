@@ -308,7 +308,9 @@ class CheckDockerfile extends HTMLElement {
 
   /** @param {string} path */
   download(path) {
-    const url = URL.createObjectURL(new Blob([this.fixed(path)], { type: "text/plain" }));
+    const url = URL.createObjectURL(
+      new Blob([this.fixed(path)], { type: "application/octet-stream" }),
+    );
     const link = Object.assign(document.createElement("a"), {
       href: url,
       download: path.split("/").at(-1),

@@ -53,11 +53,12 @@ export const pathsToRead = (paths) => filesToRead(shortened(paths));
  */
 export const givenFolder = (paths, texts) => {
   const dockerfiles = Object.keys(texts).filter(isDockerfile);
-  const [first = "Dockerfile"] = dockerfiles.sort(
-    (one, other) => one.split("/").length - other.split("/").length || one.localeCompare(other),
-  );
+  const [first = "Dockerfile"] = dockerfiles.sort((one, other) => rank(one) - rank(other));
   return { texts, paths: shortened(paths), dockerfile: first };
 };
+
+/** @param {string} path */
+const rank = (path) => 2 * path.split("/").length + (/(?:^|\/)Dockerfile$/.test(path) ? 0 : 1);
 
 /**
  * Return the name under which a single file counts, such as "Dockerfile" for web.Dockerfile.
