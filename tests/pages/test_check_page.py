@@ -234,7 +234,7 @@ def test_the_home_page_hands_the_text_over_without_sending_it(open_page):
     ("text", "message"),
     [
         ("\0\1\2binary\0", "This is not a text file, so it cannot be a Dockerfile."),
-        ("FROM", "No line starts with FROM and names an image"),
+        ("FROM", "Line 1 was not understood"),
         ("FROM a\nRUN " + "x" * 2_000_000, "more than"),
         ("hello\n" * 200_000, "Line 1 was not understood"),
         ("<html><body>", "Line 1 was not understood"),
@@ -272,7 +272,7 @@ def test_random_fixtures_give_answers_without_an_error():
     cases = []
     for rule in check_rules.rules():
         for case in rule.cases:
-            texts = {**check_rules.project_files(case.project), "Dockerfile": "\n".join(case.lines)}
+            texts = {**check_rules.fixture_files(case.project), "Dockerfile": "\n".join(case.lines)}
             given = {"texts": texts, "dockerfile": "Dockerfile"}
             cases += [given, {**given, "paths": [*texts, "shop/views.py"]}]
     module = ROOT / "docs/assets/js/check-page/answers.js"

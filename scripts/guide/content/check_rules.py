@@ -84,13 +84,13 @@ def _cases(path: Path) -> list[FixtureCase]:
         comments = [match.groups() for line in lines if (match := COMMENT.match(line))]
         project = next((value for kind, value in comments if kind == "files"), "")
         is_bad = any(kind == "finds" for kind, _ in comments) or any(
-            f"# finds {path.stem}" in text for text in project_files(project).values()
+            f"# finds {path.stem}" in text for text in fixture_files(project).values()
         )
         cases.append(FixtureCase(lines, project, is_bad))
     return cases
 
 
-def project_files(project: str) -> dict[str, str]:
+def fixture_files(project: str) -> dict[str, str]:
     """Return the texts of a project's files for the cases that name it, by their path."""
     if not project:
         return {}

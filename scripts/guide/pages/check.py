@@ -1,12 +1,13 @@
 """Show the form that checks a reader's Dockerfile, and the rules of the checker."""
 
 import json
+import re
 
 from markupsafe import Markup, escape
 
 from guide import ROOT
 from guide.content import check_rules, claims
-from guide.content.check_rules import COMMENT, CheckRule, FixtureCase, project_files
+from guide.content.check_rules import COMMENT, CheckRule, FixtureCase, fixture_files
 from guide.content.edits import EDITS
 from guide.content.examples import Example
 from guide.content.examples import example as find_example
@@ -21,6 +22,8 @@ _FAULTY = ROOT / "scripts/guide/content/check_example"
 # The project around the Dockerfile with faults.
 _EXAMPLE = "pattern-a-single-stage"
 _EXAMPLES_FILE = ROOT / "docs/downloads/check-examples.json"
+_STYLES = ROOT / "scripts/guide/site/css/pages/check.css"
+_COMMENTS = re.compile(r"/\*.*?\*/\n", re.DOTALL)
 _RULES_PAGE = "/reference/check-rules"
 # The words before the reasons in the comments of a fixture.
 _WORDS = {"finds": "Bad", "fine": "Good"}
@@ -35,8 +38,9 @@ def check_dockerfile() -> Markup:
         "edits": {edit.name: edit.title for edit in EDITS if edit.name in _EDITS},
     }
     return Markup(
-        '<div><check-dockerfile class="check" data-facts="{}">'
-        "<form>"
+        '<div><style data-search-exclude="1">{}</style>'
+        '<check-dockerfile class="check" data-facts="{}">'
+        '<form data-search-exclude="1">'
         '<fieldset class="files"><legend>Files</legend></fieldset>'
         '<div class="editor"><div class="gutter" aria-hidden="true"><div class="marks"></div>'
         '<div class="numbers">1</div></div><textarea aria-label="Text of Dockerfile" '
@@ -51,6 +55,8 @@ def check_dockerfile() -> Markup:
         '<div class="answer findings"></div><div class="answer rebuilds"></div>'
         '<div class="answer packages"></div></check-dockerfile></div>'
     ).format(
+        # Only this page has the styles, because they would make every other page heavier.
+        Markup(_COMMENTS.sub("", _STYLES.read_text()).replace("\n", " ")),
         json.dumps(facts),
         _example_button("faulty", "Try it with an example"),
         _example_button("pattern-a", "Try it with Pattern A"),
@@ -109,7 +115,7 @@ def check_rule_titles() -> str:
     for severity, words in check_rules.SEVERITIES.items():
         rules = [rule for rule in check_rules.rules() if rule.severity == severity]
         items = [f"- [{rule.title}]({_RULES_PAGE}.md#{rule.name})" for rule in rules]
-        parts.append(f"### {words} ({len(rules)})\n\n" + "\n".join(items))
+        parts.append(f"### {words} ({len(rules)}) {{ #{severity} }}\n\n" + "\n".join(items))
     return "\n\n".join(["", *parts, "</div>", ""])
 
 
@@ -143,7 +149,7 @@ def _rule(rule: CheckRule) -> str:
 def _case(title: str, case: FixtureCase, rule: str) -> str:
     """Return the Dockerfile of a case, with other files that it is about."""
     parts = [block(escape(_shown(case.lines)), f"{title}: Dockerfile", "transcript")]
-    for name, text in project_files(case.project).items():
+    for name, text in fixture_files(case.project).items():
         if case.is_bad and f"# finds {rule}" in text:
             lines = [
                 line.replace(f"# finds {rule}", "# Bad:") if f"# finds {rule}" in line else line

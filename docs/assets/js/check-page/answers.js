@@ -68,11 +68,12 @@ export const answersTo = (given, grammar, readYaml) => {
 const answersToInput = (input, pathOf) => {
   const { findings, notJudged, problems } = check(input);
   const [problem] = problems;
-  if (!problem && !FROM.test(input.dockerfile)) {
-    return noAnswers("No line starts with FROM and names an image, so this is no Dockerfile yet.");
-  }
-  if (findings.length + notJudged.length === 0 && problem) {
+  const isDockerfile = FROM.test(input.dockerfile);
+  if (problem && (!isDockerfile || findings.length + notJudged.length === 0)) {
     return noAnswers(`Line ${problem.line} was not understood: ${problem.reason}.`);
+  }
+  if (!isDockerfile) {
+    return noAnswers("No line starts with FROM and names an image, so this is no Dockerfile yet.");
   }
   const shown = findings.map((each) => ({
     ...each,
