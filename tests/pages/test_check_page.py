@@ -81,7 +81,7 @@ def test_a_finding_leads_to_its_lines_its_tests_and_its_rule(checker, pages):
 def test_a_fix_removes_its_finding_and_can_be_undone(checker):
     page = checker()
     paste(page, BAD)
-    apply = findings(page, "frozen-install").get_by_role("button", name="Apply the fix")
+    apply = findings(page, "frozen-install").get_by_role("button", name="Apply this fix")
     apply.click()
     expect(page.locator(FIELD)).to_have_value(BAD.replace("--frozen", "--locked"))
     expect(findings(page, "frozen-install")).to_have_count(0)

@@ -14,8 +14,6 @@ from served import file_of
 # Options of other programs. The pages state that uv has no --only-extra.
 OTHER_OPTIONS = {
     "--dependency-groups-strategy": "migrate-to-uv",
-    "--fix": "scripts/check",
-    "--format": "scripts/check",
     "--ignore-locked-versions": "migrate-to-uv",
     "--interval": "HEALTHCHECK",
     "--keep-current-build-backend": "migrate-to-uv",
@@ -26,6 +24,7 @@ OTHER_OPTIONS = {
     "--start-interval": "HEALTHCHECK",
     "--statsd-host": "gunicorn",
     "--worker-tmp-dir": "gunicorn",
+    "--write": "scripts/check",
     "-R": "chown",
 }
 

@@ -22,7 +22,7 @@ _FAULTY = ROOT / "scripts/guide/content/check_example"
 # The project around the Dockerfile with faults.
 _EXAMPLE = "pattern-a-single-stage"
 _EXAMPLES_FILE = ROOT / "docs/downloads/check-examples.json"
-_STYLES = ROOT / "scripts/guide/site/css/pages/check.css"
+_STYLES = ROOT / "scripts/guide/site/css/pages"
 _COMMENTS = re.compile(r"/\*.*?\*/\n", re.DOTALL)
 _RULES_PAGE = "/reference/check-rules"
 # The words before the reasons in the comments of a fixture.
@@ -38,8 +38,7 @@ def check_dockerfile() -> Markup:
         "edits": {edit.name: edit.title for edit in EDITS if edit.name in _EDITS},
     }
     return Markup(
-        '<div><style data-search-exclude="1">{}</style>'
-        '<check-dockerfile class="check" data-facts="{}">'
+        '<div>{}<check-dockerfile class="check" data-facts="{}">'
         '<form data-search-exclude="1">'
         '<fieldset class="files"><legend>Files</legend></fieldset>'
         '<div class="editor"><div class="gutter" aria-hidden="true"><div class="marks"></div>'
@@ -55,8 +54,7 @@ def check_dockerfile() -> Markup:
         '<div class="answer findings"></div><div class="answer rebuilds"></div>'
         '<div class="answer packages"></div></check-dockerfile></div>'
     ).format(
-        # Only this page has the styles, because they would make every other page heavier.
-        Markup(_COMMENTS.sub("", _STYLES.read_text()).replace("\n", " ")),
+        _styles("check"),
         json.dumps(facts),
         _example_button("faulty", "Try it with an example"),
         _example_button("pattern-a", "Try it with Pattern A"),
@@ -68,11 +66,17 @@ def paste_dockerfile() -> Markup:
     """Return a field whose text the page with the checker takes over."""
     # The field has no name, so that a form that is sent without the script has no content.
     return Markup(
-        '<div class="paste"><paste-dockerfile><form action="check/"><textarea spellcheck="false" '
+        '<div class="paste">{}<paste-dockerfile><form action="check/"><textarea spellcheck="false" '
         'autocomplete="off" autocapitalize="off" aria-label="Your Dockerfile" '
         'placeholder="Paste your Dockerfile here"></textarea>'
         '<p><button class="md-button">Check it</button></p></form></paste-dockerfile></div>'
-    )
+    ).format(_styles("paste"))
+
+
+def _styles(name: str) -> Markup:
+    """Return the styles of one page. In the style sheet, they would make every page heavier."""
+    text = _COMMENTS.sub("", (_STYLES / f"{name}.css").read_text()).replace("\n", " ")
+    return Markup('<style data-search-exclude="1">{}</style>').format(Markup(text))
 
 
 def _example_button(name: str, label: str) -> Markup:

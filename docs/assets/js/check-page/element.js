@@ -173,6 +173,8 @@ class CheckDockerfile extends HTMLElement {
       find(this, `.answer.${name}`, HTMLElement).innerHTML = isEmpty ? "" : view();
     }
     this.mark();
+    // What scrolls sideways becomes reachable with Tab, as after a change of the width.
+    dispatchEvent(new Event("resize"));
   }
 
   /** @param {HTMLInputElement} input */

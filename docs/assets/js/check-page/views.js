@@ -75,13 +75,13 @@ const difference = ({ file, lines }, dockerfile) => {
     ({ sign, line }) => `<span class="${classes[sign]}">${sign} ${escaped(line)}</span>`,
   );
   const name = file === dockerfile ? "" : `<span class="filename">${escaped(file)}</span>`;
-  return `<div class="highlight no-copy">${name}<pre tabindex="0" aria-label="The fix"><code>${rows.join("\n")}</code></pre></div>`;
+  return `<div class="highlight no-copy">${name}<pre><code>${rows.join("\n")}</code></pre></div>`;
 };
 
 /** @param {{ rule: string, line: number, path: string, title: string }} finding */
 const fixButtons = ({ rule, line, path, title }) => {
   const at = `data-rule="${rule}" data-of="${escaped(path)}" data-at="${line}"`;
-  const what = `aria-label="Apply the fix: ${escaped(title.replaceAll("`", ""))}"`;
+  const what = `aria-label="Apply this fix: ${escaped(title.replaceAll("`", ""))}"`;
   return `<p class="fix"><button type="button" data-apply ${at} ${what}>Apply this fix</button>
 <button type="button" data-copy ${at}>Copy the new lines</button></p>`;
 };
