@@ -55,6 +55,7 @@ def test_typing_gives_findings_with_their_lines_and_fixes(checker):
     page.keyboard.type(BAD)
     finding = findings(page, "frozen-install")
     expect(finding.get_by_role("button", name="Line 4")).to_be_visible()
+    expect(page.locator(".files :checked ~ small")).to_have_text("6 lines")
     assert finding.locator(".gd").inner_text() == "- RUN uv sync --frozen --no-dev"
     assert finding.locator(".gi").inner_text() == "+ RUN uv sync --locked --no-dev"
     order = page.locator(".answer.findings > h3[class]").evaluate_all(
@@ -322,6 +323,24 @@ def test_the_answers_fit_the_screen(checker, width, scheme):
     assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
     buttons = page.locator("check-dockerfile button:visible").all()
     assert all(each.bounding_box()["height"] >= 24 for each in nonempty(buttons))
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_moves_when_the_script_arrives(open_page, width):
+    page = open_page("/", width)
+    page.route("**/check-dockerfile.js", lambda route: route.abort())
+    page.goto(ORIGIN + ADDRESS, wait_until="networkidle")
+    page.evaluate("document.fonts.ready")
+    parts = page.locator(":is(check-dockerfile, check-dockerfile *, article h2):visible")
+    before = [each.bounding_box() for each in nonempty(parts.all())]
+    page.evaluate("import('/assets/js/check-dockerfile.js?later')")
+    page.wait_for_selector("check-dockerfile.ready")
+    assert [each.bounding_box() for each in parts.all()] == before
+
+
+def test_the_files_to_paste_are_those_of_the_script():
+    module = ROOT / "docs/assets/js/check-page/given.js"
+    assert node.call(module, "() => module.SLOTS", None) == [*check.SLOTS]
 
 
 def test_without_a_script_the_rules_are_listed_and_explained(open_page):

@@ -25,6 +25,15 @@ _EXAMPLES_FILE = ROOT / "docs/downloads/check-examples.json"
 _STYLES = ROOT / "scripts/guide/site/css/pages"
 _COMMENTS = re.compile(r"/\*.*?\*/\n", re.DOTALL)
 _RULES_PAGE = "/reference/check-rules"
+# The files that a reader can paste. The script has the same list.
+SLOTS = (
+    *("Dockerfile", "pyproject.toml", "uv.lock", ".dockerignore", "compose.yaml"),
+    *(".gitlab-ci.yml", ".github/workflows/ci.yml"),
+)
+# Reasons why a case is fine that do not make it an example to follow.
+_NO_EXAMPLE = re.compile(
+    r"fine: .*(?:another rule|unknown|not known|on a laptop|no pipeline|there (?:is|are) no\b)"
+)
 # The words before the reasons in the comments of a fixture.
 _WORDS = {"finds": "Bad", "fine": "Good"}
 
@@ -40,7 +49,7 @@ def check_dockerfile() -> Markup:
     return Markup(
         '<div>{}<check-dockerfile class="check" data-facts="{}">'
         '<form data-search-exclude="1">'
-        '<fieldset class="files"><legend>Files</legend></fieldset>'
+        '<fieldset class="files"><legend>Files</legend><div>{}</div></fieldset>'
         '<div class="editor"><div class="gutter" aria-hidden="true"><div class="marks"></div>'
         '<div class="numbers">1</div></div><textarea aria-label="Text of Dockerfile" '
         'spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off" rows="16" '
@@ -56,9 +65,18 @@ def check_dockerfile() -> Markup:
     ).format(
         _styles("check"),
         json.dumps(facts),
+        join(map(_slot, SLOTS)),
         _example_button("faulty", "Try it with an example"),
         _example_button("pattern-a", "Try it with Pattern A"),
     )
+
+
+def _slot(name: str) -> Markup:
+    """Return the choice of a file, as the script also writes it."""
+    return Markup(
+        '<label><input type="radio" name="file" value="{0}"{1}><span>{0}</span> '
+        "<small>not given</small></label>"
+    ).format(name, " checked" if name == SLOTS[0] else "")
 
 
 @macro
@@ -138,7 +156,7 @@ def _rule(rule: CheckRule) -> str:
     proof = marks or "This rule has no test of what happens yet."
     fix = f"There is no automatic fix. {rule.no_fix}\n{{ data-search-exclude=1 }}"
     bad = next(case for case in rule.cases if case.is_bad)
-    good = next((case for case in rule.cases if not case.is_bad), None)
+    good = next((case for case in rule.cases if _is_example(case)), None)
     blocks = [_case("Bad", bad, rule.name)] + ([_case("Good", good, rule.name)] if good else [])
     return "\n\n".join(
         (
@@ -148,6 +166,10 @@ def _rule(rule: CheckRule) -> str:
             *blocks,
         )
     )
+
+
+def _is_example(case: FixtureCase) -> bool:
+    return not case.is_bad and not any(_NO_EXAMPLE.search(line) for line in case.lines)
 
 
 def _case(title: str, case: FixtureCase, rule: str) -> str:

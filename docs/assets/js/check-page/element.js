@@ -5,7 +5,7 @@ import { find } from "../dom.js";
 import { answersTo } from "./answers.js";
 import { Editor } from "./editor.js";
 import { hasYaml, inputOf, nothing, SLOTS } from "./given.js";
-import { escaped } from "./html.js";
+import { count, escaped } from "./html.js";
 import { ofDrop, ofFolder, readFiles, readFolder } from "./reading.js";
 import { rebuildsView, rebuildView } from "./rebuilds-view.js";
 import { findingsView, installsView, summary } from "./views.js";
@@ -18,6 +18,9 @@ const EXAMPLES = new URL("downloads/check-examples.json", ROOT);
 // What the form on the home page leaves here for this page.
 const PASTED = "check-dockerfile";
 const DELAY = 250;
+
+/** Return how much of a file was given. @param {string} [text] */
+const size = (text = "") => (text.trim() ? count(text.split("\n").length, "line") : "not given");
 
 class CheckDockerfile extends HTMLElement {
   /** @type {{ claims: Record<string, string>, edits: Record<string, string> }} */
@@ -62,6 +65,7 @@ class CheckDockerfile extends HTMLElement {
     this.editor.field.oninput = () => {
       this.given.texts[this.file] = this.editor.text;
       this.editor.number();
+      find(this, ".files :checked ~ small", HTMLElement).textContent = size(this.editor.text);
       this.later();
     };
     this.addEventListener("click", ({ target }) => {
@@ -118,9 +122,8 @@ class CheckDockerfile extends HTMLElement {
       ...names.filter((each) => each !== this.given.dockerfile),
     ];
     const rows = [first, ...others].map((name) => {
-      const lines = texts[name]?.trim() ? texts[name].split("\n").length : 0;
       return `<label><input type="radio" name="file" value="${escaped(name)}"${name === this.file ? " checked" : ""}>
-<span>${escaped(name)}</span> <small>${lines ? `${lines} lines` : "not given"}</small></label>`;
+<span>${escaped(name)}</span> <small>${size(texts[name])}</small></label>`;
     });
     const read = paths
       ? `<p>Of the ${paths.length} files in the folder, the page read these ${names.length}.</p>`

@@ -9,6 +9,7 @@ import { count, escaped, sentence } from "./html.js";
 
 /** Edits after which a lock stage keeps the packages. */
 const LOCK_STAGE = new Set(["ruff", "version"]);
+const CODE_EDITS = new Set(["view", "template"]);
 const NO_EDITS = "<p>There is no step that an edit could run again.</p>";
 const ASSUMED =
   "<p class=\"quiet\">The Dockerfile's project is unknown, so the files that it copies are assumed to exist, with a view and a template. Choose your project's folder for your own files.</p>";
@@ -84,6 +85,9 @@ const remedy = ({ name, slow, ender }, { root }) => {
   if (slow === 0) return "<p>No step that installs packages runs again.</p>";
   if (ender) {
     return `<p>A slow step runs again. See the finding <a href="#finding-${ender.rule}-${ender.line}">${sentence(ender.title)}</a>.</p>`;
+  }
+  if (CODE_EDITS.has(name)) {
+    return "<p>A slow step runs again, because it comes after a step that takes the edited file.</p>";
   }
   return LOCK_STAGE.has(name)
     ? `<p>A slow step runs again because it takes a file that this edit changes. A <a href="${root}patterns/lock-stage/">lock stage</a> ends that.</p>`
