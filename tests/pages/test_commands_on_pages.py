@@ -17,12 +17,14 @@ OTHER_OPTIONS = {
     "--ignore-locked-versions": "migrate-to-uv",
     "--interval": "HEALTHCHECK",
     "--keep-current-build-backend": "migrate-to-uv",
+    "--level": "scripts/check",
     "--no-update": "Poetry 1",
     "--only-extra": "none",
     "--skip-lock": "migrate-to-uv",
     "--start-interval": "HEALTHCHECK",
     "--statsd-host": "gunicorn",
     "--worker-tmp-dir": "gunicorn",
+    "--write": "scripts/check",
     "-R": "chown",
 }
 

@@ -5,12 +5,14 @@ import pytest
 from assertions import nonempty
 from guide import ROOT
 from guide.machine import browser
-from guide.site import assets, fonts, stylesheets
+from guide.site import assets, bundles, fonts, stylesheets
 from guide.site.vendor import VENDOR
 from served import ORIGIN
 
 # Maximum size of a first visit in bytes.
 MAX_BYTES = 120_000
+# The page with the rules and the predictors.
+MAX_BYTES_OF_CHECK = 200_000
 SCRIPTS = ROOT / "docs" / "assets" / "js"
 START_PAGES = ("/", "/benchmarks/")
 
@@ -49,10 +51,32 @@ def test_the_scripts_of_the_guide_are_small(built):
 
 
 def test_scripts_are_published_without_comments_on_lines_of_their_own(built):
-    for path in nonempty(assets.modules(SCRIPTS)):
+    bundled = {assets.BUNDLED.parent.name, assets.LATE.parts[0], "rules"}
+    modules = [path for path in assets.modules(SCRIPTS) if path.parent.name not in bundled]
+    for path in [*nonempty(modules), SCRIPTS / assets.LATE]:
         published = (built / "assets/js" / path.relative_to(SCRIPTS)).read_text()
         assert published == assets.without_comments(path.read_text())
         assert "@ts-check" not in published
+
+
+def test_the_modules_of_the_checker_are_published_in_one_file(built):
+    published = built / "assets/js" / assets.BUNDLED
+    bundle = assets.without_comments(bundles.joined_modules(SCRIPTS / assets.BUNDLED))
+    assert published.read_text() == bundle
+    scripts = assets.modules(built / "assets/js")
+    assert {path for path in scripts if path.parent != built / "assets/js"} == {
+        published,
+        built / "assets/js" / assets.LATE,
+    }
+
+
+def test_the_page_that_checks_a_dockerfile_stays_within_its_limit(chromium, built):
+    sizes = browser.first_visit(chromium, built, ORIGIN, "/check/")
+    assert any(path.endswith(assets.BUNDLED.name) for path in sizes)
+    assert not any("yaml" in path for path in sizes)
+    assert sum(sizes.values()) <= MAX_BYTES_OF_CHECK
+    assert len(sizes) < 25
+    assert all(sizes.values()), f"The page requests a missing file: {sizes}"
 
 
 def test_libraries_are_published_as_they_were_bundled(built):

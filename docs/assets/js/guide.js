@@ -1,7 +1,8 @@
 // @ts-check
 // Custom elements that a module of their name defines. It is imported when the page has loaded,
 // because these elements grow, and are below the first screen.
-const ELEMENTS = "layer-explorer, what-installs, pattern-chooser, without-it";
+const ELEMENTS =
+  "layer-explorer, what-installs, pattern-chooser, check-dockerfile, paste-dockerfile, without-it";
 // What can be wider than its column.
 const SCROLLERS = ".annotated .code, pre > code, .scroll";
 

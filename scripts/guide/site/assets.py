@@ -1,13 +1,19 @@
 """Publish the guide's style sheet as one file, and its scripts without comments."""
 
 import re
+import shutil
 from pathlib import Path
 
 from guide import ROOT, Problem
 from guide.machine import files
+from guide.site import bundles
 
 CSS = Path(__file__).with_name("css")
 STYLE_SHEET = ROOT / "docs" / "assets" / "guide.css"
+# The module that needs so many others that they are published in one file.
+BUNDLED = Path("check-page/element.js")
+# A module in the same folders that is imported only while the page runs.
+LATE = Path("check/yaml-files.js")
 
 # A comment that fills whole lines of a script or style sheet.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
@@ -31,6 +37,18 @@ def joined(sheet: Path) -> str:
         raise Problem(f"{sheet} must import each of these once: {', '.join(parts)}.")
     css = _IMPORT.sub(lambda match: (sheet.parent / match[1]).read_text() + "\n", text)
     return without_comments(css).rstrip("\n") + "\n"
+
+
+def bundle_scripts(folder: Path) -> None:
+    """Publish the modules of the checker in one file, in the folder of a built site."""
+    scripts = folder / "assets/js"
+    text = bundles.joined_modules(scripts / BUNDLED)
+    late = (scripts / LATE).read_text()
+    for name in (BUNDLED.parent, LATE.parent):
+        shutil.rmtree(scripts / name)
+    for path, content in ((BUNDLED, text), (LATE, late)):
+        (scripts / path).parent.mkdir()
+        (scripts / path).write_text(content)
 
 
 def strip_comments(folder: Path) -> None:

@@ -82,7 +82,7 @@ const overlaps = (one, other) =>
  * @param {string} text
  * @param {LineEdit[]} edits
  */
-const applyEdits = (text, edits) => {
+export const applyEdits = (text, edits) => {
   const end = text.includes("\r\n") ? "\r\n" : "\n";
   const lines = text.split(/\r?\n/);
   // Of the edits of a line, the one that inserts comes last.

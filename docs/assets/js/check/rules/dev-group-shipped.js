@@ -1,4 +1,5 @@
 // @ts-check
+import { isForDevelopment } from "../development-groups.js";
 import { atCommand, replaceIn, withOption } from "../line-edits.js";
 import { takesGroup } from "../uv-calls.js";
 import { has, values } from "../uv-command.js";
@@ -43,9 +44,6 @@ const fixed = (project, call, groups) => {
     : withOption(project, call.instruction, "--no-default-groups");
 };
 
-const FOR_DEVELOPMENT =
-  /^(?:dev.*|tests?|testing|lint.*|docs?|typ(?:es|ing)|format.*|quality|debug|local)$/;
-
 /** @param {CheckedProject} project @param {string[]} groups */
 const hasServer = ({ pyproject }, groups) =>
   !pyproject ||
@@ -63,7 +61,7 @@ const installedGroups = ({ pyproject }, call) => {
   const asked = values(call, "--group", "--only-group");
   const names = pyproject ? Object.keys(pyproject.groups) : [...new Set(["dev", ...asked])];
   return names.filter(
-    (name) => FOR_DEVELOPMENT.test(name) && takesGroup(call, name, pyproject?.defaultGroups),
+    (name) => isForDevelopment(name) && takesGroup(call, name, pyproject?.defaultGroups),
   );
 };
 

@@ -1,0 +1,328 @@
+// @ts-check
+import { withEdits } from "../check/fixes.js";
+import { isDockerfile } from "../check/project-inputs.js";
+import { find } from "../dom.js";
+import { answersTo } from "./answers.js";
+import { Editor } from "./editor.js";
+import { hasYaml, inputOf, nothing, SLOTS } from "./given.js";
+import { count, escaped } from "./html.js";
+import { ofDrop, ofFolder, readFiles, readFolder } from "./reading.js";
+import { rebuildsView, rebuildView } from "./rebuilds-view.js";
+import { findingsView, installsView, summary } from "./views.js";
+
+/** @typedef {import("./given.js").Given} Given */
+
+const ROOT = new URL("../../../", import.meta.url);
+const OPTIONS = new URL("data/uv-options.json", ROOT);
+const EXAMPLES = new URL("downloads/check-examples.json", ROOT);
+// What the form on the home page leaves here for this page.
+const PASTED = "check-dockerfile";
+const DELAY = 250;
+
+/** Return how much of a file was given. @param {string} [text] */
+const size = (text = "") => (text.trim() ? count(text.split("\n").length, "line") : "not given");
+
+class CheckDockerfile extends HTMLElement {
+  /** @type {{ claims: Record<string, string>, edits: Record<string, string> }} */
+  facts = JSON.parse(this.dataset.facts ?? "");
+  editor = new Editor(find(this, ".editor", HTMLElement));
+  form = find(this, "form", HTMLFormElement);
+  /** @type {Given} */
+  given = nothing();
+  file = "Dockerfile";
+  /** @type {Given[]} What was there before fixes. */
+  earlier = [];
+  edit = "view";
+  timer = 0;
+  /** @type {OptionGrammar | undefined} */
+  grammar;
+  /** @type {CheckInput["readYaml"]} */
+  readYaml;
+  /** @type {import("./answers.js").Answers | undefined} */
+  answers;
+
+  async connectedCallback() {
+    if (this.grammar) return;
+    this.listen();
+    const pasted = sessionStorage.getItem(PASTED);
+    sessionStorage.removeItem(PASTED);
+    // A reader may have typed before the script ran.
+    this.given.texts.Dockerfile = pasted ?? this.editor.text;
+    this.showFiles();
+    const answer = await fetch(OPTIONS);
+    this.grammar = await answer.json();
+    this.classList.add("ready");
+    await this.check();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.timer);
+  }
+
+  listen() {
+    const { form } = this;
+    form.onsubmit = (event) => event.preventDefault();
+    this.editor.field.oninput = () => {
+      this.given.texts[this.file] = this.editor.text;
+      this.editor.number();
+      find(this, ".files :checked ~ small", HTMLElement).textContent = size(this.editor.text);
+      this.later();
+    };
+    this.addEventListener("click", ({ target }) => {
+      const button = target instanceof Element ? target.closest("button") : null;
+      if (button) this.press(button);
+    });
+    this.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) this.choose(target);
+    });
+    this.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      this.classList.add("over");
+    });
+    this.addEventListener("dragleave", () => this.classList.remove("over"));
+    this.addEventListener("drop", async (event) => {
+      event.preventDefault();
+      this.classList.remove("over");
+      if (!event.dataTransfer) return;
+      const { isFolder, files } = await ofDrop(event.dataTransfer.items);
+      if (isFolder) this.take(await readFolder(files));
+      else this.add(await readFiles(files));
+    });
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.check(), DELAY);
+  }
+
+  /** @param {Given} given */
+  take(given) {
+    this.given = given;
+    this.file = given.dockerfile;
+    this.earlier = [];
+    this.showFiles();
+    return this.check();
+  }
+
+  /** @param {Record<string, string>} texts */
+  add(texts) {
+    this.given.texts = { ...this.given.texts, ...texts };
+    const [first] = Object.keys(texts);
+    this.file = "Dockerfile" in texts ? this.given.dockerfile : (first ?? this.file);
+    this.showFiles();
+    return this.check();
+  }
+
+  /** Write the list of files, and the chosen one into the field. */
+  showFiles() {
+    const { texts, paths } = this.given;
+    const names = paths ? Object.keys(texts) : [...new Set([...SLOTS, ...Object.keys(texts)])];
+    const [first, ...others] = [
+      this.given.dockerfile,
+      ...names.filter((each) => each !== this.given.dockerfile),
+    ];
+    const rows = [first, ...others].map((name) => {
+      return `<label><input type="radio" name="file" value="${escaped(name)}"${name === this.file ? " checked" : ""}>
+<span>${escaped(name)}</span> <small>${size(texts[name])}</small></label>`;
+    });
+    const read = paths
+      ? `<p>Of the ${paths.length} files in the folder, the page read these ${names.length}.</p>`
+      : "";
+    find(this, ".files", HTMLElement).innerHTML =
+      `<legend>Files</legend><div>${rows.join("")}</div>${read}`;
+    this.showText();
+  }
+
+  showText() {
+    this.editor.text = this.given.texts[this.file] ?? "";
+    this.editor.field.setAttribute("aria-label", `Text of ${this.file}`);
+    this.editor.field.placeholder =
+      this.file === this.given.dockerfile
+        ? "Paste your Dockerfile here, or drop a file or a folder"
+        : `Paste your ${this.file} here. It is optional.`;
+    this.mark();
+  }
+
+  mark() {
+    const findings = (this.answers?.groups ?? []).flatMap((group) => group.findings);
+    this.editor.mark(findings.filter(({ path }) => path === this.file));
+  }
+
+  async check() {
+    clearTimeout(this.timer);
+    if (!this.grammar) return;
+    if (!this.readYaml && hasYaml(this.given)) {
+      ({ readYaml: this.readYaml } = await import("../check/yaml-files.js"));
+    }
+    this.answers = answersTo(this.given, this.grammar, this.readYaml);
+    this.show();
+  }
+
+  get pageFacts() {
+    return { ...this.facts, root: ROOT.pathname, dockerfile: this.given.dockerfile };
+  }
+
+  show() {
+    const { answers } = this;
+    if (!answers) return;
+    find(this, "[role=status]", HTMLElement).textContent = summary(answers);
+    find(this, "[name=undo]", HTMLButtonElement).hidden = this.earlier.length === 0;
+    const isEmpty = answers.fault !== undefined;
+    for (const [name, view] of Object.entries({
+      findings: () => findingsView(answers, this.pageFacts),
+      rebuilds: () => rebuildsView(answers, this.pageFacts, this.edit),
+      packages: () => installsView(answers, this.pageFacts),
+    })) {
+      find(this, `.answer.${name}`, HTMLElement).innerHTML = isEmpty ? "" : view();
+    }
+    this.mark();
+    // What scrolls sideways becomes reachable with Tab, as after a change of the width.
+    dispatchEvent(new Event("resize"));
+  }
+
+  /** @param {HTMLInputElement} input */
+  async choose({ name, value, files }) {
+    if (name === "file") await this.chooseFile(value);
+    else if (name === "edit") this.chooseEdit(value);
+    else if (!files?.length) return;
+    else if (name === "folder") await this.take(await readFolder(ofFolder(files)));
+    else await this.add(await readFiles([...files].map((file) => ({ path: file.name, file }))));
+  }
+
+  /** Show a file. Of several Dockerfiles, the one that is shown is checked. @param {string} name */
+  async chooseFile(name) {
+    this.file = name;
+    if (this.given.paths && isDockerfile(name) && name !== this.given.dockerfile) {
+      this.given.dockerfile = name;
+      await this.check();
+    }
+    this.showText();
+  }
+
+  /** @param {string} name */
+  chooseEdit(name) {
+    this.edit = name;
+    const shown = this.answers?.rebuilds.find((each) => each.name === name);
+    if (shown) find(this, ".panels", HTMLElement).innerHTML = rebuildView(shown, this.pageFacts);
+  }
+
+  /** @param {HTMLButtonElement} button */
+  press(button) {
+    const { dataset, name, value } = button;
+    if (name === "example") this.example(value);
+    else if (name === "clear") this.take(nothing());
+    else if (name === "undo") this.undo();
+    else if (dataset.go !== undefined) this.go(dataset);
+    else if (dataset.apply !== undefined) this.apply(dataset);
+    else if (dataset.fixAll !== undefined) this.applyAll();
+    else if (dataset.copy !== undefined) this.copy(button, this.newLines(dataset));
+    else if (dataset.copyFixed !== undefined) this.copy(button, this.fixed(dataset.copyFixed));
+    else if (dataset.download !== undefined) this.download(dataset.download);
+  }
+
+  /** @param {string} name */
+  async example(name) {
+    const answer = await fetch(EXAMPLES);
+    const { paths, texts, dockerfile } = (await answer.json())[name];
+    this.take({ paths, texts, dockerfile });
+  }
+
+  /** @param {DOMStringMap} at */
+  go({ go = "", line = "1", last = line }) {
+    if (go !== this.file) {
+      this.file = go;
+      this.showFiles();
+    }
+    this.editor.select(Number(line), Number(last));
+  }
+
+  /** @param {DOMStringMap} at */
+  finding({ rule, of, at }) {
+    return this.answers?.groups
+      .flatMap(({ findings }) => findings)
+      .find((each) => each.rule === rule && each.path === of && `${each.line}` === at);
+  }
+
+  /** @param {DOMStringMap} at */
+  newLines(at) {
+    const changes = this.finding(at)?.changes ?? [];
+    return changes
+      .flatMap(({ lines }) =>
+        lines.filter(({ sign }) => sign === "+").map(({ line }) => `${line}\n`),
+      )
+      .join("");
+  }
+
+  /** @param {DOMStringMap} at */
+  apply(at) {
+    const { fix } = this.finding(at) ?? {};
+    if (!fix || !this.grammar) return;
+    const { input, pathOf } = inputOf(this.given, this.readYaml);
+    const after = withEdits({ ...input, grammar: this.grammar }, fix);
+    /** @type {Record<string, string>} */
+    const texts = {};
+    for (const { file = "" } of fix) {
+      texts[pathOf(file)] =
+        (file === ""
+          ? after.dockerfile
+          : file === ".dockerignore"
+            ? after.dockerignore
+            : after.texts?.[file]) ?? "";
+    }
+    this.replace(texts);
+  }
+
+  applyAll() {
+    const fixed = this.answers?.fixed ?? [];
+    this.replace(Object.fromEntries(fixed.map(({ path, text }) => [path, text])));
+  }
+
+  /** @param {Record<string, string>} texts */
+  async replace(texts) {
+    this.earlier.push({ ...this.given, texts: { ...this.given.texts } });
+    const { paths } = this.given;
+    this.given.texts = { ...this.given.texts, ...texts };
+    if (paths) this.given.paths = [...new Set([...paths, ...Object.keys(texts)])];
+    await this.refresh();
+  }
+
+  async undo() {
+    this.given = this.earlier.pop() ?? this.given;
+    await this.refresh();
+  }
+
+  /** Show other texts. The button that was pressed may be gone, so the focus goes to the answer. */
+  async refresh() {
+    await this.check();
+    this.showFiles();
+    find(this, "[role=status]", HTMLElement).focus({ preventScroll: true });
+  }
+
+  /** @param {string} path */
+  fixed(path) {
+    return this.answers?.fixed.find((each) => each.path === path)?.text ?? "";
+  }
+
+  /** @param {HTMLButtonElement} button @param {string} text */
+  async copy(button, text) {
+    const label = button.textContent;
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = label), 2000);
+  }
+
+  /** @param {string} path */
+  download(path) {
+    const url = URL.createObjectURL(
+      new Blob([this.fixed(path)], { type: "application/octet-stream" }),
+    );
+    const link = Object.assign(document.createElement("a"), {
+      href: url,
+      download: path.split("/").at(-1),
+    });
+    link.click();
+    URL.revokeObjectURL(url);
+  }
+}
+
+customElements.define("check-dockerfile", CheckDockerfile);
