@@ -9,7 +9,7 @@ from guide.content import line_outcomes, recordings
 from guide.content.examples import example as find_example
 from guide.content.line_items import file_text, items_of
 from guide.content.recording_types import RecordedLine
-from guide.pages.markup import code, inline_code, join, listed
+from guide.pages.markup import inline_code, join, unparsed
 from guide.pages.registry import macro
 
 # Longer differences are cut. They are complete in the recording.
@@ -41,29 +41,26 @@ def without_it(example: str, file: str) -> Markup:
         "place, and then built and ran the copy. "
         '<a href="/data/lines/{0}.json">All differences that we found</a></p>'
         "<dl>{1}</dl></details></without-it></div>"
-    ).format(example, join(entries))
-
-
-@macro
-def line_count() -> str:
-    """Return how many lines and options are recorded, and of which examples."""
-    names = recordings.names("lines")
-    count = sum(len(recordings.lines(name)["lines"]) for name in names)
-    return f"{count} lines and options of {listed([find_example(name).title for name in names])}"
+    ).format(example, unparsed(join(entries)))
 
 
 def _entry(line: RecordedLine, without: str, number: int) -> Markup:
     """Return the entry of a line, marked with its number."""
     name, _, default = line["item"].partition(" → ")
-    head = code(name)
+    head = _item(name)
     if default:
-        head += Markup(" replaced by ") + code(line["replacement"])
+        head += Markup(" replaced by ") + _item(line["replacement"])
     difference = line["differences"][0]
     if len(difference) > _LONGEST:
         difference = f"{difference[:_LONGEST].rsplit(' ', 1)[0]} …"
     return Markup(
         '<div data-line="{0}"><dt>{1}</dt><dd>{2}.<br><samp>{3}</samp></dd></div>'
     ).format(number, head, _sentence(without), _readable(difference))
+
+
+def _item(text: str) -> Markup:
+    """Return an item, or its replacement, in the style of code. It is not always a command."""
+    return Markup('<span class="item">{}</span>').format(text)
 
 
 def _sentence(without: str) -> Markup:
