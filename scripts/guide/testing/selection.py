@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--all",
         action="store_true",
-        help="try every recorded line of the examples, and build the fixed Dockerfile of every rule "
+        help="try every recorded line of the examples, and build the fixed Dockerfile of each rule "
         "of Check, instead of a sample of each; takes hours",
     )
     group.addoption(
