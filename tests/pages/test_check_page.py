@@ -187,6 +187,22 @@ def test_a_chosen_folder_is_read(checker, tmp_path):
     assert page.errors == []
 
 
+def test_dropped_files_are_read(checker):
+    page = checker()
+    page.locator("check-dockerfile").evaluate(
+        """(element, text) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([text], "web.Dockerfile"));
+            dataTransfer.items.add(new File(["[project]"], "pyproject.toml"));
+            element.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+        }""",
+        BAD,
+    )
+    expect(page.locator(FIELD)).to_have_value(BAD)
+    expect(page.locator(".files label", has_text="pyproject.toml")).to_contain_text("1 line")
+    assert page.errors == []
+
+
 # --- nothing is sent ---
 
 

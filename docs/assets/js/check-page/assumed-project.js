@@ -6,7 +6,7 @@ import { readDockerfile } from "../check/dockerfile.js";
 import { clean } from "../check/paths.js";
 
 const NOT_CODE =
-  /(?:^|\/)(?:\.[^/]+|bin|conf(?:ig)?|compose|data|deploy(?:ment)?|docker|docs?|frontend|locale|media|nginx|node_modules|public|requirements|scripts|static(?:files)?|templates|vendor)$/;
+  /(?:^|\/)(?:\.[^/]+|bin|conf(?:ig)?|compose|data|deploy|deployment|docker|docs?|frontend|locale|media|nginx|node_modules|public|requirements|scripts|static(?:files)?|templates|vendor)$/;
 const FILE = /(?:^|\/)(?:[^/]*\.[^/]+|Makefile|Pipfile|LICENSE|Procfile)$/;
 const MANIFESTS = /(?:^|\/)(?:pyproject\.toml|uv\.lock|uv\.toml|\.python-version)$/;
 const PYPROJECT = `[project]

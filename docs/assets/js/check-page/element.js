@@ -84,9 +84,9 @@ class CheckDockerfile extends HTMLElement {
       event.preventDefault();
       this.classList.remove("over");
       if (!event.dataTransfer) return;
-      const { isFolder, files } = await ofDrop(event.dataTransfer.items);
+      const { isFolder, files } = await ofDrop(event.dataTransfer);
       if (isFolder) this.take(await readFolder(files));
-      else this.add(await readFiles(files));
+      else if (files.length) this.add(await readFiles(files));
     });
   }
 

@@ -14,11 +14,15 @@ export const ofFolder = (files) =>
   [...files].map((file) => ({ path: file.webkitRelativePath.replace(/^[^/]*\//, ""), file }));
 
 /**
- * Return what dropped items contain, with whether one of them is a folder.
- * @param {DataTransferItemList} items
+ * Return what was dropped, with whether it contains a folder.
+ * @param {DataTransfer} dropped
  */
-export const ofDrop = async (items) => {
+export const ofDrop = async ({ items, files: single }) => {
   const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  // A drop from some programs has files without entries.
+  if (entries.length === 0) {
+    return { isFolder: false, files: [...single].map((file) => ({ path: file.name, file })) };
+  }
   const isFolder = entries.some((entry) => entry.isDirectory);
   const isSingle = entries.length === 1;
   const files = await Promise.all(entries.map((entry) => walk(entry, isSingle ? "" : entry.name)));
