@@ -62,6 +62,12 @@ def project(name: str) -> dict[str, object]:
     return found | ({"dockerignore": ignored.read_text()} if ignored else {})
 
 
+def commented(name: str) -> dict[str, str]:
+    """Return the texts of a project's files whose comments can say what a rule finds."""
+    found = project(name)
+    return found["texts"] | {".dockerignore": found.get("dockerignore", "")}
+
+
 def cases(path: Path) -> list[Case]:
     """Return the cases of a fixture. Their lines have the numbers that they have in the file."""
     result: list[Case] = []
@@ -78,7 +84,7 @@ def cases(path: Path) -> list[Case]:
             case.fine += 1
         elif kind == "files":
             case.project = text
-            for name, content in project(text)["texts"].items():
+            for name, content in commented(text).items():
                 for at, each in enumerate(content.splitlines(), 1):
                     if each.strip().startswith(f"# finds {rule}"):
                         case.finds.add((name, at + 1))
@@ -294,6 +300,7 @@ def test_every_fix_is_applied_together():
         "RUN --mount=type=cache,target=/root/.cache/uv \\\n"
         "    uv sync --locked --no-dev\n"
         'ENV PATH="/.venv/bin:$PATH"\n'
+        "ENV PYTHONUNBUFFERED=1\n"
         'CMD ["gunicorn", "a"]\n'
     }
 
@@ -388,3 +395,35 @@ def test_a_fix_is_written_as_a_person_would(rule, lines, fixed):
         case = Case(rule, "", text.splitlines())
         (after,) = edited([case], [finding["fix"]])
         assert after["dockerfile"] == f"FROM python:3.14-slim\n{fixed}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "message"),
+    [
+        (
+            "python-downloads",
+            "COPY . .\nRUN uv sync",
+            "pyproject.toml requires Python `>=3.15`, and the base image has 3.14, "
+            "so uv downloads another Python.",
+        ),
+        (
+            "no-lock-flag",
+            "COPY pyproject.toml ./\nRUN uv sync\nCOPY . .",
+            "No line above copies uv.lock, so this step resolves the newest versions in each "
+            "build.",
+        ),
+        (
+            "package-not-locked",
+            "COPY . .\nRUN uv sync --locked && uv pip install gunicorn",
+            "`gunicorn` is a dependency of the project, so this step hides an install that left it "
+            "out, and then installs the newest one.",
+        ),
+    ],
+)
+def test_a_message_describes_the_project(rule, lines, message):
+    pyproject = (
+        '[project]\nname = "a"\nrequires-python = ">=3.15"\ndependencies = ["gunicorn>=23"]\n'
+    )
+    text = f"FROM python:3.14-slim-trixie\n{lines}"
+    (result,) = check([{"dockerfile": text, "texts": {"pyproject.toml": pyproject}}])
+    assert message in [each["message"] for each in result["findings"] if each["rule"] == rule]

@@ -606,6 +606,8 @@ interface ContainerStart {
   command?: DockerfileInstruction;
   /** The commands in their order, also those of start scripts whose text is known. */
   commands: ShellCommand[];
+  /** Whether the start script runs its arguments, and the instruction has none. */
+  needsArguments?: boolean;
   /** The start script whose text is unknown. */
   hiddenScript?: string;
 }
@@ -687,6 +689,8 @@ interface CheckedProject {
   uv: UvCall[];
   installs: UvInstall[];
   start: ContainerStart;
+  /** Its path from the build context. */
+  pyprojectFile: string;
   pyproject?: PyprojectTables;
 }
 
