@@ -39,3 +39,9 @@ WORKDIR /app
 COPY . .
 FROM python:3.14-slim-trixie
 COPY --from=build /app/.venv /app/.venv
+
+# case: a project without another database
+# files: sqlite
+FROM python:3.14-slim-trixie
+# finds: .dockerignore does not name db.sqlite3
+COPY . .

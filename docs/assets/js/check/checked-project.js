@@ -69,6 +69,9 @@ export const checkedProject = (input) => {
     pyprojectFile,
     pyproject: readPyproject(input.texts?.[pyprojectFile]),
   };
+  if (!start.command && (!start.entrypoint || start.needsArguments)) {
+    project.start.commands.push(...withUv(composeScripts(project)));
+  }
   return { ...project, isDevelopment: project.isDevelopment || isStartedForDevelopment(project) };
 };
 
@@ -81,6 +84,25 @@ const documentsOf = ({ texts = {}, readYaml }) => {
     if (document) documents.set(path, document);
   }
   return documents;
+};
+
+/**
+ * Return the commands of the first script that a compose file starts in an image that starts
+ * nothing by itself.
+ * @param {CheckedProject} project
+ */
+const composeScripts = (project) => {
+  const { input, shipped } = project;
+  /** @type {ContainerStart} */
+  const start = { commands: [] };
+  const services = composeServices(project).filter(({ isDevelopment }) => !isDevelopment);
+  for (const { words, instruction } of services.flatMap((each) => commandsOf(project, each))) {
+    const script = scriptOf(words);
+    if (script && start.commands.length === 0) {
+      addScript(start, input, instruction, shipped, script);
+    }
+  }
+  return start.commands;
 };
 
 /**
@@ -296,10 +318,8 @@ const textOf = (input, stage, script) => {
     }
   }
   const copied = copyTo(stage, script);
-  const source = copied && clean(copied.words[0]);
-  if (source && input.texts?.[source] !== undefined) {
-    return { file: source, text: input.texts[source] };
-  }
+  const source = clean(copied?.words[0] ?? script);
+  if (input.texts?.[source] !== undefined) return { file: source, text: input.texts[source] };
   const files = Object.keys(input.texts ?? {}).filter((path) => programName(path) === name);
   return files.length === 1 ? { file: files[0], text: input.texts?.[files[0]] ?? "" } : undefined;
 };

@@ -1,5 +1,6 @@
 // @ts-check
 import { atCommand, replaceIn } from "../line-edits.js";
+import { lacksLockfile } from "../missing-lockfile.js";
 import { isFrozen, isLocked } from "../uv-calls.js";
 import { has } from "../uv-command.js";
 
@@ -16,6 +17,7 @@ export const rule = {
     return project.uv
       .filter((call) => /^(?:sync|run|export)$/.test(call.name) && isFrozen(call))
       .filter((call) => !isForWorkspace(project, call) && !isLockedInBuild(project, call))
+      .filter((call) => !lacksLockfile(project, call))
       .slice(0, 1)
       .map((call) => {
         const isFlag = has(call, "--frozen");

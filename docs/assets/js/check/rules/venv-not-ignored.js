@@ -2,6 +2,7 @@
 
 import { copyTarget, inContext, shippedCopies } from "../ignored-files.js";
 import { addToIgnoreFile, at } from "../line-edits.js";
+import { lacksLockfile } from "../missing-lockfile.js";
 import { absolute, clean, withoutSlash } from "../paths.js";
 
 /** @type {Rule} */
@@ -19,7 +20,7 @@ export const rule = {
       if (folder === undefined || !isCopied?.(`${path}/bin/python`)) return [];
       const environment = withoutSlash(absolute(copyTarget(copy), ".venv"));
       const isInstalled = project.installs.some(
-        (call) => call.ships && call.target === environment,
+        (call) => call.ships && call.target === environment && !lacksLockfile(project, call),
       );
       return isInstalled ? [{ copy, path, environment }] : [];
     });
