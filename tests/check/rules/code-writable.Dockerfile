@@ -37,3 +37,14 @@ WORKDIR /app
 # fine: the server runs as another user
 COPY --chown=deploy . .
 USER app
+
+# case: the environment of another stage
+FROM python:3.14-slim-trixie AS build
+WORKDIR /app
+COPY . .
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# fine: the code stays with root
+COPY --from=build --chown=app:app /opt/venv /opt/venv
+COPY . .
+USER app

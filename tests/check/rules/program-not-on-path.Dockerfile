@@ -70,3 +70,12 @@ WORKDIR /app
 RUN uv sync --locked
 # fine: uv finds the packages
 CMD ["uv", "run", "gunicorn", "shop.wsgi"]
+
+# case: two slashes
+FROM python:3.14-slim-trixie
+ARG APP_HOME=/app
+WORKDIR ${APP_HOME}
+RUN uv sync --locked
+ENV PATH="/${APP_HOME}/.venv/bin:$PATH"
+# fine: the folder is the same
+CMD ["gunicorn", "shop.wsgi"]

@@ -1,4 +1,6 @@
 // @ts-check
+import { originStage } from "../checked-project.js";
+import { copyTarget } from "../ignored-files.js";
 import { at, atCommand } from "../line-edits.js";
 import { absolute, isWithin, withoutSlash } from "../paths.js";
 import { isRoot } from "../uv-calls.js";
@@ -22,10 +24,10 @@ export const rule = {
 };
 
 /** @param {CheckedProject} project @param {string} user */
-const copied = ({ image }, user) => {
-  const copy = image.find(
+const copied = (project, user) => {
+  const copy = project.image.find(
     (instruction) =>
-      copiesCode(instruction) &&
+      copiesCode(project, instruction) &&
       instruction.flags.some(([name, value]) => name === "chown" && value.split(":")[0] === user),
   );
   return copy && at(copy);
@@ -40,31 +42,34 @@ const changed = (project, user) => {
     if (program !== "chown" || rest.length === paths.length + 1 || index < 0) return false;
     return (
       owner.split(":")[0] === user &&
-      paths.some((path) => hasCode(project.image.slice(0, index), absolute(workdir, path)))
+      paths.some((path) => hasCode(project, project.image.slice(0, index), absolute(workdir, path)))
     );
   });
   return command && atCommand(project, command, /\bchown\b/);
 };
 
-/** @param {DockerfileInstruction[]} above @param {string} folder */
-const hasCode = (above, folder) =>
+/** @param {CheckedProject} project @param {DockerfileInstruction[]} above @param {string} folder */
+const hasCode = (project, above, folder) =>
   above.some(
-    (each) =>
-      copiesCode(each) &&
-      isWithin(withoutSlash(absolute(each.workdir, each.words.at(-1) ?? "")), withoutSlash(folder)),
+    (each) => copiesCode(project, each) && isWithin(copyTarget(each), withoutSlash(folder)),
   );
 
 /**
- * Whether an instruction copies the build context, or the working directory of another stage.
+ * Whether an instruction copies the build context, or what another stage has copied from it.
+ * @param {CheckedProject} project
  * @param {DockerfileInstruction} instruction
+ * @returns {boolean}
  */
-const copiesCode = ({ keyword, words, origin, workdir }) =>
-  (keyword === "COPY" || keyword === "ADD") &&
-  words
-    .slice(0, -1)
-    .some((word) =>
-      origin
-        ? withoutSlash(word) === withoutSlash(absolute(workdir, words.at(-1) ?? "")) &&
-          !/venv/.test(word)
-        : /^\.?\/?$/.test(word),
-    );
+const copiesCode = (project, instruction) => {
+  const { keyword, words, origin } = instruction;
+  if (keyword !== "COPY" && keyword !== "ADD") return false;
+  const sources = words.slice(0, -1);
+  if (!origin) return sources.some((word) => /^\.?\/?$/.test(word));
+  if (origin.stage === undefined) return false;
+  const { instructions } = originStage(project.dockerfile, instruction);
+  return instructions.some(
+    (each) =>
+      copiesCode(project, each) &&
+      sources.some((word) => isWithin(copyTarget(each), withoutSlash(word))),
+  );
+};

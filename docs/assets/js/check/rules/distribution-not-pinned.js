@@ -16,12 +16,16 @@ export const rule = {
   lacks: "A tag such as `python:3.14-slim` moves to the next Debian release.",
   noFix: "Check does not know which release has your system packages.",
   check: (project) =>
-    project.stages
-      .filter(({ base, baseStage }) => baseStage === undefined && isFloating(readImage(base)))
-      .map(({ start, base }) => ({
-        ...atText(project, start, base),
-        message: `\`${base}\` can be another release of ${isAlpine(readImage(base)) ? "Alpine" : "Debian"} tomorrow, with other versions of the system packages.`,
-      })),
+    project.isDevelopment
+      ? []
+      : project.stages
+          .filter(({ base, baseStage }) => baseStage === undefined && isFloating(readImage(base)))
+          // One mark is enough for stages that start from the same image.
+          .filter(({ base }, index, all) => all.findIndex((each) => each.base === base) === index)
+          .map(({ start, base }) => ({
+            ...atText(project, start, base),
+            message: `\`${base}\` can be another release of ${isAlpine(readImage(base)) ? "Alpine" : "Debian"} tomorrow, with other versions of the system packages.`,
+          })),
 };
 
 /** @param {BaseImage} image */

@@ -13,7 +13,7 @@ export const rule = {
   claims: [],
   lacks: "In .dockerignore, `__pycache__` does not match the folders below the build context.",
   check: (project) => {
-    if (!copyOfEverything(project)) return [];
+    if (project.isDevelopment || !copyOfEverything(project)) return [];
     const lines = (project.input.dockerignore ?? "").split(/\r?\n/).map((line) => line.trim());
     const isElsewhere = (/** @type {string} */ name) => lines.includes(`**/${name}`);
     const found = lines.flatMap((text, index) =>

@@ -35,8 +35,12 @@ export const rule = {
   },
 };
 
-/** @param {CheckedProject} project @param {UvCall} call */
-const mentionsLockfile = ({ stages }, call) =>
+/**
+ * Whether a line above can bring uv.lock.
+ * @param {Pick<CheckedProject, "stages">} project
+ * @param {UvCall} call
+ */
+export const mentionsLockfile = ({ stages }, call) =>
   stages.some(({ instructions }) =>
     instructions.some(
       ({ keyword, words, mounts, origin, line }) =>

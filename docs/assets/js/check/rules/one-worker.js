@@ -21,7 +21,9 @@ export const rule = {
     const command = start.commands.find(
       (each) => isServer(each) && programName(startedProgram(each)[0]) === "gunicorn",
     );
-    if (!command || startedProgram(command).some((word) => SETTING.test(word))) return [];
+    // Without the name of the application, the word is not the program.
+    if (!command || startedProgram(command).length < 2) return [];
+    if (startedProgram(command).some((word) => SETTING.test(word))) return [];
     return [
       {
         ...atCommand(project, command, "gunicorn"),

@@ -1,5 +1,5 @@
 // @ts-check
-import { atCommand, replaceIn } from "../line-edits.js";
+import { atCommand, firstOnEachLine, replaceIn } from "../line-edits.js";
 import { programName } from "../shell-commands.js";
 import { isOn } from "../uv-calls.js";
 
@@ -12,19 +12,26 @@ export const rule = {
   claims: [],
   lacks: "pip keeps what it downloads in `~/.cache/pip`.",
   check: (project) =>
-    project.commands
-      .filter((command) => project.image.includes(command.instruction) && keepsCache(command))
-      .map((command) => ({
-        ...atCommand(project, command, /\bpip3?\b.*\binstall\b/),
-        message:
-          "pip keeps what it downloads in a cache in this layer, and nothing reads it again.",
-        fix: replaceIn(
-          project,
-          command.instruction,
-          /\bpip3?\s+install\b(?!.*--no-cache-dir)/,
-          "$& --no-cache-dir",
-        ),
-      })),
+    firstOnEachLine(
+      project.commands
+        .filter(
+          (command) =>
+            !project.isDevelopment &&
+            project.image.includes(command.instruction) &&
+            keepsCache(command),
+        )
+        .map((command) => ({
+          ...atCommand(project, command, /\bpip3?\b.*\binstall\b/),
+          message:
+            "pip keeps what it downloads in a cache in this layer, and nothing reads it again.",
+          fix: replaceIn(
+            project,
+            command.instruction,
+            /\bpip3?\s+install\b(?!.*--no-cache-dir)/,
+            "$& --no-cache-dir",
+          ),
+        })),
+    ),
 };
 
 /** @param {ShellCommand} command */
