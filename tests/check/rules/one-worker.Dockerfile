@@ -27,3 +27,9 @@ CMD ["gunicorn", "shop.wsgi"]
 FROM python:3.14-slim-trixie
 # fine: gunicorn.conf.py can set the workers
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: another kind of worker
+# files: up-to-date
+FROM python:3.14-slim-trixie
+# finds: one process
+CMD ["gunicorn", "shop.asgi", "-k", "uvicorn.workers.UvicornWorker"]

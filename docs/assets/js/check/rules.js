@@ -4,6 +4,7 @@
 import { rule as aptListsKept } from "./rules/apt-lists-kept.js";
 import { rule as aptRecommends } from "./rules/apt-recommends.js";
 import { rule as buildToolsShipped } from "./rules/build-tools-shipped.js";
+import { rule as buildWarning } from "./rules/build-warning.js";
 import { rule as cacheMountNotUsed } from "./rules/cache-mount-not-used.js";
 import { rule as cacheMountNotWritable } from "./rules/cache-mount-not-writable.js";
 import { rule as changingArgAboveInstall } from "./rules/changing-arg-above-install.js";
@@ -86,6 +87,7 @@ export const rules = [
   aptListsKept,
   aptRecommends,
   buildToolsShipped,
+  buildWarning,
   cacheMountNotUsed,
   cacheMountNotWritable,
   changingArgAboveInstall,

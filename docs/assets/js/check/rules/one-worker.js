@@ -3,12 +3,13 @@ import { atCommand } from "../line-edits.js";
 import { programName } from "../shell-commands.js";
 import { isServer, startedProgram } from "../start-commands.js";
 
-const SETTING = /^(?:-[wck]|--(?:workers|threads|config|worker-class))(?:$|=|\d)|^-w\d/;
+const SETTING = /^(?:-[wc]|--(?:workers|threads|config))(?:$|=|\d)/;
+const WORKER_CLASS = /^(?:-k|--worker-class)/;
 
 /** @type {Rule} */
 export const rule = {
   id: "one-worker",
-  title: "gunicorn serves one request at a time",
+  title: "gunicorn starts a single worker",
   advice: "Set `--workers` or `--threads`, or the variable `WEB_CONCURRENCY`.",
   severity: "slow",
   claims: [],
@@ -27,8 +28,9 @@ export const rule = {
     return [
       {
         ...atCommand(project, command, "gunicorn"),
-        message:
-          "gunicorn starts a single worker without threads, so a slow request holds up all others.",
+        message: startedProgram(command).some((word) => WORKER_CLASS.test(word))
+          ? "gunicorn starts a single worker, so all requests share one process."
+          : "gunicorn starts a single worker without threads, so a slow request holds up all others.",
       },
     ];
   },

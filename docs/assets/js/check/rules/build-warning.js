@@ -1,0 +1,65 @@
+// @ts-check
+import { atText, replaceAll, replaceIn } from "../line-edits.js";
+
+const LEGACY_ENV = /^ENV\s+([A-Za-z_]\w*)\s+([^\s=].*)$/i;
+const LOWER_CASE_AS = /^(FROM\s.*\s)as(\s+\S+)$/;
+const FIXED_PLATFORM = /--platform=(?!\$)\S+/;
+
+/** @type {Rule} */
+export const rule = {
+  id: "build-warning",
+  title: "Docker prints a warning about this line",
+  advice: "Write the line as `docker build --check` wants it.",
+  severity: "untidy",
+  claims: [],
+  lacks: "`docker build --check` warns about `ENV NAME value`, `FROM … as` and a fixed platform.",
+  check: (project) => [
+    ...legacyVariables(project),
+    ...project.stages.flatMap((stage) => warningsAboutFrom(project, stage)),
+  ],
+};
+
+/** @param {CheckedProject} project @returns {RuleFinding[]} */
+const legacyVariables = (project) => {
+  const found = project.stages.flatMap(({ instructions }) =>
+    instructions.flatMap((instruction) => {
+      const { keyword, line, lastLine } = instruction;
+      const match = LEGACY_ENV.exec((project.lines[line - 1] ?? "").trim());
+      if (keyword !== "ENV" || line !== lastLine || !match) return [];
+      return [{ instruction, name: match[1], value: match[2] }];
+    }),
+  );
+  return found.slice(0, 1).map(({ instruction, name }) => ({
+    ...atText(project, instruction, name),
+    message: `\`ENV ${name}\` without \`=\` is an old form, about which each build warns.`,
+    fix: found.flatMap((each) => {
+      const value = /[\s"'\\]/.test(each.value) ? JSON.stringify(each.value) : each.value;
+      return replaceAll(each.instruction, `ENV ${each.name}=${value}`);
+    }),
+  }));
+};
+
+/** @param {CheckedProject} project @param {DockerfileStage} stage @returns {RuleFinding[]} */
+const warningsAboutFrom = (project, { start }) => {
+  const text = (project.lines[start.line - 1] ?? "").trim();
+  const platform = FIXED_PLATFORM.exec(text)?.[0];
+  return [
+    ...(LOWER_CASE_AS.test(text)
+      ? [
+          {
+            ...atText(project, start, /\bas\b/),
+            message: "`FROM` and `as` have different cases, about which each build warns.",
+            fix: replaceIn(project, start, LOWER_CASE_AS, "$1AS$2"),
+          },
+        ]
+      : []),
+    ...(platform && start.keyword === "FROM"
+      ? [
+          {
+            ...atText(project, start, platform),
+            message: `\`${platform}\` makes a build on another processor emulate every step, and each build warns about it.`,
+          },
+        ]
+      : []),
+  ];
+};
