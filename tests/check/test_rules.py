@@ -404,7 +404,7 @@ def test_a_fix_is_written_as_a_person_would(rule, lines, fixed):
             "python-downloads",
             "COPY . .\nRUN uv sync",
             "pyproject.toml requires Python `>=3.15`, and the base image has 3.14, "
-            "so uv downloads another Python.",
+            "so uv downloads a different Python.",
         ),
         (
             "no-lock-flag",
@@ -415,8 +415,8 @@ def test_a_fix_is_written_as_a_person_would(rule, lines, fixed):
         (
             "package-not-locked",
             "COPY . .\nRUN uv sync --locked && uv pip install gunicorn",
-            "`gunicorn` is a dependency of the project, so this step hides an install that left it "
-            "out, and then installs the newest one.",
+            "`gunicorn` is a dependency of the project, so this step has no effect unless an "
+            "earlier one left it out, and then it installs the newest version.",
         ),
     ],
 )

@@ -19,7 +19,7 @@ export const rule = {
       )
       .map(({ command, names }) => ({
         ...atCommand(project, command, /\bapt(?:-get)?\b.*\binstall\b/),
-        message: `apt installs the packages that \`${names[0]}\`${names.length > 1 ? " and the others recommend" : " recommends"}, which no line names.`,
+        message: `apt also installs the packages that ${names.length > 1 ? "these packages recommend" : `\`${names[0]}\` recommends`}, although no line names them.`,
       }));
   },
 };

@@ -43,7 +43,7 @@ const packages = (project) => {
       .slice(0, 3)
       .map((name) => `\`${name}\``)
       .join(", ");
-    const message = `The image keeps ${list}${tools.length > 3 ? " and more" : ""}, which only a build needs.`;
+    const message = `The image contains ${list}${tools.length > 3 ? " and more" : ""}, which only the build needs.`;
     return [{ ...atText(project, instruction, tools[0]), message }];
   });
 };

@@ -9,7 +9,7 @@ const FIXED_PLATFORM = /--platform=(?!\$)\S+/;
 export const rule = {
   id: "build-warning",
   title: "Docker prints a warning about this line",
-  advice: "Write the line as `docker build --check` wants it.",
+  advice: "Change the line until `docker build --check` reports nothing.",
   severity: "untidy",
   claims: [],
   lacks: "`docker build --check` warns about `ENV NAME value`, `FROM … as` and a fixed platform.",
@@ -31,7 +31,7 @@ const legacyVariables = (project) => {
   );
   return found.slice(0, 1).map(({ instruction, name }) => ({
     ...atText(project, instruction, name),
-    message: `\`ENV ${name}\` without \`=\` is an old form, about which each build warns.`,
+    message: `\`ENV ${name}\` without \`=\` is an old form, and each build prints a warning about it.`,
     fix: found.flatMap((each) => {
       const value = /[\s"'\\]/.test(each.value) ? JSON.stringify(each.value) : each.value;
       return replaceAll(each.instruction, `ENV ${each.name}=${value}`);
@@ -48,7 +48,7 @@ const warningsAboutFrom = (project, { start }) => {
       ? [
           {
             ...atText(project, start, /\bas\b/),
-            message: "`FROM` and `as` have different cases, about which each build warns.",
+            message: "`FROM` and `as` differ in case, and each build prints a warning about it.",
             fix: replaceIn(project, start, LOWER_CASE_AS, "$1AS$2"),
           },
         ]
@@ -57,7 +57,7 @@ const warningsAboutFrom = (project, { start }) => {
       ? [
           {
             ...atText(project, start, platform),
-            message: `\`${platform}\` makes a build on another processor emulate every step, and each build warns about it.`,
+            message: `\`${platform}\` makes a build on another processor emulate every step, and each build prints a warning about it.`,
           },
         ]
       : []),

@@ -10,7 +10,7 @@ const DATABASE = /(?:^|\/)(?:postgres(?:ql)?|postgis|timescaledb|pgvector|mysql|
 /** @type {Rule} */
 export const rule = {
   id: "depends-on-not-ready",
-  title: "Compose does not wait until the database answers",
+  title: "Compose does not wait until the database is ready",
   advice: "Give the database a health check, and wait for it with `condition: service_healthy`.",
   severity: "risky",
   claims: [],
@@ -29,7 +29,7 @@ export const rule = {
           });
         if (!dependency || database === undefined) return [];
         const { line } = dependency;
-        const message = `\`${name}\` starts while the database in \`${database}\` still starts, so its first connection can fail.`;
+        const message = `Compose can start \`${name}\` before the database in \`${database}\` accepts connections, so the first query can fail.`;
         return [{ file, line, lastLine: line, message }];
       }),
     ),

@@ -24,7 +24,7 @@ export const rule = {
           .filter(({ base }, index, all) => all.findIndex((each) => each.base === base) === index)
           .map(({ start, base }) => ({
             ...atText(project, start, base),
-            message: `\`${base}\` can be another release of ${isAlpine(readImage(base)) ? "Alpine" : "Debian"} tomorrow, with other versions of the system packages.`,
+            message: `\`${base}\` names no ${isAlpine(readImage(base)) ? "Alpine" : "Debian"} release, so a later build can use the next one, with different system packages.`,
           })),
 };
 

@@ -26,7 +26,7 @@ export const rule = {
         file: IGNORE_FILE,
         line,
         lastLine: line,
-        message: `\`${text}\` matches only in the root of the build context, so the image contains what subfolders have of it.`,
+        message: `\`${text}\` matches only in the root of the build context, so the image contains matching files from subfolders.`,
         fix: found.map((each) => ({
           file: IGNORE_FILE,
           line: each.line,

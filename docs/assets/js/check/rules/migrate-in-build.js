@@ -21,6 +21,6 @@ export const rule = {
       )
       .map((command) => ({
         ...atCommand(project, command, djangoCommand(command) ?? ""),
-        message: `\`${djangoCommand(command)}\` fills a database in the image, which every new container starts with again, or needs one that is reachable from the build.`,
+        message: `\`${djangoCommand(command)}\` changes a database during the build, so either each image contains a new database, or the build needs access to the one in use.`,
       })),
 };

@@ -11,7 +11,7 @@ export const rule = {
   advice: "Add a `CMD` that starts the server.",
   severity: "untidy",
   claims: [],
-  lacks: "A container of an image without CMD starts the Python prompt, which ends at once.",
+  lacks: "A container of an image without CMD starts the Python prompt, which exits immediately.",
   noFix: "Check does not know how your server starts.",
   check: (project) => {
     const { start, shipped, dockerfile, installs, input } = project;
@@ -22,12 +22,12 @@ export const rule = {
     if (!installs.some(({ ships }) => ships) || start.command) return [];
     if (!start.entrypoint) {
       const message =
-        "The image has no CMD, so `docker run` starts the Python of the base image, which ends at once.";
+        "The image has no CMD, so `docker run` starts the Python prompt of the base image, which exits immediately.";
       return [{ ...at(shipped.start), message }];
     }
     if (!start.needsArguments) return [];
     const message =
-      "The start script runs the CMD, which the image does not have, so `docker run` ends after the script.";
+      "The start script runs the CMD, which the image does not have, so the container exits after the script.";
     return [{ ...at(start.entrypoint), message }];
   },
 };

@@ -22,7 +22,7 @@ export const rule = {
       {
         ...at(instruction ?? shipped.start),
         message:
-          "What the code prints reaches the container's log late, and never if the process is killed before.",
+          "Python collects printed lines in a buffer, so they reach the container log late, and are lost if the process is killed.",
         fix: instruction
           ? insertAbove(project, instruction, line)
           : insertBelow(shipped.start, line),

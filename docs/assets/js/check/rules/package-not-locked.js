@@ -24,7 +24,7 @@ export const rule = {
       const name = call.operands.find((word) => /^[A-Za-z][\w.-]*(?:\[[^\]]*\])?$/.test(word));
       if (name === undefined || /^(?:pip|uv|setuptools|wheel)$|\.whl$/.test(name)) return [];
       const message = isDependency(project, name)
-        ? `\`${name}\` is a dependency of the project, so this step hides an install that left it out, and then installs the newest one.`
+        ? `\`${name}\` is a dependency of the project, so this step has no effect unless an earlier one left it out, and then it installs the newest version.`
         : `This step installs the \`${name}\` that is the newest on the day of the build, because uv.lock does not name it.`;
       return [{ ...atCommand(project, call, /\buv\s+pip\b/), message }];
     });

@@ -68,7 +68,7 @@ const difference = (project, call) => {
   const { python } = baseImage(project.dockerfile, call.stage);
   const pin = project.input.texts?.[".python-version"]?.trim() ?? "";
   const required = project.pyproject?.requiresPython ?? "";
-  const effect = `and the base image has ${python}, so uv downloads another Python.`;
+  const effect = `and the base image has ${python}, so uv downloads a different Python.`;
   if (required && !satisfies(`${python}.99`, required)) {
     return `pyproject.toml requires Python \`${required}\`, ${effect}`;
   }

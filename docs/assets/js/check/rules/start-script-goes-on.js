@@ -7,7 +7,7 @@ const STOPS = /^\s*set\s+(?:-[a-z]*e|-o\s+errexit)|^#!.*\s-[a-z]*e/m;
 /** @type {Rule} */
 export const rule = {
   id: "start-script-goes-on",
-  title: "The server starts although the step before it has failed",
+  title: "The start script continues after a step that fails",
   advice: "Add `set -e` to the start script.",
   severity: "risky",
   claims: [],
@@ -23,7 +23,7 @@ export const rule = {
     return [
       {
         ...atCommand(project, command, /manage\.py/),
-        message: `If \`${djangoCommand(command)}\` fails, the script goes on and starts the server.`,
+        message: `If \`${djangoCommand(command)}\` fails, the script continues and starts the server.`,
         fix: [{ file, line, lastLine: line - 1, text: ["set -e"] }],
       },
     ];

@@ -24,7 +24,7 @@ export const rule = {
       .slice(0, 3)
       .map((name) => `\`${name}\``)
       .join(", ");
-    const message = `Every image contains ${list}, whatever groups the build leaves out.`;
+    const message = `Every image contains ${list}, even if the build leaves the dev group out.`;
     return [{ file: pyprojectFile, line, lastLine: line, message }];
   },
 };

@@ -17,7 +17,7 @@ export const rule = {
     // That is worse if the image has an environment in the same folder.
     if (venvNotIgnored.check(project).length > 0) return [];
     const message =
-      ".dockerignore does not name `.venv`, so the image contains the one on your machine next to its own.";
+      ".dockerignore does not name `.venv`, so this step copies the one on your machine into the image, which does not use it.";
     return [{ ...at(copy), message, fix: addToIgnoreFile(project, ".venv") }];
   },
 };
