@@ -15,7 +15,8 @@ export const rule = {
   lacks: "`docker build --check` warns about `ENV NAME value`, `FROM … as` and a fixed platform.",
   check: (project) => [
     ...legacyVariables(project),
-    ...project.stages.flatMap((stage) => warningsAboutFrom(project, stage)),
+    ...lowerCase(project),
+    ...fixedPlatforms(project),
   ],
 };
 
@@ -39,27 +40,27 @@ const legacyVariables = (project) => {
   }));
 };
 
-/** @param {CheckedProject} project @param {DockerfileStage} stage @returns {RuleFinding[]} */
-const warningsAboutFrom = (project, { start }) => {
-  const text = (project.lines[start.line - 1] ?? "").trim();
-  const platform = FIXED_PLATFORM.exec(text)?.[0];
-  return [
-    ...(LOWER_CASE_AS.test(text)
-      ? [
-          {
-            ...atText(project, start, /\bas\b/),
-            message: "`FROM` and `as` differ in case, and each build prints a warning about it.",
-            fix: replaceIn(project, start, LOWER_CASE_AS, "$1AS$2"),
-          },
-        ]
-      : []),
-    ...(platform && start.keyword === "FROM"
-      ? [
-          {
-            ...atText(project, start, platform),
-            message: `\`${platform}\` makes a build on another processor emulate every step, and each build prints a warning about it.`,
-          },
-        ]
-      : []),
-  ];
+/** @param {CheckedProject} project @returns {RuleFinding[]} */
+const lowerCase = (project) => {
+  const found = project.stages.map(({ start }) => start).filter(hasLowerCase(project));
+  return found.slice(0, 1).map((start) => ({
+    ...atText(project, start, /\bas\b/),
+    message: "`FROM` and `as` differ in case, and each build prints a warning about it.",
+    fix: found.flatMap((each) => replaceIn(project, each, LOWER_CASE_AS, "$1AS$2") ?? []),
+  }));
 };
+
+/** @param {CheckedProject} project @returns {(start: DockerfileInstruction) => boolean} */
+const hasLowerCase =
+  ({ lines }) =>
+  ({ line }) =>
+    LOWER_CASE_AS.test((lines[line - 1] ?? "").trim());
+
+/** @param {CheckedProject} project @returns {RuleFinding[]} */
+const fixedPlatforms = (project) =>
+  project.stages.flatMap(({ start }) => {
+    const platform = FIXED_PLATFORM.exec(project.lines[start.line - 1] ?? "")?.[0];
+    if (!platform || start.keyword !== "FROM") return [];
+    const message = `\`${platform}\` makes a build on another processor emulate every step, and each build prints a warning about it.`;
+    return [{ ...atText(project, start, platform), message }];
+  });

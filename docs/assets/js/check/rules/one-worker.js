@@ -19,21 +19,28 @@ export const rule = {
     const { start, input } = project;
     // gunicorn also reads gunicorn.conf.py.
     if (project.isDevelopment || input.files === undefined || isSetElsewhere(project)) return [];
-    const command = start.commands.find(
-      (each) => isServer(each) && programName(startedProgram(each)[0]) === "gunicorn",
-    );
-    // Without the name of the application, the word is not the program.
-    if (!command || startedProgram(command).length < 2) return [];
+    const command = start.commands.find(startsGunicorn);
+    if (!command) return [];
     if (startedProgram(command).some((word) => SETTING.test(word))) return [];
     return [
       {
         ...atCommand(project, command, "gunicorn"),
         message: startedProgram(command).some((word) => WORKER_CLASS.test(word))
-          ? "gunicorn starts a single worker, so all requests share one process."
-          : "gunicorn starts a single worker without threads, so a slow request holds up all others.",
+          ? "Unless `WEB_CONCURRENCY` is set at run time, gunicorn starts a single worker, so all requests share one process."
+          : "Unless `WEB_CONCURRENCY` is set at run time, gunicorn starts a single worker without threads, so a slow request holds up all others.",
       },
     ];
   },
+};
+
+/** Whether a command is gunicorn with an application. @param {ShellCommand} command */
+const startsGunicorn = (command) => {
+  const [program, ...words] = startedProgram(command);
+  return (
+    isServer(command) &&
+    programName(program) === "gunicorn" &&
+    words.some((word) => /^[A-Za-z_][\w.]*(?::|$)/.test(word))
+  );
 };
 
 /** @param {CheckedProject} project */
