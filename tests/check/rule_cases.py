@@ -51,6 +51,12 @@ def project(name: str) -> dict[str, object]:
     return found | ({"dockerignore": ignored.read_text()} if ignored else {})
 
 
+def commented(name: str) -> dict[str, str]:
+    """Return the texts of a project's files whose comments can say what a rule finds."""
+    content = project(name)
+    return content["texts"] | {".dockerignore": content.get("dockerignore", "")}
+
+
 def cases(path: Path) -> list[Case]:
     """Return the cases of a fixture. Their lines have the numbers that they have in the file."""
     result: list[Case] = []
@@ -67,7 +73,7 @@ def cases(path: Path) -> list[Case]:
             case.fine += 1
         elif kind == "files":
             case.project = text
-            for name, content in project(text)["texts"].items():
+            for name, content in commented(text).items():
                 for at, each in enumerate(content.splitlines(), 1):
                     if each.strip().startswith(f"# finds {rule}"):
                         case.finds.add((name, at + 1))

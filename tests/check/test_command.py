@@ -87,7 +87,7 @@ def test_the_report_names_the_line_what_happens_and_what_to_do(project):
         "the package, because of `--frozen`. Use `--locked`, which fails if the lockfile is out of "
         "date.\n"
     ) in done.stdout
-    assert re.search(r"\n\d findings in 1 Dockerfile: .*1 untidy\.\n$", done.stdout)
+    assert re.search(r"\n\d findings in 1 Dockerfile: .*3 untidy\.\n$", done.stdout)
 
 
 def test_the_worst_findings_come_first(project):

@@ -213,6 +213,7 @@ def test_every_fix_is_applied_together():
         "RUN --mount=type=cache,target=/root/.cache/uv \\\n"
         "    uv sync --locked --no-dev\n"
         'ENV PATH="/.venv/bin:$PATH"\n'
+        "ENV PYTHONUNBUFFERED=1\n"
         'CMD ["gunicorn", "a"]\n'
     }
 
@@ -307,3 +308,35 @@ def test_a_fix_is_written_as_a_person_would(rule, lines, fixed):
         case = Case(rule, "", text.splitlines())
         (after,) = edited([case], [finding["fix"]])
         assert after["dockerfile"] == f"FROM python:3.14-slim\n{fixed}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "message"),
+    [
+        (
+            "python-downloads",
+            "COPY . .\nRUN uv sync",
+            "pyproject.toml requires Python `>=3.15`, and the base image has 3.14, "
+            "so uv downloads a different Python.",
+        ),
+        (
+            "no-lock-flag",
+            "COPY pyproject.toml ./\nRUN uv sync\nCOPY . .",
+            "No line above copies uv.lock, so this step resolves the newest versions in each "
+            "build.",
+        ),
+        (
+            "package-not-locked",
+            "COPY . .\nRUN uv sync --locked && uv pip install gunicorn",
+            "`gunicorn` is a dependency of the project, so this step has no effect unless an "
+            "earlier one left it out, and then it installs the newest version.",
+        ),
+    ],
+)
+def test_a_message_describes_the_project(rule, lines, message):
+    pyproject = (
+        '[project]\nname = "a"\nrequires-python = ">=3.15"\ndependencies = ["gunicorn>=23"]\n'
+    )
+    text = f"FROM python:3.14-slim-trixie\n{lines}"
+    (result,) = check([{"dockerfile": text, "texts": {"pyproject.toml": pyproject}}])
+    assert message in [each["message"] for each in result["findings"] if each["rule"] == rule]

@@ -608,6 +608,8 @@ interface ContainerStart {
   command?: DockerfileInstruction;
   /** The commands in their order, also those of start scripts whose text is known. */
   commands: ShellCommand[];
+  /** Whether the start script runs its arguments, and the instruction has none. */
+  needsArguments?: boolean;
   /** The start script whose text is unknown. */
   hiddenScript?: string;
 }
@@ -689,6 +691,8 @@ interface CheckedProject {
   uv: UvCall[];
   installs: UvInstall[];
   start: ContainerStart;
+  /** Its path from the build context. */
+  pyprojectFile: string;
   pyproject?: PyprojectTables;
 }
 

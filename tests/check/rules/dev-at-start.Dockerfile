@@ -30,3 +30,12 @@ FROM python:3.14-slim-trixie
 RUN uv sync --locked --no-dev
 # fine: there is nothing to install
 CMD ["uv", "run", "gunicorn", "shop.wsgi"]
+
+# case: the project is in a folder
+# files: sub-project
+FROM python:3.14-slim-trixie
+WORKDIR /app
+COPY backend/pyproject.toml backend/uv.lock ./
+RUN uv sync --locked --no-dev
+# fine: the project has no dev group
+CMD ["uv", "run", "gunicorn", "shop.wsgi"]

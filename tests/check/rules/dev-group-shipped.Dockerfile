@@ -110,3 +110,9 @@ RUN uv sync --locked
 FROM python:3.14-slim-trixie
 # fine: prod is for production
 RUN uv sync --locked --no-dev --group prod --no-group dev
+
+# case: the group is empty
+# files: empty-group
+FROM python:3.14-slim-trixie
+# fine: there is nothing to install
+RUN uv sync --locked

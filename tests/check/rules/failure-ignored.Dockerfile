@@ -14,3 +14,10 @@ FROM python:3.14-slim-trixie
 RUN uv export --locked || { echo >&2 'Run "uv lock".'; exit 1; }
 # fine: another command
 RUN python manage.py collectstatic --noinput && (rm -f /tmp/x || true)
+
+# case: another installer
+FROM python:3.14-slim-trixie
+# finds: pip installs other versions
+RUN uv sync --locked || pip install -e .
+# finds: the second command ignores the lockfile
+RUN uv sync --frozen || uv sync

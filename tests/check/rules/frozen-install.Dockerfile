@@ -50,3 +50,8 @@ FROM python:3.14-slim-trixie
 ENV UV_LOCKED=1
 # finds: the option counts
 RUN uv sync --frozen
+
+# case: the build makes the lockfile
+FROM python:3.14-slim-trixie
+# fine: the lockfile is new
+RUN uv lock && uv sync --frozen

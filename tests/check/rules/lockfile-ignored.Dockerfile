@@ -27,3 +27,18 @@ FROM python:3.14-slim-trixie
 COPY --from=lock /uv.lock ./
 # fine: from the stage
 RUN --mount=type=bind,from=lock,source=/uv.lock,target=uv.lock uv sync --locked
+
+# case: no line copies it
+FROM python:3.14-slim-trixie
+COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /bin/
+COPY pyproject.toml README.md ./
+# finds: only pyproject.toml is there
+RUN uv sync --frozen
+COPY . .
+
+# case: a folder can bring it
+FROM python:3.14-slim-trixie
+COPY pyproject.toml ./
+COPY locks ./
+# fine: the folder can contain the lockfile
+RUN uv sync --frozen

@@ -27,3 +27,10 @@ RUN uv sync --locked
 FROM python:3.14-slim-trixie
 # fine: does not read it
 RUN pip install -r requirements.txt
+
+# case: the build does not get the lockfile
+# files: outdated-unread
+FROM python:3.14-slim-trixie
+COPY pyproject.toml ./
+# fine: this step resolves the versions anew
+RUN uv sync

@@ -31,3 +31,9 @@ ENTRYPOINT ["/app/entrypoint.sh"]
 FROM python:3.14-slim-trixie
 # fine: the script has the line
 CMD ["sh", "entrypoint.sh"]
+
+# case: compose.yaml starts the script
+# files: compose-script
+FROM python:3.14-slim-trixie
+# fine: the image starts nothing by itself
+COPY . .

@@ -39,3 +39,8 @@ ENTRYPOINT ["/entrypoint.sh"]
 FROM python:3.14-slim-trixie
 # finds: nothing asks the server
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: another file starts the server
+FROM python:3.14-slim-trixie
+# finds: the image has a port
+EXPOSE 8000

@@ -62,3 +62,20 @@ COPY --from=build /usr/local/lib/python3.14/site-packages/ /usr/local/lib/python
 COPY --from=build /usr/local/bin/ /usr/local/bin/
 # fine: on PATH
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: a service without uv run
+# files: compose-python
+FROM python:3.14-slim-trixie
+WORKDIR /app
+RUN uv sync --locked
+# fine: uv finds the packages
+CMD ["uv", "run", "gunicorn", "shop.wsgi"]
+
+# case: two slashes
+FROM python:3.14-slim-trixie
+ARG APP_HOME=/app
+WORKDIR ${APP_HOME}
+RUN uv sync --locked
+ENV PATH="/${APP_HOME}/.venv/bin:$PATH"
+# fine: the folder is the same
+CMD ["gunicorn", "shop.wsgi"]

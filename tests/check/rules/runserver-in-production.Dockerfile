@@ -36,3 +36,10 @@ ENTRYPOINT ["/usr/bin/tini", "-g", "--", "python", "-X", "dev", "manage.py", "ru
 FROM python:3.14-slim-trixie
 # fine: a worker of the project's own
 CMD ["python", "manage.py", "process_tasks", "runserver"]
+
+# case: a script that runs its arguments
+# files: arguments-script
+FROM python:3.14-slim-trixie
+COPY entrypoint.sh /
+# finds: the script starts it
+CMD ["/entrypoint.sh", "python", "manage.py", "runserver", "0.0.0.0:8000"]

@@ -29,3 +29,12 @@ WORKDIR /app
 RUN uv sync --locked
 # fine: whether .venv exists is unknown
 COPY . .
+
+# case: the project is in a folder
+# files: sub-project
+FROM python:3.14-slim-trixie
+WORKDIR /app
+COPY backend/pyproject.toml backend/uv.lock ./
+RUN uv sync --locked
+# finds: backend/.venv replaces the environment
+COPY ./backend /app

@@ -17,6 +17,9 @@ const DEVELOPMENT =
 const DEVELOPMENT_FOLDER =
   /^\.?(?:dev(?:el(?:opment)?)?|local|tests?|testing|ci|debug|devcontainer)$/;
 const PRODUCTION = /(?:^|[-_])(?:prod(?:uction)?|runtime|final|release|app|web)(?:[-_]|$)/;
+// Images without a CMD often have this script for what starts the container.
+const START = "/start";
+const RUNS_ARGUMENTS = /^\s*(?:exec\s+)?(?:gosu\s+\S+\s+)?"\$@"\s*$/m;
 const SCRIPT = /\.sh$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|boot)[^/]*$/;
 
 /**
@@ -42,6 +45,7 @@ export const checkedProject = (input) => {
   const commands = withUv(written);
   const start = containerStart(input, dockerfile, shipped);
   const uv = commands.flatMap((command) => uvCall(command) ?? []);
+  const pyprojectFile = projectFile(input, stages);
   /** @type {CheckedProject} */
   const project = {
     input,
@@ -62,8 +66,12 @@ export const checkedProject = (input) => {
       return { ...call, target: path, ships };
     }),
     start: { ...start, commands: withUv(start.commands) },
-    pyproject: readPyproject(input.texts?.["pyproject.toml"]),
+    pyprojectFile,
+    pyproject: readPyproject(input.texts?.[pyprojectFile]),
   };
+  if (!start.command && (!start.entrypoint || start.needsArguments)) {
+    project.start.commands.push(...withUv(composeScripts(project)));
+  }
   return { ...project, isDevelopment: project.isDevelopment || isStartedForDevelopment(project) };
 };
 
@@ -76,6 +84,25 @@ const documentsOf = ({ texts = {}, readYaml }) => {
     if (document) documents.set(path, document);
   }
   return documents;
+};
+
+/**
+ * Return the commands of the first script that a compose file starts in an image that starts
+ * nothing by itself.
+ * @param {CheckedProject} project
+ */
+const composeScripts = (project) => {
+  const { input, shipped } = project;
+  /** @type {ContainerStart} */
+  const start = { commands: [] };
+  const services = composeServices(project).filter(({ isDevelopment }) => !isDevelopment);
+  for (const { words, instruction } of services.flatMap((each) => commandsOf(project, each))) {
+    const script = scriptOf(words);
+    if (script && start.commands.length === 0) {
+      addScript(start, input, instruction, shipped, script);
+    }
+  }
+  return start.commands;
 };
 
 /**
@@ -179,7 +206,27 @@ const containerStart = (input, dockerfile, shipped) => {
   for (const instruction of [entrypoint, command]) {
     if (instruction) addStart(start, input, atEnd(instruction, shipped), shipped);
   }
+  if (entrypoint && start.needsArguments && !command && copyTo(shipped, START)) {
+    addScript(start, input, atEnd(entrypoint, shipped), shipped, START);
+  }
   return start;
+};
+
+/**
+ * Return the path of the project's pyproject.toml, which the Dockerfile can copy from a folder.
+ * @param {CheckInput} input
+ * @param {DockerfileStage[]} stages
+ */
+const projectFile = ({ texts = {} }, stages) => {
+  const name = "pyproject.toml";
+  if (name in texts) return name;
+  const words = stages.flatMap(({ instructions }) =>
+    instructions
+      .filter(({ keyword, origin }) => keyword === "COPY" && !origin)
+      .flatMap((instruction) => instruction.words.slice(0, -1)),
+  );
+  const copied = new Set(words.map(clean).filter((path) => path.endsWith(`/${name}`)));
+  return [...copied].find((path) => path in texts && copied.size === 1) ?? name;
 };
 
 /** @param {DockerfileInstruction} instruction @param {DockerfileStage} shipped */
@@ -202,14 +249,50 @@ const addStart = (start, input, instruction, stage) => {
     : scriptCommands(stage, instruction, instruction.command);
   for (const command of list) {
     const script = scriptOf(command.words);
-    const found = script && textOf(input, stage, script);
-    if (found) {
-      const inner = scriptCommands(stage, instruction, found.text);
-      start.commands.push(...inner.map((each) => ({ ...each, file: found.file })));
-    } else if (script) start.hiddenScript = script;
+    if (script) addCalledScript(start, input, command, script);
     else start.commands.push(command);
   }
 };
+
+/**
+ * Add the commands of a script, and the command that the script gets as its arguments.
+ * @param {ContainerStart} start
+ * @param {CheckInput} input
+ * @param {ShellCommand} command
+ * @param {string} script
+ */
+const addCalledScript = (start, input, { words, instruction, stage }, script) => {
+  const text = addScript(start, input, instruction, stage, script);
+  if (text === undefined) start.hiddenScript = script;
+  else if (RUNS_ARGUMENTS.test(text)) {
+    const rest = words.slice(words.indexOf(script) + 1);
+    start.commands.push(...execCommands(stage, instruction, rest));
+    start.needsArguments = rest.length === 0;
+  }
+};
+
+/**
+ * Add the commands of a script. Return its text, if that is known.
+ * @param {ContainerStart} start
+ * @param {CheckInput} input
+ * @param {DockerfileInstruction} instruction
+ * @param {DockerfileStage} stage
+ * @param {string} script
+ */
+const addScript = (start, input, instruction, stage, script) => {
+  const found = textOf(input, stage, script);
+  if (!found) return undefined;
+  const inner = scriptCommands(stage, instruction, found.text);
+  start.commands.push(...inner.map((each) => ({ ...each, file: found.file })));
+  return found.text;
+};
+
+/** Return the instruction that copies a single file to a path. @param {DockerfileStage} stage @param {string} path */
+const copyTo = ({ instructions }, path) =>
+  instructions.find(
+    ({ keyword, origin, words }) =>
+      keyword === "COPY" && !origin && words.length === 2 && words[1] === path,
+  );
 
 /** Return the path of a start script among the words. @param {string[]} words */
 export const scriptOf = ([first = "", second = ""]) => {
@@ -234,6 +317,9 @@ const textOf = (input, stage, script) => {
       return { text: heredocs[0].content };
     }
   }
+  const copied = copyTo(stage, script);
+  const source = clean(copied?.words[0] ?? script);
+  if (input.texts?.[source] !== undefined) return { file: source, text: input.texts[source] };
   const files = Object.keys(input.texts ?? {}).filter((path) => programName(path) === name);
   return files.length === 1 ? { file: files[0], text: input.texts?.[files[0]] ?? "" } : undefined;
 };

@@ -100,10 +100,18 @@ const unknownStep = (words) => {
   if (script) return `What \`${script}\` installs is unknown.`;
   if (RUNNERS.test(program)) return `What \`${words.join(" ")}\` does is unknown.`;
   const isInstall = words.slice(0, 4).some((word) => /^(?:install|sync)$/.test(word));
-  const isUv = words.some((word) => /^uv\b/.test(word));
+  const isUv = words.some((word) => /^uv\b/.test(word)) || isOnlyPip(words);
   return OTHER_INSTALLERS.test(program) && isInstall && !isUv
     ? `${program} installs here, which the rules for uv do not cover.`
     : undefined;
+};
+
+/** Whether pip only updates itself. @param {string[]} words */
+const isOnlyPip = (words) => {
+  const packages = words
+    .slice(words.indexOf("install") + 1)
+    .filter((word) => !word.startsWith("-"));
+  return packages.length > 0 && packages.every((word) => /^(?:pip|setuptools|wheel)$/.test(word));
 };
 
 /** @param {CheckedProject} project @returns {NotJudged[]} */

@@ -1,7 +1,9 @@
 // @ts-check
 // Which files of the project `COPY . .` takes.
 
+import { isShipped } from "./checked-project.js";
 import { matcher, patterns } from "./dockerignore.js";
+import { absolute, withoutSlash } from "./paths.js";
 
 /**
  * Return a function that says whether the build context has a path. Return undefined if the
@@ -20,10 +22,25 @@ export const inContext = ({ input }) => {
  * the image copies everything from.
  * @param {CheckedProject} project
  */
-export const copyOfEverything = ({ image }) =>
-  image.find(
-    ({ keyword, origin, words }) =>
-      keyword === "COPY" &&
-      !origin &&
-      words.slice(0, -1).some((word) => /^(?:\.|\.\/)$/.test(word)),
+export const copyOfEverything = (project) =>
+  shippedCopies(project).find(({ words }) =>
+    words.slice(0, -1).some((word) => /^(?:\.|\.\/)$/.test(word)),
   );
+
+/**
+ * Return the instructions that copy files of the build context which are in the shipped image.
+ * @param {CheckedProject} project
+ */
+export const shippedCopies = ({ dockerfile, shipped, stages }) =>
+  stages.flatMap((stage) =>
+    stage.instructions.filter(
+      (instruction) =>
+        /^(?:COPY|ADD)$/.test(instruction.keyword) &&
+        !instruction.origin &&
+        isShipped(dockerfile, shipped, stage, copyTarget(instruction)),
+    ),
+  );
+
+/** Return the folder that an instruction copies into. @param {DockerfileInstruction} instruction */
+export const copyTarget = ({ workdir, words }) =>
+  withoutSlash(absolute(workdir, words.at(-1) ?? ""));

@@ -83,7 +83,7 @@ export const shown = ({ words }) => {
 export const isOnPath = ({ shipped }, environment) => {
   const folders = (shipped.end.environment.get("PATH") ?? "")
     .split(":")
-    .map((folder) => folder.replace(/\/$/, ""));
+    .map((folder) => folder.replace(/\/+/g, "/").replace(/\/$/, ""));
   // A folder with unknown variables, or a relative one, can be the one.
   return folders.some(
     (folder) => folder === `${environment}/bin` || /^\.?venv|\$\{?(?!PATH\b)\w/.test(folder),

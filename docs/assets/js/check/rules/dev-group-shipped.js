@@ -61,7 +61,10 @@ const installedGroups = ({ pyproject }, call) => {
   const asked = values(call, "--group", "--only-group");
   const names = pyproject ? Object.keys(pyproject.groups) : [...new Set(["dev", ...asked])];
   return names.filter(
-    (name) => isForDevelopment(name) && takesGroup(call, name, pyproject?.defaultGroups),
+    (name) =>
+      isForDevelopment(name) &&
+      pyproject?.groups[name]?.length !== 0 &&
+      takesGroup(call, name, pyproject?.defaultGroups),
   );
 };
 

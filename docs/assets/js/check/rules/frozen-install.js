@@ -1,5 +1,6 @@
 // @ts-check
 import { atCommand, replaceIn } from "../line-edits.js";
+import { lacksLockfile } from "../missing-lockfile.js";
 import { isFrozen, isLocked } from "../uv-calls.js";
 import { has } from "../uv-command.js";
 
@@ -15,7 +16,8 @@ export const rule = {
     if (project.uv.some(isLocked)) return [];
     return project.uv
       .filter((call) => /^(?:sync|run|export)$/.test(call.name) && isFrozen(call))
-      .filter((call) => !isForWorkspace(project, call))
+      .filter((call) => !isForWorkspace(project, call) && !isLockedInBuild(project, call))
+      .filter((call) => !lacksLockfile(project, call))
       .slice(0, 1)
       .map((call) => {
         const isFlag = has(call, "--frozen");
@@ -34,3 +36,7 @@ export const rule = {
 const isForWorkspace = ({ pyproject }, call) =>
   pyproject?.isWorkspace ||
   has(call, "--no-install-workspace", "--no-install-local", "--package", "--all-packages");
+
+/** Whether a step above makes the lockfile. @param {CheckedProject} project @param {UvCall} call */
+const isLockedInBuild = ({ uv }, call) =>
+  uv.slice(0, uv.indexOf(call)).some(({ name }) => name === "lock");

@@ -1,6 +1,7 @@
 // @ts-check
 import { inContext } from "../ignored-files.js";
-import { addToIgnoreFile, atText, IGNORE_FILE } from "../line-edits.js";
+import { addToIgnoreFile, atCommand, atText, IGNORE_FILE } from "../line-edits.js";
+import { lacksLockfile } from "../missing-lockfile.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -9,26 +10,39 @@ export const rule = {
   advice: "Commit `uv.lock`, and let .dockerignore include it.",
   severity: "breaks",
   claims: ["a-lockfile-in-dockerignore-is-not-found", "without-a-lockfile-both-flags-fail"],
-  check: (project) => {
-    const isCopied = inContext(project);
-    if (!isCopied) return [];
-    const { files } = project.input;
-    // A lockfile in another folder can be in the build context's root.
-    const isMissing =
-      files !== undefined && !Object.keys(files).some((path) => /(?:^|\/)uv\.lock$/.test(path));
-    if (isCopied("uv.lock") && !isMissing) return [];
-    return project.stages
-      .flatMap(({ instructions }) => instructions)
-      .filter(namesLockfile)
-      .slice(0, 1)
-      .map((instruction) => ({
-        ...atText(project, instruction, "uv.lock"),
-        fix: isMissing ? undefined : included(project),
-        message: isMissing
-          ? "The folder has no uv.lock, so the build fails here."
-          : '.dockerignore excludes uv.lock, so the build fails here with `"/uv.lock": not found`.',
-      }));
-  },
+  check: (project) => [...withoutLockfile(project), ...withIgnoredLockfile(project)],
+};
+
+/** @param {CheckedProject} project @returns {RuleFinding[]} */
+const withoutLockfile = (project) =>
+  project.uv
+    .filter((call) => lacksLockfile(project, call))
+    .slice(0, 1)
+    .map((call) => ({
+      ...atCommand(project, call, /\buv\s+sync\b/),
+      message: "No line above copies uv.lock, so `uv sync` fails here.",
+    }));
+
+/** @param {CheckedProject} project @returns {RuleFinding[]} */
+const withIgnoredLockfile = (project) => {
+  const isCopied = inContext(project);
+  if (!isCopied) return [];
+  const { files } = project.input;
+  // A lockfile in another folder can be in the build context's root.
+  const isMissing =
+    files !== undefined && !Object.keys(files).some((path) => /(?:^|\/)uv\.lock$/.test(path));
+  if (isCopied("uv.lock") && !isMissing) return [];
+  return project.stages
+    .flatMap(({ instructions }) => instructions)
+    .filter(namesLockfile)
+    .slice(0, 1)
+    .map((instruction) => ({
+      ...atText(project, instruction, "uv.lock"),
+      fix: isMissing ? undefined : included(project),
+      message: isMissing
+        ? "The folder has no uv.lock, so the build fails here."
+        : '.dockerignore excludes uv.lock, so the build fails here with `"/uv.lock": not found`.',
+    }));
 };
 
 /** @param {DockerfileInstruction} instruction */

@@ -1,5 +1,6 @@
 // @ts-check
 import { atCommand, insertAbove } from "../line-edits.js";
+import { lacksLockfile } from "../missing-lockfile.js";
 import { compiles } from "../uv-calls.js";
 
 /** @type {Rule} */
@@ -11,7 +12,9 @@ export const rule = {
   claims: ["uv-compiles-no-bytecode", "each-container-compiles-again-what-it-imports"],
   check: (project) => {
     if (project.isDevelopment) return [];
-    const installs = project.installs.filter(({ ships, name }) => ships && name !== "run");
+    const installs = project.installs.filter(
+      (call) => call.ships && call.name !== "run" && !lacksLockfile(project, call),
+    );
     const last = installs.at(-1);
     if (!last || installs.some((call) => call.target === last.target && compiles(call))) return [];
     if (project.commands.some((command) => compilesAll(command.words, last.target))) return [];

@@ -24,10 +24,12 @@ export const rule = {
 };
 
 /**
- * A script that starts the container is that of a server if the image has a port.
+ * A script whose text is unknown, or that another file names, starts a server if there is a port.
  * @param {CheckedProject} project
  */
-const hiddenServer = ({ start, image }) =>
-  start.hiddenScript !== undefined && image.some(({ keyword }) => keyword === "EXPOSE")
-    ? (start.command ?? start.entrypoint)
-    : undefined;
+const hiddenServer = ({ start, image }) => {
+  const port = image.find(({ keyword }) => keyword === "EXPOSE");
+  const instruction = start.command ?? start.entrypoint;
+  if (!port || (instruction && start.hiddenScript === undefined)) return undefined;
+  return instruction ?? port;
+};

@@ -19,13 +19,13 @@ export const rule = {
       if (isLocked(call) || isFrozen(call)) return [];
       // A step above has checked the same files.
       if (isChecked >= 0 && isChecked < index) return [];
-      const hasLockfile = mentionsLockfile(project);
+      const hasLockfile = mentionsLockfile(project, call);
       return [
         {
           ...atCommand(project, call, /\buv\s.*\bsync\b|\buv sync\b/),
           message: hasLockfile
             ? "If uv.lock is out of date, this step updates it and installs versions that are not in your repository."
-            : "No line above brings uv.lock into the image, so this step resolves the newest versions in each build.",
+            : "No line above copies uv.lock, so this step resolves the newest versions in each build.",
           fix: hasLockfile
             ? replaceIn(project, call.instruction, /\buv sync\b/, "uv sync --locked")
             : undefined,
@@ -35,13 +35,20 @@ export const rule = {
   },
 };
 
-/** @param {CheckedProject} project */
-const mentionsLockfile = ({ stages }) =>
+/**
+ * Whether a line above can bring uv.lock.
+ * @param {Pick<CheckedProject, "stages">} project
+ * @param {UvCall} call
+ */
+export const mentionsLockfile = ({ stages }, call) =>
   stages.some(({ instructions }) =>
     instructions.some(
-      ({ keyword, words, mounts, origin }) =>
-        (/^(?:COPY|ADD)$/.test(keyword) && !origin && words.slice(0, -1).some(hasLockfile)) ||
-        mounts.some(({ type, options }) => type === "bind" && hasLockfile(options.source ?? ".")),
+      ({ keyword, words, mounts, origin, line }) =>
+        line <= call.instruction.line &&
+        ((/^(?:COPY|ADD)$/.test(keyword) && !origin && words.slice(0, -1).some(hasLockfile)) ||
+          mounts.some(
+            ({ type, options }) => type === "bind" && hasLockfile(options.source ?? "."),
+          )),
     ),
   );
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { atCommand } from "../line-edits.js";
+import { packageName } from "../pyproject-tables.js";
 import { has } from "../uv-command.js";
 
 /** @type {Rule} */
@@ -22,8 +23,14 @@ export const rule = {
       }
       const name = call.operands.find((word) => /^[A-Za-z][\w.-]*(?:\[[^\]]*\])?$/.test(word));
       if (name === undefined || /^(?:pip|uv|setuptools|wheel)$|\.whl$/.test(name)) return [];
-      const message = `This step installs the \`${name}\` that is the newest on the day of the build, because uv.lock does not name it.`;
+      const message = isDependency(project, name)
+        ? `\`${name}\` is a dependency of the project, so this step has no effect unless an earlier one left it out, and then it installs the newest version.`
+        : `This step installs the \`${name}\` that is the newest on the day of the build, because uv.lock does not name it.`;
       return [{ ...atCommand(project, call, /\buv\s+pip\b/), message }];
     });
   },
 };
+
+/** @param {CheckedProject} project @param {string} name */
+const isDependency = ({ pyproject }, name) =>
+  pyproject?.dependencies.some((each) => packageName(each) === packageName(name));

@@ -1,6 +1,7 @@
 // @ts-check
 import { satisfies } from "../../vendor/pep440.js";
 import { baseImage } from "../base-images.js";
+import { inContext } from "../ignored-files.js";
 import { atCommand, insertAbove } from "../line-edits.js";
 import { isOn } from "../uv-calls.js";
 import { has } from "../uv-command.js";
@@ -21,6 +22,7 @@ export const rule = {
       {
         ...atCommand(project, call, new RegExp(`\\buv\\s+${call.name}`)),
         message:
+          difference(project, call) ??
           "If the Python of the base image does not suit `requires-python` or `.python-version`, uv downloads another one instead of failing.",
         fix: suits(project, call)
           ? insertAbove(project, call.instruction, "ENV UV_PYTHON_DOWNLOADS=never")
@@ -56,3 +58,33 @@ const suits = ({ dockerfile, input, pyproject }, call) => {
   const required = pyproject?.requiresPython ?? "";
   return pin === python && (required === "" || satisfies(`${python}.99`, required));
 };
+
+/**
+ * Return what makes uv download a Python in this project, if that is known.
+ * @param {CheckedProject} project
+ * @param {UvCall} call
+ */
+const difference = (project, call) => {
+  const { python } = baseImage(project.dockerfile, call.stage);
+  const pin = project.input.texts?.[".python-version"]?.trim() ?? "";
+  const required = project.pyproject?.requiresPython ?? "";
+  const effect = `and the base image has ${python}, so uv downloads a different Python.`;
+  if (required && !satisfies(`${python}.99`, required)) {
+    return `pyproject.toml requires Python \`${required}\`, ${effect}`;
+  }
+  const version = /^3\.\d+/.exec(pin)?.[0];
+  return version && version !== python && isPinInImage(project)
+    ? `\`.python-version\` asks for ${version}, ${effect}`
+    : undefined;
+};
+
+/** @param {CheckedProject} project */
+const isPinInImage = (project) =>
+  inContext(project)?.(".python-version") &&
+  project.stages.some(({ instructions }) =>
+    instructions.some(
+      ({ keyword, words }) =>
+        keyword === "COPY" &&
+        words.slice(0, -1).some((word) => /^\.\/?$|\.python-version$/.test(word)),
+    ),
+  );

@@ -1,8 +1,9 @@
 // @ts-check
 
-import { copyOfEverything, inContext } from "../ignored-files.js";
+import { copyTarget, inContext, shippedCopies } from "../ignored-files.js";
 import { addToIgnoreFile, at } from "../line-edits.js";
-import { absolute, withoutSlash } from "../paths.js";
+import { lacksLockfile } from "../missing-lockfile.js";
+import { absolute, clean, withoutSlash } from "../paths.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -13,13 +14,31 @@ export const rule = {
   claims: ["a-venv-that-dockerignore-does-not-name-is-in-the-image"],
   check: (project) => {
     const isCopied = inContext(project);
-    const copy = copyOfEverything(project);
-    if (!isCopied?.(".venv/bin/python") || !copy) return [];
-    const target = withoutSlash(absolute(copy.workdir, copy.words.at(-1) ?? ""));
-    const environment = withoutSlash(absolute(target, ".venv"));
-    const install = project.installs.find((call) => call.ships && call.target === environment);
-    if (!install) return [];
-    const message = `.dockerignore does not name \`.venv\`, so this step copies your own \`.venv\` over \`${environment}\`, in which nothing starts then.`;
-    return [{ ...at(copy), message, fix: addToIgnoreFile(project, ".venv") }];
+    const found = shippedCopies(project).flatMap((copy) => {
+      const folder = projectFolder(project, copy);
+      const path = clean(`${folder}/.venv`);
+      if (folder === undefined || !isCopied?.(`${path}/bin/python`)) return [];
+      const environment = withoutSlash(absolute(copyTarget(copy), ".venv"));
+      const isInstalled = project.installs.some(
+        (call) => call.ships && call.target === environment && !lacksLockfile(project, call),
+      );
+      return isInstalled ? [{ copy, path, environment }] : [];
+    });
+    return found.slice(0, 1).map(({ copy, path, environment }) => ({
+      ...at(copy),
+      message: `.dockerignore does not name \`${path}\`, so this step copies your own \`.venv\` over \`${environment}\`, in which nothing starts then.`,
+      fix: addToIgnoreFile(project, path),
+    }));
   },
 };
+
+/**
+ * Return the folder of the project that an instruction copies, relative to the build context.
+ * @param {CheckedProject} project
+ * @param {DockerfileInstruction} copy
+ */
+const projectFolder = ({ input }, { words }) =>
+  words
+    .slice(0, -1)
+    .map(clean)
+    .find((folder) => folder === "" || input.files?.[`${folder}/pyproject.toml`] !== undefined);
