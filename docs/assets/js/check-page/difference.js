@@ -14,24 +14,46 @@ export const differences = (edits, textOf) =>
   [...new Set(edits.map(({ file = "" }) => file))].map((file) => {
     const lines = textOf(file).split(/\r?\n/);
     const own = edits.filter((edit) => (edit.file ?? "") === file);
-    return { file, lines: own.sort((one, other) => one.line - other.line).flatMap(change(lines)) };
+    const changes = own.map(changeIn(lines)).sort((one, other) => one.first - other.first);
+    return { file, lines: changes.flatMap((change, at) => shown(lines, change, changes, at)) };
   });
 
-/** @param {string[]} lines @returns {(edit: LineEdit) => DifferenceLine[]} */
-const change =
+/**
+ * Lines that are replaced. `first` and `end` are the indexes of the first one and of the line below.
+ * @typedef {{ first: number, end: number, added: string[] }} Change
+ */
+
+/** @param {string[]} lines @returns {(edit: LineEdit) => Change} */
+const changeIn =
   (lines) =>
   ({ line, lastLine, text }) => {
     const old = lines.slice(line - 1, lastLine);
     const start = equalAtStart(old, text);
     const end = equalAtStart(old.slice(start).reverse(), text.slice(start).reverse());
     const first = line - 1 + start;
-    return [
-      ...context(lines.slice(Math.max(0, first - 1), first)),
-      ...marked("-", old.slice(start, old.length - end)),
-      ...marked("+", text.slice(start, text.length - end)),
-      ...context(lines.slice(first + old.length - start - end).slice(0, 1)),
-    ];
+    const added = text.slice(start, text.length - end);
+    return { first, end: first + old.length - start - end, added };
   };
+
+/**
+ * Return a change between the line above and the line below it. A line between two changes is shown
+ * once.
+ * @param {string[]} lines
+ * @param {Change} change
+ * @param {Change[]} changes
+ * @param {number} at
+ * @returns {DifferenceLine[]}
+ */
+const shown = (lines, { first, end, added }, changes, at) => {
+  const above = Math.max(0, first - 1, (changes[at - 1]?.end ?? -1) + 1);
+  const below = Math.min(end + 1, changes[at + 1]?.first ?? lines.length);
+  return [
+    ...context(lines.slice(above, first)),
+    ...marked("-", lines.slice(first, end)),
+    ...marked("+", added),
+    ...context(lines.slice(end, below)),
+  ];
+};
 
 /** @param {DifferenceLine["sign"]} sign @param {string[]} lines @returns {DifferenceLine[]} */
 const marked = (sign, lines) => lines.map((line) => ({ sign, line }));
