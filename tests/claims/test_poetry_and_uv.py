@@ -69,6 +69,17 @@ commands_pre = uv sync --locked
 commands = python -c "import asgiref, iniconfig"
 """
 SET_ENVIRONMENT = "sed -i '/^skip_install/a setenv = UV_PROJECT_ENVIRONMENT = {envdir}' tox.ini"
+NOX = """\
+import nox
+
+
+@nox.session
+def tests(session):
+    session.run_install("uv", "sync", "--locked", external=True)
+    session.run("python", "-c", "import asgiref, iniconfig")
+"""
+NOX_ENVIRONMENT = 'env={"UV_PROJECT_ENVIRONMENT": session.virtualenv.location}'
+PASS_ENVIRONMENT = f"sed -i 's/external=True/external=True, {NOX_ENVIRONMENT}/' noxfile.py"
 TOML_EXTRA = 'coverage = { version = "7.10.7", extras = ["toml"] }\n'
 NAMES = "diff <(grep '^name' poetry.lock) <(grep '^name' uv.lock)"
 SCRIPT = """\
@@ -177,6 +188,21 @@ def test_uv_sync_in_tox_needs_uv_project_environment(terminal):
     terminal.run("rm -r .venv .tox")
     terminal.run(SET_ENVIRONMENT)
     terminal.run("uvx tox@4.32.0 > log 2>&1")
+    terminal.fails("ls .venv")
+
+
+def test_uv_sync_in_nox_needs_uv_project_environment(terminal):
+    """In nox, `uv sync` ignores the virtual environment that nox created and installs packages into
+    `.venv`, so the tests do not find them. If `env` sets `UV_PROJECT_ENVIRONMENT` to
+    `session.virtualenv.location`, uv installs the packages into nox's virtual environment."""
+    terminal.write("pyproject.toml", GROUPS)
+    terminal.write("noxfile.py", NOX)
+    terminal.run("uv lock --quiet")
+    terminal.fails("uvx nox@2025.11.12 > log 2>&1")
+    assert "No module named 'asgiref'" in terminal.run("grep ^ModuleNotFound log")
+    terminal.run("rm -r .venv .nox")
+    terminal.run(PASS_ENVIRONMENT)
+    terminal.run("uvx nox@2025.11.12 > log 2>&1")
     terminal.fails("ls .venv")
 
 
