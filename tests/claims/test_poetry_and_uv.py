@@ -44,6 +44,19 @@ SOURCE_FOR_POETRY = """\
 [tool.poetry.dependencies]
 iniconfig = { git = "file://HOME/library", rev = "fixed" }
 """
+GROUP_FROM_GIT = f"""\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+
+[dependency-groups]
+docs = ["iniconfig"]
+
+{FOR_POETRY}
+[tool.poetry.group.docs.dependencies]
+iniconfig = {{ git = "file://HOME/library", rev = "fixed" }}
+"""
 IN_HOME = 'sed -i "s#HOME#$HOME#" pyproject.toml'
 COMMIT = "git -c user.name=Dev -c user.email=dev@example.com commit --quiet -m Two"
 LOCKED_VERSION = "grep -A1 '^name = .iniconfig' poetry.lock | grep ^version"
@@ -132,6 +145,18 @@ def test_poetry_ignores_the_git_sources_of_uv(terminal, poetry):
     terminal.run("poetry lock --quiet && poetry update --lock --quiet && poetry check --lock")
     assert terminal.run(LOCKED_VERSION) == 'version = "2.0.0"'
     terminal.run("uv lock --check")
+
+
+def test_poetry_reads_the_git_source_of_a_package_in_a_group(terminal, poetry):
+    """If a package is in `[dependency-groups]`, Poetry reads its Git source from
+    `[tool.poetry.group.NAME.dependencies]`."""
+    terminal.write("../library/pyproject.toml", LIBRARY)
+    terminal.run(f"cd ../library && git init --quiet && git add . && {COMMIT} && git tag fixed")
+    terminal.write("pyproject.toml", GROUP_FROM_GIT)
+    terminal.run(IN_HOME)
+    poetry()
+    terminal.run("poetry lock --quiet && poetry update --lock --quiet && poetry check --lock")
+    assert terminal.run(LOCKED_VERSION) == 'version = "2.0.0"'
 
 
 def test_migrate_to_uv_stops_at_a_name_with_a_space(terminal, poetry):
