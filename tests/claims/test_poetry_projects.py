@@ -331,12 +331,17 @@ def test_poetry_needs_a_version_if_the_version_is_dynamic(terminal, poetry):
 
 
 def test_poetry_check_rejects_an_empty_license(terminal, poetry):
-    """If `license` is empty, migrate-to-uv copies it to `[project]`, and `poetry check` then prints
-    a warning that it is not a valid expression. Deleting the line removes the warning."""
+    """If `license` is empty or not a valid SPDX expression, migrate-to-uv copies it to `[project]`,
+    and `poetry check` then prints a warning. To remove the warning, write a valid expression or
+    delete the line."""
     terminal.write("pyproject.toml", HEAD.replace("authors = []", 'authors = []\nlicense = ""'))
     terminal.run(MIGRATE)
     poetry()
     assert "[project.license] is not a valid SPDX expression" in terminal.run("poetry check 2>&1")
+    terminal.run("sed -i 's/^license = .*/license = \"AGPL\"/' pyproject.toml")
+    assert "[project.license] is not a valid SPDX expression" in terminal.run("poetry check 2>&1")
+    terminal.run("sed -i 's/AGPL/AGPL-3.0-only/' pyproject.toml")
+    assert "license" not in terminal.run("poetry check 2>&1")
     terminal.run("sed -i '/^license = /d' pyproject.toml")
     assert "license" not in terminal.run("poetry check 2>&1")
 
