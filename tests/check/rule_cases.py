@@ -6,15 +6,14 @@ from pathlib import Path
 
 from guide import ROOT
 from guide.content import recordings
+from guide.content.check_rules import COMMENT, FIXTURES
+from guide.content.check_rules import MODULES as RULES
 from guide.machine import node
 
 MODULE = ROOT / "docs/assets/js/check/repository.js"
-RULES = ROOT / "docs/assets/js/check/rules"
-FIXTURES = Path(__file__).parent / "rules"
 CHECK = "({ grammar, inputs }) => inputs.map((input) => module.checkProject({ ...input, grammar }))"
 EDIT = "(cases) => cases.map(({ input, edits }) => module.withEdits(input, edits))"
 TEXTS = re.compile(r"(?:pyproject\.toml|\.sh|\.ya?ml|uv\.lock)$")
-COMMENT = re.compile(r"^\s*# (case|finds|fine|files): (.+)$")
 
 
 def check(inputs: list[dict[str, object]]) -> list[dict]:
