@@ -7,7 +7,6 @@ from pathlib import Path
 from guide import ROOT
 from guide.content import recordings
 from guide.content.check_rules import COMMENT, FIXTURES
-from guide.content.check_rules import MODULES as RULES
 from guide.machine import node
 
 MODULE = ROOT / "docs/assets/js/check/repository.js"

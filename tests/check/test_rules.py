@@ -12,9 +12,10 @@ import pytest
 
 from guide.check.folders import LEVELS
 from guide.content import recordings
+from guide.content.check_rules import MODULES as RULES
 from guide.content.claims import claims
 from guide.machine import node
-from rule_cases import CASES, MODULE, RULES, Case, check, edited, fix
+from rule_cases import CASES, MODULE, Case, check, edited, fix
 
 CATALOGUE = "() => module.rules.map(({ check, ...rule }) => rule)"
 
