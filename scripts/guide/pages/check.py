@@ -48,7 +48,7 @@ def check_dockerfile() -> Markup:
     }
     return Markup(
         '<div>{}<check-dockerfile class="check" data-facts="{}">'
-        '<form data-search-exclude="1">'
+        '<form data-search-exclude="1"><div class="given">'
         '<fieldset class="files"><legend>Files</legend><div>{}</div></fieldset>'
         '<div class="editor"><div class="gutter" aria-hidden="true"><div class="marks"></div>'
         '<div class="numbers">1</div></div><textarea aria-label="Text of Dockerfile" '
@@ -57,9 +57,10 @@ def check_dockerfile() -> Markup:
         '<p class="ways">{}{}'
         '<label>Choose a project folder <input type="file" name="folder" webkitdirectory>'
         '</label><label>Choose files <input type="file" name="one" multiple></label>'
+        '<button type="button" name="copy">Copy this file</button>'
         '<button type="button" name="clear">Start over</button>'
         '<button type="button" name="undo" hidden>Undo the last fix</button></p>'
-        '</form><p role="status" tabindex="-1"></p>'
+        '</div></form><p role="status" tabindex="-1"></p>'
         '<div class="answer findings"></div><div class="answer rebuilds"></div>'
         '<div class="answer packages"></div></check-dockerfile></div>'
     ).format(

@@ -3,6 +3,11 @@ FROM python:3.14-slim-trixie
 # finds: each container migrates
 CMD python manage.py migrate && exec gunicorn shop.wsgi
 
+# case: only the server
+FROM python:3.14-slim-trixie
+# fine: the migration runs once per release, in a container of its own
+CMD ["gunicorn", "shop.wsgi"]
+
 # case: in a start script
 # files: start-script
 FROM python:3.14-slim-trixie

@@ -75,3 +75,11 @@ CMD ["gunicorn", "shop.wsgi"]
 FROM python:3.14-slim-trixie
 # fine: what the image has is unknown
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: uv run at the start
+# files: prod-group
+FROM python:3.14-slim-trixie
+RUN uv sync --locked
+RUN uv run python manage.py collectstatic --noinput
+# finds: uv run installs the default groups only
+CMD ["uv", "run", "gunicorn", "shop.wsgi"]

@@ -210,6 +210,7 @@ class CheckDockerfile extends HTMLElement {
   press(button) {
     const { dataset, name, value } = button;
     if (name === "example") this.example(value);
+    else if (name === "copy") this.copy(button, this.editor.text);
     else if (name === "clear") this.take(nothing());
     else if (name === "undo") this.undo();
     else if (dataset.go !== undefined) this.go(dataset);
@@ -274,6 +275,7 @@ class CheckDockerfile extends HTMLElement {
 
   applyAll() {
     const fixed = this.answers?.fixed ?? [];
+    this.file = this.given.dockerfile;
     this.replace(Object.fromEntries(fixed.map(({ path, text }) => [path, text])));
   }
 

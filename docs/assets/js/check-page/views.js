@@ -32,7 +32,8 @@ export const findingsView = ({ groups, gaps, fixed }, facts) => {
     ({ severity, findings }) => `<h3 class="${severity}">${GROUPS[severity]}</h3>
 ${findings.map((each) => finding(each, facts)).join("")}`,
   );
-  const empty = "<p>No rule found anything in what you gave.</p>";
+  const empty =
+    "<p>No rule found anything in what you gave. Some rules need pyproject.toml, uv.lock, .dockerignore or compose.yaml as well.</p>";
   return `<h2>Findings</h2>${fixedFiles(fixed)}${lists.join("") || empty}${gapsView(gaps, facts)}`;
 };
 
@@ -64,8 +65,8 @@ const finding = (each, { claims, root, dockerfile }) => {
 <p>${sentence(message)}</p><p><b>${sentence(advice)}</b></p>
 ${changes.map((change) => difference(change, dockerfile)).join("")}
 ${changes.length ? fixButtons(each) : noFix ? `<p class="quiet">No automatic fix: ${sentence(noFix)}</p>` : ""}
-<details><summary>How this was tested</summary>${why ? `<ul>${why}</ul>` : "<p>No test proves this rule yet.</p>"}
-<p><a href="${root}reference/check-rules/#${rule}">The rule, with an example</a></p></details></section>`;
+<p><a href="${root}reference/check-rules/#${rule}">A bad and a good example</a></p>
+<details><summary>How this was tested</summary>${why ? `<ul>${why}</ul>` : "<p>No test proves this rule yet.</p>"}</details></section>`;
 };
 
 /** @param {import("./difference.js").Difference} change @param {string} dockerfile */

@@ -16,15 +16,17 @@ export const rule = {
   check: (project) => {
     const { pyproject, installs, start } = project;
     const command = start.commands.find(isServer);
-    const syncs = installs.filter(({ ships }) => ships);
+    const shipped = installs.filter(({ ships }) => ships);
+    const syncs = shipped.filter(({ name }) => name === "sync");
     if (!pyproject || !command || syncs.length === 0) return [];
     // Other installers can bring the server.
-    if (syncs.some(({ name }) => name !== "sync") || installsElsewhere(project)) return [];
+    const isOther = (/** @type {UvInstall} */ { name }) => name !== "sync" && name !== "run";
+    if (shipped.some(isOther) || installsElsewhere(project)) return [];
     const name = programName(startedProgram(command)[0]);
     const owners = ownersOf(pyproject, name);
     if (
       owners.length === 0 ||
-      owners.some((owner) => syncs.some((call) => isAsked(owner, call, pyproject)))
+      owners.some((owner) => shipped.some((call) => isAsked(owner, call, pyproject)))
     ) {
       return [];
     }
