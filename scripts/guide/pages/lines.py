@@ -69,5 +69,5 @@ def _sentence(without: str) -> Markup:
 
 
 def _readable(difference: str) -> str:
-    """Return a difference in which spaces are single."""
-    return re.sub(r"\s+", " ", difference)
+    """Return a difference with single spaces, and without the lines of a Dockerfile in an error."""
+    return re.sub(r" \d+ \| .*", "", re.sub(r"\s+", " ", difference))
