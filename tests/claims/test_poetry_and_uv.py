@@ -11,16 +11,18 @@ package-mode = false
 [tool.poetry.dependencies]
 python = ">=3.11,<4"
 """
+PROJECT = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+"""
 FOR_POETRY = """\
 [tool.poetry]
 package-mode = false
 """
 OPTIONAL = f"""\
-[project]
-name = "shop"
-version = "1.0.0"
-requires-python = ">=3.11"
-
+{PROJECT}
 [dependency-groups]
 dev = ["iniconfig==2.3.0"]
 docs = ["asgiref==3.11.1"]
@@ -45,11 +47,7 @@ SOURCE_FOR_POETRY = """\
 iniconfig = { git = "file://HOME/library", rev = "fixed" }
 """
 GROUP_FROM_GIT = f"""\
-[project]
-name = "shop"
-version = "1.0.0"
-requires-python = ">=3.11"
-
+{PROJECT}
 [dependency-groups]
 docs = ["iniconfig"]
 
@@ -60,12 +58,8 @@ iniconfig = {{ git = "file://HOME/library", rev = "fixed" }}
 IN_HOME = 'sed -i "s#HOME#$HOME#" pyproject.toml'
 COMMIT = "git -c user.name=Dev -c user.email=dev@example.com commit --quiet -m Two"
 LOCKED_VERSION = "grep -A1 '^name = .iniconfig' poetry.lock | grep ^version"
-GROUPS = """\
-[project]
-name = "shop"
-version = "1.0.0"
-requires-python = ">=3.11"
-dependencies = ["asgiref==3.11.1"]
+GROUPS = f"""\
+{PROJECT}dependencies = ["asgiref==3.11.1"]
 
 [dependency-groups]
 dev = ["iniconfig==2.3.0"]
@@ -102,6 +96,11 @@ python -c "import asgiref; print(asgiref.__version__)"
 MIGRATE = "uvx --quiet migrate-to-uv@0.12.0 --dependency-groups-strategy include-in-dev"
 
 
+def commit_library(terminal):
+    terminal.write("../library/pyproject.toml", LIBRARY)
+    terminal.run(f"cd ../library && git init --quiet && git add . && {COMMIT} && git tag fixed")
+
+
 def test_poetry_installs_an_optional_group_of_dependency_groups(terminal, poetry):
     """After a group has moved to `[dependency-groups]`, Poetry no longer treats it as optional and
     installs it by default. To make the group optional again, set `optional = true` in its
@@ -126,8 +125,7 @@ def test_poetry_ignores_the_git_sources_of_uv(terminal, poetry):
     still keeps the locked revision, but `poetry update` replaces it with a release from the package
     index, and `poetry check --lock` succeeds. If you repeat the source under
     `[tool.poetry.dependencies]`, Poetry keeps the revision."""
-    terminal.write("../library/pyproject.toml", LIBRARY)
-    terminal.run(f"cd ../library && git init --quiet && git add . && {COMMIT} && git tag fixed")
+    commit_library(terminal)
     terminal.write("pyproject.toml", FROM_GIT)
     terminal.run(IN_HOME)
     poetry()
@@ -150,8 +148,7 @@ def test_poetry_ignores_the_git_sources_of_uv(terminal, poetry):
 def test_poetry_reads_the_git_source_of_a_package_in_a_group(terminal, poetry):
     """If a package is in `[dependency-groups]`, Poetry reads its Git source from
     `[tool.poetry.group.NAME.dependencies]`."""
-    terminal.write("../library/pyproject.toml", LIBRARY)
-    terminal.run(f"cd ../library && git init --quiet && git add . && {COMMIT} && git tag fixed")
+    commit_library(terminal)
     terminal.write("pyproject.toml", GROUP_FROM_GIT)
     terminal.run(IN_HOME)
     poetry()

@@ -237,6 +237,24 @@ def test_an_engine_that_does_not_start_is_reported_in_one_line(
     assert "Traceback" not in output.out + output.err
 
 
+def test_an_interruption_while_the_engine_starts_is_reported_in_one_line(
+    suite: Path,
+    started_engines: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def interrupted(_engine: Engine, _names: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Engine, "need_images", interrupted)
+    with ExitStack() as resources:
+        code = run(suite, plugins=(session.Resources(resources),))
+    assert code == pytest.ExitCode.INTERRUPTED
+    output = capfd.readouterr()
+    assert "Interrupted while the Docker engine was starting." in output.out
+    assert "KeyboardInterrupt" not in output.out + output.err
+
+
 def test_requesting_the_engine_at_runtime_is_an_error(
     suite: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -93,6 +93,11 @@ class Resources:
             engine = self._start_engine(session.config, needing) if needing else None
         except Problem as problem:
             pytest.exit(str(problem), returncode=1)
+        except KeyboardInterrupt:
+            # pytest shows each frame of an interruption, and fails where a frame has no line
+            # number. With `from None`, it sees only this exception.
+            message = "Interrupted while the Docker engine was starting."
+            raise pytest.exit.Exception(message, pytest.ExitCode.INTERRUPTED) from None
         self.resources.enter_context(temporary_folder(engine.temporary if engine else None))
 
     def _start_engine(self, config: pytest.Config, items: list[pytest.Item]) -> Engine:
