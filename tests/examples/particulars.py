@@ -23,6 +23,8 @@ class Particulars:
     manage: list[str]
     # The number of the example's own tests.
     own_tests: int
+    # The package of gunicorn's workers, if they are not gunicorn's own.
+    workers: str | None = None
     # The only folder to which the service can write.
     volume: str | None = None
     # The extras that the image installs.
@@ -57,6 +59,7 @@ SHOP = Particulars(
     code=["/app"],
     manage=["python", "manage.py"],
     own_tests=15,
+    workers="uvicorn",
     volume="/data",
     extras=["reports"],
     production={"MAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"},

@@ -199,10 +199,10 @@ def test_health_check_works_with_https_and_for_any_host(production):
     production.engine.docker("rm", "--force", "--volumes", container)
 
 
-def test_open_requests_are_answered_and_cannot_prevent_the_exit(production, example):
+def test_open_requests_are_answered_and_cannot_prevent_the_exit(production, particulars):
     """SIGTERM comes while one request is about to end, and another never ends."""
     container = production.container()
-    server = PARTICULARS[example.project].server
+    server = particulars.workers or particulars.server
     with line_facts.open_requests(production.port, 2, server) as (ending, _):
         start = time.monotonic()
         production.engine.docker("kill", "--signal", "TERM", container)

@@ -1,8 +1,16 @@
 // @ts-check
-// Custom elements that a module of their name defines. It is imported when the page has loaded,
-// because these elements grow, and are below the first screen.
-const ELEMENTS =
-  "layer-explorer, what-installs, pattern-chooser, check-dockerfile, paste-dockerfile, without-it";
+// Custom elements that a module of their name defines. It is imported after the page has loaded and
+// when the element is near the screen, or for the first group at once.
+const AT_ONCE = "check-dockerfile, paste-dockerfile, without-it";
+const NEAR = "layer-explorer, what-installs, pattern-chooser";
+/** @param {Element} element */
+const define = ({ localName }) => whenIdle(() => import(`./${localName}.js`));
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) define(target);
+  },
+  { rootMargin: "200%" },
+);
 // What can be wider than its column.
 const SCROLLERS = ".annotated .code, pre > code, .scroll";
 
@@ -69,8 +77,8 @@ addEventListener(
 // document$ is Material's: the first page, and each that instant navigation puts in its place.
 document$.subscribe(() => {
   const load = () => {
-    for (const { localName } of document.querySelectorAll(ELEMENTS))
-      whenIdle(() => import(`./${localName}.js`));
+    for (const each of document.querySelectorAll(AT_ONCE)) define(each);
+    for (const each of document.querySelectorAll(NEAR)) near.observe(each);
   };
   if (document.readyState === "complete") load();
   else addEventListener("load", load, { once: true });

@@ -1,57 +1,40 @@
 // @ts-check
-// Beside each row of the annotated file above, a button shows what happens without its lines.
+// The links of the annotated file above show the entries of their row beside it.
 
 class WithoutIt extends HTMLElement {
   connectedCallback() {
     const file = this.parentElement?.previousElementSibling;
     if (!file?.matches(".annotated")) return;
-    const entries = Array.from(this.querySelectorAll("div[data-line]"));
-    let line = 1;
-    for (const note of Array.from(file.querySelectorAll(".note"))) {
-      const row = note.nextElementSibling;
-      if (!row) continue;
-      const next = line + count(note) + count(row);
-      const own = entries.filter((each) =>
-        isBetween(Number(each.getAttribute("data-line")), line, next),
-      );
-      if (own.length) note.append(" ", button(row, own));
-      line = next;
-    }
+    const entries = Array.from(this.querySelectorAll("dl > div"));
+    /** @type {HTMLAnchorElement[]} */
+    const links = Array.from(file.querySelectorAll(".without-it"));
+    const starts = links.map(({ hash }) => entries.findIndex(({ id }) => `#${id}` === hash));
+    links.forEach((link, at) => {
+      link.ariaExpanded = "false";
+      link.onclick = (event) => {
+        event.preventDefault();
+        // Material would follow the link.
+        event.stopPropagation();
+        const row = link.parentElement?.nextElementSibling;
+        if (link.ariaExpanded === "true") row?.nextElementSibling?.remove();
+        else row?.after(panel(entries.slice(starts[at], starts[at + 1])));
+        link.ariaExpanded = String(link.ariaExpanded !== "true");
+      };
+    });
   }
 }
 
-/** @param {Element} part */
-const count = (part) => (part.textContent?.match(/\n/g) ?? []).length;
-
-/** @param {number} line @param {number} first @param {number} end */
-const isBetween = (line, first, end) => line >= first && line < end;
-
-/**
- * @param {Element} row
- * @param {Element[]} entries
- */
-function button(row, entries) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "without-it";
-  button.textContent = "Without it";
-  button.setAttribute("aria-expanded", "false");
-  /** @type {HTMLElement | undefined} */
-  let panel;
-  button.addEventListener("click", () => {
-    if (!panel) {
-      panel = document.createElement("span");
-      panel.className = "without-panel";
-      const list = document.createElement("dl");
-      list.append(...entries.map((each) => each.cloneNode(true)));
-      panel.append(list);
-      row.after(panel);
-    } else {
-      panel.hidden = !panel.hidden;
-    }
-    button.setAttribute("aria-expanded", String(!panel.hidden));
-  });
-  return button;
+/** @param {Element[]} entries */
+function panel(entries) {
+  const panel = document.createElement("span");
+  panel.className = "without-panel";
+  const list = document.createElement("dl");
+  for (const each of entries) {
+    const copy = list.appendChild(each.cloneNode(true));
+    if (copy instanceof HTMLElement) copy.removeAttribute("id");
+  }
+  panel.append(list);
+  return panel;
 }
 
 customElements.define("without-it", WithoutIt);

@@ -2,12 +2,6 @@
 
 Items are derived by parsing, so a new line of a file is a new item. `guide.content.line_outcomes`
 states what happens without each item, and `guide.record.lines` observes it.
-
-A page will show the outcomes of an annotated file as follows. The fence in `guide.site.annotated`
-knows the lines of each row, and `example_lines(EXAMPLE, FILE)` yields the recorded items of these
-lines. Under the comment of the row, a `<details>` element titled "Without it" lists one sentence
-for each item, "Without `--locked`: …", with a link to its differences in
-`/data/lines/EXAMPLE.json`. The same sentences form a list below the file, which needs no script.
 """
 
 import ast

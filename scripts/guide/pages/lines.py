@@ -7,7 +7,7 @@ from markupsafe import Markup
 from guide import Problem
 from guide.content import line_outcomes, recordings
 from guide.content.examples import example as find_example
-from guide.content.line_items import file_text, items_of
+from guide.content.line_items import Item, file_text, items_of
 from guide.content.recording_types import RecordedLine
 from guide.pages.markup import inline_code, join, unparsed
 from guide.pages.registry import macro
@@ -20,20 +20,15 @@ _LONGEST = 160
 def without_it(example: str, file: str) -> Markup:
     """Return a folded list that says for each recorded line of a file what happens without it.
 
-    A script also shows the entries beside the lines of the annotated file above. Raises Problem if
-    no line of the file is recorded.
+    Links in the annotated file above lead to its entries, and a script shows the entries beside
+    the lines. Raises Problem if no line of the file is recorded.
     """
-    project = find_example(example)
-    text = file_text(project, file)
-    items = {item.key: item for item in items_of(file, text)}
-    lines = [line for line in recordings.lines(example)["lines"] if line["file"] == file]
-    if not lines:
-        raise Problem(f"No line of {file} in {example} is recorded. Run: scripts/record lines")
-    entries = []
-    for line in lines:
-        item = items[line["item"]]
+    entries, last = [], 0
+    for number, item, line in recorded_lines(example, file):
         without = line_outcomes.outcome_of(example, item).without
-        entries.append(_entry(line, without, item.lines(text).start))
+        # The first entry of a line has its name.
+        entries.append(_entry(line, without, entry_name(file, number) if number != last else ""))
+        last = number
     return Markup(
         '<div><without-it><details class="without" data-search-exclude="1">'
         "<summary>What happens without each line</summary>"
@@ -44,18 +39,40 @@ def without_it(example: str, file: str) -> Markup:
     ).format(example, unparsed(join(entries)))
 
 
-def _entry(line: RecordedLine, without: str, number: int) -> Markup:
-    """Return the entry of a line, marked with its number."""
-    name, _, default = line["item"].partition(" → ")
-    head = _item(name)
+def recorded_lines(example: str, file: str) -> list[tuple[int, Item, RecordedLine]]:
+    """Return the number of each recorded line of a file, in the order of the file, and the line.
+
+    Raises Problem if no line of the file is recorded.
+    """
+    text = file_text(find_example(example), file)
+    items = {item.key: item for item in items_of(file, text)}
+    lines = [line for line in recordings.lines(example)["lines"] if line["file"] == file]
+    if not lines:
+        raise Problem(f"No line of {file} in {example} is recorded. Run: scripts/record lines")
+    numbered = [
+        (items[line["item"]].lines(text).start, items[line["item"]], line) for line in lines
+    ]
+    return sorted(numbered, key=lambda each: each[0])
+
+
+def entry_name(file: str, number: int) -> str:
+    """Return the identifier of the first entry of a line."""
+    return f"{file}-{number}"
+
+
+def _entry(line: RecordedLine, without: str, name: str) -> Markup:
+    """Return the entry of a line."""
+    item, _, default = line["item"].partition(" → ")
+    head = _item(item)
     if default:
         head += Markup(" replaced by ") + _item(line["replacement"])
     difference = line["differences"][0]
     if len(difference) > _LONGEST:
         difference = f"{difference[:_LONGEST].rsplit(' ', 1)[0]} …"
-    return Markup(
-        '<div data-line="{0}"><dt>{1}</dt><dd>{2}.<br><samp>{3}</samp></dd></div>'
-    ).format(number, head, _sentence(without), _readable(difference))
+    identifier = Markup(' id="{}"').format(name) if name else ""
+    return Markup("<div{0}><dt>{1}</dt><dd>{2}.<br><samp>{3}</samp></dd></div>").format(
+        identifier, head, _sentence(without), _readable(difference)
+    )
 
 
 def _item(text: str) -> Markup:
