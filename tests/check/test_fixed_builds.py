@@ -220,7 +220,7 @@ def test_a_dockerfile_with_all_fixes_starts(engine, projects, tmp_path):
     (result,) = check(
         [argument | {"dockerfile": files[""], "dockerignore": files.get(".dockerignore", "")}]
     )
-    assert {each["rule"] for each in result["findings"]} == {"runs-as-root"}
+    assert {each["rule"] for each in result["findings"]} == {"runs-as-root", "one-worker"}
     image = build(engine, folder, f"{PREFIX}/fixed:all").tag
     container = engine.docker("run", "--detach", "--label", LABEL, image).stdout.strip()
     try:

@@ -1,6 +1,7 @@
 """Measure in a browser how much a first visit transfers."""
 
 import pytest
+import rjsmin
 
 from assertions import nonempty
 from guide import ROOT
@@ -50,18 +51,19 @@ def test_the_scripts_of_the_guide_are_small(built):
     assert sum(sizes.values()) < 30_000, sizes
 
 
-def test_scripts_are_published_without_comments_on_lines_of_their_own(built):
+def test_scripts_are_published_minified(built):
     bundled = {assets.BUNDLED.parent.name, assets.LATE.parts[0], "rules"}
     modules = [path for path in assets.modules(SCRIPTS) if path.parent.name not in bundled]
     for path in [*nonempty(modules), SCRIPTS / assets.LATE]:
         published = (built / "assets/js" / path.relative_to(SCRIPTS)).read_text()
-        assert published == assets.without_comments(path.read_text())
+        assert published == rjsmin.jsmin(path.read_text())
         assert "@ts-check" not in published
+        assert len(published) < len(path.read_text())
 
 
 def test_the_modules_of_the_checker_are_published_in_one_file(built):
     published = built / "assets/js" / assets.BUNDLED
-    bundle = assets.without_comments(bundles.joined_modules(SCRIPTS / assets.BUNDLED))
+    bundle = rjsmin.jsmin(bundles.joined_modules(SCRIPTS / assets.BUNDLED))
     assert published.read_text() == bundle
     scripts = assets.modules(built / "assets/js")
     assert {path for path in scripts if path.parent != built / "assets/js"} == {

@@ -3,7 +3,7 @@
 
 import { find } from "../dom.js";
 
-// More lines are not numbered.
+// Browsers need seconds to show more lines, and no Dockerfile has that many.
 const MAX_LINES = 20_000;
 
 export class Editor {
@@ -20,12 +20,14 @@ export class Editor {
   }
 
   set text(text) {
-    if (this.field.value !== text) this.field.value = text;
+    const lines = text.split("\n");
+    const shown = lines.length > MAX_LINES ? lines.slice(0, MAX_LINES).join("\n") : text;
+    if (this.field.value !== shown) this.field.value = shown;
     this.number();
   }
 
   number() {
-    const lines = Math.min(this.text.split("\n").length, MAX_LINES);
+    const lines = this.text.split("\n").length;
     if (this.numbers.childElementCount !== 0 || this.numbers.dataset.lines !== `${lines}`) {
       this.numbers.textContent = Array.from({ length: lines }, (_, at) => at + 1).join("\n");
       this.numbers.dataset.lines = `${lines}`;
