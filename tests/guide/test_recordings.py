@@ -13,6 +13,7 @@ from guide.engine.build import Build
 from guide.engine.buildkit import Step
 from guide.machine import files
 from guide.record import recording, schemas
+from guide.record.layers import recorded_builds
 
 FILES = sorted(
     path.relative_to(recordings.DATA).with_suffix("").as_posix()
