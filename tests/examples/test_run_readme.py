@@ -1,4 +1,8 @@
-"""Every command in the text of an example's README works, not only those of its `sh` block."""
+"""Every command in the text of an example's README works, not only those of its `sh` block.
+
+The commands are run in the service of test_run.py. The tests of a file run after those of a file
+whose name comes before in the alphabet, and these commands end by removing the service.
+"""
 
 import re
 from pathlib import Path
@@ -7,7 +11,6 @@ import pytest
 
 from assertions import nonempty
 from guide.content.examples import Example, examples
-from guide.engine import transcripts
 from guide.engine.uv import build_uv_image, project_options
 
 # The commands that other tests run, and those tests.
@@ -72,17 +75,17 @@ def test_adapted_commands():
     assert adapted("docker compose down") == "docker compose down"
 
 
-def test_the_commands_work(engine, example, base_images):
+def test_the_commands_work(engine, example, service):
     commands = [each for each in commands_in_text(example) if not is_run_elsewhere(each)]
-    with transcripts.project_copy(engine, example, base_images=base_images(example)) as project:
-        project.follow_readme()
-        for command in commands:
-            if command.startswith("docker "):
-                project.run(adapted(command))
-        labels = f"label=com.docker.compose.project={project.name}"
-        assert engine.docker("volume", "ls", "--quiet", "--filter", labels).stdout == ""
-        on_laptop = [adapted(each) for each in commands if not each.startswith("docker ")]
-        if on_laptop:
-            options = (*project_options(project.folder), "--env=HOME=/tmp")
-            script = " && ".join(f"{{ {each}; }}" for each in on_laptop)
-            engine.run(build_uv_image(engine, example), "sh", "-c", script, options=options)
+    # Another test may have stopped the service.
+    service.run_quietly("docker", "compose", "up", "--wait")
+    for command in commands:
+        if command.startswith("docker "):
+            service.run(adapted(command))
+    labels = f"label=com.docker.compose.project={service.name}"
+    assert engine.docker("volume", "ls", "--quiet", "--filter", labels).stdout == ""
+    on_laptop = [adapted(each) for each in commands if not each.startswith("docker ")]
+    if on_laptop:
+        options = (*project_options(service.folder), "--env=HOME=/tmp")
+        script = " && ".join(f"{{ {each}; }}" for each in on_laptop)
+        engine.run(build_uv_image(engine, example), "sh", "-c", script, options=options)
