@@ -19,6 +19,8 @@ LATE = Path("check/yaml-files.js")
 
 # A comment that fills whole lines of a style sheet.
 _COMMENT = re.compile(r"^[ \t]*/\*[\s\S]*?\*/\n", re.MULTILINE)
+# What only the search index needs, which is made before.
+_FOR_SEARCH = re.compile(r'<template class="for-search">[\s\S]*?</template>')
 _INLINE_SCRIPT = re.compile(r"(?<=<script>)[\s\S]*?(?=</script>)")
 _IMPORT = re.compile(r'^@import "(.+)";\n', re.MULTILINE)
 
@@ -53,17 +55,16 @@ def bundle_scripts(folder: Path) -> None:
         (scripts / path).write_text(content)
 
 
-def minify_scripts(folder: Path) -> None:
-    """Minify the scripts in the folder of a built site, also in its pages.
+def shorten_pages(folder: Path) -> None:
+    """Minify the scripts of a built site, and remove what only the search index needs from pages.
 
-    A third of the source consists of types, explanations and white space.
+    A third of a script consists of types, explanations and white space.
     """
     for path in modules(folder / "assets/js"):
         path.write_text(rjsmin.jsmin(path.read_text()))
     for path in folder.rglob("*.html"):
-        path.write_text(
-            _INLINE_SCRIPT.sub(lambda script: rjsmin.jsmin(script[0]), path.read_text())
-        )
+        page = _FOR_SEARCH.sub("", path.read_text())
+        path.write_text(_INLINE_SCRIPT.sub(lambda script: rjsmin.jsmin(script[0]), page))
 
 
 def modules(folder: Path) -> list[Path]:
