@@ -4,6 +4,7 @@
 import { clean, parent } from "./paths.js";
 import { unquoted } from "./shell.js";
 import { execCommands } from "./shell-commands.js";
+import { isServer } from "./start-commands.js";
 import { split } from "./words.js";
 import { entry, textOf, textsOf, valueAt, variablesOf } from "./yaml-values.js";
 
@@ -28,7 +29,8 @@ export const composeServices = (project) =>
           node,
           isDevelopment:
             FOR_DEVELOPMENT.test(file) ||
-            DEVELOPMENT_STAGE.test(textOf(valueAt(node, "build", "target"))),
+            DEVELOPMENT_STAGE.test(textOf(valueAt(node, "build", "target"))) ||
+            textsOf(valueAt(node, "profiles")).some((each) => DEVELOPMENT_STAGE.test(each)),
         })),
     );
 
@@ -82,3 +84,19 @@ export const commandsOf = (project, { node }) => {
       .map((command) => ({ ...command, entry: found }));
   });
 };
+
+/**
+ * Return the commands of each service that starts a server in production.
+ * @param {CheckedProject} project
+ */
+export const composeStarts = (project) =>
+  composeServices(project)
+    .filter(({ isDevelopment }) => !isDevelopment && !project.isDevelopment)
+    .map((service) => {
+      const commands = commandsOf(project, service).map((command) => {
+        const { line, node } = command.entry;
+        return { ...command, mark: { file: service.file, line, lastLine: node.lastLine } };
+      });
+      return { service, commands };
+    })
+    .filter(({ commands }) => commands.some(isServer));

@@ -9,7 +9,7 @@ import { has } from "../uv-command.js";
 
 // Files without which uv installs something else, or nothing.
 const MANIFESTS = ["pyproject.toml", "uv.lock", ".python-version", "uv.toml"];
-const CODE = /(?:^|\/)(?:views|models|urls)\.py$/;
+const CODE = /(?:^|\/)(?:views|models|urls|settings|settings\/\w+)\.py$/;
 const TYPICAL_CODE = ["manage.py", "shop/views.py", "src/shop/views.py"];
 const WHOLE = /^(?:\.|\.\/|\.\/\*|\*|\/)?$/;
 
@@ -51,7 +51,10 @@ const firstInstall = ({ commands, installs }) =>
     const call = uvCall(command);
     if (call) {
       return installs.some(
-        (each) => each.instruction === command.instruction && installsDependencies(each),
+        (each) =>
+          each.instruction === command.instruction &&
+          // `uv run` that follows another install adds little to it.
+          (each.name === "run" ? installs[0] === each : installsDependencies(each)),
       );
     }
     const [first = "", second = ""] = command.words;

@@ -1,6 +1,9 @@
 // @ts-check
-import { atCommand } from "../line-edits.js";
+import { composeStarts } from "../compose-services.js";
+import { atCommand, firstOnEachLine } from "../line-edits.js";
 import { djangoCommand } from "../start-commands.js";
+
+const MESSAGE = "Each start waits for `collectstatic`, and fails on a read-only file system.";
 
 /** @type {Rule} */
 export const rule = {
@@ -10,14 +13,17 @@ export const rule = {
   severity: "slow",
   claims: ["collectstatic-takes-a-made-up-key-that-containers-do-not-have"],
   noFix: "Check does not know which settings `collectstatic` needs in the build.",
-  check: (project) =>
-    project.isDevelopment
-      ? []
-      : project.start.commands
-          .filter((command) => djangoCommand(command) === "collectstatic" && !command.isConditional)
-          .slice(0, 1)
-          .map((command) => ({
-            ...atCommand(project, command, "collectstatic"),
-            message: "Each start waits for `collectstatic`, and fails on a read-only file system.",
-          })),
+  check: (project) => [
+    ...(project.isDevelopment ? [] : project.start.commands)
+      .filter((command) => djangoCommand(command) === "collectstatic" && !command.isConditional)
+      .slice(0, 1)
+      .map((command) => ({ ...atCommand(project, command, "collectstatic"), message: MESSAGE })),
+    ...firstOnEachLine(
+      composeStarts(project).flatMap(({ commands }) =>
+        commands
+          .filter((command) => djangoCommand(command) === "collectstatic")
+          .map(({ mark }) => ({ ...mark, message: MESSAGE })),
+      ),
+    ),
+  ],
 };

@@ -1,7 +1,7 @@
 // @ts-check
 import { commandsOf, composeServices } from "../compose-services.js";
 import { firstOnEachLine, replaceInFile } from "../line-edits.js";
-import { runSyncs, takesDev, uvCall } from "../uv-calls.js";
+import { hasDev, runSyncs, takesDev, uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -11,9 +11,8 @@ export const rule = {
   severity: "risky",
   claims: ["uv-run-installs-what-no-dev-left-out", "uv-run-without-sync-installs-nothing"],
   check: (project) => {
-    const { installs, pyproject, isDevelopment } = project;
-    const sync = installs.findLast(({ name, ships }) => name === "sync" && ships);
-    if (isDevelopment || !sync || takesDev(sync, pyproject)) return [];
+    const { pyproject, isDevelopment } = project;
+    if (isDevelopment || hasDev(project) !== false) return [];
     if (pyproject && !pyproject.groups.dev) return [];
     return firstOnEachLine(
       composeServices(project)

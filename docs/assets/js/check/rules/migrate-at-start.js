@@ -1,6 +1,10 @@
 // @ts-check
-import { atCommand } from "../line-edits.js";
+import { composeStarts } from "../compose-services.js";
+import { atCommand, firstOnEachLine } from "../line-edits.js";
 import { djangoCommand } from "../start-commands.js";
+
+const MESSAGE =
+  "Containers that start at the same time run the migrations at the same time, and none of them serves requests until its migrations end.";
 
 /** @type {Rule} */
 export const rule = {
@@ -10,15 +14,17 @@ export const rule = {
   severity: "risky",
   claims: ["two-containers-that-start-at-once-both-run-a-migration"],
   noFix: "Your platform decides where a step can run once per release.",
-  check: (project) =>
-    project.isDevelopment
-      ? []
-      : project.start.commands
-          .filter((command) => djangoCommand(command) === "migrate" && !command.isConditional)
-          .slice(0, 1)
-          .map((command) => ({
-            ...atCommand(project, command, /\bmigrate\b/),
-            message:
-              "Containers that start at the same time run the migrations at the same time, and none of them serves requests until its migrations end.",
-          })),
+  check: (project) => [
+    ...(project.isDevelopment ? [] : project.start.commands)
+      .filter((command) => djangoCommand(command) === "migrate" && !command.isConditional)
+      .slice(0, 1)
+      .map((command) => ({ ...atCommand(project, command, /\bmigrate\b/), message: MESSAGE })),
+    ...firstOnEachLine(
+      composeStarts(project).flatMap(({ commands }) =>
+        commands
+          .filter((command) => djangoCommand(command) === "migrate")
+          .map(({ mark }) => ({ ...mark, message: MESSAGE })),
+      ),
+    ),
+  ],
 };
