@@ -1,7 +1,7 @@
 // @ts-check
 import { lineage } from "../base-images.js";
 import { inContext } from "../ignored-files.js";
-import { at, insertBelow, replaceAll, withOption } from "../line-edits.js";
+import { addToIgnoreFile, at, insertBelow, replaceAll, withOption } from "../line-edits.js";
 import { clean } from "../paths.js";
 import { programName } from "../shell-commands.js";
 import { installsDependencies, uvCall } from "../uv-calls.js";
@@ -115,6 +115,8 @@ const fixed = (project, copy, install) => {
     ...replaceAll(copy, manifests),
     ...(isLater ? (first ?? []) : []),
     ...insertBelow(instruction, ...code, ...again),
+    // Below the install, the .venv of the laptop would replace the environment.
+    ...(inContext(project)?.(".venv/bin/python") ? addToIgnoreFile(project, ".venv") : []),
   ];
 };
 

@@ -64,13 +64,16 @@ const isOfProject =
     if (call.name === "sync") return true;
     if (call.name === "run") return !has(call, "--with");
     const files = values(call, "--requirements");
-    const compiled = uv.flatMap((each) => values(each, "--output-file").map(programName));
+    // The options of `uv pip compile` are not known, so the file is among its operands.
+    const written = uv
+      .filter(({ name }) => /^(?:export|pip compile)$/.test(name))
+      .flatMap((each) => [...values(each, "--output-file"), ...each.operands].map(programName));
     return (
       call.operands.length === 0 &&
       files.every(
         (file) =>
           /pyproject\.toml$/.test(file) ||
-          (compiled.includes(programName(file)) && input.files?.[file] === undefined),
+          (written.includes(programName(file)) && input.files?.[file] === undefined),
       )
     );
   };
