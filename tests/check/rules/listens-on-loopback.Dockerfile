@@ -23,6 +23,7 @@ FROM python:3.14-slim-trixie
 CMD ["gunicorn", "shop.wsgi"]
 
 # case: uvicorn
+# files: no-groups
 FROM python:3.14-slim-trixie
 # finds: a port is not an address
 CMD ["uvicorn", "shop.asgi:application", "--port", "8000"]

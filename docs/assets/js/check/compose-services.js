@@ -1,6 +1,7 @@
 // @ts-check
 // The services of compose files that are built from the Dockerfile.
 
+import { firstOnEachLine } from "./line-edits.js";
 import { clean, parent } from "./paths.js";
 import { unquoted } from "./shell.js";
 import { execCommands } from "./shell-commands.js";
@@ -86,17 +87,37 @@ export const commandsOf = (project, { node }) => {
 };
 
 /**
- * Return the commands of each service that starts a server in production.
+ * Return what a function finds in the services for production. Services can share a line.
  * @param {CheckedProject} project
+ * @param {(service: ComposeService) => RuleFinding[]} find
  */
-export const composeStarts = (project) =>
-  composeServices(project)
-    .filter(({ isDevelopment }) => !isDevelopment && !project.isDevelopment)
-    .map((service) => {
-      const commands = commandsOf(project, service).map((command) => {
-        const { line, node } = command.entry;
-        return { ...command, mark: { file: service.file, line, lastLine: node.lastLine } };
-      });
-      return { service, commands };
-    })
-    .filter(({ commands }) => commands.some(isServer));
+export const inProduction = (project, find) =>
+  project.isDevelopment
+    ? []
+    : firstOnEachLine(
+        composeServices(project)
+          .filter(({ isDevelopment }) => !isDevelopment)
+          .flatMap(find),
+      );
+
+/**
+ * Return the same finding for commands of the services that start a server in production.
+ * @param {CheckedProject} project
+ * @param {(command: ShellCommand, index: number, all: ShellCommand[]) => boolean} isFound
+ * @param {(command: ShellCommand) => string} message
+ */
+export const inServices = (project, isFound, message) =>
+  inProduction(project, (service) => {
+    const commands = commandsOf(project, service);
+    return (commands.some(isServer) ? commands.filter(isFound) : []).map((command) => ({
+      ...markOf(service, command),
+      message: message(command),
+    }));
+  });
+
+/** @param {ComposeService} service @param {{ entry: YamlEntry }} command */
+export const markOf = ({ file }, { entry: { line, node } }) => ({
+  file,
+  line,
+  lastLine: node.lastLine,
+});

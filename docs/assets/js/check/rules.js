@@ -29,7 +29,6 @@ import { rule as frozenInstall } from "./rules/frozen-install.js";
 import { rule as gettextMissing } from "./rules/gettext-missing.js";
 import { rule as healthCheckNeedsCurl } from "./rules/health-check-needs-curl.js";
 import { rule as ignorePatternAtRoot } from "./rules/ignore-pattern-at-root.js";
-import { rule as instructionSwallowed } from "./rules/instruction-swallowed.js";
 import { rule as libpqNotNeeded } from "./rules/libpq-not-needed.js";
 import { rule as linkModeWithoutCacheMount } from "./rules/link-mode-without-cache-mount.js";
 import { rule as listensOnLoopback } from "./rules/listens-on-loopback.js";
@@ -63,7 +62,6 @@ import { rule as programNotOnPath } from "./rules/program-not-on-path.js";
 import { rule as psycopg2NeedsLibpq } from "./rules/psycopg2-needs-libpq.js";
 import { rule as pythonDownloads } from "./rules/python-downloads.js";
 import { rule as removedTooLate } from "./rules/removed-too-late.js";
-import { rule as requiresPythonIgnored } from "./rules/requires-python-ignored.js";
 import { rule as runsAsRoot } from "./rules/runs-as-root.js";
 import { rule as runserverInProduction } from "./rules/runserver-in-production.js";
 import { rule as secretFileCopied } from "./rules/secret-file-copied.js";
@@ -121,7 +119,6 @@ export const rules = [
   gettextMissing,
   healthCheckNeedsCurl,
   ignorePatternAtRoot,
-  instructionSwallowed,
   libpqNotNeeded,
   linkModeWithoutCacheMount,
   listensOnLoopback,
@@ -155,7 +152,6 @@ export const rules = [
   psycopg2NeedsLibpq,
   pythonDownloads,
   removedTooLate,
-  requiresPythonIgnored,
   runsAsRoot,
   runserverInProduction,
   secretFileCopied,

@@ -1,6 +1,6 @@
 // @ts-check
-import { composeStarts } from "../compose-services.js";
-import { atCommand, firstOnEachLine } from "../line-edits.js";
+import { inServices } from "../compose-services.js";
+import { atCommand } from "../line-edits.js";
 import { djangoCommand } from "../start-commands.js";
 
 const MESSAGE = "Each start waits for `collectstatic`, and fails on a read-only file system.";
@@ -18,12 +18,10 @@ export const rule = {
       .filter((command) => djangoCommand(command) === "collectstatic" && !command.isConditional)
       .slice(0, 1)
       .map((command) => ({ ...atCommand(project, command, "collectstatic"), message: MESSAGE })),
-    ...firstOnEachLine(
-      composeStarts(project).flatMap(({ commands }) =>
-        commands
-          .filter((command) => djangoCommand(command) === "collectstatic")
-          .map(({ mark }) => ({ ...mark, message: MESSAGE })),
-      ),
+    ...inServices(
+      project,
+      (command) => djangoCommand(command) === "collectstatic",
+      () => MESSAGE,
     ),
   ],
 };

@@ -3,14 +3,10 @@ import { atCommand } from "../line-edits.js";
 import { programName } from "../shell-commands.js";
 import { djangoCommand, server, startedProgram } from "../start-commands.js";
 
-/** The options and variables with which each server gets an address. @type {Record<string, RegExp>} */
-const ADDRESSES = {
-  daphne: /^(?:-[beu]|--(?:bind|endpoint|unix-socket|fd))/,
-  granian: /^--(?:host|uds)|^GRANIAN_(?:HOST|UDS)$/,
-  gunicorn: /^(?:-[bc]|--(?:bind|config))|^(?:PORT|GUNICORN_CMD_ARGS)$/,
-  hypercorn: /^(?:-[bc]|--(?:bind|config))/,
-  uvicorn: /^--(?:host|uds|fd)|^UVICORN_(?:HOST|UDS|FD)$/,
-};
+const SERVER = /^(?:daphne|granian|gunicorn|hypercorn|uvicorn)$/;
+// The options and variables with which these servers get an address, or a file that can have one.
+const ADDRESS =
+  /^(?:-[bceu]|--(?:bind|config|endpoint|fd|host|uds|unix-socket))|^(?:PORT|GUNICORN_CMD_ARGS|(?:GRANIAN|UVICORN)_(?:FD|HOST|UDS))$/;
 
 /** @type {Rule} */
 export const rule = {
@@ -42,9 +38,11 @@ const hasAddress = (project, command) => {
   if (djangoCommand(command) === "runserver") {
     return words.slice(words.indexOf("runserver") + 1).some((word) => /^[^-]/.test(word));
   }
-  const address = ADDRESSES[programName(program)];
   const variables = [...command.environment.keys(), ...namesIn(input)];
-  return !address || [...words, ...variables].some((word) => address.test(word));
+  return (
+    !SERVER.test(programName(program)) ||
+    [...words, ...variables].some((word) => ADDRESS.test(word))
+  );
 };
 
 /** Return what other files can set. gunicorn also reads gunicorn.conf.py. @param {CheckInput} input */

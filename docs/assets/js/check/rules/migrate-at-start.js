@@ -1,6 +1,6 @@
 // @ts-check
-import { composeStarts } from "../compose-services.js";
-import { atCommand, firstOnEachLine } from "../line-edits.js";
+import { inServices } from "../compose-services.js";
+import { atCommand } from "../line-edits.js";
 import { djangoCommand } from "../start-commands.js";
 
 const MESSAGE =
@@ -19,12 +19,10 @@ export const rule = {
       .filter((command) => djangoCommand(command) === "migrate" && !command.isConditional)
       .slice(0, 1)
       .map((command) => ({ ...atCommand(project, command, /\bmigrate\b/), message: MESSAGE })),
-    ...firstOnEachLine(
-      composeStarts(project).flatMap(({ commands }) =>
-        commands
-          .filter((command) => djangoCommand(command) === "migrate")
-          .map(({ mark }) => ({ ...mark, message: MESSAGE })),
-      ),
+    ...inServices(
+      project,
+      (command) => djangoCommand(command) === "migrate",
+      () => MESSAGE,
     ),
   ],
 };

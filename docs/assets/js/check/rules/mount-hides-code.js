@@ -1,8 +1,7 @@
 // @ts-check
-import { composeServices } from "../compose-services.js";
+import { inProduction } from "../compose-services.js";
 import { isFromProject, volumesOf } from "../compose-volumes.js";
 import { copyTarget, shippedCopies } from "../ignored-files.js";
-import { firstOnEachLine } from "../line-edits.js";
 import { clean, parent } from "../paths.js";
 import { rule as mountHidesVenv } from "./mount-hides-venv.js";
 
@@ -15,24 +14,21 @@ export const rule = {
   claims: ["a-mount-over-the-code-hides-the-environment"],
   noFix: "The lines have to move to another file.",
   check: (project) => {
-    if (project.isDevelopment) return [];
     // That is worse.
     const others = new Set(
       mountHidesVenv.check(project).map(({ file, line }) => `${file}:${line}`),
     );
     const copied = copiedFolders(project);
-    const findings = composeServices(project)
-      .filter(({ isDevelopment }) => !isDevelopment)
-      .flatMap((service) =>
-        volumesOf(service)
-          .filter(isFromProject)
-          .filter(({ mark, from, to }) => copied(clean(`${parent(mark.file)}/${from}`)) === to)
-          .map(({ mark, from, to }) => ({
-            ...mark,
-            message: `\`${service.name}\` runs the code in \`${from}\` on the machine that starts it, not the code that the image has in \`${to}\`.`,
-          })),
-      );
-    return firstOnEachLine(findings).filter(({ file, line }) => !others.has(`${file}:${line}`));
+    return inProduction(project, (service) =>
+      volumesOf(service)
+        .filter(isFromProject)
+        .filter(({ mark: { file, line } }) => !others.has(`${file}:${line}`))
+        .filter(({ mark, from, to }) => copied(clean(`${parent(mark.file)}/${from}`)) === to)
+        .map(({ mark, from, to }) => ({
+          ...mark,
+          message: `\`${service.name}\` runs the code in \`${from}\` on the machine that starts it, not the code that the image has in \`${to}\`.`,
+        })),
+    );
   },
 };
 

@@ -1,7 +1,6 @@
 // @ts-check
-import { commandsOf, composeServices } from "../compose-services.js";
+import { commandsOf, inProduction } from "../compose-services.js";
 import { isFromProject, volumesOf } from "../compose-volumes.js";
-import { firstOnEachLine } from "../line-edits.js";
 import { djangoCommand } from "../start-commands.js";
 
 /** @type {Rule} */
@@ -19,14 +18,12 @@ export const rule = {
     if (!project.commands.some(collects) || project.start.commands.some(collects) || isHidden) {
       return [];
     }
-    return firstOnEachLine(
-      composeServices(project)
-        .filter((service) => !service.isDevelopment && !commandsOf(project, service).some(collects))
-        .flatMap((service) =>
-          volumesOf(service)
+    return inProduction(project, (service) =>
+      commandsOf(project, service).some(collects)
+        ? []
+        : volumesOf(service)
             .filter(({ from, to }) => from !== "" && /\/static[\w-]*$/.test(to))
             .map((volume) => ({ ...volume.mark, message: messageOf(volume) })),
-        ),
     );
   },
 };

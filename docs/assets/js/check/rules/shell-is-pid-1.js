@@ -1,7 +1,7 @@
 // @ts-check
 import { baseImage, isAlpine } from "../base-images.js";
-import { composeStarts } from "../compose-services.js";
-import { at, atCommand, firstOnEachLine, replaceAll } from "../line-edits.js";
+import { inServices } from "../compose-services.js";
+import { at, atCommand, replaceAll } from "../line-edits.js";
 import { everyCommand } from "../shell.js";
 import { programName, shellScript } from "../shell-commands.js";
 import { isServer, server, shown } from "../start-commands.js";
@@ -37,12 +37,10 @@ const inImage = (project) => {
 
 /** @param {CheckedProject} project */
 const inCompose = (project) =>
-  firstOnEachLine(
-    composeStarts(project).flatMap(({ commands }) =>
-      commands
-        .filter((command) => isServer(command) && !command.replacesShell && commands.length > 1)
-        .map((command) => ({ ...command.mark, message: message(command) })),
-    ),
+  inServices(
+    project,
+    (command, _, { length }) => isServer(command) && !command.replacesShell && length > 1,
+    message,
   );
 
 /** @param {ShellCommand} command */
