@@ -49,3 +49,9 @@ CMD ["sh", "-c", "exec gunicorn shop.wsgi $OPTIONS"]
 FROM python:3.14-slim-trixie
 # fine: the script has the line, and no CMD names arguments
 ENTRYPOINT ["./start.sh"]
+
+# case: a branch of a script
+# files: branches-server
+FROM python:3.14-slim-trixie
+# fine: which branch runs is unknown
+ENTRYPOINT ["./start.sh"]

@@ -1,5 +1,8 @@
 # case: a mount over the code
 # files: code-mount
+FROM python:3.14-slim-trixie AS assets
+WORKDIR /app
+COPY . .
 FROM python:3.14-slim-trixie
 ENV UV_PROJECT_ENVIRONMENT=/opt/venv
 WORKDIR /app

@@ -96,9 +96,15 @@ export const inProduction = (project, find) =>
     ? []
     : firstOnEachLine(
         composeServices(project)
-          .filter(({ isDevelopment }) => !isDevelopment)
+          .filter(({ node, isDevelopment }) => !isDevelopment && isShippedBy(project, node))
           .flatMap(find),
       );
+
+/** Whether a service has the checked stage, and not another one. @param {CheckedProject} project @param {YamlNode} node */
+const isShippedBy = ({ dockerfile, shipped }, node) => {
+  const target = textOf(valueAt(node, "build", "target")).toLowerCase();
+  return target === shipped.name || !dockerfile.stages.some(({ name }) => name === target);
+};
 
 /**
  * Return the same finding for commands of the services that start a server in production.

@@ -20,7 +20,8 @@ export const rule = {
   noFix: "Check does not know which port you publish.",
   check: (project) => {
     const command = server(project);
-    if (!command || project.isDevelopment || hasAddress(project, command)) return [];
+    if (!command || command.isConditional || project.isDevelopment) return [];
+    if (hasAddress(project, command)) return [];
     const name = djangoCommand(command) ?? programName(startedProgram(command)[0]);
     const message = `\`${name}\` listens on 127.0.0.1, because nothing names another address, so published ports do not reach it.`;
     return [{ ...atCommand(project, command, name), message }];
