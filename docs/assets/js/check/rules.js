@@ -62,6 +62,7 @@ import { rule as programNotOnPath } from "./rules/program-not-on-path.js";
 import { rule as psycopg2NeedsLibpq } from "./rules/psycopg2-needs-libpq.js";
 import { rule as pythonDownloads } from "./rules/python-downloads.js";
 import { rule as removedTooLate } from "./rules/removed-too-late.js";
+import { rule as requiresPythonIgnored } from "./rules/requires-python-ignored.js";
 import { rule as runsAsRoot } from "./rules/runs-as-root.js";
 import { rule as runserverInProduction } from "./rules/runserver-in-production.js";
 import { rule as secretFileCopied } from "./rules/secret-file-copied.js";
@@ -152,6 +153,7 @@ export const rules = [
   psycopg2NeedsLibpq,
   pythonDownloads,
   removedTooLate,
+  requiresPythonIgnored,
   runsAsRoot,
   runserverInProduction,
   secretFileCopied,

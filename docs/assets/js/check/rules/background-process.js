@@ -1,5 +1,5 @@
 // @ts-check
-import { escaped } from "../line-edits.js";
+import { asPattern } from "../line-edits.js";
 
 // A program that runs until it is stopped, and ends with a single `&`.
 const BACKGROUND =
@@ -20,7 +20,7 @@ export const rule = {
       const text = input.texts?.[file] ?? "";
       const [written, program] = BACKGROUND.exec(text) ?? [];
       if (isDevelopment || !written || /\bwait\s+-n\b/.test(text)) return [];
-      const at = text.search(new RegExp(`^${escaped(written)}`, "m"));
+      const at = text.search(new RegExp(`^${asPattern(written)}`, "m"));
       const line = text.slice(0, at).split("\n").length;
       const message = `If \`${program}\` ends, nothing notices it, and the container goes on without it.`;
       return [{ file, line, lastLine: line, message }];
