@@ -52,6 +52,7 @@ import { rule as noStartCommand } from "./rules/no-start-command.js";
 import { rule as oneWorker } from "./rules/one-worker.js";
 import { rule as outputBuffered } from "./rules/output-buffered.js";
 import { rule as packageNotLocked } from "./rules/package-not-locked.js";
+import { rule as packageNotUsed } from "./rules/package-not-used.js";
 import { rule as passwordInPyproject } from "./rules/password-in-pyproject.js";
 import { rule as pipCacheKept } from "./rules/pip-cache-kept.js";
 import { rule as pipIgnoresEnvironment } from "./rules/pip-ignores-environment.js";
@@ -62,7 +63,6 @@ import { rule as programNotOnPath } from "./rules/program-not-on-path.js";
 import { rule as psycopg2NeedsLibpq } from "./rules/psycopg2-needs-libpq.js";
 import { rule as pythonDownloads } from "./rules/python-downloads.js";
 import { rule as removedTooLate } from "./rules/removed-too-late.js";
-import { rule as requiresPythonIgnored } from "./rules/requires-python-ignored.js";
 import { rule as runsAsRoot } from "./rules/runs-as-root.js";
 import { rule as runserverInProduction } from "./rules/runserver-in-production.js";
 import { rule as secretFileCopied } from "./rules/secret-file-copied.js";
@@ -143,6 +143,7 @@ export const rules = [
   oneWorker,
   outputBuffered,
   packageNotLocked,
+  packageNotUsed,
   passwordInPyproject,
   pipCacheKept,
   pipIgnoresEnvironment,
@@ -153,7 +154,6 @@ export const rules = [
   psycopg2NeedsLibpq,
   pythonDownloads,
   removedTooLate,
-  requiresPythonIgnored,
   runsAsRoot,
   runserverInProduction,
   secretFileCopied,

@@ -3,7 +3,8 @@ import { inServices } from "../compose-services.js";
 import { atCommand } from "../line-edits.js";
 import { djangoCommand } from "../start-commands.js";
 
-const MESSAGE = "Each start waits for `collectstatic`, and fails on a read-only file system.";
+const WAITS_FOR_FILES =
+  "Each start waits for `collectstatic`, and fails on a read-only file system.";
 
 /** @type {Rule} */
 export const rule = {
@@ -17,11 +18,14 @@ export const rule = {
     ...(project.isDevelopment ? [] : project.start.commands)
       .filter((command) => djangoCommand(command) === "collectstatic" && !command.isConditional)
       .slice(0, 1)
-      .map((command) => ({ ...atCommand(project, command, "collectstatic"), message: MESSAGE })),
+      .map((command) => ({
+        ...atCommand(project, command, "collectstatic"),
+        message: WAITS_FOR_FILES,
+      })),
     ...inServices(
       project,
       (command) => djangoCommand(command) === "collectstatic",
-      () => MESSAGE,
+      () => WAITS_FOR_FILES,
     ),
   ],
 };

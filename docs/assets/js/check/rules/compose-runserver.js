@@ -14,14 +14,14 @@ export const rule = {
   check: (project) =>
     inProduction(project, (service) =>
       commandsOf(project, service).flatMap((command) => {
-        const message = messageOf(service, command);
+        const message = startMessage(service, command);
         return message ? [{ ...markOf(service, command), message }] : [];
       }),
     ),
 };
 
 /** @param {ComposeService} service @param {ShellCommand} command */
-const messageOf = ({ name }, command) => {
+const startMessage = ({ name }, command) => {
   const why = "and the name of the file does not say that it is for development.";
   if (djangoCommand(command) === "runserver") {
     return `The service \`${name}\` starts \`runserver\` instead of what the image starts, ${why}`;

@@ -3,7 +3,7 @@ import { inServices } from "../compose-services.js";
 import { atCommand } from "../line-edits.js";
 import { djangoCommand } from "../start-commands.js";
 
-const MESSAGE =
+const WAITS_FOR_MIGRATIONS =
   "Containers that start at the same time run the migrations at the same time, and none of them serves requests until its migrations end.";
 
 /** @type {Rule} */
@@ -18,11 +18,14 @@ export const rule = {
     ...(project.isDevelopment ? [] : project.start.commands)
       .filter((command) => djangoCommand(command) === "migrate" && !command.isConditional)
       .slice(0, 1)
-      .map((command) => ({ ...atCommand(project, command, /\bmigrate\b/), message: MESSAGE })),
+      .map((command) => ({
+        ...atCommand(project, command, /\bmigrate\b/),
+        message: WAITS_FOR_MIGRATIONS,
+      })),
     ...inServices(
       project,
       (command) => djangoCommand(command) === "migrate",
-      () => MESSAGE,
+      () => WAITS_FOR_MIGRATIONS,
     ),
   ],
 };

@@ -23,13 +23,13 @@ export const rule = {
         ? []
         : volumesOf(service)
             .filter(({ from, to }) => from !== "" && /\/static[\w-]*$/.test(to))
-            .map((volume) => ({ ...volume.mark, message: messageOf(volume) })),
+            .map((volume) => ({ ...volume.mark, message: hiddenFiles(volume) })),
     );
   },
 };
 
 /** @param {import("../compose-volumes.js").Volume} volume */
-const messageOf = (volume) => {
+const hiddenFiles = (volume) => {
   const { from, to } = volume;
   return isFromProject(volume)
     ? `\`${from}\` hides what the build has collected in \`${to}\`.`

@@ -22,7 +22,7 @@ export const rule = {
       {
         ...atCommand(project, call, new RegExp(`\\buv\\s+${call.name}`)),
         message:
-          difference(project, call) ??
+          otherPython(project, call) ??
           "If the Python of the base image does not suit `requires-python` or `.python-version`, uv downloads another one instead of failing.",
         fix: suits(project, call)
           ? insertAbove(project, call.instruction, "ENV UV_PYTHON_DOWNLOADS=never")
@@ -64,7 +64,7 @@ const suits = ({ dockerfile, input, pyproject }, call) => {
  * @param {CheckedProject} project
  * @param {UvCall} call
  */
-export const difference = (project, call) => {
+export const otherPython = (project, call) => {
   const { python } = baseImage(project.dockerfile, call.stage);
   const pin = project.input.texts?.[".python-version"]?.trim() ?? "";
   const required = project.pyproject?.requiresPython ?? "";

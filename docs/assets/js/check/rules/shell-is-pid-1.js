@@ -17,11 +17,11 @@ export const rule = {
     "exec-in-a-start-script-hands-process-1-to-the-server",
   ],
   check: (project) =>
-    forwardsSignals(project.start) ? [] : [...inImage(project), ...inCompose(project)],
+    forwardsSignals(project.start) ? [] : [...inDockerfile(project), ...inComposeFiles(project)],
 };
 
 /** @param {CheckedProject} project @returns {RuleFinding[]} */
-const inImage = (project) => {
+const inDockerfile = (project) => {
   const { entrypoint, command: cmd } = project.start;
   if (entrypoint && isShellForm(entrypoint) && cmd?.isExec && !/^exec\s/.test(entrypoint.command)) {
     const message =
@@ -31,12 +31,13 @@ const inImage = (project) => {
   const command = server(project);
   const shell = command && shellOf(project, command);
   if (!shell || command.replacesShell) return [];
-  const fix = command.file === undefined ? fixed(command.instruction, shell.script) : undefined;
+  const fix =
+    command.file === undefined ? withExecIn(command.instruction, shell.script) : undefined;
   return [{ ...shell.mark, message: message(command), fix }];
 };
 
 /** @param {CheckedProject} project */
-const inCompose = (project) =>
+const inComposeFiles = (project) =>
   inServices(
     project,
     (command, _, { length }) => isServer(command) && !command.replacesShell && length > 1,
@@ -84,7 +85,7 @@ const forwardsSignals = ({ entrypoint, command }) =>
   );
 
 /** @param {DockerfileInstruction} instruction @param {string} script */
-const fixed = (instruction, script) => {
+const withExecIn = (instruction, script) => {
   if (instruction.lastLine !== instruction.line) return undefined;
   const { keyword } = instruction;
   const parts = script.split("&&").map((each) => each.trim());

@@ -3,7 +3,7 @@ import { baseImage } from "../base-images.js";
 import { SYSTEM } from "../environments.js";
 import { at } from "../line-edits.js";
 import { has } from "../uv-command.js";
-import { mayDownload, difference as otherPython } from "./python-downloads.js";
+import { mayDownload, otherPython } from "./python-downloads.js";
 
 /** @type {Rule} */
 export const rule = {
