@@ -98,3 +98,10 @@ FROM python:3.14-slim-trixie
 RUN uv pip install --system -r requirements.txt
 # fine: requirements.txt can name it
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: an older lockfile
+# files: older-lockfile
+FROM python:3.14-slim-trixie
+RUN uv sync --frozen --no-dev
+# fine: pyproject.toml names it
+CMD ["gunicorn", "shop.wsgi"]

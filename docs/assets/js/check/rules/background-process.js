@@ -8,11 +8,11 @@ const BACKGROUND =
 /** @type {Rule} */
 export const rule = {
   id: "background-process",
-  title: "The container does not end with a program in the background",
+  title: "A program in the background can end unnoticed",
   advice: "Start each program in a container of its own.",
   severity: "risky",
   claims: [],
-  lacks: "If a program in the background of a start script ends, the container goes on.",
+  lacks: "If a program in the background of a start script ends, the container continues.",
   noFix: "The program needs a service of its own.",
   check: ({ start, input, isDevelopment }) => {
     const files = new Set(start.commands.flatMap(({ file }) => file ?? []));
@@ -22,7 +22,7 @@ export const rule = {
       if (isDevelopment || !written || /\bwait\s+-n\b/.test(text)) return [];
       const at = text.search(new RegExp(`^${asPattern(written)}`, "m"));
       const line = text.slice(0, at).split("\n").length;
-      const message = `If \`${program}\` ends, nothing notices it, and the container goes on without it.`;
+      const message = `If \`${program}\` ends, the container continues without it.`;
       return [{ file, line, lastLine: line, message }];
     });
   },

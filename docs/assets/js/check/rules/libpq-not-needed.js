@@ -9,7 +9,7 @@ const BINARY = /^psycopg2-binary\b|^psycopg\[[^\]]*\bbinary\b/;
 /** @type {Rule} */
 export const rule = {
   id: "libpq-not-needed",
-  title: "The image gets a libpq that psycopg does not use",
+  title: "A step installs a libpq that psycopg does not use",
   advice: "Remove the package, or use `psycopg[c]`, which gets its updates from the distribution.",
   severity: "untidy",
   claims: ["psycopg-binary-needs-nothing-from-apt"],

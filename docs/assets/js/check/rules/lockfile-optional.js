@@ -5,7 +5,7 @@ import { isOptionalLockfile } from "./lockfile-ignored.js";
 /** @type {Rule} */
 export const rule = {
   id: "lockfile-optional",
-  title: "The build goes on without uv.lock",
+  title: "The build continues without uv.lock",
   advice: "Name `uv.lock` without a wildcard.",
   severity: "untidy",
   claims: [],

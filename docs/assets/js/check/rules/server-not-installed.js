@@ -1,6 +1,6 @@
 // @ts-check
 import { at, withOption } from "../line-edits.js";
-import { packageName } from "../pyproject-tables.js";
+import { allRequirements, packageName } from "../pyproject-tables.js";
 import { programName } from "../shell-commands.js";
 import { isServer, startedProgram } from "../start-commands.js";
 import { takesExtra, takesGroup } from "../uv-calls.js";
@@ -49,9 +49,8 @@ const lockedNowhere = (project, command, shipped) => {
   const { pyproject, input } = project;
   const name = programName(startedProgram(command)[0]);
   const lock = input.texts?.["uv.lock"];
-  if (!pyproject || !lock || lock.includes(`name = "${name}`) || shipped.length === 0) {
-    return undefined;
-  }
+  const isNamed = lock?.includes(`name = "${name}`) || allRequirements(pyproject).some(isFor(name));
+  if (!pyproject || !lock || isNamed || shipped.length === 0) return undefined;
   if (!shipped.every(isOfProject(project)) || installsElsewhere(project)) return undefined;
   const message = `\`${name}\` is neither in pyproject.toml nor in uv.lock, so the container does not start.`;
   return { ...at(command.instruction), message };
@@ -84,14 +83,19 @@ const isOfProject =
  * @param {string} name
  */
 const ownersOf = ({ dependencies, extras, groups }, name) => {
-  const isNamed = (/** @type {string} */ requirement) =>
-    packageName(requirement).split("-").includes(name) || packageName(requirement).endsWith(name);
+  const isNamed = isFor(name);
   if (dependencies.some(isNamed)) return [];
   const owners = [
     ...Object.entries(groups).map(([label, list]) => ({ kind: "group", label, list })),
     ...Object.entries(extras).map(([label, list]) => ({ kind: "extra", label, list })),
   ];
   return owners.filter(({ list }) => list.some(isNamed));
+};
+
+/** Whether a requirement is a package with a program. @param {string} name */
+const isFor = (name) => (/** @type {string} */ requirement) => {
+  const own = packageName(requirement);
+  return own.split("-").includes(name) || own.endsWith(name);
 };
 
 /**
