@@ -19,7 +19,7 @@ COPY pyproject.toml uv.lock ./
 RUN uv sync --frozen
 COPY . .
 USER 10001
-CMD ["/app/.venv/bin/gunicorn", "shop.wsgi"]
+CMD ["/app/.venv/bin/gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000"]
 """
 PYPROJECT = """\
 [project]

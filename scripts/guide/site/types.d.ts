@@ -597,7 +597,7 @@ interface BaseImage {
   name: string;
   tag: string;
   hasDigest: boolean;
-  family: "python" | "uv" | "debian" | "ubuntu" | "alpine" | "scratch" | "unknown";
+  family: "python" | "uv" | "debian" | "ubuntu" | "alpine" | "redhat" | "scratch" | "unknown";
   /** The minor version of its Python, such as "3.14". */
   python?: string;
 }

@@ -1,6 +1,5 @@
 // @ts-check
-import { composeServices } from "../compose-services.js";
-import { firstOnEachLine } from "../line-edits.js";
+import { inProduction } from "../compose-services.js";
 import { isRoot } from "../uv-calls.js";
 import { entry, textOf } from "../yaml-values.js";
 
@@ -14,11 +13,7 @@ export const rule = {
   check: (project) =>
     isRoot(project.shipped.end.user)
       ? []
-      : firstOnEachLine(
-          composeServices(project)
-            .filter(({ isDevelopment }) => !isDevelopment)
-            .flatMap((service) => asRoot(project, service)),
-        ),
+      : inProduction(project, (service) => asRoot(project, service)),
 };
 
 /** @param {CheckedProject} project @param {ComposeService} service @returns {RuleFinding[]} */

@@ -1,7 +1,7 @@
 // @ts-check
-import { commandsOf, composeServices } from "../compose-services.js";
-import { firstOnEachLine, replaceInFile } from "../line-edits.js";
-import { runSyncs, takesDev, uvCall } from "../uv-calls.js";
+import { commandsOf, inProduction, markOf } from "../compose-services.js";
+import { replaceInFile } from "../line-edits.js";
+import { hasDev, runSyncs, takesDev, uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -11,15 +11,10 @@ export const rule = {
   severity: "risky",
   claims: ["uv-run-installs-what-no-dev-left-out", "uv-run-without-sync-installs-nothing"],
   check: (project) => {
-    const { installs, pyproject, isDevelopment } = project;
-    const sync = installs.findLast(({ name, ships }) => name === "sync" && ships);
-    if (isDevelopment || !sync || takesDev(sync, pyproject)) return [];
+    const { pyproject } = project;
+    if (hasDev(project) !== false) return [];
     if (pyproject && !pyproject.groups.dev) return [];
-    return firstOnEachLine(
-      composeServices(project)
-        .filter((service) => !service.isDevelopment)
-        .flatMap((service) => withDev(project, service)),
-    );
+    return inProduction(project, (service) => withDev(project, service));
   },
 };
 
@@ -28,8 +23,8 @@ const withDev = (project, service) =>
   commandsOf(project, service)
     .filter((command) => installsDev(uvCall(command), project.pyproject))
     .slice(0, 1)
-    .map(({ entry }) => {
-      const mark = { file: service.file, line: entry.line, lastLine: entry.node.lastLine };
+    .map((command) => {
+      const mark = markOf(service, command);
       return {
         ...mark,
         message: `The image has no dev group, so \`uv run\` installs it each time the service \`${service.name}\` starts.`,

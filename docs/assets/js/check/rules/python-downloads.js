@@ -22,7 +22,7 @@ export const rule = {
       {
         ...atCommand(project, call, new RegExp(`\\buv\\s+${call.name}`)),
         message:
-          difference(project, call) ??
+          otherPython(project, call) ??
           "If the Python of the base image does not suit `requires-python` or `.python-version`, uv downloads another one instead of failing.",
         fix: suits(project, call)
           ? insertAbove(project, call.instruction, "ENV UV_PYTHON_DOWNLOADS=never")
@@ -33,7 +33,7 @@ export const rule = {
 };
 
 /** @param {CheckedProject} project @param {UvCall} call */
-const mayDownload = (project, call) => {
+export const mayDownload = (project, call) => {
   const { environment } = call;
   if (baseImage(project.dockerfile, call.stage).python === undefined) return false;
   // These projects use a Python that uv installs.
@@ -64,7 +64,7 @@ const suits = ({ dockerfile, input, pyproject }, call) => {
  * @param {CheckedProject} project
  * @param {UvCall} call
  */
-const difference = (project, call) => {
+export const otherPython = (project, call) => {
   const { python } = baseImage(project.dockerfile, call.stage);
   const pin = project.input.texts?.[".python-version"]?.trim() ?? "";
   const required = project.pyproject?.requiresPython ?? "";
@@ -84,7 +84,7 @@ const isPinInImage = (project) =>
   project.stages.some(({ instructions }) =>
     instructions.some(
       ({ keyword, words }) =>
-        keyword === "COPY" &&
+        /^(?:COPY|ADD)$/.test(keyword) &&
         words.slice(0, -1).some((word) => /^\.\/?$|\.python-version$/.test(word)),
     ),
   );

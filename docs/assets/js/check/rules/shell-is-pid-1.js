@@ -1,9 +1,10 @@
 // @ts-check
 import { baseImage, isAlpine } from "../base-images.js";
+import { inServices } from "../compose-services.js";
 import { at, atCommand, replaceAll } from "../line-edits.js";
 import { everyCommand } from "../shell.js";
 import { programName, shellScript } from "../shell-commands.js";
-import { server, shown } from "../start-commands.js";
+import { isServer, server, shown } from "../start-commands.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -15,31 +16,37 @@ export const rule = {
     "with-a-shell-form-cmd-the-server-gets-no-sigterm",
     "exec-in-a-start-script-hands-process-1-to-the-server",
   ],
-  check: (project) => {
-    const { entrypoint, command: cmd } = project.start;
-    if (forwardsSignals(project.start)) return [];
-    if (
-      entrypoint &&
-      isShellForm(entrypoint) &&
-      cmd?.isExec &&
-      !/^exec\s/.test(entrypoint.command)
-    ) {
-      const message =
-        "An ENTRYPOINT in shell form starts everything below a shell, which does not forward SIGTERM, so `docker stop` waits for its timeout and kills the server.";
-      return [{ ...at(entrypoint), message }];
-    }
-    const command = server(project);
-    const shell = command && shellOf(project, command);
-    if (!shell || command.replacesShell) return [];
-    return [
-      {
-        ...shell.mark,
-        message: `A shell is PID 1 and does not forward SIGTERM to \`${shown(command)}\`, so \`docker stop\` waits for its timeout and kills the server.`,
-        fix: command.file === undefined ? fixed(command.instruction, shell.script) : undefined,
-      },
-    ];
-  },
+  check: (project) =>
+    forwardsSignals(project.start) ? [] : [...inDockerfile(project), ...inComposeFiles(project)],
 };
+
+/** @param {CheckedProject} project @returns {RuleFinding[]} */
+const inDockerfile = (project) => {
+  const { entrypoint, command: cmd } = project.start;
+  if (entrypoint && isShellForm(entrypoint) && cmd?.isExec && !/^exec\s/.test(entrypoint.command)) {
+    const message =
+      "An ENTRYPOINT in shell form starts everything below a shell, which does not forward SIGTERM, so `docker stop` waits for its timeout and kills the server.";
+    return [{ ...at(entrypoint), message }];
+  }
+  const command = server(project);
+  const shell = command && shellOf(project, command);
+  if (!shell || command.replacesShell) return [];
+  const fix =
+    command.file === undefined ? withExecIn(command.instruction, shell.script) : undefined;
+  return [{ ...shell.mark, message: message(command), fix }];
+};
+
+/** @param {CheckedProject} project */
+const inComposeFiles = (project) =>
+  inServices(
+    project,
+    (command, _, { length }) => isServer(command) && !command.replacesShell && length > 1,
+    message,
+  );
+
+/** @param {ShellCommand} command */
+const message = (command) =>
+  `A shell is PID 1 and does not forward SIGTERM to \`${shown(command)}\`, so \`docker stop\` waits for its timeout and kills the server.`;
 
 /** @param {DockerfileInstruction} instruction */
 const isShellForm = ({ isExec, shell }) => !isExec && shell[0] === "/bin/sh";
@@ -65,7 +72,7 @@ const shellOf = (project, command) => {
 /** @param {CheckedProject} project @param {DockerfileInstruction} instruction */
 const isDash = ({ dockerfile, shipped }, instruction) => {
   const base = baseImage(dockerfile, shipped);
-  if (base.family === "unknown" || isAlpine(base)) return false;
+  if (/^(?:unknown|redhat)$/.test(base.family) || isAlpine(base)) return false;
   return instruction.isExec
     ? !instruction.words.some((word) => programName(word) === "bash")
     : isShellForm(instruction);
@@ -78,7 +85,7 @@ const forwardsSignals = ({ entrypoint, command }) =>
   );
 
 /** @param {DockerfileInstruction} instruction @param {string} script */
-const fixed = (instruction, script) => {
+const withExecIn = (instruction, script) => {
   if (instruction.lastLine !== instruction.line) return undefined;
   const { keyword } = instruction;
   const parts = script.split("&&").map((each) => each.trim());

@@ -2,7 +2,7 @@
 import { packageName } from "../pyproject-tables.js";
 
 const TOOL =
-  /^(?:pytest(?:-[a-z-]+)?|coverage|mypy|ruff|black|isort|flake8|pylint(?:-[a-z-]+)?|pyright|pre-commit|ipdb|debugpy|tox|nox|django-stubs|djangorestframework-stubs|types-[a-z0-9-]+)$/;
+  /^(?:uv|pytest(?:-[a-z-]+)?|coverage|mypy|ruff|black|isort|flake8|pylint(?:-[a-z-]+)?|pyright|pre-commit|ipdb|debugpy|tox|nox|django-stubs|djangorestframework-stubs|types-[a-z0-9-]+)$/;
 
 /** @type {Rule} */
 export const rule = {
