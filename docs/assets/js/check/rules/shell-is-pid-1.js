@@ -3,7 +3,8 @@ import { baseImage, isAlpine } from "../base-images.js";
 import { at, atCommand, replaceAll } from "../line-edits.js";
 import { everyCommand } from "../shell.js";
 import { programName, shellScript } from "../shell-commands.js";
-import { server, shown } from "../start-commands.js";
+import { server, shown, withoutRun, withoutUvRun } from "../start-commands.js";
+import { uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -35,7 +36,7 @@ export const rule = {
       {
         ...shell.mark,
         message: `A shell is PID 1 and does not forward SIGTERM to \`${shown(command)}\`, so \`docker stop\` waits for its timeout and kills the server.`,
-        fix: command.file === undefined ? fixed(command.instruction, shell.script) : undefined,
+        fix: command.file === undefined ? fixed(project, command, shell.script) : undefined,
       },
     ];
   },
@@ -77,25 +78,39 @@ const forwardsSignals = ({ entrypoint, command }) =>
     /\bdumb-init\b|\btini"?,? "?-g|supervisord|s6-/.test(instruction?.command ?? ""),
   );
 
-/** @param {DockerfileInstruction} instruction @param {string} script */
-const fixed = (instruction, script) => {
+/**
+ * Start the server without a shell, or instead of it, and without uv if that is possible.
+ * @param {CheckedProject} project
+ * @param {ShellCommand} command
+ * @param {string} script
+ * @returns {LineEdit[] | undefined}
+ */
+const fixed = (project, command, script) => {
+  const { instruction } = command;
+  const withoutUv = uvCall(command) && withoutUvRun(project, command);
+  const edits = withExec(instruction, script, withoutUv ? withoutRun(script) : script);
+  // Apart from the command, the edits put the environment on PATH.
+  const path = withoutUv?.filter(({ line, lastLine }) => lastLine < line) ?? [];
+  return edits && [...path, ...edits];
+};
+
+/** @param {DockerfileInstruction} instruction @param {string} script @param {string} changed */
+const withExec = (instruction, script, changed) => {
   if (instruction.lastLine !== instruction.line) return undefined;
   const { keyword } = instruction;
-  const parts = script.split("&&").map((each) => each.trim());
+  const parts = changed.split("&&").map((each) => each.trim());
   const last = parts.at(-1) ?? "";
   if (/[;|&\n]/.test(last) || /^[A-Za-z_]\w*=/.test(last)) return undefined;
   if (!instruction.isExec && parts.length === 1 && !/[$"'`*?~<>(\\]/.test(last)) {
-    return replaceAll(
-      instruction,
-      `${keyword} ${JSON.stringify(last.split(/\s+/)).replaceAll('","', '", "')}`,
-    );
+    return replaceAll(instruction, `${keyword} ${listed(last.split(/\s+/))}`);
   }
-  const withExec = [...parts.slice(0, -1), `exec ${last}`].join(" && ");
-  const words = instruction.words.map((word) => (word === script ? withExec : word));
+  const replaced = [...parts.slice(0, -1), `exec ${last}`].join(" && ");
+  const words = instruction.words.map((word) => (word === script ? replaced : word));
   return replaceAll(
     instruction,
-    instruction.isExec
-      ? `${keyword} ${JSON.stringify(words).replaceAll('","', '", "')}`
-      : `${keyword} ${withExec}`,
+    instruction.isExec ? `${keyword} ${listed(words)}` : `${keyword} ${replaced}`,
   );
 };
+
+/** @param {string[]} words */
+const listed = (words) => JSON.stringify(words).replaceAll('","', '", "');
