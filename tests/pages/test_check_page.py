@@ -104,6 +104,19 @@ def test_the_file_with_all_fixes_is_copied_and_downloaded(checker):
     assert download.value.suggested_filename == "Dockerfile"
     page.get_by_role("button", name="Apply all fixes").click()
     expect(page.locator(FIELD)).to_have_value(copied)
+    expect(page.get_by_role("button", name="Apply this fix")).to_have_count(0)
+
+
+def test_a_proposal_names_its_condition_and_is_applied(checker):
+    page = checker()
+    paste(page, BAD)
+    root = findings(page, "runs-as-root")
+    expect(root).to_contain_text("This works if the server writes no files into the image")
+    root.get_by_role("button", name="Apply this proposal").click()
+    expect(root).to_have_count(0)
+    expect(page.locator(FIELD)).to_have_value(re.compile(r"USER 10001\nCMD"))
+    page.get_by_role("button", name="Undo the last fix").click()
+    page.get_by_role("button", name="Apply the fixes and 1 proposal").click()
     expect(page.locator(".finding .fix")).to_have_count(0)
 
 
@@ -208,6 +221,8 @@ def test_dropped_files_are_read(checker):
 
 def test_nothing_is_requested_while_a_reader_pastes(checker):
     page = checker()
+    # The rules are loaded when a reader comes to the field, before there is a text.
+    page.locator(FIELD).focus()
     page.wait_for_load_state("networkidle")
     requests = []
     page.on("request", lambda request: requests.append(request.url))

@@ -14,8 +14,15 @@ CSS = Path(__file__).with_name("css")
 STYLE_SHEET = ROOT / "docs" / "assets" / "guide.css"
 # The module that needs so many others that they are published in one file.
 BUNDLED = Path("check-page/element.js")
-# A module in the same folders that is imported only while the page runs.
-LATE = Path("check/yaml-files.js")
+# Modules that are imported only when a reader uses the page, with what the page needs of them. Each
+# has its own copy of the modules that it imports.
+LATE = {
+    Path("check-page/checker.js"): (
+        *("answersTo", "applyProposals", "changedTexts", "findingsView", "installsView"),
+        *("rebuildView", "rebuildsView", "summary", "withEdits"),
+    ),
+    Path("check/yaml-files.js"): ("readYaml",),
+}
 
 # A comment that fills whole lines of a style sheet.
 _COMMENT = re.compile(r"^[ \t]*/\*[\s\S]*?\*/\n", re.MULTILINE)
@@ -44,13 +51,17 @@ def joined(sheet: Path) -> str:
 def bundle_scripts(folder: Path) -> None:
     """Publish the modules of the checker in one file, in the folder of a built site."""
     scripts = folder / "assets/js"
-    text = bundles.joined_modules(scripts / BUNDLED)
-    late = (scripts / LATE).read_text()
-    for name in (BUNDLED.parent, LATE.parent):
+    published = {path: bundled(scripts, path) for path in (BUNDLED, *LATE)}
+    for name in {path.parent for path in published}:
         shutil.rmtree(scripts / name)
-    for path, content in ((BUNDLED, text), (LATE, late)):
-        (scripts / path).parent.mkdir()
+    for path, content in published.items():
+        (scripts / path).parent.mkdir(exist_ok=True)
         (scripts / path).write_text(content)
+
+
+def bundled(scripts: Path, path: Path) -> str:
+    """Return a module of the checker with the modules that it imports."""
+    return bundles.joined_modules(scripts / path, *LATE.get(path, ()))
 
 
 def minify_scripts(folder: Path) -> None:

@@ -2,7 +2,8 @@
 // The three answers to a Dockerfile: findings, rebuilds and installs.
 
 import { check, SEVERITIES } from "../check/findings.js";
-import { fixAll } from "../check/fixes.js";
+import { fixAll, textOf } from "../check/fixes.js";
+import { proposalsFor } from "../check/proposals.js";
 import { assumedProject } from "./assumed-project.js";
 import { differences } from "./difference.js";
 import { inputOf } from "./given.js";
@@ -11,7 +12,13 @@ import { otherInstallers } from "./other-installers.js";
 import { rebuildsOf } from "./rebuilds.js";
 
 /**
- * @typedef {Finding & { path: string, changes: import("./difference.js").Difference[] }} ShownFinding
+ * @typedef {{
+ *   path: string,
+ *   edits: LineEdit[],
+ *   changes: import("./difference.js").Difference[],
+ *   condition?: string,
+ * }} Change
+ * @typedef {Finding & Change} ShownFinding
  * @typedef {{
  *   fault?: string,
  *   groups: { severity: Severity, findings: ShownFinding[] }[],
@@ -75,14 +82,18 @@ const answersToInput = (input, pathOf) => {
   if (!isDockerfile) {
     return noAnswers("No line starts with FROM and names an image, so this is no Dockerfile yet.");
   }
-  const shown = findings.map((each) => ({
-    ...each,
-    path: pathOf(each.file),
-    changes: differences(each.fix ?? [], (file) => textOf(input, file)).map((change) => ({
-      ...change,
-      file: pathOf(change.file),
-    })),
-  }));
+  const proposed = proposalsFor(input, findings);
+  const shown = findings.map((each, index) => {
+    const edits = each.fix ?? proposed[index]?.edits ?? [];
+    const changes = differences(edits, (file) => textOf(input, file));
+    return {
+      ...each,
+      path: pathOf(each.file),
+      edits,
+      condition: proposed[index]?.condition,
+      changes: changes.map((change) => ({ ...change, file: pathOf(change.file) })),
+    };
+  });
   const project = input.files ? { ...input, files: input.files } : assumedProject(input);
   const reasons = problems.map(({ line, reason }) => ({
     line,
@@ -100,10 +111,4 @@ const answersToInput = (input, pathOf) => {
     installers: otherInstallers(input),
     isAssumed: !input.files,
   };
-};
-
-/** @param {CheckInput} input @param {string} file */
-const textOf = ({ dockerfile, dockerignore = "", texts = {} }, file) => {
-  if (file === "") return dockerfile;
-  return file === ".dockerignore" ? dockerignore : (texts[file] ?? "");
 };

@@ -34,24 +34,31 @@ ${findings.map((each) => finding(each, facts)).join("")}`,
   );
   const empty =
     "<p>No rule found anything in what you gave. Some rules need pyproject.toml, uv.lock, .dockerignore or compose.yaml as well.</p>";
-  return `<h2>Findings</h2>${fixedFiles(fixed)}${lists.join("") || empty}${gapsView(gaps, facts)}`;
+  const proposals = groups.flatMap((group) => group.findings).filter((each) => each.condition);
+  return `<h2>Findings</h2>${fixedFiles(fixed, proposals.length)}${lists.join("") || empty}${gapsView(gaps, facts)}`;
 };
 
-/** @param {Answers["fixed"]} fixed */
-const fixedFiles = (fixed) => {
-  if (fixed.length === 0) return "";
+/** @param {Answers["fixed"]} fixed @param {number} proposals */
+const fixedFiles = (fixed, proposals) => {
+  if (fixed.length + proposals === 0) return "";
   const rows = fixed.map(
     ({ path }) => `<li><code>${escaped(path)}</code>
 <button type="button" data-copy-fixed="${escaped(path)}">Copy the file with all fixes</button>
 <button type="button" data-download="${escaped(path)}">Download it</button></li>`,
   );
-  return `<div class="fixed"><ul>${rows.join("")}</ul>
-<button type="button" data-fix-all>Apply all fixes in the field</button></div>`;
+  const all = fixed.length
+    ? '<button type="button" data-fix-all>Apply all fixes in the field</button>'
+    : "";
+  const more = proposals
+    ? `<button type="button" data-propose-all>Apply ${fixed.length ? "the fixes and " : ""}${count(proposals, "proposal")}</button>
+<small>A proposal is right on a condition, which you have to check.</small>`
+    : "";
+  return `<div class="fixed"><ul>${rows.join("")}</ul>${all}${more}</div>`;
 };
 
 /** @param {Answers["groups"][number]["findings"][number]} each @param {PageFacts} facts */
 const finding = (each, { claims, root, dockerfile }) => {
-  const { rule, title, line, lastLine, path, message, advice, severity, changes } = each;
+  const { rule, title, line, lastLine, path, message, advice, severity, changes, condition } = each;
   const name = path === dockerfile ? "" : path;
   const noFix = rules.find(({ id }) => id === rule)?.noFix;
   const why = each.claims
@@ -63,6 +70,7 @@ const finding = (each, { claims, root, dockerfile }) => {
   return `<section class="finding ${severity}" id="finding-${rule}-${line}">
 <h4>${sentence(title)}</h4>${lineButton({ line, lastLine }, path, name)}
 <p>${sentence(message)}</p><p><b>${sentence(advice)}</b></p>
+${condition ? `<p>Proposal: ${sentence(condition)}</p>` : ""}
 ${changes.map((change) => difference(change, dockerfile)).join("")}
 ${changes.length ? fixButtons(each) : noFix ? `<p class="quiet">No automatic fix: ${sentence(noFix)}</p>` : ""}
 <p><a href="${root}reference/check-rules/#${rule}">A bad and a good example</a></p>
@@ -79,11 +87,12 @@ const difference = ({ file, lines }, dockerfile) => {
   return `<div class="highlight no-copy">${name}<pre><code>${rows.join("\n")}</code></pre></div>`;
 };
 
-/** @param {{ rule: string, line: number, path: string, title: string }} finding */
-const fixButtons = ({ rule, line, path, title }) => {
+/** @param {{ rule: string, line: number, path: string, title: string, condition?: string }} finding */
+const fixButtons = ({ rule, line, path, title, condition }) => {
+  const name = condition ? "proposal" : "fix";
   const at = `data-rule="${rule}" data-of="${escaped(path)}" data-at="${line}"`;
-  const what = `aria-label="Apply this fix: ${escaped(title.replaceAll("`", ""))}"`;
-  return `<p class="fix"><button type="button" data-apply ${at} ${what}>Apply this fix</button>
+  const what = `aria-label="Apply this ${name}: ${escaped(title.replaceAll("`", ""))}"`;
+  return `<p class="fix"><button type="button" data-apply ${at} ${what}>Apply this ${name}</button>
 <button type="button" data-copy ${at}>Copy the new lines</button></p>`;
 };
 
