@@ -226,11 +226,11 @@ def test_messages_and_advice_are_single_sentences(catalogue, results):
 
 def test_every_fix_is_applied_together():
     """One fix can make another one possible, and several can change one line."""
-    text = "FROM python:3.14-slim\nRUN uv sync --frozen --no-dev\nCMD uv run gunicorn a\n"
+    text = "FROM python:3.14-slim-trixie\nRUN uv sync --frozen --no-dev\nCMD uv run gunicorn a\n"
     argument = {"grammar": recordings.uv_options(), "dockerfile": text}
     files = node.call(MODULE.with_name("fixes.js"), "module.fixAll", argument)
     assert files == {
-        "": "FROM python:3.14-slim\n"
+        "": "FROM python:3.14-slim-trixie\n"
         "ENV UV_COMPILE_BYTECODE=1\n"
         "ENV UV_LINK_MODE=copy\n"
         "ENV UV_PYTHON_DOWNLOADS=never\n"

@@ -771,7 +771,7 @@ interface Repository {
 
 interface CheckedDockerfile {
   path: string;
-  findings: Finding[];
+  findings: (Finding & { proposal?: Proposal })[];
   notJudged: NotJudged[];
   problems: DockerfileProblem[];
   /** The new texts of the files that the fixes change. */

@@ -2,6 +2,7 @@
 // Proposals for compose files.
 
 import { readImage } from "../base-images.js";
+import { changesTo } from "../line-edits.js";
 import { isWithin } from "../paths.js";
 import { entry, textOf, valueAt } from "../yaml-values.js";
 
@@ -43,7 +44,7 @@ const CHECKS = [
 ];
 
 /**
- * Wait until the database accepts connections, in each service of the file that lists it.
+ * Wait until the database accepts connections.
  * @param {CheckedProject} project
  * @param {RuleFinding} finding
  * @returns {Proposal | undefined}
@@ -51,54 +52,85 @@ const CHECKS = [
 export const databaseIsReady = (project, { file = "", line, message }) => {
   const database = /database in `([^`]+)`/.exec(message)?.[1] ?? "";
   const lines = linesOf(project, file);
-  const services = valueAt(project.documents.get(file), "services");
-  const item = valueAt(services, database);
-  const own = entry(services, database);
-  const list = listBelow(lines, line);
-  if (!item || !own || !list) return undefined;
-  /** @type {LineEdit[]} */
-  const edits = list.map(({ number, indent, name }) => ({
-    file,
-    line: number,
-    lastLine: number,
-    text: [
-      `${indent}${name}:`,
-      `${indent}  condition: ${name === database ? "service_healthy" : "service_started"}`,
-    ],
-  }));
-  if (!entry(item, "healthcheck")) {
-    const [, test] =
-      CHECKS.find(([image]) => image.test(readImage(textOf(valueAt(item, "image"))).name)) ?? [];
-    const indent = indentOf(lines[own.line] ?? "");
-    edits.push({
-      file,
-      line: own.line + 1,
-      lastLine: own.line,
-      text: [
-        `${indent}healthcheck:`,
-        `${indent}  ${test}`,
-        `${indent}  interval: 2s`,
-        `${indent}  retries: 30`,
-      ],
-    });
-  }
+  const own = entry(valueAt(project.documents.get(file), "services"), database);
+  const changes = inFlow(lines, line, database) ?? inBlock(lines, line, database);
+  if (!own || !changes) return undefined;
+  const image = readImage(textOf(valueAt(own.node, "image"))).name;
+  const [, test = ""] = CHECKS.find(([name]) => name.test(image)) ?? [];
+  const indent = indentOf(lines[own.line] ?? "");
+  const check = ["healthcheck:", `  ${test}`, "  interval: 2s", "  retries: 30"];
+  const added = {
+    line: own.line + 1,
+    lastLine: own.line,
+    text: check.map((each) => indent + each),
+  };
   return {
-    condition: "The check uses a program of the official database images.",
-    edits,
+    condition: "The health check uses a program of the official image of the database.",
+    edits: [...changes, ...(entry(own.node, "healthcheck") ? [] : [added])].map((edit) => ({
+      ...edit,
+      file,
+    })),
   };
 };
 
+/** @param {string} name @param {string} database @param {string} indent */
+const condition = (name, database, indent) => [
+  `${indent}${name}:`,
+  `${indent}  condition: ${name === database ? "service_healthy" : "service_started"}`,
+];
+
 /**
- * Return the items of a list in block style below a line.
+ * Change a list such as `depends_on: [redis, db]`.
  * @param {string[]} lines
  * @param {number} line
+ * @param {string} database
+ * @returns {LineEdit[] | undefined}
  */
-const listBelow = (lines, line) => {
-  const items = [];
-  for (let index = line; index < lines.length; index += 1) {
-    const [, indent, name] = /^(\s*)- ["']?([\w.-]+)["']?\s*(?:#.*)?$/.exec(lines[index]) ?? [];
-    if (indent === undefined || name === undefined) break;
-    items.push({ number: index + 1, indent, name });
-  }
-  return items.length > 0 ? items : undefined;
+const inFlow = (lines, line, database) => {
+  const text = lines[line - 1] ?? "";
+  const names = /^\s*depends_on:\s*\[([\w\s,.-]*)\]\s*$/.exec(text)?.[1]?.split(",");
+  const indent = indentOf(text);
+  return (
+    names && [
+      {
+        line,
+        lastLine: line,
+        text: [
+          `${indent}depends_on:`,
+          ...names.flatMap((name) => condition(name.trim(), database, `${indent}  `)),
+        ],
+      },
+    ]
+  );
+};
+
+const ITEM = /^\s*- ["']?([\w.-]+)["']?\s*(?:#.*)?$/;
+
+/**
+ * Change the lines below `depends_on:`, which are a list or have another condition.
+ * @param {string[]} lines
+ * @param {number} line
+ * @param {string} database
+ * @returns {LineEdit[] | undefined}
+ */
+const inBlock = (lines, line, database) => {
+  const depth = indentOf(lines[line - 1] ?? "").length;
+  const below = lines.slice(line);
+  const end = below.findIndex((text) => {
+    const indent = indentOf(text).length;
+    return indent < depth || (indent === depth && !ITEM.test(text));
+  });
+  const block = end < 0 ? below : below.slice(0, end);
+  const start = block.findIndex((text) => text.trim() === `${database}:`);
+  const changed = block.map((text, index) => {
+    const name = ITEM.exec(text)?.[1];
+    if (name) return condition(name, database, indentOf(text)).join("\n");
+    return start >= 0 && index === start + 1
+      ? text.replace("service_started", "service_healthy")
+      : text;
+  });
+  const edits = changesTo(block, changed);
+  return edits.length === 0
+    ? undefined
+    : edits.map((edit) => ({ ...edit, line: edit.line + line, lastLine: edit.lastLine + line }));
 };
