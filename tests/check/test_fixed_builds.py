@@ -32,6 +32,7 @@ NOT_BUILT = {
     "compose-uv-run",
     "pipeline-cache-without-stages",
     "pipeline-no-lock-flag",
+    "start-script-goes-on",
 }
 
 PYPROJECT = """\

@@ -76,8 +76,8 @@ def _slot(name: str) -> Markup:
     """Return the choice of a file, as the script also writes it."""
     return Markup(
         '<label><input type="radio" name="file" value="{0}"{1}><span>{0}</span> '
-        "<small>not given</small></label>"
-    ).format(name, " checked" if name == SLOTS[0] else "")
+        "<small>{2}</small></label>"
+    ).format(name, *((" checked", "empty") if name == SLOTS[0] else ("", "optional")))
 
 
 @macro

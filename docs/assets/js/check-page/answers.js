@@ -8,6 +8,7 @@ import { assumedProject } from "./assumed-project.js";
 import { differences } from "./difference.js";
 import { inputOf } from "./given.js";
 import { installsOf } from "./installs.js";
+import { missingFiles } from "./missing-files.js";
 import { otherInstallers } from "./other-installers.js";
 import { rebuildsOf } from "./rebuilds.js";
 
@@ -19,10 +20,12 @@ import { rebuildsOf } from "./rebuilds.js";
  *   condition?: string,
  * }} Change
  * @typedef {Finding & Change} ShownFinding
+ * @typedef {ReturnType<typeof missingFiles>[number]} MissingFile
  * @typedef {{
  *   fault?: string,
  *   groups: { severity: Severity, findings: ShownFinding[] }[],
  *   gaps: NotJudged[],
+ *   missing: MissingFile[],
  *   fixed: { path: string, text: string }[],
  *   rebuilds: import("./rebuilds.js").Rebuild[],
  *   installs?: import("./installs.js").Installs,
@@ -38,6 +41,7 @@ const noAnswers = (fault = "") => ({
   fault,
   groups: [],
   gaps: [],
+  missing: [],
   fixed: [],
   rebuilds: [],
   installers: [],
@@ -105,6 +109,7 @@ const answersToInput = (input, pathOf) => {
       findings: shown.filter((each) => each.severity === severity),
     })).filter((group) => group.findings.length > 0),
     gaps: [...reasons, ...notJudged],
+    missing: missingFiles(input),
     fixed: Object.entries(fixAll(input)).map(([file, text]) => ({ path: pathOf(file), text })),
     rebuilds: rebuildsOf(project, findings),
     installs: installsOf(input),

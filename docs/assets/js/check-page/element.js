@@ -16,8 +16,13 @@ const EXAMPLES = new URL("downloads/check-examples.json", ROOT);
 const PASTED = "check-dockerfile";
 const DELAY = 250;
 
-/** Return how much of a file was given. @param {string} [text] */
-const size = (text = "") => (text.trim() ? count(text.split("\n").length, "line") : "not given");
+/** Return how much of a file was given. @param {string} name @param {string} [text] */
+const size = (name, text = "") =>
+  text.trim()
+    ? count(text.split("\n").length, "line")
+    : name === "Dockerfile"
+      ? "empty"
+      : "optional";
 
 class CheckDockerfile extends HTMLElement {
   /** @type {{ claims: Record<string, string>, edits: Record<string, string> }} */
@@ -64,7 +69,10 @@ class CheckDockerfile extends HTMLElement {
     this.editor.field.oninput = () => {
       this.given.texts[this.file] = this.editor.text;
       this.editor.number();
-      find(this, ".files :checked ~ small", HTMLElement).textContent = size(this.editor.text);
+      find(this, ".files :checked ~ small", HTMLElement).textContent = size(
+        this.file,
+        this.editor.text,
+      );
       this.later();
     };
     this.addEventListener("click", ({ target }) => {
@@ -129,7 +137,7 @@ class CheckDockerfile extends HTMLElement {
     ];
     const rows = [first, ...others].map((name) => {
       return `<label><input type="radio" name="file" value="${escaped(name)}"${name === this.file ? " checked" : ""}>
-<span>${escaped(name)}</span> <small>${size(texts[name])}</small></label>`;
+<span>${escaped(name)}</span> <small>${size(name, texts[name])}</small></label>`;
     });
     const read = paths
       ? `<p>Of the ${paths.length} files in the folder, the page read these ${names.length}.</p>`

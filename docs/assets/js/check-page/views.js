@@ -27,15 +27,14 @@ export const summary = ({ fault, groups }) => {
 };
 
 /** @param {Answers} answers @param {PageFacts} facts */
-export const findingsView = ({ groups, gaps, fixed }, facts) => {
+export const findingsView = ({ groups, gaps, missing, fixed }, facts) => {
   const lists = groups.map(
     ({ severity, findings }) => `<h3 class="${severity}">${GROUPS[severity]}</h3>
 ${findings.map((each) => finding(each, facts)).join("")}`,
   );
-  const empty =
-    "<p>No rule found anything in what you gave. Some rules need pyproject.toml, uv.lock, .dockerignore or compose.yaml as well.</p>";
+  const empty = "<p>No rule found anything in the files above.</p>";
   const proposals = groups.flatMap((group) => group.findings).filter((each) => each.condition);
-  return `<h2>Findings</h2>${fixedFiles(fixed, proposals.length)}${lists.join("") || empty}${gapsView(gaps, facts)}`;
+  return `<h2>Findings</h2>${fixedFiles(fixed, proposals.length)}${lists.join("") || empty}${gapsView(gaps, missing, facts)}`;
 };
 
 /** @param {Answers["fixed"]} fixed @param {number} proposals */
@@ -96,13 +95,17 @@ const fixButtons = ({ rule, line, path, title, condition }) => {
 <button type="button" data-copy ${at}>Copy the new lines</button></p>`;
 };
 
-/** @param {NotJudged[]} gaps @param {PageFacts} facts */
-const gapsView = (gaps, { dockerfile }) => {
-  if (gaps.length === 0) return "";
+/** @param {NotJudged[]} gaps @param {Answers["missing"]} missing @param {PageFacts} facts */
+const gapsView = (gaps, missing, { dockerfile }) => {
+  if (gaps.length + missing.length === 0) return "";
   const rows = gaps.map(
     ({ line, reason }) => `<li>${lineButton({ line }, dockerfile)} ${sentence(reason)}</li>`,
   );
-  return `<h3>What could not be judged</h3><ul class="gaps">${rows.join("")}</ul>`;
+  const files = missing.map(
+    ({ file, unknown }) =>
+      `<li><button type="button" class="at" data-go="${file}">Add ${file}</button> to learn ${sentence(unknown)}.</li>`,
+  );
+  return `<h3>What could not be judged</h3><ul class="gaps">${rows.join("")}${files.join("")}</ul>`;
 };
 
 /** @param {Answers} answers @param {PageFacts} facts */
