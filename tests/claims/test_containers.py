@@ -148,7 +148,7 @@ services:
     depends_on: {}
   db:
     image: shop
-    command: sh -c "sleep 3 && touch /shared/ready && sleep 60"
+    command: sh -c "sleep 6 && touch /shared/ready && sleep 60"
     volumes: [shared:/shared]
     healthcheck:
       test: test -f /shared/ready
