@@ -294,6 +294,17 @@ def test_an_empty_field_gives_no_answer(checker):
     expect(status(page)).to_have_text("")
 
 
+def fixtures():
+    """Return every case of the rules, as pasted text and as a folder."""
+    cases = []
+    for rule in check_rules.rules():
+        for case in rule.cases:
+            texts = {**check_rules.fixture_files(case.project), "Dockerfile": "\n".join(case.lines)}
+            given = {"texts": texts, "dockerfile": "Dockerfile"}
+            cases += [given, {**given, "paths": [*texts, "shop/views.py"]}]
+    return cases
+
+
 def test_random_fixtures_give_answers_without_an_error():
     """Every case of the rules gives all three answers, as pasted text and as a folder."""
     call = """({ grammar, cases }) => cases.map((given) => {
@@ -301,12 +312,7 @@ def test_random_fixtures_give_answers_without_an_error():
         return { fault, count: groups.flatMap((each) => each.findings).length };
     })"""
     grammar = json.loads((ROOT / "docs/data/uv-options.json").read_text())
-    cases = []
-    for rule in check_rules.rules():
-        for case in rule.cases:
-            texts = {**check_rules.fixture_files(case.project), "Dockerfile": "\n".join(case.lines)}
-            given = {"texts": texts, "dockerfile": "Dockerfile"}
-            cases += [given, {**given, "paths": [*texts, "shop/views.py"]}]
+    cases = fixtures()
     module = ROOT / "docs/assets/js/check-page/answers.js"
     answers = node.call(module, call, {"grammar": grammar, "cases": cases})
     assert [each for each in answers if each.get("fault")] == []
@@ -372,6 +378,24 @@ def test_nothing_moves_when_the_script_arrives(open_page, width):
 def test_the_files_to_paste_are_those_of_the_script():
     module = ROOT / "docs/assets/js/check-page/given.js"
     assert node.call(module, "() => module.SLOTS", None) == [*check.SLOTS]
+
+
+SHOWN = """({ grammar, cases }) => cases.map((given) => {
+    const facts = { claims: {}, edits: {}, root: "/", dockerfile: "Dockerfile" };
+    const answers = module.answersTo(given, grammar);
+    return [answers, module.findingsView(answers, facts), module.installsView(answers, facts)];
+})"""
+
+
+def test_the_published_checker_answers_as_its_modules_do(built):
+    """Neither the bundle nor the removal of comments changes a text, such as that of a fix."""
+    grammar = json.loads((ROOT / "docs/data/uv-options.json").read_text())
+    argument = {"grammar": grammar, "cases": fixtures()}
+    published, own = (
+        node.call(folder / "assets/js/check-page/checker.js", SHOWN, argument)
+        for folder in (built, ROOT / "docs")
+    )
+    assert nonempty(own) == published
 
 
 def test_without_a_script_the_rules_are_listed_and_explained(open_page):

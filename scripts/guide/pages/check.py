@@ -134,7 +134,7 @@ def check_rule_count() -> int:
 @macro
 def check_rule_titles() -> str:
     """Return the titles of all rules by severity, as Markdown."""
-    parts = ['<div markdown data-search-exclude="1">']
+    parts = ['<div class="rule-titles" markdown data-search-exclude="1">']
     for severity, words in check_rules.SEVERITIES.items():
         rules = [rule for rule in check_rules.rules() if rule.severity == severity]
         items = [f"- [{rule.title}]({_RULES_PAGE}.md#{rule.name})" for rule in rules]

@@ -1,10 +1,8 @@
-"""Publish the guide's style sheet as one file, and its scripts minified."""
+"""Publish the guide's style sheet as one file, and its scripts without comments."""
 
 import re
 import shutil
 from pathlib import Path
-
-import rjsmin
 
 from guide import ROOT, Problem
 from guide.machine import files
@@ -24,8 +22,8 @@ LATE = {
     Path("check/yaml-files.js"): ("readYaml",),
 }
 
-# A comment that fills whole lines of a style sheet.
-_COMMENT = re.compile(r"^[ \t]*/\*[\s\S]*?\*/\n", re.MULTILINE)
+# A comment that fills whole lines of a script or style sheet.
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
 _INLINE_SCRIPT = re.compile(r"(?<=<script>)[\s\S]*?(?=</script>)")
 _IMPORT = re.compile(r'^@import "(.+)";\n', re.MULTILINE)
 
@@ -45,7 +43,7 @@ def joined(sheet: Path) -> str:
     if sorted(_IMPORT.findall(text)) != parts:
         raise Problem(f"{sheet} must import each of these once: {', '.join(parts)}.")
     css = _IMPORT.sub(lambda match: (sheet.parent / match[1]).read_text() + "\n", text)
-    return _COMMENT.sub("", css).rstrip("\n") + "\n"
+    return without_comments(css).rstrip("\n") + "\n"
 
 
 def bundle_scripts(folder: Path) -> None:
@@ -64,17 +62,26 @@ def bundled(scripts: Path, path: Path) -> str:
     return bundles.joined_modules(scripts / path, *LATE.get(path, ()))
 
 
-def minify_scripts(folder: Path) -> None:
-    """Minify the scripts in the folder of a built site, also in its pages.
+def strip_comments(folder: Path) -> None:
+    """Remove the comments from the scripts in the folder of a built site, also in its pages.
 
-    A third of the source consists of types, explanations and white space.
+    A fifth of the source consists of types and explanations, which browsers do not need. White
+    space stays, because in template literals it is part of what a page shows.
     """
     for path in modules(folder / "assets/js"):
-        path.write_text(rjsmin.jsmin(path.read_text()))
+        path.write_text(without_comments(path.read_text()))
     for path in folder.rglob("*.html"):
         path.write_text(
-            _INLINE_SCRIPT.sub(lambda script: rjsmin.jsmin(script[0]), path.read_text())
+            _INLINE_SCRIPT.sub(lambda script: without_comments(script[0]), path.read_text())
         )
+
+
+def without_comments(text: str) -> str:
+    """Return a script or a style sheet without the comments that fill whole lines.
+
+    A line of a template literal must not begin like a comment.
+    """
+    return _COMMENT.sub("", text)
 
 
 def modules(folder: Path) -> list[Path]:

@@ -72,8 +72,8 @@ const finding = (each, { claims, root, dockerfile }) => {
 ${condition ? `<p>Proposal: ${sentence(condition)}</p>` : ""}
 ${changes.map((change) => difference(change, dockerfile)).join("")}
 ${changes.length ? fixButtons(each) : noFix ? `<p class="quiet">No automatic fix: ${sentence(noFix)}</p>` : ""}
-<p><a href="${root}reference/check-rules/#${rule}">A bad and a good example</a></p>
-<details><summary>How this was tested</summary>${why ? `<ul>${why}</ul>` : "<p>No test proves this rule yet.</p>"}</details></section>`;
+<details><summary>Test and example</summary>${why ? `<ul>${why}</ul>` : "<p>No test proves this rule yet.</p>"}
+<p><a href="${root}reference/check-rules/#${rule}">A bad and a good example</a></p></details></section>`;
 };
 
 /** @param {import("./difference.js").Difference} change @param {string} dockerfile */
