@@ -102,7 +102,7 @@ def test_the_file_with_all_fixes_is_copied_and_downloaded(checker):
     with page.expect_download() as download:
         page.get_by_role("button", name="Download it").first.click()
     assert download.value.suggested_filename == "Dockerfile"
-    page.get_by_role("button", name="Apply all fixes").click()
+    page.get_by_role("button", name="Apply all fixes in the field").click()
     expect(page.locator(FIELD)).to_have_value(copied)
     expect(page.get_by_role("button", name="Apply this fix")).to_have_count(0)
 
@@ -116,7 +116,8 @@ def test_a_proposal_names_its_condition_and_is_applied(checker):
     expect(root).to_have_count(0)
     expect(page.locator(FIELD)).to_have_value(re.compile(r"USER 10001\nCMD"))
     page.get_by_role("button", name="Undo the last fix").click()
-    page.get_by_role("button", name="Apply the fixes and 1 proposal").click()
+    page.get_by_role("button", name="Apply all fixes and proposals").click()
+    expect(page.locator(".answer.findings li", has_text="This works if")).to_have_count(1)
     expect(page.locator(".finding .fix")).to_have_count(0)
 
 
@@ -228,7 +229,7 @@ def test_nothing_is_requested_while_a_reader_pastes(checker):
     page.on("request", lambda request: requests.append(request.url))
     paste(page, f"{BAD}USER 1000\n")
     findings(page, "frozen-install").wait_for()
-    page.get_by_role("button", name="Apply all fixes").click()
+    page.get_by_role("button", name="Apply all fixes in the field").click()
     expect(page.locator(".finding .fix")).to_have_count(0)
     assert [url for url in requests if not url.startswith("blob:")] == []
     # The reader for YAML is the only file that comes later, from the same site.
@@ -383,7 +384,7 @@ def test_the_files_to_paste_are_those_of_the_script():
 SHOWN = """({ grammar, cases }) => cases.map((given) => {
     const facts = { claims: {}, edits: {}, root: "/", dockerfile: "Dockerfile" };
     const answers = module.answersTo(given, grammar);
-    return [answers, module.findingsView(answers, facts), module.installsView(answers, facts)];
+    return [answers, module.findingsView(answers, facts, ["a"]), module.installsView(answers, facts)];
 })"""
 
 

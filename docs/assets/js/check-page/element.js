@@ -44,6 +44,8 @@ class CheckDockerfile extends HTMLElement {
   loading;
   /** @type {import("./answers.js").Answers | undefined} */
   answers;
+  /** @type {string[]} What a reader has to check after all proposals were applied. */
+  conditions = [];
 
   async connectedCallback() {
     if (this.grammar) return;
@@ -111,6 +113,7 @@ class CheckDockerfile extends HTMLElement {
 
   /** @param {Given} given */
   take(given) {
+    this.conditions = [];
     this.given = given;
     this.file = given.dockerfile;
     this.earlier = [];
@@ -187,7 +190,7 @@ class CheckDockerfile extends HTMLElement {
     find(this, "[name=undo]", HTMLButtonElement).hidden = this.earlier.length === 0;
     const isEmpty = answers.fault !== undefined;
     for (const [name, view] of Object.entries({
-      findings: () => findingsView(answers, this.pageFacts),
+      findings: () => findingsView(answers, this.pageFacts, this.conditions),
       rebuilds: () => rebuildsView(answers, this.pageFacts, this.edit),
       packages: () => installsView(answers, this.pageFacts),
     })) {
@@ -287,7 +290,11 @@ class CheckDockerfile extends HTMLElement {
 
   async applyProposals() {
     const { applyProposals } = await this.load();
-    await this.change(applyProposals);
+    await this.change((input) => {
+      const applied = applyProposals(input);
+      this.conditions = applied.conditions;
+      return applied.input;
+    });
   }
 
   /** Change the files. @param {(input: CheckInput) => CheckInput} change */
@@ -316,6 +323,7 @@ class CheckDockerfile extends HTMLElement {
   }
 
   async undo() {
+    this.conditions = [];
     this.given = this.earlier.pop() ?? this.given;
     await this.refresh();
   }

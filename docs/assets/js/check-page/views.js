@@ -26,20 +26,26 @@ export const summary = ({ fault, groups }) => {
   return `${count(all.length, "finding")}: ${parts.join(", ")}.`;
 };
 
-/** @param {Answers} answers @param {PageFacts} facts */
-export const findingsView = ({ groups, gaps, missing, fixed }, facts) => {
+/** @param {Answers} answers @param {PageFacts} facts @param {string[]} conditions */
+export const findingsView = ({ groups, gaps, missing, fixed }, facts, conditions) => {
   const lists = groups.map(
     ({ severity, findings }) => `<h3 class="${severity}">${GROUPS[severity]}</h3>
 ${findings.map((each) => finding(each, facts)).join("")}`,
   );
   const empty = "<p>No rule found anything in the files above.</p>";
   const proposals = groups.flatMap((group) => group.findings).filter((each) => each.condition);
-  return `<h2>Findings</h2>${fixedFiles(fixed, proposals.length)}${lists.join("") || empty}${gapsView(gaps, missing, facts)}`;
+  return `<h2>Findings</h2>${fixedFiles(fixed, proposals.length > 0)}${conditionsView(conditions)}${lists.join("") || empty}${gapsView(gaps, missing, facts)}`;
 };
 
-/** @param {Answers["fixed"]} fixed @param {number} proposals */
-const fixedFiles = (fixed, proposals) => {
-  if (fixed.length + proposals === 0) return "";
+/** @param {string[]} conditions */
+const conditionsView = (conditions) => {
+  const rows = conditions.map((each) => `<li>${sentence(each)}</li>`);
+  return rows.length ? `<h3>Check what you applied</h3><ul>${rows.join("")}</ul>` : "";
+};
+
+/** @param {Answers["fixed"]} fixed @param {boolean} hasProposals */
+const fixedFiles = (fixed, hasProposals) => {
+  if (fixed.length === 0 && !hasProposals) return "";
   const rows = fixed.map(
     ({ path }) => `<li><code>${escaped(path)}</code>
 <button type="button" data-copy-fixed="${escaped(path)}">Copy the file with all fixes</button>
@@ -48,8 +54,8 @@ const fixedFiles = (fixed, proposals) => {
   const all = fixed.length
     ? '<button type="button" data-fix-all>Apply all fixes in the field</button>'
     : "";
-  const more = proposals
-    ? `<button type="button" data-propose-all>Apply ${fixed.length ? "the fixes and " : ""}${count(proposals, "proposal")}</button>
+  const more = hasProposals
+    ? `<button type="button" data-propose-all>Apply all fixes and proposals</button>
 <small>A proposal is right on a condition, which you have to check.</small>`
     : "";
   return `<div class="fixed"><ul>${rows.join("")}</ul>${all}${more}</div>`;

@@ -50,15 +50,18 @@ export const proposalsFor = (input, findings) => {
 };
 
 /**
- * Apply every fix and every proposal, and the fixes that become possible.
+ * Apply every fix and every proposal, and those that become possible. Return the conditions as well.
  * @param {CheckInput} input
  */
 export const applyProposals = (input) => {
   let current = withFixes(input);
+  /** @type {Set<string>} */
+  const conditions = new Set();
   for (let count = 0; count < MAX_CHANGES; count += 1) {
     const proposal = proposalsFor(current, check(current).findings).find((each) => each);
     if (!proposal) break;
+    conditions.add(proposal.condition);
     current = withFixes(withEdits(current, proposal.edits));
   }
-  return current;
+  return { input: current, conditions: [...conditions] };
 };
