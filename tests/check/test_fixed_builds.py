@@ -222,7 +222,8 @@ def test_a_dockerfile_with_all_fixes_and_proposals_starts(engine, projects, tmp_
         [argument | {"dockerfile": files[""], "dockerignore": files.get(".dockerignore", "")}]
     )
     assert {each["rule"] for each in result["findings"]} == {"runs-as-root", "one-worker"}
-    proposed = node.call(MODULE.with_name("proposals.js"), "module.applyProposals", argument)["input"]
+    applied = node.call(MODULE.with_name("proposals.js"), "module.applyProposals", argument)
+    proposed = applied["input"]
     assert check([proposed])[0]["findings"] == []
     (folder / "Dockerfile").write_text(proposed["dockerfile"])
     image = build(engine, folder, f"{PREFIX}/fixed:all").tag

@@ -384,7 +384,8 @@ def test_the_files_to_paste_are_those_of_the_script():
 SHOWN = """({ grammar, cases }) => cases.map((given) => {
     const facts = { claims: {}, edits: {}, root: "/", dockerfile: "Dockerfile" };
     const answers = module.answersTo(given, grammar);
-    return [answers, module.findingsView(answers, facts, ["a"]), module.installsView(answers, facts)];
+    const findings = module.findingsView(answers, facts, ["a"]);
+    return [answers, findings, module.installsView(answers, facts)];
 })"""
 
 
