@@ -32,7 +32,7 @@ export const atCommand = (project, command, text) => {
       : numbered(project.input.texts?.[file] ?? "");
   // As many words as are on one line as they are. Variables and line ends are in between.
   const starts = [5, 4, 3, 2].map((count) =>
-    command.words.slice(0, count).map(escaped).join("[\"',\\s]+"),
+    command.words.slice(0, count).map(asPattern).join("[\"',\\s]+"),
   );
   const matching = [...starts, pattern(text)].map((each) =>
     lines.find(({ content }) => content.match(each)),
@@ -44,7 +44,7 @@ export const atCommand = (project, command, text) => {
 };
 
 /** @param {string} text */
-export const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+export const asPattern = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
  * Return the lines of a text without comments.
@@ -57,7 +57,7 @@ const numbered = (text) =>
     .filter(({ content }) => !isComment(content));
 
 /** @param {string | RegExp} text */
-const pattern = (text) => (typeof text === "string" ? escaped(text) : text);
+const pattern = (text) => (typeof text === "string" ? asPattern(text) : text);
 
 /**
  * Return the lines of an instruction without comments.

@@ -2,7 +2,7 @@
 // Proposals for steps of the build.
 
 import { readImage } from "../base-images.js";
-import { changesTo, escaped, replaceIn } from "../line-edits.js";
+import { asPattern, changesTo, replaceIn } from "../line-edits.js";
 
 /**
  * Replace a text on the lines of a finding. Return undefined if they do not have it.
@@ -58,7 +58,7 @@ export const uvVersion = (project, finding) => {
     : onItsLines(
         project,
         finding,
-        new RegExp(escaped(image)),
+        new RegExp(asPattern(image)),
         name,
         `Check that the image exists with \`docker pull ${name}\`, and if you want to keep an older uv, write its number.`,
       );

@@ -1,6 +1,6 @@
 // @ts-check
 import { isAlpine, readImage } from "../base-images.js";
-import { atText, escaped, replaceIn } from "../line-edits.js";
+import { asPattern, atText, replaceIn } from "../line-edits.js";
 
 const RELEASE =
   /(?:^|-)(?:jessie|stretch|buster|bullseye|bookworm|trixie|forky|alpine\d|alpine-?3|debian1\d)/;
@@ -48,7 +48,7 @@ const withRelease = (project, base) => {
   const { family, tag, python = "3.0" } = readImage(base);
   const isKnown = /^3\.\d+(?:\.\d+)?(?:-slim)?$/.test(tag) && Number(python.slice(2)) >= 10;
   if (family !== "python" || !isKnown) return undefined;
-  const written = new RegExp(`${escaped(base)}(?=\\s|$)`);
+  const written = new RegExp(`${asPattern(base)}(?=\\s|$)`);
   const edits = project.stages
     .filter((stage) => stage.base === base)
     .map(({ start }) => replaceIn(project, start, written, `${base}-${DEBIAN}`));

@@ -1,6 +1,6 @@
 // @ts-check
 import { readImage } from "../base-images.js";
-import { atText, escaped, replaceIn } from "../line-edits.js";
+import { asPattern, atText, replaceIn } from "../line-edits.js";
 import { programName } from "../shell-commands.js";
 
 /** @type {Rule} */
@@ -42,7 +42,7 @@ const withVersion = (project, instruction, image) => {
   const { tag } = readImage(image);
   if (tag !== "" && tag !== "latest") return undefined;
   const name = image.replace(/:latest$/, "");
-  const written = new RegExp(`${escaped(image)}(?=[\\s,]|$)`);
+  const written = new RegExp(`${asPattern(image)}(?=[\\s,]|$)`);
   return replaceIn(project, instruction, written, `${name}:${knownVersion(project)}`);
 };
 
