@@ -103,9 +103,8 @@ def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
 def all_files() -> set[str]:
     paths = [each.folder / path for each in examples() for path in each.files]
     paths += (ROOT / "scripts/guide/content/snippets").iterdir()
-    files = {
-        path.read_text().strip("\n") for path in (*paths, *DOCKERFILES.glob("*"), POETRY_PIPELINE)
-    }
+    paths += [*DOCKERFILES.glob("*"), *POETRY_PIPELINE.parent.rglob("*.yml")]
+    files = {path.read_text().strip("\n") for path in paths}
     # The home page shows a Dockerfile without its comments.
     return files | {"\n".join(each.parsed.code) for each in examples()}
 

@@ -1,10 +1,8 @@
-"""Publish the guide's style sheet as one file, and its scripts minified."""
+"""Publish the guide's style sheet as one file, and its scripts without comments."""
 
 import re
 import shutil
 from pathlib import Path
-
-import rjsmin
 
 from guide import ROOT, Problem
 from guide.machine import files
@@ -14,11 +12,18 @@ CSS = Path(__file__).with_name("css")
 STYLE_SHEET = ROOT / "docs" / "assets" / "guide.css"
 # The module that needs so many others that they are published in one file.
 BUNDLED = Path("check-page/element.js")
-# A module in the same folders that is imported only while the page runs.
-LATE = Path("check/yaml-files.js")
+# Modules that are imported only when a reader uses the page, with what the page needs of them. Each
+# has its own copy of the modules that it imports.
+LATE = {
+    Path("check-page/checker.js"): (
+        *("answersTo", "applyProposals", "changedTexts", "findingsView", "installsView"),
+        *("rebuildView", "rebuildsView", "summary", "withEdits"),
+    ),
+    Path("check/yaml-files.js"): ("readYaml",),
+}
 
-# A comment that fills whole lines of a style sheet.
-_COMMENT = re.compile(r"^[ \t]*/\*[\s\S]*?\*/\n", re.MULTILINE)
+# A comment that fills whole lines of a script or style sheet.
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
 # What only the search index needs, which is made before.
 _FOR_SEARCH = re.compile(r'<template class="for-search">[\s\S]*?</template>')
 _INLINE_SCRIPT = re.compile(r"(?<=<script>)[\s\S]*?(?=</script>)")
@@ -40,31 +45,44 @@ def joined(sheet: Path) -> str:
     if sorted(_IMPORT.findall(text)) != parts:
         raise Problem(f"{sheet} must import each of these once: {', '.join(parts)}.")
     css = _IMPORT.sub(lambda match: (sheet.parent / match[1]).read_text() + "\n", text)
-    return _COMMENT.sub("", css).rstrip("\n") + "\n"
+    return without_comments(css).rstrip("\n") + "\n"
 
 
 def bundle_scripts(folder: Path) -> None:
     """Publish the modules of the checker in one file, in the folder of a built site."""
     scripts = folder / "assets/js"
-    text = bundles.joined_modules(scripts / BUNDLED)
-    late = (scripts / LATE).read_text()
-    for name in (BUNDLED.parent, LATE.parent):
+    published = {path: bundled(scripts, path) for path in (BUNDLED, *LATE)}
+    for name in {path.parent for path in published}:
         shutil.rmtree(scripts / name)
-    for path, content in ((BUNDLED, text), (LATE, late)):
-        (scripts / path).parent.mkdir()
+    for path, content in published.items():
+        (scripts / path).parent.mkdir(exist_ok=True)
         (scripts / path).write_text(content)
 
 
-def shorten_pages(folder: Path) -> None:
-    """Minify the scripts of a built site, and remove what only the search index needs from pages.
+def bundled(scripts: Path, path: Path) -> str:
+    """Return a module of the checker with the modules that it imports."""
+    return bundles.joined_modules(scripts / path, *LATE.get(path, ()))
 
-    A third of a script consists of types, explanations and white space.
+
+def shorten_pages(folder: Path) -> None:
+    """Remove comments from the scripts of a built site, and the text for the search from its pages.
+
+    A fifth of the source of scripts consists of types and explanations, which browsers do not need.
+    White space stays, because in template literals it is part of what a page shows.
     """
     for path in modules(folder / "assets/js"):
-        path.write_text(rjsmin.jsmin(path.read_text()))
+        path.write_text(without_comments(path.read_text()))
     for path in folder.rglob("*.html"):
         page = _FOR_SEARCH.sub("", path.read_text())
-        path.write_text(_INLINE_SCRIPT.sub(lambda script: rjsmin.jsmin(script[0]), page))
+        path.write_text(_INLINE_SCRIPT.sub(lambda script: without_comments(script[0]), page))
+
+
+def without_comments(text: str) -> str:
+    """Return a script or a style sheet without the comments that fill whole lines.
+
+    A line of a template literal must not begin like a comment.
+    """
+    return _COMMENT.sub("", text)
 
 
 def modules(folder: Path) -> list[Path]:

@@ -71,7 +71,7 @@ const linesOf = ({ lines }, { line, lastLine }) =>
     .filter(({ content }) => !isComment(content));
 
 /** @param {string} line */
-const isComment = (line) => /^\s*#/.test(line);
+export const isComment = (line) => /^\s*#/.test(line);
 
 /**
  * Insert lines above an instruction and the comments that belong to it.
@@ -118,6 +118,20 @@ const replaceOnce = (lines, expression, replacement) => {
   const [{ content, line }] = matches;
   return [{ line, lastLine: line, text: content.replace(expression, replacement).split("\n") }];
 };
+
+/**
+ * Return the edits that change lines of a file, each into one line or several. Comments stay.
+ * @param {string[]} lines
+ * @param {string[]} changed As many lines.
+ * @param {string} [file] The Dockerfile by default.
+ * @returns {LineEdit[]}
+ */
+export const changesTo = (lines, changed, file) =>
+  changed.flatMap((text, index) => {
+    const line = index + 1;
+    const stays = text === lines[index] || isComment(text);
+    return stays ? [] : [{ file, line, lastLine: line, text: text.split("\n") }];
+  });
 
 /**
  * Add an option to the only `uv sync` of an instruction, behind `--locked` or `--frozen`.

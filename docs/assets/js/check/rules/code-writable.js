@@ -11,8 +11,7 @@ export const rule = {
   title: "The server can change its own code",
   advice: "Leave the code to root, and give the server only the folders that it writes to.",
   severity: "risky",
-  claims: [],
-  lacks: "With `COPY --chown`, the user of the container can change the code.",
+  claims: ["with-chown-the-container-can-change-the-code"],
   noFix: "Check does not know which folders the server has to write to.",
   check: (project) => {
     const user = project.shipped.end.user.split(":")[0];

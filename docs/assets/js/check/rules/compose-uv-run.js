@@ -1,7 +1,7 @@
 // @ts-check
 import { commandsOf, inProduction, markOf } from "../compose-services.js";
-import { replaceInFile } from "../line-edits.js";
 import { hasDev, runSyncs, takesDev, uvCall } from "../uv-calls.js";
+import { withoutSyncIn } from "../uv-runs.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -28,15 +28,10 @@ const withDev = (project, service) =>
       return {
         ...mark,
         message: `The image has no dev group, so \`uv run\` installs it each time the service \`${service.name}\` starts.`,
-        fix: withoutSync(project, mark),
+        fix: withoutSyncIn(project, mark),
       };
     });
 
 /** @param {UvCall | undefined} call @param {PyprojectTables} [pyproject] */
 const installsDev = (call, pyproject) =>
   call?.name === "run" && runSyncs(call) && takesDev(call, pyproject);
-
-/** @param {CheckedProject} project @param {{ file: string, line: number, lastLine: number }} mark */
-const withoutSync = (project, mark) =>
-  replaceInFile(project, mark, /(["'])uv\1(,\s*)\1run\1/, "$&$2$1--no-sync$1") ??
-  replaceInFile(project, mark, /\buv run\b/, "uv run --no-sync");

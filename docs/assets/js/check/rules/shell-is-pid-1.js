@@ -4,7 +4,8 @@ import { inServices } from "../compose-services.js";
 import { at, atCommand, replaceAll } from "../line-edits.js";
 import { everyCommand } from "../shell.js";
 import { programName, shellScript } from "../shell-commands.js";
-import { isServer, server, shown } from "../start-commands.js";
+import { isServer, server, shown, withoutRun, withoutUvRun } from "../start-commands.js";
+import { uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -31,8 +32,7 @@ const inDockerfile = (project) => {
   const command = server(project);
   const shell = command && shellOf(project, command);
   if (!shell || command.replacesShell) return [];
-  const fix =
-    command.file === undefined ? withExecIn(command.instruction, shell.script) : undefined;
+  const fix = command.file === undefined ? fixed(project, command, shell.script) : undefined;
   return [{ ...shell.mark, message: message(command), fix }];
 };
 
@@ -84,25 +84,39 @@ const forwardsSignals = ({ entrypoint, command }) =>
     /\bdumb-init\b|\btini"?,? "?-g|supervisord|s6-/.test(instruction?.command ?? ""),
   );
 
-/** @param {DockerfileInstruction} instruction @param {string} script */
-const withExecIn = (instruction, script) => {
+/**
+ * Start the server without a shell, or instead of it, and without uv if that is possible.
+ * @param {CheckedProject} project
+ * @param {ShellCommand} command
+ * @param {string} script
+ * @returns {LineEdit[] | undefined}
+ */
+const fixed = (project, command, script) => {
+  const { instruction } = command;
+  const withoutUv = uvCall(command) && withoutUvRun(project, command);
+  const edits = withExec(instruction, script, withoutUv ? withoutRun(script) : script);
+  // Apart from the command, the edits put the environment on PATH.
+  const path = withoutUv?.filter(({ line, lastLine }) => lastLine < line) ?? [];
+  return edits && [...path, ...edits];
+};
+
+/** @param {DockerfileInstruction} instruction @param {string} script @param {string} changed */
+const withExec = (instruction, script, changed) => {
   if (instruction.lastLine !== instruction.line) return undefined;
   const { keyword } = instruction;
-  const parts = script.split("&&").map((each) => each.trim());
+  const parts = changed.split("&&").map((each) => each.trim());
   const last = parts.at(-1) ?? "";
   if (/[;|&\n]/.test(last) || /^[A-Za-z_]\w*=/.test(last)) return undefined;
   if (!instruction.isExec && parts.length === 1 && !/[$"'`*?~<>(\\]/.test(last)) {
-    return replaceAll(
-      instruction,
-      `${keyword} ${JSON.stringify(last.split(/\s+/)).replaceAll('","', '", "')}`,
-    );
+    return replaceAll(instruction, `${keyword} ${listed(last.split(/\s+/))}`);
   }
-  const withExec = [...parts.slice(0, -1), `exec ${last}`].join(" && ");
-  const words = instruction.words.map((word) => (word === script ? withExec : word));
+  const replaced = [...parts.slice(0, -1), `exec ${last}`].join(" && ");
+  const words = instruction.words.map((word) => (word === script ? replaced : word));
   return replaceAll(
     instruction,
-    instruction.isExec
-      ? `${keyword} ${JSON.stringify(words).replaceAll('","', '", "')}`
-      : `${keyword} ${withExec}`,
+    instruction.isExec ? `${keyword} ${listed(words)}` : `${keyword} ${replaced}`,
   );
 };
+
+/** @param {string[]} words */
+const listed = (words) => JSON.stringify(words).replaceAll('","', '", "');

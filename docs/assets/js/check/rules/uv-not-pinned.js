@@ -92,7 +92,7 @@ const INSTALLERS = [
       words.includes("uv"),
     mark: /\buv\b/,
     way: "pip installs",
-    pin: [/(?<=\bpip3?\s+install\b.*\s)uv(?=\s|$)/, "uv=="],
+    pin: [/(?<=\bpip3?\s+install\b[^&;|]*\s)uv(?=\s|$)/, "uv=="],
   },
   {
     matches: (words) => words.some((word) => word.includes("astral-sh/uv/releases/latest")),
