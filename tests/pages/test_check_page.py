@@ -427,14 +427,8 @@ def test_the_reference_has_every_rule_with_bad_and_good(pages):
 def test_the_rules_are_read_as_the_checker_has_them():
     module = check_rules.MODULES.with_name("rules.js")
     catalogue = node.call(module, "() => module.rules.map(({ check, ...rule }) => rule)", None)
-    expected = [
-        (
-            *(each[key] for key in ("id", "title", "advice", "severity")),
-            each["claims"],
-            each.get("noFix", ""),
-        )
-        for each in catalogue
-    ]
+    keys = ("id", "title", "advice", "severity", "claims")
+    expected = [(*(each[key] for key in keys), each.get("noFix", "")) for each in catalogue]
     read = [
         (each.name, each.title, each.advice, each.severity, each.claims, each.no_fix)
         for each in check_rules.rules()

@@ -154,7 +154,7 @@ def all_check_rules() -> str:
 
 def _rule(rule: CheckRule) -> str:
     marks = " ".join(mark(name) for name in rule.claims)
-    proof = marks or "This rule has no test of what happens yet."
+    proof = marks or "No test shows the effect of this mistake yet."
     fix = f"There is no automatic fix. {rule.no_fix}\n{{ data-search-exclude=1 }}"
     bad = next(case for case in rule.cases if case.is_bad)
     good = next((case for case in rule.cases if _is_example(case)), None)

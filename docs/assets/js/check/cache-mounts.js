@@ -58,7 +58,9 @@ export const withCacheMount = (project, call) => {
       linkMode(each) === undefined &&
       !cacheMount(each),
   );
-  const mounts = below.map((each) => mountEdit(project, each));
+  // A step needs one mount for all of its calls.
+  const steps = new Map(below.map((each) => [each.instruction, each]));
+  const mounts = [...steps.values()].map((each) => mountEdit(project, each));
   if (mounts.includes(undefined)) return mount;
   return [
     ...insertAbove(project, call.instruction, "ENV UV_LINK_MODE=copy"),

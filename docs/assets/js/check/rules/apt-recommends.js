@@ -9,7 +9,7 @@ export const rule = {
   advice: "Pass `--no-install-recommends`, and name what you need.",
   severity: "untidy",
   claims: ["apt-also-installs-recommended-packages"],
-  noFix: "Check does not know which of the recommended packages you need.",
+  noFix: "The checker cannot tell which of the recommended packages you need.",
   check: (project) => {
     if (project.isDevelopment || /Install-Recommends/i.test(project.input.dockerfile)) return [];
     return installedPackages(project)

@@ -10,10 +10,10 @@ const WAITS_FOR_FILES =
 export const rule = {
   id: "collectstatic-at-start",
   title: "Every container collects the static files when it starts",
-  advice: "Run `collectstatic` in a `RUN` with a placeholder secret key.",
+  advice: "Run `collectstatic` in a `RUN` instruction, with a placeholder secret key.",
   severity: "slow",
   claims: ["collectstatic-takes-a-made-up-key-that-containers-do-not-have"],
-  noFix: "Check does not know which settings `collectstatic` needs in the build.",
+  noFix: "The checker cannot tell which settings `collectstatic` needs in the build.",
   check: (project) => [
     ...(project.isDevelopment ? [] : project.start.commands)
       .filter((command) => djangoCommand(command) === "collectstatic" && !command.isConditional)

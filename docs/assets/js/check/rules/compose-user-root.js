@@ -7,7 +7,8 @@ import { entry, textOf } from "../yaml-values.js";
 export const rule = {
   id: "compose-user-root",
   title: "Compose runs the container as root",
-  advice: "Remove the line, and give the folders that the server writes to the user of the image.",
+  advice:
+    "Remove the line, and make the user of the image the owner of the folders that the server writes to.",
   severity: "risky",
   claims: ["user-in-compose-replaces-the-user-of-the-image"],
   check: (project) =>

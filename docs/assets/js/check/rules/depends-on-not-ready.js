@@ -14,7 +14,7 @@ export const rule = {
   advice: "Give the database a health check, and wait for it with `condition: service_healthy`.",
   severity: "risky",
   claims: ["depends-on-waits-for-the-start-alone"],
-  noFix: "Check does not know how your database reports that it is ready.",
+  noFix: "The checker cannot tell how your database reports that it is ready.",
   check: (project) =>
     firstOnEachLine(
       composeServices(project).flatMap(({ file, name, node }) => {

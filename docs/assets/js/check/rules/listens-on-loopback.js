@@ -17,7 +17,7 @@ export const rule = {
   claims: [],
   lacks:
     "gunicorn, uvicorn, daphne and `runserver` listen on 127.0.0.1 if no option names an address.",
-  noFix: "Check does not know which port you publish.",
+  noFix: "The checker cannot tell which port you publish.",
   check: (project) => {
     const command = server(project);
     if (!command || command.isConditional || project.isDevelopment) return [];

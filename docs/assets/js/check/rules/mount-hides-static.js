@@ -11,7 +11,7 @@ export const rule = {
   severity: "risky",
   claims: [],
   lacks: "Docker fills a named volume from the image only while the volume is empty.",
-  noFix: "Check does not know what serves the files.",
+  noFix: "The checker cannot tell what serves the files.",
   check: (project) => {
     const collects = (/** @type {ShellCommand} */ each) => djangoCommand(each) === "collectstatic";
     const isHidden = project.start.hiddenScript !== undefined;

@@ -9,7 +9,7 @@ import { runSyncs, uvCall } from "../uv-calls.js";
 export const rule = {
   id: "mount-hides-venv",
   title: "A mount over the code hides the virtual environment",
-  advice: "Set `UV_PROJECT_ENVIRONMENT` to a folder outside of the mount, such as `/opt/venv`.",
+  advice: "Set `UV_PROJECT_ENVIRONMENT` to a folder outside the mount, such as `/opt/venv`.",
   severity: "breaks",
   claims: ["a-mount-over-the-code-hides-the-environment"],
   noFix: "`PATH`, `COPY` lines and editor settings also contain the path of the environment.",

@@ -8,7 +8,7 @@ import { compiles } from "../uv-calls.js";
 export const rule = {
   id: "no-bytecode",
   title: "Packages are not compiled to bytecode",
-  advice: "Set `UV_COMPILE_BYTECODE=1` above the install.",
+  advice: "Set `UV_COMPILE_BYTECODE=1` above the install step.",
   severity: "slow",
   claims: ["uv-compiles-no-bytecode", "each-container-compiles-again-what-it-imports"],
   check: (project) => {

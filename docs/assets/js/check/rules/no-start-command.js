@@ -11,7 +11,7 @@ export const rule = {
   advice: "Add a `CMD` that starts the server.",
   severity: "untidy",
   claims: ["an-image-without-cmd-starts-the-prompt-of-python"],
-  noFix: "Check does not know how your server starts.",
+  noFix: "The checker cannot tell how your server starts.",
   check: (project) => {
     const { start, shipped, dockerfile, installs, input } = project;
     const { family } = baseImage(dockerfile, shipped);

@@ -11,7 +11,7 @@ import { uvCall } from "../uv-calls.js";
 export const rule = {
   id: "shell-is-pid-1",
   title: "The server does not get SIGTERM, because PID 1 is a shell",
-  advice: "Use the exec form, or `exec` in front of the server.",
+  advice: "Use the exec form, or put `exec` before the command that starts the server.",
   severity: "breaks",
   claims: [
     "with-a-shell-form-cmd-the-server-gets-no-sigterm",

@@ -7,7 +7,7 @@ import { programName } from "../shell-commands.js";
 export const rule = {
   id: "uv-not-pinned",
   title: "The uv version is not pinned",
-  advice: "Name the whole version, with all three numbers.",
+  advice: "Specify the full version, with all three numbers.",
   severity: "risky",
   claims: ["another-uv-installs-again"],
   check: (project) => [...fromImages(project), ...fromScripts(project)],

@@ -12,7 +12,7 @@ export const rule = {
   advice: "Start both stages from images with the same Python.",
   severity: "breaks",
   claims: ["an-environment-does-not-start-without-its-python"],
-  noFix: "Check does not know which of the two images you want to keep.",
+  noFix: "The checker cannot tell which of the two images you want to keep.",
   check: (project) => {
     const { dockerfile, shipped, image } = project;
     const call = project.installs.find(
