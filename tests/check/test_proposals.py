@@ -6,8 +6,7 @@ import pytest
 
 from guide.content import recordings
 from guide.machine import node
-from rule_cases import CASES, MODULE, Case, check, edited
-from test_rules import count
+from rule_cases import CASES, MODULE, Case, check, count, edited
 
 PROPOSALS = MODULE.with_name("proposals.js")
 PROPOSE = """({ grammar, cases }) => cases.map(({ input, findings }) =>

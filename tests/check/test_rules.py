@@ -15,7 +15,7 @@ from guide.content import recordings
 from guide.content.check_rules import MODULES as RULES
 from guide.content.claims import claims
 from guide.machine import node
-from rule_cases import CASES, MODULE, Case, check, edited, fix
+from rule_cases import CASES, MODULE, Case, check, count, edited, fix
 
 CATALOGUE = "() => module.rules.map(({ check, ...rule }) => rule)"
 
@@ -127,11 +127,6 @@ def test_each_fix_alone_removes_its_finding_and_adds_none(results):
                 f"{case.name}: {finding['rule']} adds {more}\n{text['dockerfile'].strip()}"
             )
     assert not wrong, "\n".join(wrong)
-
-
-def count(result: dict) -> dict[str, int]:
-    rules = [each["rule"] for each in result["findings"]]
-    return {rule: rules.count(rule) for rule in rules}
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,6 @@ def test_dropped_files_are_read(checker):
 
 def test_nothing_is_requested_while_a_reader_pastes(checker):
     page = checker()
-    # The rules are loaded when a reader comes to the field, before there is a text.
     page.locator(FIELD).focus()
     page.wait_for_load_state("networkidle")
     requests = []
@@ -393,10 +392,8 @@ def test_the_published_checker_answers_as_its_modules_do(built):
     """Neither the bundle nor the removal of comments changes a text, such as that of a fix."""
     grammar = json.loads((ROOT / "docs/data/uv-options.json").read_text())
     argument = {"grammar": grammar, "cases": fixtures()}
-    published, own = (
-        node.call(folder / "assets/js/check-page/checker.js", SHOWN, argument)
-        for folder in (built, ROOT / "docs")
-    )
+    path = "assets/js/check-page/checker.js"
+    own, published = (node.call(each / path, SHOWN, argument) for each in (ROOT / "docs", built))
     assert nonempty(own) == published
 
 

@@ -8,7 +8,7 @@ import { isFrozen, isLocked } from "../uv-calls.js";
 export const rule = {
   id: "lockfile-ignored",
   title: "The build does not get uv.lock",
-  advice: "Commit `uv.lock`, and let .dockerignore include it.",
+  advice: "Run `uv lock`, commit `uv.lock`, and let .dockerignore include it.",
   severity: "breaks",
   claims: ["a-lockfile-in-dockerignore-is-not-found", "without-a-lockfile-both-flags-fail"],
   check: (project) => [...withoutLockfile(project), ...withIgnoredLockfile(project)],
