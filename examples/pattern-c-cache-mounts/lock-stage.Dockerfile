@@ -106,8 +106,7 @@ COPY --from=packages /opt/venv /opt/venv
 # runs as root, so Python can also save standard library bytecode in the image.
 # Official Python images do not contain this bytecode.
 ENV DJANGO_STATIC_ROOT=/opt/static
-RUN --mount=type=bind,source=src/tracking/__init__.py,target=/src/tracking/__init__.py \
-    --mount=type=bind,source=src/tracking/settings.py,target=/src/tracking/settings.py \
+RUN --mount=type=bind,source=src/tracking/settings.py,target=/src/tracking/settings.py \
     --mount=type=bind,source=src/tracking/static,target=/src/tracking/static \
     DJANGO_SECRET_KEY=used-only-for-this-step \
         django-admin collectstatic --noinput \

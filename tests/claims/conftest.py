@@ -105,6 +105,9 @@ def pytest_pyfunc_call(pyfuncitem):
         else:
             recorded = claims.claim_recording(name)
             assert recorded["sentence"] == claims.claim(name).sentence
+            # Older recordings lack the assertions.
+            asserted = [*claims.claim(name).asserted]
+            assert recorded.get("asserted", asserted) == asserted
             assert record_claims.without_sizes(
                 recorded["transcript"]
             ) == record_claims.without_sizes(terminal.transcript)

@@ -7,6 +7,7 @@ import pytest
 from guide.content.examples import example, examples
 from guide.engine.build import build
 from guide.engine.docker import LABEL, PREFIX
+from guide.engine.running import fresh_builder
 from guide.engine.uv import PYTHON_IMAGE
 from guide.machine.waiting import wait_until
 
@@ -134,6 +135,22 @@ def test_a_token_in_arg_is_in_the_history(docker):
     docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nARG TOKEN\nRUN echo installing\n")
     docker.build("--build-arg", f"TOKEN={TOKEN}")
     assert TOKEN in docker.run(f"{HISTORY} | head -n 1")
+
+
+def test_a_provenance_attestation_contains_the_arguments_of_every_stage(docker, engine):
+    """A provenance attestation with `mode=max` contains the values of all build arguments. This
+    includes the value of an `ARG` in an earlier stage, which `docker history` does not print."""
+    stages = f"FROM {PYTHON_IMAGE} AS build\nARG TOKEN\nRUN echo installing > /log\n"
+    docker.write("Dockerfile", f"{stages}\nFROM {PYTHON_IMAGE}\nCOPY --from=build /log /\n")
+    with fresh_builder(engine, PYTHON_IMAGE) as attesting:
+        docker.engine, docker.hidden = attesting, ["--network=none"]
+        attest = ("--provenance=mode=max", "--output=type=oci,dest=../image.tar")
+        docker.build("--build-arg", f"TOKEN={TOKEN}", *attest)
+        docker.fails(f"{HISTORY} | grep {TOKEN}")
+        docker.run("tar --extract --file ../image.tar --directory ..")
+        search = f'grep --recursive --no-filename --only-matching \'"[^"]*": *"{TOKEN}"\''
+        assert "build-arg:TOKEN" in docker.run(f"{search} ../blobs")
+        docker.engine = engine
 
 
 def test_a_token_in_env_is_in_each_container(docker):

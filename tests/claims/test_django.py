@@ -52,20 +52,20 @@ FIRST_PROCESS = r"""docker exec web sh -c 'tr "\0" " " < /proc/1/cmdline'"""
 EXIT_CODE = "docker inspect --format '{{.State.ExitCode}}' web"
 
 
-def django_project(docker, dockerfile):
+def django_project(docker, dockerfile, settings=SETTINGS):
     docker.write("pyproject.toml", DJANGO)
     docker.run("uv lock")
-    docker.write("settings.py", SETTINGS)
+    docker.write("settings.py", settings)
     docker.write("assets/shop.css", "body { color: navy }\n")
     docker.write("Dockerfile", INSTALL + dockerfile)
 
 
-def server(docker, dockerfile):
+def server(docker, dockerfile, install=INSTALL):
     """Build the image of a small WSGI service without Django. Only the server is tested."""
     docker.write("pyproject.toml", SERVER)
     docker.run("uv lock")
     docker.write("service.py", SERVICE)
-    docker.write("Dockerfile", INSTALL + dockerfile)
+    docker.write("Dockerfile", install + dockerfile)
     docker.build()
 
 
@@ -212,3 +212,151 @@ def test_gunicorn_needs_a_place_to_write_on_a_read_only_file_system(docker):
     start_server(docker, "--read-only", "gunicorn --worker-tmp-dir /dev/shm service")
     ask = "from urllib.request import urlopen; print(urlopen('http://127.0.0.1:8000/').read())"
     assert "Hello" in docker.run(f'docker exec web python -c "{ask}"')
+
+
+def test_an_image_without_user_runs_as_root(docker):
+    """If neither the Dockerfile nor its base image sets `USER`, containers run as root.
+    The official Python images do not set it."""
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\n")
+    docker.build()
+    assert docker.start("id -un") == "root"
+
+
+def test_user_in_compose_replaces_the_user_of_the_image(docker):
+    """If a service in `compose.yaml` has a `user:` line, Compose uses this user instead of the one
+    in the image. With `user: root`, the container runs as root."""
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nUSER 10001\n")
+    docker.build()
+    assert docker.start("id -u") == "10001"
+    compose = "services:\n  server:\n    image: shop\n    user: root\n"
+    docker.write("compose.yaml", compose)
+    # In the engine, the image and the project have names that no other claim uses.
+    named = compose.replace("shop", docker.image)
+    (docker.folder / "compose.yaml").write_text(f"name: {docker.container}\n{named}")
+    run = "docker compose --progress quiet run --rm --no-TTY server"
+    assert docker.run(f"{run} id -un") == "root"
+
+
+def test_without_the_environment_on_path_the_server_is_not_found(docker):
+    """`uv sync` does not put programs on `PATH`. If the Dockerfile does not put the virtual
+    environment's `bin` folder on `PATH` either, the image builds, but a container that starts
+    `gunicorn` by its name fails."""
+    on_path = 'ENV PATH="/app/.venv/bin:$PATH"\n'
+    server(docker, EXEC_FORM, INSTALL.replace(on_path, ""))
+    message = "executable file not found in $PATH"
+    assert docker.run(f"docker run --rm shop 2>&1 | grep --only-matching '{message}'") == message
+    docker.start(".venv/bin/gunicorn --version")
+
+
+SILENT = """\
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from time import sleep
+
+
+class Silent(BaseHTTPRequestHandler):
+    def do_GET(self):
+        sleep(60)
+
+
+HTTPServer(("", 8000), Silent).serve_forever()
+"""
+
+
+def test_without_a_health_check_docker_does_not_notice_a_server_that_hangs(docker):
+    """If an image has no `HEALTHCHECK`, Docker does not report whether its containers are healthy.
+    A container whose server no longer answers requests stays `running`."""
+    docker.write("server.py", SILENT)
+    run = f'FROM {PYTHON_IMAGE}\nCOPY server.py /\nCMD ["python", "/server.py"]\n'
+    docker.write("Dockerfile", run)
+    docker.build()
+    docker.run("docker run --detach --name web shop")
+    listens = "from socket import create_connection as c; c(('127.0.0.1', 8000))"
+    wait_until(
+        lambda: (
+            not docker.engine.docker(
+                "exec", docker.container, "python", "-c", listens, check=False
+            ).returncode
+        ),
+        timeout=20,
+        failing="The server did not start",
+    )
+    ask = "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/', timeout=1)"
+    asked = f'docker exec web python -c "{ask}" 2>&1 | tail -n 1'
+    assert "timed out" in docker.run(asked)
+    look = "docker inspect --format '{{.State.Status}} {{json .State.Health}}' web"
+    assert docker.run(look) == "running null"
+
+
+MIGRATED = """\
+SECRET_KEY = "made-up"
+INSTALLED_APPS = ["prices"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/data/shop.sqlite3"}}
+"""
+CREATE_TABLE = """\
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel(
+            "Price", [("id", models.AutoField(primary_key=True)), ("euros", models.IntegerField())]
+        )
+    ]
+"""
+ADD_PRICE = """\
+from time import sleep
+
+from django.db import migrations
+
+
+def add_price(apps, schema_editor):
+    sleep(2)
+    apps.get_model("prices", "Price").objects.create(euros=9)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("prices", "0001_price")]
+    operations = [migrations.RunPython(add_price)]
+"""
+
+
+def test_two_containers_that_start_at_once_both_run_a_migration(docker):
+    """Django does not lock the database while it migrates. If two containers run `migrate` at the
+    same time when they start, both can run the same data migration, and its rows are then in the
+    database twice."""
+    migrate = 'ENV DJANGO_SETTINGS_MODULE=settings\nCMD ["python", "-m", "django", "migrate"]\n'
+    django_project(docker, f"{migrate}VOLUME /data\n", MIGRATED)
+    docker.write("prices/migrations/0001_price.py", CREATE_TABLE)
+    docker.write("prices/migrations/0002_add_price.py", ADD_PRICE)
+    docker.run("touch prices/__init__.py prices/migrations/__init__.py")
+    docker.build()
+    docker.run("docker run --name web shop python -m django migrate prices 0001_price")
+    start = "docker run --rm --volumes-from web shop"
+    docker.run(f"{start} > ../one.txt & {start} > ../two.txt; wait")
+    applied = docker.run("grep --no-filename Applying ../one.txt ../two.txt")
+    assert applied == "\n".join(["  Applying prices.0002_add_price... OK"] * 2)
+    count = "import sqlite3; print(*sqlite3.connect('/data/shop.sqlite3').execute('{}'))"
+    rows = count.format("select euros from prices_price")
+    assert docker.run(f'{start} python -c "{rows}"') == "(9,) (9,)"
+
+
+DEBUG_OFF = f"""\
+{SETTINGS}
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "urls"
+"""
+
+
+def test_runserver_with_debug_off_serves_no_static_files(docker):
+    """If `DEBUG` is off, `runserver` answers requests for static files with status 404. It still
+    runs a second process, which restarts the server when a source file changes."""
+    start = 'ENV DJANGO_SETTINGS_MODULE=settings PYTHONUNBUFFERED=1\nCMD ["python", "-m", "django"'
+    django_project(docker, f'{start}, "runserver"]\n', DEBUG_OFF)
+    docker.write("urls.py", "urlpatterns = []\n")
+    docker.build()
+    docker.run("docker run --detach --env DJANGO_SECRET_KEY=made-up --name web shop")
+    wait_for(docker, "Starting development server", "logs")
+    ask = "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/static/shop.css')"
+    assert "404" in docker.run(f'docker exec web python -c "{ask}" 2>&1 | tail -n 1')
+    processes = "grep --files-with-matches '[r]unserver' /proc/[0-9]*/cmdline"
+    assert docker.run(f'docker exec web sh -c "{processes}" | wc -l') == "2"

@@ -128,7 +128,7 @@ def test_uv_run_ignores_an_environment_on_the_path(terminal):
 def test_uv_sync_ignores_uv_system_python(terminal):
     """`uv sync` ignores `UV_SYSTEM_PYTHON` and installs packages into `.venv`."""
     terminal.write("pyproject.toml", PROJECT)
-    terminal.run("UV_SYSTEM_PYTHON=1 uv sync")
+    assert "at: .venv" in terminal.run("UV_SYSTEM_PYTHON=1 uv sync")
     terminal.run(".venv/bin/sqlformat --version")
 
 
@@ -195,9 +195,9 @@ def test_seed_puts_pip_into_the_environment(terminal):
     remove pip."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv venv --quiet --seed")
-    terminal.run("ls .venv/bin/pip")
+    assert terminal.run("ls .venv/bin/pip") == ".venv/bin/pip"
     terminal.run("uv sync --quiet")
-    terminal.run("ls .venv/bin/pip")
+    assert terminal.run("ls .venv/bin/pip") == ".venv/bin/pip"
 
 
 def test_the_scripts_of_a_moved_environment_do_not_start(terminal):
@@ -217,7 +217,7 @@ def test_the_scripts_of_a_relocatable_environment_start_elsewhere(terminal):
     terminal.run("uv venv --relocatable")
     terminal.run("uv sync")
     terminal.run("mv .venv ~/venv")
-    terminal.run("~/venv/bin/sqlformat --version")
+    assert terminal.run("~/venv/bin/sqlformat --version") == "0.5.5"
 
 
 def test_an_environment_does_not_start_without_its_python(terminal):

@@ -242,3 +242,30 @@ def test_pylock_toml_is_still_experimental(terminal):
     terminal.run("uv venv")
     assert "experimental" in terminal.run("uv pip sync pylock.toml")
     assert terminal.installed() == ["asgiref"]
+
+
+OLDER = PROJECT.replace("asgiref==3.11.1", "asgiref==3.10.0")
+# Allows a newer version than the lockfile of the project above has.
+PACKAGE = f"""\
+{PROJECT.replace("asgiref==3.11.1", "asgiref>=3.10,<=3.11.1")}
+[build-system]
+requires = ["uv_build"]
+build-backend = "uv_build"
+"""
+
+
+def test_uv_pip_install_does_not_read_the_lockfile(terminal):
+    """`uv pip install -r pyproject.toml` and `uv pip install .` do not read `uv.lock`. They install
+    the newest versions that `pyproject.toml` allows, even if the lockfile contains older ones."""
+    terminal.write("pyproject.toml", OLDER)
+    terminal.run("uv lock")
+    terminal.write("pyproject.toml", PACKAGE)
+    terminal.run("uv lock")
+    assert 'name = "asgiref"\nversion = "3.10.0"' in terminal.run("cat uv.lock")
+    terminal.write("src/shop/__init__.py", "")
+    terminal.run("uv venv")
+    terminal.run("uv pip install -r pyproject.toml")
+    assert terminal.run("uv pip freeze") == "asgiref==3.11.1"
+    terminal.run("rm -r .venv && uv venv")
+    terminal.run("uv pip install .")
+    assert "asgiref==3.11.1" in terminal.run("uv pip freeze").splitlines()

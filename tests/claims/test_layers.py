@@ -66,6 +66,21 @@ def test_a_file_in_dockerignore_changes_nothing(docker):
     assert docker.build().ran == []
 
 
+def test_a_lockfile_in_dockerignore_is_not_found(docker):
+    """If `.dockerignore` excludes `uv.lock`, the build fails at a `COPY` line or a bind mount that
+    names the file. With `COPY . .`, it fails at `uv sync --locked`, which finds no lockfile."""
+    docker.write("pyproject.toml", PROJECT)
+    docker.run("uv lock")
+    docker.write(".dockerignore", "uv.lock\n")
+    docker.write("Dockerfile", DOCKERFILE)
+    assert '"/uv.lock": not found' in docker.build_fails()
+    mount = "--mount=type=bind,source=uv.lock,target=uv.lock"
+    docker.run(f"sed -i 's/ uv.lock//; s/RUN/RUN {mount}/' Dockerfile")
+    assert '"/uv.lock": not found' in docker.build_fails()
+    docker.run("sed -i 's/COPY pyproject.toml/COPY ./; s/--mount=[^ ]* //' Dockerfile")
+    assert "Unable to find lockfile" in docker.build_fails()
+
+
 def test_touching_every_file_changes_nothing(docker):
     """Docker ignores the modification times of copied files. If only these times have changed, the
     next build does not rerun any step."""

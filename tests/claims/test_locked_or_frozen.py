@@ -35,7 +35,7 @@ def test_frozen_does_not_see_a_new_dependency(terminal):
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("uv sync --frozen --no-dev")
     assert terminal.installed() == ["asgiref"]
-    terminal.run("cmp uv.lock before.lock")
+    assert terminal.run("cmp uv.lock before.lock") == ""
 
 
 def test_locked_fails_on_a_new_dependency(terminal):
@@ -126,7 +126,7 @@ def test_frozen_takes_a_changed_version(terminal):
     lockfile."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_VERSION)
-    terminal.run("uv sync --frozen")
+    assert "Installed 2 packages" in terminal.run("uv sync --frozen")
 
 
 def test_locked_takes_other_tool_settings(terminal):
@@ -134,9 +134,9 @@ def test_locked_takes_other_tool_settings(terminal):
     with `--locked`, with `--frozen` and without these flags."""
     locked(terminal)
     terminal.write("pyproject.toml", OTHER_SETTING)
-    terminal.run("uv sync --locked")
-    terminal.run("uv sync --frozen")
-    terminal.run("uv sync")
+    assert "Installed 2 packages" in terminal.run("uv sync --locked")
+    assert "Installed" not in terminal.run("uv sync --frozen")
+    assert "Installed" not in terminal.run("uv sync")
 
 
 def test_locked_fails_on_another_requires_python(terminal):
@@ -257,7 +257,7 @@ def test_uv_lock_updates_nothing_under_uv_frozen(terminal):
     terminal.run("cp uv.lock before.lock")
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.run("UV_FROZEN=1 uv lock")
-    terminal.run("cmp uv.lock before.lock")
+    assert terminal.run("cmp uv.lock before.lock") == ""
 
 
 def test_both_variables_at_once_are_an_error(terminal):
@@ -403,7 +403,7 @@ def test_a_date_in_pyproject_toml_is_there_for_everyone(terminal):
     dated = PROJECT + '\n[tool.uv]\nexclude-newer = "2026-06-01T00:00:00Z"\n'
     terminal.write("pyproject.toml", dated)
     terminal.run("uv lock")
-    terminal.run("uv sync --locked")
+    assert "Installed 2 packages" in terminal.run("uv sync --locked")
 
 
 def test_exclude_newer_accepts_a_number_of_days(terminal):

@@ -21,6 +21,10 @@ class Particulars:
     code: list[str]
     # The command that runs Django's management commands.
     manage: list[str]
+    # The number of the example's own tests.
+    own_tests: int
+    # The package of gunicorn's workers, if they are not gunicorn's own.
+    workers: str | None = None
     # The only folder to which the service can write.
     volume: str | None = None
     # The extras that the image installs.
@@ -43,6 +47,7 @@ STATUS_PAGE = Particulars(
     static="/",
     code=["/app"],
     manage=["python", "manage.py"],
+    own_tests=12,
     volume="/data",
 )
 
@@ -53,6 +58,8 @@ SHOP = Particulars(
     static="/",
     code=["/app"],
     manage=["python", "manage.py"],
+    own_tests=15,
+    workers="uvicorn",
     volume="/data",
     extras=["reports"],
     production={"MAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"},
@@ -75,6 +82,7 @@ PARTICULARS = {
         static="/admin/login/",
         code=["/app", "/opt/venv"],
         manage=["python", "manage.py"],
+        own_tests=18,
         volume="/data",
         extras=["pdf", "s3"],
         environ={"DATABASE_HOST": "nowhere", "DATABASE_PASSWORD": "none"},
@@ -87,6 +95,7 @@ PARTICULARS = {
         static="/",
         code=["/opt/venv", "/opt/static"],
         manage=["tracking"],
+        own_tests=16,
         tests="docker compose run --rm --build test",
     ),
     "dependency-groups": Particulars(
@@ -96,6 +105,7 @@ PARTICULARS = {
         static="/",
         code=["/app"],
         manage=["python", "manage.py"],
+        own_tests=21,
         volume="/data",
     ),
 }

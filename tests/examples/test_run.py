@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import tomllib
 import urllib.error
 import urllib.request
@@ -24,7 +25,7 @@ from guide.engine.docker import LABEL
 from guide.engine.terminal import START_TIME_LIMIT
 from guide.engine.uv import uv_in_container
 from guide.machine.waiting import wait_until
-from guide.record import traps
+from guide.record import line_facts, traps
 from particulars import PARTICULARS
 
 SECRET_KEY = "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcdefghij"
@@ -149,13 +150,7 @@ def test_number_of_processes_comes_from_the_environment(production):
 
 
 def workers(engine, container):
-    rows = engine.docker("top", container, "-o", "pid,ppid,cmd").stdout.splitlines()[1:]
-    processes = [row.split(maxsplit=2) for row in rows]
-    pids = {pid for pid, _, _ in processes}
-    server = next(pid for pid, parent, _ in processes if parent not in pids)
-    return [
-        pid for pid, parent, cmd in processes if parent == server and "resource_tracker" not in cmd
-    ]
+    return line_facts.workers(line_facts.process_rows(engine, container))
 
 
 def test_check_deploy_is_clean(production, particulars):
@@ -177,6 +172,47 @@ def test_missing_secret_key_is_reported_in_one_line(production, particulars):
     )
     assert done.returncode != 0
     assert "Set DJANGO_SECRET_KEY to a long random string." in done.stderr
+
+
+def test_limits_of_the_container(production):
+    """Even a program that becomes root has no capabilities, and no program becomes root."""
+    facts = line_facts.process_facts(production.engine, production.container())
+    assert int(facts["capabilities of web"], 16) == 0
+    assert facts["new privileges of web"] == "forbidden"
+    assert facts["user"].startswith("uid=10001(app) gid=10001(app)")
+
+
+def test_containers_that_are_started_without_compose(production, particulars):
+    image = inspect(production)["Image"]
+    facts = line_facts.container_facts(production.engine, image, particulars.environ)
+    assert facts["ports with --publish-all"] == "8000/tcp"
+    assert facts["printed line is in the log"] == "at once"
+    assert facts["starts read-only"] == "yes"
+
+
+def test_health_check_works_with_https_and_for_any_host(production):
+    """Docker and Kubernetes ask with the address of the container, and without HTTPS."""
+    settings = ("--env", "DJANGO_HTTPS=on", "--env", "DJANGO_ALLOWED_HOSTS=shop.example")
+    command = ("docker", "compose", "run", "--detach", "--no-deps", *settings, "web")
+    container = production.run_quietly(*command).split()[-1]
+    production.engine.wait_until_healthy(container)
+    production.engine.docker("rm", "--force", "--volumes", container)
+
+
+def test_open_requests_are_answered_and_cannot_prevent_the_exit(production, particulars):
+    """SIGTERM comes while one request is about to end, and another never ends."""
+    container = production.container()
+    server = particulars.workers or particulars.server
+    with line_facts.open_requests(production.port, 2, server) as (ending, _):
+        start = time.monotonic()
+        production.engine.docker("kill", "--signal", "TERM", container)
+        time.sleep(1)
+        assert line_facts.finish_request(ending) == "answered"
+        production.engine.docker("wait", container, timeout=30)
+        # Docker would send SIGKILL after ten seconds.
+        assert time.monotonic() - start < 10
+    assert inspect(production)["State"]["ExitCode"] == 0
+    production.run_quietly("docker", "compose", "up", "--wait")
 
 
 def check_stop(project):
@@ -212,7 +248,10 @@ def test_own_tests_pass(service, example, particulars):
             done = service.engine.run(image, "sh", "-c", script, options=options, check=False)
             exit_code, output = done.returncode, done.stdout + done.stderr
     assert exit_code == 0, output
-    assert re.search(r"\b\d+ passed", output), output
+    passed = re.search(r"\b(\d+) passed", output)
+    # A test with parameters counts once for each of them.
+    assert passed, output
+    assert int(passed[1]) >= particulars.own_tests, output
 
 
 @pytest.mark.parametrize(

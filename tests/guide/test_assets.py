@@ -1,4 +1,4 @@
-"""Join the style sheet from its parts, and remove comments from published files."""
+"""Join the style sheet from its parts."""
 
 from pathlib import Path
 
@@ -7,21 +7,6 @@ import pytest
 from guide import Problem
 from guide.machine import files
 from guide.site import assets
-
-
-def test_comments_on_lines_of_their_own_are_removed() -> None:
-    script = (
-        "// @ts-check\n"
-        "/**\n * Doubles.\n * @param {number} value\n */\n"
-        'const twice = (value) => value * 2; // In "a", /* b */\n'
-        'const url = "https://example.org/*";\n'
-        "  /* One. */\n  twice(1);\n"
-    )
-    assert assets.without_comments(script) == (
-        'const twice = (value) => value * 2; // In "a", /* b */\n'
-        'const url = "https://example.org/*";\n'
-        "  twice(1);\n"
-    )
 
 
 @pytest.fixture

@@ -85,3 +85,8 @@ def test_a_proof_mark_has_the_sentence_without_backticks() -> None:
     assert markup.proof_link("a-b", "With `x`.", "../claims/") == (
         '<a class="proof" href="../claims/#a-b" title="With x.">tested</a>'
     )
+
+
+def test_words_are_listed_as_in_a_sentence() -> None:
+    lists = [markup.listed(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])]
+    assert lists == ["", "a", "a and b", "a, b and c"]

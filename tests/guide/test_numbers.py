@@ -107,6 +107,10 @@ def test_scripts_print_a_duration_as_python_does():
     assert printed == [numbers.seconds(value) for value in values]
 
 
+def test_one_round_is_not_in_the_plural():
+    assert [numbers.rounds(count) for count in (1, 5)] == ["1 round", "5 rounds"]
+
+
 def test_scripts_print_a_size_as_python_does():
     """The size of every recorded set of packages, and the sizes around each limit and half."""
     recorded = recordings.sets(uv_options.EXAMPLE)

@@ -236,7 +236,7 @@ def test_every_macro_that_prints_a_figure_of_a_dockerfile_is_known():
     others = {"chart", "steps", "layer_explorer", "changes", "download", "part"}
     others |= {"transcript", "command", "trap_output", "package_names", "package_count", "has"}
     others |= {"installs", "what_installs", "installed_after", "set_count"}
-    others |= {"dockerfile_without_comments", "bench_rounds"}
+    others |= {"dockerfile_without_comments", "bench_rounds", "without_it"}
     modules = {"guide.pages.benchmarks", "guide.pages.builds", "guide.pages.images"}
     figures = {
         name

@@ -70,9 +70,10 @@ def test_compose_services_merge_their_anchors(tmp_path):
     assert compose_services(path) == {"db": {"image": "postgres:18"}, "web": {"build": "."}}
 
 
-def test_locked_versions_without_the_project():
+@pytest.mark.parametrize("kind", ["virtual", "editable"])
+def test_locked_versions_without_the_project(kind):
     lockfile = (
-        '[[package]]\nname = "shop"\nversion = "1.0.0"\nsource = { virtual = "." }\n'
+        f'[[package]]\nname = "shop"\nversion = "1.0.0"\nsource = {{ {kind} = "." }}\n'
         '[[package]]\nname = "Django_Ninja"\nversion = "1.4"\n'
     )
     assert locked_versions(lockfile) == {"django-ninja": "1.4"}

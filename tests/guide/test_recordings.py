@@ -9,8 +9,11 @@ from jsonschema import Draft202012Validator
 from guide import Problem
 from guide.content import recordings
 from guide.content.recording_types import KINDS, kind_of
+from guide.engine.build import Build
+from guide.engine.buildkit import Step
 from guide.machine import files
 from guide.record import recording, schemas
+from guide.record.layers import recorded_builds
 
 FILES = sorted(
     path.relative_to(recordings.DATA).with_suffix("").as_posix()
@@ -111,6 +114,12 @@ def test_a_time_is_the_median_of_its_rounds(name):
         rounds = timing["every_round"]
         assert len(rounds) % 2 == 1, f"docs/data/{name}.json has an even number of rounds."
         assert timing["seconds"] == statistics.median(rounds), f"docs/data/{name}.json"
+
+
+def test_a_step_that_ends_after_its_build_is_not_recorded():
+    build = Build("tag", [Step("", "RUN make", cached=False, seconds=2, started=1)], 2.5, "")
+    with pytest.raises(Problem, match="Record again"):
+        recorded_builds([{"cold": build}])
 
 
 def test_an_unknown_key_and_a_missing_one_do_not_match():

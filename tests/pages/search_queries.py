@@ -12,6 +12,10 @@ QUERIES = {
     "keep poetry.lock and uv.lock": "/migrate/",
     "celery": "/migrate-files/",
     "uv vs poetry speed": "/benchmarks/",
+    # The checker.
+    "check my dockerfile": "/check/",
+    "dockerfile linter": "/check/",
+    "sarif": "/check-in-ci/",
     # Lockfiles.
     "uv sync frozen vs locked": "/locked-and-frozen/",
     "--locked": "/locked-and-frozen/",

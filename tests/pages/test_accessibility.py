@@ -31,6 +31,8 @@ REVEAL_SCRIPT = """async () => {
 }"""
 # Every claim is also on another page. On this page, only the first of several in a row is checked.
 FOLDED = "/reference/tested-statements/"
+# What is pressed on a page before it is checked, and what appears then.
+PRESSED = {"/check/": ("[name=example][value=faulty]", ".finding")}
 
 
 @pytest.fixture
@@ -55,6 +57,11 @@ def test_axe_finds_nothing(page, pages):
     for address in pages:
         browser.open_page(page, ORIGIN + address)
         page.evaluate(axe)
+        if address in PRESSED:
+            button, answer = PRESSED[address]
+            page.wait_for_selector("check-dockerfile.ready")
+            page.click(button)
+            page.wait_for_selector(answer)
         if address == FOLDED:
             page.evaluate("document.querySelectorAll('.claim + .claim').forEach(e => e.remove())")
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")

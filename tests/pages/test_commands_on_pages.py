@@ -13,16 +13,22 @@ from served import file_of
 
 # Options of other programs. The pages state that uv has no --only-extra.
 OTHER_OPTIONS = {
+    "--chown": "COPY",
     "--dependency-groups-strategy": "migrate-to-uv",
     "--ignore-locked-versions": "migrate-to-uv",
     "--interval": "HEALTHCHECK",
     "--keep-current-build-backend": "migrate-to-uv",
+    "--level": "scripts/check",
+    "--no-install-recommends": "apt-get",
     "--no-update": "Poetry 1",
     "--only-extra": "none",
     "--skip-lock": "migrate-to-uv",
     "--start-interval": "HEALTHCHECK",
     "--statsd-host": "gunicorn",
+    "--threads": "gunicorn",
     "--worker-tmp-dir": "gunicorn",
+    "--workers": "gunicorn",
+    "--write": "scripts/check",
     "-R": "chown",
 }
 

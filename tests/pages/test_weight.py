@@ -1,15 +1,21 @@
 """Measure in a browser how much a first visit transfers."""
 
+import gzip
+
 import pytest
 
 from assertions import nonempty
 from guide import ROOT
 from guide.machine import browser
 from guide.site import assets, fonts, stylesheets
+from guide.site.vendor import VENDOR
 from served import ORIGIN
 
 # Maximum size of a first visit in bytes.
 MAX_BYTES = 120_000
+# The page with the rules and the predictors, which it loads when a reader uses the form.
+MAX_BYTES_OF_CHECK = 140_000
+MAX_BYTES_OF_RULES = 110_000
 SCRIPTS = ROOT / "docs" / "assets" / "js"
 START_PAGES = ("/", "/benchmarks/")
 
@@ -42,16 +48,50 @@ def test_the_search_loads_only_when_a_reader_uses_it(transferred_sizes):
 
 
 def test_the_scripts_of_the_guide_are_small(built):
-    sizes = {path.name: path.stat().st_size for path in (built / "assets/js").rglob("*.js")}
+    sizes = {path.name: path.stat().st_size for path in (built / "assets/js").glob("*.js")}
     assert {path.name for path in SCRIPTS.glob("*.js")} == sizes.keys()
     assert sum(sizes.values()) < 30_000, sizes
 
 
-def test_scripts_are_published_without_comments_on_lines_of_their_own(built):
-    for path in nonempty(SCRIPTS.glob("*.js")):
-        published = (built / "assets/js" / path.name).read_text()
+def test_scripts_are_published_without_comments(built):
+    modules = [path for path in assets.modules(SCRIPTS) if path.parent == SCRIPTS]
+    for path in nonempty(modules):
+        published = (built / "assets/js" / path.relative_to(SCRIPTS)).read_text()
         assert published == assets.without_comments(path.read_text())
         assert "@ts-check" not in published
+        assert len(published) < len(path.read_text())
+
+
+def test_the_modules_of_the_checker_are_published_in_few_files(built):
+    published = built / "assets/js"
+    names = {assets.BUNDLED, *assets.LATE}
+    for name in names:
+        bundle = assets.without_comments(assets.bundled(SCRIPTS, name))
+        assert (published / name).read_text() == bundle
+    scripts = assets.modules(published)
+    assert {path for path in scripts if path.parent != published} == {
+        published / name for name in names
+    }
+
+
+def test_the_page_that_checks_a_dockerfile_stays_within_its_limit(chromium, built):
+    sizes = browser.first_visit(chromium, built, ORIGIN, "/check/")
+    assert any(path.endswith(assets.BUNDLED.name) for path in sizes)
+    assert not any(path.endswith(late.name) for path in sizes for late in assets.LATE)
+    assert not any("yaml" in path for path in sizes)
+    assert sum(sizes.values()) <= MAX_BYTES_OF_CHECK
+    rules = built / "assets/js" / "check-page/checker.js"
+    assert len(gzip.compress(rules.read_bytes())) <= MAX_BYTES_OF_RULES
+    assert len(sizes) < 25
+    assert all(sizes.values()), f"The page requests a missing file: {sizes}"
+
+
+def test_libraries_are_published_as_they_were_bundled(built):
+    published = built / "assets/js/vendor"
+    names = {path.name for path in published.iterdir()}
+    assert names == {path.name for path in VENDOR.iterdir() if path.suffix in (".js", ".txt")}
+    for name in names:
+        assert (published / name).read_bytes() == (VENDOR / name).read_bytes()
 
 
 def test_the_style_sheet_is_published_in_one_file(built):

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from guide import ROOT, Problem
-from guide.bench import command, pipelines, results, rounds
+from guide.bench import command, pipelines, rounds
 from guide.content import recordings
 from guide.content.contenders import (
     PATTERN_A,
@@ -20,13 +20,14 @@ from guide.content.examples import example
 from guide.content.lockfiles import locked_versions
 from guide.pages import benchmarks, charts, goals, numbers
 from guide.pages.charts import Timed
+from guide.record import saved_results
 
 RECORDINGS = sorted({each.recording for each in command.SUBJECTS.values()} | {"bench-pipelines"})
 
 
 @pytest.fixture
 def cache(monkeypatch, tmp_path):
-    monkeypatch.setattr(results, "cache_dir", lambda: tmp_path)
+    monkeypatch.setattr(saved_results, "cache_dir", lambda: tmp_path)
     return tmp_path
 
 
@@ -57,15 +58,15 @@ def measurement(fingerprint="1", measure=dict, count=3):
 
 def test_an_interrupted_run_continues_with_its_saved_results(cache):
     saved = {"timings": {"cold": {"seconds": 1.0}}}
-    results.SavedResults("these projects").add(measurement().key(0), saved)
-    again = results.SavedResults("these projects")
+    saved_results.SavedResults("bench", "these projects").add(measurement().key(0), saved)
+    again = saved_results.SavedResults("bench", "these projects")
     assert again.find(measurement().key(0)) == saved
     assert again.find(measurement().key(1)) is None
     # The contender has changed.
     assert again.find(measurement(fingerprint="2").key(0)) is None
-    assert results.SavedResults("other projects").find(measurement().key(0)) is None
+    assert saved_results.SavedResults("bench", "other projects").find(measurement().key(0)) is None
     again.delete()
-    assert results.SavedResults("these projects").find(measurement().key(0)) is None
+    assert saved_results.SavedResults("bench", "these projects").find(measurement().key(0)) is None
 
 
 class EngineWithoutImages:
@@ -80,7 +81,7 @@ def test_rounds_measure_only_what_is_missing(cache):
     def measure():
         return {"timings": {"cold": {"seconds": next(seconds)}}}
 
-    saved = results.SavedResults("these projects")
+    saved = saved_results.SavedResults("bench", "these projects")
     saved.add(measurement().key(0), {"timings": {"cold": {"seconds": 1.0}}})
     each = measurement(measure=measure)
     ((_, every),) = rounds.run_rounds(EngineWithoutImages(), saved, [each])
@@ -95,12 +96,12 @@ def view_build(cached):
 
 def test_a_build_with_different_steps_in_two_rounds_is_measured_again(cache):
     """The other results stay saved, and the next run does not report the same difference."""
-    saved = results.SavedResults("these projects")
+    saved = saved_results.SavedResults("bench", "these projects")
     stable = rounds.Measurement("builds", "pip", partial(view_build, True), "1", 2)
     unstable = measurement(measure=map(view_build, (True, False, False, False)).__next__, count=2)
     with pytest.raises(Problem, match=r"same steps: floor after view\. Run"):
         rounds.run_rounds(EngineWithoutImages(), saved, [stable, unstable])
-    resumed = results.SavedResults("these projects")
+    resumed = saved_results.SavedResults("bench", "these projects")
     assert len(resumed.all_rounds(stable.key(0))) == 2
     assert resumed.all_rounds(unstable.key(0)) == []
     rounds.run_rounds(EngineWithoutImages(), resumed, [stable, unstable])
@@ -109,7 +110,7 @@ def test_a_build_with_different_steps_in_two_rounds_is_measured_again(cache):
 def test_the_shop_can_have_fewer_rounds(cache):
     status = measurement(measure=lambda: view_build(True), count=3)
     shop = rounds.Measurement("builds", "shop-pip", status.measure, "1", 1)
-    saved = results.SavedResults("these projects")
+    saved = saved_results.SavedResults("bench", "these projects")
     measured = rounds.run_rounds(EngineWithoutImages(), saved, [status, shop])
     assert [len(every) for _, every in measured] == [3, 1]
     counts = rounds.Rounds(5, 1)

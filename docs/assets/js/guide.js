@@ -1,7 +1,16 @@
 // @ts-check
-// Custom elements that a module of their name defines. It is imported when the page has loaded,
-// because these elements grow, and are below the first screen.
-const ELEMENTS = "layer-explorer, what-installs, pattern-chooser";
+// Custom elements that a module of their name defines. It is imported after the page has loaded and
+// when the element is near the screen, or for the first group at once.
+const AT_ONCE = "check-dockerfile, paste-dockerfile, without-it";
+const NEAR = "layer-explorer, what-installs, pattern-chooser";
+/** @param {Element} element */
+const define = ({ localName }) => whenIdle(() => import(`./${localName}.js`));
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) define(target);
+  },
+  { rootMargin: "200%" },
+);
 // What can be wider than its column.
 const SCROLLERS = ".annotated .code, pre > code, .scroll";
 
@@ -51,7 +60,7 @@ addEventListener("beforeprint", () => {
   }
 });
 
-// Material's button copies a file without its trailing newline, unless it has the text itself.
+// Material's button copies a file without its trailing newline, but with the links beside its lines.
 addEventListener(
   "click",
   ({ target }) => {
@@ -59,8 +68,10 @@ addEventListener(
     /** @type {HTMLElement | null} */
     const button = target.closest(".highlight:has(> .filename) [data-md-type=copy]");
     const file = button?.closest(".highlight")?.querySelector("pre");
-    if (button && file)
-      button.dataset.clipboardText = file.dataset.copy ?? file.querySelector("code")?.textContent;
+    const code = file?.querySelector("code")?.cloneNode(true);
+    if (!button || !(code instanceof HTMLElement)) return;
+    for (const each of code.querySelectorAll(".without-it, .without-panel")) each.remove();
+    button.dataset.clipboardText = code.textContent ?? "";
   },
   true,
 );
@@ -68,8 +79,8 @@ addEventListener(
 // document$ is Material's: the first page, and each that instant navigation puts in its place.
 document$.subscribe(() => {
   const load = () => {
-    for (const { localName } of document.querySelectorAll(ELEMENTS))
-      whenIdle(() => import(`./${localName}.js`));
+    for (const each of document.querySelectorAll(AT_ONCE)) define(each);
+    for (const each of document.querySelectorAll(NEAR)) near.observe(each);
   };
   if (document.readyState === "complete") load();
   else addEventListener("load", load, { once: true });

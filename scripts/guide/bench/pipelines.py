@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from guide import ROOT, Problem
-from guide.bench.results import Result, SavedResults, fingerprint
+from guide.bench.results import SAVED, Result
 from guide.bench.rounds import Measurement, merge_rounds, run_rounds
 from guide.ci import gitlab, pipelines
 from guide.ci import network as ci_network
@@ -32,6 +32,7 @@ from guide.engine.poetry import build_poetry_image
 from guide.engine.private_server import JOB_TOKEN_USER
 from guide.machine.commands import reason
 from guide.record import recording
+from guide.record.saved_results import SavedResults, fingerprint
 
 POETRY_PIPELINE = ROOT / "scripts/guide/content/pipelines/poetry.gitlab-ci.yml"
 
@@ -203,7 +204,7 @@ def _locked_by_poetry(engine: Engine, folder: Path) -> Path:
 
 def measure_pipelines(engine: Engine, rounds: int) -> BenchPipelinesRecording:
     """Time every job in all rounds, and return the content of the recording."""
-    saved = SavedResults(json.dumps(["pipelines", engine.versions]))
+    saved = SavedResults[Result](SAVED, json.dumps(["pipelines", engine.versions]))
     with job_machine(engine) as machine:
         jobs = machine.jobs
         measurements = [

@@ -12,7 +12,7 @@ from typing import Literal
 from guide import Problem
 from guide.bench import builds, commands, runner
 from guide.bench.environment import BenchEnvironment, bench_environment
-from guide.bench.results import Result, ResultKey, SavedResults, Timing, fingerprint
+from guide.bench.results import SAVED, Result, Timing
 from guide.bench.slow_network import limited_network
 from guide.content.contenders import (
     AFTER,
@@ -36,9 +36,10 @@ from guide.content.recording_types import (
 from guide.content.tool_versions import tools
 from guide.engine import stand_ins
 from guide.engine.docker import Engine
-from guide.machine.progress import console, doing
+from guide.machine.progress import console, doing, time_left
 from guide.record import recording
 from guide.record.layers import median_index, recorded_step_states
+from guide.record.saved_results import ResultKey, SavedResults, fingerprint
 
 Kind = Literal["builds", "runner", "lint", "sync", "start", "images"]
 
@@ -87,7 +88,7 @@ def measure_contenders(
     did not rebuild the same steps in every round.
     """
     subject = [name, network, engine.versions, stand_ins.recipes_hash(), _projects_fingerprint()]
-    saved = SavedResults(json.dumps(subject))
+    saved = SavedResults[Result](SAVED, json.dumps(subject))
     with ExitStack() as stack:
         environment = stack.enter_context(bench_environment(engine, chosen))
         limits = stack.enter_context(limited_network(engine, network))
@@ -164,7 +165,9 @@ FUNCTIONS = {
 Results = list[tuple[Measurement, list[Result]]]
 
 
-def run_rounds(engine: Engine, saved: SavedResults, measurements: list[Measurement]) -> Results:
+def run_rounds(
+    engine: Engine, saved: SavedResults[Result], measurements: list[Measurement]
+) -> Results:
     """Carry out the measurements without a saved result, and return the results of all rounds.
 
     Raises Problem if a build did not run the same steps in every round. The results of such a build
@@ -181,7 +184,7 @@ def run_rounds(engine: Engine, saved: SavedResults, measurements: list[Measureme
         console.print(f"bench: resuming after {len(wanted) - len(missing)} of {len(wanted)}")
     start = time.monotonic()
     for count, (number, measurement) in enumerate(missing):
-        position = f"{count + 1} of {len(missing)}{_time_left(start, count, len(missing))}"
+        position = f"{count + 1} of {len(missing)}{time_left(start, count, len(missing))}"
         title = (
             f"round {number + 1} of {measurement.rounds}, {measurement.kind}, {measurement.name}"
         )
@@ -197,7 +200,7 @@ def run_rounds(engine: Engine, saved: SavedResults, measurements: list[Measureme
     return results
 
 
-def _require_same_steps(saved: SavedResults, results: Results) -> None:
+def _require_same_steps(saved: SavedResults[Result], results: Results) -> None:
     """Raise Problem, and delete the saved results, if a build has different steps in some round."""
     different = []
     for measurement, all_rounds in results:
@@ -216,13 +219,6 @@ def _differs(name: str, results: list[Result]) -> bool:
     """Return whether a build ran different steps in some round."""
     states = [recorded_step_states(each["timings"][name].get("steps", [])) for each in results]
     return any(each != states[0] for each in states)
-
-
-def _time_left(start: float, count: int, total: int) -> str:
-    if count == 0:
-        return ""
-    left = (time.monotonic() - start) / count * (total - count)
-    return f", about {left / 60:.0f} min left"
 
 
 def _seconds(result: Result) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from guide import ROOT, Problem
 from guide.content import recordings
+from guide.content.claim_assertions import assertions, functions_of
 from guide.content.recording_types import ClaimRecording
 
 TESTS = ROOT / "tests/claims"
@@ -18,7 +19,10 @@ TESTS = ROOT / "tests/claims"
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim. `topic` is the first line of the docstring of the test's module."""
+    """A claim. `topic` is the first line of the docstring of the test's module.
+
+    `asserted` is the code with which its test compares the output of its commands.
+    """
 
     name: str
     sentence: str
@@ -26,6 +30,7 @@ class Claim:
     file: Path
     source: str
     needs_docker: bool
+    asserted: tuple[str, ...] = ()
 
     @property
     def test(self) -> str:
@@ -51,7 +56,9 @@ def claims(folder: Path = TESTS) -> dict[str, Claim]:
                 if not sentence or name in by_name:
                     raise Problem(f"{file.name}: {node.name} needs a unique name and a docstring.")
                 source = ast.get_source_segment(text, node) or ""
-                by_name[name] = Claim(name, sentence, topic, file, source, fixture == "docker")
+                asserted = tuple(assertions(node, {fixture}, functions_of(module)))
+                is_docker = fixture == "docker"
+                by_name[name] = Claim(name, sentence, topic, file, source, is_docker, asserted)
     return by_name
 
 

@@ -127,6 +127,36 @@ class TrapsRecording(Recording):
     traps: list[RecordedTrap]
 
 
+class RecordedLine(TypedDict):
+    """What happens without a line or setting of a file, or with its default, `replacement`.
+
+    `text` is what was removed. `differences` are facts that the `probe` found to differ from the
+    unchanged example, "FACT: BEFORE → AFTER". `guide.content.line_outcomes` has a sentence for
+    them.
+    """
+
+    file: str
+    item: str
+    text: str
+    replacement: str
+    probe: str
+    differences: list[str]
+
+
+class LinesContent(TypedDict):
+    """The content of a LinesRecording."""
+
+    unchanged: dict[str, str]
+    lines: list[RecordedLine]
+
+
+class LinesRecording(Recording, LinesContent):
+    """What happens without each line of an example's files.
+
+    `unchanged` are facts about the unchanged example, such as the configuration of its image.
+    """
+
+
 class RecordedOutcome(TypedDict, total=False):
     """The packages that a command installs, or uv's reason for refusing the command."""
 
@@ -168,6 +198,30 @@ class SetsRecording(Recording, SetsContent):
     """
 
 
+# --- uv-options ---
+
+
+class CommandOptions(TypedDict):
+    """The options of a command: those without a value, those with a value, and the short names."""
+
+    flags: list[str]
+    values: list[str]
+    short: dict[str, str]
+
+
+class UvOptionsContent(TypedDict):
+    """The content of a UvOptionsRecording."""
+
+    commands: dict[str, CommandOptions]
+
+
+class UvOptionsRecording(Recording, UvOptionsContent):
+    """The options of the uv commands that install packages or export the lockfile.
+
+    The key `""` has the options of every command, which the other keys leave out.
+    """
+
+
 # --- claims/ and uv-versions ---
 
 
@@ -187,9 +241,14 @@ class TypedCommand(TypedDict):
 
 
 class ClaimRecording(Recording):
-    """The transcript of the test of one statement about uv or Docker."""
+    """The transcript of the test of one statement about uv or Docker.
+
+    `asserted` is the code with which the test compares the output of its commands. Older
+    recordings lack it.
+    """
 
     sentence: str
+    asserted: NotRequired[list[str]]
     transcript: list[WrittenFile | TypedCommand]
 
 
@@ -445,11 +504,12 @@ class SiteRecording(Recording, SiteContent):
 
 
 # Recording kinds. Each has a JSON schema of the same name. `bench` also describes the files of
-# BENCH_FILES. Each of the first five kinds has a folder with several files.
+# BENCH_FILES. Each of the first six kinds has a folder with several files.
 KINDS: dict[str, type] = {
     "layers": LayersRecording,
     "runs": RunRecording,
     "traps": TrapsRecording,
+    "lines": LinesRecording,
     "sets": SetsRecording,
     "claims": ClaimRecording,
     "bench": BenchRecording,
@@ -459,6 +519,7 @@ KINDS: dict[str, type] = {
     "pipelines": PipelinesRecording,
     "renovate": RenovateRecording,
     "site": SiteRecording,
+    "uv-options": UvOptionsRecording,
     "uv-versions": UvVersionsRecording,
 }
 

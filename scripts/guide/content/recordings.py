@@ -26,9 +26,19 @@ def traps(example: str) -> types.TrapsRecording:
     return read(f"traps/{example}", types.TrapsRecording)
 
 
+def lines(example: str) -> types.LinesRecording:
+    """Return what happens without each line of an example's files."""
+    return read(f"lines/{example}", types.LinesRecording)
+
+
 def sets(example: str) -> types.SetsRecording:
     """Return the packages that each option of `uv sync` and `uv run` installs in an example."""
     return read(f"sets/{example}", types.SetsRecording)
+
+
+def uv_options() -> types.UvOptionsRecording:
+    """Return the options of the uv commands that install packages."""
+    return read("uv-options", types.UvOptionsRecording)
 
 
 def claim(name: str) -> types.ClaimRecording:

@@ -56,11 +56,11 @@ def build(
     kept. Raises BuildFailed with the error of the failed step, and Problem if the build takes
     longer than `time_limit` seconds.
     """
-    dockerfile = Dockerfile.parse((folder / "Dockerfile").read_text())
+    arguments_of_file, stages = _read(folder / "Dockerfile")
     build_arguments = [
         f"--build-arg={name}={value}"
         for name, value in engine.build_arguments.items()
-        if name in dockerfile.declared_arguments
+        if name in arguments_of_file
     ]
     command = engine.command("buildx", "build", "--builder", engine.builder)
     if not {"--push", NO_IMAGE} & {*arguments}:
@@ -77,5 +77,16 @@ def build(
     progress = read_progress(done.stderr)
     if done.returncode != 0:
         raise BuildFailed(folder, failure(progress))
-    stages = [stage.name for stage in dockerfile.stages]
     return Build(tag, steps(progress, stages), seconds, progress.output)
+
+
+def _read(path: Path) -> tuple[frozenset[str], list[str]]:
+    """Return the arguments and the stages of a Dockerfile.
+
+    If it is not valid, there are none: BuildKit then reports the error in its own words.
+    """
+    try:
+        dockerfile = Dockerfile.parse(path.read_text())
+    except Problem:
+        return frozenset(), []
+    return dockerfile.declared_arguments, [stage.name for stage in dockerfile.stages]

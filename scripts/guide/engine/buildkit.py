@@ -147,12 +147,14 @@ def steps(progress: Progress, stages: list[str]) -> list[Step]:
     """Return the steps of a finished build in file order, without FROM.
 
     `stages` are the names of the Dockerfile's stages, in order. FROM is left out because the cache
-    state of a base image depends on the machine and not on the Dockerfile.
+    state of a base image depends on the machine and not on the Dockerfile. BuildKit reports
+    `COPY --link` as two vertices if the image store can merge layers: the copy, and a merge that
+    is called LINK, which is left out.
     """
     named = [
         (name, vertex)
         for vertex in progress.vertices.values()
-        if (name := _parse_name(vertex["name"])) and name.keyword != "FROM"
+        if (name := _parse_name(vertex["name"])) and name.keyword not in {"FROM", "LINK"}
     ]
     order = {stage: number for number, stage in enumerate(stages)}
     named.sort(key=lambda pair: (order.get(pair[0].stage, len(order)), pair[0].number))

@@ -62,6 +62,18 @@ class IsolatedBuilder:
                 server = self.private.build_arguments() if self.private else []
                 return build(self.engine, project, tag, *self.arguments, *server, *arguments)
 
+    @property
+    def cache_namespace(self) -> dict[str, str]:
+        """The build argument with the namespace of this builder's cache mounts, if it has one."""
+        pairs = (argument.partition("=") for argument in self.arguments)
+        return {name: value for name, _, value in pairs if name == CACHE_NAMESPACE}
+
+    def on_new_runner(self) -> "IsolatedBuilder":
+        """Return a copy of this builder that has neither layers nor cache mounts of its builds."""
+        images = fresh_base_images(self.engine, self.example)
+        arguments = [*empty_cache_mounts(), *base_image_arguments(images)]
+        return replace(self, base_images=images, arguments=arguments)
+
     def with_private(self, private: PrivateServer | None) -> "IsolatedBuilder":
         """Return a copy of this builder that uses another private server, or none."""
         return replace(self, private=private)
@@ -104,9 +116,13 @@ def isolated_builder(
                     engine.docker("image", "rm", "--force", *builder.tags, check=False)
 
 
+# The build argument with the namespace of cache mounts.
+CACHE_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"
+
+
 def empty_cache_mounts() -> tuple[str, str]:
     """Return build arguments that give a build empty cache mounts."""
-    return ("--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={secrets.token_hex(8)}")
+    return ("--build-arg", f"{CACHE_NAMESPACE}={secrets.token_hex(8)}")
 
 
 def base_image_arguments(images: dict[str, str]) -> list[str]:

@@ -123,6 +123,8 @@ class Terminal:
             (r"^Traceback .*:\n(  .*\n)+", "Traceback (most recent call last):\n  …\n"),
             (r"^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}] ", ""),
             (r"/\.tmp\w{6}\b", "/.tmp…"),
+            # BuildKit's name of a build context.
+            (r"\bref [\w-]+::\w+", "ref …"),
             (r"(failed to lookup address information): .*", r"\1"),
         ):
             output = re.sub(f"(?m){pattern}", instead, output)

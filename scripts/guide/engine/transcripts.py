@@ -53,6 +53,8 @@ class ProjectCopy:
     port: int
     compose_files: list[str] = field(default_factory=list)
     commands: list[CompletedCommand] = field(default_factory=list)
+    # Seconds after which each command is stopped.
+    time_limit: float = TIME_LIMIT
     background_output: list[str] = field(default_factory=list)
 
     @property
@@ -146,7 +148,7 @@ class ProjectCopy:
             *command,
             failing=f"{' '.join(command[:3])} failed",
             check=check,
-            timeout=TIME_LIMIT,
+            timeout=self.time_limit,
             cwd=self.folder,
             env=self._environ,
             stderr=subprocess.STDOUT if merge_streams else subprocess.PIPE,
@@ -184,11 +186,13 @@ def project_copy(
     production: bool = False,
     folder: Path | None = None,
     base_images: dict[str, str] | None = None,
+    build_arguments: dict[str, str] | None = None,
 ) -> Iterator[ProjectCopy]:
     """Yield a copy of an example on a free port. Its containers and volumes are removed at the end.
 
     With `production`, Compose also reads the example's production settings. `folder` is a project
-    to use instead of a copy. `base_images` maps base images of the Dockerfile to replacements.
+    to use instead of a copy. `base_images` maps base images of the Dockerfile to replacements, and
+    the builds that use these images get the `build_arguments`.
     """
     engine.need_images(example.images)
     with tempfile.TemporaryDirectory(prefix="guide-transcript-") as temporary:
@@ -199,7 +203,7 @@ def project_copy(
             project.compose_files.append(PRODUCTION)
         if base_images:
             file = Path(temporary) / "base-images.yaml"
-            file.write_text(_base_images_file(project, base_images))
+            file.write_text(_base_images_file(project, base_images, build_arguments or {}))
             project.compose_files.append(str(file))
         try:
             yield project
@@ -210,13 +214,17 @@ def project_copy(
                     project.run_quietly(*down, "--timeout", "5", check=False)
 
 
-def _base_images_file(project: ProjectCopy, images: dict[str, str]) -> str:
+def _base_images_file(
+    project: ProjectCopy, images: dict[str, str], arguments: dict[str, str]
+) -> str:
     """Return a Compose file that replaces the base images of the project's images."""
     command = ("docker", "compose", "--profile", "*", "config", "--format", "json")
     services = json.loads(project.run_quietly(*command))["services"]
     contexts = {name: f"docker-image://{image}" for name, image in images.items()}
     changed = {
-        name: {"build": {"additional_contexts": contexts}}
+        name: {
+            "build": {"additional_contexts": contexts} | ({"args": arguments} if arguments else {})
+        }
         for name, service in services.items()
         if service.get("build", {}).get("context") == str(project.folder)
     }

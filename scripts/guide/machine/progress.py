@@ -30,3 +30,11 @@ def doing(kind: str, task: str) -> Iterator[None]:
         seconds = time.monotonic() - start
         spent[kind] += seconds
         console.print(f"{kind}: {task}  [dim]{seconds:.1f} s[/dim]", soft_wrap=True)
+
+
+def time_left(start: float, count: int, total: int) -> str:
+    """Return how long the rest of `total` tasks will take, of which `count` are done."""
+    if count == 0:
+        return ""
+    left = (time.monotonic() - start) / count * (total - count)
+    return f", about {left / 60:.0f} min left"

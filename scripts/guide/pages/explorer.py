@@ -28,8 +28,8 @@ def layer_explorer(example: str, edit: str, against: str = "") -> str:
         find_build(name, edit)
     without_script = edit_columns(*names) if against else edit_table(example)
     element = Markup(
-        '<div><layer-explorer data-example="{}" data-edit="{}" data-against="{}" data-names="{}">'
-        "{}</layer-explorer></div>"
+        '<div><layer-explorer class="explorer" data-example="{}" data-edit="{}" data-against="{}" '
+        'data-names="{}">{}</layer-explorer></div>'
     ).format(example, edit, against, json.dumps(_names()), without_script)
     return f"{element}{provenance_line(*(f'layers/{name}' for name in names))}"
 

@@ -122,6 +122,14 @@ def inline_code(sentence: str) -> Markup:
     return substitute("`([^`]+)`", r"<code>\1</code>", escape(sentence))
 
 
+def unparsed(html: Markup) -> Markup:
+    """Return HTML with text that Markdown does not change, even inside an admonition.
+
+    Its attributes must not contain characters that Markdown interprets.
+    """
+    return substitute(_MARKDOWN, _entities, html)
+
+
 def command_block(command: str) -> Markup:
     """Return a block with one command and a copy button."""
     return Markup('<div class="highlight command"><pre><code>{}</code></pre></div>').format(command)

@@ -20,7 +20,9 @@ from guide.record import (
     command_options,
     installed_sets,
     layers,
+    lines,
     migration,
+    option_grammar,
     recording,
     runs,
     schemas,
@@ -43,7 +45,7 @@ def run(subject: str, rounds: int, names: list[str]) -> int:
     if subject == "uv-versions":
         _uv_versions(names)
     elif subject in OF_EXAMPLES or subject == "all":
-        subjects = OF_EXAMPLES.values() if subject == "all" else [OF_EXAMPLES[subject]]
+        subjects = [OF_EXAMPLES[each] for each in (ALL if subject == "all" else (subject,))]
         with running_engine() as engine:
             for example in [find_example(name) for name in names] or every_example():
                 for record in subjects:
@@ -86,12 +88,21 @@ def _traps(engine: Engine, example: Example, _rounds: int) -> None:
         _write_example("traps", engine, example, content)
 
 
+def _lines(engine: Engine, example: Example, _rounds: int) -> None:
+    if lines.has_lines(example):
+        _write_example("lines", engine, example, lines.record_lines(engine, example))
+        engine.prune()
+
+
 OF_EXAMPLES: dict[str, Callable[[Engine, Example, int], None]] = {
     "layers": _layers,
     "runs": _runs,
     "sets": _sets,
     "traps": _traps,
+    "lines": _lines,
 }
+# The lines take much longer than the other subjects together.
+ALL = ("layers", "runs", "sets", "traps")
 
 
 # --- other recordings ---
@@ -123,6 +134,11 @@ def _migration(_rounds: int) -> None:
     _write(
         "command-map", recording.make_provenance(None, **tools()), command_map.record_command_map()
     )
+
+
+def _uv_options(_rounds: int) -> None:
+    provenance = recording.make_provenance(None, uv=UV_VERSION)
+    _write("uv-options", provenance, {"commands": option_grammar.record_grammar()})
 
 
 def _pipelines(_rounds: int) -> None:
@@ -163,6 +179,7 @@ SUBJECTS: dict[str, Callable[[int], None]] = {
     "migration": _migration,
     "pipelines": _pipelines,
     "renovate": _renovate,
+    "uv-options": _uv_options,
     "card": _card,
     "site": _site,
     "schema": _schema,

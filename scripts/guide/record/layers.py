@@ -70,6 +70,8 @@ def recorded_builds(rounds: list[dict[str, Build]]) -> list[RecordedBuild]:
 def _recorded_build(name: str, title: str, builds: list[Build]) -> RecordedBuild:
     if len({tuple(step_states(build)) for build in builds}) != 1:
         raise Problem(f"The rounds differ in the steps that {name!r} rebuilds. Record again.")
+    if any(step.started + step.seconds > build.seconds for build in builds for step in build.steps):
+        raise Problem(f"A step of {name!r} ended after its build: the clock changed. Record again.")
     seconds = [round(build.seconds, 2) for build in builds]
     median = median_index(seconds)
     return {

@@ -42,9 +42,12 @@ class Trap:
 
     If the error is a changed line, it replaces `old` with `new` in the Dockerfile. `observe` is
     called with a builder that has built the unchanged example, and with the changed Dockerfile.
+    `says` is a regular expression that the output or the list of packages must match, so that
+    recording does not replace the error by a different one.
     """
 
     name: str
+    says: str
     observe: Callable[[IsolatedBuilder, str], TrapOutcome]
     old: str = ""
     new: str = ""
@@ -58,6 +61,10 @@ class Trap:
                 f"The Dockerfile must contain {self.old!r} exactly once for the trap {self.name!r}."
             )
         return original.replace(self.old, self.new)
+
+    def is_as_stated(self, output: str, packages: list[str]) -> bool:
+        """Return whether an outcome is the error that the trap is about."""
+        return re.search(self.says, f"{output}\n{' '.join(packages)}") is not None
 
 
 def _add_to_pyproject_only(folder: Path, _uv: RunPackageManager) -> None:
@@ -250,19 +257,21 @@ RUN apt-get update \\
     && apt-get install --yes --no-install-recommends libcairo2 \\
     && rm -rf /var/lib/apt/lists/*
 """
-STALE_LOCK = Trap("stale-lock", _observe_stale_lock)
+STALE_LOCK = Trap("stale-lock", '[`"]uv lock[`"]', _observe_stale_lock)
 
 # Keyed by the name of the example.
 TRAPS = {
     "pattern-a-single-stage": [
         Trap(
             "no-prod-group",
+            '"gunicorn": executable file not found',
             _observe_start,
             PATTERN_A_SYNC,
             PATTERN_A_SYNC.replace(" --group prod", ""),
         ),
         Trap(
             "default-groups",
+            r"\bpytest\b",
             _observe_packages,
             PATTERN_A_SYNC,
             PATTERN_A_SYNC.replace(" --no-default-groups", ""),
@@ -270,26 +279,38 @@ TRAPS = {
         STALE_LOCK,
         Trap(
             "frozen",
+            "No module named 'sentry_sdk'",
             _observe_stale_lock,
             PATTERN_A_SYNC,
             PATTERN_A_SYNC.replace("--locked", "--frozen"),
         ),
     ],
-    "pattern-a-single-stage--apt": [Trap("no-library", _observe_checks, APT_LINES)],
+    "pattern-a-single-stage--apt": [
+        Trap("no-library", "no library called .*cairo", _observe_checks, APT_LINES)
+    ],
     "pattern-b-multi-stage": [
-        Trap("all-extras", _observe_start, PATTERN_B_SYNC, "uv sync --locked --all-extras"),
+        Trap(
+            "all-extras",
+            '"gunicorn": executable file not found',
+            _observe_start,
+            PATTERN_B_SYNC,
+            "uv sync --locked --all-extras",
+        ),
         STALE_LOCK,
-        Trap("newer-python", _observe_old_python),
-        Trap("port", _observe_taken_port),
+        Trap("newer-python", "incompatible with the project", _observe_old_python),
+        Trap("port", "address already in use|port is already allocated", _observe_taken_port),
     ],
     "pattern-c-cache-mounts": [
-        Trap("no-token", _observe_missing_token),
-        Trap("not-required", _observe_optional_token, ",required=true", ""),
-        Trap("wrong-token", _observe_wrong_token),
-        Trap("no-server", _observe_unreachable_server),
+        Trap("no-token", "secret git_token: not found", _observe_missing_token),
+        Trap(
+            "not-required", "Authentication failed", _observe_optional_token, ",required=true", ""
+        ),
+        Trap("wrong-token", "Authentication failed", _observe_wrong_token),
+        Trap("no-server", "Failed to connect", _observe_unreachable_server),
         STALE_LOCK,
         Trap(
             "old-code",
+            "^    return JsonResponse",
             _observe_cached_wheel,
             PATTERN_C_SYNC,
             CACHED_SYNC.replace(" --no-cache", ""),
@@ -297,14 +318,30 @@ TRAPS = {
     ],
     "lock-stage": [STALE_LOCK],
     "lock-stage--kept-venv": [
-        Trap("changed-file", _planted("echo >> asgiref/sync.py")),
-        Trap("left-over-file", _planted("echo 'import os' > old.pth")),
-        Trap("wrong-version", _planted("mv asgiref-*.dist-info asgiref-3.0.dist-info")),
-        Trap("changed-bytecode", _planted("echo >> asgiref/__pycache__/sync.cpython-314.pyc")),
+        Trap("changed-file", r"changed: .*/sync\.py", _planted("echo >> asgiref/sync.py")),
+        Trap(
+            "left-over-file", r"in no package: .*/old\.pth", _planted("echo 'import os' > old.pth")
+        ),
+        Trap(
+            "wrong-version",
+            "not in the lockfile: asgiref==3.0",
+            _planted("mv asgiref-*.dist-info asgiref-3.0.dist-info"),
+        ),
+        Trap(
+            "changed-bytecode",
+            r"changed: .*\.pyc",
+            _planted("echo >> asgiref/__pycache__/sync.cpython-314.pyc"),
+        ),
     ],
     "pattern-c-cache-mounts--lock-stage": [
         STALE_LOCK,
-        Trap("require-hashes", _observe_required_hashes, "uv pip sync ", SYNC_WITH_HASHES),
+        Trap(
+            "require-hashes",
+            "all requirements must have a hash",
+            _observe_required_hashes,
+            "uv pip sync ",
+            SYNC_WITH_HASHES,
+        ),
     ],
 }
 
@@ -328,11 +365,17 @@ def stable(outcomes: list[RecordedTrap]) -> list[RecordedTrap]:
 def run_traps(builder: IsolatedBuilder) -> list[RecordedTrap]:
     """Run every trap of the example, and return the content of its recording.
 
-    The builder must have built the unchanged example.
+    The builder must have built the unchanged example. Raises Problem if a trap shows another error
+    than it states.
     """
     outcomes: list[RecordedTrap] = []
     for trap in TRAPS[builder.example.name]:
         outcome = trap.observe(builder, trap.dockerfile(builder.example.dockerfile_text))
+        if not trap.is_as_stated(outcome.output, outcome.packages):
+            raise Problem(
+                f"{builder.example.name}: the trap {trap.name!r} must show {trap.says!r}, but it "
+                f"shows {outcome.output[:200] or outcome.packages!r}"
+            )
         outcomes.append(
             {
                 "name": trap.name,

@@ -1,7 +1,7 @@
 """A custom fence for pymdownx.superfences that shows the comments of a file next to its code.
 
 Consecutive comment lines become a note about the code that follows, up to a blank line. The text on
-the page is exactly the text of the file.
+the page is exactly the text of the file, apart from links to what happens without a line.
 """
 
 import html
@@ -12,6 +12,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pymdownx.superfences import SuperFencesException
+
+from guide.pages.lines import entry_name, recorded_lines
 
 _OPTIONS = {"lang", "title"}
 _COMMENT = re.compile(r"\s*#(?!!)")
@@ -26,9 +28,10 @@ def validate(
 ) -> bool:
     """Require the options `lang`, a Pygments lexer, and `title`, the name of the file.
 
-    pymdownx.superfences calls this function before `fence`.
+    The option `example` adds links to the list of the macro `without_it`. pymdownx.superfences
+    calls this function before `fence`.
     """
-    if set(inputs) != _OPTIONS:
+    if set(inputs) - {"example"} != _OPTIONS:
         raise SuperFencesException(f"An annotated fence requires lang and title, not {inputs}.")
     options.update(inputs)
     return True
@@ -45,21 +48,39 @@ def fence(
     """Return the HTML of a fence. Without styles and scripts, it shows the plain file."""
     lexer = get_lexer_by_name(options["lang"], stripnl=False, ensurenl=False)
     plain = HtmlFormatter(nowrap=True)
+    numbers = _recorded_numbers(options)
     parts = []
+    end = 1
     for note, code in rows(source):
+        start, end = end, end + (note + code).count("\n")
         body = code.rstrip("\n")
         colours = highlight(body, lexer, plain).rstrip("\n") if body else ""
+        link = _link(options["title"], [each for each in numbers if start <= each < end])
         parts.append(
-            f'<span class="note">{_note(note)}</span>'
+            f'<span class="note">{_note(note)}{link}</span>'
             f'<span class="code">{colours}<span class="gap">{code[len(body) :]}</span></span>'
         )
-    title, text = html.escape(options["title"]), html.escape(source)
+    title = html.escape(options["title"])
     return (
         f'<div class="language-{options["lang"]} annotated highlight">'
         f'<span class="filename">{title}</span>'
-        f'<pre data-copy="{text}" data-search-exclude="1"><code>{"".join(parts)}</code></pre>'
-        f"<template>{_for_search(source, options['lang'])}</template></div>"
+        f'<pre data-search-exclude="1"><code>{"".join(parts)}</code></pre>'
+        f'<template class="for-search">{_for_search(source, options["lang"])}</template></div>'
     )
+
+
+def _recorded_numbers(options: dict[str, str]) -> list[int]:
+    """Return the numbers of the lines for which the page says what happens without them."""
+    if "example" not in options:
+        return []
+    return [number for number, _, _ in recorded_lines(options["example"], options["title"])]
+
+
+def _link(file: str, numbers: list[int]) -> str:
+    """Return a link to the entry of the first line of a row, or nothing if it has no entry."""
+    if not numbers:
+        return ""
+    return f'<a class="without-it" href="#{entry_name(file, numbers[0])}">Without it</a>'
 
 
 def rows(source: str) -> list[tuple[str, str]]:

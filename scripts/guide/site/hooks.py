@@ -10,7 +10,7 @@ from typing import Any
 
 from guide import pages
 from guide.content.contenders import contenders
-from guide.pages import downloads
+from guide.pages import check, downloads
 from guide.pages.registry import MACROS
 from guide.site import assets, feed, markdown_pages, stylesheets
 
@@ -25,6 +25,7 @@ def define_env(env: Any) -> None:
     # While the site is served, files of the examples can change between two builds.
     contenders.cache_clear()
     downloads.write_all()
+    check.write_examples()
     assets.write_style_sheet()
     for name, function in MACROS.items():
         env.macro(_with_links(function, env), name)
@@ -35,7 +36,8 @@ def on_post_build(env: Any) -> None:
     markdown_pages.write_pages(env.conf)
     feed.write_feed(env.conf)
     folder = Path(env.conf["site_dir"])
-    assets.strip_comments(folder)
+    assets.bundle_scripts(folder)
+    assets.shorten_pages(folder)
     stylesheets.shorten(folder)
 
 

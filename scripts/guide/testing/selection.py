@@ -36,6 +36,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--fast", action="store_true", help="run only tests that need no engine and no browser"
     )
     group.addoption(
+        "--all",
+        action="store_true",
+        help="try every recorded line of the examples, and build the fixed Dockerfile of each rule "
+        "of Check, instead of a sample of each; takes hours",
+    )
+    group.addoption(
         "--shard",
         type=_shard,
         metavar="K/N",

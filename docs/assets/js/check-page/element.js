@@ -1,0 +1,365 @@
+// @ts-check
+import { isDockerfile } from "../check/project-inputs.js";
+import { find } from "../dom.js";
+import { Editor } from "./editor.js";
+import { hasYaml, inputOf, nothing, SLOTS } from "./given.js";
+import { count, escaped } from "./html.js";
+import { ofDrop, ofFolder, readFiles, readFolder } from "./reading.js";
+
+/** @typedef {import("./given.js").Given} Given */
+/** @typedef {typeof import("./checker.js")} Checker */
+
+const ROOT = new URL("../../../", import.meta.url);
+const OPTIONS = new URL("data/uv-options.json", ROOT);
+const EXAMPLES = new URL("downloads/check-examples.json", ROOT);
+// What the form on the home page leaves here for this page.
+const PASTED = "check-dockerfile";
+const DELAY = 250;
+
+/** Return how much of a file was given. @param {string} name @param {string} [text] */
+const size = (name, text = "") =>
+  text.trim()
+    ? count(text.split("\n").length, "line")
+    : name === "Dockerfile"
+      ? "empty"
+      : "optional";
+
+class CheckDockerfile extends HTMLElement {
+  /** @type {{ claims: Record<string, string>, edits: Record<string, string> }} */
+  facts = JSON.parse(this.dataset.facts ?? "");
+  editor = new Editor(find(this, ".editor", HTMLElement));
+  form = find(this, "form", HTMLFormElement);
+  /** @type {Given} */
+  given = nothing();
+  file = "Dockerfile";
+  /** @type {Given[]} What was there before fixes. */
+  earlier = [];
+  edit = "view";
+  timer = 0;
+  /** @type {OptionGrammar | undefined} */
+  grammar;
+  /** @type {CheckInput["readYaml"]} */
+  readYaml;
+  /** @type {Promise<Checker> | undefined} */
+  loading;
+  /** @type {import("./answers.js").Answers | undefined} */
+  answers;
+  /** @type {string[]} What a reader has to check after all proposals were applied. */
+  conditions = [];
+
+  async connectedCallback() {
+    if (this.grammar) return;
+    this.listen();
+    const pasted = sessionStorage.getItem(PASTED);
+    sessionStorage.removeItem(PASTED);
+    // A reader may have typed before the script ran.
+    this.given.texts.Dockerfile = pasted ?? this.editor.text;
+    this.showFiles();
+    const answer = await fetch(OPTIONS);
+    this.grammar = await answer.json();
+    this.classList.add("ready");
+    await this.check();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.timer);
+  }
+
+  listen() {
+    const { form } = this;
+    form.onsubmit = (event) => event.preventDefault();
+    this.editor.field.oninput = () => {
+      this.given.texts[this.file] = this.editor.text;
+      this.editor.number();
+      find(this, ".files :checked ~ small", HTMLElement).textContent = size(
+        this.file,
+        this.editor.text,
+      );
+      this.later();
+    };
+    this.addEventListener("click", ({ target }) => {
+      const button = target instanceof Element ? target.closest("button") : null;
+      if (button) this.press(button);
+    });
+    this.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) this.choose(target);
+    });
+    this.addEventListener("focusin", () => this.load(), { once: true });
+    this.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      this.classList.add("over");
+    });
+    this.addEventListener("dragleave", () => this.classList.remove("over"));
+    this.addEventListener("drop", async (event) => {
+      event.preventDefault();
+      this.classList.remove("over");
+      if (!event.dataTransfer) return;
+      const { isFolder, files } = await ofDrop(event.dataTransfer);
+      if (isFolder) this.take(await readFolder(files));
+      else if (files.length) this.add(await readFiles(files));
+    });
+  }
+
+  /** Load what the first visit does not need. */
+  load() {
+    this.loading ??= import("./checker.js");
+    return this.loading;
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.check(), DELAY);
+  }
+
+  /** @param {Given} given */
+  take(given) {
+    this.conditions = [];
+    this.given = given;
+    this.file = given.dockerfile;
+    this.earlier = [];
+    this.showFiles();
+    return this.check();
+  }
+
+  /** @param {Record<string, string>} texts */
+  add(texts) {
+    this.given.texts = { ...this.given.texts, ...texts };
+    const [first] = Object.keys(texts);
+    this.file = "Dockerfile" in texts ? this.given.dockerfile : (first ?? this.file);
+    this.showFiles();
+    return this.check();
+  }
+
+  /** Write the list of files, and the chosen one into the field. */
+  showFiles() {
+    const { texts, paths } = this.given;
+    const names = paths ? Object.keys(texts) : [...new Set([...SLOTS, ...Object.keys(texts)])];
+    const [first, ...others] = [
+      this.given.dockerfile,
+      ...names.filter((each) => each !== this.given.dockerfile),
+    ];
+    const rows = [first, ...others].map((name) => {
+      return `<label><input type="radio" name="file" value="${escaped(name)}"${name === this.file ? " checked" : ""}>
+<span>${escaped(name)}</span> <small>${size(name, texts[name])}</small></label>`;
+    });
+    const read = paths
+      ? `<p>Of the ${paths.length} files in the folder, the page read these ${names.length}.</p>`
+      : "";
+    find(this, ".files", HTMLElement).innerHTML =
+      `<legend>Files</legend><div>${rows.join("")}</div>${read}`;
+    this.showText();
+  }
+
+  showText() {
+    this.editor.text = this.given.texts[this.file] ?? "";
+    this.editor.field.setAttribute("aria-label", `Text of ${this.file}`);
+    this.editor.field.placeholder =
+      this.file === this.given.dockerfile
+        ? "Paste your Dockerfile here, or drop a file or a folder"
+        : `Paste your ${this.file} here. It is optional.`;
+    this.mark();
+  }
+
+  mark() {
+    const findings = (this.answers?.groups ?? []).flatMap((group) => group.findings);
+    this.editor.mark(findings.filter(({ path }) => path === this.file));
+  }
+
+  async check() {
+    clearTimeout(this.timer);
+    if (!this.grammar) return;
+    if (!this.readYaml && hasYaml(this.given)) {
+      ({ readYaml: this.readYaml } = await import("../check/yaml-files.js"));
+    }
+    const isEmpty = (this.given.texts[this.given.dockerfile] ?? "").trim() === "";
+    if (isEmpty && !this.loading) return;
+    const checker = await this.load();
+    this.answers = checker.answersTo(this.given, this.grammar, this.readYaml);
+    this.show(checker);
+  }
+
+  get pageFacts() {
+    return { ...this.facts, root: ROOT.pathname, dockerfile: this.given.dockerfile };
+  }
+
+  /** @param {Checker} checker */
+  show({ findingsView, installsView, rebuildsView, summary }) {
+    const { answers } = this;
+    if (!answers) return;
+    find(this, "[role=status]", HTMLElement).textContent = summary(answers);
+    find(this, "[name=undo]", HTMLButtonElement).hidden = this.earlier.length === 0;
+    const isEmpty = answers.fault !== undefined;
+    for (const [name, view] of Object.entries({
+      findings: () => findingsView(answers, this.pageFacts, this.conditions),
+      rebuilds: () => rebuildsView(answers, this.pageFacts, this.edit),
+      packages: () => installsView(answers, this.pageFacts),
+    })) {
+      find(this, `.answer.${name}`, HTMLElement).innerHTML = isEmpty ? "" : view();
+    }
+    this.mark();
+    // What scrolls sideways becomes reachable with Tab, as after a change of the width.
+    dispatchEvent(new Event("resize"));
+  }
+
+  /** @param {HTMLInputElement} input */
+  async choose({ name, value, files }) {
+    if (name === "file") await this.chooseFile(value);
+    else if (name === "edit") this.chooseEdit(value);
+    else if (!files?.length) return;
+    else if (name === "folder") await this.take(await readFolder(ofFolder(files)));
+    else await this.add(await readFiles([...files].map((file) => ({ path: file.name, file }))));
+  }
+
+  /** Show a file. Of several Dockerfiles, the one that is shown is checked. @param {string} name */
+  async chooseFile(name) {
+    this.file = name;
+    if (this.given.paths && isDockerfile(name) && name !== this.given.dockerfile) {
+      this.given.dockerfile = name;
+      await this.check();
+    }
+    this.showText();
+  }
+
+  /** @param {string} name */
+  async chooseEdit(name) {
+    const { rebuildView } = await this.load();
+    this.edit = name;
+    const shown = this.answers?.rebuilds.find((each) => each.name === name);
+    if (shown) find(this, ".panels", HTMLElement).innerHTML = rebuildView(shown, this.pageFacts);
+  }
+
+  /** @param {HTMLButtonElement} button */
+  press(button) {
+    const { dataset, name, value } = button;
+    /** @type {Record<string, () => unknown>} */
+    const actions = {
+      example: () => this.example(value),
+      copy: () => this.copy(button, dataset.at ? this.newLines(dataset) : this.editor.text),
+      clear: () => this.take(nothing()),
+      undo: () => this.undo(),
+      go: () => this.go(dataset),
+      apply: () => this.apply(dataset),
+      fixAll: () => this.applyAll(),
+      proposeAll: () => this.applyProposals(),
+      copyFixed: () => this.copy(button, this.fixed(dataset.copyFixed)),
+      download: () => this.download(dataset.download),
+    };
+    const action = name || Object.keys(dataset).find((each) => each in actions);
+    actions[action ?? ""]?.();
+  }
+
+  /** @param {string} name */
+  async example(name) {
+    const answer = await fetch(EXAMPLES);
+    const { paths, texts, dockerfile } = (await answer.json())[name];
+    this.take({ paths, texts, dockerfile });
+  }
+
+  /** @param {DOMStringMap} at */
+  go({ go = "", line = "1", last = line }) {
+    if (go !== this.file) {
+      this.file = go;
+      this.showFiles();
+    }
+    this.editor.select(Number(line), Number(last));
+  }
+
+  /** @param {DOMStringMap} at */
+  finding({ rule, of, at }) {
+    return this.answers?.groups
+      .flatMap(({ findings }) => findings)
+      .find((each) => each.rule === rule && each.path === of && `${each.line}` === at);
+  }
+
+  /** @param {DOMStringMap} at */
+  newLines(at) {
+    const changes = this.finding(at)?.changes ?? [];
+    return changes
+      .flatMap(({ lines }) =>
+        lines.filter(({ sign }) => sign === "+").map(({ line }) => `${line}\n`),
+      )
+      .join("");
+  }
+
+  /** @param {DOMStringMap} at */
+  async apply(at) {
+    const edits = this.finding(at)?.edits;
+    const { withEdits } = await this.load();
+    if (edits) await this.change((input) => withEdits(input, edits));
+  }
+
+  async applyProposals() {
+    const { applyProposals } = await this.load();
+    await this.change((input) => {
+      const applied = applyProposals(input);
+      this.conditions = applied.conditions;
+      return applied.input;
+    });
+  }
+
+  /** Change the files. @param {(input: CheckInput) => CheckInput} change */
+  async change(change) {
+    if (!this.grammar) return;
+    const { changedTexts } = await this.load();
+    const given = inputOf(this.given, this.readYaml);
+    const input = { ...given.input, grammar: this.grammar };
+    const texts = Object.entries(changedTexts(input, change(input)));
+    await this.replace(Object.fromEntries(texts.map(([file, text]) => [given.pathOf(file), text])));
+  }
+
+  applyAll() {
+    const fixed = this.answers?.fixed ?? [];
+    this.file = this.given.dockerfile;
+    this.replace(Object.fromEntries(fixed.map(({ path, text }) => [path, text])));
+  }
+
+  /** @param {Record<string, string>} texts */
+  async replace(texts) {
+    this.earlier.push({ ...this.given, texts: { ...this.given.texts } });
+    const { paths } = this.given;
+    this.given.texts = { ...this.given.texts, ...texts };
+    if (paths) this.given.paths = [...new Set([...paths, ...Object.keys(texts)])];
+    await this.refresh();
+  }
+
+  async undo() {
+    this.conditions = [];
+    this.given = this.earlier.pop() ?? this.given;
+    await this.refresh();
+  }
+
+  /** Show other texts. The button that was pressed may be gone, so the focus goes to the answer. */
+  async refresh() {
+    await this.check();
+    this.showFiles();
+    find(this, "[role=status]", HTMLElement).focus({ preventScroll: true });
+  }
+
+  /** @param {string} [path] */
+  fixed(path) {
+    return this.answers?.fixed.find((each) => each.path === path)?.text ?? "";
+  }
+
+  /** @param {HTMLButtonElement} button @param {string} text */
+  async copy(button, text) {
+    const label = button.textContent;
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = label), 2000);
+  }
+
+  /** @param {string} [path] */
+  download(path = "") {
+    const url = URL.createObjectURL(
+      new Blob([this.fixed(path)], { type: "application/octet-stream" }),
+    );
+    const link = Object.assign(document.createElement("a"), {
+      href: url,
+      download: path.split("/").at(-1),
+    });
+    link.click();
+    URL.revokeObjectURL(url);
+  }
+}
+
+customElements.define("check-dockerfile", CheckDockerfile);

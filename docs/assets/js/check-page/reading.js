@@ -1,0 +1,77 @@
+// @ts-check
+// Read the files that a reader chooses or drops. Only the browser sees them.
+
+import { givenFolder, pathsToRead, slotOf } from "./given.js";
+
+/** @typedef {{ path: string, file: File }} ChosenFile */
+
+/**
+ * Return the files of a chosen folder, by their path from it.
+ * @param {Iterable<File>} files
+ * @returns {ChosenFile[]}
+ */
+export const ofFolder = (files) =>
+  [...files].map((file) => ({ path: file.webkitRelativePath.replace(/^[^/]*\//, ""), file }));
+
+/**
+ * Return what was dropped, with whether it contains a folder.
+ * @param {DataTransfer} dropped
+ */
+export const ofDrop = async ({ items, files: single }) => {
+  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  // A drop from some programs has files without entries.
+  if (entries.length === 0) {
+    return { isFolder: false, files: [...single].map((file) => ({ path: file.name, file })) };
+  }
+  const isFolder = entries.some((entry) => entry.isDirectory);
+  const isSingle = entries.length === 1;
+  const files = await Promise.all(entries.map((entry) => walk(entry, isSingle ? "" : entry.name)));
+  return { isFolder, files: files.flat() };
+};
+
+/** @param {FileSystemEntry} entry @param {string} path @returns {Promise<ChosenFile[]>} */
+const walk = async (entry, path) => {
+  if (entry instanceof FileSystemFileEntry) {
+    const file = await new Promise((done, fail) => entry.file(done, fail));
+    return [{ path: path || entry.name, file }];
+  }
+  if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+  const reader = entry.createReader();
+  const children = [];
+  for (;;) {
+    /** @type {FileSystemEntry[]} */
+    const more = await new Promise((done, fail) => reader.readEntries(done, fail));
+    if (more.length === 0) break;
+    children.push(...more);
+  }
+  const inside = children.map((child) => walk(child, path ? `${path}/${child.name}` : child.name));
+  return (await Promise.all(inside)).flat();
+};
+
+/**
+ * Read those files of a folder that the checker reads.
+ * @param {ChosenFile[]} files
+ */
+export const readFolder = async (files) => {
+  const wanted = new Set(pathsToRead(files.map(({ path }) => path)));
+  const chosen = files.filter(({ path }) => wanted.has(path));
+  const texts = await Promise.all(chosen.map(async ({ path, file }) => [path, await file.text()]));
+  return givenFolder(
+    files.map(({ path }) => path),
+    Object.fromEntries(texts),
+  );
+};
+
+/**
+ * Read single files, by the name under which they count.
+ * @param {ChosenFile[]} files
+ * @returns {Promise<Record<string, string>>}
+ */
+export const readFiles = async (files) => {
+  // A file with a name that says nothing is the Dockerfile.
+  const isOnly = files.length === 1 && !/\.(?:toml|lock|ya?ml|sh)$|ignore$/.test(files[0].path);
+  const texts = await Promise.all(
+    files.map(async ({ path, file }) => [isOnly ? "Dockerfile" : slotOf(path), await file.text()]),
+  );
+  return Object.fromEntries(texts);
+};

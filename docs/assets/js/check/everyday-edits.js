@@ -1,0 +1,130 @@
+// @ts-check
+// The everyday edits of a developer, each made to a reader's project.
+
+// Files that list packages, apart from pyproject.toml.
+const LOCKFILE = /^(?:uv\.lock|poetry\.lock|Pipfile|Pipfile\.lock|requirements.*\.(?:in|txt))$/;
+const TESTS = /(?:^|\/)tests?\//;
+// The package that the edit "dependency" adds.
+const PACKAGE = "sentry-sdk";
+const LOCKED_PACKAGE = `[[package]]\nname = "${PACKAGE}"\nversion = "1"\n`;
+
+/**
+ * Return the project after each edit, by the name of the edit. An edit is left out if the project
+ * lacks what it changes.
+ * @param {BuildInput} project
+ * @returns {Record<string, BuildInput>}
+ */
+export const everydayEdits = (project) => {
+  const edits = {
+    view: editedFile(project, /(?:^|\/)views(?:\/.*)?\.py$/),
+    template: editedFile(project, /(?:^|\/)templates\/.*\.html$/),
+    ruff: editedFile(project, linterSettings(project)),
+    version: withVersion(project),
+    dependency: withDependency(project),
+    uv: withOtherUv(project),
+  };
+  /** @type {Record<string, BuildInput>} */
+  const possible = {};
+  for (const [name, after] of Object.entries(edits)) if (after) possible[name] = after;
+  return possible;
+};
+
+/**
+ * Return the project with other files. Their new hash differs from the hash of any content.
+ * @param {BuildInput} project
+ * @param {string[]} paths
+ * @param {Record<string, string>} [texts] The new content of files, as far as it is known.
+ * @returns {BuildInput}
+ */
+const withFiles = (project, paths, texts = {}) => ({
+  ...project,
+  files: {
+    ...project.files,
+    ...Object.fromEntries(paths.map((path) => [path, `${project.files[path]} edited`])),
+  },
+  texts: { ...project.texts, ...texts },
+});
+
+/** @param {BuildInput} project @param {RegExp | undefined} pattern */
+const editedFile = (project, pattern) => {
+  const paths = Object.keys(project.files).sort();
+  const path = paths.find((each) => pattern?.test(each) && !TESTS.test(each));
+  return path === undefined ? undefined : withFiles(project, [path]);
+};
+
+/** @param {BuildInput} project */
+const linterSettings = ({ files, texts }) => {
+  if (/^\[tool\.ruff/m.test(texts?.["pyproject.toml"] ?? "")) return /^pyproject\.toml$/;
+  return Object.keys(files).some((path) => /^\.?ruff\.toml$/.test(path))
+    ? /^\.?ruff\.toml$/
+    : undefined;
+};
+
+/** @param {BuildInput} project */
+const withVersion = (project) => {
+  const pyproject = replaced(project, "pyproject.toml", /^(version = ").*"/m, '$19999.9"');
+  if (!pyproject) return undefined;
+  const lockfile = replaced(project, "uv.lock", ownTable(/(version = ").*"\n/), '$19999.9"\n$2');
+  const texts = { ...pyproject, ...lockfile };
+  return withFiles(project, Object.keys(texts), texts);
+};
+
+/** @param {BuildInput} project */
+const withDependency = (project) => {
+  const pyproject = replaced(
+    project,
+    "pyproject.toml",
+    /^(dependencies = \[)/m,
+    `$1"${PACKAGE}", `,
+  );
+  const required = replaced(
+    project,
+    "uv.lock",
+    /(source = \{ (?:virtual|editable) = "\." \}\ndependencies = \[)/,
+    `$1{ name = "${PACKAGE}" }, `,
+  );
+  const lockfile = required && {
+    "uv.lock": `${withMetadata(required["uv.lock"])}\n${LOCKED_PACKAGE}`,
+  };
+  const paths = Object.keys(project.files).filter(
+    (path) => path === "pyproject.toml" || LOCKFILE.test(path),
+  );
+  return paths.length === 0 ? undefined : withFiles(project, paths, { ...pyproject, ...lockfile });
+};
+
+/**
+ * Add the package to the requirements that uv compares with pyproject.toml.
+ * @param {string} lockfile
+ */
+const withMetadata = (lockfile) =>
+  lockfile.replace(
+    /(source = \{ (?:virtual|editable) = "\." \}\n.*?\nrequires-dist = \[)/s,
+    `$1{ name = "${PACKAGE}" }, `,
+  );
+
+/**
+ * Return an expression for a line above the source of the project itself in uv.lock.
+ * @param {RegExp} line
+ */
+const ownTable = ({ source }) =>
+  new RegExp(`${source}(source = \\{ (?:virtual|editable) = "\\." \\})`);
+
+/**
+ * @param {BuildInput} project
+ * @param {string} path
+ * @param {RegExp} pattern
+ * @param {string} replacement
+ * @returns {Record<string, string> | undefined}
+ */
+const replaced = ({ texts }, path, pattern, replacement) => {
+  const text = texts?.[path] ?? "";
+  return pattern.test(text) ? { [path]: text.replace(pattern, replacement) } : undefined;
+};
+
+/** @param {BuildInput} project @returns {BuildInput | undefined} */
+const withOtherUv = (project) => {
+  const version = /(\/uv:|\buv==|^ARG UV_VERSION=)(\d+\.\d+)(?:\.\d+)?/m;
+  const { dockerfile } = project;
+  if (!version.test(dockerfile)) return undefined;
+  return { ...project, dockerfile: dockerfile.replace(version, "$1$2.999") };
+};

@@ -1,0 +1,49 @@
+// @ts-check
+import { baseImage, isSmall } from "../base-images.js";
+import { atText } from "../line-edits.js";
+import { installedPackages } from "../system-packages.js";
+
+const TOOL = /^(?:build-essential|gcc|g\+\+|clang|make|cmake|musl-dev|[\w.+-]+-dev(?:el)?)$/;
+
+/** @type {Rule} */
+export const rule = {
+  id: "build-tools-shipped",
+  title: "The image contains compilers or headers",
+  advice:
+    "Build in a stage of its own, and copy the environment into an image that has only libraries.",
+  severity: "untidy",
+  claims: [],
+  lacks: "An image with build-essential is larger than one with the libraries alone.",
+  noFix: "The steps have to move to another stage.",
+  check: (project) => {
+    if (project.isDevelopment) return [];
+    return [...fullImage(project), ...packages(project).slice(0, 1)];
+  },
+};
+
+/** @param {CheckedProject} project @returns {RuleFinding[]} */
+const fullImage = (project) => {
+  const base = baseImage(project.dockerfile, project.shipped);
+  const first = project.stages.find(({ base: each }) => each.includes(base.name));
+  const hasTools = base.family === "python" && !isSmall(base) && !base.tag.includes("$");
+  if (!hasTools || !first) return [];
+  const message = `\`${base.name}:${base.tag}\` contains compilers and headers, which \`${base.tag}-slim\` does not.`;
+  return [{ ...atText(project, first.start, base.name), message }];
+};
+
+/** @param {CheckedProject} project @returns {RuleFinding[]} */
+const packages = (project) => {
+  if (!isSmall(baseImage(project.dockerfile, project.shipped))) return [];
+  return installedPackages(project).flatMap(({ instruction, names }) => {
+    const tools = names.filter((name) => TOOL.test(name));
+    // What the step removes again is not in the layer.
+    const isRemoved = /\b(?:purge|remove|autoremove|apk\s+del)\b/.test(instruction.script);
+    if (tools.length === 0 || isRemoved) return [];
+    const list = tools
+      .slice(0, 3)
+      .map((name) => `\`${name}\``)
+      .join(", ");
+    const message = `The image contains ${list}${tools.length > 3 ? " and more" : ""}, which only the build needs.`;
+    return [{ ...atText(project, instruction, tools[0]), message }];
+  });
+};

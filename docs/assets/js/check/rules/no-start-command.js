@@ -1,0 +1,32 @@
+// @ts-check
+import { baseImage } from "../base-images.js";
+import { at } from "../line-edits.js";
+
+const BASE = /(?:^|[-_./])base(?:[-_./]|$)/i;
+
+/** @type {Rule} */
+export const rule = {
+  id: "no-start-command",
+  title: "The image does not start the server",
+  advice: "Add a `CMD` that starts the server.",
+  severity: "untidy",
+  claims: ["an-image-without-cmd-starts-the-prompt-of-python"],
+  noFix: "The checker cannot tell how your server starts.",
+  check: (project) => {
+    const { start, shipped, dockerfile, installs, input } = project;
+    const { family } = baseImage(dockerfile, shipped);
+    if (project.isDevelopment || (family !== "python" && family !== "uv")) return [];
+    // Other images start from such an image.
+    if (BASE.test(`${input.path ?? ""}/${shipped.name}`)) return [];
+    if (!installs.some(({ ships }) => ships) || start.command) return [];
+    if (!start.entrypoint) {
+      const message =
+        "The image has no CMD, so `docker run` starts the Python prompt of the base image, which exits immediately.";
+      return [{ ...at(shipped.start), message }];
+    }
+    if (!start.needsArguments) return [];
+    const message =
+      "The start script runs the CMD, which the image does not have, so the container exits after the script.";
+    return [{ ...at(start.entrypoint), message }];
+  },
+};

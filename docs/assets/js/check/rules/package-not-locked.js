@@ -1,0 +1,36 @@
+// @ts-check
+import { atCommand } from "../line-edits.js";
+import { packageName } from "../pyproject-tables.js";
+import { has } from "../uv-command.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "package-not-locked",
+  title: "A package has no version in the lockfile",
+  advice: "Add the package to pyproject.toml, so that `uv.lock` has its version.",
+  severity: "risky",
+  claims: ["what-a-command-would-give-today-is-not-seen"],
+  noFix: "You have to run `uv add` on your machine first.",
+  check: (project) => {
+    if (!project.uv.some(({ name }) => name === "sync")) return [];
+    return project.installs.flatMap((call) => {
+      if (
+        call.name !== "pip install" ||
+        !call.ships ||
+        has(call, "--requirements", "--constraints")
+      ) {
+        return [];
+      }
+      const name = call.operands.find((word) => /^[A-Za-z][\w.-]*(?:\[[^\]]*\])?$/.test(word));
+      if (name === undefined || /^(?:pip|uv|setuptools|wheel)$|\.whl$/.test(name)) return [];
+      const message = isDependency(project, name)
+        ? `\`${name}\` is a dependency of the project, so this step has no effect unless an earlier one left it out, and then it installs the newest version.`
+        : `This step installs the \`${name}\` that is the newest on the day of the build, because uv.lock does not name it.`;
+      return [{ ...atCommand(project, call, /\buv\s+pip\b/), message }];
+    });
+  },
+};
+
+/** @param {CheckedProject} project @param {string} name */
+const isDependency = ({ pyproject }, name) =>
+  pyproject?.dependencies.some((each) => packageName(each) === packageName(name));

@@ -1,0 +1,72 @@
+// @ts-check
+
+import { copyOfEverything, inContext } from "../ignored-files.js";
+import { addToIgnoreFile, at } from "../line-edits.js";
+import { allRequirements, packageName } from "../pyproject-tables.js";
+
+const DRIVER = /psycopg|mysql|oracledb|mssql|cx-oracle|mongo/;
+
+/** @type {Rule} */
+export const rule = {
+  id: "secrets-not-ignored",
+  title: "`COPY . .` takes .env, .git or a database into the image",
+  advice: "Name the files in .dockerignore.",
+  severity: "breaks",
+  claims: [
+    "a-venv-that-dockerignore-does-not-name-is-in-the-image",
+    "what-a-later-run-removes-stays-in-the-image",
+  ],
+  check: (project) => {
+    const isCopied = inContext(project);
+    const copy = copyOfEverything(project);
+    if (!isCopied || !copy || project.isDevelopment) return [];
+    const names = namesOf(project).filter((name) =>
+      isCopied(name === ".git" ? ".git/config" : name),
+    );
+    if (names.length === 0) return [];
+    const file =
+      project.input.dockerignore === undefined ? "No .dockerignore" : ".dockerignore does not";
+    const verb = project.input.dockerignore === undefined ? "excludes" : "exclude";
+    const message = `${file} ${verb} ${listed(names)}, so the image contains what is there when you build it on your machine.`;
+    const fix = needsGit(project) ? undefined : addToIgnoreFile(project, ...names);
+    return [{ ...at(copy), message, fix }];
+  },
+};
+
+/** Return what the folder may contain. @param {CheckedProject} project */
+const namesOf = (project) => [
+  ".env",
+  ...(isRepository(project) ? [".git"] : []),
+  ...(usesSqlite(project) ? ["db.sqlite3"] : []),
+];
+
+/** @param {string[]} names */
+const listed = (names) => {
+  const quoted = names.map((name) => `\`${name}\``);
+  return [quoted.slice(0, -1).join(", "), ...quoted.slice(-1)].filter(Boolean).join(" and ");
+};
+
+/**
+ * Without a driver for another database, Django keeps its data in this file.
+ * @param {CheckedProject} project
+ */
+const usesSqlite = ({ pyproject, input }) => {
+  const all = allRequirements(pyproject).map(packageName);
+  return (
+    all.includes("django") &&
+    !all.some((name) => DRIVER.test(name)) &&
+    !DRIVER.test(input.dockerfile)
+  );
+};
+
+/** Whether the folder has files that are at the root of a repository. @param {CheckedProject} project */
+const isRepository = ({ input }) =>
+  Object.keys(input.files ?? {}).some((path) =>
+    /^\.git(?:hub|lab-ci|ignore|attributes)?(?:\/|\.|$)/.test(path),
+  );
+
+/** A build backend or a step can read the version from Git. @param {CheckedProject} project */
+const needsGit = ({ input, commands }) =>
+  /\b(?:hatch-vcs|setuptools[-_]scm|uv-dynamic-versioning|versioningit|dunamai|pbr)\b/.test(
+    input.texts?.["pyproject.toml"] ?? "",
+  ) || commands.some(({ words }) => words[0] === "git");

@@ -1,0 +1,30 @@
+// @ts-check
+import { at, replaceAll } from "../line-edits.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "user-by-name",
+  title: "Kubernetes cannot tell that the user is not root",
+  advice: "Use the number of the user in `USER`.",
+  severity: "untidy",
+  claims: [],
+  lacks: "Not tried: Kubernetes rejects `runAsNonRoot` if the image's USER is a name.",
+  check: ({ image, isDevelopment, input }) => {
+    const user = image.findLast(({ keyword }) => keyword === "USER");
+    const name = user?.command.split(":")[0] ?? "";
+    if (isDevelopment || !user || !/^[a-z_][\w-]{0,31}$/i.test(name) || name === "root") return [];
+    const created = new RegExp(
+      `(?:useradd|adduser)\\b[^&;|]*?(?:--uid|-u)[ =](\\d+)[^&;|]*?\\s${name}\\b`,
+    ).exec(input.dockerfile);
+    return [
+      {
+        ...at(user),
+        message: `With \`runAsNonRoot: true\`, Kubernetes should not start the container, because it cannot look up the number of \`${name}\` (not tried).`,
+        fix:
+          created && !user.command.includes(":")
+            ? replaceAll(user, `USER ${created[1]}`)
+            : undefined,
+      },
+    ];
+  },
+};

@@ -1,0 +1,1 @@
+"""Check the Dockerfiles in folders with the modules that the site uses."""

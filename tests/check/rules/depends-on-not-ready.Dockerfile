@@ -1,0 +1,10 @@
+# case: no condition
+# files: compose-database
+FROM python:3.14-slim-trixie
+CMD ["gunicorn", "shop.wsgi"]
+
+# case: with a condition
+# files: compose-waits
+FROM python:3.14-slim-trixie
+# fine: Compose waits for the health check
+CMD ["gunicorn", "shop.wsgi"]

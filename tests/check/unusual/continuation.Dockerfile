@@ -1,0 +1,7 @@
+FROM a
+RUN echo "a \
+   b" && \
+   echo 'x'   
+EXPOSE 80
+CMD echo a b
+ENTRYPOINT ["a","b"]

@@ -1,0 +1,443 @@
+"""The page that checks a reader's Dockerfile works in a browser, and sends nothing."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from assertions import nonempty
+from guide import ROOT
+from guide.content import check_rules
+from guide.machine import node
+from guide.pages import check
+from served import ORIGIN
+
+ADDRESS = "/check/"
+BAD = (
+    "FROM python:3.14-slim-trixie\nWORKDIR /app\nCOPY . .\nRUN uv sync --frozen --no-dev\n"
+    'CMD ["gunicorn", "shop.wsgi"]\n'
+)
+FIELD = "check-dockerfile textarea"
+
+
+@pytest.fixture
+def checker(open_page):
+    """A function that opens the page and waits for its script. Takes the options of `open_page`."""
+
+    def open_checker(address=ADDRESS, **options):
+        page = open_page(address, **options)
+        page.wait_for_selector("check-dockerfile.ready")
+        return page
+
+    return open_checker
+
+
+def status(page):
+    return page.locator("check-dockerfile [role=status]")
+
+
+def findings(page, rule):
+    return page.locator(f".finding[id^=finding-{rule}-]")
+
+
+def paste(page, text):
+    """Replace the text in the field as a paste does."""
+    page.locator(FIELD).fill(text)
+
+
+# --- what a reader sees ---
+
+
+def test_typing_gives_findings_with_their_lines_and_fixes(checker):
+    page = checker()
+    page.locator(FIELD).focus()
+    page.keyboard.type(BAD)
+    finding = findings(page, "frozen-install")
+    expect(finding.get_by_role("button", name="Line 4")).to_be_visible()
+    expect(page.locator(".files :checked ~ small")).to_have_text("6 lines")
+    assert finding.locator(".gd").inner_text() == "- RUN uv sync --frozen --no-dev"
+    assert finding.locator(".gi").inner_text() == "+ RUN uv sync --locked --no-dev"
+    order = page.locator(".answer.findings > h3[class]").evaluate_all(
+        "each => each.map(heading => heading.className)"
+    )
+    assert order == sorted(order, key=[*check_rules.SEVERITIES].index)
+    assert re.fullmatch(r"\d+ findings: .+", status(page).inner_text())
+    assert page.errors == []
+
+
+def test_a_finding_leads_to_its_lines_its_tests_and_its_rule(checker, pages):
+    page = checker()
+    paste(page, BAD)
+    finding = findings(page, "frozen-install")
+    finding.get_by_role("button", name="Line 4").click()
+    selected = "each => each.value.slice(each.selectionStart, each.selectionEnd)"
+    assert page.locator(FIELD).evaluate(selected) == "RUN uv sync --frozen --no-dev"
+    links = page.locator(".answer a").evaluate_all("each => each.map(link => link.href)")
+    for link in nonempty(links):
+        path, _, anchor = link.removeprefix(ORIGIN).partition("#")
+        assert not anchor or pages[path].find(id=anchor) or path == ADDRESS, link
+
+
+def test_a_fix_removes_its_finding_and_can_be_undone(checker):
+    page = checker()
+    paste(page, BAD)
+    apply = findings(page, "frozen-install").get_by_role("button", name="Apply this fix")
+    apply.click()
+    expect(page.locator(FIELD)).to_have_value(BAD.replace("--frozen", "--locked"))
+    expect(findings(page, "frozen-install")).to_have_count(0)
+    page.get_by_role("button", name="Undo the last fix").click()
+    expect(page.locator(FIELD)).to_have_value(BAD)
+    expect(findings(page, "frozen-install")).to_have_count(1)
+    expect(page.get_by_role("button", name="Undo the last fix")).to_be_hidden()
+
+
+def test_the_file_with_all_fixes_is_copied_and_downloaded(checker):
+    page = checker()
+    paste(page, BAD)
+    page.get_by_role("button", name="Copy the file with all fixes").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "uv sync --locked" in copied
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download it").first.click()
+    assert download.value.suggested_filename == "Dockerfile"
+    page.get_by_role("button", name="Apply all fixes in the field").click()
+    expect(page.locator(FIELD)).to_have_value(copied)
+    expect(page.get_by_role("button", name="Apply this fix")).to_have_count(0)
+
+
+def test_a_proposal_names_its_condition_and_is_applied(checker):
+    page = checker()
+    paste(page, BAD)
+    root = findings(page, "runs-as-root")
+    expect(root).to_contain_text("This works if the server writes no files into the image")
+    root.get_by_role("button", name="Apply this proposal").click()
+    expect(root).to_have_count(0)
+    expect(page.locator(FIELD)).to_have_value(re.compile(r"USER 10001\nCMD"))
+    page.get_by_role("button", name="Undo the last fix").click()
+    page.get_by_role("button", name="Apply all fixes and proposals").click()
+    expect(page.locator(".answer.findings li", has_text="This works if")).to_have_count(1)
+    expect(page.locator(".finding .fix")).to_have_count(0)
+
+
+def test_the_new_lines_of_a_fix_are_copied(checker):
+    page = checker()
+    paste(page, BAD)
+    findings(page, "frozen-install").get_by_role("button", name="Copy the new lines").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "RUN uv sync --locked --no-dev\n"
+
+
+def test_each_edit_shows_the_steps_that_run_again(checker):
+    page = checker()
+    page.get_by_role("button", name="Try it with an example").click()
+    install = page.locator(".panels li li", has_text="uv sync --frozen")
+    expect(install.locator("b")).to_have_text("slow")
+    page.locator(".panels a").click()
+    assert "#finding-code-before-install-" in page.url
+    page.get_by_role("button", name="Try it with Pattern A").click()
+    install = page.locator(".panels li li", has_text="uv sync --locked")
+    expect(install.locator("b")).to_have_text("cached")
+    page.locator(".rebuilds label", has_text="Add a dependency").click()
+    expect(install.locator("b")).to_have_text("slow")
+
+
+def test_the_packages_of_the_image_are_listed(checker):
+    page = checker()
+    page.get_by_role("button", name="Try it with an example").click()
+    packages = page.locator(".answer.packages")
+    expect(packages.locator(".missing")).to_have_text("gunicorn group prod")
+    expect(packages.locator(".extra", has_text="pytest-django")).to_contain_text("group dev")
+    page.get_by_role("button", name="Try it with Pattern A").click()
+    expect(packages).not_to_contain_text("Should not be in the image")
+    expect(packages.locator(".uv-lines li")).to_have_count(1)
+    expect(status(page)).to_have_text("No findings.")
+
+
+def test_poetry_gets_what_it_installs_and_the_way_to_uv(checker):
+    page = checker()
+    paste(page, "FROM python:3.14-slim\nCOPY . .\nRUN poetry install --only main\n")
+    packages = page.locator(".answer.packages")
+    expect(packages).to_contain_text("Poetry installs the group main of poetry.lock alone.")
+    packages.get_by_role("link", name="Migrate from Poetry").click()
+    page.wait_for_url("**/migrate/")
+
+
+def test_compose_and_pyproject_make_the_answers_better(checker):
+    page = checker()
+    paste(page, "FROM python:3.14-slim\nWORKDIR /app\nCOPY . .\nRUN uv sync --locked\nUSER 1000\n")
+    expect(findings(page, "compose-user-root")).to_have_count(0)
+    page.locator(".files label", has_text="compose.yaml").click()
+    paste(page, "services:\n  web:\n    build: .\n    user: root\n")
+    finding = findings(page, "compose-user-root")
+    expect(finding.get_by_role("button", name="compose.yaml, line 4")).to_be_visible()
+    page.locator(".files label", has_text="Dockerfile").first.click()
+    finding.get_by_role("button", name="compose.yaml, line 4").click()
+    expect(page.locator(".files :checked")).to_have_value("compose.yaml")
+    assert page.errors == []
+
+
+def test_a_chosen_folder_is_read(checker, tmp_path):
+    folder = tmp_path / "shop"
+    (folder / "shop").mkdir(parents=True)
+    (folder / ".git").mkdir()
+    for name, text in {
+        "Dockerfile": BAD,
+        "dev.Dockerfile": "FROM python:3.14-slim AS dev\nRUN uv sync\n",
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n',
+        "shop/views.py": "secret",
+        ".git/config": "secret",
+    }.items():
+        (folder / name).write_text(text)
+    page = checker()
+    page.locator("[name=folder]").set_input_files(folder)
+    expect(page.locator(FIELD)).to_have_value(BAD)
+    names = page.locator(".files label span").all_inner_texts()
+    assert sorted(names) == ["Dockerfile", "dev.Dockerfile", "pyproject.toml"]
+    expect(page.locator(".panels")).to_contain_text("shop/views.py")
+    page.locator(".files label", has_text="dev.Dockerfile").click()
+    expect(page.locator(".gaps")).to_contain_text("This image is for development")
+    assert page.errors == []
+
+
+def test_dropped_files_are_read(checker):
+    page = checker()
+    page.locator("check-dockerfile").evaluate(
+        """(element, text) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([text], "web.Dockerfile"));
+            dataTransfer.items.add(new File(["[project]"], "pyproject.toml"));
+            element.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+        }""",
+        BAD,
+    )
+    expect(page.locator(FIELD)).to_have_value(BAD)
+    expect(page.locator(".files label", has_text="pyproject.toml")).to_contain_text("1 line")
+    assert page.errors == []
+
+
+# --- nothing is sent ---
+
+
+def test_nothing_is_requested_while_a_reader_pastes(checker):
+    page = checker()
+    page.locator(FIELD).focus()
+    page.wait_for_load_state("networkidle")
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    paste(page, f"{BAD}USER 1000\n")
+    findings(page, "frozen-install").wait_for()
+    page.get_by_role("button", name="Apply all fixes in the field").click()
+    expect(page.locator(".finding .fix")).to_have_count(0)
+    assert [url for url in requests if not url.startswith("blob:")] == []
+    # The reader for YAML is the only file that comes later, from the same site.
+    page.locator(".files label", has_text="compose.yaml").click()
+    paste(page, "services:\n  web:\n    build: .\n    user: root\n")
+    findings(page, "compose-user-root").wait_for()
+    assert {url.removeprefix(f"{ORIGIN}/assets/js/") for url in requests} == {
+        "check/yaml-files.js",
+        "vendor/yaml.js",
+    }
+    assert page.foreign == []
+
+
+def test_the_home_page_hands_the_text_over_without_sending_it(open_page):
+    page = open_page("/")
+    page.wait_for_selector("paste-dockerfile:defined")
+    requests = []
+    page.on("request", lambda request: requests.append(request))
+    page.locator(".paste textarea").fill(BAD)
+    page.get_by_role("button", name="Check it").click()
+    page.wait_for_url(f"{ORIGIN}{ADDRESS}")
+    findings(page, "frozen-install").wait_for()
+    expect(page.locator(FIELD)).to_have_value(BAD)
+    assert all(each.method == "GET" and "?" not in each.url for each in nonempty(requests))
+    # The text is taken over once.
+    page.reload()
+    page.wait_for_selector("check-dockerfile.ready")
+    expect(page.locator(FIELD)).to_have_value("")
+
+
+# --- faults of the input ---
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("\0\1\2binary\0", "This is not a text file, so it cannot be a Dockerfile."),
+        ("FROM", "Line 1 was not understood"),
+        ("FROM a\nRUN " + "x" * 2_000_000, "more than"),
+        ("hello\n" * 200_000, "Line 1 was not understood"),
+        ("<html><body>", "Line 1 was not understood"),
+    ],
+    ids=["binary", "half a line", "2 MB in a line", "2 MB of lines", "HTML"],
+)
+def test_what_is_no_dockerfile_gives_one_line(checker, text, message):
+    page = checker()
+    # A field cannot hold some of these characters, but a dropped file can have them.
+    page.locator("[name=one]").set_input_files(
+        {"name": "Dockerfile", "mimeType": "text/plain", "buffer": text.encode()}
+    )
+    expect(status(page)).to_contain_text(message)
+    assert "\n" not in status(page).inner_text()
+    assert page.locator(".answer > *").count() == 0
+    assert page.errors == []
+
+
+def test_an_empty_field_gives_no_answer(checker):
+    page = checker()
+    paste(page, BAD)
+    findings(page, "frozen-install").wait_for()
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator(".answer > *")).to_have_count(0)
+    expect(status(page)).to_have_text("")
+
+
+def fixtures():
+    """Return every case of the rules, as pasted text and as a folder."""
+    cases = []
+    for rule in check_rules.rules():
+        for case in rule.cases:
+            texts = {**check_rules.fixture_files(case.project), "Dockerfile": "\n".join(case.lines)}
+            given = {"texts": texts, "dockerfile": "Dockerfile"}
+            cases += [given, {**given, "paths": [*texts, "shop/views.py"]}]
+    return cases
+
+
+def test_random_fixtures_give_answers_without_an_error():
+    """Every case of the rules gives all three answers, as pasted text and as a folder."""
+    call = """({ grammar, cases }) => cases.map((given) => {
+        const { fault, groups } = module.answersTo(given, grammar);
+        return { fault, count: groups.flatMap((each) => each.findings).length };
+    })"""
+    grammar = json.loads((ROOT / "docs/data/uv-options.json").read_text())
+    cases = fixtures()
+    module = ROOT / "docs/assets/js/check-page/answers.js"
+    answers = node.call(module, call, {"grammar": grammar, "cases": cases})
+    assert [each for each in answers if each.get("fault")] == []
+    assert sum(each["count"] for each in answers) > len(cases)
+
+
+# --- for everyone ---
+
+
+def test_it_works_with_the_keyboard_alone(checker):
+    page = checker()
+    page.locator(".files input").first.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text(BAD)
+    findings(page, "frozen-install").wait_for()
+
+    def tab_to(selector):
+        for _ in range(200):
+            if page.evaluate(f"document.activeElement.matches({selector!r})"):
+                return
+            page.keyboard.press("Tab")
+        pytest.fail(f"Tab does not reach {selector}")
+
+    tab_to("[data-rule=frozen-install][data-apply]")
+    page.keyboard.press("Enter")
+    expect(findings(page, "frozen-install")).to_have_count(0)
+    # The button is gone, so the focus is on the summary, from where the findings follow.
+    assert (
+        page.evaluate("document.activeElement.role ?? document.activeElement.getAttribute('role')")
+        == "status"
+    )
+    tab_to("[name=edit]")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".panels h3")).to_contain_text("Edit a template")
+    assert page.evaluate("document.activeElement.name") == "edit"
+
+
+@pytest.mark.parametrize("width", [1440, 390, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_answers_fit_the_screen(checker, width, scheme):
+    page = checker(width=width, scheme=scheme)
+    page.get_by_role("button", name="Try it with an example").click()
+    findings(page, "frozen-install").wait_for()
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+    buttons = page.locator("check-dockerfile button:visible").all()
+    assert all(each.bounding_box()["height"] >= 24 for each in nonempty(buttons))
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_moves_when_the_script_arrives(open_page, width):
+    page = open_page("/", width)
+    page.route("**/check-dockerfile.js", lambda route: route.abort())
+    page.goto(ORIGIN + ADDRESS, wait_until="networkidle")
+    page.evaluate("document.fonts.ready")
+    parts = page.locator(":is(check-dockerfile, check-dockerfile *, article h2):visible")
+    before = [each.bounding_box() for each in nonempty(parts.all())]
+    page.evaluate("import('/assets/js/check-dockerfile.js?later')")
+    page.wait_for_selector("check-dockerfile.ready")
+    assert [each.bounding_box() for each in parts.all()] == before
+
+
+def test_the_files_to_paste_are_those_of_the_script():
+    module = ROOT / "docs/assets/js/check-page/given.js"
+    assert node.call(module, "() => module.SLOTS", None) == [*check.SLOTS]
+
+
+SHOWN = """({ grammar, cases }) => cases.map((given) => {
+    const facts = { claims: {}, edits: {}, root: "/", dockerfile: "Dockerfile" };
+    const answers = module.answersTo(given, grammar);
+    const findings = module.findingsView(answers, facts, ["a"]);
+    return [answers, findings, module.installsView(answers, facts)];
+})"""
+
+
+def test_the_published_checker_answers_as_its_modules_do(built):
+    """Neither the bundle nor the removal of comments changes a text, such as that of a fix."""
+    grammar = json.loads((ROOT / "docs/data/uv-options.json").read_text())
+    argument = {"grammar": grammar, "cases": fixtures()}
+    path = "assets/js/check-page/checker.js"
+    own, published = (node.call(each / path, SHOWN, argument) for each in (ROOT / "docs", built))
+    assert nonempty(own) == published
+
+
+def test_without_a_script_the_rules_are_listed_and_explained(open_page):
+    page = open_page(ADDRESS, script=False)
+    assert not page.locator("check-dockerfile").is_visible()
+    for rule in check_rules.rules():
+        link = page.locator(f'article a[href$="check-rules/#{rule.name}"]')
+        assert link.first.is_visible(), rule.name
+    page.locator('article a[href$="check-rules/#frozen-install"]').first.click()
+    assert page.locator("#frozen-install").is_visible()
+
+
+# --- the reference and the examples ---
+
+
+def test_the_reference_has_every_rule_with_bad_and_good(pages):
+    page = pages["/reference/check-rules/"]
+    for rule in check_rules.rules():
+        section = page.find(id=rule.name)
+        assert section.name == "h3"
+        assert any(case.is_bad for case in rule.cases), rule.name
+    names = [each.get_text() for each in page.select(".filename")]
+    assert names.count("Bad: Dockerfile") == len(check_rules.rules())
+    assert "Good: Dockerfile" in names
+
+
+def test_the_rules_are_read_as_the_checker_has_them():
+    module = check_rules.MODULES.with_name("rules.js")
+    catalogue = node.call(module, "() => module.rules.map(({ check, ...rule }) => rule)", None)
+    keys = ("id", "title", "advice", "severity", "claims")
+    expected = [(*(each[key] for key in keys), each.get("noFix", "")) for each in catalogue]
+    read = [
+        (each.name, each.title, each.advice, each.severity, each.claims, each.no_fix)
+        for each in check_rules.rules()
+    ]
+    assert sorted(read) == sorted(expected)
+
+
+def test_the_published_examples_are_those_of_the_repository(built):
+    published = json.loads((built / "downloads/check-examples.json").read_text())
+    assert {*published} == {"faulty", "pattern-a"}
+    for each in published.values():
+        assert {*each["texts"]} <= {*each["paths"]}
+    folder = ROOT / "scripts/guide/content/check_example"
+    assert published["faulty"]["texts"]["Dockerfile"] == (folder / "Dockerfile").read_text()
+    assert check.check_rule_count() == len(check_rules.rules())
