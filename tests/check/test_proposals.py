@@ -8,6 +8,9 @@ from guide.content import recordings
 from guide.machine import node
 from rule_cases import CASES, MODULE, Case, check, count, edited
 
+# The fast lane has the tests of the modules that do the work.
+pytestmark = pytest.mark.slow
+
 PROPOSALS = MODULE.with_name("proposals.js")
 PROPOSE = """({ grammar, cases }) => cases.map(({ input, findings }) =>
     module.proposalsIn({ ...input, grammar }, findings))"""
