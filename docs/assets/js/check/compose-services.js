@@ -1,11 +1,11 @@
 // @ts-check
 // The services of compose files that are built from the Dockerfile.
 
-import { firstOnEachLine } from "./line-edits.js";
+import { atCommand, firstOnEachLine } from "./line-edits.js";
 import { clean, parent } from "./paths.js";
 import { unquoted } from "./shell.js";
 import { execCommands } from "./shell-commands.js";
-import { isServer } from "./start-commands.js";
+import { djangoCommand, isServer } from "./start-commands.js";
 import { split } from "./words.js";
 import { entry, textOf, textsOf, valueAt, variablesOf } from "./yaml-values.js";
 
@@ -120,6 +120,27 @@ export const inServices = (project, isFound, message) =>
       message: message(command),
     }));
   });
+
+/**
+ * Return the same finding for a Django command that containers run before their server starts.
+ * @param {CheckedProject} project
+ * @param {string} name Such as "migrate".
+ * @param {string} message
+ */
+export const djangoAtStart = (project, name, message) => [
+  ...(project.isDevelopment ? [] : project.start.commands)
+    .filter((command) => djangoCommand(command) === name && !command.isConditional)
+    .slice(0, 1)
+    .map((command) => ({
+      ...atCommand(project, command, new RegExp(`\\b${name}\\b`)),
+      message,
+    })),
+  ...inServices(
+    project,
+    (command) => djangoCommand(command) === name,
+    () => message,
+  ),
+];
 
 /** @param {ComposeService} service @param {{ entry: YamlEntry }} command */
 export const markOf = ({ file }, { entry: { line, node } }) => ({

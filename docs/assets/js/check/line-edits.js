@@ -209,6 +209,17 @@ export const addToIgnoreFile = ({ input }, ...text) => {
   return [{ file: IGNORE_FILE, line, lastLine: line - 1, text }];
 };
 
+/** Return words in exec form. @param {string[]} words */
+export const execForm = (words) => JSON.stringify(words).replaceAll('","', '", "');
+
+/**
+ * Return the lines of the Dockerfile, or of another file.
+ * @param {CheckedProject} project
+ * @param {string} [file]
+ */
+export const fileLines = ({ lines, input }, file) =>
+  file === undefined ? lines : (input.texts?.[file] ?? "").split(/\r?\n/);
+
 /**
  * Replace a text that a marked part of a file has once.
  * @param {CheckedProject} project
@@ -217,8 +228,8 @@ export const addToIgnoreFile = ({ input }, ...text) => {
  * @param {string} replacement
  * @returns {LineEdit[] | undefined}
  */
-export const replaceInFile = ({ input }, { file, line, lastLine }, expression, replacement) => {
-  const marked = (input.texts?.[file] ?? "").split(/\r?\n/).slice(line - 1, lastLine);
+export const replaceInFile = (project, { file, line, lastLine }, expression, replacement) => {
+  const marked = fileLines(project, file).slice(line - 1, lastLine);
   const lines = marked.map((content, index) => ({ content, line: line + index }));
   return replaceOnce(lines, expression, replacement)?.map((edit) => ({ file, ...edit }));
 };

@@ -2,7 +2,7 @@
 // The programs that a container starts.
 
 import { SYSTEM } from "./environments.js";
-import { changesTo, insertAbove, isComment } from "./line-edits.js";
+import { changesTo, fileLines, insertAbove, isComment } from "./line-edits.js";
 import { programName } from "./shell-commands.js";
 import { uvCall } from "./uv-calls.js";
 
@@ -123,8 +123,7 @@ export const withoutUvRun = (project, { instruction, file }) => {
     .flatMap((each) => uvCall(each) ?? []);
   if (!sync || !calls.every(isReplaceable)) return undefined;
   const path = withPath(project, instruction, sync.target);
-  const lines =
-    file === undefined ? project.lines : (project.input.texts?.[file] ?? "").split(/\r?\n/);
+  const lines = fileLines(project, file);
   const { line, lastLine } = file === undefined ? instruction : { line: 1, lastLine: lines.length };
   const changed = lines.map((text, index) =>
     index + 1 < line || index + 1 > lastLine ? text : withoutRun(text),

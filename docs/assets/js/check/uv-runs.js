@@ -2,7 +2,7 @@
 // Calls of `uv run` that install groups again which `uv sync` leaves out.
 
 import { commandsOf, composeServices } from "./compose-services.js";
-import { changesTo, replaceInFile } from "./line-edits.js";
+import { changesTo, fileLines, replaceInFile } from "./line-edits.js";
 import { runSyncs, takesGroup, uvCall } from "./uv-calls.js";
 
 const RUN = /(["'])uv\1(,\s*)\1run\1(?!,\s*\1--no-sync)|\buv run\b(?! --no-sync)/g;
@@ -52,8 +52,8 @@ export const withoutSyncInRuns = (project, sync, groups, edits) => {
 };
 
 /** @param {CheckedProject} project @param {string} file */
-const inScript = ({ input }, file) => {
-  const lines = (input.texts?.[file] ?? "").split(/\r?\n/);
+const inScript = (project, file) => {
+  const lines = fileLines(project, file);
   return changesTo(lines, lines.map(withoutSync), file);
 };
 

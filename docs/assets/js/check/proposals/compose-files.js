@@ -2,12 +2,9 @@
 // Proposals for compose files.
 
 import { readImage } from "../base-images.js";
-import { changesTo } from "../line-edits.js";
+import { changesTo, fileLines } from "../line-edits.js";
 import { isWithin } from "../paths.js";
 import { entry, textOf, valueAt } from "../yaml-values.js";
-
-/** @param {CheckedProject} project @param {string} file */
-const linesOf = ({ input }, file) => (input.texts?.[file] ?? "").split(/\r?\n/);
 
 /** @param {string} line */
 const indentOf = (line) => /^\s*/.exec(line)?.[0] ?? "";
@@ -19,7 +16,7 @@ const indentOf = (line) => /^\s*/.exec(line)?.[0] ?? "";
  * @returns {Proposal | undefined}
  */
 export const ownVolume = (project, { file = "", line }) => {
-  const text = linesOf(project, file)[line - 1] ?? "";
+  const text = fileLines(project, file)[line - 1] ?? "";
   const target = /^\s*- ["']?[^\s:]+:([^\s:"']+)/.exec(text)?.[1];
   const hidden = project.installs.find(
     ({ ships, target: each }) => ships && target && isWithin(each, target.replace(/\/$/, "")),
@@ -51,7 +48,7 @@ const CHECKS = [
  */
 export const databaseIsReady = (project, { file = "", line, message }) => {
   const database = /database in `([^`]+)`/.exec(message)?.[1] ?? "";
-  const lines = linesOf(project, file);
+  const lines = fileLines(project, file);
   const own = entry(valueAt(project.documents.get(file), "services"), database);
   const changes = inFlow(lines, line, database) ?? inBlock(lines, line, database);
   if (!own || !changes) return undefined;

@@ -1,7 +1,7 @@
 // @ts-check
 // Proposals for what a container starts.
 
-import { changesTo, replaceAll } from "../line-edits.js";
+import { changesTo, execForm, fileLines, replaceAll } from "../line-edits.js";
 import { parent } from "../paths.js";
 import { packageName } from "../pyproject-tables.js";
 import { shellScript } from "../shell-commands.js";
@@ -48,18 +48,15 @@ const inInstruction = ({ start }) => {
   if (!script || rest === "" || rest === script) return undefined;
   if (!SHELL_SIGNS.test(rest)) return replaceAll(command, `CMD ${listed(rest)}`);
   const words = command.words.map((word) => (word === script ? rest : word));
-  return replaceAll(command, command.isExec ? `CMD ${inList(words)}` : `CMD ${rest}`);
+  return replaceAll(command, command.isExec ? `CMD ${execForm(words)}` : `CMD ${rest}`);
 };
 
 /** @param {string} command */
-const listed = (command) => inList(command.replace(/^exec\s+/, "").split(/\s+/));
-
-/** @param {string[]} words */
-const inList = (words) => JSON.stringify(words).replaceAll('","', '", "');
+const listed = (command) => execForm(command.replace(/^exec\s+/, "").split(/\s+/));
 
 /** @param {CheckedProject} project @param {string} file @param {number} line */
-const inScript = ({ input }, file, line) => {
-  const text = (input.texts?.[file] ?? "").split(/\r?\n/)[line - 1]?.trim() ?? "";
+const inScript = (project, file, line) => {
+  const text = fileLines(project, file)[line - 1]?.trim() ?? "";
   return MIGRATE.test(text) && !text.includes("&&")
     ? [{ file, line, lastLine: line, text: [] }]
     : undefined;
@@ -99,7 +96,7 @@ const hasGunicorn = ({ pyproject }) =>
  * @returns {LineEdit[] | undefined}
  */
 const withCommand = (project, { file, line, lastLine }, command) => {
-  const { start, shipped, lines, input } = project;
+  const { start, shipped } = project;
   const written = `CMD ${listed(command)}`;
   if (!start.command && !start.entrypoint) {
     const path = withPath(project, shipped.start, environmentOf(project));
@@ -110,7 +107,7 @@ const withCommand = (project, { file, line, lastLine }, command) => {
     const path = withPath(project, own, environmentOf(project));
     return path && [...path, ...replaceAll(own, written)];
   }
-  const all = file === undefined ? lines : (input.texts?.[file] ?? "").split(/\r?\n/);
+  const all = fileLines(project, file);
   const changed = all.map((text, index) =>
     index + 1 >= line && index < lastLine ? text.replace(RUNSERVER, `exec ${command}`) : text,
   );

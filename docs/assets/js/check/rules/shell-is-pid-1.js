@@ -1,7 +1,7 @@
 // @ts-check
 import { baseImage, isAlpine } from "../base-images.js";
 import { inServices } from "../compose-services.js";
-import { at, atCommand, replaceAll } from "../line-edits.js";
+import { at, atCommand, execForm, replaceAll } from "../line-edits.js";
 import { everyCommand } from "../shell.js";
 import { programName, shellScript } from "../shell-commands.js";
 import { isServer, server, shown, withoutRun, withoutUvRun } from "../start-commands.js";
@@ -108,15 +108,12 @@ const withExec = (instruction, script, changed) => {
   const last = parts.at(-1) ?? "";
   if (/[;|&\n]/.test(last) || /^[A-Za-z_]\w*=/.test(last)) return undefined;
   if (!instruction.isExec && parts.length === 1 && !/[$"'`*?~<>(\\]/.test(last)) {
-    return replaceAll(instruction, `${keyword} ${listed(last.split(/\s+/))}`);
+    return replaceAll(instruction, `${keyword} ${execForm(last.split(/\s+/))}`);
   }
   const replaced = [...parts.slice(0, -1), `exec ${last}`].join(" && ");
   const words = instruction.words.map((word) => (word === script ? replaced : word));
   return replaceAll(
     instruction,
-    instruction.isExec ? `${keyword} ${listed(words)}` : `${keyword} ${replaced}`,
+    instruction.isExec ? `${keyword} ${execForm(words)}` : `${keyword} ${replaced}`,
   );
 };
-
-/** @param {string[]} words */
-const listed = (words) => JSON.stringify(words).replaceAll('","', '", "');
