@@ -29,7 +29,7 @@ class LineEdit(TypedDict):
 
 
 class Proposal(TypedDict):
-    """A change that is right on a condition."""
+    """A change that ends a finding, if its condition is met."""
 
     condition: str
     edits: list[LineEdit]

@@ -56,7 +56,7 @@ const fixedFiles = (fixed, hasProposals) => {
     : "";
   const more = hasProposals
     ? `<button type="button" data-propose-all>Apply all fixes and proposals</button>
-<small>A proposal is right on a condition, which you have to check.</small>`
+<small>Check the condition of each proposal before you apply it.</small>`
     : "";
   return `<div class="fixed"><ul>${rows.join("")}</ul>${all}${more}</div>`;
 };
