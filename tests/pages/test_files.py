@@ -179,7 +179,7 @@ def test_data_is_published_as_it_is(built):
 def test_examples_do_not_mention_the_guide(example):
     for path in example.files:
         text = (example.folder / path).read_text()
-        assert not re.search(r"--8<--|scripts/|guide|stand-in", text), path
+        assert not re.search(r"--8<--|scripts/|guide|stand-in|images with uv", text), path
 
 
 def test_each_recording_says_where_its_base_images_came_from(pages):

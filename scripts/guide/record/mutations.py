@@ -32,8 +32,9 @@ from guide.start.environment import find_uv
 _FILE = Path(__file__).with_suffix(".toml")
 # What pytest prints about a test that has failed.
 _FAILURE = re.compile(r"^(?:FAILED|ERROR) \S+\.py\b.*", re.MULTILINE)
-# pytest's exit codes for passed tests, failed tests, and test files that cannot be imported.
-_PASSED, _FAILED = 0, {1, 2}
+# pytest's exit codes for passed tests, failed tests, and test files that cannot be imported, which
+# is 4 if a test in such a file was asked for by name.
+_PASSED, _FAILED = 0, {1, 2, 4}
 
 
 @dataclass(frozen=True)
