@@ -38,7 +38,7 @@ def test_recorded_steps_are_the_normalised_instructions(name):
 
 
 def steps_of_the_image(text, arguments):
-    """Return the instructions of the last stage, and of the stages that it needs, that are steps."""
+    """Return the steps of the last stage and of the stages that it needs."""
     stages = Dockerfile.parse(text, arguments).stages_for()
     return {
         each.normalised
