@@ -49,6 +49,20 @@ def guide(monkeypatch, tmp_path):
     return project
 
 
+def test_a_run_of_all_mutations_is_recorded_without_messages(guide, monkeypatch):
+    written = {}
+    monkeypatch.setattr(mutations, "mutations", lambda: (fault(),))
+
+    def record(name, content):
+        written[name] = content
+        return guide / f"{name}.json"
+
+    monkeypatch.setattr(mutations, "write_recording", record)
+    assert mutations.try_mutations([fault()])
+    recorded = {"name": "a", "file": "module.py", "outcome": "caught"}
+    assert written["mutations"]["faults"] == [recorded | {"test": "test_module.py::test_b"}]
+
+
 def test_a_test_file_that_cannot_be_imported_has_noticed_the_fault(guide, capsys):
     broken = Mutation("c", "module.py", "def b(): return 1", "raise OSError", fault().tests)
     by_name = Mutation(
