@@ -1,7 +1,6 @@
 """What happens without a line of an example is as recorded."""
 
 import random
-from datetime import date
 
 import pytest
 
@@ -9,6 +8,7 @@ from guide.content import line_outcomes, recordings
 from guide.content.examples import example as find_example
 from guide.record import lines
 from guide.record.saved_results import SavedResults
+from samples import sample_of_today
 
 # The number of lines of each example that are tried without --all, and their probes, which build
 # the image but do not start the service.
@@ -38,16 +38,11 @@ def test_what_happens_without_a_line_is_as_recorded(engine, recorded_example, re
         (item, line_outcomes.outcome_of(example.name, item)) for item in lines.lines_of(example)
     ]
     if not request.config.option.all:
-        wanted = sample(wanted)
+        short = [pair for pair in wanted if pair[1].probe.kind in SHORT_PROBES]
+        wanted = sample_of_today(short, SAMPLE)
     saved = SavedResults("lines", f"test {random.random()}")
     try:
         with lines.observer(engine, example, saved) as observing:
             assert lines.observe_all(observing, wanted) == []
     finally:
         saved.delete()
-
-
-def sample(wanted):
-    """Return some of the lines. On another day, they are other lines."""
-    short = [pair for pair in wanted if pair[1].probe.kind in SHORT_PROBES]
-    return random.Random(date.today().toordinal()).sample(short, SAMPLE)
