@@ -10,9 +10,9 @@ from guide.record import lines
 from guide.record.saved_results import SavedResults
 from samples import sample_of_today
 
-# The number of lines of each example that are tried without --all, and their probes, which build
-# the image but do not start the service.
-SAMPLE = 3
+# Without --all: the number of examples, the number of lines of each that are tried, and their
+# probes, which build the image but do not start the service.
+EXAMPLES, SAMPLE = 2, 3
 SHORT_PROBES = {line_outcomes.BUILD, line_outcomes.IMAGE}
 
 
@@ -20,7 +20,10 @@ def pytest_generate_tests(metafunc):
     """Without --all, leave out the examples whose first build takes long."""
     if "recorded_example" in metafunc.fixturenames:
         every = metafunc.config.option.all
-        names = [name for name in recordings.names("lines") if every or cold_build(name) < 60]
+        names = recordings.names("lines")
+        if not every:
+            quick = [name for name in names if cold_build(name) < 60]
+            names = sample_of_today(quick, EXAMPLES)
         values = [pytest.param(find_example(name), id=name) for name in names]
         metafunc.parametrize("recorded_example", values)
 
