@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from assertions import nonempty
 from guide import ROOT
-from guide.content import check_rules
+from guide.content import check_rules, claims
 from guide.machine import node
 from guide.pages import check
 from served import ORIGIN
@@ -64,6 +64,21 @@ def test_typing_gives_findings_with_their_lines_and_fixes(checker):
     assert order == sorted(order, key=[*check_rules.SEVERITIES].index)
     assert re.fullmatch(r"\d+ findings: .+", status(page).inner_text())
     assert page.errors == []
+
+
+def test_a_finding_names_the_tested_statements_when_a_reader_asks(checker):
+    page = checker()
+    paste(page, BAD)
+    details = findings(page, "frozen-install").locator("details")
+    assert not details.locator("li").all()
+    details.locator("summary").click()
+    rule = next(rule for rule in check_rules.rules() if rule.name == "frozen-install")
+    links = details.locator("li a")
+    expect(links).to_have_count(len(rule.claims))
+    address = f"/reference/tested-statements/#{rule.claims[0]}"
+    expect(links.first).to_have_attribute("href", address)
+    sentence = claims.claim(rule.claims[0]).sentence
+    expect(links.first).to_have_text(sentence.replace("`", ""))
 
 
 def test_a_finding_leads_to_its_lines_its_tests_and_its_rule(checker, pages):
@@ -381,15 +396,19 @@ def test_the_files_to_paste_are_those_of_the_script():
 
 
 SHOWN = """({ grammar, cases }) => cases.map((given) => {
-    const facts = { claims: {}, edits: {}, root: "/", dockerfile: "Dockerfile" };
+    const facts = { edits: {}, root: "/", dockerfile: "Dockerfile" };
     const answers = module.answersTo(given, grammar);
     const findings = module.findingsView(answers, facts, ["a"]);
-    return [answers, findings, module.installsView(answers, facts)];
+    const json = JSON.stringify(answers, (key, value) => (key === "claims" ? undefined : value));
+    return [json, findings, module.installsView(answers, facts)];
 })"""
 
 
 def test_the_published_checker_answers_as_its_modules_do(built):
-    """Neither the bundle nor the removal of comments changes a text, such as that of a fix."""
+    """Neither the bundle nor rjsmin changes a text, such as that of a fix.
+
+    The published rules have no claims, because the page loads these when a reader asks for them.
+    """
     grammar = json.loads((ROOT / "docs/data/uv-options.json").read_text())
     argument = {"grammar": grammar, "cases": fixtures()}
     path = "assets/js/check-page/checker.js"

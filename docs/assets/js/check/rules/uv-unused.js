@@ -1,8 +1,8 @@
 // @ts-check
 import { readImage } from "../base-images.js";
 import { commandsOf, composeServices } from "../compose-services.js";
+import { PIPELINE_FILE } from "../file-names.js";
 import { at } from "../line-edits.js";
-import { PIPELINE_FILE } from "../pipeline-jobs.js";
 import { uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
