@@ -25,7 +25,7 @@ export const withoutMigrations = (project, { file, line }) => {
   return edits && edits.length > 0
     ? {
         condition:
-          "Run the migrations once per release, before the new containers start, such as with `docker run --rm IMAGE python manage.py migrate`.",
+          "Run the migrations once per release, before the new containers start, for example with `docker run --rm IMAGE python manage.py migrate`.",
         edits,
       }
     : undefined;
@@ -117,11 +117,11 @@ const withCommand = (project, { file, line, lastLine }, command) => {
 /** @param {string | undefined} name @param {boolean} isLocked */
 const conditionOf = (name, isLocked) => {
   const first = isLocked ? [] : ["run `uv add gunicorn`"];
-  const second = name ? [] : ["replace `PROJECT` by the package that has your wsgi.py"];
+  const second = name ? [] : ["replace `PROJECT` with the package that contains your wsgi.py"];
   const todo = [...first, ...second].join(" and ");
   return todo
     ? `${todo.replace(/^./, (letter) => letter.toUpperCase())} before you build the image.`
-    : "gunicorn serves no static files, so you need WhiteNoise or a web server for them.";
+    : "gunicorn does not serve static files, so you need WhiteNoise or a web server.";
 };
 
 /** Whether an instruction starts the development server and nothing else. @param {DockerfileInstruction} own */

@@ -26,7 +26,7 @@ const fromImages = (project) =>
       .filter(({ image }) => isFloating(image))
       .map(({ image, instruction }) => ({
         ...atText(project, instruction, image),
-        message: `\`${image}\` names no full uv version, ${EFFECT}`,
+        message: `\`${image}\` does not specify a full uv version, ${EFFECT}`,
         fix: withVersion(project, instruction, image),
       }));
   });
