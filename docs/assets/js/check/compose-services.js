@@ -65,7 +65,7 @@ const name = (path) => path.split("/").at(-1);
 /**
  * Return the commands that a service starts instead of those of the image.
  * @param {CheckedProject} project
- * @param {ComposeService} service
+ * @param {Pick<ComposeService, "node">} service
  * @returns {(ShellCommand & { entry: YamlEntry })[]}
  */
 export const commandsOf = (project, { node }) => {
