@@ -360,8 +360,8 @@ def test_a_fix_is_written_as_a_person_would(rule, lines, fixed):
         (
             "package-not-locked",
             "COPY . .\nRUN uv sync --locked && uv pip install gunicorn",
-            "`gunicorn` is a dependency of the project, so this step has no effect unless an "
-            "earlier one left it out, and then it installs the newest version.",
+            "`gunicorn` is a dependency of the project, so this step has no effect, unless an "
+            "earlier step left the package out and this step installs the newest version.",
         ),
     ],
 )

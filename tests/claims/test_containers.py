@@ -222,6 +222,17 @@ def test_gunicorn_starts_one_worker_unless_told_otherwise(docker):
     assert workers_of(docker, "--env WEB_CONCURRENCY=2 ", 2) == "2"
 
 
+def test_servers_listen_on_the_loopback_address_unless_told_otherwise(terminal):
+    """gunicorn and uvicorn listen on 127.0.0.1, which only programs in the same container can
+    reach, unless an option or a variable sets a different address."""
+    terminal.write("service.py", SERVE)
+    gunicorn = "uvx --quiet gunicorn@27.0.1 --print-config service | grep '^bind '"
+    assert "127.0.0.1:8000" in terminal.run(gunicorn)
+    assert "0.0.0.0:8000" in terminal.run(f"GUNICORN_CMD_ARGS=--bind=0.0.0.0:8000 {gunicorn}")
+    uvicorn = "uvx --quiet uvicorn@0.54.0 --help | grep --after-context 1 -e '--host TEXT'"
+    assert "127.0.0.1]" in terminal.run(uvicorn)
+
+
 RECOMMENDED = """\
 RUN apt-get update \\
     && apt-get install --simulate curl > /all \\

@@ -248,6 +248,17 @@ def test_pip_compiles_what_it_installs(terminal):
     assert terminal.run(count) == "0"
 
 
+def test_pip_keeps_what_it_downloads_in_a_cache(terminal):
+    """pip keeps the packages that it downloads in a cache in the home folder. With
+    `--no-cache-dir`, it keeps nothing."""
+    install = "uv venv --quiet --clear --seed && HOME=$PWD/home .venv/bin/pip install --quiet"
+    count = "find home -type f | wc -l"
+    terminal.run(f"mkdir home && {install} --no-cache-dir asgiref==3.11.1")
+    assert terminal.run(count) == "0"
+    terminal.run(f"{install} asgiref==3.11.1")
+    assert int(terminal.run(count)) > 0
+
+
 def test_uv_sync_reads_no_page_of_the_index(terminal):
     """`uv sync --locked` makes no index requests, because `uv.lock` contains the download URLs. In
     contrast, `uv pip sync` has to query the index when it installs from an exported requirements

@@ -6,7 +6,7 @@ import pytest
 
 from guide import Problem
 from guide.machine import files
-from guide.site import assets
+from guide.site import assets, bundles
 
 
 @pytest.fixture
@@ -47,3 +47,45 @@ def test_a_file_with_the_same_content_is_left_alone(
     assert (path.stat().st_mtime_ns, path.stat().st_ino) == before
     files.update(path, b"two")
     assert path.read_bytes() == b"two"
+
+
+def test_modules_of_several_files_are_in_a_shared_one(tmp_path: Path) -> None:
+    folder = tmp_path / "js/page"
+    folder.mkdir(parents=True)
+    for name, text in {
+        "first.js": 'import { both } from "./both.js";\nboth(1);\n',
+        "late.js": (
+            'export { same as other } from "./other.js";\nimport { both } from "./both.js";\n'
+            'import { same as own } from "./own.js";\nimport { parse } from "../vendor/lib.js";\n'
+            "export const all = [both, own, parse];\n"
+        ),
+        "both.js": "export function both() {}\n",
+        "own.js": "export const same = 1;\n",
+        "other.js": "export const same = 2;\nexport const parse = 3;\n",
+    }.items():
+        (folder / name).write_text(text)
+    entries = [folder / "first.js", folder / "late.js"]
+    texts = bundles.joined_modules(entries, folder / "shared.js")
+    assert {path.name: text for path, text in texts.items()} == {
+        "shared.js": (
+            "const { both } = (() => {\nfunction both() {}\nreturn { both };\n})();\n"
+            "export { both };\n"
+        ),
+        "first.js": ('import { both } from "../page/shared.js";\n(() => {\nboth(1);\n})();\n'),
+        "late.js": (
+            'import { parse } from "../vendor/lib.js";\nimport { both } from "../page/shared.js";\n'
+            "const { same: own } = (() => {\nconst same = 1;\nreturn { same };\n})();\n"
+            "const { same: other, parse: parse_2 } = (() => {\nconst same = 2;\nconst parse = 3;\n"
+            "return { same, parse };\n})();\n"
+            "const { all } = (() => {\nconst all = [both, own, parse];\nreturn { all };\n})();\n"
+            "export { all, other };\n"
+        ),
+    }
+
+
+def test_modules_that_import_each_other_are_a_problem(tmp_path: Path) -> None:
+    for name, other in (("one", "two"), ("two", "one")):
+        text = f'import {{ {other} }} from "./{other}.js";\nexport const {name} = {other};\n'
+        (tmp_path / f"{name}.js").write_text(text)
+    with pytest.raises(Problem, match=r"one\.js and two\.js import each other"):
+        bundles.joined_modules([tmp_path / "one.js"], tmp_path / "shared.js")

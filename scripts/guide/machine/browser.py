@@ -3,7 +3,7 @@
 import gzip
 import mimetypes
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
@@ -75,10 +75,16 @@ def open_page(page: Page, url: str, until: LoadState = "load") -> None:
     page.wait_for_function("window.document$")
 
 
-def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> dict[str, int]:
+def first_visit(
+    browser: Browser,
+    folder: Path,
+    origin: str,
+    address: str,
+    use: Callable[[Page], None] = lambda _page: None,
+) -> dict[str, int]:
     """Return the compressed size of each file that a first visit to a page loads, keyed by path.
 
-    Headers are not counted. The size of a missing file is 0.
+    `use` can use the page. Headers are not counted. The size of a missing file is 0.
     """
     requested: dict[str, int] = {}
 
@@ -95,6 +101,7 @@ def first_visit(browser: Browser, folder: Path, origin: str, address: str) -> di
     page.evaluate(
         "new Promise(done => requestIdleCallback(() => setTimeout(done, 200), { timeout: 2000 }))"
     )
+    use(page)
     context.close()
     return requested
 

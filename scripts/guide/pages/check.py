@@ -22,6 +22,7 @@ _FAULTY = ROOT / "scripts/guide/content/check_example"
 # The project around the Dockerfile with faults.
 _EXAMPLE = "pattern-a-single-stage"
 _EXAMPLES_FILE = ROOT / "docs/downloads/check-examples.json"
+_CLAIMS_FILE = ROOT / "docs/downloads/check-claims.json"
 _STYLES = ROOT / "scripts/guide/site/css/pages"
 _COMMENTS = re.compile(r"/\*.*?\*/\n", re.DOTALL)
 _RULES_PAGE = "/reference/check-rules"
@@ -41,11 +42,7 @@ _WORDS = {"finds": "Bad", "fine": "Good"}
 @macro
 def check_dockerfile() -> Markup:
     """Return the form into which readers paste a Dockerfile."""
-    names = {name for rule in check_rules.rules() for name in rule.claims}
-    facts = {
-        "claims": {name: claims.claim(name).sentence for name in sorted(names)},
-        "edits": {edit.name: edit.title for edit in EDITS if edit.name in _EDITS},
-    }
+    facts = {"edits": {edit.name: edit.title for edit in EDITS if edit.name in _EDITS}}
     return Markup(
         '<div>{}<check-dockerfile class="check" data-facts="{}">'
         '<form data-search-exclude="1"><div class="given">'
@@ -102,8 +99,16 @@ def _example_button(name: str, label: str) -> Markup:
     return Markup('<button type="button" name="example" value="{}">{}</button>').format(name, label)
 
 
-def write_examples() -> None:
-    """Write the projects with which readers try the form."""
+def write_files() -> None:
+    """Write what the form loads when a reader asks for it.
+
+    These are the projects with which readers try it, and the claims that prove the rules.
+    """
+    sentences = {
+        rule.name: {name: claims.claim(name).sentence for name in rule.claims}
+        for rule in check_rules.rules()
+    }
+    files.update(_CLAIMS_FILE, json.dumps(sentences).encode())
     example = find_example(_EXAMPLE)
     good = _project(example)
     faulty = {path.name: path.read_text() for path in sorted(_FAULTY.iterdir())}

@@ -1,8 +1,10 @@
-"""Publish the guide's style sheet as one file, and its scripts without comments."""
+"""Publish the guide's style sheet as one file, and its scripts minified."""
 
 import re
 import shutil
 from pathlib import Path
+
+import rjsmin
 
 from guide import ROOT, Problem
 from guide.machine import files
@@ -10,20 +12,20 @@ from guide.site import bundles
 
 CSS = Path(__file__).with_name("css")
 STYLE_SHEET = ROOT / "docs" / "assets" / "guide.css"
-# The module that needs so many others that they are published in one file.
-BUNDLED = Path("check-page/element.js")
-# Modules that are imported only when a reader uses the page, with what the page needs of them. Each
-# has its own copy of the modules that it imports.
-LATE = {
-    Path("check-page/checker.js"): (
-        *("answersTo", "applyProposals", "changedTexts", "findingsView", "installsView"),
-        *("rebuildView", "rebuildsView", "summary", "withEdits"),
-    ),
-    Path("check/yaml-files.js"): ("readYaml",),
-}
+# The modules that need so many others that they are published with them in one file each. The page
+# imports the last two only when a reader uses it.
+BUNDLED = (
+    Path("check-page/element.js"),
+    Path("check-page/checker.js"),
+    Path("check/yaml-files.js"),
+)
+# The file with what several of them need.
+SHARED = Path("check-page/shared.js")
 
 # A comment that fills whole lines of a script or style sheet.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
+# The claims of a rule, which the page loads when a reader asks for them.
+_CLAIMS = re.compile(r"^  claims: \[[^\]]*\],\n", re.MULTILINE)
 # What only the search index needs, which is made before.
 _FOR_SEARCH = re.compile(r'<template class="for-search">[\s\S]*?</template>')
 _INLINE_SCRIPT = re.compile(r"(?<=<script>)[\s\S]*?(?=</script>)")
@@ -49,32 +51,41 @@ def joined(sheet: Path) -> str:
 
 
 def bundle_scripts(folder: Path) -> None:
-    """Publish the modules of the checker in one file, in the folder of a built site."""
-    scripts = folder / "assets/js"
-    published = {path: bundled(scripts, path) for path in (BUNDLED, *LATE)}
-    for name in {path.parent for path in published}:
-        shutil.rmtree(scripts / name)
+    """Publish the modules of the checker in few files, in the folder of a built site."""
+    published = bundled(folder / "assets/js")
+    for parent in {path.parent for path in published}:
+        shutil.rmtree(parent)
     for path, content in published.items():
-        (scripts / path).parent.mkdir(exist_ok=True)
-        (scripts / path).write_text(content)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content)
 
 
-def bundled(scripts: Path, path: Path) -> str:
-    """Return a module of the checker with the modules that it imports."""
-    return bundles.joined_modules(scripts / path, *LATE.get(path, ()))
+def bundled(scripts: Path) -> dict[Path, str]:
+    """Return the files with the modules of the checker, keyed by path."""
+    scripts = scripts.resolve()
+    texts = bundles.joined_modules([scripts / path for path in BUNDLED], scripts / SHARED)
+    return {path: _CLAIMS.sub("", text) for path, text in texts.items()}
 
 
 def shorten_pages(folder: Path) -> None:
-    """Remove comments from the scripts of a built site, and the text for the search from its pages.
+    """Minify the scripts of a built site, and remove the text for the search from its pages.
 
-    A fifth of the source of scripts consists of types and explanations, which browsers do not need.
-    White space stays, because in template literals it is part of what a page shows.
+    The scripts inside pages lose only their comments. A third of the source of scripts consists of
+    types, explanations and white space.
     """
     for path in modules(folder / "assets/js"):
-        path.write_text(without_comments(path.read_text()))
+        path.write_text(minified(path.read_text()))
     for path in folder.rglob("*.html"):
         page = _FOR_SEARCH.sub("", path.read_text())
         path.write_text(_INLINE_SCRIPT.sub(lambda script: without_comments(script[0]), page))
+
+
+def minified(script: str) -> str:
+    """Return a script without comments, and with white space only where it has a meaning.
+
+    rjsmin can change the text of a template literal that has another one inside.
+    """
+    return str(rjsmin.jsmin(script))
 
 
 def without_comments(text: str) -> str:

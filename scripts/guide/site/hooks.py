@@ -25,7 +25,7 @@ def define_env(env: Any) -> None:
     # While the site is served, files of the examples can change between two builds.
     contenders.cache_clear()
     downloads.write_all()
-    check.write_examples()
+    check.write_files()
     assets.write_style_sheet()
     for name, function in MACROS.items():
         env.macro(_with_links(function, env), name)

@@ -730,7 +730,7 @@ interface RuleFinding {
 
 /** A change that ends a finding, if a condition is met that only the reader can check. */
 interface Proposal {
-  /** What to check, or to do beside it. One sentence. */
+  /** What to check, or to do beside it. One or two sentences. */
   condition: string;
   edits: LineEdit[];
 }

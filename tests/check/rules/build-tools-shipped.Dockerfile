@@ -28,3 +28,23 @@ COPY --from=build /app/.venv /app/.venv
 FROM python:3.14-alpine3.23
 # fine: the layer does not have the compiler
 RUN apk add --virtual .build gcc && pip install --no-cache-dir psycopg && apk del .build
+
+# case: a purge without names
+FROM python:3.14-slim-trixie
+RUN apt-get update \
+# finds: the purge does not remove what the step names
+    && apt-get install --yes --no-install-recommends libpq-dev \
+    && apt-get purge --yes --auto-remove -o APT::AutoRemove::RecommendsImportant=false \
+    && rm -rf /var/lib/apt/lists/*
+
+# case: a purge with names
+FROM python:3.14-slim-trixie
+# fine: the purge removes the compiler
+RUN apt-get update && apt-get install --yes gcc && apt-get purge --yes gcc
+
+# case: one of two groups is removed
+FROM python:3.14-alpine3.23
+# finds: the headers are not in the removed group
+RUN apk add --no-cache jpeg-dev \
+    && apk add --no-cache --virtual .build gcc musl-dev \
+    && apk del .build

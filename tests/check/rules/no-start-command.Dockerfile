@@ -35,3 +35,11 @@ COPY entrypoint.sh /
 ENTRYPOINT ["/entrypoint.sh"]
 # fine: the script runs this command
 CMD ["/.venv/bin/gunicorn", "shop.wsgi"]
+
+# case: a start script, and the command in a compose file for production
+# files: compose-command
+FROM python:3.14-slim-trixie
+RUN uv sync --locked
+COPY entrypoint.sh /
+# fine: another file has the command, compose.yaml
+ENTRYPOINT ["/entrypoint.sh"]

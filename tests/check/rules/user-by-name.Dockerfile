@@ -24,3 +24,10 @@ FROM python:3.14-slim-trixie
 RUN useradd --uid 10001 app
 # finds: a name
 USER app:app
+
+# case: a variable with a value
+FROM python:3.14-slim-trixie
+ARG USER=shop
+RUN useradd --no-create-home ${USER}
+# finds: the argument is a name
+USER ${USER}

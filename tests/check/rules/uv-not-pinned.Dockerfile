@@ -62,3 +62,11 @@ RUN --mount=type=cache,target=/root/.cache/uv \
 FROM python:3.14-slim-trixie
 # fine: this installs gunicorn
 RUN uv pip install --system gunicorn==23.0.0
+
+# case: the script is added
+FROM python:3.14-slim-trixie
+# finds: the newest uv
+ADD https://astral.sh/uv/install.sh /uv-installer.sh
+# fine: the script has a version
+ADD https://astral.sh/uv/0.13.9/install.sh /uv-0.13.9.sh
+RUN sh /uv-installer.sh

@@ -6,7 +6,7 @@ import { fixAll, textOf } from "../check/fixes.js";
 import { proposalsFor } from "../check/proposals.js";
 import { assumedProject } from "./assumed-project.js";
 import { differences } from "./difference.js";
-import { inputOf } from "./given.js";
+import { inputOf } from "./given-input.js";
 import { installsOf } from "./installs.js";
 import { missingFiles } from "./missing-files.js";
 import { otherInstallers } from "./other-installers.js";

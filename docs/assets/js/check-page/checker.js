@@ -4,5 +4,6 @@
 export { changedTexts, withEdits } from "../check/fixes.js";
 export { applyProposals } from "../check/proposals.js";
 export { answersTo } from "./answers.js";
+export { inputOf } from "./given-input.js";
 export { rebuildsView, rebuildView } from "./rebuilds-view.js";
 export { findingsView, installsView, summary } from "./views.js";

@@ -1,9 +1,9 @@
 // @ts-check
-import { isDockerfile } from "../check/project-inputs.js";
+import { isDockerfile } from "../check/file-names.js";
 import { find } from "../dom.js";
 import { Editor } from "./editor.js";
-import { hasYaml, inputOf, nothing, SLOTS } from "./given.js";
-import { count, escaped } from "./html.js";
+import { hasYaml, nothing, SLOTS } from "./given.js";
+import { claimList, count, escaped } from "./html.js";
 import { ofDrop, ofFolder, readFiles, readFolder } from "./reading.js";
 
 /** @typedef {import("./given.js").Given} Given */
@@ -12,6 +12,7 @@ import { ofDrop, ofFolder, readFiles, readFolder } from "./reading.js";
 const ROOT = new URL("../../../", import.meta.url);
 const OPTIONS = new URL("data/uv-options.json", ROOT);
 const EXAMPLES = new URL("downloads/check-examples.json", ROOT);
+const CLAIMS = new URL("downloads/check-claims.json", ROOT);
 // What the form on the home page leaves here for this page.
 const PASTED = "check-dockerfile";
 const DELAY = 250;
@@ -25,7 +26,7 @@ const size = (name, text = "") =>
       : "optional";
 
 class CheckDockerfile extends HTMLElement {
-  /** @type {{ claims: Record<string, string>, edits: Record<string, string> }} */
+  /** @type {{ edits: Record<string, string> }} */
   facts = JSON.parse(this.dataset.facts ?? "");
   editor = new Editor(find(this, ".editor", HTMLElement));
   form = find(this, "form", HTMLFormElement);
@@ -42,6 +43,8 @@ class CheckDockerfile extends HTMLElement {
   readYaml;
   /** @type {Promise<Checker> | undefined} */
   loading;
+  /** @type {Promise<Record<string, Record<string, string>>> | undefined} */
+  claims;
   /** @type {import("./answers.js").Answers | undefined} */
   answers;
   /** @type {string[]} What a reader has to check after all proposals were applied. */
@@ -85,6 +88,8 @@ class CheckDockerfile extends HTMLElement {
       if (target instanceof HTMLInputElement) this.choose(target);
     });
     this.addEventListener("focusin", () => this.load(), { once: true });
+    // The event does not bubble.
+    this.addEventListener("toggle", ({ target }) => this.explain(target), { capture: true });
     this.addEventListener("dragover", (event) => {
       event.preventDefault();
       this.classList.add("over");
@@ -104,6 +109,17 @@ class CheckDockerfile extends HTMLElement {
   load() {
     this.loading ??= import("./checker.js");
     return this.loading;
+  }
+
+  /** Write the tested statements that prove a rule. @param {EventTarget | null} target */
+  async explain(target) {
+    if (!(target instanceof HTMLDetailsElement && target.open)) return;
+    this.claims ??= fetch(CLAIMS).then((answer) => answer.json());
+    const claims = await this.claims;
+    find(target, "ul", HTMLElement).innerHTML = claimList(
+      claims[target.dataset.rule ?? ""] ?? {},
+      ROOT.pathname,
+    );
   }
 
   later() {
@@ -300,7 +316,7 @@ class CheckDockerfile extends HTMLElement {
   /** Change the files. @param {(input: CheckInput) => CheckInput} change */
   async change(change) {
     if (!this.grammar) return;
-    const { changedTexts } = await this.load();
+    const { changedTexts, inputOf } = await this.load();
     const given = inputOf(this.given, this.readYaml);
     const input = { ...given.input, grammar: this.grammar };
     const texts = Object.entries(changedTexts(input, change(input)));

@@ -1,8 +1,7 @@
 // @ts-check
-// The files that a reader gave, as the checker reads them.
+// The files that a reader gave.
 
-import { IGNORE_FILE } from "../check/line-edits.js";
-import { filesToRead, isDockerfile, pathInFolder, projectInputs } from "../check/project-inputs.js";
+import { filesToRead, IGNORE_FILE, isDockerfile } from "../check/file-names.js";
 
 /**
  * What a reader gave. `paths` is absent for pasted files, because the other files are unknown then.
@@ -34,7 +33,8 @@ export const shortened = (paths) => [
   ...new Set(
     paths.map((path) => {
       const [match, folder, name] = path.match(SKIPPED) ?? [];
-      return match === undefined ? path : `${folder ? `${folder}/` : ""}${name}/`;
+      const inside = folder ? `${folder}/` : "";
+      return match === undefined ? path : `${inside}${name}/`;
     }),
   ),
 ];
@@ -76,42 +76,3 @@ export const slotOf = (name) => {
 /** Whether a YAML file was given. @param {Given} given */
 export const hasYaml = ({ texts }) =>
   Object.entries(texts).some(([path, text]) => /\.ya?ml$/.test(path) && text.trim() !== "");
-
-/**
- * Return the input of the checker, and a function that returns the given path of a file in it.
- * @param {Given} given
- * @param {CheckInput["readYaml"]} readYaml
- * @returns {{ input: Omit<CheckInput, "grammar">, pathOf: (file?: string) => string }}
- */
-export const inputOf = (given, readYaml) => (given.paths ? ofFolder : ofTexts)(given, readYaml);
-
-/**
- * @param {Given} given
- * @param {CheckInput["readYaml"]} readYaml
- * @returns {ReturnType<typeof inputOf>}
- */
-const ofFolder = (given, readYaml) => {
-  const { texts, paths = [], dockerfile } = given;
-  const project = projectInputs({ texts, paths }, readYaml).find(({ path }) => path === dockerfile);
-  return project
-    ? { input: project.input, pathOf: (file) => pathInFolder(project, file) }
-    : ofTexts(given, readYaml);
-};
-
-/**
- * @param {Given} given
- * @param {CheckInput["readYaml"]} readYaml
- * @returns {ReturnType<typeof inputOf>}
- */
-const ofTexts = ({ texts, dockerfile: path }, readYaml) => {
-  const written = Object.entries(texts).filter(([, text]) => text.trim() !== "");
-  const {
-    [path]: dockerfile = "",
-    [IGNORE_FILE]: dockerignore,
-    ...others
-  } = Object.fromEntries(written);
-  return {
-    input: { dockerfile, dockerignore, texts: others, readYaml },
-    pathOf: (file = "") => file || path,
-  };
-};

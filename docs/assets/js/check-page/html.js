@@ -18,6 +18,19 @@ export const sentence = (text) => escaped(text).replace(/`([^`]+)`/g, "<code>$1<
 export const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /**
+ * Return the claims that prove a rule as items of a list.
+ * @param {Record<string, string>} claims
+ * @param {string} root
+ */
+export const claimList = (claims, root) => {
+  const rows = Object.entries(claims).map(([name, text]) => {
+    const link = `${root}reference/tested-statements/#${name}`;
+    return `<li><a href="${link}">${sentence(text)}</a></li>`;
+  });
+  return rows.join("") || "<li>No test proves this rule yet.</li>";
+};
+
+/**
  * Return a button that leads to lines in the field.
  * @param {{ line: number, lastLine?: number }} lines
  * @param {string} file

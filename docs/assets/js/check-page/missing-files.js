@@ -1,7 +1,7 @@
 // @ts-check
 // What the checker cannot answer because a reader pasted a Dockerfile without the other files.
 
-import { IGNORE_FILE } from "../check/line-edits.js";
+import { IGNORE_FILE } from "../check/file-names.js";
 
 /** @type {{ file: string, isGiven: RegExp, unknown: string }[]} */
 const FILES = [

@@ -36,7 +36,10 @@ export const rebuildsView = ({ rebuilds, isAssumed }, facts, chosen) => {
 };
 
 /** @param {Rebuild} rebuild */
-const cost = ({ ran, steps, slow }) => `${ran} of ${steps.length}${slow ? `, ${slow} slow` : ""}`;
+const cost = ({ ran, steps, slow }) => {
+  const slowOnes = slow ? `, ${slow} slow` : "";
+  return `${ran} of ${steps.length}${slowOnes}`;
+};
 
 /**
  * @param {Rebuild} rebuild

@@ -5,7 +5,7 @@ import { rules } from "../check/rules.js";
 import { count, escaped, lineButton, sentence } from "./html.js";
 
 /** @typedef {import("./answers.js").Answers} Answers */
-/** @typedef {{ claims: Record<string, string>, root: string, dockerfile: string }} PageFacts */
+/** @typedef {{ root: string, dockerfile: string }} PageFacts */
 
 /** @type {Record<Severity, string>} */
 const GROUPS = {
@@ -62,23 +62,19 @@ const fixedFiles = (fixed, hasProposals) => {
 };
 
 /** @param {Answers["groups"][number]["findings"][number]} each @param {PageFacts} facts */
-const finding = (each, { claims, root, dockerfile }) => {
+const finding = (each, { root, dockerfile }) => {
   const { rule, title, line, lastLine, path, message, advice, severity, changes, condition } = each;
   const name = path === dockerfile ? "" : path;
   const noFix = rules.find(({ id }) => id === rule)?.noFix;
-  const why = each.claims
-    .map((id) => {
-      const link = `${root}reference/tested-statements/#${id}`;
-      return `<li><a href="${link}">${sentence(claims[id] ?? id)}</a></li>`;
-    })
-    .join("");
+  const proposal = condition ? `<p>Proposal: ${sentence(condition)}</p>` : "";
+  const reason = noFix ? `<p class="quiet">No automatic fix: ${sentence(noFix)}</p>` : "";
   return `<section class="finding ${severity}" id="finding-${rule}-${line}">
 <h4>${sentence(title)}</h4>${lineButton({ line, lastLine }, path, name)}
 <p>${sentence(message)}</p><p><b>${sentence(advice)}</b></p>
-${condition ? `<p>Proposal: ${sentence(condition)}</p>` : ""}
+${proposal}
 ${changes.map((change) => difference(change, dockerfile)).join("")}
-${changes.length ? fixButtons(each) : noFix ? `<p class="quiet">No automatic fix: ${sentence(noFix)}</p>` : ""}
-<details><summary>Test and example</summary>${why ? `<ul>${why}</ul>` : "<p>No test proves this rule yet.</p>"}
+${changes.length ? fixButtons(each) : reason}
+<details data-rule="${rule}"><summary>Test and example</summary><ul></ul>
 <p><a href="${root}reference/check-rules/#${rule}">A bad and a good example</a></p></details></section>`;
 };
 
@@ -96,7 +92,8 @@ const difference = ({ file, lines }, dockerfile) => {
 const fixButtons = ({ rule, line, path, title, condition }) => {
   const name = condition ? "proposal" : "fix";
   const at = `data-rule="${rule}" data-of="${escaped(path)}" data-at="${line}"`;
-  const what = `aria-label="Apply this ${name}: ${escaped(title.replaceAll("`", ""))}"`;
+  const label = escaped(title.replaceAll("`", ""));
+  const what = `aria-label="Apply this ${name}: ${label}"`;
   return `<p class="fix"><button type="button" data-apply ${at} ${what}>Apply this ${name}</button>
 <button type="button" data-copy ${at}>Copy the new lines</button></p>`;
 };
@@ -141,9 +138,10 @@ const packages = ({ problem, stages, packages: all, place, extra, missing }, doc
   const lines = stages.flatMap(({ name, commands }) =>
     commands.map((each) => uvLine(name, each, dockerfile)),
   );
+  const each = `<h3>Each <code>uv</code> command</h3><ul class="uv-lines">${lines.join("")}</ul>`;
   return `${image}${attributed("Missing to start the server", missing, "missing")}
 ${attributed("Should not be in the image", extra, "extra")}
-${lines.length ? `<h3>Each <code>uv</code> command</h3><ul class="uv-lines">${lines.join("")}</ul>` : ""}`;
+${lines.length ? each : ""}`;
 };
 
 /**
@@ -153,10 +151,10 @@ ${lines.length ? `<h3>Each <code>uv</code> command</h3><ul class="uv-lines">${li
  */
 const attributed = (title, list, kind) => {
   if (list.length === 0) return "";
-  const rows = list.map(
-    ({ name, from }) =>
-      `<li class="${kind}"><code>${escaped(name)}</code>${from ? ` <span>${sentence(from)}</span>` : ""}</li>`,
-  );
+  const rows = list.map(({ name, from }) => {
+    const why = from ? ` <span>${sentence(from)}</span>` : "";
+    return `<li class="${kind}"><code>${escaped(name)}</code>${why}</li>`;
+  });
   return `<h3>${title} (${list.length})</h3><ul class="package-list">${rows.join("")}</ul>`;
 };
 

@@ -1,6 +1,7 @@
 // @ts-check
 // The services of compose files that are built from the Dockerfile.
 
+import { COMPOSE_FILE } from "./file-names.js";
 import { atCommand, firstOnEachLine } from "./line-edits.js";
 import { clean, parent } from "./paths.js";
 import { unquoted } from "./shell.js";
@@ -9,7 +10,6 @@ import { djangoCommand, isServer } from "./start-commands.js";
 import { split } from "./words.js";
 import { entry, textOf, textsOf, valueAt, variablesOf } from "./yaml-values.js";
 
-export const COMPOSE_FILE = /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/;
 const FOR_DEVELOPMENT = /(?:dev|local|override|test)[^/]*\.ya?ml$/;
 const DEVELOPMENT_STAGE = /dev|test/;
 
@@ -65,7 +65,7 @@ const name = (path) => path.split("/").at(-1);
 /**
  * Return the commands that a service starts instead of those of the image.
  * @param {CheckedProject} project
- * @param {ComposeService} service
+ * @param {Pick<ComposeService, "node">} service
  * @returns {(ShellCommand & { entry: YamlEntry })[]}
  */
 export const commandsOf = (project, { node }) => {

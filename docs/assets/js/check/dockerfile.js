@@ -58,7 +58,8 @@ const refused = (reason) => ({ stages: [], problems: [{ line: 1, reason }] });
 const escapeToken = (lines) => {
   const end = lines.findIndex((line) => !/^#\s*\w+\s*=/.test(line.trimStart()));
   const directives = lines.slice(0, end < 0 ? lines.length : end);
-  const values = directives.map((line) => /^\s*#\s*escape\s*=\s*([\\`])/i.exec(line)?.[1]);
+  // \x60 is a backtick, which rjsmin would take for the start of a template literal.
+  const values = directives.map((line) => /^\s*#\s*escape\s*=\s*([\\\x60])/i.exec(line)?.[1]);
   return values.find(Boolean) ?? "\\";
 };
 

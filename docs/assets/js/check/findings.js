@@ -47,7 +47,7 @@ const otherImage = ({ dockerfile, shipped, image, commands, start }) => {
   const isPython = own.some(({ words }) => words.some((word) => PYTHON.test(programName(word))));
   return isPython || !isForOthers(readImage(base))
     ? undefined
-    : { line: from.line, reason: `\`${base}\` is no image for Python, so the rules do not apply.` };
+    : { line: from.line, reason: `\`${base}\` is not a Python image, so the rules do not apply.` };
 };
 
 /**

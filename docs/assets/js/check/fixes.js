@@ -1,8 +1,8 @@
 // @ts-check
 // Apply the fixes of findings.
 
+import { IGNORE_FILE } from "./file-names.js";
 import { check } from "./findings.js";
-import { IGNORE_FILE } from "./line-edits.js";
 
 // A fix can make another one of its rule possible, such as one on the same line.
 const MAX_ROUNDS = 5;

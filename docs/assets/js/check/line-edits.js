@@ -1,6 +1,8 @@
 // @ts-check
 // The lines that findings mark, and the edits of lines that fix them.
 
+import { IGNORE_FILE } from "./file-names.js";
+
 /**
  * Mark a whole instruction.
  * @param {DockerfileInstruction} instruction
@@ -193,9 +195,6 @@ export const withoutVariable = (project, name) => {
     "",
   );
 };
-
-/** Stands for the file that applies to the Dockerfile, such as `Dockerfile.dockerignore`. */
-export const IGNORE_FILE = ".dockerignore";
 
 /**
  * Add lines at the end of .dockerignore.

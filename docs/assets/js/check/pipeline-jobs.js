@@ -1,11 +1,11 @@
 // @ts-check
 // The jobs of GitHub workflows and GitLab pipelines.
 
+import { PIPELINE_FILE } from "./file-names.js";
 import { clean, isWithin, parent } from "./paths.js";
 import { scriptCommands } from "./shell-commands.js";
 import { entry, textOf, valueAt, variablesOf } from "./yaml-values.js";
 
-export const PIPELINE_FILE = /(?:^|\/)(?:\.gitlab-ci\.yml|\.github\/workflows\/[^/]*\.ya?ml)$/;
 // Keys of a GitLab pipeline that are no jobs.
 const NO_JOBS = new Set(["default", "include", "stages", "variables", "workflow"]);
 

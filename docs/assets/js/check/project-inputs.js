@@ -1,36 +1,22 @@
 // @ts-check
 // The Dockerfiles in a folder, each with what the rules read of its project.
 
-import { builtFrom, COMPOSE_FILE } from "./compose-services.js";
-import { IGNORE_FILE } from "./line-edits.js";
+import { builtFrom } from "./compose-services.js";
+import {
+  COMPOSE_FILE,
+  DOCKERFILE,
+  IGNORE_FILE,
+  isDockerfile,
+  PIPELINE_FILE,
+} from "./file-names.js";
 import { clean, isWithin, parent } from "./paths.js";
-import { PIPELINE_FILE } from "./pipeline-jobs.js";
 import { valueAt } from "./yaml-values.js";
 
-const DOCKERFILE =
-  /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:[-._][^/]*)?|[^/]*\.[dD]ockerfile)$(?<!\.(?:dockerignore|md|rst|txt|j2|jinja|tmpl|template))/;
-const IGNORE_FILES = /(?:^|\/)[^/]*\.dockerignore$/;
-const PROJECT_FILE = /(?:^|\/)(?:pyproject\.toml|uv\.lock|uv\.toml|\.python-version)$/;
-const SCRIPT = /\.sh$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|boot)[^/.]*$/;
 // The root of a Python project, which the build context has to contain.
 const ROOT_FILE =
   /(?:^|\/)(?:pyproject\.toml|uv\.lock|poetry\.lock|Pipfile|requirements[^/]*\.txt|manage\.py)$/;
 
 /** @typedef {NonNullable<CheckInput["readYaml"]>} ReadYaml */
-
-/**
- * Return the files whose text the checker reads.
- * @param {string[]} paths
- */
-export const filesToRead = (paths) =>
-  paths.filter((path) =>
-    [DOCKERFILE, IGNORE_FILES, PROJECT_FILE, SCRIPT, COMPOSE_FILE, PIPELINE_FILE].some((pattern) =>
-      pattern.test(path),
-    ),
-  );
-
-/** @param {string} path */
-export const isDockerfile = (path) => DOCKERFILE.test(path);
 
 /**
  * Return every Dockerfile of a folder with its build context, its ignore file and its input.

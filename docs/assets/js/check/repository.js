@@ -7,7 +7,7 @@ import { pathInFolder, projectInputs } from "./project-inputs.js";
 import { proposalsFor } from "./proposals.js";
 import { readYaml } from "./yaml-files.js";
 
-export { filesToRead } from "./project-inputs.js";
+export { filesToRead } from "./file-names.js";
 
 /**
  * Check a Dockerfile with the files of its project.

@@ -1,6 +1,7 @@
 // @ts-check
 // Proposals for compose files.
 
+import { awaitedDatabases } from "../awaited-databases.js";
 import { readImage } from "../base-images.js";
 import { changesTo, fileLines } from "../line-edits.js";
 import { isWithin } from "../paths.js";
@@ -24,7 +25,7 @@ export const ownVolume = (project, { file = "", line }) => {
   if (!hidden) return undefined;
   return {
     condition:
-      "After you add a package, start the services with `docker compose up --build --renew-anon-volumes`, because the volume keeps the old packages.",
+      "The volume keeps the old packages. After you add a package, start the services with `docker compose up --build --renew-anon-volumes`.",
     edits: [
       { file, line: line + 1, lastLine: line, text: [`${indentOf(text)}- ${hidden.target}`] },
     ],
@@ -46,8 +47,11 @@ const CHECKS = [
  * @param {RuleFinding} finding
  * @returns {Proposal | undefined}
  */
-export const databaseIsReady = (project, { file = "", line, message }) => {
-  const database = /database in `([^`]+)`/.exec(message)?.[1] ?? "";
+export const databaseIsReady = (project, { file = "", line }) => {
+  const waiting = awaitedDatabases(project).find(
+    (each) => each.file === file && each.line === line,
+  );
+  const database = waiting?.database ?? "";
   const lines = fileLines(project, file);
   const own = entry(valueAt(project.documents.get(file), "services"), database);
   const changes = inFlow(lines, line, database) ?? inBlock(lines, line, database);
@@ -62,7 +66,8 @@ export const databaseIsReady = (project, { file = "", line, message }) => {
     text: check.map((each) => indent + each),
   };
   return {
-    condition: "The health check uses a program of the official image of the database.",
+    condition:
+      "This works with the official image of the database, which contains the program that the health check runs.",
     edits: [...changes, ...(entry(own.node, "healthcheck") ? [] : [added])].map((edit) => ({
       ...edit,
       file,

@@ -42,7 +42,7 @@ export const otherUser = (project) => {
     ? "`RUN mkdir -p /app/media && chown app /app/media`"
     : "`RUN install --directory --owner app /app/media`";
   return {
-    condition: `This works if the server writes no files into the image, and for each folder in which it does, add a line such as ${folder} above \`USER\`.`,
+    condition: `This works if the server does not write to files in the image. For each folder that it writes to, add a line such as ${folder} above \`USER\`.`,
     edits: beforeStart(project, create, `USER ${NUMBER}`),
   };
 };
@@ -55,7 +55,7 @@ export const healthCheck = (project) => {
   const code = `import http.client as h; c = h.HTTPConnection('127.0.0.1', ${port}, timeout=4); c.request('GET', '/'); c.getresponse()`;
   return {
     condition:
-      "Any answer counts as healthy, even an error, so if your project has a URL for health checks, write it instead of `/`.",
+      "Any response counts as healthy, even an error. If your project has a URL for health checks, use it instead of `/`.",
     edits: beforeStart(
       project,
       "HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \\",
@@ -98,7 +98,7 @@ const isConfigured = ({ input: { files } }) =>
 /** @param {CheckedProject} project @returns {Proposal} */
 export const workers = (project) => ({
   condition:
-    "Two workers need about twice the memory, and `docker run --env WEB_CONCURRENCY=4` sets another number without a build.",
+    "Two workers need about twice as much memory as one. To change the number without a new build, set `WEB_CONCURRENCY` when you start the container.",
   edits: beforeStart(project, "ENV WEB_CONCURRENCY=2"),
 });
 
@@ -123,7 +123,7 @@ export const userByNumber = (project) => {
   return created && used
     ? {
         condition:
-          "The user gets a new number, so files in volumes that you already have need `chown` once.",
+          "The user gets a new UID. If you have volumes with files of the old UID, run `chown` on them once.",
         edits: [...created, ...used],
       }
     : undefined;
@@ -144,7 +144,7 @@ export const withoutOwner = (project, { line, lastLine, file }) => {
     ? undefined
     : {
         condition:
-          "This works if the server writes no files beside the code, such as a SQLite database or uploads.",
+          "This works if the server does not write files next to the code, such as a SQLite database or uploads.",
         edits,
       };
 };

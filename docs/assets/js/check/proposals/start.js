@@ -1,6 +1,7 @@
 // @ts-check
 // Proposals for what a container starts.
 
+import { SYSTEM } from "../environments.js";
 import { changesTo, execForm, fileLines, replaceAll } from "../line-edits.js";
 import { parent } from "../paths.js";
 import { packageName } from "../pyproject-tables.js";
@@ -25,7 +26,7 @@ export const withoutMigrations = (project, { file, line }) => {
   return edits && edits.length > 0
     ? {
         condition:
-          "Run the migrations once per release, before the new containers start, such as with `docker run --rm IMAGE python manage.py migrate`.",
+          "Run the migrations once per release, before the new containers start, for example with `docker run --rm IMAGE python manage.py migrate`.",
         edits,
       }
     : undefined;
@@ -78,7 +79,7 @@ export const productionServer = (project, finding) => {
     `gunicorn ${name ?? "PROJECT"}.wsgi --bind 0.0.0.0:${port} --workers 2`,
   );
   return edits && edits.length > 0
-    ? { condition: conditionOf(name, hasGunicorn(project)), edits }
+    ? { condition: conditionOf(name, hasGunicorn(project), project.uv.length > 0), edits }
     : undefined;
 };
 
@@ -114,14 +115,15 @@ const withCommand = (project, { file, line, lastLine }, command) => {
   return changesTo(all, changed, file);
 };
 
-/** @param {string | undefined} name @param {boolean} isLocked */
-const conditionOf = (name, isLocked) => {
-  const first = isLocked ? [] : ["run `uv add gunicorn`"];
-  const second = name ? [] : ["replace `PROJECT` by the package that has your wsgi.py"];
+/** @param {string | undefined} name @param {boolean} isLocked @param {boolean} hasUv */
+const conditionOf = (name, isLocked, hasUv) => {
+  const add = hasUv ? "run `uv add gunicorn`" : "add gunicorn to your requirements";
+  const first = isLocked ? [] : [add];
+  const second = name ? [] : ["replace `PROJECT` with the package that contains your wsgi.py"];
   const todo = [...first, ...second].join(" and ");
   return todo
     ? `${todo.replace(/^./, (letter) => letter.toUpperCase())} before you build the image.`
-    : "gunicorn serves no static files, so you need WhiteNoise or a web server for them.";
+    : "gunicorn does not serve static files, so you need WhiteNoise or a web server.";
 };
 
 /** Whether an instruction starts the development server and nothing else. @param {DockerfileInstruction} own */
@@ -129,8 +131,7 @@ const isAlone = ({ isExec, words, command }) =>
   isExec ? shellScript(words) === undefined : !SHELL_SIGNS.test(command);
 
 /** @param {CheckedProject} project */
-const environmentOf = ({ installs }) =>
-  installs.findLast(({ ships }) => ships)?.target ?? "/usr/local";
+const environmentOf = ({ installs }) => installs.findLast(({ ships }) => ships)?.target ?? SYSTEM;
 
 /**
  * Return the package with wsgi.py, as Python imports it, or undefined.

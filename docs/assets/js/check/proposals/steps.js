@@ -29,7 +29,7 @@ export const noRecommended = (project, finding) =>
     finding,
     /\bapt(?:-get)?\b[^&;|]*?\binstall\b/,
     "$& --no-install-recommends",
-    "This works if no step needs a recommended package, and if one does, name that package as well.",
+    "Check that no step needs a recommended package. If one does, add its name to this line.",
   );
 
 /** @param {CheckedProject} project @param {RuleFinding} finding */
@@ -39,7 +39,7 @@ export const withoutIgnoring = (project, finding) =>
     finding,
     /\s*(?:\|\|\s*(?:true|:|exit 0|echo\s+(?:"[^"]*"|'[^']*'|[^\s&;|]+))|;\s*true)\s*$/,
     "",
-    "The build then stops with the message of the step, which names what the step lacks, such as a variable that your settings need.",
+    "If the step fails, the build now stops and shows the error. Set what the step needs, such as a variable that your settings read.",
   );
 
 /**
@@ -60,7 +60,7 @@ export const uvVersion = (project, finding) => {
         finding,
         new RegExp(asPattern(image)),
         name,
-        `Check that the image exists with \`docker pull ${name}\`, and if you want to keep an older uv, write its number.`,
+        `Check with \`docker pull ${name}\` that the image exists. To keep an older uv, write its version instead.`,
       );
 };
 
@@ -91,7 +91,7 @@ export const lockfileCopied = (project, { file, line }) => {
   return copied && locked
     ? {
         condition: isThere
-          ? "The build then fails if uv.lock does not match pyproject.toml, and `uv lock` updates it."
+          ? "The build now fails if uv.lock does not match pyproject.toml. If it does, run `uv lock`."
           : "Run `uv lock` and commit uv.lock before you build the image.",
         edits: [...copied, ...locked],
       }

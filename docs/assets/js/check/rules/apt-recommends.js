@@ -16,9 +16,12 @@ export const rule = {
       .filter(
         ({ program, words }) => program !== "apk" && !words.includes("--no-install-recommends"),
       )
-      .map(({ command, names }) => ({
-        ...atCommand(project, command, /\bapt(?:-get)?\b.*\binstall\b/),
-        message: `apt also installs the packages that ${names.length > 1 ? "these packages recommend" : `\`${names[0]}\` recommends`}, although no line names them.`,
-      }));
+      .map(({ command, names }) => {
+        const who = names.length > 1 ? "these packages recommend" : `\`${names[0]}\` recommends`;
+        return {
+          ...atCommand(project, command, /\bapt(?:-get)?\b.*\binstall\b/),
+          message: `apt also installs the packages that ${who}, although no line names them.`,
+        };
+      });
   },
 };

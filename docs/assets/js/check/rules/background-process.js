@@ -13,7 +13,7 @@ export const rule = {
   severity: "risky",
   claims: [],
   lacks: "If a program in the background of a start script ends, the container continues.",
-  noFix: "The program needs a service of its own.",
+  noFix: "The program needs a container of its own.",
   check: ({ start, input, isDevelopment }) => {
     const files = new Set(start.commands.flatMap(({ file }) => file ?? []));
     return [...files].flatMap((file) => {

@@ -34,11 +34,12 @@ const fullImage = (project) => {
 /** @param {CheckedProject} project @returns {RuleFinding[]} */
 const packages = (project) => {
   if (!isSmall(baseImage(project.dockerfile, project.shipped))) return [];
-  return installedPackages(project).flatMap(({ instruction, names }) => {
-    const tools = names.filter((name) => TOOL.test(name));
+  return installedPackages(project).flatMap(({ instruction, words, names }) => {
     // What the step removes again is not in the layer.
-    const isRemoved = /\b(?:purge|remove|autoremove|apk\s+del)\b/.test(instruction.script);
-    if (tools.length === 0 || isRemoved) return [];
+    const removed = removedPackages(instruction.script);
+    const group = words.find((_, index) => /^(?:--virtual|-t)$/.test(words[index - 1] ?? ""));
+    const tools = names.filter((name) => TOOL.test(name) && !removed.has(name));
+    if (tools.length === 0 || removed.has("*") || (group && removed.has(group))) return [];
     const list = tools
       .slice(0, 3)
       .map((name) => `\`${name}\``)
@@ -46,4 +47,14 @@ const packages = (project) => {
     const message = `The image contains ${list}${tools.length > 3 ? " and more" : ""}, which only the build needs.`;
     return [{ ...atText(project, instruction, tools[0]), message }];
   });
+};
+
+/**
+ * Return the packages and groups of packages that a step removes, and "*" if the names are unknown.
+ * @param {string} script
+ */
+const removedPackages = (script) => {
+  const lists = [...script.matchAll(/\b(?:purge|remove|apk\s+del)\b([^&;|]*)/g)];
+  const names = lists.flatMap(([, list = ""]) => list.split(/\s+/).filter(Boolean));
+  return new Set(names.map((name) => (/[$*`]/.test(name) ? "*" : name)));
 };

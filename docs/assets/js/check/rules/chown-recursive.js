@@ -7,7 +7,7 @@ export const rule = {
   id: "chown-recursive",
   title: "`chown -R` stores files a second time",
   advice:
-    "Copy the files with `COPY --chown`, or leave them to root, which only has to be able to read them.",
+    "Copy the files with `COPY --chown`, or leave them owned by root if the server only reads them.",
   severity: "slow",
   claims: ["chown-in-a-run-of-its-own-doubles-the-bytes", "copy-with-chown-has-the-bytes-once"],
   noFix: "The checker cannot tell which files the server has to write to.",

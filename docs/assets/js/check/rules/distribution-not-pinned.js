@@ -12,7 +12,8 @@ const HAS_PYTHON = /python|alpine|debian/;
 export const rule = {
   id: "distribution-not-pinned",
   title: "The base image names no release of its distribution",
-  advice: "Name the release in the tag, such as `python:3.14-slim-trixie`.",
+  advice:
+    "Name the release in the tag, such as `python:3.14-slim-trixie` or `python:3.14-alpine3.23`.",
   severity: "untidy",
   claims: [],
   lacks: "A tag such as `python:3.14-slim` moves to the next Debian release.",

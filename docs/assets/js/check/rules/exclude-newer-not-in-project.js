@@ -11,7 +11,7 @@ export const rule = {
     "a-date-in-ones-own-settings-ends-up-in-the-lockfile",
     "a-date-in-pyproject-toml-is-there-for-everyone",
   ],
-  noFix: "You have to decide on the date, and without a date, uv has to lock again.",
+  noFix: "You have to decide which date the project uses.",
   check: ({ input, uv }) => {
     const { "pyproject.toml": pyproject, "uv.lock": lockfile } = input.texts ?? {};
     if (pyproject === undefined || lockfile === undefined) return [];

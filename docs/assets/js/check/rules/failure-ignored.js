@@ -8,10 +8,10 @@ const IGNORED =
 export const rule = {
   id: "failure-ignored",
   title: "A step that fails does not stop the build",
-  advice: "Let the step fail, and give it the settings that it lacks.",
+  advice: "Let the step fail, and set the variables that it needs.",
   severity: "breaks",
   claims: ["collectstatic-needs-a-secret-key", "a-file-that-was-not-collected-breaks-its-page"],
-  noFix: "The step would stop the build until you give it the settings that it lacks.",
+  noFix: "The step would stop the build until you set the variables that it needs.",
   check: (project) =>
     project.stages.flatMap(({ instructions }) =>
       instructions
@@ -21,7 +21,7 @@ export const rule = {
         )
         .map((instruction) => ({
           ...atText(project, instruction, /\|\||;\s*true/),
-          message: `If \`${(IGNORED.exec(instruction.script) ?? [])[1]}\` fails, the build goes on, and you learn of it from the running container.`,
+          message: `If \`${(IGNORED.exec(instruction.script) ?? [])[1]}\` fails, the build continues, and you only notice it when the container runs.`,
         })),
     ),
 };

@@ -1,6 +1,7 @@
 // @ts-check
+
+import { IGNORE_FILE } from "../file-names.js";
 import { copyOfEverything } from "../ignored-files.js";
-import { IGNORE_FILE } from "../line-edits.js";
 
 const IN_EVERY_FOLDER = /^(?:__pycache__\/?|\*\.py(?:[cod]|\[[cod]+\]))$/;
 

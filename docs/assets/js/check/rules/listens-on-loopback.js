@@ -14,9 +14,7 @@ export const rule = {
   title: "The server accepts no request from outside the container",
   advice: "Pass an address such as `0.0.0.0:8000`.",
   severity: "breaks",
-  claims: [],
-  lacks:
-    "gunicorn, uvicorn, daphne and `runserver` listen on 127.0.0.1 if no option names an address.",
+  claims: ["servers-listen-on-the-loopback-address-unless-told-otherwise"],
   noFix: "The checker cannot tell which port you publish.",
   check: (project) => {
     const command = server(project);

@@ -1,6 +1,8 @@
 // @ts-check
+
+import { IGNORE_FILE } from "../file-names.js";
 import { inContext } from "../ignored-files.js";
-import { addToIgnoreFile, atCommand, atText, IGNORE_FILE } from "../line-edits.js";
+import { addToIgnoreFile, atCommand, atText } from "../line-edits.js";
 import { lacksLockfile } from "../missing-lockfile.js";
 import { isFrozen, isLocked } from "../uv-calls.js";
 

@@ -33,5 +33,5 @@ const hiddenFiles = (volume) => {
   const { from, to } = volume;
   return isFromProject(volume)
     ? `\`${from}\` hides what the build has collected in \`${to}\`.`
-    : `Docker fills \`${from}\` from \`${to}\` only while it is empty, so the files stay those of the first release.`;
+    : `Docker fills \`${from}\` from \`${to}\` only while it is empty, so it keeps the files of the first release.`;
 };

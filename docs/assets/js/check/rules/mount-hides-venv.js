@@ -22,7 +22,7 @@ export const rule = {
         // A volume of its own keeps the environment.
         if (!hidden || volumes.some((each) => each.to === hidden)) return [];
         const effect = startsWithUv(project, service)
-          ? "`uv run` makes a new one in that folder"
+          ? "`uv run` creates a new one in that folder"
           : "Python finds no packages";
         return [
           { ...mark, message: `\`${from}\` over \`${to}\` hides \`${hidden}\`, so ${effect}.` },

@@ -1,6 +1,8 @@
 // @ts-check
 import { baseImage } from "../base-images.js";
+import { composeServices } from "../compose-services.js";
 import { at } from "../line-edits.js";
+import { entry } from "../yaml-values.js";
 
 const BASE = /(?:^|[-_./])base(?:[-_./]|$)/i;
 
@@ -18,7 +20,9 @@ export const rule = {
     if (project.isDevelopment || (family !== "python" && family !== "uv")) return [];
     // Other images start from such an image.
     if (BASE.test(`${input.path ?? ""}/${shipped.name}`)) return [];
-    if (!installs.some(({ ships }) => ships) || start.command) return [];
+    if (!installs.some(({ ships }) => ships) || start.command || isStartedByCompose(project)) {
+      return [];
+    }
     if (!start.entrypoint) {
       const message =
         "The image has no CMD, so `docker run` starts the Python prompt of the base image, which exits immediately.";
@@ -30,3 +34,9 @@ export const rule = {
     return [{ ...at(start.entrypoint), message }];
   },
 };
+
+/** Whether a compose file for production has the command. @param {CheckedProject} project */
+const isStartedByCompose = (project) =>
+  composeServices(project).some(
+    ({ node, isDevelopment }) => !isDevelopment && entry(node, "command") !== undefined,
+  );

@@ -24,8 +24,8 @@ export const rule = {
       const name = call.operands.find((word) => /^[A-Za-z][\w.-]*(?:\[[^\]]*\])?$/.test(word));
       if (name === undefined || /^(?:pip|uv|setuptools|wheel)$|\.whl$/.test(name)) return [];
       const message = isDependency(project, name)
-        ? `\`${name}\` is a dependency of the project, so this step has no effect unless an earlier one left it out, and then it installs the newest version.`
-        : `This step installs the \`${name}\` that is the newest on the day of the build, because uv.lock does not name it.`;
+        ? `\`${name}\` is a dependency of the project, so this step has no effect, unless an earlier step left the package out and this step installs the newest version.`
+        : `This step installs the newest \`${name}\` on the day of the build, because uv.lock does not contain it.`;
       return [{ ...atCommand(project, call, /\buv\s+pip\b/), message }];
     });
   },

@@ -12,7 +12,7 @@ export const rule = {
   severity: "untidy",
   claims: [],
   lacks: "An image without curl is smaller.",
-  noFix: "You can need the program for what Check does not see.",
+  noFix: "You may need the program for something that the checker does not see.",
   check: (project) => {
     const { input, start, isDevelopment } = project;
     if (isDevelopment || input.files === undefined || start.hiddenScript !== undefined) return [];

@@ -13,7 +13,7 @@ export const rule = {
     (input.texts?.["pyproject.toml"] ?? "").split("\n").flatMap((content, index) => {
       if (!CREDENTIALS.test(content) || /^\s*#/.test(content)) return [];
       const message =
-        "Everyone who can read the repository has this password, and so has everyone who has the image if pyproject.toml is copied.";
+        "Everyone who can read the repository can read this password, and so can everyone who has the image if the build copies pyproject.toml.";
       return [{ file: "pyproject.toml", line: index + 1, lastLine: index + 1, message }];
     }),
 };

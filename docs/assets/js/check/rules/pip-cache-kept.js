@@ -9,8 +9,7 @@ export const rule = {
   title: "pip's cache stays in the image",
   advice: "Pass `--no-cache-dir`.",
   severity: "untidy",
-  claims: [],
-  lacks: "pip keeps what it downloads in `~/.cache/pip`.",
+  claims: ["pip-keeps-what-it-downloads-in-a-cache"],
   check: (project) =>
     firstOnEachLine(
       project.commands

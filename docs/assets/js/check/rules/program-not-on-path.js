@@ -44,7 +44,7 @@ const inCompose = (project) => {
   if (!last || isUnclear(project) || isOnPath(project, last.target)) return [];
   return firstOnEachLine(
     composeServices(project).flatMap(({ file, name, node }) =>
-      commandsOf(project, { file, name, node, isDevelopment: false })
+      commandsOf(project, { node })
         .filter((each) => isServer(each) || djangoCommand(each) !== undefined)
         .filter((each) => !uvCall(each) && !each.words[0].includes("/"))
         .filter(({ environment }) => isInherited(project, environment))

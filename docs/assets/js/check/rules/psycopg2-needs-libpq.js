@@ -26,7 +26,7 @@ export const rule = {
           keyword === "RUN" && /libpq-dev|postgresql-dev|xargs|\$/.test(script),
       ) || project.commands.some(({ words }) => calledScript(words));
     if (mayHave || !isSmall(base)) return [];
-    const message = `\`${base.name}:${base.tag}\` has neither \`pg_config\` nor a compiler, so this step fails.`;
+    const message = `\`${base.name}:${base.tag}\` has no \`pg_config\` and no compiler, so this step fails.`;
     return [{ ...atCommand(project, call, /\buv\s.*\bsync\b/), message }];
   },
 };

@@ -24,7 +24,7 @@ export const rule = {
         ...atCommand(project, call, new RegExp(`\\buv\\s+${call.name}`)),
         message:
           otherPython(project, call) ??
-          "If the Python of the base image does not suit `requires-python` or `.python-version`, uv downloads another one instead of failing.",
+          "If the Python of the base image does not match `requires-python` or `.python-version`, uv downloads a different one instead of failing.",
         fix: calls.every((each) => suits(project, each))
           ? firstInStages(project, calls).flatMap(({ instruction }) =>
               insertAbove(project, instruction, "ENV UV_PYTHON_DOWNLOADS=never"),

@@ -7,7 +7,7 @@ import { uvCall } from "../uv-calls.js";
 export const rule = {
   id: "removed-too-late",
   title: "A step removes files that stay in a layer above",
-  advice: "Remove the files in the step that makes them, or do not copy them.",
+  advice: "Remove the files in the step that creates them, or do not copy them.",
   severity: "untidy",
   claims: ["what-a-later-run-removes-stays-in-the-image"],
   noFix: "The checker cannot tell which steps still need the files.",

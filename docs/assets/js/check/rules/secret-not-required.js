@@ -22,7 +22,7 @@ export const rule = {
           .slice(0, 1)
           .map(({ options }) => ({
             ...atText(project, instruction, "type=secret"),
-            message: `If you forget \`--secret id=${options.id}\`, the build goes on, and the index rejects uv with an error about the password.`,
+            message: `If you forget \`--secret id=${options.id}\`, the build continues, and the index rejects the request with an error about the password.`,
             fix: replaceIn(project, instruction, /type=secret/, "type=secret,required=true"),
           })),
       ),

@@ -10,7 +10,7 @@ import { has, values } from "../uv-command.js";
 export const rule = {
   id: "server-not-installed",
   title: "No step installs the server",
-  advice: "Ask for the group or extra in `uv sync`.",
+  advice: "Pass the group or extra to `uv sync`.",
   severity: "breaks",
   claims: ["no-dev-brings-no-server-from-the-group-prod"],
   check: (project) => {

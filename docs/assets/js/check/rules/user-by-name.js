@@ -9,9 +9,10 @@ export const rule = {
   severity: "untidy",
   claims: [],
   lacks: "Not tried: Kubernetes rejects `runAsNonRoot` if the image's USER is a name.",
-  check: ({ image, isDevelopment, input }) => {
+  check: ({ image, shipped, isDevelopment, input }) => {
     const user = image.findLast(({ keyword }) => keyword === "USER");
-    const name = user?.command.split(":")[0] ?? "";
+    // The instruction can name a build argument.
+    const [name = ""] = shipped.end.user.split(":");
     if (isDevelopment || !user || !/^[a-z_][\w-]{0,31}$/i.test(name) || name === "root") return [];
     const created = new RegExp(
       `(?:useradd|adduser)\\b[^&;|]*?(?:--uid|-u)[ =](\\d+)[^&;|]*?\\s${name}\\b`,
@@ -21,7 +22,7 @@ export const rule = {
         ...at(user),
         message: `With \`runAsNonRoot: true\`, Kubernetes should not start the container, because it cannot look up the number of \`${name}\` (not tried).`,
         fix:
-          created && !user.command.includes(":")
+          created && !/[:$]/.test(user.command)
             ? replaceAll(user, `USER ${created[1]}`)
             : undefined,
       },

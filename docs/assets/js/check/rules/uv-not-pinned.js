@@ -10,7 +10,7 @@ export const rule = {
   advice: "Specify the full version, with all three numbers.",
   severity: "risky",
   claims: ["another-uv-installs-again"],
-  check: (project) => [...fromImages(project), ...fromScripts(project)],
+  check: (project) => [...fromImages(project), ...fromScripts(project), ...added(project)],
 };
 
 const EFFECT = "so a build can get a different uv, which reinstalls every dependency.";
@@ -26,7 +26,7 @@ const fromImages = (project) =>
       .filter(({ image }) => isFloating(image))
       .map(({ image, instruction }) => ({
         ...atText(project, instruction, image),
-        message: `\`${image}\` names no full uv version, ${EFFECT}`,
+        message: `\`${image}\` does not specify a full uv version, ${EFFECT}`,
         fix: withVersion(project, instruction, image),
       }));
   });
@@ -73,17 +73,33 @@ const fromScripts = (project) =>
     return [{ ...atText(project, instruction, installer.mark), message, fix }];
   });
 
+/** @param {CheckedProject} project @returns {RuleFinding[]} */
+const added = (project) =>
+  project.stages
+    .flatMap(({ instructions }) => instructions)
+    .filter(({ keyword, words }) => keyword === "ADD" && SCRIPT.matches(words))
+    .map((instruction) => ({
+      ...atText(project, instruction, SCRIPT.mark),
+      message: `${SCRIPT.way} the newest uv, ${EFFECT}`,
+      fix: replaceIn(project, instruction, SCRIPT.pin[0], SCRIPT.pin[1] + knownVersion(project)),
+    }));
+
 /**
  * A pin replaces a text by another one and the version.
- * @type {{ matches: (words: string[]) => boolean, mark: RegExp, way: string, pin: [RegExp, string] }[]}
+ * @typedef {{ matches: (words: string[]) => boolean, mark: RegExp, way: string, pin: [RegExp, string] }} Installer
  */
+
+/** @type {Installer} */
+const SCRIPT = {
+  matches: (words) => words.some((word) => /astral\.sh\/uv\/install\.sh$/.test(word)),
+  mark: /install\.sh/,
+  way: "The script installs",
+  pin: [/astral\.sh\/uv(?=\/install\.sh)/, "astral.sh/uv/"],
+};
+
+/** @type {Installer[]} */
 const INSTALLERS = [
-  {
-    matches: (words) => words.some((word) => /astral\.sh\/uv\/install\.sh$/.test(word)),
-    mark: /install\.sh/,
-    way: "The script installs",
-    pin: [/astral\.sh\/uv(?=\/install\.sh)/, "astral.sh/uv/"],
-  },
+  SCRIPT,
   {
     matches: ([first, ...words]) =>
       programName(first) !== "uv" &&

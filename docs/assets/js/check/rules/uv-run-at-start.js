@@ -37,7 +37,7 @@ const message = (command) => {
   }
   return runSyncs(call)
     ? "`uv run` compares the environment with the lockfile at each start, and installs what is missing before the server starts."
-    : "`uv run --no-sync` fails on a read-only file system without a place for uv's cache.";
+    : "On a read-only file system, `uv run --no-sync` fails unless uv can write to its cache.";
 };
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 import { readImage } from "../base-images.js";
 import { commandsOf, composeServices } from "../compose-services.js";
+import { PIPELINE_FILE } from "../file-names.js";
 import { at } from "../line-edits.js";
-import { PIPELINE_FILE } from "../pipeline-jobs.js";
 import { uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
@@ -31,7 +31,7 @@ export const rule = {
       : copies.map((instruction) => ({
           ...at(instruction),
           message:
-            "uv adds more than 30 MB to the image, and neither a step nor the start of the container calls it.",
+            "uv adds more than 30 MB to the image, but no build step and no start command uses it.",
           fix: [{ ...at(instruction), text: [] }],
         }));
   },

@@ -10,7 +10,7 @@ import { startedProgram } from "../start-commands.js";
 export const rule = {
   id: "venv-moved",
   title: "The virtual environment is copied to another path",
-  advice: "Make the environment at the path where the last stage has it.",
+  advice: "Create the environment at the path that it has in the last stage.",
   severity: "breaks",
   claims: ["the-scripts-of-a-moved-environment-do-not-start"],
   noFix: "You may also have to change the path in `PATH` and in the start command.",

@@ -33,7 +33,7 @@ export const rule = {
     });
     return found.slice(0, 1).map(({ copy, path, environment }) => ({
       ...at(copy),
-      message: `.dockerignore does not name \`${path}\`, so this step copies your own \`.venv\` over \`${environment}\`, in which nothing starts then.`,
+      message: `.dockerignore does not name \`${path}\`, so this step copies your own \`.venv\` over \`${environment}\`, and no program in it starts.`,
       fix: addToIgnoreFile(project, path),
     }));
   },

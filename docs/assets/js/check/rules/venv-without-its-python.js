@@ -42,7 +42,7 @@ const difference = (there, here) => {
   }
   return here.python === undefined || here.python === there.python
     ? undefined
-    : `The environment was made with Python ${there.python}, and the last stage has Python ${here.python}, so no program of the environment starts.`;
+    : `The environment was created with Python ${there.python}, and the last stage has Python ${here.python}, so no program of the environment starts.`;
 };
 
 /**
