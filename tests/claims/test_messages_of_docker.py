@@ -25,10 +25,11 @@ FROM {PYTHON_IMAGE}
 COPY start.sh /
 CMD ["/start.sh"]
 """
-# A Python that only root can read, as one that uv downloads into /root.
+# The virtual environment's link to Python leads through a folder that only root can read, as with a
+# Python that uv downloaded into /root.
 PYTHON_BELOW_ROOT = """\
-RUN cp -r /usr/local /root/python && chmod 700 /root
-RUN uv sync --locked --python /root/python/bin/python3
+RUN ln -s $(readlink -f .venv/bin/python) /root/python && chmod 700 /root
+RUN ln -sf /root/python .venv/bin/python
 USER 10001
 """
 
@@ -51,13 +52,12 @@ def test_uv_needs_a_cache_folder_in_a_container(docker):
 
 
 def test_a_python_below_root_does_not_start_for_another_user(docker):
-    """If the virtual environment's Python is in a folder that only root can read, such as `/root`,
-    other users can start neither it nor `uv run`."""
-    write(docker, f"{START}COPY pyproject.toml uv.lock ./\n{PYTHON_BELOW_ROOT}")
+    """If the link to the virtual environment's Python leads through a folder that only root can read,
+    such as `/root`, `uv run` fails for other users."""
+    write(docker, START + SYNC + PYTHON_BELOW_ROOT)
     docker.build()
     run = docker.start_fails("uv run --no-sync python", "--env UV_CACHE_DIR=/tmp/uv")
-    assert "Permission denied" in run
-    assert "ermission denied" in docker.start_fails("/app/.venv/bin/python --version")
+    assert "failed to canonicalize" in run
 
 
 def test_a_start_script_needs_a_first_line(docker):
@@ -109,7 +109,7 @@ def test_copy_from_does_not_expand_variables(docker):
     image, _, version = UV.partition(":")
     copy = f"ARG UV={version}\nFROM {PYTHON_IMAGE}\nARG UV\nCOPY --from={image}:${{UV}} /uv /bin/\n"
     docker.write("Dockerfile", copy)
-    assert "failed to parse stage name" in docker.build_fails()
+    assert "variable expansion is not supported for --from" in docker.build_fails()
     stage = f"ARG UV={version}\nFROM {image}:${{UV}} AS uv\nFROM {PYTHON_IMAGE}\nCOPY --from=uv /uv /bin/\n"
     docker.write("Dockerfile", stage)
     docker.build()
@@ -127,7 +127,9 @@ def test_celery_beat_needs_a_folder_that_it_can_write_to(docker):
     write(docker, START + SYNC + 'ENV PATH="/app/.venv/bin:$PATH"\nCOPY tasks.py ./\nUSER 10001\n', "celery==5.5.3")
     docker.write("tasks.py", 'from celery import Celery\n\napp = Celery("shop", broker="memory://")\n')
     docker.build()
-    beat = "timeout 5 celery -A tasks beat --pidfile="
-    assert "Permission denied: 'celerybeat-schedule'" in docker.start_fails(beat)
-    output = docker.start_fails(f"{beat} --schedule /tmp/celerybeat-schedule")
-    assert "Permission denied" not in output
+    beat = "celery -A tasks beat --pidfile="
+    output = docker.start(f"sh -c '{beat} 2>&1 | grep PermissionError:'")
+    assert "Permission denied: 'celerybeat-schedule'" in output
+    schedule = "/tmp/celerybeat-schedule"
+    run = f"timeout 10 {beat} --schedule {schedule} > /dev/null 2>&1"
+    assert docker.start(f"sh -c '{run}; ls {schedule}'") == schedule
