@@ -5,9 +5,9 @@
 const COLOURS = /\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07]*\x07)/g;
 // The times of a CI system, the numbers and seconds of BuildKit, and the services of Compose.
 const PREFIX =
-  /^\s*(?:\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)? )?(?:#\d+ )?(?:(?:=> )+# )?(?:\d+\.\d+ )?(?:[\w.-]+ +\| )?/;
+  /^[^\S\n]*(?:\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)? )?(?:#\d+ )?(?:(?:=> )+# )?(?:\d+\.\d+ )?(?:[\w.-]+ +\| )?/gm;
 // The frame that older releases of uv draw around the causes of an error.
-const FRAME = /^[\s│├└╰╭─▶×╴>|]+/;
+const FRAME = /^(?:[│├└╰╭─▶×╴>|]|[^\S\n])+/gm;
 
 /**
  * Return a text as messages are compared: without backticks, with straight quotes and single spaces.
@@ -21,13 +21,10 @@ export const comparable = (text) =>
     .replace(/[^\S\n]+/g, " ");
 
 /**
- * Return the lines of a log, each as a reader pasted it and as it is compared.
+ * Return a log as a reader pasted it, without colours, and as it is compared. Both have the same lines.
  * @param {string} log
  */
-export function logLines(log) {
-  const shown = log.replace(COLOURS, "").split(/\r\n|\n|\r/);
-  const compared = shown.map((line) =>
-    comparable(line.replace(PREFIX, "").replace(FRAME, "").trimEnd()),
-  );
-  return { shown, compared };
+export function cleaned(log) {
+  const shown = log.replace(COLOURS, "").replace(/\r\n?/g, "\n");
+  return { shown, compared: comparable(shown.replace(PREFIX, "").replace(FRAME, "")) };
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // Find the answers to the messages in a log.
-import { comparable, logLines } from "./log-lines.js";
+import { cleaned, comparable } from "./log-lines.js";
 
 // A message is a text in which "…" stands for any text of the line, and "↵" for the rest of the line
 // and up to two more lines.
@@ -13,7 +13,7 @@ const LONGEST = 2_000_000;
 /**
  * @typedef {{ name: string, messages: string[], vague?: number }} Answer
  *   An answer with a higher number in `vague` counts only if nothing better is found.
- * @typedef {{ answer: string, vague: number, pattern: RegExp, words: string[], length: number }} Message
+ * @typedef {{ answer: string, vague: number, source: string, words: string[], length: number }} Message
  * @typedef {{ answer: string, line: number, text: string }} Match
  *   The line starts at 0. `text` is that line as it was pasted.
  */
@@ -38,7 +38,7 @@ function pattern(message) {
   );
   const text = parts.filter((part) => !(part in GAPS)).join(" ");
   return {
-    pattern: new RegExp(source.join("")),
+    source: source.join(""),
     words: text.match(WORD) ?? [],
     length: text.length,
   };
@@ -51,26 +51,26 @@ function pattern(message) {
  * @returns {Match[]}
  */
 export function matches(log, messages) {
-  const { shown, compared } = logLines(log.slice(-LONGEST));
-  const text = compared.join("\n");
+  const { shown, compared } = cleaned(log.slice(-LONGEST));
   // Few messages have all of their words in a log, so few patterns are tried.
-  const words = new Set(text.match(WORD));
+  const words = new Set(compared.match(WORD));
   /** @type {Map<string, { line: number, message: Message, isWarning: boolean }>} */
   const best = new Map();
   for (const message of messages) {
     if (!message.words.every((word) => words.has(word))) continue;
-    const at = text.search(message.pattern);
+    const at = compared.search(new RegExp(message.source));
     if (at < 0) continue;
-    const line = lineAt(text, at);
-    const found = { line, message, isWarning: WARNING.test(compared[line] ?? "") };
+    const line = compared.slice(0, at).split("\n").length - 1;
+    const found = { line, message, isWarning: WARNING.test(lineAt(compared, at)) };
     const other = best.get(message.answer);
     if (!other || compare(found, other) < 0) best.set(message.answer, found);
   }
+  const lines = shown.split("\n");
   const least = Math.min(...Array.from(best.values(), ({ message }) => message.vague));
   return Array.from(best.values())
     .filter(({ message }) => message.vague === least)
     .sort(compare)
-    .map(({ message, line }) => ({ answer: message.answer, line, text: shown[line] ?? "" }));
+    .map(({ message, line }) => ({ answer: message.answer, line, text: lines[line] ?? "" }));
 }
 
 /**
@@ -85,11 +85,9 @@ const compare = (a, b) =>
   b.message.length - a.message.length;
 
 /**
+ * Return the line of a text that contains a position.
  * @param {string} text
  * @param {number} at
  */
-function lineAt(text, at) {
-  let line = 0;
-  for (let end = text.indexOf("\n"); end >= 0 && end < at; end = text.indexOf("\n", end + 1)) line++;
-  return line;
-}
+const lineAt = (text, at) =>
+  text.slice(text.lastIndexOf("\n", at) + 1, `${text}\n`.indexOf("\n", at));
