@@ -36,7 +36,6 @@ def application(environ, start_response):
 """
 
 
-
 def django(terminal, settings="", dependencies=DJANGO):
     terminal.write("pyproject.toml", PROJECT.format(dependencies))
     terminal.write("manage.py", MANAGE)
@@ -52,8 +51,8 @@ def test_the_server_for_development_needs_allowed_hosts(terminal):
 
 
 def test_django_rejects_a_host_that_is_not_allowed(terminal):
-    """Django rejects a request whose host name is not in `ALLOWED_HOSTS`, and names the host that is
-    missing."""
+    """Django rejects a request whose host name is not in `ALLOWED_HOSTS`, and names the host that
+    is missing."""
     django(terminal, 'ALLOWED_HOSTS = ["shop.example.com"]\n')
     ask = "from django.test import RequestFactory as F; F().get('/', SERVER_NAME='web').get_host()"
     output = terminal.fails(f'DJANGO_SETTINGS_MODULE=settings uv run python -c "{ask}"')
@@ -104,7 +103,9 @@ def test_psycopg_names_the_address_at_which_nothing_listens(terminal):
 
 def gunicorn(terminal, arguments):
     """Run gunicorn, which must stop, and return its messages without process identifiers."""
-    return terminal.run(f"uv run gunicorn {arguments} 2>&1 | sed -E 's/\\[[0-9]+] //; s/pid:[0-9]+/pid:…/'")
+    return terminal.run(
+        f"uv run gunicorn {arguments} 2>&1 | sed -E 's/\\[[0-9]+] //; s/pid:[0-9]+/pid:…/'"
+    )
 
 
 def serve(terminal):
@@ -142,8 +143,12 @@ def test_gunicorn_kills_a_worker_after_its_timeout(terminal):
     """If a request takes longer than gunicorn's `timeout`, gunicorn kills the worker and logs
     "WORKER TIMEOUT"."""
     serve(terminal)
-    terminal.run("uv run gunicorn slow --timeout 1 --bind unix:web.sock --pid web.pid > log 2>&1 & sleep 3")
-    terminal.run("timeout 5 curl --silent --unix-socket web.sock http://shop/ || true; kill $(cat web.pid)")
+    terminal.run(
+        "uv run gunicorn slow --timeout 1 --bind unix:web.sock --pid web.pid > log 2>&1 & sleep 3"
+    )
+    terminal.run(
+        "timeout 5 curl --silent --unix-socket web.sock http://shop/ || true; kill $(cat web.pid)"
+    )
     assert "WORKER TIMEOUT" in terminal.run("grep -o 'CRITICAL] WORKER TIMEOUT' log | head -n 1")
 
 

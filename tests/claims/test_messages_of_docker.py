@@ -52,8 +52,8 @@ def test_uv_needs_a_cache_folder_in_a_container(docker):
 
 
 def test_a_python_below_root_does_not_start_for_another_user(docker):
-    """If the link to the virtual environment's Python leads through a folder that only root can read,
-    such as `/root`, `uv run` fails for other users."""
+    """If the link to the virtual environment's Python leads through a folder that only root can
+    read, such as `/root`, `uv run` fails for other users."""
     write(docker, START + SYNC + PYTHON_BELOW_ROOT)
     docker.build()
     run = docker.start_fails("uv run --no-sync python", "--env UV_CACHE_DIR=/tmp/uv")
@@ -98,7 +98,10 @@ def test_a_bind_mount_keeps_the_mode_of_a_file(docker):
     mounts = " ".join(
         f"--mount=type=bind,source={name},target={name}" for name in ("pyproject.toml", "uv.lock")
     )
-    write(docker, f"{START}RUN chown 10001 /app\nUSER 10001\nENV HOME=/tmp\nRUN {mounts} uv sync --locked\n")
+    write(
+        docker,
+        f"{START}RUN chown 10001 /app\nUSER 10001\nENV HOME=/tmp\nRUN {mounts} uv sync --locked\n",
+    )
     docker.run("chmod 600 pyproject.toml")
     assert "Permission denied" in docker.build_fails()
 
@@ -110,8 +113,8 @@ def test_copy_from_does_not_expand_variables(docker):
     copy = f"ARG UV={version}\nFROM {PYTHON_IMAGE}\nARG UV\nCOPY --from={image}:${{UV}} /uv /bin/\n"
     docker.write("Dockerfile", copy)
     assert "variable expansion is not supported for --from" in docker.build_fails()
-    stage = f"ARG UV={version}\nFROM {image}:${{UV}} AS uv\nFROM {PYTHON_IMAGE}\nCOPY --from=uv /uv /bin/\n"
-    docker.write("Dockerfile", stage)
+    stage = f"ARG UV={version}\nFROM {image}:${{UV}} AS uv\n"
+    docker.write("Dockerfile", f"{stage}FROM {PYTHON_IMAGE}\nCOPY --from=uv /uv /bin/\n")
     docker.build()
 
 
@@ -124,8 +127,14 @@ def test_the_name_of_an_image_has_no_uppercase_letters(docker):
 def test_celery_beat_needs_a_folder_that_it_can_write_to(docker):
     """`celery beat` fails if its user cannot write to the working directory. With `--schedule
     /tmp/celerybeat-schedule`, it does not write there."""
-    write(docker, START + SYNC + 'ENV PATH="/app/.venv/bin:$PATH"\nCOPY tasks.py ./\nUSER 10001\n', "celery==5.5.3")
-    docker.write("tasks.py", 'from celery import Celery\n\napp = Celery("shop", broker="memory://")\n')
+    write(
+        docker,
+        START + SYNC + 'ENV PATH="/app/.venv/bin:$PATH"\nCOPY tasks.py ./\nUSER 10001\n',
+        "celery==5.5.3",
+    )
+    docker.write(
+        "tasks.py", 'from celery import Celery\n\napp = Celery("shop", broker="memory://")\n'
+    )
     docker.build()
     beat = "celery -A tasks beat --pidfile="
     output = docker.start(f"sh -c '{beat} 2>&1 | grep PermissionError:'")

@@ -148,8 +148,8 @@ def test_setuptools_does_not_build_two_folders_of_code(terminal, django_folders)
 
 
 def test_hatchling_needs_a_folder_with_the_name_of_the_project(terminal, django_folders):
-    """With Hatchling as the build backend, `uv sync` fails if no folder has the project's name. With
-    `package = false`, it succeeds."""
+    """With Hatchling as the build backend, `uv sync` fails if no folder has the project's name.
+    With `package = false`, it succeeds."""
     backend = BACKEND.format("hatchling==1.27.0", "hatchling.build")
     write(terminal, backend)
     terminal.fails("uv sync 2> log")
@@ -167,7 +167,9 @@ def test_uv_add_needs_a_project_table(terminal):
 def test_groups_and_extras_that_are_not_declared_are_errors(terminal):
     """`uv sync` fails if `--group` names a group, or `--extra` an extra, that `pyproject.toml` does
     not declare."""
-    write(terminal, '\n[project.optional-dependencies]\ns3 = []\n\n[dependency-groups]\nprod = []\n')
+    write(
+        terminal, "\n[project.optional-dependencies]\ns3 = []\n\n[dependency-groups]\nprod = []\n"
+    )
     assert "Group `s3` is not defined" in terminal.fails("uv sync --group s3")
     assert "Extra `prod` is not defined" in terminal.fails("uv sync --extra prod")
     terminal.run("uv sync --group prod --extra s3")

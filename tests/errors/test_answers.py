@@ -1,16 +1,16 @@
-"""Each recorded failure gets the right answer, unrelated logs get none, and every answer has a proof."""
+"""Recorded failures get the right answers, unrelated logs none, and each answer has a proof."""
 
 import re
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import pytest
-
 import matcher
+import pytest
+from matcher import ANSWERS, answers_of
+
 from assertions import nonempty
 from guide.content import error_answers, recordings
-from matcher import ANSWERS, answers_of
 
 FOLDER = Path(__file__).parent
 # The answers to failures that were recorded while a line was left out, as patterns of names.
@@ -107,7 +107,7 @@ def test_each_message_was_recorded_or_is_in_a_fixture():
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_each_proof_exists_and_shows_a_message(name):
-    """Some programs print nothing when a line is missing, so that a line may show another effect."""
+    """Without a line, a program may fail without a message."""
     answer = ANSWERS[name]
     for proof in answer.proofs:
         texts = error_answers.recorded_messages(proof)

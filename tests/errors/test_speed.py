@@ -1,8 +1,8 @@
 """The matcher is fast enough to run while somebody types."""
 
+import matcher
 import pytest
 
-import matcher
 from guide.machine import node
 
 # The limit in milliseconds, for a short message as well as for a long log.

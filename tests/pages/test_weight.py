@@ -52,8 +52,9 @@ def test_the_scripts_of_the_guide_are_small(built):
 
 
 def test_scripts_are_published_minified(built):
-    bundled = {assets.BUNDLED.parent.name, assets.LATE.parts[0], "rules"}
+    bundled = {assets.BUNDLED.parent.name, assets.LATE.parts[0], "rules", assets.ERRORS_FOLDER}
     modules = [path for path in assets.modules(SCRIPTS) if path.parent.name not in bundled]
+    modules.remove(SCRIPTS / assets.ERRORS)
     for path in [*nonempty(modules), SCRIPTS / assets.LATE]:
         published = (built / "assets/js" / path.relative_to(SCRIPTS)).read_text()
         assert published == rjsmin.jsmin(path.read_text())
@@ -61,13 +62,13 @@ def test_scripts_are_published_minified(built):
         assert len(published) < len(path.read_text())
 
 
-def test_the_modules_of_the_checker_are_published_in_one_file(built):
-    published = built / "assets/js" / assets.BUNDLED
-    bundle = rjsmin.jsmin(bundles.joined_modules(SCRIPTS / assets.BUNDLED))
-    assert published.read_text() == bundle
+def test_modules_that_one_page_needs_are_published_in_one_file(built):
+    for path in (assets.BUNDLED, assets.ERRORS):
+        bundle = rjsmin.jsmin(bundles.joined_modules(SCRIPTS / path))
+        assert (built / "assets/js" / path).read_text() == bundle
     scripts = assets.modules(built / "assets/js")
     assert {path for path in scripts if path.parent != built / "assets/js"} == {
-        published,
+        built / "assets/js" / assets.BUNDLED,
         built / "assets/js" / assets.LATE,
     }
 
@@ -79,6 +80,13 @@ def test_the_page_that_checks_a_dockerfile_stays_within_its_limit(chromium, buil
     assert sum(sizes.values()) <= MAX_BYTES_OF_CHECK
     assert len(sizes) < 25
     assert all(sizes.values()), f"The page requests a missing file: {sizes}"
+
+
+def test_the_page_with_error_messages_stays_within_the_limit(chromium, built):
+    sizes = browser.first_visit(chromium, built, ORIGIN, "/common-errors/")
+    assert any(path.endswith(assets.ERRORS.name) for path in sizes)
+    assert sum(sizes.values()) <= MAX_BYTES
+    assert len(sizes) < 25
 
 
 def test_libraries_are_published_as_they_were_bundled(built):

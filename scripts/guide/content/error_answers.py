@@ -115,7 +115,7 @@ def recorded_messages(proof: Proof) -> list[str]:
     """Return what the commands of a proof printed. Raises Problem if there is no such proof."""
     if proof.kind == "claim":
         transcript = claims.claim_recording(proof.name)["transcript"]
-        return [entry["output"] for entry in transcript if "command" in entry]
+        return [str(entry.get("output", "")) for entry in transcript]
     if proof.kind == "trap":
         example, _, name = proof.name.partition("/")
         traps = recordings.traps(example)["traps"]

@@ -85,7 +85,8 @@ def paste_dockerfile() -> Markup:
     """Return a field whose text the page with the checker takes over."""
     # The field has no name, so that a form that is sent without the script has no content.
     return Markup(
-        '<div class="paste">{}<paste-text data-key="check-dockerfile"><form action="check/"><textarea spellcheck="false" '
+        '<div class="paste">{}<paste-text data-key="check-dockerfile"><form action="check/">'
+        '<textarea spellcheck="false" '
         'autocomplete="off" autocapitalize="off" aria-label="Your Dockerfile" '
         'placeholder="Paste your Dockerfile here"></textarea>'
         '<p><button class="md-button">Check it</button></p></form></paste-text></div>'

@@ -1,6 +1,7 @@
 """Show error messages from A to Z, and the fields into which readers paste a message."""
 
 import json
+import re
 from itertools import groupby
 
 from jinja2 import Environment, StrictUndefined
@@ -32,15 +33,14 @@ def find_error() -> Markup:
         for answer in error_answers.answers()
     ]
     return Markup(
-        '<div class="paste errors">{}{}<find-error data-messages="{}" data-search-exclude="1"><form>'
-        '<label for="log">Paste a message or a log</label><textarea id="log" spellcheck="false" '
-        'autocomplete="off" autocapitalize="off" placeholder="error: …"></textarea>'
+        '<div class="paste errors">{}{}<find-error data-messages="{}" data-search-exclude="1">'
+        '<form><label for="log">Paste a message or a log</label>'
+        '<textarea id="log" spellcheck="false" autocomplete="off" autocapitalize="off" '
+        'placeholder="error: …"></textarea>'
         '<p><button class="md-button">Find the cause</button> '
         '<button type="button" name="clear">Clear</button></p></form>'
         '<p role="status" tabindex="-1"></p><div class="found"></div></find-error></div>'
-    ).format(
-        page_styles("paste"), page_styles("errors"), json.dumps(messages, ensure_ascii=False)
-    )
+    ).format(page_styles("paste"), page_styles("errors"), json.dumps(messages, ensure_ascii=False))
 
 
 @macro
@@ -69,7 +69,7 @@ def error_list() -> Markup:
 
 def _letter(answer: ErrorAnswer) -> str:
     first = error_answers.sort_key(answer.title)[0].upper()
-    return first if first.isalpha() else "0–9"
+    return first if first.isalpha() else "0-9"
 
 
 def _entry(answer: ErrorAnswer) -> Markup:
@@ -96,12 +96,12 @@ def _section(answer: ErrorAnswer) -> str:
     marks = [
         mark(name)
         for name in answer.proofs_of("claim")[:_MOST_MARKS]
-        if f"#{name})" not in text and f"#{name}\"" not in text
+        if f"#{name})" not in text and f'#{name}"' not in text
     ]
     parts = [
         f"## {_title(answer)} {{ #{answer.name} }}",
         symptom,
-        f"**Cause:** {cause} {' '.join(marks)}".rstrip(),
+        _cause(cause, " ".join(marks)),
         f"**Fix:** {fix}",
         _older(answer),
         _sources(answer),
@@ -110,12 +110,22 @@ def _section(answer: ErrorAnswer) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _cause(text: str, marks: str) -> str:
+    """Return a cause. The marks of a list would look as if they belonged to its last item."""
+    if "\n- " in text and marks:
+        return f"**Cause:** {text}\n\nWe recorded this message: {marks}"
+    return f"**Cause:** {text} {marks}".rstrip()
+
+
 # More marks would hide the sentence.
 _MOST_MARKS = 3
 
 
 def _title(answer: ErrorAnswer) -> str:
-    return answer.title.replace("[", "\\[").replace("]", "\\]").replace("_", "\\_")
+    """Return a title as Markdown, in which only backticks have a meaning."""
+    parts = answer.title.split("`")
+    parts[::2] = [re.sub(r"([\[\]_*<>])", r"\\\1", part) for part in parts[::2]]
+    return "`".join(parts)
 
 
 def _rendered(text: str) -> str:

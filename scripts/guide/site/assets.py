@@ -16,6 +16,9 @@ STYLE_SHEET = ROOT / "docs" / "assets" / "guide.css"
 BUNDLED = Path("check-page/element.js")
 # A module in the same folders that is imported only while the page runs.
 LATE = Path("check/yaml-files.js")
+# The module of the page with error messages, and the folder of the modules that it needs.
+ERRORS = Path("find-error.js")
+ERRORS_FOLDER = "errors"
 
 # A comment that fills whole lines of a style sheet.
 _COMMENT = re.compile(r"^[ \t]*/\*[\s\S]*?\*/\n", re.MULTILINE)
@@ -42,15 +45,15 @@ def joined(sheet: Path) -> str:
 
 
 def bundle_scripts(folder: Path) -> None:
-    """Publish the modules of the checker in one file, in the folder of a built site."""
+    """Publish the modules of the checker, and those that find errors, in one file each."""
     scripts = folder / "assets/js"
-    text = bundles.joined_modules(scripts / BUNDLED)
-    late = (scripts / LATE).read_text()
-    for name in (BUNDLED.parent, LATE.parent):
+    texts = {path: bundles.joined_modules(scripts / path) for path in (BUNDLED, ERRORS)}
+    texts[LATE] = (scripts / LATE).read_text()
+    for name in (BUNDLED.parent, LATE.parent, ERRORS_FOLDER):
         shutil.rmtree(scripts / name)
-    for path, content in ((BUNDLED, text), (LATE, late)):
-        (scripts / path).parent.mkdir()
-        (scripts / path).write_text(content)
+    for path, text in texts.items():
+        (scripts / path).parent.mkdir(exist_ok=True)
+        (scripts / path).write_text(text)
 
 
 def minify_scripts(folder: Path) -> None:
