@@ -13,7 +13,7 @@ vague       a number. An answer with a higher number is shown only if no other a
 symptom     when the message appears, in Markdown that can call the macros of pages
 cause, fix  in Markdown that can call the macros of pages
 proofs      the recordings that contain a message: "claim NAME", "trap EXAMPLE/NAME" or
-            "line EXAMPLE/FILE/ITEM"
+            "line EXAMPLE/FILE/ITEM", in which ITEM is a pattern, because items contain versions
 threads     the issues and pages about it: "OWNER/REPOSITORY#NUMBER" or a URL
 
 An answer without proofs has not been tried, so it needs a thread.
@@ -21,12 +21,14 @@ An answer without proofs has not been tried, so it needs a thread.
 
 import re
 import tomllib
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from guide import Problem
 from guide.content import claims, recordings
 from guide.content.recording_types import RecordedLine
 
@@ -124,9 +126,12 @@ def recorded_messages(proof: Proof) -> list[str]:
 
 
 def recorded_line(name: str) -> RecordedLine:
-    """Return the line with the name EXAMPLE/FILE/ITEM."""
+    """Return the first line whose item matches the pattern ITEM of the name EXAMPLE/FILE/ITEM.
+
+    Raises Problem if there is none.
+    """
     example, file, item = name.split("/", 2)
     for line in recordings.lines(example)["lines"]:
-        if (line["file"], line["item"]) == (file, item):
+        if line["file"] == file and fnmatchcase(line["item"], item):
             return line
-    raise ValueError(f"No line {name!r} is recorded.")
+    raise Problem(f"No line {name!r} is recorded. Correct the proof of the answer that names it.")
