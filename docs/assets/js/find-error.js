@@ -59,7 +59,8 @@ class FindError extends HTMLElement {
  */
 function summary(log, count) {
   if (!log.trim()) return "";
-  if (!count) return "We know none of these messages. Search this guide for the words of the error.";
+  if (!count)
+    return "We know none of these messages. Search this guide for the words of the error.";
   return count === 1 ? "1 answer" : `${count} answers, the most likely one first`;
 }
 
@@ -70,7 +71,11 @@ function card({ answer, line, text }) {
   const title = card.appendChild(document.createElement("h3"));
   const link = title.appendChild(document.createElement("a"));
   link.href = `#${answer}`;
-  link.append(...Array.from(heading?.childNodes ?? []).filter(isTitle).map(copy));
+  link.append(
+    ...Array.from(heading?.childNodes ?? [])
+      .filter(isTitle)
+      .map(copy),
+  );
   const quote = card.appendChild(document.createElement("p"));
   quote.className = "line";
   quote.append(`Line ${line + 1}: `);

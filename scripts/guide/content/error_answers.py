@@ -100,12 +100,12 @@ def _link(thread: str) -> tuple[str, str]:
 @cache
 def answers() -> tuple[ErrorAnswer, ...]:
     """Return every answer from A to Z."""
-    found = [
+    every = [
         ErrorAnswer(**table)
         for path in sorted(FOLDER.glob("*.toml"))
         for table in tomllib.loads(path.read_text())["answers"]
     ]
-    return tuple(sorted(found, key=lambda answer: sort_key(answer.title)))
+    return tuple(sorted(every, key=lambda answer: sort_key(answer.title)))
 
 
 def sort_key(title: str) -> str:
@@ -122,10 +122,10 @@ def recorded_messages(proof: Proof) -> list[str]:
         example, _, name = proof.name.partition("/")
         traps = recordings.traps(example)["traps"]
         return [trap["output"] for trap in traps if trap["name"] == name]
-    return recorded_line(proof.name)["differences"]
+    return find_line(proof.name)["differences"]
 
 
-def recorded_line(name: str) -> RecordedLine:
+def find_line(name: str) -> RecordedLine:
     """Return the first line whose item matches the pattern ITEM of the name EXAMPLE/FILE/ITEM.
 
     Raises Problem if there is none.

@@ -148,12 +148,12 @@ def _sources(answer: ErrorAnswer) -> str:
     lines = [name.split("/", 2) for name in answer.proofs_of("line")]
     examples = sorted({example for example, *_ in lines})
     links = [f"[{example}](/data/lines/{example}.json)" for example in examples]
-    tried = f"Recorded while we left lines out of {listed(links)}." if links else ""
+    proof = f"Recorded while we left lines out of {listed(links)}." if links else ""
     if not answer.proofs:
-        tried = _NOT_TRIED
+        proof = _NOT_TRIED
     threads = [f"[{title}]({url})" for title, url in answer.thread_links.items()]
     where = f"More about it: {listed(threads)}." if threads else ""
-    text = " ".join(filter(None, (tried, where)))
+    text = " ".join(filter(None, (proof, where)))
     return f"{text}\n{{ .recorded data-search-exclude=1 }}" if text else ""
 
 

@@ -4,6 +4,7 @@ import { cleaned, comparable } from "./log-lines.js";
 
 // A message is a text in which "…" stands for any text of the line, and "↵" for the rest of the line
 // and up to two more lines.
+/** @type {Record<string, string>} */
 const GAPS = { "…": "[^\\n]{0,300}?", "↵": "[^\\n]*\\n(?:[^\\n]*\\n){0,2}?[^\\n]*?" };
 const WORD = /[A-Za-z_]{3,}/g;
 const WARNING = /\bwarning\b/i;
@@ -32,9 +33,7 @@ export const compiled = (answers) =>
 function pattern(message) {
   const parts = message.split(/ *([…↵]) */);
   const source = parts.map(
-    (part) =>
-      GAPS[/** @type {keyof GAPS} */ (part)] ??
-      part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replaceAll(" ", "\\s+"),
+    (part) => GAPS[part] ?? part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replaceAll(" ", "\\s+"),
   );
   const text = parts.filter((part) => !(part in GAPS)).join(" ");
   return {
