@@ -132,7 +132,7 @@ def test_unknown_text_gets_no_answer_and_can_be_cleared(errors_page):
     page.locator(FIELD).fill("Everything works.")
     expect(page.locator("find-error [role=status]")).to_contain_text("We know none of these")
     expect(found(page)).to_have_count(0)
-    page.get_by_role("button", name="Clear").click()
+    page.locator("find-error [name=clear]").click()
     expect(page.locator(FIELD)).to_have_value("")
     expect(page.locator("find-error [role=status]")).to_have_text("")
 
@@ -184,7 +184,7 @@ def test_other_pages_hand_the_text_over_without_sending_it(open_page, address, l
     page = open_page(address)
     page.wait_for_selector("paste-text:defined")
     requests = []
-    page.on("request", requests.append)
+    page.on("request", lambda request: requests.append(request))
     page.get_by_label(label).fill(LOG)
     page.get_by_role("button", name="Find the cause").click()
     page.wait_for_url(f"{ORIGIN}{ADDRESS}")
