@@ -154,7 +154,7 @@ def _sources(answer: ErrorAnswer) -> str:
     threads = [f"[{title}]({url})" for title, url in answer.thread_links.items()]
     where = f"More about it: {listed(threads)}." if threads else ""
     text = " ".join(filter(None, (proof, where)))
-    return f"{text}\n{{ .recorded data-search-exclude=1 }}" if text else ""
+    return f"{text}\n{{ .threads data-search-exclude=1 }}" if text else ""
 
 
 def _recorded_examples(answer: ErrorAnswer) -> list[str]:
