@@ -3,6 +3,7 @@ import pytest
 from guide.content.examples import every_example, examples
 from guide.engine.uv import images_of
 from guide.testing.session import engine_for
+from guide.testing.shards import read_durations
 
 # Failed assertions in these helper modules show their values, as in tests.
 pytest.register_assert_rewrite("assertions", "checks", "checks_of_jobs")
@@ -45,15 +46,21 @@ def uv_examples():
     return [each for each in every_example() if each.has_uv]
 
 
+# Recorded seconds from which a claim is not in the fast lane.
+SLOW_CLAIM = 1
+
+
 # This runs first, because pytest-xdist reads the marker in a hook of the same name.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Run the tests that share a fixture in one process, and mark slow claims."""
+    durations = read_durations()
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(xdist_group_of(item)))
         # The claims about Poetry start it several times, which takes seconds each time.
-        if "poetry" in item.fixturenames:
+        is_claim = "terminal" in item.fixturenames
+        if "poetry" in item.fixturenames or (is_claim and durations.get(item.name, 0) > SLOW_CLAIM):
             item.add_marker(pytest.mark.slow)
 
 

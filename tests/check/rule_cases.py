@@ -91,3 +91,9 @@ def edited(cases: list[Case], edits: list[list[dict]]) -> list[dict]:
 
 def fix(finding: dict) -> list[dict]:
     return finding.get("fix", [])
+
+
+def count(result: dict) -> dict[str, int]:
+    """Return the number of findings of each rule."""
+    rules = [each["rule"] for each in result["findings"]]
+    return {rule: rules.count(rule) for rule in rules}

@@ -11,6 +11,9 @@ import pytest
 
 from guide import ROOT
 
+# The fast lane has the tests of the modules that do the work.
+pytestmark = pytest.mark.slow
+
 DOCKERFILE = """\
 FROM python:3.14-slim
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /bin/
@@ -19,7 +22,7 @@ COPY pyproject.toml uv.lock ./
 RUN uv sync --frozen
 COPY . .
 USER 10001
-CMD ["/app/.venv/bin/gunicorn", "shop.wsgi"]
+CMD ["/app/.venv/bin/gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000"]
 """
 PYPROJECT = """\
 [project]

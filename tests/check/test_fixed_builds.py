@@ -32,6 +32,7 @@ NOT_BUILT = {
     "compose-uv-run",
     "pipeline-cache-without-stages",
     "pipeline-no-lock-flag",
+    "start-script-goes-on",
 }
 
 PYPROJECT = """\
@@ -203,8 +204,8 @@ def test_fixed_dockerfiles_build(engine, base, projects, fixed, tmp_path):
     assert not failures, "\n".join(["", *failures])
 
 
-def test_a_dockerfile_with_all_fixes_starts(engine, projects, tmp_path):
-    """After all fixes together, the image starts its server and becomes healthy."""
+def test_a_dockerfile_with_all_fixes_and_proposals_starts(engine, projects, tmp_path):
+    """After all fixes and proposals together, the image starts its server and becomes healthy."""
     engine.need_images([PYTHON_IMAGE, UV])
     folder = write_build(tmp_path, projects[""], BAD)
     argument = {
@@ -221,6 +222,10 @@ def test_a_dockerfile_with_all_fixes_starts(engine, projects, tmp_path):
         [argument | {"dockerfile": files[""], "dockerignore": files.get(".dockerignore", "")}]
     )
     assert {each["rule"] for each in result["findings"]} == {"runs-as-root", "one-worker"}
+    applied = node.call(MODULE.with_name("proposals.js"), "module.applyProposals", argument)
+    proposed = applied["input"]
+    assert check([proposed])[0]["findings"] == []
+    (folder / "Dockerfile").write_text(proposed["dockerfile"])
     image = build(engine, folder, f"{PREFIX}/fixed:all").tag
     container = engine.docker("run", "--detach", "--label", LABEL, image).stdout.strip()
     try:

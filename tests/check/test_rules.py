@@ -15,7 +15,7 @@ from guide.content import recordings
 from guide.content.check_rules import MODULES as RULES
 from guide.content.claims import claims
 from guide.machine import node
-from rule_cases import CASES, MODULE, Case, check, edited, fix
+from rule_cases import CASES, MODULE, Case, check, count, edited, fix
 
 CATALOGUE = "() => module.rules.map(({ check, ...rule }) => rule)"
 
@@ -107,9 +107,26 @@ def test_fixes_remove_their_finding_and_add_none(fixed):
     assert not wrong, "\n".join(wrong)
 
 
-def count(result: dict) -> dict[str, int]:
-    rules = [each["rule"] for each in result["findings"]]
-    return {rule: rules.count(rule) for rule in rules}
+def test_each_fix_alone_removes_its_finding_and_adds_none(results):
+    """Readers also apply a single fix, of any rule that finds something in a case."""
+    single = [
+        (case, before, finding)
+        for case, before in zip(CASES, results, strict=True)
+        for finding in before["findings"]
+        if fix(finding)
+    ]
+    assert len(single) > 1000
+    texts = edited([case for case, *_ in single], [fix(finding) for *_, finding in single])
+    wrong = []
+    for (case, before, finding), text, after in zip(single, texts, check(texts), strict=True):
+        allowed = count(before)
+        allowed[finding["rule"]] -= 1
+        more = {rule: n for rule, n in count(after).items() if n > allowed.get(rule, 0)}
+        if more:
+            wrong.append(
+                f"{case.name}: {finding['rule']} adds {more}\n{text['dockerfile'].strip()}"
+            )
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize(
@@ -204,12 +221,13 @@ def test_messages_and_advice_are_single_sentences(catalogue, results):
 
 def test_every_fix_is_applied_together():
     """One fix can make another one possible, and several can change one line."""
-    text = "FROM python:3.14-slim\nRUN uv sync --frozen --no-dev\nCMD uv run gunicorn a\n"
+    text = "FROM python:3.14-slim-trixie\nRUN uv sync --frozen --no-dev\nCMD uv run gunicorn a\n"
     argument = {"grammar": recordings.uv_options(), "dockerfile": text}
     files = node.call(MODULE.with_name("fixes.js"), "module.fixAll", argument)
     assert files == {
-        "": "FROM python:3.14-slim\n"
+        "": "FROM python:3.14-slim-trixie\n"
         "ENV UV_COMPILE_BYTECODE=1\n"
+        "ENV UV_LINK_MODE=copy\n"
         "ENV UV_PYTHON_DOWNLOADS=never\n"
         "RUN --mount=type=cache,target=/root/.cache/uv \\\n"
         "    uv sync --locked --no-dev\n"
@@ -239,7 +257,20 @@ def test_every_fix_is_applied_together():
         (
             "no-cache-mount",
             "RUN uv sync",
-            "RUN --mount=type=cache,target=/root/.cache/uv \\\n    uv sync",
+            "ENV UV_LINK_MODE=copy\nRUN --mount=type=cache,target=/root/.cache/uv \\\n    uv sync",
+        ),
+        (
+            "no-cache-mount",
+            "RUN uv sync --no-install-project\nCOPY . .\nRUN uv sync",
+            "ENV UV_LINK_MODE=copy\n"
+            "RUN --mount=type=cache,target=/root/.cache/uv \\\n    uv sync --no-install-project\n"
+            "COPY . .\nRUN --mount=type=cache,target=/root/.cache/uv \\\n    uv sync",
+        ),
+        (
+            "shell-is-pid-1",
+            "RUN uv sync\nCMD uv run manage.py migrate && uv run gunicorn a",
+            "RUN uv sync\n"
+            'ENV PATH="/.venv/bin:$PATH"\nCMD python manage.py migrate && exec gunicorn a',
         ),
         ("no-bytecode", "# Why.\nRUN uv sync", "ENV UV_COMPILE_BYTECODE=1\n# Why.\nRUN uv sync"),
         (
@@ -275,7 +306,7 @@ def test_every_fix_is_applied_together():
             "RUN uv sync\nRUN uv sync\n# The commit.\nARG GIT_SHA=none\nLABEL a=$GIT_SHA",
         ),
         # What cannot be fixed on its lines alone.
-        ("uv-run-at-start", "RUN uv sync\nCMD uv run manage.py migrate", None),
+        ("uv-run-at-start", "RUN uv sync\nCMD uv run report.py", None),
         ("uv-run-at-start", "RUN uv sync\nCMD uv run --with gunicorn gunicorn a", None),
         (
             "lock-flags-conflict",

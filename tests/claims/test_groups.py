@@ -65,6 +65,14 @@ def test_uv_sync_installs_the_dev_group_unasked(terminal):
     assert terminal.installed() == ["asgiref", "watchdog"]
 
 
+def test_no_dev_installs_tools_among_the_dependencies(terminal):
+    """`uv sync --no-dev` leaves out the `dev` group, but it installs a tool for development that
+    `project.dependencies` lists."""
+    terminal.write("pyproject.toml", PROJECT.replace('["asgiref', '["ruff==0.14.5", "asgiref'))
+    terminal.run("uv sync --no-dev")
+    assert terminal.installed() == ["asgiref", "ruff"]
+
+
 def test_no_dev_brings_no_server_from_the_group_prod(terminal):
     """`uv sync --no-dev` leaves out the `dev` group but does not add any other group. If your
     application server is in a `prod` group, `uv sync --no-dev` therefore does not install it."""

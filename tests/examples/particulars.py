@@ -115,12 +115,13 @@ def tested_edits(example: Example) -> list[Edit]:
     """Return the edits that the tests build. The recordings contain all edits.
 
     Patterns B and C omit slow edits that rebuild the same steps as a new dependency. Second
-    Dockerfiles and the lock stage are built only after the edits that they are meant for. The shop
-    and the room bookings have the structure of Pattern A, so a few edits are enough.
+    Dockerfiles and the lock stage are built only after the edits that they are meant for. The shop,
+    the room bookings and patched examples have the structure of another example, so a few edits are
+    enough.
     """
     if example.project == "migration/after-uv":
         return [edit("view")]
-    if example.name == "dependency-groups":
+    if example.name == "dependency-groups" or example.patch:
         return [edit("view"), edit("dependency")]
     if example.dockerfile != "Dockerfile" or example.name == "lock-stage":
         return [each for each in EDITS if each.name in {"view", "ruff", "version", "dependency"}]

@@ -34,6 +34,18 @@ def test_recorded_steps_are_the_normalised_instructions(name):
     steps = {step["instruction"] for build in recording["builds"] for step in build["steps"]}
     assert steps
     assert steps <= known
+    assert steps_of_the_image(built.dockerfile_text, arguments) <= steps
+
+
+def steps_of_the_image(text, arguments):
+    """Return the steps of the last stage and of the stages that it needs."""
+    stages = Dockerfile.parse(text, arguments).stages_for()
+    return {
+        each.normalised
+        for stage in stages
+        for each in stage.instructions
+        if each.keyword in {"ADD", "COPY", "RUN", "WORKDIR"}
+    }
 
 
 # --- the Dockerfiles of the guide ---

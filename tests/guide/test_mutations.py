@@ -49,6 +49,29 @@ def guide(monkeypatch, tmp_path):
     return project
 
 
+def test_a_run_of_all_mutations_is_recorded_without_messages(guide, monkeypatch):
+    written = {}
+    monkeypatch.setattr(mutations, "mutations", lambda: (fault(),))
+
+    def record(name, content):
+        written[name] = content
+        return guide / f"{name}.json"
+
+    monkeypatch.setattr(mutations, "write_recording", record)
+    assert mutations.try_mutations([fault()])
+    recorded = {"name": "a", "file": "module.py", "outcome": "caught"}
+    assert written["mutations"]["faults"] == [recorded | {"test": "test_module.py::test_b"}]
+
+
+def test_a_test_file_that_cannot_be_imported_has_noticed_the_fault(guide, capsys):
+    broken = Mutation("c", "module.py", "def b(): return 1", "raise OSError", fault().tests)
+    by_name = Mutation(
+        "d", broken.file, broken.find, broken.replace, (f"{fault().tests[0]}::test_b",)
+    )
+    assert mutations.try_mutations([broken, by_name])
+    assert "2 of 2 caught" in capsys.readouterr().err
+
+
 def test_caught_and_missed_faults_are_printed_with_their_reasons(guide, capsys):
     missed = Mutation("b", "module.py", "def c(): return 1", "", ("test_module.py",))
     assert not mutations.try_mutations([fault(), missed])

@@ -44,6 +44,7 @@ INI = """
 [pytest]
 addopts = --quiet --import-mode=importlib -p no:cacheprovider -p guide.testing.selection
 markers =
+    only_with_all
     slow
     xdist_group
 """
@@ -52,6 +53,7 @@ TESTS = {
     "test_b.py": "def test_image(image): assert image == 'image-of-test_image'",
     "test_c.py": "import pytest\n@pytest.mark.slow\ndef test_slow(): pass",
     "test_d.py": "def test_page(chromium): pass",
+    "test_e.py": "import pytest\n@pytest.mark.only_with_all\ndef test_matrix(): pass",
 }
 ONE_PROCESS = ("-p", "no:xdist")
 TWO_WORKERS = pytest.param(("-n", "2", "--dist", "loadgroup"), marks=pytest.mark.slow)
@@ -120,6 +122,7 @@ def select(suite: Path, *options: str) -> set[str]:
 def test_the_fast_lane_excludes_engine_browser_and_slow_tests(suite: Path) -> None:
     assert select(suite) == ALL
     assert select(suite, "--fast") == {"test_plain", "test_other"}
+    assert select(suite, "--all") == {*ALL, "test_matrix"}
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])

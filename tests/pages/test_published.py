@@ -15,6 +15,7 @@ from guide import ROOT, Problem
 from guide.machine import browser
 from guide.record import card
 from guide.site import feed, markdown_pages
+from guide.site.parsing import code_text
 from served import ORIGIN, serve
 
 ATOM = {"": feed.ATOM}
@@ -60,10 +61,7 @@ def test_each_page_leads_to_its_markdown(pages, texts):
 
 def test_the_markdown_has_every_block_of_its_page_as_it_is(articles, texts):
     for address, article in articles.items():
-        shown = [
-            block.get("data-copy") or block.get_text().replace("\u200b", "")
-            for block in article.select("pre")
-        ]
+        shown = [code_text(block).replace("\u200b", "") for block in article.select("pre")]
         assert blocks(texts[address]) == [each.rstrip("\n") for each in shown], address
 
 

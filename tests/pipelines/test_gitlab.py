@@ -123,6 +123,7 @@ def test_the_build_on_a_new_runner_takes_every_layer_from_the_registry(built, ch
     assert "Bytecode compiled" not in again.output
 
 
+@pytest.mark.only_with_all
 def test_the_weekly_build_runs_the_steps_of_the_service_again(built, checkout):
     """The build afterwards uses the layers of the weekly build."""
     job = checkout.run("build", SCHEDULE)

@@ -12,7 +12,7 @@ from guide.content import recordings, yaml_files
 from guide.content.examples import examples
 from guide.machine import node
 from guide.machine.commands import tool
-from workflow_files import OWN, WORKFLOWS, name_of, of_the_examples, steps
+from workflow_files import CHECK_PIPELINE, OWN, WORKFLOWS, name_of, of_the_examples, steps
 
 ACTIONS = tomllib.loads((ROOT / "scripts/guide/content/actions.toml").read_text())
 
@@ -21,7 +21,7 @@ ACTIONS = tomllib.loads((ROOT / "scripts/guide/content/actions.toml").read_text(
     ("schema", "files"),
     [
         ("github-workflows", WORKFLOWS),
-        ("gitlab-ci", [*of_the_examples(".gitlab-ci.yml"), POETRY_PIPELINE]),
+        ("gitlab-ci", [*of_the_examples(".gitlab-ci.yml"), POETRY_PIPELINE, CHECK_PIPELINE]),
         ("renovate", of_the_examples("renovate.json")),
         ("dependabot", of_the_examples(".github/dependabot.yml")),
     ],

@@ -13,7 +13,12 @@ def of_the_examples(*names):
     return [path for path in paths if any(path.match(name) for name in names)]
 
 
-WORKFLOWS = [*OWN, *of_the_examples(".github/workflows/*.yml")]
+# The pipelines that check the Dockerfiles of any project.
+CHECKS = ROOT / "scripts/guide/content/pipelines"
+CHECK_PIPELINE = CHECKS / "check.gitlab-ci.yml"
+CHECK_WORKFLOW = CHECKS / ".github/workflows/check.yml"
+
+WORKFLOWS = [*OWN, *of_the_examples(".github/workflows/*.yml"), CHECK_WORKFLOW]
 
 
 def name_of(path):

@@ -60,7 +60,7 @@ addEventListener("beforeprint", () => {
   }
 });
 
-// Material's button copies a file without its trailing newline, unless it has the text itself.
+// Material's button copies a file without its trailing newline, but with the links beside its lines.
 addEventListener(
   "click",
   ({ target }) => {
@@ -68,8 +68,10 @@ addEventListener(
     /** @type {HTMLElement | null} */
     const button = target.closest(".highlight:has(> .filename) [data-md-type=copy]");
     const file = button?.closest(".highlight")?.querySelector("pre");
-    if (button && file)
-      button.dataset.clipboardText = file.dataset.copy ?? file.querySelector("code")?.textContent;
+    const code = file?.querySelector("code")?.cloneNode(true);
+    if (!button || !(code instanceof HTMLElement)) return;
+    for (const each of code.querySelectorAll(".without-it, .without-panel")) each.remove();
+    button.dataset.clipboardText = code.textContent ?? "";
   },
   true,
 );

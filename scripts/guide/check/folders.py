@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from guide import ROOT, Problem
 from guide.content import recordings
@@ -19,6 +19,22 @@ _CHECK = """({ grammar, repositories }) =>
     repositories.map((each) => module.checkRepository(each, grammar))"""
 
 
+class LineEdit(TypedDict):
+    """Lines of a file that are replaced. If `lastLine` comes before `line`, lines are inserted."""
+
+    file: str
+    line: int
+    lastLine: int
+    text: list[str]
+
+
+class Proposal(TypedDict):
+    """A change that ends a finding, if its condition is met."""
+
+    condition: str
+    edits: list[LineEdit]
+
+
 class Finding(TypedDict):
     """What is wrong with a line, why, and what to do."""
 
@@ -31,6 +47,7 @@ class Finding(TypedDict):
     line: int
     lastLine: int
     message: str
+    proposal: NotRequired[Proposal]
 
 
 class NotJudged(TypedDict):

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from guide.check.folders import LEVELS, CheckedDockerfile, Finding, text_of
+from guide.check.folders import LEVELS, CheckedDockerfile, Finding, Proposal, text_of
 from guide.check.formats import Results, findings, relative
 
 _STYLES = {"breaks": "bold red", "slow": "bold yellow", "risky": "bold magenta", "untidy": "bold"}
@@ -40,7 +40,21 @@ def _print_finding(path: str, finding: Finding, console: Console) -> None:
     if line <= len(lines):
         console.print(Text.assemble((f"  {line} | ", "dim"), lines[line - 1]), soft_wrap=True)
     console.print(Text(f"  {finding['message']} {finding['advice']}"), soft_wrap=True)
+    if "proposal" in finding:
+        _print_proposal(finding["proposal"], console)
     console.print()
+
+
+def _print_proposal(proposal: Proposal, console: Console) -> None:
+    """Print the condition of a proposal, and the file and the line of each edit."""
+    console.print(Text(f"  Proposal: {proposal['condition']}"), soft_wrap=True)
+    for edit in proposal["edits"]:
+        verb = "insert above" if edit["lastLine"] < edit["line"] else "replace"
+        verb = verb if edit["text"] else "remove"
+        where = f"    {edit['file']}, {verb} line {edit['line']}"
+        console.print(Text(where, style="dim"), soft_wrap=True)
+        for line in edit["text"]:
+            console.print(Text(f"    + {line}", style=_DIFF_STYLES["+"]), soft_wrap=True)
 
 
 def _print_gaps(folder: Path, dockerfile: CheckedDockerfile, console: Console) -> None:

@@ -505,11 +505,30 @@ class SiteRecording(Recording, SiteContent):
 
 # Recording kinds. Each has a JSON schema of the same name. `bench` also describes the files of
 # BENCH_FILES. Each of the first six kinds has a folder with several files.
+class PlantedFault(TypedDict):
+    """A fault that scripts/mutate planted in `file`: `caught`, `missed` or `not tried`.
+
+    `test` is the test that failed because of it, or empty.
+    """
+
+    name: str
+    file: str
+    outcome: str
+    test: str
+
+
+class MutationsRecording(Recording):
+    """The faults that scripts/mutate planted, and whether the tests noticed them."""
+
+    faults: list[PlantedFault]
+
+
 KINDS: dict[str, type] = {
     "layers": LayersRecording,
     "runs": RunRecording,
     "traps": TrapsRecording,
     "lines": LinesRecording,
+    "mutations": MutationsRecording,
     "sets": SetsRecording,
     "claims": ClaimRecording,
     "bench": BenchRecording,

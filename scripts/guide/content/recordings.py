@@ -86,6 +86,11 @@ def site() -> types.SiteRecording:
     return read("site", types.SiteRecording)
 
 
+def planted_faults() -> types.MutationsRecording:
+    """Return the faults that were planted in the guide, and whether the tests noticed them."""
+    return read("mutations", types.MutationsRecording)
+
+
 def provenance(name: str) -> types.Provenance:
     """Return the date, versions and machine of the recording `name`, such as "runs/pattern-b"."""
     recording: types.Recording = read(name, types.Recording)

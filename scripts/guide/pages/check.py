@@ -76,8 +76,8 @@ def _slot(name: str) -> Markup:
     """Return the choice of a file, as the script also writes it."""
     return Markup(
         '<label><input type="radio" name="file" value="{0}"{1}><span>{0}</span> '
-        "<small>not given</small></label>"
-    ).format(name, " checked" if name == SLOTS[0] else "")
+        "<small>{2}</small></label>"
+    ).format(name, *((" checked", "empty") if name == SLOTS[0] else ("", "optional")))
 
 
 @macro
@@ -135,7 +135,7 @@ def check_rule_count() -> int:
 @macro
 def check_rule_titles() -> str:
     """Return the titles of all rules by severity, as Markdown."""
-    parts = ['<div markdown data-search-exclude="1">']
+    parts = ['<div class="rule-titles" markdown data-search-exclude="1">']
     for severity, words in check_rules.SEVERITIES.items():
         rules = [rule for rule in check_rules.rules() if rule.severity == severity]
         items = [f"- [{rule.title}]({_RULES_PAGE}.md#{rule.name})" for rule in rules]
@@ -155,7 +155,7 @@ def all_check_rules() -> str:
 
 def _rule(rule: CheckRule) -> str:
     marks = " ".join(mark(name) for name in rule.claims)
-    proof = marks or "This rule has no test of what happens yet."
+    proof = marks or "No test shows the effect of this mistake yet."
     fix = f"There is no automatic fix. {rule.no_fix}\n{{ data-search-exclude=1 }}"
     bad = next(case for case in rule.cases if case.is_bad)
     good = next((case for case in rule.cases if _is_example(case)), None)

@@ -44,9 +44,12 @@ def recorded_lines(example: str, file: str) -> list[tuple[int, Item, RecordedLin
 
     Raises Problem if no line of the file is recorded.
     """
-    text = file_text(find_example(example), file)
-    items = {item.key: item for item in items_of(file, text)}
-    lines = [line for line in recordings.lines(example)["lines"] if line["file"] == file]
+    project = find_example(example)
+    # A second Dockerfile is recorded under the name under which it is built.
+    name = "Dockerfile" if file == project.dockerfile else file
+    text = file_text(project, name)
+    items = {item.key: item for item in items_of(name, text)}
+    lines = [line for line in recordings.lines(example)["lines"] if line["file"] == name]
     if not lines:
         raise Problem(f"No line of {file} in {example} is recorded. Run: scripts/record lines")
     numbered = [

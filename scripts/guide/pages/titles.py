@@ -36,6 +36,7 @@ _RECORDING_TITLES = {
     "bench-steps": "steps",
     "command-map": "command pairs",
     "migration": "migration",
+    "mutations": "planted faults",
     "pipelines": "pipelines",
     "uv-versions": "uv releases",
 }

@@ -36,7 +36,8 @@ def check_facts(builder: IsolatedBuilder, folder: Path, work: Path, kind: str) -
             **_packages(laptop),
         }
     if kind == line_outcomes.TYPES:
-        return {"check with mypy": _result(*laptop("uv run --locked --quiet mypy ."))}
+        # Without --exact, the packages of another copy would stay in the shared environment.
+        return {"check with mypy": _result(*laptop("uv run --locked --exact --quiet mypy ."))}
     return {"tests": _result(*_run_tests(builder, folder, laptop))}
 
 

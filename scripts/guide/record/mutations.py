@@ -21,17 +21,20 @@ from pathlib import Path
 from typing import Literal, TypedDict
 
 from guide import ROOT, Problem
+from guide.content.recording_types import PlantedFault
 from guide.machine.commands import run
 from guide.machine.git import git
 from guide.machine.progress import console, doing, time_left
+from guide.record.recording import make_provenance, write_recording
 from guide.record.saved_results import ResultKey, SavedResults, fingerprint
 from guide.start.environment import find_uv
 
 _FILE = Path(__file__).with_suffix(".toml")
 # What pytest prints about a test that has failed.
 _FAILURE = re.compile(r"^(?:FAILED|ERROR) \S+\.py\b.*", re.MULTILINE)
-# pytest's exit codes for passed tests, failed tests, and test files that cannot be imported.
-_PASSED, _FAILED = 0, {1, 2}
+# pytest's exit codes for passed tests, failed tests, and test files that cannot be imported, which
+# is 4 if a test in such a file was asked for by name.
+_PASSED, _FAILED = 0, {1, 2, 4}
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ def chosen(names: Sequence[str], fast: bool) -> list[Mutation]:
 def try_mutations(wanted: list[Mutation]) -> bool:
     """Try mutations, print the results, and return whether all were caught.
 
-    Reuses the results of an interrupted run on the same files.
+    Reuses the results of an interrupted run on the same files. If every mutation was tried, the
+    results are recorded.
     """
     with _copy_of_the_guide() as copy:
         tree = git(copy, "rev-parse", "HEAD^{tree}").strip()
@@ -109,7 +113,25 @@ def try_mutations(wanted: list[Mutation]) -> bool:
             described = ": ".join(filter(None, (result["outcome"], result["line"])))
             console.print(f"  [dim]{described}[/dim]", soft_wrap=True)
             saved.add(_key(mutation), result)
-    return _summary([(each, _result(saved, each)) for each in wanted])
+    results = [(each, _result(saved, each)) for each in wanted]
+    if wanted == [*mutations()]:
+        _record(results)
+    return _summary(results)
+
+
+def _record(results: list[tuple[Mutation, MutationResult]]) -> None:
+    faults: list[PlantedFault] = [
+        {
+            "name": mutation.name,
+            "file": mutation.file,
+            "outcome": result["outcome"],
+            # Messages can name temporary folders of this machine.
+            "test": result["line"].partition(" - ")[0].partition(" ")[2],
+        }
+        for mutation, result in results
+    ]
+    content = {"recorded": make_provenance(None), "faults": faults}
+    console.print(f"wrote {write_recording('mutations', content).relative_to(ROOT)}")
 
 
 def _summary(results: list[tuple[Mutation, MutationResult]]) -> bool:

@@ -60,12 +60,12 @@ def fence(
             f'<span class="note">{_note(note)}{link}</span>'
             f'<span class="code">{colours}<span class="gap">{code[len(body) :]}</span></span>'
         )
-    title, text = html.escape(options["title"]), html.escape(source)
+    title = html.escape(options["title"])
     return (
         f'<div class="language-{options["lang"]} annotated highlight">'
         f'<span class="filename">{title}</span>'
-        f'<pre data-copy="{text}" data-search-exclude="1"><code>{"".join(parts)}</code></pre>'
-        f"<template>{_for_search(source, options['lang'])}</template></div>"
+        f'<pre data-search-exclude="1"><code>{"".join(parts)}</code></pre>'
+        f'<template class="for-search">{_for_search(source, options["lang"])}</template></div>'
     )
 
 
@@ -80,7 +80,7 @@ def _link(file: str, numbers: list[int]) -> str:
     """Return a link to the entry of the first line of a row, or nothing if it has no entry."""
     if not numbers:
         return ""
-    return f' <a class="without-it" href="#{entry_name(file, numbers[0])}">Without it</a>'
+    return f'<a class="without-it" href="#{entry_name(file, numbers[0])}">Without it</a>'
 
 
 def rows(source: str) -> list[tuple[str, str]]:

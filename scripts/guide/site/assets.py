@@ -1,10 +1,8 @@
-"""Publish the guide's style sheet as one file, and its scripts minified."""
+"""Publish the guide's style sheet as one file, and its scripts without comments."""
 
 import re
 import shutil
 from pathlib import Path
-
-import rjsmin
 
 from guide import ROOT, Problem
 from guide.machine import files
@@ -12,16 +10,24 @@ from guide.site import bundles
 
 CSS = Path(__file__).with_name("css")
 STYLE_SHEET = ROOT / "docs" / "assets" / "guide.css"
-# The module that needs so many others that they are published in one file.
-BUNDLED = Path("check-page/element.js")
-# A module in the same folders that is imported only while the page runs.
-LATE = Path("check/yaml-files.js")
-# The module of the page with error messages, and the folder of the modules that it needs.
-ERRORS = Path("find-error.js")
-ERRORS_FOLDER = "errors"
+# Modules that need others. Each is published in one file with the modules that it imports.
+CHECK_PAGE = Path("check-page/element.js")
+ERRORS_PAGE = Path("errors/element.js")
+BUNDLED = (CHECK_PAGE, ERRORS_PAGE)
+# Modules that are imported only when a reader uses the page, with what the page needs of them. Each
+# has its own copy of the modules that it imports.
+LATE = {
+    Path("check-page/checker.js"): (
+        *("answersTo", "applyProposals", "changedTexts", "findingsView", "installsView"),
+        *("rebuildView", "rebuildsView", "summary", "withEdits"),
+    ),
+    Path("check/yaml-files.js"): ("readYaml",),
+}
 
-# A comment that fills whole lines of a style sheet.
-_COMMENT = re.compile(r"^[ \t]*/\*[\s\S]*?\*/\n", re.MULTILINE)
+# A comment that fills whole lines of a script or style sheet.
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
+# What only the search index needs, which is made before.
+_FOR_SEARCH = re.compile(r'<template class="for-search">[\s\S]*?</template>')
 _INLINE_SCRIPT = re.compile(r"(?<=<script>)[\s\S]*?(?=</script>)")
 _IMPORT = re.compile(r'^@import "(.+)";\n', re.MULTILINE)
 
@@ -41,32 +47,44 @@ def joined(sheet: Path) -> str:
     if sorted(_IMPORT.findall(text)) != parts:
         raise Problem(f"{sheet} must import each of these once: {', '.join(parts)}.")
     css = _IMPORT.sub(lambda match: (sheet.parent / match[1]).read_text() + "\n", text)
-    return _COMMENT.sub("", css).rstrip("\n") + "\n"
+    return without_comments(css).rstrip("\n") + "\n"
 
 
 def bundle_scripts(folder: Path) -> None:
     """Publish the modules of the checker, and those that find errors, in one file each."""
     scripts = folder / "assets/js"
-    texts = {path: bundles.joined_modules(scripts / path) for path in (BUNDLED, ERRORS)}
-    texts[LATE] = (scripts / LATE).read_text()
-    for name in (BUNDLED.parent, LATE.parent, ERRORS_FOLDER):
+    published = {path: bundled(scripts, path) for path in (*BUNDLED, *LATE)}
+    for name in {path.parent for path in published}:
         shutil.rmtree(scripts / name)
-    for path, text in texts.items():
+    for path, content in published.items():
         (scripts / path).parent.mkdir(exist_ok=True)
-        (scripts / path).write_text(text)
+        (scripts / path).write_text(content)
 
 
-def minify_scripts(folder: Path) -> None:
-    """Minify the scripts in the folder of a built site, also in its pages.
+def bundled(scripts: Path, path: Path) -> str:
+    """Return a module with the modules that it imports."""
+    return bundles.joined_modules(scripts / path, *LATE.get(path, ()))
 
-    A third of the source consists of types, explanations and white space.
+
+def shorten_pages(folder: Path) -> None:
+    """Remove comments from the scripts of a built site, and the text for the search from its pages.
+
+    A fifth of the source of scripts consists of types and explanations, which browsers do not need.
+    White space stays, because in template literals it is part of what a page shows.
     """
     for path in modules(folder / "assets/js"):
-        path.write_text(rjsmin.jsmin(path.read_text()))
+        path.write_text(without_comments(path.read_text()))
     for path in folder.rglob("*.html"):
-        path.write_text(
-            _INLINE_SCRIPT.sub(lambda script: rjsmin.jsmin(script[0]), path.read_text())
-        )
+        page = _FOR_SEARCH.sub("", path.read_text())
+        path.write_text(_INLINE_SCRIPT.sub(lambda script: without_comments(script[0]), page))
+
+
+def without_comments(text: str) -> str:
+    """Return a script or a style sheet without the comments that fill whole lines.
+
+    A line of a template literal must not begin like a comment.
+    """
+    return _COMMENT.sub("", text)
 
 
 def modules(folder: Path) -> list[Path]:

@@ -73,13 +73,14 @@ class _Bundle:
         return "".join([*lines, *self.parts])
 
 
-def joined_modules(entry: Path) -> str:
-    """Return a module with every module that it imports, apart from libraries.
+def joined_modules(entry: Path, *exports: str) -> str:
+    """Return a module with every module that it imports, apart from libraries, and its exports.
 
     Modules that are imported while the page runs, with `import(…)`, stay in their own files. Raises
     Problem if modules import each other, or if they export in an unusual way.
     """
     path = entry.resolve()
     result = _Bundle(path.parent, path.parent.parent / "vendor")
-    result.add(path)
-    return result.text()
+    name = result.add(path)
+    exported = f"export const {{ {', '.join(exports)} }} = {name};\n" if exports else ""
+    return result.text() + exported

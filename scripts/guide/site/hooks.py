@@ -37,7 +37,7 @@ def on_post_build(env: Any) -> None:
     feed.write_feed(env.conf)
     folder = Path(env.conf["site_dir"])
     assets.bundle_scripts(folder)
-    assets.minify_scripts(folder)
+    assets.shorten_pages(folder)
     stylesheets.shorten(folder)
 
 

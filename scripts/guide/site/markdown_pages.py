@@ -16,7 +16,7 @@ from bs4.element import NavigableString
 from markdownify import MarkdownConverter
 from mkdocs.config.defaults import MkDocsConfig
 
-from guide.site.parsing import classes, element, read_page
+from guide.site.parsing import classes, code_text, element, read_page
 
 # Elements and classes that are useful only on a screen.
 _DROPPED = {
@@ -220,7 +220,7 @@ def _tab_label(block: Tag) -> str:
 
 def _fenced(block: Tag) -> str:
     """Return a fenced block with the file that the block contains, or its visible lines."""
-    text = str(block.get("data-copy") or block.get_text().replace("\u200b", "")).rstrip("\n")
+    text = code_text(block).replace("\u200b", "").rstrip("\n")
     ticks = max((len(run) for run in re.findall("`{3,}", text)), default=2)
     fence = "`" * (ticks + 1)
     return f"\n\n{fence}{_language(block)}\n{text}\n{fence}\n\n"

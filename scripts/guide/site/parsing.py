@@ -22,6 +22,14 @@ def element(parent: Tag, selector: str) -> Tag:
     return match
 
 
+def code_text(block: Tag) -> str:
+    """Return the text of a code block without the links beside its lines."""
+    if block.find(class_="without-it") is None:
+        return block.get_text()
+    texts = block.find_all(string=True)
+    return "".join(text for text in texts if "without-it" not in classes(text.parent))
+
+
 def classes(tag: Tag | None) -> set[str]:
     """Return the CSS classes of an element."""
     return set() if tag is None else {*tag.get_attribute_list("class")} - {None}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # Attributes that contain text or URLs. No style selects by their values.
-_TEXT = {"alt", "content", "d", "data-copy", "href", "src", "title"}
+_TEXT = {"alt", "content", "d", "href", "src", "title"}
 _TAG = re.compile(r'<([a-zA-Z][\w-]*)((?:[^<>"]|"[^"]*")*)>')
 _ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 _WORD = re.compile(r"[a-zA-Z_][\w-]*")

@@ -597,7 +597,7 @@ interface BaseImage {
   name: string;
   tag: string;
   hasDigest: boolean;
-  family: "python" | "uv" | "debian" | "ubuntu" | "alpine" | "scratch" | "unknown";
+  family: "python" | "uv" | "debian" | "ubuntu" | "alpine" | "redhat" | "scratch" | "unknown";
   /** The minor version of its Python, such as "3.14". */
   python?: string;
 }
@@ -728,6 +728,13 @@ interface RuleFinding {
   fix?: LineEdit[];
 }
 
+/** A change that ends a finding, if a condition is met that only the reader can check. */
+interface Proposal {
+  /** What to check, or to do beside it. One sentence. */
+  condition: string;
+  edits: LineEdit[];
+}
+
 type Severity = "breaks" | "slow" | "risky" | "untidy";
 
 interface Rule {
@@ -764,7 +771,7 @@ interface Repository {
 
 interface CheckedDockerfile {
   path: string;
-  findings: Finding[];
+  findings: (Finding & { proposal?: Proposal })[];
   notJudged: NotJudged[];
   problems: DockerfileProblem[];
   /** The new texts of the files that the fixes change. */

@@ -38,6 +38,8 @@ def bundle(library: str) -> dict[str, bytes]:
         module, report = Path(folder, f"{name}.js"), Path(folder, "report.json")
         node.run(
             *("vendor", "esbuild", "--bundle", "--format=esm", "--minify"),
+            # The licences have a file of their own, which readers do not download.
+            *("--legal-comments=none", f"--banner:js=/*! Licence: {name}-LICENSE.txt */"),
             *(f"--outfile={module}", f"--metafile={report}"),
             input=f'export {{ {LIBRARIES[library]} }} from "{library}";',
             cwd=home,

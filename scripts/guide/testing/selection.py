@@ -38,8 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--all",
         action="store_true",
-        help="try every recorded line of the examples, and build the fixed Dockerfile of each rule "
-        "of Check, instead of a sample of each; takes hours",
+        help="try every recorded line of the examples, build the fixed Dockerfile of each rule of "
+        "Check, and run the tests marked only_with_all; takes hours",
     )
     group.addoption(
         "--shard",
@@ -75,6 +75,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     selected = items
     if config.option.fast:
         selected = [item for item in selected if is_fast(item)]
+    if not config.option.all:
+        selected = [item for item in selected if not item.get_closest_marker("only_with_all")]
     if config.option.shard is not None:
         selected = in_shard(selected, config.option.shard)
     kept = {*selected}

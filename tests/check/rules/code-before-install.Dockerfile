@@ -117,3 +117,10 @@ FROM python:3.14-slim-trixie
 COPY . .
 RUN ./configure.sh
 RUN uv sync --locked --no-dev
+
+# case: uv run installs
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# finds: every edit changes the step below
+COPY . .
+RUN uv run manage.py collectstatic --noinput

@@ -20,3 +20,9 @@ CMD ["gunicorn", "shop.wsgi"]
 FROM python:3.14-slim-trixie
 # fine: no such command runs each time
 ENTRYPOINT ["/app/entrypoint.sh"]
+
+# case: a service
+# files: compose-starts-collectstatic
+FROM python:3.14-slim-trixie
+# fine: compose.yaml starts other commands
+CMD ["gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000"]

@@ -39,3 +39,10 @@ COPY backend/pyproject.toml backend/uv.lock ./
 RUN uv sync --locked --no-dev
 # fine: the project has no dev group
 CMD ["uv", "run", "gunicorn", "shop.wsgi"]
+
+# case: the build has brought the dev group back
+FROM python:3.14-slim-trixie
+RUN uv sync --locked --no-dev
+RUN uv run manage.py collectstatic
+# fine: nothing is missing
+CMD ["uv", "run", "gunicorn", "shop.wsgi"]

@@ -21,3 +21,8 @@ FROM python:3.14-slim-trixie
 RUN uv sync --locked || pip install -e .
 # finds: the second command ignores the lockfile
 RUN uv sync --frozen || uv sync
+
+# case: uv run
+FROM python:3.14-slim-trixie
+# finds: the program can fail
+RUN uv run llm install llm-openrouter || true

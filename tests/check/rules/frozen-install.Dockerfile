@@ -55,3 +55,10 @@ RUN uv sync --frozen
 FROM python:3.14-slim-trixie
 # fine: the lockfile is new
 RUN uv lock && uv sync --frozen
+
+# case: the project has no lockfile
+# files: no-groups
+FROM python:3.14-slim-trixie
+COPY pyproject.toml uv.lock* ./
+# fine: this step fails
+RUN uv sync --frozen

@@ -42,3 +42,10 @@ COPY pyproject.toml ./
 COPY locks ./
 # fine: the folder can contain the lockfile
 RUN uv sync --frozen
+
+# case: a wildcard for a file that is not there
+# files: no-groups
+FROM python:3.14-slim-trixie
+COPY pyproject.toml uv.lock* ./
+# finds: nothing brings the lockfile
+RUN uv sync --frozen

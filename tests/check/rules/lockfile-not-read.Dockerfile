@@ -45,3 +45,10 @@ FROM python:3.14-slim-trixie
 COPY pyproject.toml ./
 # finds: uv.lock stays in the folder
 RUN uv pip install --system -r pyproject.toml
+
+# case: uv pip compile
+FROM python:3.14-slim-trixie
+COPY pyproject.toml uv.lock* ./
+# finds: the versions are new ones
+RUN uv pip compile pyproject.toml -o requirements.txt
+RUN uv pip install --system -r requirements.txt

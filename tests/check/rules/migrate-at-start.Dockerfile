@@ -42,3 +42,9 @@ CMD ["sh", "entrypoint.sh"]
 FROM python:3.14-slim-trixie
 # fine: the image starts nothing by itself
 COPY . .
+
+# case: a service
+# files: compose-starts-migrate
+FROM python:3.14-slim-trixie
+# fine: compose.yaml starts other commands
+CMD ["gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000"]

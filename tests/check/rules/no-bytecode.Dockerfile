@@ -77,3 +77,25 @@ FROM python:3.14-slim-trixie
 # finds: for production
 RUN uv sync --locked
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: the bytecode is deleted again
+FROM python:3.14-slim-trixie
+WORKDIR /app
+RUN uv sync --locked --compile-bytecode
+# finds: also in /app/.venv
+RUN find . -name "*.pyc" -delete
+
+# case: other files are deleted
+FROM python:3.14-slim-trixie
+WORKDIR /app
+RUN uv sync --locked --compile-bytecode
+# fine: the environment keeps its bytecode
+RUN find . -name "*.po" -delete && find src -name "*.pyc" -delete
+
+# case: an activated environment
+FROM python:3.14-slim-trixie AS build
+RUN uv venv /venv && . /venv/bin/activate && \
+    # finds: nothing is compiled
+    uv pip install -r requirements.txt
+FROM python:3.14-slim-trixie
+COPY --from=build /venv /venv

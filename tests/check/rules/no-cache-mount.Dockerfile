@@ -57,3 +57,13 @@ FROM python:3.14-slim-trixie
 ENV XDG_CACHE_HOME=/caches
 # fine: the mount is where uv looks
 RUN --mount=type=cache,target=/caches uv sync --locked
+
+# case: a complete list of requirements
+FROM python:3.14-slim-trixie
+# finds: the list can name every package
+RUN uv pip install --system --no-deps -r requirements.txt
+
+# case: the project alone
+FROM python:3.14-slim-trixie
+# fine: nothing to download
+RUN uv pip install --system --no-deps .

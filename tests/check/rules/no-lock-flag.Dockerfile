@@ -48,3 +48,25 @@ FROM python:3.14-slim-trixie
 RUN --mount=type=bind,source=uv.lock,target=uv.lock \
     # finds: uv can change the mounted lockfile
     uv sync --no-dev
+
+# case: uv run installs
+FROM python:3.14-slim-trixie
+COPY . .
+# finds: uv can change the lockfile
+RUN uv run manage.py collectstatic
+# fine: the lockfile has been updated
+RUN uv run manage.py check
+
+# case: uv run after a step that does not look
+FROM python:3.14-slim-trixie
+COPY . .
+RUN uv sync --frozen
+# finds: this step looks
+RUN uv run manage.py collectstatic
+
+# case: uv run after a step that looks
+FROM python:3.14-slim-trixie
+COPY . .
+RUN uv sync --locked
+# fine: the lockfile is not out of date
+RUN uv run manage.py collectstatic

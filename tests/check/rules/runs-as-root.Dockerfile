@@ -39,3 +39,8 @@ CMD ["gunicorn", "shop.wsgi"]
 # finds: no USER
 FROM python:3.14-slim-trixie
 RUN uv sync --locked
+
+# case: a distribution
+FROM almalinux:9
+# finds: its images have no other user
+CMD ["gunicorn", "shop.wsgi"]

@@ -25,3 +25,11 @@ FROM python:3.14-slim-trixie AS build
 ENV DJANGO_SECRET_KEY=none
 FROM python:3.14-slim-trixie
 COPY --from=build /app /app
+
+# case: a line below empties it
+FROM python:3.14-slim-trixie
+# finds: the history keeps the value
+ENV SECRET_KEY=only-for-the-build
+RUN python manage.py collectstatic --noinput
+# fine: no value
+ENV SECRET_KEY=

@@ -83,3 +83,25 @@ RUN uv sync --locked
 RUN uv run python manage.py collectstatic --noinput
 # finds: uv run installs the default groups only
 CMD ["uv", "run", "gunicorn", "shop.wsgi"]
+
+# case: neither file names it
+# files: up-to-date
+FROM python:3.14-slim-trixie
+RUN uv pip compile pyproject.toml -o requirements.txt
+RUN uv pip install --system -r requirements.txt
+# finds: gunicorn is nowhere
+CMD ["gunicorn", "shop.wsgi"]
+
+# case: other requirements
+# files: up-to-date
+FROM python:3.14-slim-trixie
+RUN uv pip install --system -r requirements.txt
+# fine: requirements.txt can name it
+CMD ["gunicorn", "shop.wsgi"]
+
+# case: an older lockfile
+# files: older-lockfile
+FROM python:3.14-slim-trixie
+RUN uv sync --frozen --no-dev
+# fine: pyproject.toml names it
+CMD ["gunicorn", "shop.wsgi"]

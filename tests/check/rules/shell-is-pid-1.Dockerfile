@@ -110,3 +110,9 @@ CMD python -m uvicorn shop.asgi:application
 FROM python:3.14-slim-trixie
 # fine: this shell starts no server
 CMD bash -c "python manage.py check && gunicorn --version" && echo done
+
+# case: a service
+# files: compose-starts-pid
+FROM python:3.14-slim-trixie
+# fine: compose.yaml starts other commands
+CMD ["gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000"]

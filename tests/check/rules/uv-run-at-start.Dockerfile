@@ -31,3 +31,16 @@ FROM python:3.14-slim-trixie
 RUN uv sync --locked --no-dev
 # fine: another rule is about this
 CMD ["uv", "run", "gunicorn", "shop.wsgi"]
+
+# case: manage.py as a script
+FROM python:3.14-slim-trixie
+RUN uv sync --locked
+# finds: manage.py has no dependencies of its own
+CMD ["uv", "run", "--script", "manage.py", "serve"]
+
+# case: the build has brought the dev group back
+FROM python:3.14-slim-trixie
+RUN uv sync --locked --no-dev
+RUN uv run manage.py collectstatic
+# finds: nothing is missing, but uv looks
+CMD ["uv", "run", "gunicorn", "shop.wsgi"]

@@ -41,3 +41,12 @@ FROM python:3.14-slim-trixie
 # fine: compose.yaml needs it
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /bin/
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: a service of another Dockerfile uses it
+# files: compose-other
+FROM python:3.14-slim-trixie AS build
+RUN uv sync --locked
+FROM python:3.14-slim-trixie
+# finds: compose.yaml builds the service from another file
+COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /bin/
+COPY --from=build /.venv /.venv

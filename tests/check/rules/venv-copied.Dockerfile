@@ -23,3 +23,11 @@ WORKDIR /app
 RUN uv sync --locked
 # fine: venv-not-ignored finds that
 COPY . .
+
+# case: uv replaces it
+# files: no-dockerignore
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# finds: the layer keeps the one of the laptop
+COPY . .
+RUN uv sync --locked

@@ -38,3 +38,11 @@ COPY backend/pyproject.toml backend/uv.lock ./
 RUN uv sync --locked
 # finds: backend/.venv replaces the environment
 COPY ./backend /app
+
+# case: uv replaces it
+# files: no-dockerignore
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# fine: its Python is missing, so uv makes a new environment
+COPY . .
+RUN uv sync --locked

@@ -72,3 +72,13 @@ RUN uv sync --locked
 FROM python:3.14-slim-trixie
 # fine: the version is unknown
 COPY --from=build /app/.venv /app/.venv
+
+# case: the Python that uv downloads
+# files: newer-python
+FROM python:3.11-slim-trixie AS build
+WORKDIR /app
+COPY . .
+RUN uv sync --locked
+FROM python:3.11-slim-trixie
+# finds: the downloaded Python stays behind
+COPY --from=build /app /app

@@ -2,20 +2,30 @@
 // The three answers to a Dockerfile: findings, rebuilds and installs.
 
 import { check, SEVERITIES } from "../check/findings.js";
-import { fixAll } from "../check/fixes.js";
+import { fixAll, textOf } from "../check/fixes.js";
+import { proposalsFor } from "../check/proposals.js";
 import { assumedProject } from "./assumed-project.js";
 import { differences } from "./difference.js";
 import { inputOf } from "./given.js";
 import { installsOf } from "./installs.js";
+import { missingFiles } from "./missing-files.js";
 import { otherInstallers } from "./other-installers.js";
 import { rebuildsOf } from "./rebuilds.js";
 
 /**
- * @typedef {Finding & { path: string, changes: import("./difference.js").Difference[] }} ShownFinding
+ * @typedef {{
+ *   path: string,
+ *   edits: LineEdit[],
+ *   changes: import("./difference.js").Difference[],
+ *   condition?: string,
+ * }} Change
+ * @typedef {Finding & Change} ShownFinding
+ * @typedef {ReturnType<typeof missingFiles>[number]} MissingFile
  * @typedef {{
  *   fault?: string,
  *   groups: { severity: Severity, findings: ShownFinding[] }[],
  *   gaps: NotJudged[],
+ *   missing: MissingFile[],
  *   fixed: { path: string, text: string }[],
  *   rebuilds: import("./rebuilds.js").Rebuild[],
  *   installs?: import("./installs.js").Installs,
@@ -31,6 +41,7 @@ const noAnswers = (fault = "") => ({
   fault,
   groups: [],
   gaps: [],
+  missing: [],
   fixed: [],
   rebuilds: [],
   installers: [],
@@ -75,14 +86,18 @@ const answersToInput = (input, pathOf) => {
   if (!isDockerfile) {
     return noAnswers("No line starts with FROM and names an image, so this is no Dockerfile yet.");
   }
-  const shown = findings.map((each) => ({
-    ...each,
-    path: pathOf(each.file),
-    changes: differences(each.fix ?? [], (file) => textOf(input, file)).map((change) => ({
-      ...change,
-      file: pathOf(change.file),
-    })),
-  }));
+  const proposed = proposalsFor(input, findings);
+  const shown = findings.map((each, index) => {
+    const edits = each.fix ?? proposed[index]?.edits ?? [];
+    const changes = differences(edits, (file) => textOf(input, file));
+    return {
+      ...each,
+      path: pathOf(each.file),
+      edits,
+      condition: proposed[index]?.condition,
+      changes: changes.map((change) => ({ ...change, file: pathOf(change.file) })),
+    };
+  });
   const project = input.files ? { ...input, files: input.files } : assumedProject(input);
   const reasons = problems.map(({ line, reason }) => ({
     line,
@@ -94,16 +109,11 @@ const answersToInput = (input, pathOf) => {
       findings: shown.filter((each) => each.severity === severity),
     })).filter((group) => group.findings.length > 0),
     gaps: [...reasons, ...notJudged],
+    missing: missingFiles(input),
     fixed: Object.entries(fixAll(input)).map(([file, text]) => ({ path: pathOf(file), text })),
     rebuilds: rebuildsOf(project, findings),
     installs: installsOf(input),
     installers: otherInstallers(input),
     isAssumed: !input.files,
   };
-};
-
-/** @param {CheckInput} input @param {string} file */
-const textOf = ({ dockerfile, dockerignore = "", texts = {} }, file) => {
-  if (file === "") return dockerfile;
-  return file === ".dockerignore" ? dockerignore : (texts[file] ?? "");
 };

@@ -1,16 +1,13 @@
 // @ts-check
-import { withEdits } from "../check/fixes.js";
 import { isDockerfile } from "../check/project-inputs.js";
 import { find } from "../dom.js";
-import { answersTo } from "./answers.js";
 import { Editor } from "./editor.js";
 import { hasYaml, inputOf, nothing, SLOTS } from "./given.js";
 import { count, escaped } from "./html.js";
 import { ofDrop, ofFolder, readFiles, readFolder } from "./reading.js";
-import { rebuildsView, rebuildView } from "./rebuilds-view.js";
-import { findingsView, installsView, summary } from "./views.js";
 
 /** @typedef {import("./given.js").Given} Given */
+/** @typedef {typeof import("./checker.js")} Checker */
 
 const ROOT = new URL("../../../", import.meta.url);
 const OPTIONS = new URL("data/uv-options.json", ROOT);
@@ -19,8 +16,13 @@ const EXAMPLES = new URL("downloads/check-examples.json", ROOT);
 const PASTED = "check-dockerfile";
 const DELAY = 250;
 
-/** Return how much of a file was given. @param {string} [text] */
-const size = (text = "") => (text.trim() ? count(text.split("\n").length, "line") : "not given");
+/** Return how much of a file was given. @param {string} name @param {string} [text] */
+const size = (name, text = "") =>
+  text.trim()
+    ? count(text.split("\n").length, "line")
+    : name === "Dockerfile"
+      ? "empty"
+      : "optional";
 
 class CheckDockerfile extends HTMLElement {
   /** @type {{ claims: Record<string, string>, edits: Record<string, string> }} */
@@ -38,8 +40,12 @@ class CheckDockerfile extends HTMLElement {
   grammar;
   /** @type {CheckInput["readYaml"]} */
   readYaml;
+  /** @type {Promise<Checker> | undefined} */
+  loading;
   /** @type {import("./answers.js").Answers | undefined} */
   answers;
+  /** @type {string[]} What a reader has to check after all proposals were applied. */
+  conditions = [];
 
   async connectedCallback() {
     if (this.grammar) return;
@@ -65,7 +71,10 @@ class CheckDockerfile extends HTMLElement {
     this.editor.field.oninput = () => {
       this.given.texts[this.file] = this.editor.text;
       this.editor.number();
-      find(this, ".files :checked ~ small", HTMLElement).textContent = size(this.editor.text);
+      find(this, ".files :checked ~ small", HTMLElement).textContent = size(
+        this.file,
+        this.editor.text,
+      );
       this.later();
     };
     this.addEventListener("click", ({ target }) => {
@@ -75,6 +84,7 @@ class CheckDockerfile extends HTMLElement {
     this.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement) this.choose(target);
     });
+    this.addEventListener("focusin", () => this.load(), { once: true });
     this.addEventListener("dragover", (event) => {
       event.preventDefault();
       this.classList.add("over");
@@ -90,6 +100,12 @@ class CheckDockerfile extends HTMLElement {
     });
   }
 
+  /** Load what the first visit does not need. */
+  load() {
+    this.loading ??= import("./checker.js");
+    return this.loading;
+  }
+
   later() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.check(), DELAY);
@@ -97,6 +113,7 @@ class CheckDockerfile extends HTMLElement {
 
   /** @param {Given} given */
   take(given) {
+    this.conditions = [];
     this.given = given;
     this.file = given.dockerfile;
     this.earlier = [];
@@ -123,7 +140,7 @@ class CheckDockerfile extends HTMLElement {
     ];
     const rows = [first, ...others].map((name) => {
       return `<label><input type="radio" name="file" value="${escaped(name)}"${name === this.file ? " checked" : ""}>
-<span>${escaped(name)}</span> <small>${size(texts[name])}</small></label>`;
+<span>${escaped(name)}</span> <small>${size(name, texts[name])}</small></label>`;
     });
     const read = paths
       ? `<p>Of the ${paths.length} files in the folder, the page read these ${names.length}.</p>`
@@ -154,22 +171,26 @@ class CheckDockerfile extends HTMLElement {
     if (!this.readYaml && hasYaml(this.given)) {
       ({ readYaml: this.readYaml } = await import("../check/yaml-files.js"));
     }
-    this.answers = answersTo(this.given, this.grammar, this.readYaml);
-    this.show();
+    const isEmpty = (this.given.texts[this.given.dockerfile] ?? "").trim() === "";
+    if (isEmpty && !this.loading) return;
+    const checker = await this.load();
+    this.answers = checker.answersTo(this.given, this.grammar, this.readYaml);
+    this.show(checker);
   }
 
   get pageFacts() {
     return { ...this.facts, root: ROOT.pathname, dockerfile: this.given.dockerfile };
   }
 
-  show() {
+  /** @param {Checker} checker */
+  show({ findingsView, installsView, rebuildsView, summary }) {
     const { answers } = this;
     if (!answers) return;
     find(this, "[role=status]", HTMLElement).textContent = summary(answers);
     find(this, "[name=undo]", HTMLButtonElement).hidden = this.earlier.length === 0;
     const isEmpty = answers.fault !== undefined;
     for (const [name, view] of Object.entries({
-      findings: () => findingsView(answers, this.pageFacts),
+      findings: () => findingsView(answers, this.pageFacts, this.conditions),
       rebuilds: () => rebuildsView(answers, this.pageFacts, this.edit),
       packages: () => installsView(answers, this.pageFacts),
     })) {
@@ -200,7 +221,8 @@ class CheckDockerfile extends HTMLElement {
   }
 
   /** @param {string} name */
-  chooseEdit(name) {
+  async chooseEdit(name) {
+    const { rebuildView } = await this.load();
     this.edit = name;
     const shown = this.answers?.rebuilds.find((each) => each.name === name);
     if (shown) find(this, ".panels", HTMLElement).innerHTML = rebuildView(shown, this.pageFacts);
@@ -209,16 +231,21 @@ class CheckDockerfile extends HTMLElement {
   /** @param {HTMLButtonElement} button */
   press(button) {
     const { dataset, name, value } = button;
-    if (name === "example") this.example(value);
-    else if (name === "copy") this.copy(button, this.editor.text);
-    else if (name === "clear") this.take(nothing());
-    else if (name === "undo") this.undo();
-    else if (dataset.go !== undefined) this.go(dataset);
-    else if (dataset.apply !== undefined) this.apply(dataset);
-    else if (dataset.fixAll !== undefined) this.applyAll();
-    else if (dataset.copy !== undefined) this.copy(button, this.newLines(dataset));
-    else if (dataset.copyFixed !== undefined) this.copy(button, this.fixed(dataset.copyFixed));
-    else if (dataset.download !== undefined) this.download(dataset.download);
+    /** @type {Record<string, () => unknown>} */
+    const actions = {
+      example: () => this.example(value),
+      copy: () => this.copy(button, dataset.at ? this.newLines(dataset) : this.editor.text),
+      clear: () => this.take(nothing()),
+      undo: () => this.undo(),
+      go: () => this.go(dataset),
+      apply: () => this.apply(dataset),
+      fixAll: () => this.applyAll(),
+      proposeAll: () => this.applyProposals(),
+      copyFixed: () => this.copy(button, this.fixed(dataset.copyFixed)),
+      download: () => this.download(dataset.download),
+    };
+    const action = name || Object.keys(dataset).find((each) => each in actions);
+    actions[action ?? ""]?.();
   }
 
   /** @param {string} name */
@@ -255,22 +282,29 @@ class CheckDockerfile extends HTMLElement {
   }
 
   /** @param {DOMStringMap} at */
-  apply(at) {
-    const { fix } = this.finding(at) ?? {};
-    if (!fix || !this.grammar) return;
-    const { input, pathOf } = inputOf(this.given, this.readYaml);
-    const after = withEdits({ ...input, grammar: this.grammar }, fix);
-    /** @type {Record<string, string>} */
-    const texts = {};
-    for (const { file = "" } of fix) {
-      texts[pathOf(file)] =
-        (file === ""
-          ? after.dockerfile
-          : file === ".dockerignore"
-            ? after.dockerignore
-            : after.texts?.[file]) ?? "";
-    }
-    this.replace(texts);
+  async apply(at) {
+    const edits = this.finding(at)?.edits;
+    const { withEdits } = await this.load();
+    if (edits) await this.change((input) => withEdits(input, edits));
+  }
+
+  async applyProposals() {
+    const { applyProposals } = await this.load();
+    await this.change((input) => {
+      const applied = applyProposals(input);
+      this.conditions = applied.conditions;
+      return applied.input;
+    });
+  }
+
+  /** Change the files. @param {(input: CheckInput) => CheckInput} change */
+  async change(change) {
+    if (!this.grammar) return;
+    const { changedTexts } = await this.load();
+    const given = inputOf(this.given, this.readYaml);
+    const input = { ...given.input, grammar: this.grammar };
+    const texts = Object.entries(changedTexts(input, change(input)));
+    await this.replace(Object.fromEntries(texts.map(([file, text]) => [given.pathOf(file), text])));
   }
 
   applyAll() {
@@ -289,6 +323,7 @@ class CheckDockerfile extends HTMLElement {
   }
 
   async undo() {
+    this.conditions = [];
     this.given = this.earlier.pop() ?? this.given;
     await this.refresh();
   }
@@ -300,7 +335,7 @@ class CheckDockerfile extends HTMLElement {
     find(this, "[role=status]", HTMLElement).focus({ preventScroll: true });
   }
 
-  /** @param {string} path */
+  /** @param {string} [path] */
   fixed(path) {
     return this.answers?.fixed.find((each) => each.path === path)?.text ?? "";
   }
@@ -313,8 +348,8 @@ class CheckDockerfile extends HTMLElement {
     setTimeout(() => (button.textContent = label), 2000);
   }
 
-  /** @param {string} path */
-  download(path) {
+  /** @param {string} [path] */
+  download(path = "") {
     const url = URL.createObjectURL(
       new Blob([this.fixed(path)], { type: "application/octet-stream" }),
     );

@@ -3,7 +3,8 @@
 
 import { checkedProject } from "../check/checked-project.js";
 import { isForDevelopment } from "../check/development-groups.js";
-import { readProject, reasonsFor } from "../check/installs.js";
+import { reasonsFor } from "../check/installs.js";
+import { readProject } from "../check/project.js";
 import { programName } from "../check/shell-commands.js";
 import { installsOfStages } from "../check/stages.js";
 import { isServer, startedProgram } from "../check/start-commands.js";

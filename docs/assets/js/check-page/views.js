@@ -26,32 +26,44 @@ export const summary = ({ fault, groups }) => {
   return `${count(all.length, "finding")}: ${parts.join(", ")}.`;
 };
 
-/** @param {Answers} answers @param {PageFacts} facts */
-export const findingsView = ({ groups, gaps, fixed }, facts) => {
+/** @param {Answers} answers @param {PageFacts} facts @param {string[]} conditions */
+export const findingsView = ({ groups, gaps, missing, fixed }, facts, conditions) => {
   const lists = groups.map(
     ({ severity, findings }) => `<h3 class="${severity}">${GROUPS[severity]}</h3>
 ${findings.map((each) => finding(each, facts)).join("")}`,
   );
-  const empty =
-    "<p>No rule found anything in what you gave. Some rules need pyproject.toml, uv.lock, .dockerignore or compose.yaml as well.</p>";
-  return `<h2>Findings</h2>${fixedFiles(fixed)}${lists.join("") || empty}${gapsView(gaps, facts)}`;
+  const empty = "<p>No rule found anything in the files above.</p>";
+  const proposals = groups.flatMap((group) => group.findings).filter((each) => each.condition);
+  return `<h2>Findings</h2>${fixedFiles(fixed, proposals.length > 0)}${conditionsView(conditions)}${lists.join("") || empty}${gapsView(gaps, missing, facts)}`;
 };
 
-/** @param {Answers["fixed"]} fixed */
-const fixedFiles = (fixed) => {
-  if (fixed.length === 0) return "";
+/** @param {string[]} conditions */
+const conditionsView = (conditions) => {
+  const rows = conditions.map((each) => `<li>${sentence(each)}</li>`);
+  return rows.length ? `<h3>Check what you applied</h3><ul>${rows.join("")}</ul>` : "";
+};
+
+/** @param {Answers["fixed"]} fixed @param {boolean} hasProposals */
+const fixedFiles = (fixed, hasProposals) => {
+  if (fixed.length === 0 && !hasProposals) return "";
   const rows = fixed.map(
     ({ path }) => `<li><code>${escaped(path)}</code>
 <button type="button" data-copy-fixed="${escaped(path)}">Copy the file with all fixes</button>
 <button type="button" data-download="${escaped(path)}">Download it</button></li>`,
   );
-  return `<div class="fixed"><ul>${rows.join("")}</ul>
-<button type="button" data-fix-all>Apply all fixes in the field</button></div>`;
+  const all = fixed.length
+    ? '<button type="button" data-fix-all>Apply all fixes in the field</button>'
+    : "";
+  const more = hasProposals
+    ? `<button type="button" data-propose-all>Apply all fixes and proposals</button>
+<small>Check the condition of each proposal before you apply it.</small>`
+    : "";
+  return `<div class="fixed"><ul>${rows.join("")}</ul>${all}${more}</div>`;
 };
 
 /** @param {Answers["groups"][number]["findings"][number]} each @param {PageFacts} facts */
 const finding = (each, { claims, root, dockerfile }) => {
-  const { rule, title, line, lastLine, path, message, advice, severity, changes } = each;
+  const { rule, title, line, lastLine, path, message, advice, severity, changes, condition } = each;
   const name = path === dockerfile ? "" : path;
   const noFix = rules.find(({ id }) => id === rule)?.noFix;
   const why = each.claims
@@ -63,10 +75,11 @@ const finding = (each, { claims, root, dockerfile }) => {
   return `<section class="finding ${severity}" id="finding-${rule}-${line}">
 <h4>${sentence(title)}</h4>${lineButton({ line, lastLine }, path, name)}
 <p>${sentence(message)}</p><p><b>${sentence(advice)}</b></p>
+${condition ? `<p>Proposal: ${sentence(condition)}</p>` : ""}
 ${changes.map((change) => difference(change, dockerfile)).join("")}
 ${changes.length ? fixButtons(each) : noFix ? `<p class="quiet">No automatic fix: ${sentence(noFix)}</p>` : ""}
-<p><a href="${root}reference/check-rules/#${rule}">A bad and a good example</a></p>
-<details><summary>How this was tested</summary>${why ? `<ul>${why}</ul>` : "<p>No test proves this rule yet.</p>"}</details></section>`;
+<details><summary>Test and example</summary>${why ? `<ul>${why}</ul>` : "<p>No test proves this rule yet.</p>"}
+<p><a href="${root}reference/check-rules/#${rule}">A bad and a good example</a></p></details></section>`;
 };
 
 /** @param {import("./difference.js").Difference} change @param {string} dockerfile */
@@ -79,21 +92,26 @@ const difference = ({ file, lines }, dockerfile) => {
   return `<div class="highlight no-copy">${name}<pre><code>${rows.join("\n")}</code></pre></div>`;
 };
 
-/** @param {{ rule: string, line: number, path: string, title: string }} finding */
-const fixButtons = ({ rule, line, path, title }) => {
+/** @param {{ rule: string, line: number, path: string, title: string, condition?: string }} finding */
+const fixButtons = ({ rule, line, path, title, condition }) => {
+  const name = condition ? "proposal" : "fix";
   const at = `data-rule="${rule}" data-of="${escaped(path)}" data-at="${line}"`;
-  const what = `aria-label="Apply this fix: ${escaped(title.replaceAll("`", ""))}"`;
-  return `<p class="fix"><button type="button" data-apply ${at} ${what}>Apply this fix</button>
+  const what = `aria-label="Apply this ${name}: ${escaped(title.replaceAll("`", ""))}"`;
+  return `<p class="fix"><button type="button" data-apply ${at} ${what}>Apply this ${name}</button>
 <button type="button" data-copy ${at}>Copy the new lines</button></p>`;
 };
 
-/** @param {NotJudged[]} gaps @param {PageFacts} facts */
-const gapsView = (gaps, { dockerfile }) => {
-  if (gaps.length === 0) return "";
+/** @param {NotJudged[]} gaps @param {Answers["missing"]} missing @param {PageFacts} facts */
+const gapsView = (gaps, missing, { dockerfile }) => {
+  if (gaps.length + missing.length === 0) return "";
   const rows = gaps.map(
     ({ line, reason }) => `<li>${lineButton({ line }, dockerfile)} ${sentence(reason)}</li>`,
   );
-  return `<h3>What could not be judged</h3><ul class="gaps">${rows.join("")}</ul>`;
+  const files = missing.map(
+    ({ file, unknown }) =>
+      `<li><button type="button" class="at" data-go="${file}">Add ${file}</button> to learn ${sentence(unknown)}.</li>`,
+  );
+  return `<h3>What could not be judged</h3><ul class="gaps">${rows.join("")}${files.join("")}</ul>`;
 };
 
 /** @param {Answers} answers @param {PageFacts} facts */

@@ -12,6 +12,12 @@ const FAMILIES = {
   ubuntu: "ubuntu",
   alpine: "alpine",
   scratch: "scratch",
+  ...Object.fromEntries(
+    ["almalinux", "amazonlinux", "fedora", "oraclelinux", "rockylinux"].map((name) => [
+      name,
+      "redhat",
+    ]),
+  ),
 };
 // Official images without Python.
 const OTHER_PROGRAMS =

@@ -1,9 +1,10 @@
 // @ts-check
 // Where uv keeps its cache, and whether a cache mount is there.
 
-import { replaceIn } from "./line-edits.js";
+import { lineage } from "./base-images.js";
+import { insertAbove, replaceIn } from "./line-edits.js";
 import { absolute, isWithin, withoutSlash } from "./paths.js";
-import { hasNoCache, isRoot } from "./uv-calls.js";
+import { hasNoCache, installsDependencies, isRoot } from "./uv-calls.js";
 import { values } from "./uv-command.js";
 
 /**
@@ -39,11 +40,41 @@ export const cacheMount = (call) => {
 };
 
 /**
- * Add a cache mount to the step of a call. Return undefined if the step has to change otherwise.
+ * Add a cache mount to the step of a call, and keep uv from warning that it cannot create links
+ * into the mount. Return undefined if the step has to change otherwise.
  * @param {CheckedProject} project
  * @param {UvCall} call
+ * @returns {LineEdit[] | undefined}
  */
 export const withCacheMount = (project, call) => {
+  const mount = mountEdit(project, call);
+  if (!mount || linkMode(call) !== undefined) return mount;
+  // Without a mount, steps below would store each package twice.
+  const below = project.installs.filter(
+    (each) =>
+      each.instruction.line > call.instruction.line &&
+      lineage(project.dockerfile, each.stage).includes(call.stage) &&
+      installsDependencies(each) &&
+      linkMode(each) === undefined &&
+      !cacheMount(each),
+  );
+  // A step needs one mount for all of its calls.
+  const steps = new Map(below.map((each) => [each.instruction, each]));
+  const mounts = [...steps.values()].map((each) => mountEdit(project, each));
+  if (mounts.includes(undefined)) return mount;
+  return [
+    ...insertAbove(project, call.instruction, "ENV UV_LINK_MODE=copy"),
+    ...mount,
+    ...mounts.flatMap((each) => each ?? []),
+  ];
+};
+
+/** @param {UvCall} call */
+export const linkMode = (call) =>
+  values(call, "--link-mode").at(-1) ?? call.environment.get("UV_LINK_MODE");
+
+/** @param {CheckedProject} project @param {UvCall} call */
+const mountEdit = (project, call) => {
   const { instruction } = call;
   const clears = /rm\s.*\.cache|uv\s+cache\s/.test(instruction.script);
   const folder = cacheFolder(call);

@@ -1,9 +1,11 @@
 // @ts-check
 // The services of compose files that are built from the Dockerfile.
 
+import { atCommand, firstOnEachLine } from "./line-edits.js";
 import { clean, parent } from "./paths.js";
 import { unquoted } from "./shell.js";
 import { execCommands } from "./shell-commands.js";
+import { djangoCommand, isServer } from "./start-commands.js";
 import { split } from "./words.js";
 import { entry, textOf, textsOf, valueAt, variablesOf } from "./yaml-values.js";
 
@@ -28,7 +30,8 @@ export const composeServices = (project) =>
           node,
           isDevelopment:
             FOR_DEVELOPMENT.test(file) ||
-            DEVELOPMENT_STAGE.test(textOf(valueAt(node, "build", "target"))),
+            DEVELOPMENT_STAGE.test(textOf(valueAt(node, "build", "target"))) ||
+            textsOf(valueAt(node, "profiles")).some((each) => DEVELOPMENT_STAGE.test(each)),
         })),
     );
 
@@ -82,3 +85,66 @@ export const commandsOf = (project, { node }) => {
       .map((command) => ({ ...command, entry: found }));
   });
 };
+
+/**
+ * Return what a function finds in the services for production. Services can share a line.
+ * @param {CheckedProject} project
+ * @param {(service: ComposeService) => RuleFinding[]} find
+ */
+export const inProduction = (project, find) =>
+  project.isDevelopment
+    ? []
+    : firstOnEachLine(
+        composeServices(project)
+          .filter(({ node, isDevelopment }) => !isDevelopment && isShippedBy(project, node))
+          .flatMap(find),
+      );
+
+/** Whether a service has the checked stage, and not another one. @param {CheckedProject} project @param {YamlNode} node */
+const isShippedBy = ({ dockerfile, shipped }, node) => {
+  const target = textOf(valueAt(node, "build", "target")).toLowerCase();
+  return target === shipped.name || !dockerfile.stages.some(({ name }) => name === target);
+};
+
+/**
+ * Return the same finding for commands of the services that start a server in production.
+ * @param {CheckedProject} project
+ * @param {(command: ShellCommand, index: number, all: ShellCommand[]) => boolean} isFound
+ * @param {(command: ShellCommand) => string} message
+ */
+export const inServices = (project, isFound, message) =>
+  inProduction(project, (service) => {
+    const commands = commandsOf(project, service);
+    return (commands.some(isServer) ? commands.filter(isFound) : []).map((command) => ({
+      ...markOf(service, command),
+      message: message(command),
+    }));
+  });
+
+/**
+ * Return the same finding for a Django command that containers run before their server starts.
+ * @param {CheckedProject} project
+ * @param {string} name Such as "migrate".
+ * @param {string} message
+ */
+export const djangoAtStart = (project, name, message) => [
+  ...(project.isDevelopment ? [] : project.start.commands)
+    .filter((command) => djangoCommand(command) === name && !command.isConditional)
+    .slice(0, 1)
+    .map((command) => ({
+      ...atCommand(project, command, new RegExp(`\\b${name}\\b`)),
+      message,
+    })),
+  ...inServices(
+    project,
+    (command) => djangoCommand(command) === name,
+    () => message,
+  ),
+];
+
+/** @param {ComposeService} service @param {{ entry: YamlEntry }} command */
+export const markOf = ({ file }, { entry: { line, node } }) => ({
+  file,
+  line,
+  lastLine: node.lastLine,
+});

@@ -2,9 +2,10 @@
 // The file that a RUN with `uv export` writes. An export of the same packages is the same file, even
 // if the project's version, a linter setting or an unrelated dependency has changed.
 
-import { exportedContent, readProject } from "./installs.js";
+import { exportedContent } from "./installs.js";
 import { layersFrom } from "./layers.js";
 import { absolute } from "./paths.js";
+import { readProject } from "./project.js";
 import { projectRoot, runSettings } from "./run-settings.js";
 import { commands } from "./shell.js";
 import { readCommand, values } from "./uv-command.js";

@@ -13,20 +13,36 @@ const MAX_ROUNDS = 5;
  * @param {CheckInput} input
  * @returns {Record<string, string>}
  */
-export const fixAll = (input) => {
+export const fixAll = (input) => changedTexts(input, withFixes(input));
+
+/**
+ * Return the files of a project after all fixes.
+ * @param {CheckInput} input
+ */
+export const withFixes = (input) => {
   /** @type {Map<string, number>} How often the fixes of a rule have been applied. */
   const rounds = new Map();
-  /** @type {Set<string>} */
-  const files = new Set();
   let current = input;
   for (;;) {
     const edits = nextEdits(check(current).findings, rounds);
-    if (edits.length === 0) break;
-    for (const { file = "" } of edits) files.add(file);
+    if (edits.length === 0) return current;
     current = withEdits(current, edits);
   }
-  return Object.fromEntries([...files].map((file) => [file, textOf(current, file)]));
 };
+
+/**
+ * Return the texts of the files that differ, by their path from the build context. The Dockerfile
+ * has the path "".
+ * @param {CheckInput} before
+ * @param {CheckInput} after
+ * @returns {Record<string, string>}
+ */
+export const changedTexts = (before, after) =>
+  Object.fromEntries(
+    ["", IGNORE_FILE, ...Object.keys(after.texts ?? {})]
+      .filter((file) => textOf(before, file) !== textOf(after, file))
+      .map((file) => [file, textOf(after, file)]),
+  );
 
 /**
  * Return the files of a project after edits, which must not overlap.
@@ -96,5 +112,5 @@ export const applyEdits = (text, edits) => {
 };
 
 /** @param {CheckInput} input @param {string} file */
-const textOf = ({ dockerfile, dockerignore, texts }, file) =>
+export const textOf = ({ dockerfile, dockerignore, texts }, file) =>
   (file === "" ? dockerfile : file === IGNORE_FILE ? dockerignore : texts?.[file]) ?? "";

@@ -32,7 +32,7 @@ export const atCommand = (project, command, text) => {
       : numbered(project.input.texts?.[file] ?? "");
   // As many words as are on one line as they are. Variables and line ends are in between.
   const starts = [5, 4, 3, 2].map((count) =>
-    command.words.slice(0, count).map(escaped).join("[\"',\\s]+"),
+    command.words.slice(0, count).map(asPattern).join("[\"',\\s]+"),
   );
   const matching = [...starts, pattern(text)].map((each) =>
     lines.find(({ content }) => content.match(each)),
@@ -44,7 +44,7 @@ export const atCommand = (project, command, text) => {
 };
 
 /** @param {string} text */
-export const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+export const asPattern = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
  * Return the lines of a text without comments.
@@ -57,7 +57,7 @@ const numbered = (text) =>
     .filter(({ content }) => !isComment(content));
 
 /** @param {string | RegExp} text */
-const pattern = (text) => (typeof text === "string" ? escaped(text) : text);
+const pattern = (text) => (typeof text === "string" ? asPattern(text) : text);
 
 /**
  * Return the lines of an instruction without comments.
@@ -71,7 +71,7 @@ const linesOf = ({ lines }, { line, lastLine }) =>
     .filter(({ content }) => !isComment(content));
 
 /** @param {string} line */
-const isComment = (line) => /^\s*#/.test(line);
+export const isComment = (line) => /^\s*#/.test(line);
 
 /**
  * Insert lines above an instruction and the comments that belong to it.
@@ -118,6 +118,20 @@ const replaceOnce = (lines, expression, replacement) => {
   const [{ content, line }] = matches;
   return [{ line, lastLine: line, text: content.replace(expression, replacement).split("\n") }];
 };
+
+/**
+ * Return the edits that change lines of a file, each into one line or several. Comments stay.
+ * @param {string[]} lines
+ * @param {string[]} changed As many lines.
+ * @param {string} [file] The Dockerfile by default.
+ * @returns {LineEdit[]}
+ */
+export const changesTo = (lines, changed, file) =>
+  changed.flatMap((text, index) => {
+    const line = index + 1;
+    const stays = text === lines[index] || isComment(text);
+    return stays ? [] : [{ file, line, lastLine: line, text: text.split("\n") }];
+  });
 
 /**
  * Add an option to the only `uv sync` of an instruction, behind `--locked` or `--frozen`.
@@ -195,6 +209,17 @@ export const addToIgnoreFile = ({ input }, ...text) => {
   return [{ file: IGNORE_FILE, line, lastLine: line - 1, text }];
 };
 
+/** Return words in exec form. @param {string[]} words */
+export const execForm = (words) => JSON.stringify(words).replaceAll('","', '", "');
+
+/**
+ * Return the lines of the Dockerfile, or of another file.
+ * @param {CheckedProject} project
+ * @param {string} [file]
+ */
+export const fileLines = ({ lines, input }, file) =>
+  file === undefined ? lines : (input.texts?.[file] ?? "").split(/\r?\n/);
+
 /**
  * Replace a text that a marked part of a file has once.
  * @param {CheckedProject} project
@@ -203,8 +228,8 @@ export const addToIgnoreFile = ({ input }, ...text) => {
  * @param {string} replacement
  * @returns {LineEdit[] | undefined}
  */
-export const replaceInFile = ({ input }, { file, line, lastLine }, expression, replacement) => {
-  const marked = (input.texts?.[file] ?? "").split(/\r?\n/).slice(line - 1, lastLine);
+export const replaceInFile = (project, { file, line, lastLine }, expression, replacement) => {
+  const marked = fileLines(project, file).slice(line - 1, lastLine);
   const lines = marked.map((content, index) => ({ content, line: line + index }));
   return replaceOnce(lines, expression, replacement)?.map((edit) => ({ file, ...edit }));
 };

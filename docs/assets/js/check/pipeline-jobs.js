@@ -78,7 +78,7 @@ const linesOf = (node) => {
  * @param {PipelineStep} step
  * @returns {(ShellCommand & { node: YamlNode })[]}
  */
-export const commandsOf = (project, { scripts, variables, folder }) => {
+export const jobCommands = (project, { scripts, variables, folder }) => {
   const { shipped } = project;
   const instruction = { ...shipped.start, environment: variables, workdir: `/${folder}` };
   return scripts.flatMap((node) =>
@@ -131,7 +131,7 @@ const WITH_VALUE =
 
 /** @param {CheckedProject} project @param {PipelineStep} step @returns {PipelineBuild[]} */
 const commandBuilds = (project, step) =>
-  commandsOf(project, step)
+  jobCommands(project, step)
     .map(({ words, node }) => ({ node, words: words.filter((word) => word !== "buildx") }))
     .filter(({ words: [program, name] }) => /(?:^|\/)docker$/.test(program) && name === "build")
     .map(({ words, node }) => {

@@ -73,3 +73,11 @@ const requirements = (groups, list, above = []) => [
 /** Return the normalised name of a requirement. @param {string} requirement */
 export const packageName = (requirement) =>
   normalise(/^[\w.-]+/.exec(requirement.trim())?.[0] ?? "");
+
+/** Return every requirement of a project, also those of groups and extras. @param {PyprojectTables} [pyproject] */
+export const allRequirements = (pyproject) =>
+  pyproject
+    ? [pyproject.dependencies, pyproject.extras, pyproject.groups].flatMap((each) =>
+        Object.values(each).flat(),
+      )
+    : [];

@@ -4,6 +4,7 @@
 import { check } from "./findings.js";
 import { fixAll } from "./fixes.js";
 import { pathInFolder, projectInputs } from "./project-inputs.js";
+import { proposalsFor } from "./proposals.js";
 import { readYaml } from "./yaml-files.js";
 
 export { filesToRead } from "./project-inputs.js";
@@ -15,6 +16,14 @@ export { filesToRead } from "./project-inputs.js";
 export const checkProject = (input) => check({ ...input, readYaml });
 
 /**
+ * Return a proposal for each finding in a project, or null.
+ * @param {CheckInput} input
+ * @param {Finding[]} findings
+ */
+export const proposalsIn = (input, findings) =>
+  proposalsFor({ ...input, readYaml }, findings).map((each) => each ?? null);
+
+/**
  * Check every Dockerfile of a folder. The paths in the results start at the folder.
  * @param {Repository} repository
  * @param {OptionGrammar} grammar
@@ -24,6 +33,7 @@ export const checkRepository = (repository, grammar) =>
   projectInputs(repository, readYaml).map((project) => {
     const input = { ...project.input, grammar };
     const result = check(input);
+    const proposals = proposalsFor(input, result.findings);
     const fixed = Object.entries(fixAll(input)).map(([file, text]) => [
       pathInFolder(project, file),
       text,
@@ -31,10 +41,21 @@ export const checkRepository = (repository, grammar) =>
     return {
       path: project.path,
       ...result,
-      findings: result.findings.map((each) => ({
+      findings: result.findings.map((each, index) => ({
         ...each,
         file: pathInFolder(project, each.file),
+        proposal: inFolder(project, proposals[index]),
       })),
       fixed: Object.fromEntries(fixed),
     };
   });
+
+/**
+ * @param {Parameters<typeof pathInFolder>[0]} project
+ * @param {Proposal} [proposal]
+ */
+const inFolder = (project, proposal) =>
+  proposal && {
+    ...proposal,
+    edits: proposal.edits.map((edit) => ({ ...edit, file: pathInFolder(project, edit.file) })),
+  };

@@ -3,6 +3,7 @@
 
 import { rule as aptListsKept } from "./rules/apt-lists-kept.js";
 import { rule as aptRecommends } from "./rules/apt-recommends.js";
+import { rule as backgroundProcess } from "./rules/background-process.js";
 import { rule as buildToolsShipped } from "./rules/build-tools-shipped.js";
 import { rule as buildWarning } from "./rules/build-warning.js";
 import { rule as cacheMountNotUsed } from "./rules/cache-mount-not-used.js";
@@ -12,6 +13,7 @@ import { rule as chownRecursive } from "./rules/chown-recursive.js";
 import { rule as codeBeforeInstall } from "./rules/code-before-install.js";
 import { rule as codeWritable } from "./rules/code-writable.js";
 import { rule as collectstaticAtStart } from "./rules/collectstatic-at-start.js";
+import { rule as composeRunserver } from "./rules/compose-runserver.js";
 import { rule as composeUserRoot } from "./rules/compose-user-root.js";
 import { rule as composeUvRun } from "./rules/compose-uv-run.js";
 import { rule as composeVersion } from "./rules/compose-version.js";
@@ -27,14 +29,19 @@ import { rule as frozenInstall } from "./rules/frozen-install.js";
 import { rule as gettextMissing } from "./rules/gettext-missing.js";
 import { rule as healthCheckNeedsCurl } from "./rules/health-check-needs-curl.js";
 import { rule as ignorePatternAtRoot } from "./rules/ignore-pattern-at-root.js";
+import { rule as libpqNotNeeded } from "./rules/libpq-not-needed.js";
 import { rule as linkModeWithoutCacheMount } from "./rules/link-mode-without-cache-mount.js";
+import { rule as listensOnLoopback } from "./rules/listens-on-loopback.js";
 import { rule as lockFlagsConflict } from "./rules/lock-flags-conflict.js";
 import { rule as lockfileChangedInBuild } from "./rules/lockfile-changed-in-build.js";
 import { rule as lockfileIgnored } from "./rules/lockfile-ignored.js";
 import { rule as lockfileNotRead } from "./rules/lockfile-not-read.js";
+import { rule as lockfileOptional } from "./rules/lockfile-optional.js";
 import { rule as lockfileOutOfDate } from "./rules/lockfile-out-of-date.js";
 import { rule as migrateAtStart } from "./rules/migrate-at-start.js";
 import { rule as migrateInBuild } from "./rules/migrate-in-build.js";
+import { rule as mountHidesCode } from "./rules/mount-hides-code.js";
+import { rule as mountHidesStatic } from "./rules/mount-hides-static.js";
 import { rule as mountHidesVenv } from "./rules/mount-hides-venv.js";
 import { rule as nativeTlsDeprecated } from "./rules/native-tls-deprecated.js";
 import { rule as noBytecode } from "./rules/no-bytecode.js";
@@ -45,6 +52,7 @@ import { rule as noStartCommand } from "./rules/no-start-command.js";
 import { rule as oneWorker } from "./rules/one-worker.js";
 import { rule as outputBuffered } from "./rules/output-buffered.js";
 import { rule as packageNotLocked } from "./rules/package-not-locked.js";
+import { rule as packageNotUsed } from "./rules/package-not-used.js";
 import { rule as passwordInPyproject } from "./rules/password-in-pyproject.js";
 import { rule as pipCacheKept } from "./rules/pip-cache-kept.js";
 import { rule as pipIgnoresEnvironment } from "./rules/pip-ignores-environment.js";
@@ -86,6 +94,7 @@ import { rule as workspaceMembersMissing } from "./rules/workspace-members-missi
 export const rules = [
   aptListsKept,
   aptRecommends,
+  backgroundProcess,
   buildToolsShipped,
   buildWarning,
   cacheMountNotUsed,
@@ -95,6 +104,7 @@ export const rules = [
   codeBeforeInstall,
   codeWritable,
   collectstaticAtStart,
+  composeRunserver,
   composeUserRoot,
   composeUvRun,
   composeVersion,
@@ -110,14 +120,19 @@ export const rules = [
   gettextMissing,
   healthCheckNeedsCurl,
   ignorePatternAtRoot,
+  libpqNotNeeded,
   linkModeWithoutCacheMount,
+  listensOnLoopback,
   lockFlagsConflict,
   lockfileChangedInBuild,
   lockfileIgnored,
   lockfileNotRead,
+  lockfileOptional,
   lockfileOutOfDate,
   migrateAtStart,
   migrateInBuild,
+  mountHidesCode,
+  mountHidesStatic,
   mountHidesVenv,
   nativeTlsDeprecated,
   noBytecode,
@@ -128,6 +143,7 @@ export const rules = [
   oneWorker,
   outputBuffered,
   packageNotLocked,
+  packageNotUsed,
   passwordInPyproject,
   pipCacheKept,
   pipIgnoresEnvironment,

@@ -103,8 +103,25 @@ const changesShell = (shell, [program, ...words], variables) => {
     for (const word of words) setVariable(shell.environment, word);
   } else if (program === "cd") {
     shell.workdir = withoutSlash(absolute(shell.workdir, words[0] ?? "."));
-  } else return false;
+  } else {
+    activate(shell, program, words[0] ?? "");
+    return false;
+  }
   return true;
+};
+
+/**
+ * Carry out the script that activates a virtual environment.
+ * @param {{ environment: Map<string, string>, workdir: string }} shell
+ * @param {string} program
+ * @param {string} script
+ */
+const activate = ({ environment, workdir }, program, script) => {
+  const [, folder] = /^([^$]+)\/bin\/activate$/.exec(script) ?? [];
+  if (folder === undefined || !/^(?:\.|source)$/.test(program)) return;
+  const path = absolute(workdir, folder);
+  environment.set("VIRTUAL_ENV", path);
+  environment.set("PATH", `${path}/bin:${environment.get("PATH") ?? "$PATH"}`);
 };
 
 /** @param {string[]} words */

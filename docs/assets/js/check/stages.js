@@ -3,9 +3,10 @@
 
 import { layersOf } from "./build-steps.js";
 import { copiedEnvironment } from "./environments.js";
-import { emptyState, merged, readProject, runAll } from "./installs.js";
+import { emptyState, merged, runAll } from "./installs.js";
 import { imageVersion } from "./interpreter.js";
 import { absolute, isWithin, withoutSlash } from "./paths.js";
+import { readProject } from "./project.js";
 import { projectRoot, runSettings } from "./run-settings.js";
 import { commands } from "./shell.js";
 

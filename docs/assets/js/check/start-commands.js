@@ -2,7 +2,7 @@
 // The programs that a container starts.
 
 import { SYSTEM } from "./environments.js";
-import { insertAbove, replaceIn } from "./line-edits.js";
+import { changesTo, fileLines, insertAbove, isComment } from "./line-edits.js";
 import { programName } from "./shell-commands.js";
 import { uvCall } from "./uv-calls.js";
 
@@ -110,27 +110,43 @@ export const withPath = (project, instruction, environment) => {
 };
 
 /**
- * Start the program of a `uv run` from the environment that the build has made. Return undefined if
- * the command depends on anything else that uv does.
+ * Start the programs of every `uv run` in the instruction or script of a command from the
+ * environment that the build has made. Return undefined if one depends on anything else that uv does.
  * @param {CheckedProject} project
  * @param {ShellCommand} command
+ * @returns {LineEdit[] | undefined}
  */
-export const withoutUvRun = (project, command) => {
-  const { instruction, file } = command;
-  const call = uvCall(command);
+export const withoutUvRun = (project, { instruction, file }) => {
   const sync = project.installs.findLast(({ name, ships }) => name === "sync" && ships);
-  if (
-    !call ||
-    !sync ||
-    file !== undefined ||
-    call.options.some(({ name }) => !REDUNDANT.has(name))
-  ) {
-    return undefined;
-  }
-  // uv runs a file with Python.
-  if (/\.py$/.test(call.operands[0] ?? ".py")) return undefined;
-  const written = /"uv"\s*,\s*"run"\s*,\s*(?:"--[\w-]+"\s*,\s*)*|\buv run (?:--[\w-]+ +)*/;
-  const edit = replaceIn(project, instruction, written, "");
+  const calls = project.start.commands
+    .filter((each) => each.instruction === instruction && each.file === file)
+    .flatMap((each) => uvCall(each) ?? []);
+  if (!sync || !calls.every(isReplaceable)) return undefined;
   const path = withPath(project, instruction, sync.target);
-  return edit && path && [...path, ...edit];
+  const lines = fileLines(project, file);
+  const { line, lastLine } = file === undefined ? instruction : { line: 1, lastLine: lines.length };
+  const changed = lines.map((text, index) =>
+    index + 1 < line || index + 1 > lastLine ? text : withoutRun(text),
+  );
+  const edits = changesTo(lines, changed, file);
+  const isWhole = changed
+    .slice(line - 1, lastLine)
+    .every((text) => isComment(text) || !/\buv\b.*\brun\b/.test(text));
+  return path && isWhole && edits.length > 0 ? [...path, ...edits] : undefined;
 };
+
+/** uv runs a file with Python, which can also name its packages. @param {UvCall} call */
+const isReplaceable = ({ name, options, operands: [program = ".py"] }) =>
+  name === "run" &&
+  options.every((option) => REDUNDANT.has(option.name)) &&
+  (!program.endsWith(".py") || /^(?:\.\/)?manage\.py$/.test(program));
+
+/** @param {string} text */
+export const withoutRun = (text) =>
+  text
+    .replace(/"uv"\s*,\s*"run"\s*,\s*(?:"--[\w-]+"\s*,\s*)*("[^"]*manage\.py")?/g, (_, file) =>
+      file ? `"python", ${file}` : "",
+    )
+    .replace(/\buv run (?:--[\w-]+ +)*((?:\.\/)?manage\.py\b)?/g, (_, file) =>
+      file ? `python ${file}` : "",
+    );

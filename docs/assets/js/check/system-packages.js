@@ -8,13 +8,15 @@ import { programName } from "./shell-commands.js";
  * @param {CheckedProject} project
  */
 export const installedPackages = ({ commands, image }) =>
-  commands
-    .filter(({ instruction }) => image.includes(instruction))
-    .flatMap((command) => {
-      const program = programName(command.words[0]);
-      const names = packageNames(program, command.words);
-      return names.length === 0 ? [] : [{ ...command, command, program, names }];
-    });
+  packagesIn(commands.filter(({ instruction }) => image.includes(instruction)));
+
+/** @param {ShellCommand[]} commands */
+export const packagesIn = (commands) =>
+  commands.flatMap((command) => {
+    const program = programName(command.words[0]);
+    const names = packageNames(program, command.words);
+    return names.length === 0 ? [] : [{ ...command, command, program, names }];
+  });
 
 /** @param {string} program @param {string[]} words */
 const packageNames = (program, words) => {

@@ -69,7 +69,28 @@ export const takesDev = (call, pyproject) => takesGroup(call, "dev", pyproject?.
 export const takesExtra = (call, name) => includes(chooseExtras(call), name);
 
 /** @param {UvCall} call */
-export const runSyncs = (call) => syncsBeforeRun(call, variablesOf(call));
+export const runSyncs = (call) => syncsBeforeRun(withoutScript(call), variablesOf(call));
+
+/** `--script` matters to a file with its own dependencies, which manage.py has not. @param {UvCall} call */
+const withoutScript = (call) =>
+  /(?:^|\/)manage\.py$/.test(call.operands[0] ?? "")
+    ? { ...call, options: call.options.filter(({ name }) => name !== "--script") }
+    : call;
+
+/**
+ * Return whether the image has the dev group when its build ends. Return undefined if no `uv sync`
+ * made its environment.
+ * @param {Pick<CheckedProject, "installs" | "pyproject">} project
+ */
+export const hasDev = ({ installs, pyproject }) => {
+  /** @type {boolean | undefined} */
+  let result;
+  for (const call of installs.filter(({ ships }) => ships)) {
+    if (call.name === "sync") result = takesDev(call, pyproject);
+    else if (call.name === "run" && takesDev(call, pyproject)) result = true;
+  }
+  return result;
+};
 
 /** Whether the call installs packages into an environment. @param {UvCall} call */
 export const isInstall = (call) =>
@@ -98,6 +119,8 @@ export const isRoot = (user) => /^(?:|root|0)(?::.*)?$/.test(user);
 /** Whether a call installs packages of others, and not only the project. @param {UvCall} call */
 export const installsDependencies = (call) => {
   if (call.name === "sync") return true;
-  if (!call.name.startsWith("pip ") || has(call, "--no-deps")) return false;
+  if (!call.name.startsWith("pip ")) return false;
+  // A list of requirements can name all packages.
+  if (has(call, "--no-deps")) return has(call, "--requirements");
   return !(call.operands.length > 0 && call.operands.every((word) => /^(?:pip|uv)\b/.test(word)));
 };

@@ -8,9 +8,8 @@ export const rule = {
   title: "apt also installs recommended packages",
   advice: "Pass `--no-install-recommends`, and name what you need.",
   severity: "untidy",
-  claims: [],
-  lacks: "`apt-get install` installs recommended packages unless you pass the option.",
-  noFix: "Check does not know which of the recommended packages you need.",
+  claims: ["apt-also-installs-recommended-packages"],
+  noFix: "The checker cannot tell which of the recommended packages you need.",
   check: (project) => {
     if (project.isDevelopment || /Install-Recommends/i.test(project.input.dockerfile)) return [];
     return installedPackages(project)

@@ -11,8 +11,7 @@ export const rule = {
   title: "Docker prints a warning about this line",
   advice: "Change the line until `docker build --check` reports nothing.",
   severity: "untidy",
-  claims: [],
-  lacks: "`docker build --check` warns about `ENV NAME value`, `FROM … as` and a fixed platform.",
+  claims: ["docker-checks-the-form-of-instructions"],
   check: (project) => [
     ...legacyVariables(project),
     ...lowerCase(project),

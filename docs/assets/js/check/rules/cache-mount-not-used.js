@@ -1,6 +1,6 @@
 // @ts-check
 import { cacheFolder, cacheMount } from "../cache-mounts.js";
-import { atText, escaped, replaceIn } from "../line-edits.js";
+import { asPattern, atText, replaceIn } from "../line-edits.js";
 import { hasNoCache, isRoot } from "../uv-calls.js";
 import { has } from "../uv-command.js";
 
@@ -43,6 +43,6 @@ const fixed = (project, call, target, folder) => {
       : undefined;
   }
   if (!isRoot(instruction.user) || /[\s$,]/.test(folder)) return undefined;
-  const written = new RegExp(`((?:target|dst|destination)=)${escaped(target)}/?(?=[,\\s]|$)`);
+  const written = new RegExp(`((?:target|dst|destination)=)${asPattern(target)}/?(?=[,\\s]|$)`);
   return replaceIn(project, instruction, written, `$1${folder}`);
 };

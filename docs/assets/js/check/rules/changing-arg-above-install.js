@@ -9,7 +9,7 @@ const CHANGING =
 export const rule = {
   id: "changing-arg-above-install",
   title: "A build argument that changes each time runs the install again",
-  advice: "Move the `ARG` below the install.",
+  advice: "Move the `ARG` below the install step.",
   severity: "slow",
   claims: ["another-value-of-arg-installs-again", "an-arg-below-the-install-leaves-it-cached"],
   check: (project) =>

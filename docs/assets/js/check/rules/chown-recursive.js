@@ -10,7 +10,7 @@ export const rule = {
     "Copy the files with `COPY --chown`, or leave them to root, which only has to be able to read them.",
   severity: "slow",
   claims: ["chown-in-a-run-of-its-own-doubles-the-bytes", "copy-with-chown-has-the-bytes-once"],
-  noFix: "Check does not know which files the server has to write to.",
+  noFix: "The checker cannot tell which files the server has to write to.",
   check: (project) =>
     project.commands.flatMap((command) => {
       const { words, instruction } = command;

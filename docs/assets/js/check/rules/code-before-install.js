@@ -1,7 +1,7 @@
 // @ts-check
 import { lineage } from "../base-images.js";
 import { inContext } from "../ignored-files.js";
-import { at, insertBelow, replaceAll, withOption } from "../line-edits.js";
+import { addToIgnoreFile, at, insertBelow, replaceAll, withOption } from "../line-edits.js";
 import { clean } from "../paths.js";
 import { programName } from "../shell-commands.js";
 import { installsDependencies, uvCall } from "../uv-calls.js";
@@ -9,7 +9,7 @@ import { has } from "../uv-command.js";
 
 // Files without which uv installs something else, or nothing.
 const MANIFESTS = ["pyproject.toml", "uv.lock", ".python-version", "uv.toml"];
-const CODE = /(?:^|\/)(?:views|models|urls)\.py$/;
+const CODE = /(?:^|\/)(?:views|models|urls|settings|settings\/\w+)\.py$/;
 const TYPICAL_CODE = ["manage.py", "shop/views.py", "src/shop/views.py"];
 const WHOLE = /^(?:\.|\.\/|\.\/\*|\*|\/)?$/;
 
@@ -51,7 +51,10 @@ const firstInstall = ({ commands, installs }) =>
     const call = uvCall(command);
     if (call) {
       return installs.some(
-        (each) => each.instruction === command.instruction && installsDependencies(each),
+        (each) =>
+          each.instruction === command.instruction &&
+          // `uv run` that follows another install adds little to it.
+          (each.name === "run" ? installs[0] === each : installsDependencies(each)),
       );
     }
     const [first = "", second = ""] = command.words;
@@ -112,6 +115,8 @@ const fixed = (project, copy, install) => {
     ...replaceAll(copy, manifests),
     ...(isLater ? (first ?? []) : []),
     ...insertBelow(instruction, ...code, ...again),
+    // Below the install, the .venv of the laptop would replace the environment.
+    ...(inContext(project)?.(".venv/bin/python") ? addToIgnoreFile(project, ".venv") : []),
   ];
 };
 

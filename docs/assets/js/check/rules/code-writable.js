@@ -9,11 +9,11 @@ import { isRoot } from "../uv-calls.js";
 export const rule = {
   id: "code-writable",
   title: "The server can change its own code",
-  advice: "Leave the code to root, and give the server only the folders that it writes to.",
+  advice:
+    "Keep the code owned by root, and let the server write only to the folders that it needs.",
   severity: "risky",
-  claims: [],
-  lacks: "With `COPY --chown`, the user of the container can change the code.",
-  noFix: "Check does not know which folders the server has to write to.",
+  claims: ["with-chown-the-container-can-change-the-code"],
+  noFix: "The checker cannot tell which folders the server has to write to.",
   check: (project) => {
     const user = project.shipped.end.user.split(":")[0];
     if (project.isDevelopment || isRoot(user)) return [];

@@ -1,6 +1,5 @@
 // @ts-check
-import { composeServices } from "../compose-services.js";
-import { firstOnEachLine } from "../line-edits.js";
+import { inProduction } from "../compose-services.js";
 import { isRoot } from "../uv-calls.js";
 import { entry, textOf } from "../yaml-values.js";
 
@@ -8,17 +7,14 @@ import { entry, textOf } from "../yaml-values.js";
 export const rule = {
   id: "compose-user-root",
   title: "Compose runs the container as root",
-  advice: "Remove the line, and give the folders that the server writes to the user of the image.",
+  advice:
+    "Remove the line, and make the user of the image the owner of the folders that the server writes to.",
   severity: "risky",
   claims: ["user-in-compose-replaces-the-user-of-the-image"],
   check: (project) =>
     isRoot(project.shipped.end.user)
       ? []
-      : firstOnEachLine(
-          composeServices(project)
-            .filter(({ isDevelopment }) => !isDevelopment)
-            .flatMap((service) => asRoot(project, service)),
-        ),
+      : inProduction(project, (service) => asRoot(project, service)),
 };
 
 /** @param {CheckedProject} project @param {ComposeService} service @returns {RuleFinding[]} */

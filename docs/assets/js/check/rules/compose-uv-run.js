@@ -1,7 +1,7 @@
 // @ts-check
-import { commandsOf, composeServices } from "../compose-services.js";
-import { firstOnEachLine, replaceInFile } from "../line-edits.js";
-import { runSyncs, takesDev, uvCall } from "../uv-calls.js";
+import { commandsOf, inProduction, markOf } from "../compose-services.js";
+import { hasDev, runSyncs, takesDev, uvCall } from "../uv-calls.js";
+import { withoutSyncIn } from "../uv-runs.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -11,15 +11,10 @@ export const rule = {
   severity: "risky",
   claims: ["uv-run-installs-what-no-dev-left-out", "uv-run-without-sync-installs-nothing"],
   check: (project) => {
-    const { installs, pyproject, isDevelopment } = project;
-    const sync = installs.findLast(({ name, ships }) => name === "sync" && ships);
-    if (isDevelopment || !sync || takesDev(sync, pyproject)) return [];
+    const { pyproject } = project;
+    if (hasDev(project) !== false) return [];
     if (pyproject && !pyproject.groups.dev) return [];
-    return firstOnEachLine(
-      composeServices(project)
-        .filter((service) => !service.isDevelopment)
-        .flatMap((service) => withDev(project, service)),
-    );
+    return inProduction(project, (service) => withDev(project, service));
   },
 };
 
@@ -28,20 +23,15 @@ const withDev = (project, service) =>
   commandsOf(project, service)
     .filter((command) => installsDev(uvCall(command), project.pyproject))
     .slice(0, 1)
-    .map(({ entry }) => {
-      const mark = { file: service.file, line: entry.line, lastLine: entry.node.lastLine };
+    .map((command) => {
+      const mark = markOf(service, command);
       return {
         ...mark,
         message: `The image has no dev group, so \`uv run\` installs it each time the service \`${service.name}\` starts.`,
-        fix: withoutSync(project, mark),
+        fix: withoutSyncIn(project, mark),
       };
     });
 
 /** @param {UvCall | undefined} call @param {PyprojectTables} [pyproject] */
 const installsDev = (call, pyproject) =>
   call?.name === "run" && runSyncs(call) && takesDev(call, pyproject);
-
-/** @param {CheckedProject} project @param {{ file: string, line: number, lastLine: number }} mark */
-const withoutSync = (project, mark) =>
-  replaceInFile(project, mark, /(["'])uv\1(,\s*)\1run\1/, "$&$2$1--no-sync$1") ??
-  replaceInFile(project, mark, /\buv run\b/, "uv run --no-sync");

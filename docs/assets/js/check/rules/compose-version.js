@@ -8,8 +8,7 @@ export const rule = {
   title: "Compose ignores the version of the file",
   advice: "Remove `version` from the compose file.",
   severity: "untidy",
-  claims: [],
-  lacks: "Compose warns that `version` is obsolete.",
+  claims: ["compose-warns-that-version-is-obsolete"],
   check: (project) => {
     const files = new Set(composeServices(project).map(({ file }) => file));
     return [...files].flatMap((file) => {

@@ -13,9 +13,8 @@ export const rule = {
   title: "Compose does not wait until the database is ready",
   advice: "Give the database a health check, and wait for it with `condition: service_healthy`.",
   severity: "risky",
-  claims: [],
-  lacks: "Without a condition, `depends_on` waits for the start of the container alone.",
-  noFix: "Check does not know how your database reports that it is ready.",
+  claims: ["depends-on-waits-for-the-start-alone"],
+  noFix: "The checker cannot tell how your database reports that it is ready.",
   check: (project) =>
     firstOnEachLine(
       composeServices(project).flatMap(({ file, name, node }) => {

@@ -3,6 +3,7 @@ import { isForDevelopment } from "../development-groups.js";
 import { atCommand, replaceIn, withOption } from "../line-edits.js";
 import { takesGroup } from "../uv-calls.js";
 import { has, values } from "../uv-command.js";
+import { withoutSyncInRuns } from "../uv-runs.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -28,9 +29,10 @@ export const rule = {
 };
 
 /**
- * Leave the default groups out, unless a flag asks for one of them or one of them has the server.
+ * Leave the default groups for development out, also of each `uv run` that would install them again.
+ * That is not possible if a flag asks for one of them or one of them has the server.
  * @param {CheckedProject} project
- * @param {UvCall} call
+ * @param {UvInstall} call
  * @param {string[]} groups
  */
 const fixed = (project, call, groups) => {
@@ -39,9 +41,15 @@ const fixed = (project, call, groups) => {
     has(call, "--dev", "--all-groups", "--only-dev", "--no-default-groups") ||
     groups.some((name) => asked.includes(name));
   if (isAsked || hasServer(project, groups)) return undefined;
-  return has(call, "--no-dev")
-    ? replaceIn(project, call.instruction, /--no-dev\b/, "--no-default-groups")
-    : withOption(project, call.instruction, "--no-default-groups");
+  const { groups: all = {}, defaultGroups } = project.pyproject ?? {};
+  const kept = Object.keys(all).filter(
+    (name) => !isForDevelopment(name) && takesGroup(call, name, defaultGroups),
+  );
+  const options = ["", ...kept.filter((name) => !asked.includes(name))].join(" --group ");
+  const edits = has(call, "--no-dev")
+    ? replaceIn(project, call.instruction, /--no-dev\b/, `--no-default-groups${options}`)
+    : withOption(project, call.instruction, `--no-default-groups${options}`);
+  return edits && withoutSyncInRuns(project, call, groups, edits);
 };
 
 /** @param {CheckedProject} project @param {string[]} groups */

@@ -1,6 +1,7 @@
 // @ts-check
 import { atCommand, replaceIn } from "../line-edits.js";
 import { runSyncs, takesDev } from "../uv-calls.js";
+import { withoutSyncInRuns } from "../uv-runs.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -33,9 +34,19 @@ export const rule = {
         {
           ...atCommand(project, call, /\buv run\b/),
           message: `\`uv run\` installs the dev group into the image before it starts \`${call.operands[0]}\`, although \`uv sync\` left the group out.`,
-          fix: replaceIn(project, call.instruction, /\buv run\b/, "uv run --no-sync"),
+          fix: withoutSync(project, call),
         },
       ];
     });
   },
+};
+
+/**
+ * Install nothing in the step, nor in the commands below it that would then install the group.
+ * @param {CheckedProject} project
+ * @param {UvInstall} call
+ */
+const withoutSync = (project, call) => {
+  const edits = replaceIn(project, call.instruction, /\buv run\b/, "uv run --no-sync");
+  return edits && withoutSyncInRuns(project, call, ["dev"], edits);
 };

@@ -8,7 +8,8 @@ import { has } from "../uv-command.js";
 export const rule = {
   id: "editable-without-source",
   title: "The environment refers to code that the last stage does not have",
-  advice: "Pass `--no-editable` to the last `uv sync`, or copy the code to the same path.",
+  advice:
+    "Pass `--no-editable` to the last `uv sync`, or copy the code to the same path in the final stage.",
   severity: "breaks",
   claims: ["no-editable-copies-the-project", "an-edited-file-counts-without-a-new-sync"],
   check: (project) => {

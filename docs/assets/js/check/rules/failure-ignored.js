@@ -2,7 +2,7 @@
 import { atText } from "../line-edits.js";
 
 const IGNORED =
-  /\b(uv\s+(?:sync|pip\s+(?:install|sync)|export)|collectstatic|compilemessages|pip3?\s+install)\b[^\n;&|]*(?:\|\|\s*(?:true|:|echo\b|exit 0|pip3?\s+install|uv\s+(?:sync|pip))|;\s*true\s*$)/;
+  /\b(uv\s+(?:sync|run|pip\s+(?:install|sync)|export)|collectstatic|compilemessages|pip3?\s+install)\b[^\n;&|]*(?:\|\|\s*(?:true|:|echo\b|exit 0|pip3?\s+install|uv\s+(?:sync|pip))|;\s*true\s*$)/;
 
 /** @type {Rule} */
 export const rule = {

@@ -3,6 +3,7 @@ import { atCommand, replaceIn } from "../line-edits.js";
 import { lacksLockfile } from "../missing-lockfile.js";
 import { isFrozen, isLocked } from "../uv-calls.js";
 import { has } from "../uv-command.js";
+import { isMissingFrom } from "./lockfile-ignored.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -13,7 +14,7 @@ export const rule = {
   claims: ["frozen-does-not-see-a-new-dependency", "locked-fails-on-a-new-dependency"],
   check: (project) => {
     // One step that checks is enough, as all read the same lockfile.
-    if (project.uv.some(isLocked)) return [];
+    if (project.uv.some(isLocked) || isMissingFrom(project.input.files)) return [];
     return project.uv
       .filter((call) => /^(?:sync|run|export)$/.test(call.name) && isFrozen(call))
       .filter((call) => !isForWorkspace(project, call) && !isLockedInBuild(project, call))

@@ -10,8 +10,7 @@ export const rule = {
   title: "A line of .dockerignore does not apply to subfolders",
   advice: "Begin the line with `**/`.",
   severity: "untidy",
-  claims: [],
-  lacks: "In .dockerignore, `__pycache__` does not match the folders below the build context.",
+  claims: ["a-pattern-in-dockerignore-applies-to-the-root-alone"],
   check: (project) => {
     if (project.isDevelopment || !copyOfEverything(project)) return [];
     const lines = (project.input.dockerignore ?? "").split(/\r?\n/).map((line) => line.trim());

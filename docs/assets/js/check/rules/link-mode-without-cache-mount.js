@@ -1,8 +1,7 @@
 // @ts-check
-import { cacheMount, withCacheMount } from "../cache-mounts.js";
+import { cacheMount, linkMode, withCacheMount } from "../cache-mounts.js";
 import { atText } from "../line-edits.js";
 import { hasNoCache, installsDependencies } from "../uv-calls.js";
-import { values } from "../uv-command.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -15,9 +14,8 @@ export const rule = {
     project.installs
       .filter((call) => project.image.includes(call.instruction) && installsDependencies(call))
       .filter((call) => {
-        const mode = values(call, "--link-mode").at(-1) ?? call.environment.get("UV_LINK_MODE");
         const clears = /rm\s.*\.cache|uv\s+cache\s+clean/.test(call.instruction.script);
-        return mode === "copy" && !cacheMount(call) && !hasNoCache(call) && !clears;
+        return linkMode(call) === "copy" && !cacheMount(call) && !hasNoCache(call) && !clears;
       })
       .slice(0, 1)
       .map((call) => ({

@@ -2,12 +2,13 @@
 import { inContext } from "../ignored-files.js";
 import { addToIgnoreFile, atCommand, atText, IGNORE_FILE } from "../line-edits.js";
 import { lacksLockfile } from "../missing-lockfile.js";
+import { isFrozen, isLocked } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
   id: "lockfile-ignored",
   title: "The build does not get uv.lock",
-  advice: "Commit `uv.lock`, and let .dockerignore include it.",
+  advice: "Run `uv lock`, commit `uv.lock`, and let .dockerignore include it.",
   severity: "breaks",
   claims: ["a-lockfile-in-dockerignore-is-not-found", "without-a-lockfile-both-flags-fail"],
   check: (project) => [...withoutLockfile(project), ...withIgnoredLockfile(project)],
@@ -29,9 +30,10 @@ const withIgnoredLockfile = (project) => {
   if (!isCopied) return [];
   const { files } = project.input;
   // A lockfile in another folder can be in the build context's root.
-  const isMissing =
-    files !== undefined && !Object.keys(files).some((path) => /(?:^|\/)uv\.lock$/.test(path));
+  const isMissing = isMissingFrom(files);
   if (isCopied("uv.lock") && !isMissing) return [];
+  const optional = isMissing ? withOptionalLockfile(project) : undefined;
+  if (optional) return [optional];
   return project.stages
     .flatMap(({ instructions }) => instructions)
     .filter(namesLockfile)
@@ -44,6 +46,30 @@ const withIgnoredLockfile = (project) => {
         : '.dockerignore excludes uv.lock, so the build fails here with `"/uv.lock": not found`.',
     }));
 };
+
+/** Whether the files are known, and no lockfile is among them. @param {CheckInput["files"]} files */
+export const isMissingFrom = (files) =>
+  files !== undefined && !Object.keys(files).some((path) => /(?:^|\/)uv\.lock$/.test(path));
+
+/**
+ * Mark the install that fails, although a line above copies the lockfile only if it exists.
+ * @param {CheckedProject} project
+ */
+const withOptionalLockfile = (project) => {
+  const isOptional = project.stages.some(({ instructions }) =>
+    instructions.some(
+      ({ keyword, words }) => keyword === "COPY" && words.slice(0, -1).some(isOptionalLockfile),
+    ),
+  );
+  const call = project.uv.find(
+    (each) => each.name === "sync" && (isLocked(each) || isFrozen(each)),
+  );
+  const message = "The folder has no uv.lock, so `uv sync` fails here.";
+  return isOptional && call && { ...atCommand(project, call, /\buv\s+sync\b/), message };
+};
+
+/** @param {string} source */
+export const isOptionalLockfile = (source) => /(?:^|\/)uv\.(?:loc\[k\]|lock?\*|\*)$/.test(source);
 
 /** @param {DockerfileInstruction} instruction */
 const namesLockfile = ({ keyword, origin, words, mounts }) =>

@@ -16,21 +16,22 @@ export const rule = {
     // An install from an exported file comes first, and a project adds nothing to it.
     const isExported = project.uv.some(({ name }) => /^(?:export|sync)$/.test(name));
     if (isExported) return [];
-    return project.installs
-      .filter(
-        (call) => call.name === "pip install" && takesProject(call) && !has(call, "--no-deps"),
-      )
+    return project.uv
+      .filter((call) => INSTALLS.has(call.name) && takesProject(call) && !has(call, "--no-deps"))
       .map((call) => ({
-        ...atCommand(project, call, /\buv\s+pip\s+install/),
-        message:
-          "`uv pip install` resolves the newest versions that pyproject.toml allows, not those in uv.lock.",
+        ...atCommand(project, call, /\buv\s+pip\s+(?:install|compile)/),
+        message: `\`uv ${call.name}\` resolves the newest versions that pyproject.toml allows, not those in uv.lock.`,
       }));
   },
 };
 
+const INSTALLS = new Set(["pip install", "pip compile"]);
+
 /** @param {UvCall} call */
 const takesProject = (call) =>
-  values(call, "--requirements").some((file) => /pyproject\.toml$/.test(file)) ||
+  [...values(call, "--requirements"), ...(call.name === "pip compile" ? call.operands : [])].some(
+    (file) => /pyproject\.toml$/.test(file),
+  ) ||
   [...call.operands, ...values(call, "--editable")].some((word) => /^\.(?:\/)?(?:\[|$)/.test(word));
 
 /** @param {CheckedProject} project */
@@ -40,7 +41,7 @@ const hasLockfile = ({ input, stages }) =>
   stages.some(({ instructions }) =>
     instructions.some(({ words, mounts }) =>
       [...words, ...mounts.map(({ options }) => options.source ?? "")].some((word) =>
-        word.endsWith("uv.lock"),
+        /uv\.lock\*?$/.test(word),
       ),
     ),
   );

@@ -1,6 +1,5 @@
 // @ts-check
-import { atCommand } from "../line-edits.js";
-import { djangoCommand } from "../start-commands.js";
+import { djangoAtStart } from "../compose-services.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -11,14 +10,9 @@ export const rule = {
   claims: ["two-containers-that-start-at-once-both-run-a-migration"],
   noFix: "Your platform decides where a step can run once per release.",
   check: (project) =>
-    project.isDevelopment
-      ? []
-      : project.start.commands
-          .filter((command) => djangoCommand(command) === "migrate" && !command.isConditional)
-          .slice(0, 1)
-          .map((command) => ({
-            ...atCommand(project, command, /\bmigrate\b/),
-            message:
-              "Containers that start at the same time run the migrations at the same time, and none of them serves requests until its migrations end.",
-          })),
+    djangoAtStart(
+      project,
+      "migrate",
+      "Containers that start at the same time run the migrations at the same time, and none of them serves requests until its migrations end.",
+    ),
 };

@@ -8,8 +8,7 @@ export const rule = {
   title: "The build changes a database",
   advice: "Run the command once per release, against the database of the service.",
   severity: "breaks",
-  claims: [],
-  lacks: "A database that a RUN step fills is in the image.",
+  claims: ["a-database-that-a-step-changes-is-in-the-image"],
   noFix: "Your platform decides where a step can run once per release.",
   check: (project) =>
     project.commands

@@ -1,39 +1,43 @@
 // @ts-check
-import { composeServices } from "../compose-services.js";
+import { commandsOf, composeServices } from "../compose-services.js";
+import { isFromProject, volumesOf } from "../compose-volumes.js";
 import { firstOnEachLine } from "../line-edits.js";
-import { absolute, isWithin, withoutSlash } from "../paths.js";
-import { textOf, valueAt } from "../yaml-values.js";
+import { isWithin } from "../paths.js";
+import { runSyncs, uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
   id: "mount-hides-venv",
   title: "A mount over the code hides the virtual environment",
-  advice: "Set `UV_PROJECT_ENVIRONMENT` to a folder outside of the mount, such as `/opt/venv`.",
+  advice: "Set `UV_PROJECT_ENVIRONMENT` to a folder outside the mount, such as `/opt/venv`.",
   severity: "breaks",
   claims: ["a-mount-over-the-code-hides-the-environment"],
   noFix: "`PATH`, `COPY` lines and editor settings also contain the path of the environment.",
   check: (project) => {
     const targets = project.installs.filter(({ ships }) => ships).map(({ target }) => target);
-    const findings = composeServices(project).flatMap(({ file, node }) => {
-      const volumes = (valueAt(node, "volumes")?.items ?? []).map(volumeOf);
-      return volumes.flatMap(({ line, lastLine, from, to }) => {
-        if (!/^\.{1,2}(?:\/|$)/.test(from) || !to.startsWith("/")) return [];
+    const findings = composeServices(project).flatMap((service) => {
+      const volumes = volumesOf(service);
+      return volumes.filter(isFromProject).flatMap(({ mark, from, to }) => {
         const hidden = targets.find((target) => isWithin(target, to));
         // A volume of its own keeps the environment.
         if (!hidden || volumes.some((each) => each.to === hidden)) return [];
-        const message = `\`${from}\` over \`${to}\` hides \`${hidden}\`, so Python finds no packages.`;
-        return [{ file, line, lastLine, message }];
+        const effect = startsWithUv(project, service)
+          ? "`uv run` makes a new one in that folder"
+          : "Python finds no packages";
+        return [
+          { ...mark, message: `\`${from}\` over \`${to}\` hides \`${hidden}\`, so ${effect}.` },
+        ];
       });
     });
     return firstOnEachLine(findings);
   },
 };
 
-/** @param {YamlNode} node */
-const volumeOf = (node) => {
-  const [first, second] = textOf(node).split(":");
-  const from = node.text === undefined ? textOf(valueAt(node, "source")) : second ? first : "";
-  const to = node.text === undefined ? textOf(valueAt(node, "target")) : (second ?? first);
-  const { line, lastLine } = node;
-  return { line, lastLine, from, to: to.startsWith("/") ? withoutSlash(absolute("/", to)) : to };
+/** Whether `uv run` starts a service. @param {CheckedProject} project @param {ComposeService} service */
+const startsWithUv = (project, service) => {
+  const own = commandsOf(project, service);
+  return (own.length > 0 ? own : project.start.commands).some((command) => {
+    const call = uvCall(command);
+    return call?.name === "run" && runSyncs(call);
+  });
 };

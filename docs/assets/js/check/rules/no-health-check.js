@@ -9,10 +9,10 @@ export const rule = {
   id: "no-health-check",
   title: "The image has no health check",
   advice:
-    "Add a `HEALTHCHECK` that makes a request, or probes if the container runs on Kubernetes.",
+    "Add a `HEALTHCHECK` that makes a request, or configure probes if the container runs on Kubernetes.",
   severity: "untidy",
   claims: ["without-a-health-check-docker-does-not-notice-a-server-that-hangs"],
-  noFix: "Check does not know which address and port answer requests.",
+  noFix: "The checker cannot tell which address and port answer requests.",
   check: (project) => {
     const command = server(project)?.instruction ?? hiddenServer(project);
     if (project.isDevelopment || !command) return [];

@@ -1,6 +1,6 @@
 // @ts-check
 import { atCommand, replaceIn } from "../line-edits.js";
-import { isFrozen, isLocked } from "../uv-calls.js";
+import { isFrozen, isLocked, runSyncs } from "../uv-calls.js";
 import { has } from "../uv-command.js";
 
 /** @type {Rule} */
@@ -12,27 +12,36 @@ export const rule = {
   claims: ["with-neither-uv-sync-locks-again", "with-neither-uv-sync-makes-a-lockfile"],
   check: (project) => {
     const calls = project.uv.filter(
-      (call) => call.name === "sync" && !has(call, "--script", "--dry-run"),
+      (call) =>
+        (call.name === "sync" && !has(call, "--script", "--dry-run")) ||
+        (call.name === "run" && runSyncs(call)),
     );
-    const isChecked = calls.findIndex(isLocked);
-    return calls.flatMap((call, index) => {
-      if (isLocked(call) || isFrozen(call)) return [];
-      // A step above has checked the same files.
-      if (isChecked >= 0 && isChecked < index) return [];
-      const hasLockfile = mentionsLockfile(project, call);
-      return [
-        {
-          ...atCommand(project, call, /\buv\s.*\bsync\b|\buv sync\b/),
-          message: hasLockfile
-            ? "If uv.lock is out of date, this step updates it and installs versions that are not in your repository."
-            : "No line above copies uv.lock, so this step resolves the newest versions in each build.",
-          fix: hasLockfile
-            ? replaceIn(project, call.instruction, /\buv sync\b/, "uv sync --locked")
-            : undefined,
-        },
-      ];
-    });
+    return calls
+      .filter((call, index) => mayChange(call, calls.slice(0, index)))
+      .map((call) => findingOf(project, call));
   },
+};
+
+/** Whether a call can change what is locked. @param {UvCall} call @param {UvCall[]} above */
+const mayChange = (call, above) => {
+  if (isLocked(call) || isFrozen(call)) return false;
+  // A step above has checked the same files, or has updated them.
+  return !above.some((each) => isLocked(each) || (call.name === "run" && !isFrozen(each)));
+};
+
+/** @param {CheckedProject} project @param {UvCall} call */
+const findingOf = (project, call) => {
+  const hasLockfile = mentionsLockfile(project, call);
+  const written = new RegExp(`\\buv ${call.name}\\b`);
+  return {
+    ...atCommand(project, call, new RegExp(`\\buv\\b.*\\b${call.name}\\b`)),
+    message: hasLockfile
+      ? "If uv.lock is out of date, this step updates it and installs versions that are not in your repository."
+      : "No line above copies uv.lock, so this step resolves the newest versions in each build.",
+    fix: hasLockfile
+      ? replaceIn(project, call.instruction, written, `uv ${call.name} --locked`)
+      : undefined,
+  };
 };
 
 /**

@@ -10,9 +10,8 @@ export const rule = {
   title: "The image does not start the server",
   advice: "Add a `CMD` that starts the server.",
   severity: "untidy",
-  claims: [],
-  lacks: "A container of an image without CMD starts the Python prompt, which exits immediately.",
-  noFix: "Check does not know how your server starts.",
+  claims: ["an-image-without-cmd-starts-the-prompt-of-python"],
+  noFix: "The checker cannot tell how your server starts.",
   check: (project) => {
     const { start, shipped, dockerfile, installs, input } = project;
     const { family } = baseImage(dockerfile, shipped);

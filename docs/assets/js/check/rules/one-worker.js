@@ -12,8 +12,7 @@ export const rule = {
   title: "gunicorn starts a single worker",
   advice: "Set `--workers` or `--threads`, or the variable `WEB_CONCURRENCY`.",
   severity: "slow",
-  claims: [],
-  lacks: "Without settings, gunicorn has one worker, which serves one request at a time.",
+  claims: ["gunicorn-starts-one-worker-unless-told-otherwise"],
   noFix: "The best number depends on the processors and the memory of your platform.",
   check: (project) => {
     const { start, input } = project;

@@ -10,8 +10,7 @@ export const rule = {
   title: "Python buffers what it prints",
   advice: "Set `PYTHONUNBUFFERED=1`.",
   severity: "untidy",
-  claims: [],
-  lacks: "Without PYTHONUNBUFFERED, a container that is killed loses what `print` has written.",
+  claims: ["a-killed-container-loses-what-python-has-buffered"],
   check: (project) => {
     const { start, shipped, dockerfile, isDevelopment, installs } = project;
     if (isDevelopment || baseImage(dockerfile, shipped).family === "unknown") return [];

@@ -1,7 +1,7 @@
 // @ts-check
 import { firstOnEachLine, replaceInFile } from "../line-edits.js";
 import { clean } from "../paths.js";
-import { atLine, commandsOf, pipelineJobs } from "../pipeline-jobs.js";
+import { atLine, jobCommands, pipelineJobs } from "../pipeline-jobs.js";
 import { isFrozen, isLocked, runSyncs, uvCall } from "../uv-calls.js";
 import { has } from "../uv-command.js";
 
@@ -41,7 +41,7 @@ const unlocked = (project, job) => {
  */
 const callsIn = (project, job) =>
   job.steps
-    .flatMap((step) => commandsOf(project, step))
+    .flatMap((step) => jobCommands(project, step))
     .filter(({ workdir }) => clean(`${job.root}/${workdir}`) === (project.input.context ?? ""))
     .flatMap(({ node, ...command }) => {
       const call = uvCall(command);

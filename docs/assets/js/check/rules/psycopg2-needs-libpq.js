@@ -12,7 +12,7 @@ export const rule = {
   severity: "breaks",
   claims: ["psycopg2-does-not-build-in-a-slim-image", "psycopg-binary-needs-nothing-from-apt"],
   noFix:
-    "You have to choose between a package that uv locks first and a build stage that also changes the last stage.",
+    "You have two options: add a package, which uv has to lock first, or add a build stage, which also changes the last stage.",
   check: (project) => {
     const { pyproject, installs, dockerfile } = project;
     const call = installs.find(({ ships, name }) => ships && name === "sync");

@@ -1,6 +1,6 @@
 // @ts-check
 import { satisfies } from "../../vendor/pep440.js";
-import { baseImage } from "../base-images.js";
+import { baseImage, lineage } from "../base-images.js";
 import { inContext } from "../ignored-files.js";
 import { atCommand, insertAbove } from "../line-edits.js";
 import { isOn } from "../uv-calls.js";
@@ -14,26 +14,40 @@ export const rule = {
   severity: "risky",
   claims: ["without-python-downloads-uv-fails", "an-environment-does-not-start-without-its-python"],
   check: (project) => {
-    const call = project.uv.find(
+    const calls = project.uv.filter(
       (each) => /^(?:sync|run|venv)$/.test(each.name) && mayDownload(project, each),
     );
+    const [call] = calls;
     if (!call) return [];
     return [
       {
         ...atCommand(project, call, new RegExp(`\\buv\\s+${call.name}`)),
         message:
-          difference(project, call) ??
+          otherPython(project, call) ??
           "If the Python of the base image does not suit `requires-python` or `.python-version`, uv downloads another one instead of failing.",
-        fix: suits(project, call)
-          ? insertAbove(project, call.instruction, "ENV UV_PYTHON_DOWNLOADS=never")
+        fix: calls.every((each) => suits(project, each))
+          ? firstInStages(project, calls).flatMap(({ instruction }) =>
+              insertAbove(project, instruction, "ENV UV_PYTHON_DOWNLOADS=never"),
+            )
           : undefined,
       },
     ];
   },
 };
 
+/**
+ * Return the first call of each stage that does not start from another one of these stages.
+ * @param {CheckedProject} project
+ * @param {UvCall[]} calls
+ */
+const firstInStages = ({ dockerfile }, calls) =>
+  calls.filter(({ stage }, index) => {
+    const above = lineage(dockerfile, stage);
+    return !calls.slice(0, index).some((each) => above.includes(each.stage));
+  });
+
 /** @param {CheckedProject} project @param {UvCall} call */
-const mayDownload = (project, call) => {
+export const mayDownload = (project, call) => {
   const { environment } = call;
   if (baseImage(project.dockerfile, call.stage).python === undefined) return false;
   // These projects use a Python that uv installs.
@@ -64,7 +78,7 @@ const suits = ({ dockerfile, input, pyproject }, call) => {
  * @param {CheckedProject} project
  * @param {UvCall} call
  */
-const difference = (project, call) => {
+export const otherPython = (project, call) => {
   const { python } = baseImage(project.dockerfile, call.stage);
   const pin = project.input.texts?.[".python-version"]?.trim() ?? "";
   const required = project.pyproject?.requiresPython ?? "";
@@ -84,7 +98,7 @@ const isPinInImage = (project) =>
   project.stages.some(({ instructions }) =>
     instructions.some(
       ({ keyword, words }) =>
-        keyword === "COPY" &&
+        /^(?:COPY|ADD)$/.test(keyword) &&
         words.slice(0, -1).some((word) => /^\.\/?$|\.python-version$/.test(word)),
     ),
   );

@@ -10,7 +10,7 @@ export const rule = {
   advice: "Remove the files in the step that makes them, or do not copy them.",
   severity: "untidy",
   claims: ["what-a-later-run-removes-stays-in-the-image"],
-  noFix: "Check does not know which steps still need the files.",
+  noFix: "The checker cannot tell which steps still need the files.",
   check: (project) =>
     project.commands.flatMap((command) => {
       const { instruction } = command;

@@ -10,10 +10,10 @@ export const rule = {
   id: "runs-as-root",
   title: "The container runs as root",
   advice:
-    "Create a user, give it the folders that the server writes to, and add `USER` with its number.",
+    "Create a user, make it the owner of the folders that the server writes to, and add `USER` with its numeric ID.",
   severity: "risky",
   claims: ["an-image-without-user-runs-as-root"],
-  noFix: "Check does not know which folders the server has to write to.",
+  noFix: "The checker cannot tell which folders the server has to write to.",
   check: (project) => {
     const { shipped, image, start, dockerfile } = project;
     if (project.isDevelopment || !isRoot(shipped.end.user)) return [];

@@ -9,7 +9,7 @@ export const rule = {
   advice: "Start gunicorn, uvicorn or another server that is made for production.",
   severity: "breaks",
   claims: ["runserver-with-debug-off-serves-no-static-files"],
-  noFix: "You have to choose a server and lock it first.",
+  noFix: "Choose a server and add it to `uv.lock` first.",
   check: (project) =>
     project.isDevelopment
       ? []

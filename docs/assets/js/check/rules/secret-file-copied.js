@@ -11,7 +11,7 @@ export const rule = {
   advice: "Mount the file as a build secret, or pass its values to the container when it starts.",
   severity: "breaks",
   claims: ["what-a-later-run-removes-stays-in-the-image", "netrc-as-a-secret-is-read-by-uv"],
-  noFix: "Check does not know what reads the file.",
+  noFix: "The checker cannot tell what reads the file.",
   check: ({ image }) =>
     image
       .filter(({ keyword, origin }) => (keyword === "COPY" || keyword === "ADD") && !origin)

@@ -10,8 +10,8 @@ export const rule = {
     "Set the variable on the `RUN` that needs it, and pass the real value when the container starts.",
   severity: "breaks",
   claims: ["a-token-in-env-is-in-each-container", "a-key-set-with-env-is-that-of-each-container"],
-  noFix: "Check does not know which steps read the variable.",
-  check: ({ image, isDevelopment }) =>
+  noFix: "The checker cannot tell which steps read the variable.",
+  check: ({ image, isDevelopment, shipped }) =>
     isDevelopment
       ? []
       : image
@@ -22,7 +22,10 @@ export const rule = {
                 value !== "" && (isSecretName(name) || CREDENTIALS.test(value)),
             );
             if (!found) return [];
-            const message = `\`${found[0]}\` is in the image's history and in every container, and a container that gets no other value runs with this one.`;
+            const message =
+              shipped.end.environment.get(found[0]) === ""
+                ? `\`${found[0]}\` is in the image's history, although a later line empties it.`
+                : `\`${found[0]}\` is in the image's history and in every container, and a container that gets no other value runs with this one.`;
             return [{ ...at(instruction), message }];
           }),
 };

@@ -6,7 +6,7 @@ import { CREDENTIALS, isSecretName } from "../secret-names.js";
 export const rule = {
   id: "secret-in-run",
   title: "A password is written in the Dockerfile",
-  advice: "Revoke the password, and pass the new one as a build secret.",
+  advice: "Change the password, and pass the new one as a build secret.",
   severity: "breaks",
   claims: ["a-build-secret-leaves-nothing-in-the-image"],
   noFix: "The command that builds the image also has to pass the secret.",

@@ -12,7 +12,7 @@ export const rule = {
   advice: "Add `env=` with the variable that uv reads, such as `UV_INDEX_NAME_PASSWORD`.",
   severity: "breaks",
   claims: ["a-secret-that-nothing-reads-is-of-no-use", "env-makes-a-secret-a-variable-of-one-step"],
-  noFix: "Check does not know the name of the index, which is part of the variable.",
+  noFix: "The checker cannot tell the name of the index, which is part of the variable.",
   check: (project) =>
     project.stages.flatMap(({ instructions }) =>
       instructions.flatMap((instruction) =>

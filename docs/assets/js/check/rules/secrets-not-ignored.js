@@ -2,7 +2,7 @@
 
 import { copyOfEverything, inContext } from "../ignored-files.js";
 import { addToIgnoreFile, at } from "../line-edits.js";
-import { packageName } from "../pyproject-tables.js";
+import { allRequirements, packageName } from "../pyproject-tables.js";
 
 const DRIVER = /psycopg|mysql|oracledb|mssql|cx-oracle|mongo/;
 
@@ -51,10 +51,7 @@ const listed = (names) => {
  * @param {CheckedProject} project
  */
 const usesSqlite = ({ pyproject, input }) => {
-  const names = Object.values(pyproject?.groups ?? {})
-    .concat(pyproject?.dependencies ?? [])
-    .flat();
-  const all = [...names, ...Object.values(pyproject?.extras ?? {}).flat()].map(packageName);
+  const all = allRequirements(pyproject).map(packageName);
   return (
     all.includes("django") &&
     !all.some((name) => DRIVER.test(name)) &&

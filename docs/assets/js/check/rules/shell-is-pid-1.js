@@ -1,45 +1,52 @@
 // @ts-check
 import { baseImage, isAlpine } from "../base-images.js";
-import { at, atCommand, replaceAll } from "../line-edits.js";
+import { inServices } from "../compose-services.js";
+import { at, atCommand, execForm, replaceAll } from "../line-edits.js";
 import { everyCommand } from "../shell.js";
 import { programName, shellScript } from "../shell-commands.js";
-import { server, shown } from "../start-commands.js";
+import { isServer, server, shown, withoutRun, withoutUvRun } from "../start-commands.js";
+import { uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
   id: "shell-is-pid-1",
   title: "The server does not get SIGTERM, because PID 1 is a shell",
-  advice: "Use the exec form, or `exec` in front of the server.",
+  advice: "Use the exec form, or put `exec` before the command that starts the server.",
   severity: "breaks",
   claims: [
     "with-a-shell-form-cmd-the-server-gets-no-sigterm",
     "exec-in-a-start-script-hands-process-1-to-the-server",
   ],
-  check: (project) => {
-    const { entrypoint, command: cmd } = project.start;
-    if (forwardsSignals(project.start)) return [];
-    if (
-      entrypoint &&
-      isShellForm(entrypoint) &&
-      cmd?.isExec &&
-      !/^exec\s/.test(entrypoint.command)
-    ) {
-      const message =
-        "An ENTRYPOINT in shell form starts everything below a shell, which does not forward SIGTERM, so `docker stop` waits for its timeout and kills the server.";
-      return [{ ...at(entrypoint), message }];
-    }
-    const command = server(project);
-    const shell = command && shellOf(project, command);
-    if (!shell || command.replacesShell) return [];
-    return [
-      {
-        ...shell.mark,
-        message: `A shell is PID 1 and does not forward SIGTERM to \`${shown(command)}\`, so \`docker stop\` waits for its timeout and kills the server.`,
-        fix: command.file === undefined ? fixed(command.instruction, shell.script) : undefined,
-      },
-    ];
-  },
+  check: (project) =>
+    forwardsSignals(project.start) ? [] : [...inDockerfile(project), ...inComposeFiles(project)],
 };
+
+/** @param {CheckedProject} project @returns {RuleFinding[]} */
+const inDockerfile = (project) => {
+  const { entrypoint, command: cmd } = project.start;
+  if (entrypoint && isShellForm(entrypoint) && cmd?.isExec && !/^exec\s/.test(entrypoint.command)) {
+    const message =
+      "An ENTRYPOINT in shell form starts everything below a shell, which does not forward SIGTERM, so `docker stop` waits for its timeout and kills the server.";
+    return [{ ...at(entrypoint), message }];
+  }
+  const command = server(project);
+  const shell = command && shellOf(project, command);
+  if (!shell || command.replacesShell) return [];
+  const fix = command.file === undefined ? fixed(project, command, shell.script) : undefined;
+  return [{ ...shell.mark, message: message(command), fix }];
+};
+
+/** @param {CheckedProject} project */
+const inComposeFiles = (project) =>
+  inServices(
+    project,
+    (command, _, { length }) => isServer(command) && !command.replacesShell && length > 1,
+    message,
+  );
+
+/** @param {ShellCommand} command */
+const message = (command) =>
+  `A shell is PID 1 and does not forward SIGTERM to \`${shown(command)}\`, so \`docker stop\` waits for its timeout and kills the server.`;
 
 /** @param {DockerfileInstruction} instruction */
 const isShellForm = ({ isExec, shell }) => !isExec && shell[0] === "/bin/sh";
@@ -65,7 +72,7 @@ const shellOf = (project, command) => {
 /** @param {CheckedProject} project @param {DockerfileInstruction} instruction */
 const isDash = ({ dockerfile, shipped }, instruction) => {
   const base = baseImage(dockerfile, shipped);
-  if (base.family === "unknown" || isAlpine(base)) return false;
+  if (/^(?:unknown|redhat)$/.test(base.family) || isAlpine(base)) return false;
   return instruction.isExec
     ? !instruction.words.some((word) => programName(word) === "bash")
     : isShellForm(instruction);
@@ -77,25 +84,36 @@ const forwardsSignals = ({ entrypoint, command }) =>
     /\bdumb-init\b|\btini"?,? "?-g|supervisord|s6-/.test(instruction?.command ?? ""),
   );
 
-/** @param {DockerfileInstruction} instruction @param {string} script */
-const fixed = (instruction, script) => {
+/**
+ * Start the server without a shell, or instead of it, and without uv if that is possible.
+ * @param {CheckedProject} project
+ * @param {ShellCommand} command
+ * @param {string} script
+ * @returns {LineEdit[] | undefined}
+ */
+const fixed = (project, command, script) => {
+  const { instruction } = command;
+  const withoutUv = uvCall(command) && withoutUvRun(project, command);
+  const edits = withExec(instruction, script, withoutUv ? withoutRun(script) : script);
+  // Apart from the command, the edits put the environment on PATH.
+  const path = withoutUv?.filter(({ line, lastLine }) => lastLine < line) ?? [];
+  return edits && [...path, ...edits];
+};
+
+/** @param {DockerfileInstruction} instruction @param {string} script @param {string} changed */
+const withExec = (instruction, script, changed) => {
   if (instruction.lastLine !== instruction.line) return undefined;
   const { keyword } = instruction;
-  const parts = script.split("&&").map((each) => each.trim());
+  const parts = changed.split("&&").map((each) => each.trim());
   const last = parts.at(-1) ?? "";
   if (/[;|&\n]/.test(last) || /^[A-Za-z_]\w*=/.test(last)) return undefined;
   if (!instruction.isExec && parts.length === 1 && !/[$"'`*?~<>(\\]/.test(last)) {
-    return replaceAll(
-      instruction,
-      `${keyword} ${JSON.stringify(last.split(/\s+/)).replaceAll('","', '", "')}`,
-    );
+    return replaceAll(instruction, `${keyword} ${execForm(last.split(/\s+/))}`);
   }
-  const withExec = [...parts.slice(0, -1), `exec ${last}`].join(" && ");
-  const words = instruction.words.map((word) => (word === script ? withExec : word));
+  const replaced = [...parts.slice(0, -1), `exec ${last}`].join(" && ");
+  const words = instruction.words.map((word) => (word === script ? replaced : word));
   return replaceAll(
     instruction,
-    instruction.isExec
-      ? `${keyword} ${JSON.stringify(words).replaceAll('","', '", "')}`
-      : `${keyword} ${withExec}`,
+    instruction.isExec ? `${keyword} ${execForm(words)}` : `${keyword} ${replaced}`,
   );
 };

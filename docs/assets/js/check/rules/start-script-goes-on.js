@@ -10,8 +10,7 @@ export const rule = {
   title: "The start script continues after a step that fails",
   advice: "Add `set -e` to the start script.",
   severity: "risky",
-  claims: [],
-  lacks: "Without `set -e`, a start script starts the server after a migration that fails.",
+  claims: ["without-set-e-a-start-script-goes-on-after-an-error"],
   check: (project) => {
     if (project.isDevelopment) return [];
     const { commands } = project.start;

@@ -5,7 +5,7 @@ import { has } from "../uv-command.js";
 /** @type {Rule} */
 export const rule = {
   id: "sync-removes-packages",
-  title: "`uv sync` removes packages that a step above installed",
+  title: "`uv sync` removes packages that an earlier step installed",
   advice: "Add the package to pyproject.toml, or pass `--inexact`.",
   severity: "breaks",
   claims: [

@@ -2,7 +2,7 @@
 import { packageName } from "../pyproject-tables.js";
 
 const TOOL =
-  /^(?:pytest(?:-[a-z-]+)?|coverage|mypy|ruff|black|isort|flake8|pylint(?:-[a-z-]+)?|pyright|pre-commit|ipdb|debugpy|tox|nox|django-stubs|djangorestframework-stubs|types-[a-z0-9-]+)$/;
+  /^(?:uv|pytest(?:-[a-z-]+)?|coverage|mypy|ruff|black|isort|flake8|pylint(?:-[a-z-]+)?|pyright|pre-commit|ipdb|debugpy|tox|nox|django-stubs|djangorestframework-stubs|types-[a-z0-9-]+)$/;
 
 /** @type {Rule} */
 export const rule = {
@@ -10,8 +10,7 @@ export const rule = {
   title: "Tools for development are dependencies of the project",
   advice: "Move them to the `dev` group with `uv remove` and `uv add --dev`.",
   severity: "untidy",
-  claims: [],
-  lacks: "`--no-dev` does not leave out what `project.dependencies` names.",
+  claims: ["no-dev-installs-tools-among-the-dependencies"],
   noFix: "You have to run `uv add --dev` on your machine, which changes uv.lock.",
   check: ({ pyproject, pyprojectFile, input, isDevelopment, installs }) => {
     if (!pyproject || isDevelopment || !installs.some(({ ships }) => ships)) return [];

@@ -1,13 +1,13 @@
 // @ts-check
 import { readImage } from "../base-images.js";
-import { atText, escaped, replaceIn } from "../line-edits.js";
+import { asPattern, atText, replaceIn } from "../line-edits.js";
 import { programName } from "../shell-commands.js";
 
 /** @type {Rule} */
 export const rule = {
   id: "uv-not-pinned",
   title: "The uv version is not pinned",
-  advice: "Name the whole version, with all three numbers.",
+  advice: "Specify the full version, with all three numbers.",
   severity: "risky",
   claims: ["another-uv-installs-again"],
   check: (project) => [...fromImages(project), ...fromScripts(project)],
@@ -42,7 +42,7 @@ const withVersion = (project, instruction, image) => {
   const { tag } = readImage(image);
   if (tag !== "" && tag !== "latest") return undefined;
   const name = image.replace(/:latest$/, "");
-  const written = new RegExp(`${escaped(image)}(?=[\\s,]|$)`);
+  const written = new RegExp(`${asPattern(image)}(?=[\\s,]|$)`);
   return replaceIn(project, instruction, written, `${name}:${knownVersion(project)}`);
 };
 
@@ -92,7 +92,7 @@ const INSTALLERS = [
       words.includes("uv"),
     mark: /\buv\b/,
     way: "pip installs",
-    pin: [/(?<=\bpip3?\s+install\b.*\s)uv(?=\s|$)/, "uv=="],
+    pin: [/(?<=\bpip3?\s+install\b[^&;|]*\s)uv(?=\s|$)/, "uv=="],
   },
   {
     matches: (words) => words.some((word) => word.includes("astral-sh/uv/releases/latest")),

@@ -1,7 +1,7 @@
 // @ts-check
 import { atCommand } from "../line-edits.js";
 import { withoutUvRun } from "../start-commands.js";
-import { runSyncs, takesDev, uvCall } from "../uv-calls.js";
+import { hasDev, runSyncs, takesDev, uvCall } from "../uv-calls.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -45,9 +45,8 @@ const message = (command) => {
  * @param {CheckedProject} project
  * @param {UvCall} call
  */
-export const installsDev = ({ installs, pyproject }, call) => {
-  const sync = installs.findLast(({ name, ships }) => name === "sync" && ships);
-  if (!sync || !runSyncs(call)) return false;
-  if (takesDev(sync, pyproject) || !takesDev(call, pyproject)) return false;
+export const installsDev = (project, call) => {
+  const { pyproject } = project;
+  if (hasDev(project) !== false || !runSyncs(call) || !takesDev(call, pyproject)) return false;
   return !pyproject || pyproject.groups.dev !== undefined;
 };

@@ -1,5 +1,6 @@
 // @ts-check
 import { readImage } from "../base-images.js";
+import { commandsOf, composeServices } from "../compose-services.js";
 import { at } from "../line-edits.js";
 import { PIPELINE_FILE } from "../pipeline-jobs.js";
 import { uvCall } from "../uv-calls.js";
@@ -19,6 +20,7 @@ export const rule = {
       start.commands.some((each) => uvCall(each)) ||
       start.hiddenScript !== undefined ||
       scriptsOf(project).some((text) => /\buvx?\s/.test(text)) ||
+      composeServices(project).some((each) => commandsOf(project, each).some(uvCall)) ||
       // Scripts and inherited instructions can call it.
       image.some(
         ({ keyword, script }) =>
@@ -47,10 +49,10 @@ const copiesUv =
   };
 
 /**
- * Return the texts of scripts and compose files, with which people can call uv in the container.
+ * Return the texts of scripts, with which people can call uv in the container.
  * @param {CheckedProject} project
  */
-const scriptsOf = ({ input }) =>
+const scriptsOf = ({ input, documents }) =>
   Object.entries(input.texts ?? {}).flatMap(([path, text]) =>
-    /\.(?:toml|lock)$/.test(path) || PIPELINE_FILE.test(path) ? [] : [text],
+    /\.(?:toml|lock)$/.test(path) || PIPELINE_FILE.test(path) || documents.has(path) ? [] : [text],
   );

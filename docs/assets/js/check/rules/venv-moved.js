@@ -13,7 +13,7 @@ export const rule = {
   advice: "Make the environment at the path where the last stage has it.",
   severity: "breaks",
   claims: ["the-scripts-of-a-moved-environment-do-not-start"],
-  noFix: "`PATH` and the start command may also contain the new path.",
+  noFix: "You may also have to change the path in `PATH` and in the start command.",
   check: (project) => {
     if (/relocatable/i.test(project.input.dockerfile)) return [];
     return project.image

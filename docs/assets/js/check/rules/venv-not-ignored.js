@@ -19,10 +19,17 @@ export const rule = {
       const path = clean(`${folder}/.venv`);
       if (folder === undefined || !isCopied?.(`${path}/bin/python`)) return [];
       const environment = withoutSlash(absolute(copyTarget(copy), ".venv"));
-      const isInstalled = project.installs.some(
+      const calls = project.installs.filter(
         (call) => call.ships && call.target === environment && !lacksLockfile(project, call),
       );
-      return isInstalled ? [{ copy, path, environment }] : [];
+      // uv replaces an environment whose Python is missing.
+      const isReplaced = calls.some(
+        ({ name, stage, instruction }) =>
+          /^(?:sync|run)$/.test(name) &&
+          stage.instructions.includes(copy) &&
+          instruction.line > copy.line,
+      );
+      return calls.length > 0 && !isReplaced ? [{ copy, path, environment }] : [];
     });
     return found.slice(0, 1).map(({ copy, path, environment }) => ({
       ...at(copy),

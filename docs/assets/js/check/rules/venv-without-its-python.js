@@ -3,6 +3,7 @@ import { baseImage } from "../base-images.js";
 import { SYSTEM } from "../environments.js";
 import { at } from "../line-edits.js";
 import { has } from "../uv-command.js";
+import { mayDownload, otherPython } from "./python-downloads.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -11,7 +12,7 @@ export const rule = {
   advice: "Start both stages from images with the same Python.",
   severity: "breaks",
   claims: ["an-environment-does-not-start-without-its-python"],
-  noFix: "Check does not know which of the two images you want to keep.",
+  noFix: "The checker cannot tell which of the two images you want to keep.",
   check: (project) => {
     const { dockerfile, shipped, image } = project;
     const call = project.installs.find(
@@ -22,7 +23,9 @@ export const rule = {
       ({ keyword, origin }) => keyword === "COPY" && origin?.stage !== undefined,
     );
     if (!call || !copy || usesOwnPython(project, call) || copiesPython(image)) return [];
-    const message = difference(baseImage(dockerfile, call.stage), baseImage(dockerfile, shipped));
+    const message =
+      downloaded(project, call) ??
+      difference(baseImage(dockerfile, call.stage), baseImage(dockerfile, shipped));
     return message === undefined ? [] : [{ ...at(copy), message }];
   },
 };
@@ -40,6 +43,18 @@ const difference = (there, here) => {
   return here.python === undefined || here.python === there.python
     ? undefined
     : `The environment was made with Python ${there.python}, and the last stage has Python ${here.python}, so no program of the environment starts.`;
+};
+
+/**
+ * The Python that uv downloads is not in the environment.
+ * @param {CheckedProject} project
+ * @param {UvCall} call
+ */
+const downloaded = (project, call) => {
+  const isDownloaded = mayDownload(project, call) && otherPython(project, call) !== undefined;
+  return isDownloaded
+    ? "The environment links to the Python that uv downloads in the build stage, and the last stage does not have it."
+    : undefined;
 };
 
 /** @param {CheckedProject} project @param {UvCall} call */

@@ -1,0 +1,8 @@
+// @ts-check
+// What needs a Dockerfile. The page loads this module when a reader starts to use the form.
+
+export { changedTexts, withEdits } from "../check/fixes.js";
+export { applyProposals } from "../check/proposals.js";
+export { answersTo } from "./answers.js";
+export { rebuildsView, rebuildView } from "./rebuilds-view.js";
+export { findingsView, installsView, summary } from "./views.js";

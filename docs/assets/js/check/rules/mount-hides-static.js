@@ -1,0 +1,37 @@
+// @ts-check
+import { commandsOf, inProduction } from "../compose-services.js";
+import { isFromProject, volumesOf } from "../compose-volumes.js";
+import { djangoCommand } from "../start-commands.js";
+
+/** @type {Rule} */
+export const rule = {
+  id: "mount-hides-static",
+  title: "A mount hides the static files of the image",
+  advice: "Serve the files from the image, or run `collectstatic` when the service starts.",
+  severity: "risky",
+  claims: [],
+  lacks: "Docker fills a named volume from the image only while the volume is empty.",
+  noFix: "The checker cannot tell what serves the files.",
+  check: (project) => {
+    const collects = (/** @type {ShellCommand} */ each) => djangoCommand(each) === "collectstatic";
+    const isHidden = project.start.hiddenScript !== undefined;
+    if (!project.commands.some(collects) || project.start.commands.some(collects) || isHidden) {
+      return [];
+    }
+    return inProduction(project, (service) =>
+      commandsOf(project, service).some(collects)
+        ? []
+        : volumesOf(service)
+            .filter(({ from, to }) => from !== "" && /\/static[\w-]*$/.test(to))
+            .map((volume) => ({ ...volume.mark, message: hiddenFiles(volume) })),
+    );
+  },
+};
+
+/** @param {import("../compose-volumes.js").Volume} volume */
+const hiddenFiles = (volume) => {
+  const { from, to } = volume;
+  return isFromProject(volume)
+    ? `\`${from}\` hides what the build has collected in \`${to}\`.`
+    : `Docker fills \`${from}\` from \`${to}\` only while it is empty, so the files stay those of the first release.`;
+};

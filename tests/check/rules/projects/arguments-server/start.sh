@@ -1,0 +1,3 @@
+#!/bin/sh
+# finds listens-on-loopback: no arguments by default
+exec gunicorn shop.wsgi --workers 2 "$@"

@@ -1,0 +1,174 @@
+"""Proposals end their findings, and name what a reader has to check."""
+
+import re
+
+import pytest
+
+from guide.content import recordings
+from guide.machine import node
+from rule_cases import CASES, MODULE, Case, check, count, edited
+
+# The fast lane has the tests of the modules that do the work.
+pytestmark = pytest.mark.slow
+
+PROPOSALS = MODULE.with_name("proposals.js")
+PROPOSE = """({ grammar, cases }) => cases.map(({ input, findings }) =>
+    module.proposalsIn({ ...input, grammar }, findings))"""
+# What a change brings to light: settings that undo it, steps that a new server or a new lockfile
+# needs, and an ARG that the new RUN records.
+FOLLOWING = {
+    "no-lock-flag": {"lockfile-ignored", "lockfile-out-of-date"},
+    "no-start-command": {"no-health-check", "server-not-installed"},
+    "runs-as-root": {"compose-user-root", "secret-in-arg"},
+}
+
+
+def proposals(inputs, results):
+    cases = [
+        {"input": each, "findings": result["findings"]}
+        for each, result in zip(inputs, results, strict=True)
+    ]
+    return node.call(MODULE, PROPOSE, {"grammar": recordings.uv_options(), "cases": cases})
+
+
+@pytest.fixture(scope="module")
+def proposed():
+    """Every proposal for a finding in a case, with the results before and after it."""
+    inputs = [case.input() for case in CASES]
+    results = check(inputs)
+    found = [
+        (case, before, finding, proposal)
+        for case, before, own in zip(CASES, results, proposals(inputs, results), strict=True)
+        for finding, proposal in zip(before["findings"], own, strict=True)
+        if proposal
+    ]
+    texts = edited([case for case, *_ in found], [each["edits"] for *_, each in found])
+    return [(*each, after) for each, after in zip(found, check(texts), strict=True)]
+
+
+def test_proposals_end_their_findings_and_add_none(proposed):
+    wrong = []
+    for case, before, finding, _, after in proposed:
+        rule = finding["rule"]
+        allowed = count(before)
+        allowed[rule] -= 1
+        more = {each for each, n in count(after).items() if n > allowed.get(each, 0)}
+        if more - FOLLOWING.get(rule, set()) or after["problems"]:
+            wrong.append(f"{case.name}: {rule} adds {more or after['problems']}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_kind_of_proposal_is_made(proposed):
+    text = PROPOSALS.read_text()
+    names = set(re.findall(r'^  "([\w-]+)": \w+,$', text, re.MULTILINE))
+    assert len(names) > 10
+    assert {finding["rule"] for _, _, finding, *_ in proposed} == names
+
+
+def test_conditions_are_single_sentences(proposed):
+    texts = {proposal["condition"] for *_, proposal, _ in proposed}
+    assert [
+        text for text in texts if not text.endswith(".") or re.search(r"\w`?\. [A-Z`]", text)
+    ] == []
+
+
+def test_findings_with_a_fix_have_no_proposal(proposed):
+    assert not any("fix" in finding for _, _, finding, *_ in proposed)
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "changed"),
+    [
+        (
+            "runs-as-root",
+            'RUN uv sync\nEXPOSE 8000\nCMD ["gunicorn", "a"]',
+            "RUN uv sync\nEXPOSE 8000\n"
+            "RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app\n"
+            'USER 10001\nCMD ["gunicorn", "a"]',
+        ),
+        (
+            "runs-as-root",
+            'CMD ["gunicorn", "a"]\nRUN uv sync',
+            'CMD ["gunicorn", "a"]\nRUN uv sync\n'
+            "RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app\nUSER 10001",
+        ),
+        ("runs-as-root", "RUN uv sync\nCMD uv run report.py", None),
+        (
+            "migrate-at-start",
+            "CMD python manage.py migrate && exec gunicorn a",
+            'CMD ["gunicorn", "a"]',
+        ),
+        (
+            "migrate-at-start",
+            "CMD python manage.py migrate --noinput && exec gunicorn -b :$PORT a",
+            "CMD exec gunicorn -b :$PORT a",
+        ),
+        (
+            "runserver-in-production",
+            'ENV DJANGO_SETTINGS_MODULE=shop.settings PATH="/.venv/bin:$PATH"\nRUN uv sync\n'
+            'CMD ["python", "manage.py", "runserver", "0.0.0.0:9000"]',
+            'ENV DJANGO_SETTINGS_MODULE=shop.settings PATH="/.venv/bin:$PATH"\nRUN uv sync\n'
+            'CMD ["gunicorn", "shop.wsgi", "--bind", "0.0.0.0:9000", "--workers", "2"]',
+        ),
+        (
+            "no-lock-flag",
+            "COPY pyproject.toml .\nRUN uv sync",
+            "COPY pyproject.toml uv.lock .\nRUN uv sync --locked",
+        ),
+        (
+            "user-by-name",
+            'RUN useradd --create-home app\nUSER app\nCMD ["gunicorn", "a"]',
+            'RUN useradd --uid 10001 --create-home app\nUSER 10001\nCMD ["gunicorn", "a"]',
+        ),
+        (
+            "no-health-check",
+            'CMD ["gunicorn", "a", "--bind", "0.0.0.0:8080"]',
+            "HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \\\n"
+            '    CMD ["python", "-c", "import http.client as h; '
+            "c = h.HTTPConnection('127.0.0.1', 8080, timeout=4); c.request('GET', '/'); "
+            'c.getresponse()"]\nCMD ["gunicorn", "a", "--bind", "0.0.0.0:8080"]',
+        ),
+        ("no-health-check", 'CMD ["gunicorn", "a", "--bind", "unix:/run/a"]', None),
+        (
+            "failure-ignored",
+            "RUN uv run manage.py collectstatic || true",
+            "RUN uv run manage.py collectstatic",
+        ),
+    ],
+)
+def test_a_proposal_is_written_as_a_person_would(rule, lines, changed):
+    text = f"FROM python:3.14-slim-trixie\n{lines}"
+    given = {"dockerfile": text}
+    (result,) = check([given])
+    (own,) = proposals([given], [result])
+    at = [each["rule"] for each in result["findings"]].index(rule)
+    if changed is None:
+        assert own[at] is None
+    else:
+        (after,) = edited([Case(rule, "", text.splitlines())], [own[at]["edits"]])
+        assert after["dockerfile"] == f"FROM python:3.14-slim-trixie\n{changed}"
+
+
+def test_compose_waits_for_the_database():
+    compose = (
+        "services:\n  web:\n    build: .\n    depends_on:\n      - redis\n      - db\n"
+        "  db:\n    image: postgres:18\n  redis:\n    image: redis\n"
+    )
+    given = {"dockerfile": "FROM python:3.14-slim-trixie\n", "texts": {"compose.yaml": compose}}
+    (result,) = check([given])
+    (own,) = proposals([given], [result])
+    at = [each["rule"] for each in result["findings"]].index("depends-on-not-ready")
+    text = node.call(
+        MODULE.with_name("fixes.js"),
+        "({ input, edits }) => module.withEdits(input, edits).texts",
+        {"input": given, "edits": own[at]["edits"]},
+    )["compose.yaml"]
+    assert text == (
+        "services:\n  web:\n    build: .\n    depends_on:\n"
+        "      redis:\n        condition: service_started\n"
+        "      db:\n        condition: service_healthy\n"
+        "  db:\n    healthcheck:\n"
+        '      test: ["CMD-SHELL", \'pg_isready --username "$${POSTGRES_USER:-postgres}"\']\n'
+        "      interval: 2s\n      retries: 30\n"
+        "    image: postgres:18\n  redis:\n    image: redis\n"
+    )
