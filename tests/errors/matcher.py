@@ -1,17 +1,19 @@
 """Run the matcher of the page with error messages, as the page does."""
 
 import json
+import re
 from functools import cache
 
 from bs4 import BeautifulSoup
 
 from guide import ROOT
 from guide.content import error_answers, recordings
-from guide.content.error_answers import ErrorAnswer
 from guide.machine import node
 from guide.pages.errors import find_error
 
 MODULE = ROOT / "docs/assets/js/errors/matcher.js"
+# What comes before the text of a failure, and what comes after it.
+_STOPS = re.compile(r"(?:: | → )stops: ")
 ANSWERS = {answer.name: answer for answer in error_answers.answers()}
 
 
@@ -37,11 +39,16 @@ def answers_of(logs: dict[str, str]) -> dict[str, list[str]]:
     return {name: [each["answer"] for each in found] for name, found in matches_of(logs).items()}
 
 
-def messages_in(text: str) -> set[str]:
-    """Return every message of an answer that a text contains, also of vague answers."""
-    call = """({ data, text }) => data.flatMap(({ messages }) => messages).filter((message) =>
-        module.matches(text, module.compiled([{ name: "x", messages: [message] }])).length)"""
-    return {*node.call(MODULE, call, {"data": page_data(), "text": text})}
+def messages_in(texts: dict[str, str]) -> dict[str, set[str]]:
+    """Return every message of an answer that each text contains, also of vague answers."""
+    call = """({ data, texts }) => {
+        const single = data.flatMap(({ messages }) => messages)
+          .map((message) => ({ name: message, messages: [message] }));
+        const messages = module.compiled(single);
+        return texts.map((text) => module.matches(text, messages).map(({ answer }) => answer));
+    }"""
+    found = node.call(MODULE, call, {"data": page_data(), "texts": [*texts.values()]})
+    return {name: {*each} for name, each in zip(texts, found, strict=True)}
 
 
 def failed_commands() -> dict[str, tuple[str, str]]:
@@ -65,16 +72,17 @@ def traps() -> dict[str, str]:
 
 
 def failures_without_a_line() -> dict[str, str]:
-    """Return the failures after removing a line, keyed by EXAMPLE/FILE/ITEM."""
+    """Return what failures print after removing a line, keyed by EXAMPLE/FILE/ITEM, and a number.
+
+    A difference is "FACT: BEFORE → AFTER". Some edits make a build stop as long as the line exists.
+    """
     return {
-        f"{name}/{line['file']}/{line['item']}": difference
+        f"{name}/{line['file']}/{line['item']}, text {number}": text
         for name in recordings.names("lines")
         for line in recordings.lines(name)["lines"]
-        for difference in line["differences"]
-        if "→ stops:" in difference or difference.startswith("build: stops:")
+        for number, text in enumerate(_texts_of_failures(line["differences"]), 1)
     }
 
 
-def has_proof(answer: ErrorAnswer, kind: str, name: str) -> bool:
-    """Return whether an answer names a recording as its proof."""
-    return name in answer.proofs_of(kind)
+def _texts_of_failures(differences: list[str]) -> list[str]:
+    return [text for each in differences for text in _STOPS.split(each)[1:]]
