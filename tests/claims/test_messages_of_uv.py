@@ -65,6 +65,14 @@ def test_uv_replaces_an_environment_whose_python_does_not_exist(terminal):
     assert "+ iniconfig==2.3.0" in output
 
 
+def test_uv_venv_does_not_replace_an_environment(terminal):
+    """`uv venv` fails if the virtual environment already exists, unless you pass `--clear`."""
+    write(terminal)
+    terminal.run("uv venv --quiet")
+    assert "A virtual environment already exists at" in terminal.fails("uv venv")
+    terminal.run("uv venv --clear")
+
+
 def test_uv_does_not_replace_a_folder_that_is_no_environment(terminal):
     """If `.venv` is a folder that contains files but no Python, `uv sync` fails. An empty folder is
     not a problem."""

@@ -99,7 +99,7 @@ def _section(answer: ErrorAnswer) -> str:
         if f"#{name})" not in text and f'#{name}"' not in text
     ]
     parts = [
-        f"## {_title(answer)} {{ #{answer.name} }}",
+        f"## {_title(answer)} {{ #{answer.name} data-toc-exclude=1 }}",
         symptom,
         _cause(cause, " ".join(marks)),
         f"**Fix:** {fix}",
