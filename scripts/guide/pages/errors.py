@@ -45,11 +45,14 @@ def find_error() -> Markup:
 
 @macro
 def paste_error() -> Markup:
-    """Return a field whose text the page with all messages takes over."""
+    """Return a field whose text the page with all messages takes over.
+
+    Its styles come with `paste_dockerfile`, on the same page.
+    """
     return Markup(
         '<div class="paste"><paste-text data-key="find-error"><form action="common-errors/">'
         '<textarea spellcheck="false" autocomplete="off" autocapitalize="off" '
-        'aria-label="An error message or a log" placeholder="Paste an error message here">'
+        'aria-label="An error message or a log" placeholder="Error message">'
         '</textarea><p><button class="md-button">Find the cause</button></p></form></paste-text>'
         "</div>"
     )
@@ -105,7 +108,7 @@ def _section(answer: ErrorAnswer) -> str:
         f"**Fix:** {fix}",
         _older(answer),
         _sources(answer),
-        *(provenance_line(f"traps/{name}") for name in _recorded_examples(answer)),
+        provenance_line(*traps) if (traps := _recorded_traps(answer)) else "",
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -140,7 +143,8 @@ def _older(answer: ErrorAnswer) -> str:
     shown = join(
         (Markup("<code>{}</code>").format(each.replace("↵", "…")) for each in answer.older), ", "
     )
-    return str(Markup("Older releases and other programs print: {}").format(shown))
+    text = Markup("Older releases and other programs print: {}").format(shown)
+    return f"{text}\n{{ .older }}"
 
 
 def _sources(answer: ErrorAnswer) -> str:
@@ -157,7 +161,7 @@ def _sources(answer: ErrorAnswer) -> str:
     return f"{text}\n{{ .threads data-search-exclude=1 }}" if text else ""
 
 
-def _recorded_examples(answer: ErrorAnswer) -> list[str]:
-    """Return the examples whose recorded traps the symptom shows."""
+def _recorded_traps(answer: ErrorAnswer) -> list[str]:
+    """Return the recordings of traps that the symptom shows."""
     names = [name.partition("/")[0] for name in answer.proofs_of("trap")]
-    return [name for name in dict.fromkeys(names) if f'"{name}"' in answer.symptom]
+    return [f"traps/{name}" for name in dict.fromkeys(names) if f'"{name}"' in answer.symptom]

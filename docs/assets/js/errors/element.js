@@ -91,7 +91,8 @@ const isTitle = (node) => !(node instanceof HTMLElement && node.matches(".header
 const copy = (node) => node.cloneNode(true);
 
 /**
- * Return the cause, the fix and the sources below a heading, without how we caused the error.
+ * Return the cause, the fix and the sources below a heading, without how we caused the error and
+ * without other wordings.
  * @param {Element | null} heading
  */
 function paragraphs(heading) {
@@ -102,7 +103,7 @@ function paragraphs(heading) {
     isAnswer ||= /^Cause:/.test(next.textContent ?? "");
     if (isAnswer) all.push(next);
   }
-  return all;
+  return all.filter((each) => !each.matches(".older"));
 }
 
 customElements.define("find-error", FindError);
