@@ -101,10 +101,10 @@ def test_psycopg_names_the_address_at_which_nothing_listens(terminal):
     assert 'connection to server at "127.0.0.1", port 9 failed: Connection refused' in output
 
 
-def gunicorn(terminal, arguments):
-    """Run gunicorn, which must stop, and return its messages without process identifiers."""
+def gunicorn(terminal, arguments, messages):
+    """Run gunicorn, which must stop, and return its messages without times and process numbers."""
     return terminal.run(
-        f"uv run gunicorn {arguments} 2>&1 | sed -E 's/\\[[0-9]+] //; s/pid:[0-9]+/pid:…/'"
+        f"uv run gunicorn {arguments} 2>&1 | grep --only-matching -E '({messages}).*' | uniq"
     )
 
 
@@ -117,13 +117,14 @@ def serve(terminal):
 def test_gunicorn_stops_if_the_module_cannot_be_imported(terminal):
     """gunicorn stops with "Worker failed to boot" if it cannot import the application."""
     serve(terminal)
-    assert "Reason: Worker failed to boot." in gunicorn(terminal, "shop.wsgi | grep Reason")
+    output = gunicorn(terminal, "shop.wsgi --bind unix:web.sock", "ModuleNotFoundError|Reason")
+    assert "Reason: Worker failed to boot." in output
 
 
 def test_gunicorn_stops_if_the_module_has_no_application(terminal):
     """gunicorn stops if the module does not contain the variable after the colon."""
     serve(terminal)
-    output = gunicorn(terminal, "slow:app | grep -E 'attribute|Reason'")
+    output = gunicorn(terminal, "slow:app --bind unix:web.sock", "Failed to find|Reason")
     assert "Failed to find attribute 'app' in 'slow'." in output
 
 
@@ -132,8 +133,7 @@ def test_gunicorn_stops_if_the_port_is_in_use(terminal):
     serve(terminal)
     with socket.create_server((LOCALHOST, 0)) as server:
         port = server.getsockname()[1]
-        address = f"{LOCALHOST}:{port}"
-        output = gunicorn(terminal, f"slow --bind {address} | grep -m 1 'Connection in use'")
+        output = gunicorn(terminal, f"slow --bind {LOCALHOST}:{port}", "Connection in use")
     assert "Connection in use" in output
     entry = terminal.transcript[-1]
     entry.update({key: entry[key].replace(str(port), "8000") for key in ("command", "output")})
@@ -143,12 +143,12 @@ def test_gunicorn_kills_a_worker_after_its_timeout(terminal):
     """If a request takes longer than gunicorn's `timeout`, gunicorn kills the worker and logs
     "WORKER TIMEOUT"."""
     serve(terminal)
+    terminal.run("uv run gunicorn slow --timeout 1 --bind unix:web.sock --pid web.pid > log 2>&1 &")
+    terminal.run("timeout 60 sh -c 'until [ -S web.sock ]; do sleep 0.1; done'")
     terminal.run(
-        "uv run gunicorn slow --timeout 1 --bind unix:web.sock --pid web.pid > log 2>&1 & sleep 3"
+        "curl --silent --max-time 20 --unix-socket web.sock http://shop/ > /dev/null || true"
     )
-    terminal.run(
-        "timeout 5 curl --silent --unix-socket web.sock http://shop/ || true; kill $(cat web.pid)"
-    )
+    terminal.run("kill $(cat web.pid)")
     assert "WORKER TIMEOUT" in terminal.run("grep -o 'CRITICAL] WORKER TIMEOUT' log | head -n 1")
 
 
