@@ -108,7 +108,7 @@ def test_a_pasted_log_gets_its_answer_with_the_line(errors_page):
     expect(found(page).locator("mark")).to_have_text(f"#8 0.345 {MESSAGE}")
     expect(found(page).locator(".line")).to_contain_text("Line 3")
     expect(found(page)).to_contain_text("Run uv lock on your machine")
-    link = found(page).locator("h3 a")
+    link = found(page).locator("h2 a")
     expect(link).to_have_attribute("href", "#out-of-date-lockfile")
     link.click()
     assert page.url.endswith("#out-of-date-lockfile")
@@ -123,7 +123,7 @@ def test_several_answers_are_ranked(errors_page):
     expect(found(page)).to_have_count(1)
     page.locator(FIELD).fill(f"{LOG}curl: not found\n")
     expect(found(page)).to_have_count(2)
-    expect(found(page).first.locator("h3")).to_contain_text("curl: not found")
+    expect(found(page).first.locator("h2")).to_contain_text("curl: not found")
     expect(page.locator("find-error [role=status]")).to_contain_text("2 answers")
 
 

@@ -68,7 +68,7 @@ function summary(log, count) {
 function card({ answer, line, text }) {
   const card = document.createElement("section");
   const heading = document.getElementById(answer);
-  const title = card.appendChild(document.createElement("h3"));
+  const title = card.appendChild(document.createElement("h2"));
   const link = title.appendChild(document.createElement("a"));
   link.href = `#${answer}`;
   link.append(
