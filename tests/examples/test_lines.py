@@ -1,7 +1,6 @@
 """What happens without a line of an example is as recorded."""
 
 import random
-from datetime import date
 
 import pytest
 
@@ -9,10 +8,11 @@ from guide.content import line_outcomes, recordings
 from guide.content.examples import example as find_example
 from guide.record import lines
 from guide.record.saved_results import SavedResults
+from samples import sample_of_today
 
-# The number of lines of each example that are tried without --all, and their probes, which build
-# the image but do not start the service.
-SAMPLE = 3
+# Without --all: the number of examples, the number of lines of each that are tried, and their
+# probes, which build the image but do not start the service.
+EXAMPLES, SAMPLE = 2, 3
 SHORT_PROBES = {line_outcomes.BUILD, line_outcomes.IMAGE}
 
 
@@ -20,7 +20,10 @@ def pytest_generate_tests(metafunc):
     """Without --all, leave out the examples whose first build takes long."""
     if "recorded_example" in metafunc.fixturenames:
         every = metafunc.config.option.all
-        names = [name for name in recordings.names("lines") if every or cold_build(name) < 60]
+        names = recordings.names("lines")
+        if not every:
+            quick = [name for name in names if cold_build(name) < 60]
+            names = sample_of_today(quick, EXAMPLES)
         values = [pytest.param(find_example(name), id=name) for name in names]
         metafunc.parametrize("recorded_example", values)
 
@@ -38,16 +41,11 @@ def test_what_happens_without_a_line_is_as_recorded(engine, recorded_example, re
         (item, line_outcomes.outcome_of(example.name, item)) for item in lines.lines_of(example)
     ]
     if not request.config.option.all:
-        wanted = sample(wanted)
+        short = [pair for pair in wanted if pair[1].probe.kind in SHORT_PROBES]
+        wanted = sample_of_today(short, SAMPLE)
     saved = SavedResults("lines", f"test {random.random()}")
     try:
         with lines.observer(engine, example, saved) as observing:
             assert lines.observe_all(observing, wanted) == []
     finally:
         saved.delete()
-
-
-def sample(wanted):
-    """Return some of the lines. On another day, they are other lines."""
-    short = [pair for pair in wanted if pair[1].probe.kind in SHORT_PROBES]
-    return random.Random(date.today().toordinal()).sample(short, SAMPLE)

@@ -298,5 +298,6 @@ def test_a_build_that_does_not_start_is_reported_with_its_reason(
     failing: Callable[..., BuildFailed],
 ) -> None:
     failed = failing([], other="ERROR: no builder 'x' found")
+    assert str(failed) == "The build stopped: ERROR: no builder 'x' found"
     assert "no builder 'x' found" in str(failed)
     assert failed.output == "ERROR: no builder 'x' found"

@@ -280,3 +280,14 @@ def test_the_readme_names_the_command_of_the_tests():
         "lock-stage": "uv run --locked --quiet pytest",
         "pattern-b-multi-stage": "docker compose run --rm web pytest",
     }
+
+
+def test_an_error_that_names_another_command_does_not_differ():
+    error = (
+        "stops: The build stopped at 'RUN {0}': error: No network process "
+        '"/bin/sh -c {0}" did not complete successfully: exit code: 1 Resolved in {1}s'
+    )
+    before = {"build": error.format("uv export --locked", 1.2)}
+    assert line_facts.differences(before, {"build": error.format("uv export", 0.3)}) == []
+    other = error.format("uv export", 0.3).replace("No network", "Resource busy")
+    assert len(line_facts.differences(before, {"build": other})) == 1

@@ -217,7 +217,14 @@ KINDS = {
     if name.isupper() and isinstance(value, str)
 }
 # Edits that `guide.record.line_builds` makes itself, because they need more than a copy.
-IN_BUILDS = {"unlocked-here", "other-project", "parallel-build", "old-python"}
+IN_BUILDS = {
+    "default-cache",
+    "unlocked-here",
+    "unlocked-online",
+    "other-project",
+    "parallel-build",
+    "old-python",
+}
 
 
 # --- recordings ---
@@ -347,6 +354,32 @@ def test_a_timed_edit_changes_something_each_time(tmp_path):
             line_edits.repeatable(name).apply(folder, no_uv)
             texts.add(frozenset(contents(folder).values()))
         assert len(texts) == 2
+
+
+def test_a_step_that_could_update_the_lockfile_has_a_network_and_needs_no_git(tmp_path):
+    each = example("pattern-c-cache-mounts--lock-stage")
+    item = next(item for item in ITEMS[each.name] if item.key == "lock: RUN uv export --locked")
+    folder = copied(each, tmp_path / each.name)
+    locked = []
+    edit = line_edits.only_check_online(item, is_removed=False)
+    edit.apply(folder, lambda _folder, arguments: locked.append(arguments))
+    changed = "".join(Dockerfile.parse((folder / "Dockerfile").read_text()).code)
+    assert "uv export --quiet --locked" in changed
+    assert "--network=none" not in changed
+    assert "shipcodes" not in (folder / "pyproject.toml").read_text()
+    assert locked == [["lock"]]
+
+
+def test_steps_with_cache_mounts_run_again(tmp_path):
+    each = example("lock-stage--kept-venv")
+    folder = copied(each, tmp_path / each.name)
+    line_edits.RUN_MOUNTS_AGAIN.apply(folder, no_uv)
+    instructions = Dockerfile.parse((folder / "Dockerfile").read_text()).instructions
+    mounting = [
+        number for number, each in enumerate(instructions) if "type=cache" in "".join(each.code)
+    ]
+    assert len(mounting) == 2
+    assert all("RUN_AGAIN" in instructions[number - 1].assignments for number in mounting)
 
 
 @pytest.mark.parametrize("is_removed", [False, True])

@@ -116,6 +116,16 @@ def test_a_time_is_the_median_of_its_rounds(name):
         assert timing["seconds"] == statistics.median(rounds), f"docs/data/{name}.json"
 
 
+def test_the_steps_of_the_median_round_are_recorded():
+    def build(seconds):
+        step = Step("", "RUN make", cached=False, seconds=seconds - 0.5, started=0.1)
+        return {"cold": Build("tag", [step], seconds, "")}
+
+    (recorded,) = recorded_builds([build(3.0), build(1.0), build(2.0)])
+    assert (recorded["seconds"], recorded["every_round"]) == (2.0, [3.0, 1.0, 2.0])
+    assert recorded["steps"][0]["seconds"] == 1.5
+
+
 def test_a_step_that_ends_after_its_build_is_not_recorded():
     build = Build("tag", [Step("", "RUN make", cached=False, seconds=2, started=1)], 2.5, "")
     with pytest.raises(Problem, match="Record again"):

@@ -40,9 +40,10 @@ class Build:
 class BuildFailed(Problem):
     """A failed build. `output` is what the failed step printed, and `error` is BuildKit's error."""
 
-    def __init__(self, folder: Path, failed: Failure):
-        step = instruction(failed.name) if failed.name else str(folder)
-        super().__init__(f"The build stopped at {step[:60]!r}: {failed.reason}")
+    def __init__(self, failed: Failure):
+        # A Dockerfile that BuildKit cannot read fails before the first step.
+        step = f" at {instruction(failed.name)[:60]!r}" if failed.name else ""
+        super().__init__(f"The build stopped{step}: {failed.reason}")
         self.output = failed.output
         self.error = failed.error
 
@@ -76,7 +77,7 @@ def build(
     seconds = time.monotonic() - start
     progress = read_progress(done.stderr)
     if done.returncode != 0:
-        raise BuildFailed(folder, failure(progress))
+        raise BuildFailed(failure(progress))
     return Build(tag, steps(progress, stages), seconds, progress.output)
 
 

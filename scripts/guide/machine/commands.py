@@ -75,7 +75,8 @@ def stop_all() -> None:
 def stop(process: subprocess.Popen[str] | subprocess.Popen[bytes], grace: float = GRACE) -> None:
     """Stop a process and its children, which must be in a separate session.
 
-    They get SIGTERM first. Those that do not exit within `grace` seconds are killed.
+    They get SIGTERM first. Once the process has exited, or after `grace` seconds, all that remain
+    are killed.
     """
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)

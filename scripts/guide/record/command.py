@@ -84,7 +84,7 @@ def _traps(engine: Engine, example: Example, _rounds: int) -> None:
     if example.name in traps.TRAPS:
         with isolated_builder(engine, example) as builder:
             builder.build()
-            content = {"traps": traps.run_traps(builder)}
+            content = {"traps": traps.run_traps(builder, traps.TRAPS[example.name])}
         _write_example("traps", engine, example, content)
 
 

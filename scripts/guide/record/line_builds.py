@@ -19,10 +19,12 @@ from guide.engine.build import NO_IMAGE, Build, BuildFailed
 from guide.engine.isolated import IsolatedBuilder, empty_cache_mounts
 from guide.record.line_edits import (
     OTHER_PROJECT,
+    RUN_MOUNTS_AGAIN,
     EditFailed,
     LockFailed,
     Situation,
     only_check,
+    only_check_online,
     removing,
     repeatable,
     situation,
@@ -157,7 +159,8 @@ def _build(
 
 
 def _plain_build(builder: IsolatedBuilder, trial: Trial, target: str | None) -> Facts:
-    return printed_facts(_build(builder, removing(trial.removed), target))
+    mounts = empty_cache_mounts() if trial.probe.after == "new-runner" else ()
+    return printed_facts(_build(builder, removing(trial.removed), target, *mounts))
 
 
 def printed_facts(build: Build) -> Facts:
@@ -235,8 +238,12 @@ def _rebuild(builder: IsolatedBuilder, trial: Trial, target: str | None) -> Fact
         return _after_other_project(builder, trial, target)
     if trial.probe.after == "old-python":
         return _after_old_python(builder, trial, target)
+    if trial.probe.after == "default-cache":
+        return _default_cache(builder, trial, target)
     if trial.probe.after == "unlocked-here":
         now = Situation(only_check(trial.item, trial.is_removed))
+    elif trial.probe.after == "unlocked-online":
+        now = Situation(only_check_online(trial.item, trial.is_removed))
     else:
         now = situation(trial.probe.after, trial.example)
     if now.first is not None:
@@ -256,8 +263,23 @@ def _after_other_project(builder: IsolatedBuilder, trial: Trial, target: str | N
     """Build on a runner that has only built another project, whose cache mounts have no ids."""
     mounts = empty_cache_mounts()
     _build(builder, OTHER_PROJECT, target, *mounts)
-    change = removing(trial.removed, edit("dependency"))
-    return _fetched(_build(builder, change, target, *mounts))
+    return _fetched(_build(builder, _dependency_again(trial), target, *mounts))
+
+
+def _dependency_again(trial: Trial) -> Edit:
+    """Return an edit after which the item's step runs, although other trials have run it."""
+    return removing(trial.removed, edit("dependency"), RUN_MOUNTS_AGAIN)
+
+
+def _default_cache(builder: IsolatedBuilder, trial: Trial, target: str | None) -> Facts:
+    """Build, and return whether the step fills the cache mount of projects that set no id."""
+    mount = _cache_mount(trial, trial.example.dockerfile_text)
+    options = {name: value for name, value in mount.options.items() if name != "id"}
+    mounts = empty_cache_mounts()
+    _build(builder, _dependency_again(trial), target, *mounts)
+    reading = _using(trial, replace(mount, options=options), f"ls {options['target']}")
+    output = builder.build(None, reading, NO_IMAGE, *mounts).output
+    return {"cache without an id": "filled" if "CACHEDIR.TAG" in output else "empty"}
 
 
 def _after_old_python(builder: IsolatedBuilder, trial: Trial, target: str | None) -> Facts:
@@ -266,7 +288,7 @@ def _after_old_python(builder: IsolatedBuilder, trial: Trial, target: str | None
     package = f"{mount.options['target']}/lib/python3.9/site-packages/old.py"
     mounts = empty_cache_mounts()
     builder.build(None, _using(trial, mount, f"install -D /dev/null {package}"), NO_IMAGE, *mounts)
-    return _fetched(_build(builder, removing(trial.removed, edit("dependency")), target, *mounts))
+    return _fetched(_build(builder, _dependency_again(trial), target, *mounts))
 
 
 def _cache_mount(trial: Trial, text: str) -> Mount:
@@ -295,7 +317,7 @@ def _parallel_facts(builder: IsolatedBuilder, trial: Trial) -> Facts:
         )
         # Until the other build has the mount.
         time.sleep(5)
-        _build(builder, removing(trial.removed, edit("dependency")), None)
+        _build(builder, _dependency_again(trial), None)
         waits = parallel.done()
         parallel.result()
     return {"waits for a parallel build": "yes" if waits else "no"}

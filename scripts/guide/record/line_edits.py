@@ -154,6 +154,60 @@ def only_check(item: Item, is_removed: bool) -> Edit:
     return Edit("unlocked-here", "Add a dependency without locking", apply)
 
 
+def only_check_online(item: Item, is_removed: bool) -> Edit:
+    """Return the edit `only_check` for a step that can update the lockfile.
+
+    The step has a network, and the project has no package from Git, for which it might lack Git.
+    """
+
+    def apply(folder: Path, uv: RunPackageManager) -> None:
+        _remove_git_packages(folder, uv)
+        only_check(item, is_removed).apply(folder, uv)
+        _give_network(folder, uv)
+
+    return Edit("unlocked-online", "Add a dependency without locking, with a network", apply)
+
+
+def _remove_git_packages(folder: Path, uv: RunPackageManager) -> None:
+    path = folder / "pyproject.toml"
+    text = path.read_text()
+    for source in re.finditer(r"(?m)^(\S+) = \{ git = .*\n", text):
+        text = text.replace(source[0], "").replace(f'    "{source[1]}",\n', "")
+    if text != path.read_text():
+        path.write_text(text)
+        uv(folder, ["lock"])
+
+
+def _give_network(folder: Path, _uv: RunPackageManager) -> None:
+    path = folder / "Dockerfile"
+    text = path.read_text().replace("--network=none", "--network=default")
+    path.write_text(text.replace("uv export --offline", "uv export"))
+
+
+def _and_give_network(edit: Edit) -> Callable[[Path, RunPackageManager], None]:
+    def apply(folder: Path, uv: RunPackageManager) -> None:
+        edit.apply(folder, uv)
+        _give_network(folder, uv)
+
+    return apply
+
+
+def _run_mounts_again(folder: Path, _uv: RunPackageManager) -> None:
+    """Make each step with a cache mount run again.
+
+    BuildKit takes a step from the layer cache even if the `id` or `sharing` of a mount has changed.
+    """
+    path = folder / "Dockerfile"
+    lines = path.read_text().splitlines(keepends=True)
+    for instruction in reversed(Dockerfile.parse("".join(lines)).instructions):
+        if any(mount.type == "cache" for mount in instruction.mounts):
+            lines.insert(instruction.line - 1, f"ENV RUN_AGAIN={secrets.token_hex(4)}\n")
+    path.write_text("".join(lines))
+
+
+RUN_MOUNTS_AGAIN = Edit("run-again", "Run the steps with cache mounts again", _run_mounts_again)
+
+
 def _add_another_dependency(folder: Path, uv: RunPackageManager) -> None:
     """Turn a project into another one, whose cache mounts have their default ids."""
     path = folder / "Dockerfile"
@@ -242,8 +296,8 @@ _DEPENDENCY = edit("dependency")
 _SITUATIONS = {
     "unlocked": Situation(FORGOT_TO_LOCK),
     "newer-python": Situation(NEEDS_NEWER_PYTHON),
-    "version-only": Situation(
-        _edit("version-only", _replace("pyproject.toml", r'^version = "\S+"', 'version = "1.0.1"'))
+    "newer-python-online": Situation(
+        _edit("newer-python-online", _and_give_network(NEEDS_NEWER_PYTHON))
     ),
     "no-hashes": Situation(
         _edit(

@@ -39,15 +39,29 @@ def differences(before: Facts, after: Facts) -> list[str]:
     """Return a line "FACT: BEFORE → AFTER" for each fact that differs, sorted by fact.
 
     Measured facts are always listed, because two measurements may happen to be equal. If something
-    has stopped, facts that are missing are not listed, because they could not be observed.
+    has stopped, facts that are missing are not listed, because they could not be observed. Errors
+    that name different commands or times, but are otherwise equal, do not differ.
     """
     has_stopped = any(value.startswith(STOPS) for value in after.values())
     names = after if has_stopped else {**before, **after}
     return [
         f"{name}: {before.get(name, NOTHING)} → {after.get(name, NOTHING)}"
         for name in sorted(names)
-        if before.get(name) != after.get(name) or name.startswith(MEASURED)
+        if _without_command(before.get(name, NOTHING)) != _without_command(after.get(name, NOTHING))
+        or name.startswith(MEASURED)
     ]
+
+
+def _without_command(value: str) -> str:
+    """Return a value without the command that failed, and without times and temporary names."""
+    return _COMMAND.sub("", value)
+
+
+_COMMAND = re.compile(
+    r"The build stopped at '[^']*': "
+    r'|process ".*?" did not complete successfully: exit code: \d+'
+    r"|\bin [\d.]+m?s\b|/\.tmp\w+"
+)
 
 
 def with_prefix(prefix: str, facts: Facts) -> Facts:

@@ -65,6 +65,8 @@ _SHOWN = 3
 # the output of the README's commands, which is in runs/.
 _KEPT = (line_outcomes.IMAGE, line_outcomes.SERVICE)
 _MANY = re.compile(r"(\w+ )?file /|readme |log: ")
+# The edits that change lines near the item, even if it is not removed.
+_ABOUT_THE_ITEM = {"unlocked-here", "unlocked-online"}
 # Probes that mostly wait, and how many of them run at the same time.
 _WAITING = {
     *(line_outcomes.CONTAINER, line_outcomes.SERVICE, line_outcomes.STOP, line_outcomes.WATCH),
@@ -351,8 +353,7 @@ class Observer:
             self._running = self.stack.enter_context(
                 line_services.running_service(self.builder, folder)
             )
-        file = next(path for path in trial.example.files if path.name == "healthcheck.py")
-        text = (trial.example.folder / file).read_text()
+        text = (trial.example.folder / trial.item.file).read_text()
         script = trial.item.without(text) if trial.is_removed else text
         return line_services.health_facts(*self._running, script)
 
@@ -406,7 +407,7 @@ def unchanged_key(trial: Trial) -> str:
         parts.append("production" if line_services.is_production(trial.example, item) else "")
     elif probe.kind == line_outcomes.STAGE:
         parts.append(item.stage)
-    elif probe.kind == line_outcomes.TIME or probe.after == "unlocked-here":
+    elif probe.kind == line_outcomes.TIME or probe.after in _ABOUT_THE_ITEM:
         parts.append(item.key)
     elif probe.kind in {line_outcomes.BUILD, line_outcomes.IMAGE, line_outcomes.REBUILD}:
         parts += [prefix for prefix, _ in trial.targets]

@@ -362,14 +362,14 @@ def stable(outcomes: list[RecordedTrap]) -> list[RecordedTrap]:
     return comparable
 
 
-def run_traps(builder: IsolatedBuilder) -> list[RecordedTrap]:
-    """Run every trap of the example, and return the content of its recording.
+def run_traps(builder: IsolatedBuilder, traps: list[Trap]) -> list[RecordedTrap]:
+    """Run traps of the builder's example, and return the content of their recording.
 
     The builder must have built the unchanged example. Raises Problem if a trap shows another error
     than it states.
     """
     outcomes: list[RecordedTrap] = []
-    for trap in TRAPS[builder.example.name]:
+    for trap in traps:
         outcome = trap.observe(builder, trap.dockerfile(builder.example.dockerfile_text))
         if not trap.is_as_stated(outcome.output, outcome.packages):
             raise Problem(
