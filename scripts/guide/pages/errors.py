@@ -105,12 +105,21 @@ def _section(answer: ErrorAnswer) -> str:
         f"## {_title(answer)} {{ #{answer.name} data-toc-exclude=1 }}",
         symptom,
         _cause(cause, " ".join(marks)),
-        f"**Fix:** {fix}",
+        f"**Fix:** {fix}{_for_search(answer, text)}",
         _older(answer),
         _sources(answer),
         provenance_line(*traps) if (traps := _recorded_traps(answer)) else "",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _for_search(answer: ErrorAnswer, text: str) -> Markup:
+    """Return the messages that a section does not show, for the search index alone."""
+    shown = f"{answer.title} {text}".replace("`", "")
+    hidden = [each.replace("↵", "…") for each in answer.messages if each not in shown]
+    if not hidden:
+        return Markup()
+    return Markup('<template class="for-search"> {}</template>').format(", ".join(hidden))
 
 
 def _cause(text: str, marks: str) -> str:
