@@ -262,7 +262,7 @@ def _fetched(build: Build) -> Facts:
 def _after_other_project(builder: IsolatedBuilder, trial: Trial, target: str | None) -> Facts:
     """Build on a runner that has only built another project, whose cache mounts have no ids."""
     mounts = empty_cache_mounts()
-    _build(builder, OTHER_PROJECT, target, *mounts)
+    _build(builder, removing(None, OTHER_PROJECT, RUN_MOUNTS_AGAIN), target, *mounts)
     return _fetched(_build(builder, _dependency_again(trial), target, *mounts))
 
 
