@@ -77,7 +77,7 @@ QUERIES = {
     "gunicorn not found in $PATH": "/common-errors/",
     ".venv/bin/python: No such file or directory": "/common-errors/",
     "port address already in use": "/common-errors/",
-    "you need a C compiler to build uWSGI": "/common-errors/",
+    "compiler to build uWSGI": "/common-errors/",
     "pull access denied": "/common-errors/",
     "new image contains old code": "/common-errors/",
     # Running.
