@@ -24,6 +24,7 @@ OTHER_OPTIONS = {
     "--no-update": "Poetry 1",
     "--noinput": "manage.py",
     "--only-extra": "none",
+    "--schedule": "Celery",
     "--settings": "django-admin",
     "--skip-lock": "migrate-to-uv",
     "--start-interval": "HEALTHCHECK",
