@@ -39,6 +39,15 @@ def test_words_of_code_do_not_break() -> None:
     assert "<i>" not in html("    uv sync --no-dev")
 
 
+def test_the_contents_leave_out_marked_headings() -> None:
+    md = markdown.Markdown(extensions=["attr_list", "toc", "guide.site.contents"])
+    text = md.convert("# A\n\n## B { #b data-toc-exclude=1 }\n\n## C\n")
+    assert text == '<h1 id="a">A</h1>\n<h2 id="b">B</h2>\n<h2 id="c">C</h2>'
+    (first,) = md.toc_tokens  # type: ignore[attr-defined]
+    assert first["id"] == "a"
+    assert [each["id"] for each in first["children"]] == ["c"]
+
+
 def test_a_missing_element_is_a_problem(tmp_path) -> None:
     path = tmp_path / "index.html"
     path.write_text('<meta name="x"><nav>no</nav><article class="a b">yes</article>')

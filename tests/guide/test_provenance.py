@@ -23,8 +23,8 @@ NOT_FIGURES = {
     "if_stand_in": "decides whether a text is shown",
     "recorded": "names recordings",
 }
-# Claims name their own recordings, and link to the page with the releases of uv.
-CLAIMS = {"claim", "mark", "all_claims"}
+# Claims and answers name their own recordings, and link to the page with the releases of uv.
+CLAIMS = {"claim", "mark", "all_claims", "error_answers"}
 # Macros that read more recordings than those of their figures. The functions return the latter.
 FIGURES_OF: dict[str, Callable[..., set[str]]] = {
     # It also names and labels the other builds, which a reader can choose.

@@ -15,6 +15,7 @@ import pytest
 
 from guide import ROOT
 from guide.content.claims import claims
+from guide.content.error_answers import answers
 from guide.content.examples import examples
 from guide.machine.commands import tool
 
@@ -45,6 +46,7 @@ def texts() -> dict[str, Text]:
     sentences = {claim.test: plain(claim.sentence) for claim in claims().values()}
     found["claims.md"] = joined((Path(test).name, text) for test, text in sentences.items())
     found["comments.md"] = joined(comments())
+    found["answers.md"] = joined(answer_texts())
     return found
 
 
@@ -56,7 +58,16 @@ def joined(parts: Iterator[tuple[str, str]]) -> Text:
 
 def page_text(path: Path) -> Text:
     """Return a page with its macros replaced by a word or by nothing."""
-    text = path.read_text()
+    lines = without_macros(path.read_text()).splitlines()
+    if lines and lines[0] == "---":
+        end = lines.index("---", 1)
+        lines[: end + 1] = [front_matter_value(line) for line in lines[: end + 1]]
+    origins = [f"{path.relative_to(ROOT)}:{number}" for number in range(1, len(lines) + 1)]
+    return Text(tuple(origins), tuple(lines))
+
+
+def without_macros(text: str) -> str:
+    """Return a Markdown text without macros, addresses and attributes."""
     text = re.sub(
         r"\[\[%.*?%\]\]|<!--.*?-->", lambda match: f" {blank_lines(match)}", text, flags=re.DOTALL
     )
@@ -66,13 +77,15 @@ def page_text(path: Path) -> Text:
     )
     text = re.sub(r"\[([^\]]*)\]\([^)\s]*\)", r"\1", text)
     text = re.sub(r"\{[ :.#][^}\n]*\}|</?[a-z][^>\n]*>", "", text)
-    text = plain(text)
-    lines = text.splitlines()
-    if lines and lines[0] == "---":
-        end = lines.index("---", 1)
-        lines[: end + 1] = [front_matter_value(line) for line in lines[: end + 1]]
-    origins = [f"{path.relative_to(ROOT)}:{number}" for number in range(1, len(lines) + 1)]
-    return Text(tuple(origins), tuple(lines))
+    return plain(text)
+
+
+def answer_texts() -> Iterator[tuple[str, str]]:
+    """Iterate over the paragraphs of the answers to error messages, each with its answer."""
+    for answer in answers():
+        for text in (answer.symptom, answer.cause, answer.fix):
+            for paragraph in re.split(r"\n\s*\n|\n(?=- )", without_macros(text)):
+                yield f"the answer {answer.name}", " ".join(paragraph.split())
 
 
 def plain(text: str) -> str:

@@ -77,6 +77,8 @@ QUERIES = {
     "gunicorn not found in $PATH": "/common-errors/",
     ".venv/bin/python: No such file or directory": "/common-errors/",
     "port address already in use": "/common-errors/",
+    "compiler to build uWSGI": "/common-errors/",
+    "pull access denied": "/common-errors/",
     "new image contains old code": "/common-errors/",
     # Running.
     "healthcheck curl": "/django-in-a-container/",

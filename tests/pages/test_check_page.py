@@ -259,10 +259,10 @@ def test_nothing_is_requested_while_a_reader_pastes(checker):
 
 def test_the_home_page_hands_the_text_over_without_sending_it(open_page):
     page = open_page("/")
-    page.wait_for_selector("paste-dockerfile:defined")
+    page.wait_for_selector("paste-text:defined")
     requests = []
     page.on("request", lambda request: requests.append(request))
-    page.locator(".paste textarea").fill(BAD)
+    page.get_by_label("Your Dockerfile").fill(BAD)
     page.get_by_role("button", name="Check it").click()
     page.wait_for_url(f"{ORIGIN}{ADDRESS}")
     findings(page, "frozen-install").wait_for()

@@ -7,7 +7,7 @@ import pytest
 
 from assertions import nonempty
 from guide import ROOT
-from guide.content import claims, recordings
+from guide.content import claims, error_answers, recordings
 from guide.engine import terminal as terminals
 from guide.machine.uv_releases import installed_uv
 from guide.record import uv_versions
@@ -59,6 +59,8 @@ def test_every_claim_has_its_place_on_a_page_besides_the_list():
     cited = set()
     for page in (ROOT / "docs").rglob("*.md"):
         cited |= {*re.findall(r'"([a-z0-9-]+)"', page.read_text())}
+    for answer in error_answers.answers():
+        cited |= {*answer.proofs_of("claim")}
     assert sorted({*CLAIMS} - cited) == []
 
 

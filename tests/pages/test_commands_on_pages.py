@@ -13,6 +13,7 @@ from served import file_of
 
 # Options of other programs. The pages state that uv has no --only-extra.
 OTHER_OPTIONS = {
+    "--bind": "gunicorn",
     "--chown": "COPY",
     "--dependency-groups-strategy": "migrate-to-uv",
     "--ignore-locked-versions": "migrate-to-uv",
@@ -21,7 +22,10 @@ OTHER_OPTIONS = {
     "--level": "scripts/check",
     "--no-install-recommends": "apt-get",
     "--no-update": "Poetry 1",
+    "--noinput": "manage.py",
     "--only-extra": "none",
+    "--schedule": "Celery",
+    "--settings": "django-admin",
     "--skip-lock": "migrate-to-uv",
     "--start-interval": "HEALTHCHECK",
     "--statsd-host": "gunicorn",
@@ -29,6 +33,7 @@ OTHER_OPTIONS = {
     "--worker-tmp-dir": "gunicorn",
     "--workers": "gunicorn",
     "--write": "scripts/check",
+    "-A": "Celery",
     "-R": "chown",
 }
 

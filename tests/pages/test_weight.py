@@ -18,6 +18,8 @@ MAX_BYTES = 120_000
 # The page that checks a Dockerfile, with the rules and the predictors, which it loads when a reader
 # uses the form.
 MAX_BYTES_OF_CHECK = 200_000
+# The page with every error message.
+MAX_BYTES_OF_ERRORS = 145_000
 SCRIPTS = ROOT / "docs" / "assets" / "js"
 KINDS = ("source", "minified")
 START_PAGES = ("/", "/benchmarks/")
@@ -95,7 +97,7 @@ def test_the_modules_of_the_checker_are_published_in_few_files(built):
     }
     scripts = [path for path in assets.modules(published) if path.parent != published]
     assert {path: path.read_text() for path in scripts} == texts
-    assert len(texts) == 1 + len(assets.BUNDLED)
+    assert len(texts) == len({*assets.BUNDLED, assets.SHARED, assets.ERRORS_PAGE})
 
 
 def test_the_page_that_checks_a_dockerfile_stays_within_its_limit(chromium, built):
@@ -126,6 +128,13 @@ def use(page, texts):
         page.locator("check-dockerfile textarea").fill(texts[name])
         page.wait_for_selector("check-dockerfile .answer.findings h3")
     page.wait_for_timeout(500)
+
+
+def test_the_page_with_error_messages_stays_within_the_limit(chromium, built):
+    sizes = browser.first_visit(chromium, built, ORIGIN, "/common-errors/")
+    assert any(path.endswith(str(assets.ERRORS_PAGE)) for path in sizes)
+    assert sum(sizes.values()) <= MAX_BYTES_OF_ERRORS
+    assert len(sizes) < 25
 
 
 def test_libraries_are_published_as_they_were_bundled(built):

@@ -61,7 +61,7 @@ def check_dockerfile() -> Markup:
         '<div class="answer findings"></div><div class="answer rebuilds"></div>'
         '<div class="answer packages"></div></check-dockerfile></div>'
     ).format(
-        _styles("check"),
+        page_styles("check"),
         json.dumps(facts),
         join(map(_slot, SLOTS)),
         _example_button("faulty", "Try it with an example"),
@@ -82,14 +82,15 @@ def paste_dockerfile() -> Markup:
     """Return a field whose text the page with the checker takes over."""
     # The field has no name, so that a form that is sent without the script has no content.
     return Markup(
-        '<div class="paste">{}<paste-dockerfile><form action="check/"><textarea spellcheck="false" '
+        '<div class="paste">{}<paste-text data-key="check-dockerfile"><form action="check/">'
+        '<textarea spellcheck="false" '
         'autocomplete="off" autocapitalize="off" aria-label="Your Dockerfile" '
         'placeholder="Paste your Dockerfile here"></textarea>'
-        '<p><button class="md-button">Check it</button></p></form></paste-dockerfile></div>'
-    ).format(_styles("paste"))
+        '<p><button class="md-button">Check it</button></p></form></paste-text></div>'
+    ).format(page_styles("paste"))
 
 
-def _styles(name: str) -> Markup:
+def page_styles(name: str) -> Markup:
     """Return the styles of one page. In the style sheet, they would make every page heavier."""
     text = _COMMENTS.sub("", (_STYLES / f"{name}.css").read_text()).replace("\n", " ")
     return Markup('<style data-search-exclude="1">{}</style>').format(Markup(text))

@@ -26,11 +26,13 @@ PATH = ROOT / "tests/pages/command_options.json"
 # The commands of which the help text is read. Poetry lists all of its commands with their options.
 DOCKER_COMMANDS = (
     *("docker", "docker build", "docker builder", "docker builder prune"),
-    *("docker buildx", "docker buildx build", "docker compose", "docker compose build"),
-    *("docker compose down", "docker compose exec", "docker compose logs", "docker compose ps"),
+    *("docker buildx", "docker buildx build", "docker buildx create"),
+    *("docker compose", "docker compose build", "docker compose config", "docker compose down"),
+    *("docker compose exec", "docker compose logs", "docker compose ps"),
     *("docker compose run", "docker compose up", "docker compose watch", "docker exec"),
     *("docker history", "docker images", "docker inspect", "docker logs", "docker ps"),
     *("docker pull", "docker push", "docker run", "docker save", "docker stop"),
+    *("docker system", "docker system df"),
 )
 PIP_COMMANDS = ("pip", "pip check", "pip install", "pip list")
 

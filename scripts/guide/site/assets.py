@@ -21,6 +21,8 @@ BUNDLED = (
 )
 # The file with what several of them need.
 SHARED = Path("check-page/shared.js")
+# The module that finds error messages, which is published with the modules that it imports.
+ERRORS_PAGE = Path("errors/element.js")
 
 # A comment that fills whole lines of a script or style sheet.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
@@ -51,7 +53,7 @@ def joined(sheet: Path) -> str:
 
 
 def bundle_scripts(folder: Path) -> None:
-    """Publish the modules of the checker in few files, in the folder of a built site."""
+    """Publish modules that import many others in few files, in the folder of a built site."""
     published = bundled(folder / "assets/js")
     for parent in {path.parent for path in published}:
         shutil.rmtree(parent)
@@ -61,10 +63,11 @@ def bundle_scripts(folder: Path) -> None:
 
 
 def bundled(scripts: Path) -> dict[Path, str]:
-    """Return the files with the modules of the checker, keyed by path."""
+    """Return the files with the modules of the checker and of the error messages, keyed by path."""
     scripts = scripts.resolve()
+    alone = bundles.joined_modules([scripts / ERRORS_PAGE], scripts / SHARED)
     texts = bundles.joined_modules([scripts / path for path in BUNDLED], scripts / SHARED)
-    return {path: _CLAIMS.sub("", text) for path, text in texts.items()}
+    return {path: _CLAIMS.sub("", text) for path, text in {**alone, **texts}.items()}
 
 
 def shorten_pages(folder: Path) -> None:
