@@ -19,11 +19,12 @@ def requiring(version):
 def test_uv_stops_if_required_version_does_not_match(terminal):
     """If the running uv does not match `required-version` in `pyproject.toml`, commands such as
     `uv sync --locked` and `uv run` fail before they do anything."""
-    terminal.write("pyproject.toml", requiring(">=0.10"))
+    terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
-    message = "Required uv version `>=0.10` does not match the running version `0.9.30`"
-    assert message in terminal.fails("uvx uv@0.9.30 sync --locked")
-    assert message in terminal.fails("uvx uv@0.9.30 run python --version")
+    terminal.write("pyproject.toml", requiring(">=0.10"))
+    message = "Required uv version `>=0.10` does not match the running version"
+    assert message in terminal.fails("uvx --quiet uv@0.9.30 sync --locked")
+    assert message in terminal.fails("uvx --quiet uv@0.9.30 run python --version")
     assert terminal.run("ls -A") == "pyproject.toml\nuv.lock"
 
 
@@ -40,7 +41,7 @@ def test_uvx_runs_the_release_that_a_project_requires(terminal):
     that the project requires: `uvx uv@VERSION` downloads that release and starts it."""
     terminal.write("pyproject.toml", requiring("==0.12.17"))
     terminal.fails("uv lock")
-    terminal.run("uvx uv@0.12.17 lock")
+    terminal.run("uvx --quiet uv@0.12.17 lock")
     assert "uv.lock" in terminal.run("ls")
 
 
@@ -57,8 +58,8 @@ def test_an_older_uv_accepts_a_newer_lockfile(terminal):
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock && cp uv.lock before.lock")
     for version in ("0.5.31", "0.9.30", "0.12.17"):
-        terminal.run(f"uvx uv@{version} lock --check")
-        terminal.run(f"uvx uv@{version} lock")
+        terminal.run(f"uvx --quiet uv@{version} lock --check")
+        terminal.run(f"uvx --quiet uv@{version} lock")
         assert terminal.run("cmp uv.lock before.lock") == ""
 
 
@@ -69,11 +70,11 @@ def test_an_older_uv_writes_an_older_lockfile_revision(terminal):
     terminal.run("uv lock")
     assert terminal.run("grep ^revision uv.lock") != "revision = 3"
     terminal.write("pyproject.toml", OTHER_BOUND)
-    terminal.run("uvx uv@0.9.30 lock")
+    terminal.run("uvx --quiet uv@0.9.30 lock")
     assert terminal.run("grep ^revision uv.lock") == "revision = 3"
     terminal.run("grep -q upload-time uv.lock")
     terminal.write("pyproject.toml", THIRD_BOUND)
-    terminal.run("uvx uv@0.5.31 lock")
+    terminal.run("uvx --quiet uv@0.5.31 lock")
     terminal.fails("grep upload-time uv.lock")
 
 
@@ -81,7 +82,7 @@ def test_a_newer_uv_changes_the_revision_only_when_it_updates_the_lockfile(termi
     """A newer uv accepts a lockfile with an older revision and leaves it unchanged. Only when a
     dependency changes does `uv lock` write the newer revision."""
     terminal.write("pyproject.toml", PROJECT)
-    terminal.run("uvx uv@0.9.30 lock && cp uv.lock before.lock")
+    terminal.run("uvx --quiet uv@0.9.30 lock && cp uv.lock before.lock")
     terminal.run("uv lock --check")
     terminal.run("uv lock")
     assert terminal.run("cmp uv.lock before.lock") == ""
@@ -96,8 +97,8 @@ def test_an_older_uv_cannot_read_every_setting(terminal):
     0.9.16 or older, because these releases ignore the `[tool.uv]` table that they cannot read."""
     terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nexclude-newer = "7 days"\n')
     terminal.run("uv lock")
-    terminal.run("uvx uv@0.9.17 lock --check")
-    assert "needs to be updated" in terminal.fails("uvx uv@0.9.16 lock --check")
+    terminal.run("uvx --quiet uv@0.9.17 lock --check")
+    assert "needs to be updated" in terminal.fails("uvx --quiet uv@0.9.16 lock --check")
 
 
 DYNAMIC = """\
@@ -121,7 +122,7 @@ def test_a_very_old_uv_needs_a_version_in_the_lockfile(terminal):
     terminal.write("pyproject.toml", DYNAMIC)
     terminal.write("shop/__init__.py", '__version__ = "1.0.0"\n')
     terminal.run("uv lock")
-    assert "missing field `version`" in terminal.fails("uvx uv@0.5.14 sync --frozen")
+    assert "missing field `version`" in terminal.fails("uvx --quiet uv@0.5.14 sync --frozen")
 
 
 def test_uv_rejects_an_unknown_lockfile_version(terminal):
@@ -209,7 +210,7 @@ def test_the_uv_lock_hook_runs_its_own_uv(terminal):
     its version does not match `required-version`."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.write(".pre-commit-config.yaml", HOOK)
-    terminal.run("uvx uv@0.12.17 lock")
+    terminal.run("uvx --quiet uv@0.12.17 lock")
     terminal.write("pyproject.toml", OTHER_BOUND)
     terminal.run("git init --quiet && git add .")
     assert "files were modified" in terminal.fails("uvx --quiet pre-commit@4.7.0 run")
