@@ -12,8 +12,8 @@ from guide.pages.uv_places import PLACES, PRE_COMMIT, REQUIRED_VERSION, uv_line,
 from guide.start.environment import UV_VERSION
 
 
-@pytest.mark.parametrize(("place", "file", "source", "start"), PLACES)
-def test_each_line_allows_the_pinned_uv(place: str, file: str, source: Path | str, start: str):
+@pytest.mark.parametrize(("purpose", "file", "source", "start"), PLACES)
+def test_each_line_allows_the_pinned_uv(purpose: str, file: str, source: Path | str, start: str):
     line = uv_line(source, start)
     assert line.startswith(start)
     assert UV_VERSION in line or UV_VERSION.rpartition(".")[0] in line

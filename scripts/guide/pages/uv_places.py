@@ -14,7 +14,8 @@ SNIPPETS = ROOT / "scripts/guide/content/snippets"
 REQUIRED_VERSION = SNIPPETS / "required-version.toml"
 PRE_COMMIT = SNIPPETS / "uv-lock.pre-commit-config.yaml"
 
-# A place, the file in the reader's project, the file that has the line, and how the line begins.
+# Where uv runs, the file in the reader's project, the file here that has the line, and how the line
+# begins.
 PLACES = (
     ("Every command in the project", "pyproject.toml", REQUIRED_VERSION, "required-version ="),
     ("The image", "Dockerfile", "pattern-a-single-stage/Dockerfile", "COPY --from=ghcr.io"),
@@ -51,10 +52,10 @@ def pinned_uv(parts: int = 3) -> str:
 def uv_places() -> Markup:
     """Return a table of the places that name a uv version, with the line to write in each."""
     rows = [
-        row(place, _code(file), _code(uv_line(source, start)))
-        for place, file, source, start in PLACES
+        row(purpose, _code(file), _code(uv_line(source, start)))
+        for purpose, file, source, start in PLACES
     ]
-    return table(rows, ("Place", "File", "Line"), "facts stacked", is_searched=True)
+    return table(rows, ("Where uv runs", "File", "Line"), "facts stacked", is_searched=True)
 
 
 def uv_line(source: Path | str, start: str) -> str:
