@@ -17,7 +17,7 @@ PRE_COMMIT = SNIPPETS / "uv-lock.pre-commit-config.yaml"
 # Where uv runs, the file in the reader's project, the file here that has the line, and how the line
 # begins.
 PLACES = (
-    ("Every command in the project", "pyproject.toml", REQUIRED_VERSION, "required-version ="),
+    ("Everywhere, as a check", "pyproject.toml", REQUIRED_VERSION, "required-version ="),
     ("The image", "Dockerfile", "pattern-a-single-stage/Dockerfile", "COPY --from=ghcr.io"),
     (
         "The image, if Dependabot updates uv",
