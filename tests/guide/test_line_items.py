@@ -217,7 +217,14 @@ KINDS = {
     if name.isupper() and isinstance(value, str)
 }
 # Edits that `guide.record.line_builds` makes itself, because they need more than a copy.
-IN_BUILDS = {"unlocked-here", "unlocked-online", "other-project", "parallel-build", "old-python"}
+IN_BUILDS = {
+    "default-cache",
+    "unlocked-here",
+    "unlocked-online",
+    "other-project",
+    "parallel-build",
+    "old-python",
+}
 
 
 # --- recordings ---

@@ -238,6 +238,8 @@ def _rebuild(builder: IsolatedBuilder, trial: Trial, target: str | None) -> Fact
         return _after_other_project(builder, trial, target)
     if trial.probe.after == "old-python":
         return _after_old_python(builder, trial, target)
+    if trial.probe.after == "default-cache":
+        return _default_cache(builder, trial, target)
     if trial.probe.after == "unlocked-here":
         now = Situation(only_check(trial.item, trial.is_removed))
     elif trial.probe.after == "unlocked-online":
@@ -260,13 +262,24 @@ def _fetched(build: Build) -> Facts:
 def _after_other_project(builder: IsolatedBuilder, trial: Trial, target: str | None) -> Facts:
     """Build on a runner that has only built another project, whose cache mounts have no ids."""
     mounts = empty_cache_mounts()
-    _build(builder, OTHER_PROJECT, target, *mounts)
+    _build(builder, removing(None, OTHER_PROJECT, RUN_MOUNTS_AGAIN), target, *mounts)
     return _fetched(_build(builder, _dependency_again(trial), target, *mounts))
 
 
 def _dependency_again(trial: Trial) -> Edit:
     """Return an edit after which the item's step runs, although other trials have run it."""
     return removing(trial.removed, edit("dependency"), RUN_MOUNTS_AGAIN)
+
+
+def _default_cache(builder: IsolatedBuilder, trial: Trial, target: str | None) -> Facts:
+    """Build, and return whether the step fills the cache mount of projects that set no id."""
+    mount = _cache_mount(trial, trial.example.dockerfile_text)
+    options = {name: value for name, value in mount.options.items() if name != "id"}
+    mounts = empty_cache_mounts()
+    _build(builder, _dependency_again(trial), target, *mounts)
+    reading = _using(trial, replace(mount, options=options), f"ls {options['target']}")
+    output = builder.build(None, reading, NO_IMAGE, *mounts).output
+    return {"cache without an id": "filled" if "CACHEDIR.TAG" in output else "empty"}
 
 
 def _after_old_python(builder: IsolatedBuilder, trial: Trial, target: str | None) -> Facts:

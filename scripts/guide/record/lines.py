@@ -353,8 +353,7 @@ class Observer:
             self._running = self.stack.enter_context(
                 line_services.running_service(self.builder, folder)
             )
-        file = next(path for path in trial.example.files if path.name == "healthcheck.py")
-        text = (trial.example.folder / file).read_text()
+        text = (trial.example.folder / trial.item.file).read_text()
         script = trial.item.without(text) if trial.is_removed else text
         return line_services.health_facts(*self._running, script)
 
