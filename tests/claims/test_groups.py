@@ -317,3 +317,23 @@ def test_migrate_to_uv_makes_every_group_a_default_group(terminal):
     assert terminal.installed() == ["asgiref", "coverage"]
     terminal.run("uv sync --no-default-groups")
     assert terminal.installed() == ["asgiref"]
+
+
+def test_tool_uv_dev_dependencies_is_deprecated(terminal):
+    """uv still installs the packages listed under `dev-dependencies` in `[tool.uv]`, but warns that
+    this field is deprecated and tells you to use the `dev` group."""
+    terminal.write(
+        "pyproject.toml",
+        """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+
+[tool.uv]
+dev-dependencies = ["iniconfig==2.3.0"]
+""",
+    )
+    output = terminal.run("uv sync")
+    assert "is deprecated" in output
+    assert "iniconfig==2.3.0" in output

@@ -26,6 +26,18 @@ QUERIES = {
     "ModuleNotFoundError: No module named": "/locked-and-frozen/",
     "exclude-newer": "/locked-and-frozen/",
     "workspace members dockerfile": "/locked-and-frozen/",
+    # One uv version.
+    "required-version": "/uv-version/",
+    "Required uv version `>=0.10` does not match the running version `0.9.30`": "/uv-version/",
+    "pin uv version": "/uv-version/",
+    "uv image tags bookworm-slim": "/uv-version/",
+    "manifest unknown": "/uv-version/",
+    ".python-version docker": "/uv-version/",
+    "missing field `version`": "/uv-version/",
+    "unsupported schema version": "/uv-version/",
+    "uv.lock revision upload-time": "/uv-version/",
+    "uv-lock pre-commit": "/uv-version/",
+    "tool_version_not_supported": "/uv-version/",
     # Groups.
     "dev dependencies production image": "/dependency-groups/",
     "default-groups": "/dependency-groups/",
@@ -95,6 +107,9 @@ QUERIES = {
     "UV_PYTHON_DOWNLOADS": "/virtual-environment/",
     "PYTHONUNBUFFERED": "/reference/variables-and-flags/",
     "common mistakes dockerfile uv": "/popular-recipes/",
+    "uv pip install -r uv.lock": "/popular-recipes/",
+    "tool.uv.dev-dependencies deprecated": "/popular-recipes/",
+    "uv poetry.lock compatible": "/popular-recipes/",
     # In the words of public questions about uv in Docker.
     "locked or frozen in production": "/locked-and-frozen/",
     "copy every workspace member": "/locked-and-frozen/",

@@ -26,6 +26,10 @@ FAILURES = (
     ),
     (r"assert '([^']+)' in '", "the output in the test does not contain ``{}``"),
     (
+        r"assert '([^']+)' != '\1'",
+        "the output in the test is `{}`, but the test expects a different value",
+    ),
+    (
         r"assert \['(.*)'\] == \['(.*)'\]",
         "the virtual environment in the test contains `{}`, but the test expects `{}`",
     ),
