@@ -81,6 +81,25 @@ def test_a_lockfile_in_dockerignore_is_not_found(docker):
     assert "Unable to find lockfile" in docker.build_fails()
 
 
+def test_a_mounted_lockfile_cannot_be_updated(docker):
+    """If a build step mounts an outdated `uv.lock` with `--mount=type=bind`, `uv sync` with neither
+    `--locked` nor `--frozen` fails with `Resource busy`, because uv cannot replace the file."""
+    docker.write("pyproject.toml", PROJECT)
+    docker.run("uv lock")
+    docker.run("""sed -i 's/"asgiref==3.11.1"/"asgiref==3.11.1", "sqlparse"/' pyproject.toml""")
+    mounts = " ".join(
+        f"--mount=type=bind,source={name},target={name}" for name in ("pyproject.toml", "uv.lock")
+    )
+    copied = "COPY pyproject.toml uv.lock ./\n"
+    mounting = DOCKERFILE.replace(copied, "").replace("RUN", f"RUN {mounts}")
+    docker.write("Dockerfile", mounting)
+    assert "The lockfile at `uv.lock` needs to be updated" in docker.build_fails()
+    docker.write("Dockerfile", mounting.replace(" --locked", ""))
+    output = docker.build_fails()
+    assert "failed to rename file" in output
+    assert "uv.lock: Resource busy" in output
+
+
 def test_touching_every_file_changes_nothing(docker):
     """Docker ignores the modification times of copied files. If only these times have changed, the
     next build does not rerun any step."""

@@ -46,7 +46,7 @@ RUN uv sync --no-dev
 # case: bind mounts
 FROM python:3.14-slim-trixie
 RUN --mount=type=bind,source=uv.lock,target=uv.lock \
-    # finds: uv can change the mounted lockfile
+    # finds: uv cannot change the mounted lockfile, and fails with another error
     uv sync --no-dev
 
 # case: uv run installs

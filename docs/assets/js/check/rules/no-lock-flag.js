@@ -6,10 +6,14 @@ import { has } from "../uv-command.js";
 /** @type {Rule} */
 export const rule = {
   id: "no-lock-flag",
-  title: "The build can change the lockfile",
+  title: "The install does not check uv.lock",
   advice: "Pass `--locked`, which fails if the lockfile is out of date.",
   severity: "risky",
-  claims: ["with-neither-uv-sync-locks-again", "with-neither-uv-sync-makes-a-lockfile"],
+  claims: [
+    "with-neither-uv-sync-locks-again",
+    "with-neither-uv-sync-makes-a-lockfile",
+    "a-mounted-lockfile-cannot-be-updated",
+  ],
   check: (project) => {
     const calls = project.uv.filter(
       (call) =>
@@ -35,13 +39,23 @@ const findingOf = (project, call) => {
   const written = new RegExp(`\\buv ${call.name}\\b`);
   return {
     ...atCommand(project, call, new RegExp(`\\buv\\b.*\\b${call.name}\\b`)),
-    message: hasLockfile
-      ? "If uv.lock is out of date, this step updates it and installs versions that are not in your repository."
-      : "No line above copies uv.lock, so this step resolves the newest versions in each build.",
+    message: messageOf(call, hasLockfile),
     fix: hasLockfile
       ? replaceIn(project, call.instruction, written, `uv ${call.name} --locked`)
       : undefined,
   };
+};
+
+/** @param {UvCall} call @param {boolean} hasLockfile */
+const messageOf = ({ instruction }, hasLockfile) => {
+  if (!hasLockfile)
+    return "No line above copies uv.lock, so this step resolves the newest versions in each build.";
+  const isMounted = instruction.mounts.some(
+    ({ type, options }) => type === "bind" && /(?:^|\/)uv\.lock$/.test(options.target ?? ""),
+  );
+  return isMounted
+    ? "If uv.lock is out of date, this step fails, but its error does not say why: uv cannot replace the mounted file."
+    : "If uv.lock is out of date, this step updates it and installs versions that are not in your repository.";
 };
 
 /**
