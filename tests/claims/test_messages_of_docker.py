@@ -137,7 +137,9 @@ def test_celery_beat_needs_a_folder_that_it_can_write_to(docker):
     )
     docker.build()
     beat = "celery -A tasks beat --pidfile="
-    output = docker.start(f"sh -c '{beat} 2>&1 | grep PermissionError:'")
+    # The error is printed several times, also in a log line with its time.
+    find = "grep --only-matching --max-count=1 PermissionError:.*"
+    output = docker.start(f"sh -c '{beat} 2>&1 | {find}'")
     assert "Permission denied: 'celerybeat-schedule'" in output
     schedule = "/tmp/celerybeat-schedule"
     run = f"timeout 10 {beat} --schedule {schedule} > /dev/null 2>&1"

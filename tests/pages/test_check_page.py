@@ -126,7 +126,7 @@ def test_a_proposal_names_its_condition_and_is_applied(checker):
     page = checker()
     paste(page, BAD)
     root = findings(page, "runs-as-root")
-    expect(root).to_contain_text("This works if the server writes no files into the image")
+    expect(root).to_contain_text("This works if the server does not write to files in the image")
     root.get_by_role("button", name="Apply this proposal").click()
     expect(root).to_have_count(0)
     expect(page.locator(FIELD)).to_have_value(re.compile(r"USER 10001\nCMD"))
