@@ -38,7 +38,7 @@ def list_of_missed_faults() -> Markup:
     skipped = sum(each["outcome"] == "not tried" for each in _faults())
     names = join((inline_code(f"`{fault['name']}`") for fault in missed), ", ")
     sentences = [
-        Markup("The tests did not notice these faults: {}.").format(names)
+        Markup("The tests missed {}.").format(names)
         if missed
         else Markup("The tests noticed every fault.")
     ]
