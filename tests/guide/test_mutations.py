@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -49,9 +50,10 @@ def guide(monkeypatch, tmp_path):
     return project
 
 
-def test_a_run_of_all_mutations_is_recorded_without_messages(guide, monkeypatch):
+def test_a_fast_run_is_recorded_without_messages(guide, monkeypatch):
     written = {}
-    monkeypatch.setattr(mutations, "mutations", lambda: (fault(),))
+    slow = replace(fault(), name="slow", needs="engine")
+    monkeypatch.setattr(mutations, "mutations", lambda: (fault(), slow))
 
     def record(name, content):
         written[name] = content
@@ -60,7 +62,10 @@ def test_a_run_of_all_mutations_is_recorded_without_messages(guide, monkeypatch)
     monkeypatch.setattr(mutations, "write_recording", record)
     assert mutations.try_mutations([fault()])
     recorded = {"name": "a", "file": "module.py", "outcome": "caught"}
-    assert written["mutations"]["faults"] == [recorded | {"test": "test_module.py::test_b"}]
+    assert written["mutations"]["faults"] == [
+        recorded | {"test": "test_module.py::test_b"},
+        recorded | {"name": "slow", "outcome": "not tried", "test": ""},
+    ]
 
 
 def test_a_test_file_that_cannot_be_imported_has_noticed_the_fault(guide, capsys):

@@ -23,7 +23,7 @@ _PARTS = {
 @macro("planted_faults")
 def fault_counts() -> Markup:
     """Return a table of the planted and the noticed faults by the part of the repository."""
-    faults = recordings.planted_faults()["faults"]
+    faults = [each for each in _faults() if each["outcome"] != "not tried"]
     planted = Counter(_part(fault) for fault in faults)
     caught = Counter(_part(fault) for fault in faults if fault["outcome"] == "caught")
     rows = [row(part, str(planted[part]), str(caught[part])) for part in planted]
@@ -33,14 +33,27 @@ def fault_counts() -> Markup:
 
 @macro("missed_faults")
 def list_of_missed_faults() -> Markup:
-    """Return a sentence with the faults that the tests did not notice."""
-    missed = [
-        fault for fault in recordings.planted_faults()["faults"] if fault["outcome"] != "caught"
-    ]
-    if not missed:
-        return Markup("The tests noticed every fault.")
+    """Return a sentence with the faults that the tests did not notice, and one about the others."""
+    missed = [each for each in _faults() if each["outcome"] == "missed"]
+    skipped = sum(each["outcome"] == "not tried" for each in _faults())
     names = join((inline_code(f"`{fault['name']}`") for fault in missed), ", ")
-    return Markup("The tests did not notice these faults: {}.").format(names)
+    sentences = [
+        Markup("The tests missed {}.").format(names)
+        if missed
+        else Markup("The tests noticed every fault.")
+    ]
+    if skipped:
+        sentences.append(
+            Markup(
+                "{} more faults were not planted in this run, because their tests need a built "
+                "site or a Docker engine."
+            ).format(skipped)
+        )
+    return join(sentences, " ")
+
+
+def _faults() -> list[PlantedFault]:
+    return recordings.planted_faults()["faults"]
 
 
 def _part(fault: PlantedFault) -> str:

@@ -96,8 +96,8 @@ def chosen(names: Sequence[str], fast: bool) -> list[Mutation]:
 def try_mutations(wanted: list[Mutation]) -> bool:
     """Try mutations, print the results, and return whether all were caught.
 
-    Reuses the results of an interrupted run on the same files. If every mutation was tried, the
-    results are recorded.
+    Reuses the results of an interrupted run on the same files. The results are recorded if the
+    mutations are all or the fast ones.
     """
     with _copy_of_the_guide() as copy:
         tree = git(copy, "rev-parse", "HEAD^{tree}").strip()
@@ -114,12 +114,15 @@ def try_mutations(wanted: list[Mutation]) -> bool:
             console.print(f"  [dim]{described}[/dim]", soft_wrap=True)
             saved.add(_key(mutation), result)
     results = [(each, _result(saved, each)) for each in wanted]
-    if wanted == [*mutations()]:
+    if wanted in ([*mutations()], chosen([], fast=True)):
         _record(results)
     return _summary(results)
 
 
 def _record(results: list[tuple[Mutation, MutationResult]]) -> None:
+    tried = {mutation for mutation, _ in results}
+    skipped: MutationResult = {"outcome": "not tried", "line": ""}
+    results = [*results, *((each, skipped) for each in mutations() if each not in tried)]
     faults: list[PlantedFault] = [
         {
             "name": mutation.name,
