@@ -96,4 +96,5 @@ def _sentences(origin: Provenance, group: list[str], names: Sequence[str]) -> st
     if len(names) > 1:
         links = (f"[{recording_title(name, names)}](/data/{name}.json)" for name in group)
         data = f"Raw data: {', '.join(links)}"
-    return f"Recorded on {when} with {listed(facts)}{machine}. {data}."
+    made_with = f" with {listed(facts)}" if facts else ""
+    return f"Recorded on {when}{made_with}{machine}. {data}."

@@ -120,9 +120,9 @@ def try_mutations(wanted: list[Mutation]) -> bool:
 
 
 def _record(results: list[tuple[Mutation, MutationResult]]) -> None:
-    tried = {mutation for mutation, _ in results}
+    names = {mutation.name for mutation, _ in results}
     skipped: MutationResult = {"outcome": "not tried", "line": ""}
-    results = [*results, *((each, skipped) for each in mutations() if each not in tried)]
+    results = [*results, *((each, skipped) for each in mutations() if each.name not in names)]
     faults: list[PlantedFault] = [
         {
             "name": mutation.name,
