@@ -27,14 +27,18 @@ def _replace(file: str, pattern: str, new: str) -> Callable[[Path, RunPackageMan
     return apply
 
 
-def _and_lock(
-    change: Callable[[Path, RunPackageManager], None],
+def _in_turn(
+    *changes: Callable[[Path, RunPackageManager], None],
 ) -> Callable[[Path, RunPackageManager], None]:
     def apply(folder: Path, uv: RunPackageManager) -> None:
-        change(folder, uv)
-        uv(folder, ["lock"])
+        for change in changes:
+            change(folder, uv)
 
     return apply
+
+
+def _lock(folder: Path, uv: RunPackageManager) -> None:
+    uv(folder, ["lock"])
 
 
 def _append(pattern: str, text: str) -> Callable[[Path, RunPackageManager], None]:
@@ -175,21 +179,13 @@ def _remove_git_packages(folder: Path, uv: RunPackageManager) -> None:
         text = text.replace(source[0], "").replace(f'    "{source[1]}",\n', "")
     if text != path.read_text():
         path.write_text(text)
-        uv(folder, ["lock"])
+        _lock(folder, uv)
 
 
 def _give_network(folder: Path, _uv: RunPackageManager) -> None:
     path = folder / "Dockerfile"
     text = path.read_text().replace("--network=none", "--network=default")
     path.write_text(text.replace("uv export --offline", "uv export"))
-
-
-def _and_give_network(edit: Edit) -> Callable[[Path, RunPackageManager], None]:
-    def apply(folder: Path, uv: RunPackageManager) -> None:
-        edit.apply(folder, uv)
-        _give_network(folder, uv)
-
-    return apply
 
 
 def _run_mounts_again(folder: Path, _uv: RunPackageManager) -> None:
@@ -297,7 +293,7 @@ _SITUATIONS = {
     "unlocked": Situation(FORGOT_TO_LOCK),
     "newer-python": Situation(NEEDS_NEWER_PYTHON),
     "newer-python-online": Situation(
-        _edit("newer-python-online", _and_give_network(NEEDS_NEWER_PYTHON))
+        _edit("newer-python-online", _in_turn(NEEDS_NEWER_PYTHON.apply, _give_network))
     ),
     "no-hashes": Situation(
         _edit(
@@ -305,7 +301,7 @@ _SITUATIONS = {
             _replace("Dockerfile", r"^( +--no-emit-project)", r"\1 --no-hashes"),
         )
     ),
-    "rename": Situation(_edit("rename", _and_lock(_rename)), _NOTHING),
+    "rename": Situation(_edit("rename", _in_turn(_rename, _lock)), _NOTHING),
     "view": Situation(edit("view"), _NOTHING),
     "ruff": Situation(edit("ruff")),
     "dependency": Situation(_DEPENDENCY, _NOTHING),
@@ -321,10 +317,12 @@ _SITUATIONS = {
         _edit("second-python", _change_dockerfile(_copies_the_project_file, _SECOND_PYTHON))
     ),
     "build-system": Situation(
-        _edit("build-system", _and_lock(_append("pyproject.toml", _BUILD_SYSTEM)))
+        _edit("build-system", _in_turn(_append("pyproject.toml", _BUILD_SYSTEM), _lock))
     ),
     "packaged": Situation(
-        _edit("packaged", _and_lock(_replace("pyproject.toml", "^package = false$", _PACKAGED)))
+        _edit(
+            "packaged", _in_turn(_replace("pyproject.toml", "^package = false$", _PACKAGED), _lock)
+        )
     ),
     "untyped-error": Situation(_edit("untyped-error", _append("**/views.py", _UNTYPED_ERROR))),
 }

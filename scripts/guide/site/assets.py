@@ -65,6 +65,7 @@ def bundle_scripts(folder: Path) -> None:
 def bundled(scripts: Path) -> dict[Path, str]:
     """Return the files with the modules of the checker and of the error messages, keyed by path."""
     scripts = scripts.resolve()
+    # It has no module in common with the checker, so its shared file is empty.
     alone = bundles.joined_modules([scripts / ERRORS_PAGE], scripts / SHARED)
     texts = bundles.joined_modules([scripts / path for path in BUNDLED], scripts / SHARED)
     return {path: _CLAIMS.sub("", text) for path, text in {**alone, **texts}.items()}
