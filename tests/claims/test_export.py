@@ -269,10 +269,3 @@ def test_uv_pip_install_does_not_read_the_lockfile(terminal):
     terminal.run("rm -r .venv && uv venv")
     terminal.run("uv pip install .")
     assert "asgiref==3.11.1" in terminal.run("uv pip freeze").splitlines()
-
-
-def test_uv_pip_install_cannot_read_uv_lock(terminal):
-    """`uv pip install -r uv.lock` fails, because `uv.lock` is not a requirements file."""
-    terminal.write("pyproject.toml", PACKAGE)
-    terminal.run("uv lock && uv venv --quiet")
-    terminal.fails("uv pip install -r uv.lock")
