@@ -46,14 +46,6 @@ def shown_port(terminal, port):
                 entry[key] = entry[key].replace(str(port), str(PORT))
 
 
-def test_uv_stops_if_required_version_does_not_allow_it(terminal):
-    """uv stops if `required-version` does not allow its version. With `UV_NO_CONFIG=1`, it does not
-    read this setting."""
-    write(terminal, '\n[tool.uv]\nrequired-version = ">=99"\n')
-    assert "Required uv version `>=99` does not match" in terminal.fails("uv sync")
-    terminal.run("UV_NO_CONFIG=1 uv sync")
-
-
 def test_uv_replaces_an_environment_whose_python_does_not_exist(terminal):
     """If the Python of `.venv` does not exist on this machine, `uv sync` prints a warning, removes
     the virtual environment and installs every package again."""
@@ -190,13 +182,6 @@ def test_a_lockfile_with_conflict_markers_does_not_parse(terminal):
     terminal.run("uv lock && echo '<<<<<<< HEAD' >> uv.lock")
     assert "Failed to parse `uv.lock`" in terminal.fails("uv sync --locked")
     assert "Failed to parse `uv.lock`" in terminal.fails("uv lock")
-
-
-def test_uv_does_not_read_a_lockfile_of_a_later_format(terminal):
-    """uv rejects a lockfile with a schema version that is newer than the one that it supports."""
-    write(terminal)
-    terminal.run("uv lock && sed -i 's/^version = 1$/version = 2/' uv.lock")
-    assert "uses an unsupported schema version" in terminal.fails("uv sync --locked")
 
 
 def test_frozen_needs_the_folder_of_a_path_dependency(terminal):

@@ -133,7 +133,7 @@ def test_uv_rejects_an_unknown_lockfile_version(terminal):
     terminal.run("sed -i '/^revision/d; s/^version = 1$/version = 1\\nrevision = 99/' uv.lock")
     terminal.run("uv lock --check")
     terminal.run("sed -i 's/^version = 1$/version = 2/' uv.lock")
-    terminal.fails("uv lock --check")
+    assert "uses an unsupported schema version" in terminal.fails("uv lock --check")
     terminal.fails("uv sync --frozen")
 
 
