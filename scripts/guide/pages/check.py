@@ -13,7 +13,7 @@ from guide.content.examples import Example
 from guide.content.examples import example as find_example
 from guide.machine import files
 from guide.pages.claims import mark
-from guide.pages.markup import block, join
+from guide.pages.markup import block, join, page_styles
 from guide.pages.registry import macro
 
 # The edits that the checker predicts.
@@ -23,8 +23,6 @@ _FAULTY = ROOT / "scripts/guide/content/check_example"
 _EXAMPLE = "pattern-a-single-stage"
 _EXAMPLES_FILE = ROOT / "docs/downloads/check-examples.json"
 _CLAIMS_FILE = ROOT / "docs/downloads/check-claims.json"
-_STYLES = ROOT / "scripts/guide/site/css/pages"
-_COMMENTS = re.compile(r"/\*.*?\*/\n", re.DOTALL)
 _RULES_PAGE = "/reference/check-rules"
 # The files that a reader can paste. The script has the same list.
 SLOTS = (
@@ -88,12 +86,6 @@ def paste_dockerfile() -> Markup:
         'placeholder="Paste your Dockerfile here"></textarea>'
         '<p><button class="md-button">Check it</button></p></form></paste-text></div>'
     ).format(page_styles("paste"))
-
-
-def page_styles(name: str) -> Markup:
-    """Return the styles of one page. In the style sheet, they would make every page heavier."""
-    text = _COMMENTS.sub("", (_STYLES / f"{name}.css").read_text()).replace("\n", " ")
-    return Markup('<style data-search-exclude="1">{}</style>').format(Markup(text))
 
 
 def _example_button(name: str, label: str) -> Markup:

@@ -9,9 +9,8 @@ from markupsafe import Markup
 
 from guide.content import error_answers
 from guide.content.error_answers import ErrorAnswer
-from guide.pages.check import page_styles
 from guide.pages.claims import mark
-from guide.pages.markup import inline_code, join, listed
+from guide.pages.markup import inline_code, join, listed, page_styles
 from guide.pages.provenance import provenance_line
 from guide.pages.registry import MACROS, macro
 

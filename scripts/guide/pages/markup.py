@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from guide import ROOT
+
 Replacement = Callable[[re.Match[str]], str]
 
 # Excludes an element from the search index. Elements inside it must not have this attribute.
@@ -23,6 +25,10 @@ _LIST_ITEM = r"(?m:^ *(?:[^\w\s<&]|\d+(?=[.)])))"
 _PROGRESS = r"(\n(ran  |cached  |Creating virtual|Resolved|Prepared|Installed| \+ ).*)+"
 # Words in messages that readers search for.
 _MESSAGE_WORDS = r"(?i)\b(error|warn|warning|hint|denied|fail\w*|refused|not found|no such)\b"
+
+
+_STYLES = ROOT / "scripts/guide/site/css/pages"
+_COMMENTS = re.compile(r"/\*.*?\*/\n", re.DOTALL)
 
 
 # --- tables ---
@@ -244,3 +250,12 @@ def proof_link(name: str, sentence: str, url: str) -> Markup:
     return Markup('<a class="proof" href="{}#{}" title="{}">tested</a>').format(
         url, name, sentence.replace("`", "")
     )
+
+
+# --- styles ---
+
+
+def page_styles(name: str) -> Markup:
+    """Return the styles of one page. In the style sheet, they would make every page heavier."""
+    text = _COMMENTS.sub("", (_STYLES / f"{name}.css").read_text()).replace("\n", " ")
+    return Markup('<style data-search-exclude="1">{}</style>').format(Markup(text))
