@@ -122,7 +122,7 @@ def _debian_files(folder: Path, release: str, *packages: str, hooks: Sequence[st
     run(
         "mmdebstrap",
         "--variant=minbase",
-        f"--include={','.join(('ca-certificates', 'netbase', 'tzdata', *packages))}",
+        *(f"--include={each}" for each in packages),
         f"--aptopt={debian.ALLOW_EXPIRED_MIRROR}",
         # In the image, apt also accepts an expired mirror and, as in the official images, keeps no
         # downloads. For speed, dpkg does not sync to disk and apt does not preconfigure packages.
@@ -137,7 +137,7 @@ def _debian_files(folder: Path, release: str, *packages: str, hooks: Sequence[st
         folder / "root.tar",
         debian.source(release),
         env={**os.environ, "TMPDIR": str(folder)},
-        failing=f"mmdebstrap could not create a Debian {release} with {', '.join(packages)}",
+        failing=f"mmdebstrap could not create the root file system of Debian {release}",
     )
     certificates = os.environ.get("SSL_CERT_FILE") or "/etc/ssl/certs/ca-certificates.crt"
     shutil.copyfile(certificates, folder / "certificates.crt")
@@ -150,7 +150,7 @@ def _python_files(folder: Path, version: str) -> None:
     program, because the two have to agree about the prefix: Poetry takes a Python that does not for
     a virtual environment. Debian's Python installs packages into a folder `local` in the prefix.
     """
-    packages = (f"python{version}", f"python{version}-venv")
+    packages = ("ca-certificates", "netbase", "tzdata", f"python{version}", f"python{version}-venv")
     here, there = f'"$1"/usr/lib/python{version}', f'"$1"/usr/local/lib/python{version}'
     hook = (
         f"rm -rf {there} && mv {here} {there} && ln -s ../local/lib/python{version} {here}"
@@ -163,7 +163,10 @@ def _python_files(folder: Path, version: str) -> None:
 
 
 def _ubuntu_files(folder: Path, _version: str) -> None:
-    """Add the root file system of the Debian release that replaces Ubuntu."""
+    """Add the root file system of the Debian release that replaces Ubuntu.
+
+    As the official image, it contains neither certificates nor time zones.
+    """
     _debian_files(folder, "trixie")
 
 
