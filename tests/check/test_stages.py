@@ -154,6 +154,8 @@ def test_uv_pip_installs_into_the_environment_of_its_interpreter():
         "uv pip sync --system requirements.txt": "system",
         "UV_PYTHON=/usr/bin/python3.12 uv pip sync --system requirements.txt": "system",
         "VIRTUAL_ENV=/opt/venv uv pip sync requirements.txt": "/opt/venv",
+        "PATH=/opt/venv/bin:$PATH uv pip sync requirements.txt": "/opt/venv",
+        "PATH=/root/.local/bin:$PATH uv pip sync requirements.txt": "/app/.venv",
     }
     predicted = shipped(*(f"{export} && {line}" for line in expected))
     for (line, path), found in zip(expected.items(), predicted, strict=True):

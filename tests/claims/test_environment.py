@@ -83,6 +83,16 @@ def test_uv_pip_install_does_not_read_uv_project_environment(terminal):
     assert terminal.run("uv pip freeze --python ~/venv") == "sqlparse==0.5.5"
 
 
+def test_uv_pip_sync_finds_an_environment_on_path(terminal):
+    """If there is neither an activated virtual environment nor a `.venv`, `uv pip sync` installs
+    into the virtual environment whose `bin` folder is first on `PATH`."""
+    terminal.run("uv venv ~/venv")
+    terminal.write("requirements.txt", "asgiref==3.11.1\n")
+    terminal.fails("uv pip sync requirements.txt")
+    terminal.run('PATH="$HOME/venv/bin:$PATH" uv pip sync requirements.txt')
+    assert terminal.run("uv pip freeze --python ~/venv") == "asgiref==3.11.1"
+
+
 def test_uv_venv_reads_uv_project_environment_in_a_project_only(terminal):
     """Inside a project, `uv venv` creates the virtual environment at the path in
     `UV_PROJECT_ENVIRONMENT`. Outside a project, it ignores that variable and creates `.venv`."""

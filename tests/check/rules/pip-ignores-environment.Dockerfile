@@ -14,6 +14,13 @@ ENV VIRTUAL_ENV=/opt/venv
 # fine: the variable
 RUN uv pip sync requirements.txt
 
+# case: the environment is on PATH
+FROM python:3.14-slim-trixie
+ENV UV_PROJECT_ENVIRONMENT=/opt/venv
+ENV PATH="/opt/venv/bin:$PATH"
+# fine: uv finds the environment on PATH
+RUN uv venv /opt/venv && uv pip sync requirements.txt
+
 # case: without the variable
 FROM python:3.14-slim-trixie
 # fine: uv pip uses .venv, as it should

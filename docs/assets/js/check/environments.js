@@ -60,8 +60,18 @@ const pipEnvironment = (command, variables, settings) => {
   const isSystem = has(command, "--system") || isSet(variables, "UV_SYSTEM_PYTHON");
   const system = SYSTEM_PYTHON.test(interpreter) || (isSystem && !interpreter);
   if (!target && system) return SYSTEM;
-  const path = target ?? (interpreter || (variables.VIRTUAL_ENV ?? ".venv"));
+  const path = target ?? (interpreter || (variables.VIRTUAL_ENV ?? onPath(variables) ?? ".venv"));
   return pathOf(path, command, variables, settings);
+};
+
+/**
+ * Return the environment whose programs come first on PATH. uv uses it only if there is no `.venv`,
+ * but an image rarely has both.
+ * @param {EnvironmentVariables} variables
+ */
+const onPath = ({ PATH = "", UV_PROJECT_ENVIRONMENT }) => {
+  const path = /^([^:]+)\/bin(?=:)/.exec(PATH)?.[1];
+  return path === UV_PROJECT_ENVIRONMENT || /env$/.test(path ?? "") ? path : undefined;
 };
 
 /**
