@@ -167,7 +167,7 @@ def _ubuntu_files(folder: Path, _version: str) -> None:
 
     As the official image, it contains neither certificates nor time zones.
     """
-    _debian_files(folder, "trixie")
+    _debian_files(folder, "trixie", hooks=['chroot "$1" dpkg --purge tzdata'])
 
 
 def _uv_files(folder: Path, version: str) -> None:
