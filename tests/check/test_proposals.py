@@ -14,13 +14,18 @@ pytestmark = pytest.mark.slow
 PROPOSALS = MODULE.with_name("proposals.js")
 PROPOSE = """({ grammar, cases }) => cases.map(({ input, findings }) =>
     module.proposalsIn({ ...input, grammar }, findings))"""
-# What a change brings to light: settings that undo it, steps that a new server or a new lockfile
-# needs, and an ARG that the new RUN records.
+# What a change brings to light: settings that undo it, and steps that a new server or a new
+# lockfile needs.
 FOLLOWING = {
     "no-lock-flag": {"lockfile-ignored", "lockfile-out-of-date"},
     "no-start-command": {"no-health-check", "server-not-installed"},
-    "runs-as-root": {"compose-user-root", "secret-in-arg"},
+    "runs-as-root": {"compose-user-root"},
 }
+# The lines that create the user of a container.
+CREATE = (
+    "RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app \\\n"
+    "    && install --directory --owner app --group app /data\n"
+)
 
 
 def proposals(inputs, results):
@@ -85,15 +90,18 @@ def test_findings_with_a_fix_have_no_proposal(proposed):
         (
             "runs-as-root",
             'RUN uv sync\nEXPOSE 8000\nCMD ["gunicorn", "a"]',
-            "RUN uv sync\nEXPOSE 8000\n"
-            "RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app\n"
-            'USER 10001\nCMD ["gunicorn", "a"]',
+            f'{CREATE}RUN uv sync\nEXPOSE 8000\nUSER 10001\nCMD ["gunicorn", "a"]',
         ),
         (
             "runs-as-root",
             'CMD ["gunicorn", "a"]\nRUN uv sync',
-            'CMD ["gunicorn", "a"]\nRUN uv sync\n'
-            "RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app\nUSER 10001",
+            f'{CREATE}CMD ["gunicorn", "a"]\nRUN uv sync\nUSER 10001',
+        ),
+        ("runs-as-root", 'CMD ["gunicorn", "a"]', f'{CREATE}USER 10001\nCMD ["gunicorn", "a"]'),
+        (
+            "runs-as-root",
+            "USER app\nCOPY . .\nUSER root\nEXPOSE 8000",
+            f"USER app\nCOPY . .\nUSER root\nEXPOSE 8000\n{CREATE}USER 10001",
         ),
         ("runs-as-root", "RUN uv sync\nCMD uv run report.py", None),
         (
