@@ -400,7 +400,7 @@ def test_a_message_describes_the_project(rule, lines, message):
     ],
 )
 def test_the_code_of_pasted_files_is_copied_last(lines, fixed):
-    texts = {"pyproject.toml": '[project]\nname = "a"\nversion = "1"\n', "uv.lock": "version = 1"}
+    texts = {"pyproject.toml": '[project]\nname = "a"\nversion = "1"\n'}
     given = {"dockerfile": f"FROM python:3.14-slim\nWORKDIR /srv\n{lines}", "texts": texts}
     (result,) = check([given])
     (finding,) = [each for each in result["findings"] if each["rule"] == "code-before-install"]

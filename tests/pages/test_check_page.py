@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -101,39 +102,89 @@ def test_a_fix_removes_its_finding_and_can_be_undone(checker):
     apply.click()
     expect(page.locator(FIELD)).to_have_value(BAD.replace("--frozen", "--locked"))
     expect(findings(page, "frozen-install")).to_have_count(0)
-    page.get_by_role("button", name="Undo the last fix").click()
+    page.get_by_role("button", name="Undo").click()
     expect(page.locator(FIELD)).to_have_value(BAD)
     expect(findings(page, "frozen-install")).to_have_count(1)
-    expect(page.get_by_role("button", name="Undo the last fix")).to_be_hidden()
+    expect(page.get_by_role("button", name="Undo")).to_be_hidden()
 
 
-def test_the_file_with_all_fixes_is_copied_and_downloaded(checker):
+def test_all_fixes_show_the_dockerfile_and_what_is_left(checker):
     page = checker()
     paste(page, BAD)
-    page.get_by_role("button", name="Copy the file with all fixes").first.click()
+    code = findings(page, "code-before-install")
+    expect(code).to_contain_text("To get a fix, add")
+    code.get_by_role("button", name="pyproject.toml").click()
+    paste(page, '[project]\nname = "shop"\nversion = "1"\ndependencies = ["django"]\n')
+    expect(code.get_by_role("button", name="Apply this fix")).to_be_visible()
+    page.get_by_role("button", name="Apply all fixes").click()
+    expect(page.locator(".finding .fix")).to_have_count(0)
+    expect(page.locator(".files :checked")).to_have_value("Dockerfile")
+    text = page.locator(FIELD).input_value()
+    assert "ENV DATABASE_PATH=/data/db.sqlite3\nUSER 10001\n" in text
+    lines = page.locator(".marks .changed").evaluate_all(
+        "each => each.map(mark => Number(mark.style.getPropertyValue('--line')))"
+    )
+    kept = {number for number, line in enumerate(text.split("\n"), 1) if line in BAD.split("\n")}
+    assert {*lines} == {*range(1, len(text.split("\n")) + 1)} - kept
+    left = page.locator(".finding").count()
+    expect(page.locator(".fixed")).to_contain_text(f"{left} finding")
+    expect(page.locator(".fixed a")).to_have_count(left)
+    expect(page.locator(".answer.findings li", has_text="DATABASE_PATH")).to_have_count(1)
+    page.locator(".fixed").get_by_role("button", name="Copy").click()
     page.get_by_role("button", name="Copied").wait_for()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert "uv sync --locked" in copied
+    assert page.evaluate("navigator.clipboard.readText()") == text
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download it").first.click()
+        page.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "Dockerfile"
-    page.get_by_role("button", name="Apply all fixes in the field").click()
-    expect(page.locator(FIELD)).to_have_value(copied)
-    expect(page.get_by_role("button", name="Apply this fix")).to_have_count(0)
+    assert Path(download.value.path()).read_text() == text
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(FIELD)).to_have_value(BAD)
+    expect(page.locator(".marks .changed")).to_have_count(0)
+    expect(page.locator(".fixed li")).to_have_count(0)
 
 
-def test_a_proposal_names_its_condition_and_is_applied(checker):
+def test_a_fix_names_what_a_reader_has_to_do(checker):
     page = checker()
     paste(page, BAD)
     root = findings(page, "runs-as-root")
-    expect(root).to_contain_text("This works if the server does not write to files in the image")
-    root.get_by_role("button", name="Apply this proposal").click()
+    expect(root).to_contain_text("If you apply this fix: The server cannot write next to the code.")
+    root.get_by_role("button", name="Apply this fix").click()
     expect(root).to_have_count(0)
     expect(page.locator(FIELD)).to_have_value(re.compile(r"USER 10001\nCMD"))
-    page.get_by_role("button", name="Undo the last fix").click()
-    page.get_by_role("button", name="Apply all fixes and proposals").click()
-    expect(page.locator(".answer.findings li", has_text="This works if")).to_have_count(1)
-    expect(page.locator(".finding .fix")).to_have_count(0)
+    todo = page.locator(".answer.findings > ul li", has_text="The server cannot write")
+    expect(todo).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(todo).to_have_count(0)
+
+
+def test_a_reader_without_a_dockerignore_starts_with_that_of_an_example(checker):
+    page = checker()
+    paste(page, BAD)
+    page.get_by_role("button", name="Start with Pattern A's").click()
+    expect(page.locator(".files :checked")).to_have_value(".dockerignore")
+    own = (ROOT / "examples/pattern-a-single-stage/.dockerignore").read_text()
+    expect(page.locator(FIELD)).to_have_value(own)
+    expect(page.locator(".fixed li")).to_have_text(".dockerignore Copy Download")
+    expect(page.get_by_role("button", name="Start with Pattern A's")).to_have_count(0)
+    assert page.errors == []
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "changed"),
+    [
+        ("a\nb\nc", "a\nb\nc", []),
+        ("a\nb\nc", "a\nx\nb\nc\ny", [2, 5]),
+        ("a\nb\nc", "c", []),
+        ("a\nb\nc", "b\nc\na", [3]),
+        ("a\na\nb", "a\nb\na\nb", [2]),
+        ("", "a\nb", [1, 2]),
+        ("a\n" * 2000, "b\n" * 2000, []),
+    ],
+)
+def test_new_and_moved_lines_are_marked(earlier, text, changed):
+    module = ROOT / "docs/assets/js/check-page/changed-lines.js"
+    lines = node.call(module, "(texts) => module.changedLines(...texts)", [earlier, text])
+    assert lines == changed
 
 
 def test_the_new_lines_of_a_fix_are_copied(checker):
@@ -243,7 +294,7 @@ def test_nothing_is_requested_while_a_reader_pastes(checker):
     page.on("request", lambda request: requests.append(request.url))
     paste(page, f"{BAD}USER 1000\n")
     findings(page, "frozen-install").wait_for()
-    page.get_by_role("button", name="Apply all fixes in the field").click()
+    page.get_by_role("button", name="Apply all fixes").click()
     expect(page.locator(".finding .fix")).to_have_count(0)
     assert [url for url in requests if not url.startswith("blob:")] == []
     # The reader for YAML is the only file that comes later, from the same site.
@@ -257,8 +308,9 @@ def test_nothing_is_requested_while_a_reader_pastes(checker):
     assert page.foreign == []
 
 
-def test_the_home_page_hands_the_text_over_without_sending_it(open_page):
-    page = open_page("/")
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_home_page_hands_the_text_over_without_sending_it(open_page, width):
+    page = open_page("/", width)
     page.wait_for_selector("paste-text:defined")
     requests = []
     page.on("request", lambda request: requests.append(request))
@@ -267,6 +319,9 @@ def test_the_home_page_hands_the_text_over_without_sending_it(open_page):
     page.wait_for_url(f"{ORIGIN}{ADDRESS}")
     findings(page, "frozen-install").wait_for()
     expect(page.locator(FIELD)).to_have_value(BAD)
+    # The answers are in view, with the first finding.
+    expect(status(page)).to_be_focused()
+    expect(page.locator(".finding h4").first).to_be_in_viewport()
     assert all(each.method == "GET" and "?" not in each.url for each in nonempty(requests))
     # The text is taken over once.
     page.reload()
@@ -398,7 +453,7 @@ def test_the_files_to_paste_are_those_of_the_script():
 SHOWN = """({ grammar, cases }) => cases.map((given) => {
     const facts = { edits: {}, root: "/", dockerfile: "Dockerfile" };
     const answers = module.answersTo(given, grammar);
-    const findings = module.findingsView(answers, facts, ["a"]);
+    const findings = module.findingsView(answers, facts, { paths: ["a"], conditions: ["b"] });
     const json = JSON.stringify(answers, (key, value) => (key === "claims" ? undefined : value));
     return [json, findings, module.installsView(answers, facts)];
 })"""

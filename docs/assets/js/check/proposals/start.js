@@ -33,7 +33,7 @@ export const withoutMigrations = (project, { file, line }) => {
 const migrateOnce = (isSqlite) => {
   const volume = isSqlite ? `--volume DATA:${FOLDER} ` : "";
   const note = isSqlite
-    ? ` \`DATA\` is the volume with the SQLite database, which the server has to use as well.`
+    ? " Replace `DATA` with the volume of the SQLite database, which the server also has to use."
     : isSqlite === undefined
       ? " With SQLite, both containers have to use the volume that contains the database."
       : "";

@@ -146,11 +146,14 @@ const fixed = (project, copy, install) => {
  * @returns {string[]}
  */
 const manifestsCopied = ({ input, lines, pyproject }, { line, lastLine, words }) => {
-  const { files = {}, texts = {} } = input;
+  const { files, texts = {} } = input;
   // A local dependency is part of the code.
   const isLocal = pyproject?.isWorkspace || /\bpath\s*=/.test(texts["pyproject.toml"] ?? "");
   const isWhole = words.length === 2 && WHOLE.test(words[0]) && line === lastLine;
-  const known = MANIFESTS.filter((name) => (files[name] ?? texts[name]) !== undefined);
+  // Next to pasted files, there is a lockfile, because the rules ask for `--locked`.
+  const known = MANIFESTS.filter((name) =>
+    files ? files[name] !== undefined : name === "uv.lock" || texts[name] !== undefined,
+  );
   if (isLocal || !isWhole || !known.includes("uv.lock")) return [];
   const target = /^\.?$|\/$/.test(words[1]) ? words[1] : `${words[1]}/`;
   const written = /\s\S+\s+\S+\s*$/;
