@@ -183,3 +183,36 @@ def test_compose_waits_for_the_database():
         "      interval: 2s\n      retries: 30\n"
         "    image: postgres:18\n  redis:\n    image: redis\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("driver", "compose", "path", "volume", "note"),
+    [
+        (None, "", False, False, "With SQLite,"),
+        ("", "", True, True, "the volume of the SQLite database"),
+        ("psycopg[binary]", "", False, False, None),
+        ("", "services:\n  db:\n    image: postgres:18\n", False, False, None),
+    ],
+    ids=["unknown", "SQLite", "psycopg", "a database in compose.yaml"],
+)
+def test_the_user_of_a_container_can_write_to_a_sqlite_database(
+    driver, compose, path, volume, note
+):
+    """The advice about migrations then names the volume with the database."""
+    text = "FROM python:3.14-slim\nRUN uv sync\nCMD python manage.py migrate && exec gunicorn a\n"
+    pyproject = f'[project]\nname = "a"\nversion = "1"\ndependencies = ["django", "{driver}"]\n'
+    texts = {} if driver is None else {"pyproject.toml": pyproject, "compose.yaml": compose}
+    given = {"dockerfile": text, "texts": texts}
+    (result,) = check([given])
+    own = dict(
+        zip(
+            (each["rule"] for each in result["findings"]), proposals([given], [result])[0], strict=1
+        )
+    )
+    user, migrations = own["runs-as-root"], own["migrate-at-start"]["condition"]
+    (created, used) = (each["text"] for each in user["edits"])
+    assert "\n".join(created) + "\n" == CREATE
+    assert used == ["ENV DATABASE_PATH=/data/db.sqlite3"] * path + ["USER 10001"]
+    assert "`/data`" in user["condition"]
+    assert ("--volume DATA:/data" in migrations) == volume
+    assert note in migrations if note else migrations.endswith("manage.py migrate`.")

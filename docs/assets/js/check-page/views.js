@@ -49,7 +49,7 @@ ${findings.map((each) => finding(each, facts, missing)).join("")}`,
   const parts = [filesView(answers), fixesView(all, changed)];
   // Applied fixes come first, because a reader has just asked for them.
   const head = (changed.paths.length ? parts.toReversed() : parts).join("");
-  return `<h2>Findings</h2>${head}${lists.join("") || empty}${gapsView(gaps, missing, facts)}`;
+  return `<h2>Findings</h2>${head}${lists.join("") || empty}${gapsView(gaps, facts)}`;
 };
 
 /**
@@ -90,10 +90,8 @@ const leftView = (all) => {
 
 /** Return which files would make the answers better. @param {Answers} answers */
 const filesView = ({ missing, hasIgnoreFile }) => {
-  const rows = missing.flatMap(({ file, topic }) =>
-    topic ? `${fileButton(file)} to check ${topic}` : [],
-  );
-  const files = rows.length ? `Add ${rows.join(", ")}. ` : "";
+  const rows = missing.map(({ file, topic }) => `${fileButton(file)} for ${topic}`);
+  const files = rows.length ? `To check more, add ${rows.join(", ")}. ` : "";
   const none = hasIgnoreFile
     ? ""
     : `No ${IGNORE_FILE} yet? <button type="button" class="at" name="ignoreFile">Start with Pattern A's</button>`;
@@ -145,16 +143,14 @@ const fixButtons = ({ rule, line, path, title }) => {
 <button type="button" data-copy ${at}>Copy the new lines</button></p>`;
 };
 
-/** @param {NotJudged[]} gaps @param {Answers["missing"]} missing @param {PageFacts} facts */
-const gapsView = (gaps, missing, { dockerfile }) => {
-  if (gaps.length + missing.length === 0) return "";
+/** @param {NotJudged[]} gaps @param {PageFacts} facts */
+const gapsView = (gaps, { dockerfile }) => {
   const rows = gaps.map(
     ({ line, reason }) => `<li>${lineButton({ line }, dockerfile)} ${sentence(reason)}</li>`,
   );
-  const files = missing.map(
-    ({ file, unknown }) => `<li>Add ${fileButton(file)} to learn ${sentence(unknown)}.</li>`,
-  );
-  return `<h3>What could not be judged</h3><ul class="gaps">${rows.join("")}${files.join("")}</ul>`;
+  return rows.length
+    ? `<h3>What could not be judged</h3><ul class="gaps">${rows.join("")}</ul>`
+    : "";
 };
 
 /** @param {Answers} answers @param {PageFacts} facts */
