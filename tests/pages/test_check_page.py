@@ -1,6 +1,5 @@
 """The page that checks a reader's Dockerfile works in a browser, and sends nothing."""
 
-import json
 import re
 from pathlib import Path
 
@@ -167,24 +166,6 @@ def test_a_reader_without_a_dockerignore_starts_with_that_of_an_example(checker)
     expect(page.locator(".fixed li")).to_have_text(".dockerignore Copy Download")
     expect(page.get_by_role("button", name="Start with Pattern A's")).to_have_count(0)
     assert page.errors == []
-
-
-@pytest.mark.parametrize(
-    ("earlier", "text", "changed"),
-    [
-        ("a\nb\nc", "a\nb\nc", []),
-        ("a\nb\nc", "a\nx\nb\nc\ny", [2, 5]),
-        ("a\nb\nc", "c", []),
-        ("a\nb\nc", "b\nc\na", [3]),
-        ("a\na\nb", "a\nb\na\nb", [2]),
-        ("", "a\nb", [1, 2]),
-        ("a\n" * 2000, "b\n" * 2000, []),
-    ],
-)
-def test_new_and_moved_lines_are_marked(earlier, text, changed):
-    module = ROOT / "docs/assets/js/check-page/changed-lines.js"
-    lines = node.call(module, "(texts) => module.changedLines(...texts)", [earlier, text])
-    assert lines == changed
 
 
 def test_the_new_lines_of_a_fix_are_copied(checker):
@@ -364,31 +345,6 @@ def test_an_empty_field_gives_no_answer(checker):
     expect(status(page)).to_have_text("")
 
 
-def fixtures():
-    """Return every case of the rules, as pasted text and as a folder."""
-    cases = []
-    for rule in check_rules.rules():
-        for case in rule.cases:
-            texts = {**check_rules.fixture_files(case.project), "Dockerfile": "\n".join(case.lines)}
-            given = {"texts": texts, "dockerfile": "Dockerfile"}
-            cases += [given, {**given, "paths": [*texts, "shop/views.py"]}]
-    return cases
-
-
-def test_random_fixtures_give_answers_without_an_error():
-    """Every case of the rules gives all three answers, as pasted text and as a folder."""
-    call = """({ grammar, cases }) => cases.map((given) => {
-        const { fault, groups } = module.answersTo(given, grammar);
-        return { fault, count: groups.flatMap((each) => each.findings).length };
-    })"""
-    grammar = json.loads((ROOT / "docs/data/uv-options.json").read_text())
-    cases = fixtures()
-    module = ROOT / "docs/assets/js/check-page/answers.js"
-    answers = node.call(module, call, {"grammar": grammar, "cases": cases})
-    assert [each for each in answers if each.get("fault")] == []
-    assert sum(each["count"] for each in answers) > len(cases)
-
-
 # --- for everyone ---
 
 
@@ -448,27 +404,6 @@ def test_nothing_moves_when_the_script_arrives(open_page, width):
 def test_the_files_to_paste_are_those_of_the_script():
     module = ROOT / "docs/assets/js/check-page/given.js"
     assert node.call(module, "() => module.SLOTS", None) == [*check.SLOTS]
-
-
-SHOWN = """({ grammar, cases }) => cases.map((given) => {
-    const facts = { edits: {}, root: "/", dockerfile: "Dockerfile" };
-    const answers = module.answersTo(given, grammar);
-    const findings = module.findingsView(answers, facts, { paths: ["a"], conditions: ["b"] });
-    const json = JSON.stringify(answers, (key, value) => (key === "claims" ? undefined : value));
-    return [json, findings, module.installsView(answers, facts)];
-})"""
-
-
-def test_the_published_checker_answers_as_its_modules_do(built):
-    """Neither the bundle nor rjsmin changes a text, such as that of a fix.
-
-    The published rules have no claims, because the page loads these when a reader asks for them.
-    """
-    grammar = json.loads((ROOT / "docs/data/uv-options.json").read_text())
-    argument = {"grammar": grammar, "cases": fixtures()}
-    path = "assets/js/check-page/checker.js"
-    own, published = (node.call(each / path, SHOWN, argument) for each in (ROOT / "docs", built))
-    assert nonempty(own) == published
 
 
 def test_without_a_script_the_rules_are_listed_and_explained(open_page):
