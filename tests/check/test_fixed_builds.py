@@ -68,9 +68,17 @@ execute_from_command_line(sys.argv)
 """,
     "shop/__init__.py": "",
     "shop/settings.py": """\
+import os
+
 SECRET_KEY = "made-up"
 ALLOWED_HOSTS = ["*"]
-INSTALLED_APPS = ["django.contrib.staticfiles"]
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.staticfiles"]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.environ.get("DATABASE_PATH", "db.sqlite3"),
+    }
+}
 STATIC_URL = "static/"
 STATIC_ROOT = "/static"
 ROOT_URLCONF = "shop.urls"
@@ -125,7 +133,7 @@ ARG GIT_SHA
 RUN uv sync --frozen --no-dev
 RUN uv run manage.py collectstatic --noinput
 HEALTHCHECK --interval=1s CMD curl --fail http://127.0.0.1:8000/
-CMD uv run gunicorn shop.wsgi --bind 0.0.0.0:8000
+CMD uv run manage.py migrate && uv run gunicorn shop.wsgi --bind 0.0.0.0:8000
 """
 
 
@@ -205,7 +213,10 @@ def test_fixed_dockerfiles_build(engine, base, projects, fixed, tmp_path):
 
 
 def test_a_dockerfile_with_all_fixes_and_proposals_starts(engine, projects, tmp_path):
-    """After all fixes and proposals together, the image starts its server and becomes healthy."""
+    """After all fixes and proposals together, the image starts its server and becomes healthy.
+
+    Its user can migrate the SQLite database.
+    """
     engine.need_images([PYTHON_IMAGE, UV])
     folder = write_build(tmp_path, projects[""], BAD)
     argument = {
@@ -221,7 +232,8 @@ def test_a_dockerfile_with_all_fixes_and_proposals_starts(engine, projects, tmp_
     (result,) = check(
         [argument | {"dockerfile": files[""], "dockerignore": files.get(".dockerignore", "")}]
     )
-    assert {each["rule"] for each in result["findings"]} == {"runs-as-root", "one-worker"}
+    proposed_rules = {"migrate-at-start", "one-worker", "runs-as-root"}
+    assert {each["rule"] for each in result["findings"]} == proposed_rules
     applied = node.call(MODULE.with_name("proposals.js"), "module.applyProposals", argument)
     proposed = applied["input"]
     assert check([proposed])[0]["findings"] == []
@@ -230,5 +242,6 @@ def test_a_dockerfile_with_all_fixes_and_proposals_starts(engine, projects, tmp_
     container = engine.docker("run", "--detach", "--label", LABEL, image).stdout.strip()
     try:
         engine.wait_until_healthy(container)
+        engine.docker("exec", container, "python", "manage.py", "migrate")
     finally:
         engine.docker("rm", "--force", container)

@@ -14,13 +14,18 @@ pytestmark = pytest.mark.slow
 PROPOSALS = MODULE.with_name("proposals.js")
 PROPOSE = """({ grammar, cases }) => cases.map(({ input, findings }) =>
     module.proposalsIn({ ...input, grammar }, findings))"""
-# What a change brings to light: settings that undo it, steps that a new server or a new lockfile
-# needs, and an ARG that the new RUN records.
+# What a change brings to light: settings that undo it, and steps that a new server or a new
+# lockfile needs.
 FOLLOWING = {
     "no-lock-flag": {"lockfile-ignored", "lockfile-out-of-date"},
     "no-start-command": {"no-health-check", "server-not-installed"},
-    "runs-as-root": {"compose-user-root", "secret-in-arg"},
+    "runs-as-root": {"compose-user-root"},
 }
+# The lines that create the user of a container.
+CREATE = (
+    "RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app \\\n"
+    "    && install --directory --owner app --group app /data\n"
+)
 
 
 def proposals(inputs, results):
@@ -85,15 +90,18 @@ def test_findings_with_a_fix_have_no_proposal(proposed):
         (
             "runs-as-root",
             'RUN uv sync\nEXPOSE 8000\nCMD ["gunicorn", "a"]',
-            "RUN uv sync\nEXPOSE 8000\n"
-            "RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app\n"
-            'USER 10001\nCMD ["gunicorn", "a"]',
+            f'{CREATE}RUN uv sync\nEXPOSE 8000\nUSER 10001\nCMD ["gunicorn", "a"]',
         ),
         (
             "runs-as-root",
             'CMD ["gunicorn", "a"]\nRUN uv sync',
-            'CMD ["gunicorn", "a"]\nRUN uv sync\n'
-            "RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin app\nUSER 10001",
+            f'{CREATE}CMD ["gunicorn", "a"]\nRUN uv sync\nUSER 10001',
+        ),
+        ("runs-as-root", 'CMD ["gunicorn", "a"]', f'{CREATE}USER 10001\nCMD ["gunicorn", "a"]'),
+        (
+            "runs-as-root",
+            "USER app\nCOPY . .\nUSER root\nEXPOSE 8000",
+            f"USER app\nCOPY . .\nUSER root\nEXPOSE 8000\n{CREATE}USER 10001",
         ),
         ("runs-as-root", "RUN uv sync\nCMD uv run report.py", None),
         (
@@ -175,3 +183,36 @@ def test_compose_waits_for_the_database():
         "      interval: 2s\n      retries: 30\n"
         "    image: postgres:18\n  redis:\n    image: redis\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("driver", "compose", "path", "volume", "note"),
+    [
+        (None, "", False, False, "With SQLite,"),
+        ("", "", True, True, "the volume of the SQLite database"),
+        ("psycopg[binary]", "", False, False, None),
+        ("", "services:\n  db:\n    image: postgres:18\n", False, False, None),
+    ],
+    ids=["unknown", "SQLite", "psycopg", "a database in compose.yaml"],
+)
+def test_the_user_of_a_container_can_write_to_a_sqlite_database(
+    driver, compose, path, volume, note
+):
+    """The advice about migrations then names the volume with the database."""
+    text = "FROM python:3.14-slim\nRUN uv sync\nCMD python manage.py migrate && exec gunicorn a\n"
+    pyproject = f'[project]\nname = "a"\nversion = "1"\ndependencies = ["django", "{driver}"]\n'
+    texts = {} if driver is None else {"pyproject.toml": pyproject, "compose.yaml": compose}
+    given = {"dockerfile": text, "texts": texts}
+    (result,) = check([given])
+    own = dict(
+        zip(
+            (each["rule"] for each in result["findings"]), proposals([given], [result])[0], strict=1
+        )
+    )
+    user, migrations = own["runs-as-root"], own["migrate-at-start"]["condition"]
+    (created, used) = (each["text"] for each in user["edits"])
+    assert "\n".join(created) + "\n" == CREATE
+    assert used == ["ENV DATABASE_PATH=/data/db.sqlite3"] * path + ["USER 10001"]
+    assert "`/data`" in user["condition"]
+    assert ("--volume DATA:/data" in migrations) == volume
+    assert note in migrations if note else migrations.endswith("manage.py migrate`.")

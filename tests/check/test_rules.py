@@ -358,6 +358,17 @@ def test_a_fix_is_written_as_a_person_would(rule, lines, fixed):
             "build.",
         ),
         (
+            "build-tools-shipped",
+            "FROM python:3.14-trixie",
+            "`python:3.14-trixie` contains compilers and headers, which `python:3.14-slim-trixie` "
+            "does not.",
+        ),
+        (
+            "build-tools-shipped",
+            "FROM python",
+            "`python` contains compilers and headers, which `python:slim` does not.",
+        ),
+        (
             "package-not-locked",
             "COPY . .\nRUN uv sync --locked && uv pip install gunicorn",
             "`gunicorn` is a dependency of the project, so this step has no effect, unless an "
@@ -372,3 +383,32 @@ def test_a_message_describes_the_project(rule, lines, message):
     text = f"FROM python:3.14-slim-trixie\n{lines}"
     (result,) = check([{"dockerfile": text, "texts": {"pyproject.toml": pyproject}}])
     assert message in [each["message"] for each in result["findings"] if each["rule"] == rule]
+
+
+@pytest.mark.parametrize(
+    ("lines", "fixed"),
+    [
+        ("COPY . .\nRUN uv sync", "COPY pyproject.toml uv.lock .\nRUN uv sync\nCOPY . ."),
+        (
+            "COPY . .\nRUN pip install --no-cache-dir uv==0.13.9\n# Why.\nRUN uv sync",
+            "RUN pip install --no-cache-dir uv==0.13.9\nCOPY pyproject.toml uv.lock .\n"
+            "# Why.\nRUN uv sync\nCOPY . .",
+        ),
+        ("COPY . .\nRUN pip install -r uv.txt\nRUN uv sync", None),
+        ("COPY . .\nRUN apt-get install ./a.deb\nRUN uv sync", None),
+        ("COPY . .\nWORKDIR /srv/backend\nRUN uv sync", None),
+    ],
+)
+def test_the_code_of_pasted_files_is_copied_last(lines, fixed):
+    texts = {"pyproject.toml": '[project]\nname = "a"\nversion = "1"\n'}
+    given = {"dockerfile": f"FROM python:3.14-slim\nWORKDIR /srv\n{lines}", "texts": texts}
+    (result,) = check([given])
+    (finding,) = [each for each in result["findings"] if each["rule"] == "code-before-install"]
+    assert ("fix" in finding) == (fixed is not None)
+    if fixed:
+        after = node.call(
+            MODULE.with_name("fixes.js"),
+            "({ input, edits }) => module.withEdits(input, edits).dockerfile",
+            {"input": given, "edits": finding["fix"]},
+        )
+        assert after == f"FROM python:3.14-slim\nWORKDIR /srv\n{fixed}"

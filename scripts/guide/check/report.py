@@ -47,7 +47,7 @@ def _print_finding(path: str, finding: Finding, console: Console) -> None:
 
 def _print_proposal(proposal: Proposal, console: Console) -> None:
     """Print the condition of a proposal, and the file and the line of each edit."""
-    console.print(Text(f"  Proposal: {proposal['condition']}"), soft_wrap=True)
+    console.print(Text(f"  Possible fix: {proposal['condition']}"), soft_wrap=True)
     for edit in proposal["edits"]:
         verb = "insert above" if edit["lastLine"] < edit["line"] else "replace"
         verb = verb if edit["text"] else "remove"

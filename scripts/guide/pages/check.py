@@ -54,7 +54,7 @@ def check_dockerfile() -> Markup:
         '</label><label>Choose files <input type="file" name="one" multiple></label>'
         '<button type="button" name="copy">Copy this file</button>'
         '<button type="button" name="clear">Start over</button>'
-        '<button type="button" name="undo" hidden>Undo the last fix</button></p>'
+        '<button type="button" name="undo" hidden>Undo</button></p>'
         '</div></form><p role="status" tabindex="-1"></p>'
         '<div class="answer findings"></div><div class="answer rebuilds"></div>'
         '<div class="answer packages"></div></check-dockerfile></div>'

@@ -118,6 +118,27 @@ COPY . .
 RUN ./configure.sh
 RUN uv sync --locked --no-dev
 
+# case: steps in between that do not need the code
+# files: virtual
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# finds: the code is above the install
+COPY . .
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 \
+    && rm -rf /var/lib/apt/lists/*
+RUN pip install --no-cache-dir uv==0.13.9
+# Install the packages.
+RUN uv sync --locked --no-dev
+
+# case: the install runs in a subfolder
+# files: virtual
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# finds: the code is above the install
+COPY . .
+WORKDIR /app/backend
+RUN uv sync --locked --no-dev
+
 # case: uv run installs
 FROM python:3.14-slim-trixie
 WORKDIR /app

@@ -2,7 +2,7 @@
 // The three answers to a Dockerfile: findings, rebuilds and installs.
 
 import { check, SEVERITIES } from "../check/findings.js";
-import { fixAll, textOf } from "../check/fixes.js";
+import { textOf } from "../check/fixes.js";
 import { proposalsFor } from "../check/proposals.js";
 import { assumedProject } from "./assumed-project.js";
 import { differences } from "./difference.js";
@@ -26,7 +26,7 @@ import { rebuildsOf } from "./rebuilds.js";
  *   groups: { severity: Severity, findings: ShownFinding[] }[],
  *   gaps: NotJudged[],
  *   missing: MissingFile[],
- *   fixed: { path: string, text: string }[],
+ *   hasIgnoreFile: boolean,
  *   rebuilds: import("./rebuilds.js").Rebuild[],
  *   installs?: import("./installs.js").Installs,
  *   installers: import("./other-installers.js").OtherInstaller[],
@@ -42,7 +42,7 @@ const noAnswers = (fault = "") => ({
   groups: [],
   gaps: [],
   missing: [],
-  fixed: [],
+  hasIgnoreFile: true,
   rebuilds: [],
   installers: [],
   isAssumed: false,
@@ -110,7 +110,7 @@ const answersToInput = (input, pathOf) => {
     })).filter((group) => group.findings.length > 0),
     gaps: [...reasons, ...notJudged],
     missing: missingFiles(input),
-    fixed: Object.entries(fixAll(input)).map(([file, text]) => ({ path: pathOf(file), text })),
+    hasIgnoreFile: input.dockerignore !== undefined,
     rebuilds: rebuildsOf(project, findings),
     installs: installsOf(input),
     installers: otherInstallers(input),

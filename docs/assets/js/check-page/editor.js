@@ -37,13 +37,15 @@ export class Editor {
 
   /**
    * Mark lines. Of several findings on the same lines, the first counts, which is the worst.
-   * @param {{ line: number, lastLine: number, severity: Severity }[]} findings
+   * @param {{ line: number, lastLine: number, severity: string }[]} findings
+   * @param {number[]} changed The lines that fixes changed.
    */
-  mark(findings) {
+  mark(findings, changed) {
     const byLines = new Map(
       findings.toReversed().map((each) => [`${each.line}-${each.lastLine}`, each]),
     );
-    this.marks.innerHTML = [...byLines.values()]
+    const lit = changed.map((line) => ({ line, lastLine: line, severity: "changed" }));
+    this.marks.innerHTML = [...byLines.values(), ...lit]
       .map(
         ({ line, lastLine, severity }) =>
           `<i class="${severity}" style="--line:${line};--count:${lastLine - line + 1}"></i>`,

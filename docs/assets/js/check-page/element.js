@@ -1,6 +1,7 @@
 // @ts-check
-import { isDockerfile } from "../check/file-names.js";
+import { IGNORE_FILE, isDockerfile } from "../check/file-names.js";
 import { find } from "../dom.js";
+import { changedLines } from "./changed-lines.js";
 import { Editor } from "./editor.js";
 import { hasYaml, nothing, SLOTS } from "./given.js";
 import { claimList, count, escaped } from "./html.js";
@@ -33,7 +34,7 @@ class CheckDockerfile extends HTMLElement {
   /** @type {Given} */
   given = nothing();
   file = "Dockerfile";
-  /** @type {Given[]} What was there before fixes. */
+  /** @type {{ given: Given, conditions: string[] }[]} What was there before each fix. */
   earlier = [];
   edit = "view";
   timer = 0;
@@ -47,7 +48,7 @@ class CheckDockerfile extends HTMLElement {
   claims;
   /** @type {import("./answers.js").Answers | undefined} */
   answers;
-  /** @type {string[]} What a reader has to check after all proposals were applied. */
+  /** @type {string[]} What a reader has to do because of the fixes that were applied. */
   conditions = [];
 
   async connectedCallback() {
@@ -62,6 +63,7 @@ class CheckDockerfile extends HTMLElement {
     this.grammar = await answer.json();
     this.classList.add("ready");
     await this.check();
+    if (pasted) this.reveal();
   }
 
   disconnectedCallback() {
@@ -128,22 +130,24 @@ class CheckDockerfile extends HTMLElement {
   }
 
   /** @param {Given} given */
-  take(given) {
+  async take(given) {
     this.conditions = [];
     this.given = given;
     this.file = given.dockerfile;
     this.earlier = [];
     this.showFiles();
-    return this.check();
+    await this.check();
+    this.reveal();
   }
 
   /** @param {Record<string, string>} texts */
-  add(texts) {
+  async add(texts) {
     this.given.texts = { ...this.given.texts, ...texts };
     const [first] = Object.keys(texts);
     this.file = "Dockerfile" in texts ? this.given.dockerfile : (first ?? this.file);
     this.showFiles();
-    return this.check();
+    await this.check();
+    this.reveal();
   }
 
   /** Write the list of files, and the chosen one into the field. */
@@ -178,7 +182,28 @@ class CheckDockerfile extends HTMLElement {
 
   mark() {
     const findings = (this.answers?.groups ?? []).flatMap((group) => group.findings);
-    this.editor.mark(findings.filter(({ path }) => path === this.file));
+    const [first] = this.earlier;
+    this.editor.mark(
+      findings.filter(({ path }) => path === this.file),
+      first ? changedLines(first.given.texts[this.file] ?? "", this.editor.text) : [],
+    );
+  }
+
+  /** Return the files that fixes changed. */
+  get changedPaths() {
+    const { texts } = this.given;
+    const [first] = this.earlier;
+    return first
+      ? Object.keys(texts).filter((path) => texts[path] !== first.given.texts[path])
+      : [];
+  }
+
+  /** Show the answers, or the file beside them. */
+  reveal(selector = "[role=status]") {
+    if (this.answers?.fault === "") return;
+    // A button that was pressed may be gone.
+    find(this, "[role=status]", HTMLElement).focus({ preventScroll: true });
+    find(this, selector, HTMLElement).scrollIntoView();
   }
 
   async check() {
@@ -205,8 +230,9 @@ class CheckDockerfile extends HTMLElement {
     find(this, "[role=status]", HTMLElement).textContent = summary(answers);
     find(this, "[name=undo]", HTMLButtonElement).hidden = this.earlier.length === 0;
     const isEmpty = answers.fault !== undefined;
+    const changed = { paths: this.changedPaths, conditions: this.conditions };
     for (const [name, view] of Object.entries({
-      findings: () => findingsView(answers, this.pageFacts, this.conditions),
+      findings: () => findingsView(answers, this.pageFacts, changed),
       rebuilds: () => rebuildsView(answers, this.pageFacts, this.edit),
       packages: () => installsView(answers, this.pageFacts),
     })) {
@@ -249,26 +275,34 @@ class CheckDockerfile extends HTMLElement {
     const { dataset, name, value } = button;
     /** @type {Record<string, () => unknown>} */
     const actions = {
-      example: () => this.example(value),
+      example: async () => this.take(await this.exampleOf(value)),
       copy: () => this.copy(button, dataset.at ? this.newLines(dataset) : this.editor.text),
       clear: () => this.take(nothing()),
       undo: () => this.undo(),
       go: () => this.go(dataset),
       apply: () => this.apply(dataset),
       fixAll: () => this.applyAll(),
-      proposeAll: () => this.applyProposals(),
-      copyFixed: () => this.copy(button, this.fixed(dataset.copyFixed)),
+      ignoreFile: () => this.useIgnoreFile(),
+      copyFile: () => this.copy(button, this.given.texts[dataset.copyFile ?? ""] ?? ""),
       download: () => this.download(dataset.download),
     };
     const action = name || Object.keys(dataset).find((each) => each in actions);
     actions[action ?? ""]?.();
   }
 
-  /** @param {string} name */
-  async example(name) {
+  /** @param {string} name @returns {Promise<Given>} */
+  async exampleOf(name) {
     const answer = await fetch(EXAMPLES);
-    const { paths, texts, dockerfile } = (await answer.json())[name];
-    this.take({ paths, texts, dockerfile });
+    return (await answer.json())[name];
+  }
+
+  /** Start with the .dockerignore of an example. */
+  async useIgnoreFile() {
+    const { texts } = await this.exampleOf("pattern-a");
+    await this.change(
+      (input) => ({ ...input, dockerignore: texts[IGNORE_FILE] }),
+      [`Remove files that your build needs, such as \`README.md\`, from \`${IGNORE_FILE}\`.`],
+    );
   }
 
   /** @param {DOMStringMap} at */
@@ -299,61 +333,59 @@ class CheckDockerfile extends HTMLElement {
 
   /** @param {DOMStringMap} at */
   async apply(at) {
-    const edits = this.finding(at)?.edits;
+    const finding = this.finding(at);
     const { withEdits } = await this.load();
-    if (edits) await this.change((input) => withEdits(input, edits));
+    if (!finding) return;
+    const { condition, edits } = finding;
+    await this.change((input) => withEdits(input, edits), condition ? [condition] : []);
   }
 
-  async applyProposals() {
+  async applyAll() {
     const { applyProposals } = await this.load();
+    /** @type {string[]} */
+    const conditions = [];
     await this.change((input) => {
       const applied = applyProposals(input);
-      this.conditions = applied.conditions;
+      conditions.push(...applied.conditions);
       return applied.input;
-    });
+    }, conditions);
   }
 
-  /** Change the files. @param {(input: CheckInput) => CheckInput} change */
-  async change(change) {
+  /**
+   * Change the files, and show the first one that changed.
+   * @param {(input: CheckInput) => CheckInput} change
+   * @param {string[]} conditions
+   */
+  async change(change, conditions) {
     if (!this.grammar) return;
     const { changedTexts, inputOf } = await this.load();
-    const given = inputOf(this.given, this.readYaml);
-    const input = { ...given.input, grammar: this.grammar };
-    const texts = Object.entries(changedTexts(input, change(input)));
-    await this.replace(Object.fromEntries(texts.map(([file, text]) => [given.pathOf(file), text])));
-  }
-
-  applyAll() {
-    const fixed = this.answers?.fixed ?? [];
-    this.file = this.given.dockerfile;
-    this.replace(Object.fromEntries(fixed.map(({ path, text }) => [path, text])));
-  }
-
-  /** @param {Record<string, string>} texts */
-  async replace(texts) {
-    this.earlier.push({ ...this.given, texts: { ...this.given.texts } });
-    const { paths } = this.given;
-    this.given.texts = { ...this.given.texts, ...texts };
-    if (paths) this.given.paths = [...new Set([...paths, ...Object.keys(texts)])];
-    await this.refresh();
+    const { input, pathOf } = inputOf(this.given, this.readYaml);
+    const own = { ...input, grammar: this.grammar };
+    const texts = Object.fromEntries(
+      Object.entries(changedTexts(own, change(own))).map(([file, text]) => [pathOf(file), text]),
+    );
+    const { given } = this;
+    this.earlier.push({ given, conditions: this.conditions });
+    this.conditions = [...new Set([...this.conditions, ...conditions])];
+    this.given = { ...given, texts: { ...given.texts, ...texts } };
+    if (given.paths) this.given.paths = [...new Set([...given.paths, ...Object.keys(texts)])];
+    await this.refresh(Object.keys(texts));
   }
 
   async undo() {
-    this.conditions = [];
-    this.given = this.earlier.pop() ?? this.given;
-    await this.refresh();
+    const { given, conditions } = this.earlier.pop() ?? this;
+    Object.assign(this, { given, conditions });
+    await this.refresh([]);
   }
 
-  /** Show other texts. The button that was pressed may be gone, so the focus goes to the answer. */
-  async refresh() {
+  /** Show other texts. @param {string[]} changed */
+  async refresh(changed) {
+    const [first = this.file] = changed;
+    this.file = changed.includes(this.given.dockerfile) ? this.given.dockerfile : first;
     await this.check();
     this.showFiles();
-    find(this, "[role=status]", HTMLElement).focus({ preventScroll: true });
-  }
-
-  /** @param {string} [path] */
-  fixed(path) {
-    return this.answers?.fixed.find((each) => each.path === path)?.text ?? "";
+    // In one column, the answers begin below the file.
+    this.reveal(getComputedStyle(this).display === "grid" ? undefined : ".editor");
   }
 
   /** @param {HTMLButtonElement} button @param {string} text */
@@ -367,7 +399,7 @@ class CheckDockerfile extends HTMLElement {
   /** @param {string} [path] */
   download(path = "") {
     const url = URL.createObjectURL(
-      new Blob([this.fixed(path)], { type: "application/octet-stream" }),
+      new Blob([this.given.texts[path] ?? ""], { type: "application/octet-stream" }),
     );
     const link = Object.assign(document.createElement("a"), {
       href: url,

@@ -3,34 +3,20 @@
 
 import { IGNORE_FILE } from "../check/file-names.js";
 
-/** @type {{ file: string, isGiven: RegExp, unknown: string }[]} */
+/** @type {{ file: string, isGiven: RegExp, topic: string }[]} */
 const FILES = [
-  {
-    file: IGNORE_FILE,
-    isGiven: /^$/,
-    unknown: "whether `.env`, `.git` and your own `.venv` stay out of the image",
-  },
   {
     file: "pyproject.toml",
     isGiven: /(?:^|\/)pyproject\.toml$/,
-    unknown:
-      "whether a step installs your server, which groups are for development, and whether the base image has a Python that your project accepts",
+    topic: "dependency groups and the server",
   },
-  {
-    file: "uv.lock",
-    isGiven: /(?:^|\/)uv\.lock$/,
-    unknown: "whether the lockfile matches pyproject.toml, and which packages get installed",
-  },
-  {
-    file: "compose.yaml",
-    isGiven: /compose[^/]*\.ya?ml$/,
-    unknown:
-      "whether Compose undoes a setting of the image, such as with a mount over the virtual environment or with `user: root`",
-  },
+  { file: "uv.lock", isGiven: /(?:^|\/)uv\.lock$/, topic: "the packages" },
+  { file: IGNORE_FILE, isGiven: /^$/, topic: "what is copied" },
+  { file: "compose.yaml", isGiven: /compose[^/]*\.ya?ml$/, topic: "mounts and users" },
   {
     file: ".gitlab-ci.yml",
     isGiven: /(?:gitlab-ci[^/]*|workflows\/[^/]+)\.ya?ml$/,
-    unknown: "whether a GitLab or GitHub pipeline installs what the lockfile lists",
+    topic: "pipelines",
   },
 ];
 
@@ -46,4 +32,4 @@ export const missingFiles = ({ files, dockerignore, texts = {} }) =>
         file === IGNORE_FILE
           ? dockerignore === undefined
           : !Object.keys(texts).some((path) => isGiven.test(path)),
-      ).map(({ file, unknown }) => ({ file, unknown }));
+      );

@@ -1,11 +1,14 @@
 // @ts-check
 // The answers as HTML.
 
+import { IGNORE_FILE } from "../check/file-names.js";
 import { rules } from "../check/rules.js";
 import { count, escaped, lineButton, sentence } from "./html.js";
 
 /** @typedef {import("./answers.js").Answers} Answers */
+/** @typedef {import("./answers.js").ShownFinding} ShownFinding */
 /** @typedef {{ root: string, dockerfile: string }} PageFacts */
+/** @typedef {{ paths: string[], conditions: string[] }} Changed What fixes changed, and what to do. */
 
 /** @type {Record<Severity, string>} */
 const GROUPS = {
@@ -17,6 +20,10 @@ const GROUPS = {
 /** @type {Record<Severity, string>} */
 const COUNTED = { breaks: "break or leak", slow: "slow", risky: "risky", untidy: "untidy" };
 
+const PYPROJECT = "pyproject.toml";
+/** The rules whose fix depends on it. */
+const NEED_PYPROJECT = new Set(["code-before-install", "dev-group-shipped"]);
+
 /** Return the findings in one sentence. @param {Answers} answers */
 export const summary = ({ fault, groups }) => {
   if (fault !== undefined) return fault;
@@ -26,54 +33,93 @@ export const summary = ({ fault, groups }) => {
   return `${count(all.length, "finding")}: ${parts.join(", ")}.`;
 };
 
-/** @param {Answers} answers @param {PageFacts} facts @param {string[]} conditions */
-export const findingsView = ({ groups, gaps, missing, fixed }, facts, conditions) => {
+/**
+ * @param {Answers} answers
+ * @param {PageFacts} facts
+ * @param {Changed} changed
+ */
+export const findingsView = (answers, facts, changed) => {
+  const { groups, gaps, missing } = answers;
   const lists = groups.map(
     ({ severity, findings }) => `<h3 class="${severity}">${GROUPS[severity]}</h3>
-${findings.map((each) => finding(each, facts)).join("")}`,
+${findings.map((each) => finding(each, facts, missing)).join("")}`,
   );
-  const empty = "<p>No rule found anything in the files above.</p>";
-  const proposals = groups.flatMap((group) => group.findings).filter((each) => each.condition);
-  return `<h2>Findings</h2>${fixedFiles(fixed, proposals.length > 0)}${conditionsView(conditions)}${lists.join("") || empty}${gapsView(gaps, missing, facts)}`;
+  const empty = "<p>No rule found anything in your files.</p>";
+  const all = groups.flatMap(({ findings }) => findings);
+  const parts = [filesView(answers), fixesView(all, changed)];
+  // Applied fixes come first, because a reader has just asked for them.
+  const head = (changed.paths.length ? parts.toReversed() : parts).join("");
+  return `<h2>Findings</h2>${head}${lists.join("") || empty}${gapsView(gaps, facts)}`;
 };
 
-/** @param {string[]} conditions */
-const conditionsView = (conditions) => {
-  const rows = conditions.map((each) => `<li>${sentence(each)}</li>`);
-  return rows.length ? `<h3>Check what you applied</h3><ul>${rows.join("")}</ul>` : "";
+/**
+ * Return the button for all fixes, the files that fixes changed, and what is left to do.
+ * @param {ShownFinding[]} all
+ * @param {Changed} changed
+ */
+const fixesView = (all, { paths, conditions }) => {
+  const fixable = all.filter(({ changes }) => changes.length > 0).length;
+  const apply = fixable
+    ? `<p><button type="button" class="primary" name="fixAll">Apply all fixes</button>
+Fixes ${fixable} of ${count(all.length, "finding")}. You can undo the changes.</p>`
+    : "";
+  const rows = paths.map((path) => {
+    const file = escaped(path);
+    return `<li>${fileButton(path)} <button type="button" data-copy-file="${file}">Copy</button>
+<button type="button" data-download="${file}">Download</button></li>`;
+  });
+  const list = rows.length
+    ? `<p>Changed files, with the new lines marked in the editor:</p><ul>${rows.join("")}</ul>`
+    : "";
+  const left = fixable || !rows.length ? "" : leftView(all);
+  const todo = conditions.map((each) => `<li>${sentence(each)}</li>`);
+  const before = todo.length ? `<h3>Before you build</h3><ul>${todo.join("")}</ul>` : "";
+  const fixes = apply + list + left;
+  return fixes ? `<div class="fixed">${fixes}</div>${before}` : "";
 };
 
-/** @param {Answers["fixed"]} fixed @param {boolean} hasProposals */
-const fixedFiles = (fixed, hasProposals) => {
-  if (fixed.length === 0 && !hasProposals) return "";
-  const rows = fixed.map(
-    ({ path }) => `<li><code>${escaped(path)}</code>
-<button type="button" data-copy-fixed="${escaped(path)}">Copy the file with all fixes</button>
-<button type="button" data-download="${escaped(path)}">Download it</button></li>`,
+/** Return which findings are left after all fixes. @param {ShownFinding[]} all */
+const leftView = (all) => {
+  const rows = all.map(
+    ({ rule, line, title }) => `<li><a href="#finding-${rule}-${line}">${sentence(title)}</a></li>`,
   );
-  const all = fixed.length
-    ? '<button type="button" data-fix-all>Apply all fixes in the field</button>'
-    : "";
-  const more = hasProposals
-    ? `<button type="button" data-propose-all>Apply all fixes and proposals</button>
-<small>Check the condition of each proposal before you apply it.</small>`
-    : "";
-  return `<div class="fixed"><ul>${rows.join("")}</ul>${all}${more}</div>`;
+  return rows.length
+    ? `<p>${count(rows.length, "finding")} left for you to decide:</p><ul>${rows.join("")}</ul>`
+    : "<p>No finding is left.</p>";
 };
 
-/** @param {Answers["groups"][number]["findings"][number]} each @param {PageFacts} facts */
-const finding = (each, { root, dockerfile }) => {
+/** Return which files would make the answers better. @param {Answers} answers */
+const filesView = ({ missing, hasIgnoreFile }) => {
+  const rows = missing.map(({ file, topic }) => `${fileButton(file)} for ${topic}`);
+  const files = rows.length ? `To check more, add ${rows.join(", ")}. ` : "";
+  const none = hasIgnoreFile
+    ? ""
+    : `No ${IGNORE_FILE} yet? <button type="button" class="at" name="ignoreFile">Start with Pattern A's</button>`;
+  return files || none ? `<p>${files}${none}</p>` : "";
+};
+
+/** @param {string} text */
+const paragraph = (text) => (text ? `<p class="quiet">${text}</p>` : "");
+
+/** Return a button that shows a file. @param {string} path */
+const fileButton = (path) =>
+  `<button type="button" class="at" data-go="${escaped(path)}">${escaped(path)}</button>`;
+
+/** @param {ShownFinding} each @param {PageFacts} facts @param {Answers["missing"]} missing */
+const finding = (each, { root, dockerfile }, missing) => {
   const { rule, title, line, lastLine, path, message, advice, severity, changes, condition } = each;
   const name = path === dockerfile ? "" : path;
   const noFix = rules.find(({ id }) => id === rule)?.noFix;
-  const proposal = condition ? `<p>Proposal: ${sentence(condition)}</p>` : "";
-  const reason = noFix ? `<p class="quiet">No automatic fix: ${sentence(noFix)}</p>` : "";
+  const check = condition ? `<p>If you apply this fix: ${sentence(condition)}</p>` : "";
+  const isNeeded = NEED_PYPROJECT.has(rule) && missing.some(({ file }) => file === PYPROJECT);
+  const why = noFix ? `No automatic fix: ${sentence(noFix)}` : "";
+  const reason = isNeeded ? `To get a fix, add ${fileButton(PYPROJECT)}` : why;
   return `<section class="finding ${severity}" id="finding-${rule}-${line}">
 <h4>${sentence(title)}</h4>${lineButton({ line, lastLine }, path, name)}
 <p>${sentence(message)}</p><p><b>${sentence(advice)}</b></p>
-${proposal}
+${check}
 ${changes.map((change) => difference(change, dockerfile)).join("")}
-${changes.length ? fixButtons(each) : reason}
+${changes.length ? fixButtons(each) : paragraph(reason)}
 <details data-rule="${rule}"><summary>Test and example</summary><ul></ul>
 <p><a href="${root}reference/check-rules/#${rule}">A bad and a good example</a></p></details></section>`;
 };
@@ -88,27 +134,23 @@ const difference = ({ file, lines }, dockerfile) => {
   return `<div class="highlight no-copy">${name}<pre><code>${rows.join("\n")}</code></pre></div>`;
 };
 
-/** @param {{ rule: string, line: number, path: string, title: string, condition?: string }} finding */
-const fixButtons = ({ rule, line, path, title, condition }) => {
-  const name = condition ? "proposal" : "fix";
+/** @param {ShownFinding} finding */
+const fixButtons = ({ rule, line, path, title }) => {
   const at = `data-rule="${rule}" data-of="${escaped(path)}" data-at="${line}"`;
   const label = escaped(title.replaceAll("`", ""));
-  const what = `aria-label="Apply this ${name}: ${label}"`;
-  return `<p class="fix"><button type="button" data-apply ${at} ${what}>Apply this ${name}</button>
+  const what = `aria-label="Apply this fix: ${label}"`;
+  return `<p class="fix"><button type="button" data-apply ${at} ${what}>Apply this fix</button>
 <button type="button" data-copy ${at}>Copy the new lines</button></p>`;
 };
 
-/** @param {NotJudged[]} gaps @param {Answers["missing"]} missing @param {PageFacts} facts */
-const gapsView = (gaps, missing, { dockerfile }) => {
-  if (gaps.length + missing.length === 0) return "";
+/** @param {NotJudged[]} gaps @param {PageFacts} facts */
+const gapsView = (gaps, { dockerfile }) => {
   const rows = gaps.map(
     ({ line, reason }) => `<li>${lineButton({ line }, dockerfile)} ${sentence(reason)}</li>`,
   );
-  const files = missing.map(
-    ({ file, unknown }) =>
-      `<li><button type="button" class="at" data-go="${file}">Add ${file}</button> to learn ${sentence(unknown)}.</li>`,
-  );
-  return `<h3>What could not be judged</h3><ul class="gaps">${rows.join("")}${files.join("")}</ul>`;
+  return rows.length
+    ? `<h3>What could not be judged</h3><ul class="gaps">${rows.join("")}</ul>`
+    : "";
 };
 
 /** @param {Answers} answers @param {PageFacts} facts */

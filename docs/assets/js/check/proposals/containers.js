@@ -4,10 +4,15 @@
 import { baseImage, isAlpine } from "../base-images.js";
 import { changesTo, insertAbove, insertBelow, replaceIn } from "../line-edits.js";
 import { programName } from "../shell-commands.js";
+import { usesSqlite } from "../sqlite.js";
 import { isOnPath, server, startedProgram } from "../start-commands.js";
 import { uvCall } from "../uv-calls.js";
 
 const NUMBER = 10001;
+// The folder that the container's user can write to, as in the examples.
+export const FOLDER = "/data";
+const SQLITE = `The server cannot write next to the code. Let your settings read the path of the SQLite database from \`DATABASE_PATH\`, and mount a volume at \`${FOLDER}\`.`;
+const UPLOADS = `The server cannot write next to the code. Keep what it writes, such as uploads or a SQLite database, in \`${FOLDER}\`, and mount a volume there.`;
 
 /**
  * Insert lines above what starts the container, or at the end of the image if steps follow.
@@ -36,16 +41,34 @@ export const otherUser = (project) => {
     uv.some(({ name }) => name === "python install");
   if (needsRoot || base.family === "unknown" || base.family === "scratch") return undefined;
   const create = isAlpine(base)
-    ? `RUN adduser -D -H -u ${NUMBER} app`
-    : `RUN useradd --uid ${NUMBER} --no-create-home --shell /usr/sbin/nologin app`;
-  const folder = isAlpine(base)
-    ? "`RUN mkdir -p /app/media && chown app /app/media`"
-    : "`RUN install --directory --owner app /app/media`";
+    ? [
+        `RUN adduser -D -H -u ${NUMBER} app \\`,
+        `    && mkdir -p ${FOLDER} && chown app:app ${FOLDER}`,
+      ]
+    : [
+        `RUN useradd --uid ${NUMBER} --no-create-home --shell /usr/sbin/nologin app \\`,
+        `    && install --directory --owner app --group app ${FOLDER}`,
+      ];
+  const isSqlite = usesSqlite(project);
+  const path = isSqlite ? [`ENV DATABASE_PATH=${FOLDER}/db.sqlite3`] : [];
+  const use = [...path, `USER ${NUMBER}`];
   return {
-    condition: `This works if the server does not write to files in the image. For each folder that it writes to, add a line such as ${folder} above \`USER\`.`,
-    edits: beforeStart(project, create, `USER ${NUMBER}`),
+    condition: isSqlite ? SQLITE : UPLOADS,
+    edits: isEarly(project)
+      ? [...insertBelow(shipped.start, ...create), ...beforeStart(project, ...use)]
+      : beforeStart(project, ...create, ...use),
   };
 };
+
+/**
+ * Whether the user can be created above every step, so that no edit of a file runs this again. A
+ * stage that has another user before cannot create one.
+ * @param {CheckedProject} project
+ */
+const isEarly = ({ image, shipped }) =>
+  image[0] === shipped.instructions[0] &&
+  image.some(({ keyword }) => /^(?:RUN|COPY|ADD)$/.test(keyword)) &&
+  !image.some(({ keyword }) => /^(?:SHELL|USER)$/.test(keyword));
 
 /** @param {CheckedProject} project @returns {Proposal | undefined} */
 export const healthCheck = (project) => {

@@ -6,8 +6,9 @@ import { changesTo, execForm, fileLines, replaceAll } from "../line-edits.js";
 import { parent } from "../paths.js";
 import { packageName } from "../pyproject-tables.js";
 import { shellScript } from "../shell-commands.js";
+import { usesSqlite } from "../sqlite.js";
 import { withPath } from "../start-commands.js";
-import { beforeStart } from "./containers.js";
+import { beforeStart, FOLDER } from "./containers.js";
 
 const MIGRATE =
   /^(?:exec\s+)?(?:uv run (?:--\S+ )*)?(?:python[\d.]*\s+)?\S*manage\.py migrate\b[^|]*$/;
@@ -24,12 +25,19 @@ const SHELL_SIGNS = /[$"'`*?~<>(\\;|&]/;
 export const withoutMigrations = (project, { file, line }) => {
   const edits = file === undefined ? inInstruction(project) : inScript(project, file, line);
   return edits && edits.length > 0
-    ? {
-        condition:
-          "Run the migrations once per release, before the new containers start, for example with `docker run --rm IMAGE python manage.py migrate`.",
-        edits,
-      }
+    ? { condition: migrateOnce(usesSqlite(project)), edits }
     : undefined;
+};
+
+/** @param {boolean | undefined} isSqlite */
+const migrateOnce = (isSqlite) => {
+  const volume = isSqlite ? `--volume DATA:${FOLDER} ` : "";
+  const note = isSqlite
+    ? " Replace `DATA` with the volume of the SQLite database, which the server also has to use."
+    : isSqlite === undefined
+      ? " With SQLite, both containers have to use the volume that contains the database."
+      : "";
+  return `Run the migrations once per release, before the new containers start, for example with \`docker run --rm ${volume}IMAGE python manage.py migrate\`.${note}`;
 };
 
 /** @param {string} script */

@@ -29,7 +29,7 @@ export const noRecommended = (project, finding) =>
     finding,
     /\bapt(?:-get)?\b[^&;|]*?\binstall\b/,
     "$& --no-install-recommends",
-    "Check that no step needs a recommended package. If one does, add its name to this line.",
+    "Check that no step needs a package that apt only recommends. If one does, add its name after `--no-install-recommends`.",
   );
 
 /** @param {CheckedProject} project @param {RuleFinding} finding */

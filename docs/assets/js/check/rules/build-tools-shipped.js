@@ -27,7 +27,10 @@ const fullImage = (project) => {
   const first = project.stages.find(({ base: each }) => each.includes(base.name));
   const hasTools = base.family === "python" && !isSmall(base) && !base.tag.includes("$");
   if (!hasTools || !first) return [];
-  const message = `\`${base.name}:${base.tag}\` contains compilers and headers, which \`${base.tag}-slim\` does not.`;
+  const [, version, suite] = /^(latest|\d[\w.]*)?-?(.*)$/.exec(base.tag) ?? [];
+  const slim = [version?.replace("latest", ""), "slim", suite].filter(Boolean).join("-");
+  const name = [base.name, base.tag].filter(Boolean).join(":");
+  const message = `\`${name}\` contains compilers and headers, which \`${base.name}:${slim}\` does not.`;
   return [{ ...atText(project, first.start, base.name), message }];
 };
 

@@ -1,7 +1,14 @@
 // @ts-check
 import { lineage } from "../base-images.js";
 import { inContext } from "../ignored-files.js";
-import { addToIgnoreFile, at, insertBelow, replaceAll, withOption } from "../line-edits.js";
+import {
+  addToIgnoreFile,
+  at,
+  insertAbove,
+  insertBelow,
+  replaceAll,
+  withOption,
+} from "../line-edits.js";
 import { clean } from "../paths.js";
 import { programName } from "../shell-commands.js";
 import { installsDependencies, uvCall } from "../uv-calls.js";
@@ -12,6 +19,12 @@ const MANIFESTS = ["pyproject.toml", "uv.lock", ".python-version", "uv.toml"];
 const CODE = /(?:^|\/)(?:views|models|urls|settings|settings\/\w+)\.py$/;
 const TYPICAL_CODE = ["manage.py", "shop/views.py", "src/shop/views.py"];
 const WHOLE = /^(?:\.|\.\/|\.\/\*|\*|\/)?$/;
+// Commands that do not need the code.
+const SETUP = [
+  /^(?:apt(?:-get)?|apk|useradd|adduser|groupadd|addgroup) (?!.*\s\.?\.?\/)/,
+  /^rm -rf? \/var\//,
+  /^(?:python3? -m )?pip3? install(?: -[\w-]+)*(?: (?:pip|setuptools|uv|wheel)\b[^\s/]*)+$/,
+];
 
 /** @type {Rule} */
 export const rule = {
@@ -104,7 +117,10 @@ const fixed = (project, copy, install) => {
   const { lines, pyproject } = project;
   const { instruction } = install;
   const [manifests] = manifestsCopied(project, copy);
-  if (!pyproject || manifests === undefined || !isAlone(project, copy, install)) return undefined;
+  const between = stepsBetween(copy, install);
+  if (!pyproject || manifests === undefined || !between || !isAlone(project, between, install)) {
+    return undefined;
+  }
   const code = lines.slice(copy.line - 1, copy.lastLine);
   const call = uvCall(install);
   const isLater = pyproject.isPackage && call && !has(call, "--no-install-project");
@@ -112,7 +128,10 @@ const fixed = (project, copy, install) => {
   if (isLater && !first) return undefined;
   const again = isLater ? lines.slice(instruction.line - 1, instruction.lastLine) : [];
   return [
-    ...replaceAll(copy, manifests),
+    // These steps stay cached when a manifest changes.
+    ...(between.some(({ keyword }) => keyword === "RUN")
+      ? [...replaceAll(copy), ...insertAbove(project, instruction, manifests)]
+      : replaceAll(copy, manifests)),
     ...(isLater ? (first ?? []) : []),
     ...insertBelow(instruction, ...code, ...again),
     // Below the install, the .venv of the laptop would replace the environment.
@@ -127,32 +146,56 @@ const fixed = (project, copy, install) => {
  * @returns {string[]}
  */
 const manifestsCopied = ({ input, lines, pyproject }, { line, lastLine, words }) => {
-  const { files = {}, texts = {} } = input;
+  const { files, texts = {} } = input;
   // A local dependency is part of the code.
   const isLocal = pyproject?.isWorkspace || /\bpath\s*=/.test(texts["pyproject.toml"] ?? "");
   const isWhole = words.length === 2 && WHOLE.test(words[0]) && line === lastLine;
-  if (isLocal || !isWhole || files["uv.lock"] === undefined) return [];
-  const names = MANIFESTS.filter((name) => files[name] !== undefined).join(" ");
+  // Next to pasted files, there is a lockfile, because the rules ask for `--locked`.
+  const known = MANIFESTS.filter((name) =>
+    files ? files[name] !== undefined : name === "uv.lock" || texts[name] !== undefined,
+  );
+  if (isLocal || !isWhole || !known.includes("uv.lock")) return [];
   const target = /^\.?$|\/$/.test(words[1]) ? words[1] : `${words[1]}/`;
   const written = /\s\S+\s+\S+\s*$/;
   const text = lines[line - 1];
-  return written.test(text) ? [text.replace(written, () => ` ${names} ${target}`)] : [];
+  return written.test(text) ? [text.replace(written, () => ` ${known.join(" ")} ${target}`)] : [];
+};
+
+/**
+ * Return the instructions between two of a stage, unless the second one starts in a different folder
+ * than a relative target of the first one.
+ * @param {DockerfileInstruction} copy
+ * @param {ShellCommand} install
+ */
+const stepsBetween = (copy, { stage: { instructions }, instruction }) => {
+  const start = instructions.indexOf(copy);
+  const isSame = copy.words.at(-1)?.startsWith("/") || copy.workdir === instruction.workdir;
+  return start >= 0 && isSame
+    ? instructions.slice(start + 1, instructions.indexOf(instruction))
+    : undefined;
 };
 
 /**
  * Return whether nothing else needs the code before the install has ended.
  * @param {CheckedProject} project
- * @param {DockerfileInstruction} copy
+ * @param {DockerfileInstruction[]} between
  * @param {ShellCommand} install
  */
-const isAlone = ({ commands }, copy, { stage: { instructions }, instruction }) => {
-  const start = instructions.indexOf(copy);
-  const between = instructions.slice(start + 1, instructions.indexOf(instruction));
-  const inStep = commands.filter((command) => command.instruction === instruction);
+const isAlone = ({ commands }, between, { instruction }) => {
+  /** @param {DockerfileInstruction} step */
+  const commandsOf = (step) => commands.filter((command) => command.instruction === step);
+  const inStep = commandsOf(instruction);
   return (
-    start >= 0 &&
     inStep.length === 1 &&
     uvCall(inStep[0])?.name === "sync" &&
-    between.every(({ keyword }) => /^(?:ARG|ENV|LABEL|USER|WORKDIR)$/.test(keyword))
+    between.every(
+      (each) =>
+        /^(?:ARG|ENV|LABEL|USER|WORKDIR)$/.test(each.keyword) ||
+        (each.keyword === "RUN" &&
+          !each.mounts.some(({ type }) => type === "bind") &&
+          commandsOf(each).every(({ words }) =>
+            SETUP.some((pattern) => pattern.test(words.join(" "))),
+          )),
+    )
   );
 };

@@ -2,9 +2,7 @@
 
 import { copyOfEverything, inContext } from "../ignored-files.js";
 import { addToIgnoreFile, at } from "../line-edits.js";
-import { allRequirements, packageName } from "../pyproject-tables.js";
-
-const DRIVER = /psycopg|mysql|oracledb|mssql|cx-oracle|mongo/;
+import { usesSqlite } from "../sqlite.js";
 
 /** @type {Rule} */
 export const rule = {
@@ -44,19 +42,6 @@ const namesOf = (project) => [
 const listed = (names) => {
   const quoted = names.map((name) => `\`${name}\``);
   return [quoted.slice(0, -1).join(", "), ...quoted.slice(-1)].filter(Boolean).join(" and ");
-};
-
-/**
- * Without a driver for another database, Django keeps its data in this file.
- * @param {CheckedProject} project
- */
-const usesSqlite = ({ pyproject, input }) => {
-  const all = allRequirements(pyproject).map(packageName);
-  return (
-    all.includes("django") &&
-    !all.some((name) => DRIVER.test(name)) &&
-    !DRIVER.test(input.dockerfile)
-  );
 };
 
 /** Whether the folder has files that are at the root of a repository. @param {CheckedProject} project */
