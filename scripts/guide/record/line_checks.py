@@ -67,10 +67,14 @@ def _laptop(builder: IsolatedBuilder, folder: Path, work: Path) -> Laptop:
 
 
 def _packages(laptop: Laptop) -> Facts:
-    """Return what `uv sync` installs on a laptop."""
-    _, listed = laptop("uv export --locked --no-hashes --no-emit-project --no-annotate")
-    names = re.findall(r"(?m)^([\w.-]+)(?:\[\S+\])?(?:==| @)", listed)
-    return {f"development package {name}": "installed" for name in names}
+    """Return what `uv sync` installs on a laptop, and what it installs without the dev group."""
+    facts: Facts = {}
+    for kind, options in (("development package", ""), ("package", " --no-default-groups")):
+        export = f"uv export --locked --no-hashes --no-emit-project --no-annotate{options}"
+        _, listed = laptop(export)
+        names = re.findall(r"(?m)^([\w.-]+)(?:\[\S+\])?(?:==| @)", listed)
+        facts |= {f"{kind} {name}": "installed" for name in names}
+    return facts
 
 
 def _run_tests(builder: IsolatedBuilder, folder: Path, laptop: Laptop) -> tuple[int, str]:
