@@ -42,7 +42,7 @@ def refresh(parts: list[Part], options: Options, output: Path | None) -> int:
     decision.
     """
     repository.identity()
-    base = repository.head()
+    base = repository.head(ROOT)
     if git(ROOT, "status", "--porcelain").strip():
         console.print("refresh: uncommitted changes are not part of the refresh")
     home = cache_dir() / "refresh"

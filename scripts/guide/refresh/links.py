@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urldefrag
 from urllib.request import Request, urlopen
 
@@ -13,9 +13,10 @@ from guide import ROOT
 from guide.content.error_answers import FOLDER, answers
 from guide.refresh.results import DeadLink
 
-# Markdown links, HTML links and autolinks.
-_LINK = re.compile(r"(?:\]\(|href=\"|<)(https?://[^)\"\s>]+)")
-_GONE = {404, 410}
+# Markdown links, HTML links and autolinks, except those to the reader's own machine.
+_LINK = re.compile(r"(?:\]\(|href=\"|<)(https?://(?!localhost\b)[^)\"\s>]+)")
+# The statuses with which a server reports that a page does not exist.
+GONE = {404, 410}
 _TIME_LIMIT = 20
 # Some sites refuse a program without a name.
 _HEADERS = {"User-Agent": "Mozilla/5.0 (compatible; link check of Django images with uv)"}
@@ -43,7 +44,7 @@ def dead_links(files: dict[str, list[str]]) -> tuple[list[DeadLink], list[str]]:
     dead: list[DeadLink] = [
         {"url": url, "reason": f"HTTP {answer}", "files": files[url]}
         for url, answer in answers.items()
-        if answer in _GONE
+        if answer in GONE
     ]
     return dead, [url for url, answer in answers.items() if answer is None]
 
@@ -55,16 +56,17 @@ def _answers(urls: Iterable[str]) -> list[int | None]:
 
 def _status(url: str) -> int | None:
     """Return the status of a page, or None if the server does not say whether the page exists."""
-    answer = None
     for _attempt in range(2):
         try:
-            return len(read_url(url)) and 200
+            read_url(url)
         except HTTPError as error:
-            if error.code in _GONE:
-                answer = error.code
-        except (URLError, HTTPException, OSError, ValueError):
+            if error.code in GONE:
+                return error.code
+        except (HTTPException, OSError, ValueError):
             continue
-    return answer
+        else:
+            return 200
+    return None
 
 
 def read_url(url: str) -> bytes:

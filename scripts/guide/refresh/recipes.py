@@ -8,7 +8,8 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
 
-from guide.refresh.links import read_url
+from guide import Problem
+from guide.refresh.links import GONE, read_url
 from guide.refresh.results import ChangedRecipe
 
 _FILE = Path(__file__).with_name("recipes.toml")
@@ -31,6 +32,15 @@ class RecipeSource:
         """The URL of the file's text in the newest commit of the default branch."""
         return re.sub(r"/blob/[0-9a-f]{40}/", "/raw/HEAD/", self.url)
 
+    @property
+    def linked(self) -> str:
+        """The URL of the file's text at the commit that the page links to."""
+        return self.url.replace("/blob/", "/raw/", 1)
+
+    def matches(self, text: str) -> bool:
+        """Return whether a version of the file is as the page describes it."""
+        return re.search(self.contains, text, re.MULTILINE) is not None
+
 
 def recipe_sources() -> list[RecipeSource]:
     """Return the sources in the order of the page."""
@@ -38,23 +48,30 @@ def recipe_sources() -> list[RecipeSource]:
 
 
 def changed_recipes(sources: Iterable[RecipeSource]) -> tuple[list[ChangedRecipe], list[str]]:
-    """Return the sources whose newest version is no longer as described or does not exist.
+    """Return the sources whose newest version does not exist or is no longer as described.
 
-    Also return the URLs that did not answer.
+    Also return the URLs that did not answer. Raises Problem if even the version that the page links
+    to is not as described.
     """
     changed: list[ChangedRecipe] = []
     unreachable: list[str] = []
     for each in sources:
-        try:
-            text = read_url(each.newest).decode(errors="replace")
-        except HTTPError as error:
-            if error.code != 404:
-                unreachable.append(each.newest)
-                continue
-            text = ""
-        except (HTTPException, OSError):
+        newest = _read(each.newest)
+        if newest is None:
             unreachable.append(each.newest)
-            continue
-        if not re.search(each.contains, text, re.MULTILINE):
+        elif not each.matches(newest):
+            linked = _read(each.linked)
+            if linked is not None and not each.matches(linked):
+                raise Problem(f"{each.url} does not match {each.contains!r}. Correct {_FILE.name}.")
             changed.append({"url": each.url, "section": each.section, "missing": each.contains})
     return changed, unreachable
+
+
+def _read(url: str) -> str | None:
+    """Return the text of a file, which is empty if the file does not exist, or None."""
+    try:
+        return read_url(url).decode(errors="replace")
+    except HTTPError as error:
+        return "" if error.code in GONE else None
+    except (HTTPException, OSError):
+        return None

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
+from packaging.version import Version
+
 from guide.content.recording_types import Recording
 from guide.refresh.changes import Change, changed_commands, changes
 from guide.refresh.repository import changed_files, results
@@ -193,8 +195,8 @@ def _add_versions(report: Report, folder: Path, base: str, tip: str, every: list
     report.add(
         "Recordings that were behind",
         (f"- `{name}` was recorded with {versions}" for name, versions in behind.items()),
-        "These recordings had been made with another version of uv than the examples name. They "
-        "have been made again.",
+        "These recordings had been made with an older uv than the others. They have been made "
+        "again.",
         decide=False,
     )
     notes = [f"- {note}" for result in every for note in result.get("notes", [])]
@@ -205,16 +207,15 @@ def _add_versions(report: Report, folder: Path, base: str, tip: str, every: list
 
 
 def _behind(folder: Path, base: str, tip: str) -> dict[str, str]:
-    """Return the recordings that had an older uv than most others, with that version."""
+    """Return the recordings that had an older uv than the others, with that version."""
     versions: dict[str, str] = {}
     for path, old, _new in changed_files(folder, base, tip, _DATA):
         recording: Recording = json.loads(old or "{}")
         version = recording.get("recorded", {}).get("versions", {}).get("uv")
         if version:
             versions[path.removeprefix(_DATA).removesuffix(".json")] = version
-    counted = [*versions.values()]
-    usual = max(set(counted), key=counted.count, default="")
-    return {name: f"uv {version}" for name, version in versions.items() if version != usual}
+    newest = max(versions.values(), key=Version, default="")
+    return {name: f"uv {version}" for name, version in versions.items() if version != newest}
 
 
 def _places(raised: RaisedVersion) -> str:

@@ -19,7 +19,7 @@ BRANCH = "freshness"
 _TRAILER = "Refresh-Result"
 
 
-def head(folder: Path = ROOT) -> str:
+def head(folder: Path) -> str:
     """Return the commit that is checked out."""
     return git(folder, "rev-parse", "HEAD").strip()
 
