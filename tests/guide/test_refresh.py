@@ -191,7 +191,7 @@ def test_a_mended_recipe_is_reported():
 def test_the_recipes_are_links_of_the_page():
     """Every link to a file at a commit is a recipe, unless the page says that it was an old one."""
     page = PAGES["popular-recipes.md"]
-    linked = {*re.findall(r"https://github\.com/[^)\s]+/blob/[0-9a-f]+/[^)\s]+", page)}
+    linked = {*re.findall(r"https?://[^)\s]+/blob/[0-9a-f]{7,}/[^)\s]+", page)}
     assert not [url for url in linked if not re.search(r"/blob/[0-9a-f]{40}/", url)]
     sources = recipes.recipe_sources()
     assert {each.url for each in sources} <= linked
