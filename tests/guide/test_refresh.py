@@ -330,7 +330,7 @@ def test_a_killed_refresh_resumes_and_ends_with_the_same_files(project, tmp_path
     resumed = run_refresh(project, tmp_path / "cache", marker)
     assert "resuming after 2 of 3 parts" in resumed.stderr
     # A part has failed, which the report says.
-    assert resumed.returncode == 1
+    assert resumed.returncode == 3
     assert "- **fails**: `error: no network`" in resumed.stdout
     tree = git(project, "rev-parse", "freshness^{tree}")
     files = git(project, "ls-tree", "-r", "--name-only", "freshness").split()

@@ -18,6 +18,8 @@ from guide.refresh.results import Result
 from guide.start.environment import cache_dir
 
 _TIME_LIMIT = 6 * 3600
+# The exit code if a person has to decide something. Other errors have the exit code 1.
+_UNDECIDED = 3
 
 
 def print_plan(parts: list[Part], options: Options) -> None:
@@ -66,7 +68,7 @@ def print_report(folder: Path, base: str, output: Path | None) -> int:
         print(text, end="")
     else:
         output.write_text(text)
-    return 1 if report.decisions else 0
+    return _UNDECIDED if report.decisions else 0
 
 
 def _copy_for(home: Path, base: str, parts: list[Part], options: Options) -> Path:
