@@ -139,3 +139,9 @@ def test_the_workflow_runs_the_fast_lane_and_then_every_shard():
     }
     assert shards == [*range(1, len(shards) + 1)]
     assert jobs["test"]["needs"] == "fast"
+
+
+@pytest.mark.parametrize("path", nonempty((ROOT / ".github/ISSUE_TEMPLATE").glob("*-*.yml")))
+def test_an_issue_template_matches_its_schema(path):
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-issue-forms", path)
+    assert done.returncode == 0, done.stdout + done.stderr
