@@ -39,6 +39,7 @@ def test_a_page_is_verified_by_the_recordings_that_its_macros_read():
     names = recordings.names("claims")[:2]
     for source, name in zip(("a.md", "b.md"), names, strict=True):
         verified.reading(source, lambda name=name: recordings.claim(name))
-    assert dict(verified._read) == {"a.md": {f"claims/{names[0]}"}, "b.md": {f"claims/{names[1]}"}}
+    first, second = (f"claims/{name}" for name in names)
+    assert dict(verified.names_by_page) == {"a.md": {first}, "b.md": {second}}
     verified.start()
-    assert not verified._read
+    assert not verified.names_by_page

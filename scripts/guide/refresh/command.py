@@ -11,7 +11,7 @@ from guide.machine.locks import lock_or_fail
 from guide.machine.progress import console, doing
 from guide.record.saved_results import fingerprint
 from guide.refresh import repository
-from guide.refresh.parts import Options, Part
+from guide.refresh.parts import Options, RefreshPart
 from guide.refresh.pins import PINS
 from guide.refresh.report import introduction, write_report
 from guide.refresh.results import Result
@@ -22,7 +22,7 @@ _TIME_LIMIT = 6 * 3600
 _UNDECIDED = 3
 
 
-def print_plan(parts: list[Part], options: Options) -> None:
+def print_plan(parts: list[RefreshPart], options: Options) -> None:
     """Print what a refresh would do. For pins, ask for the newest version and count the files."""
     for part in parts:
         line = f"{part.name}: {part.title}"
@@ -36,7 +36,7 @@ def print_plan(parts: list[Part], options: Options) -> None:
         print(line)
 
 
-def refresh(parts: list[Part], options: Options, output: Path | None) -> int:
+def refresh(parts: list[RefreshPart], options: Options, output: Path | None) -> int:
     """Run parts of a refresh, print or write the report, and return an exit code.
 
     Continues an interrupted run of the same parts on the same commit. The result is a branch of
@@ -53,14 +53,14 @@ def refresh(parts: list[Part], options: Options, output: Path | None) -> int:
         copy = _copy_for(home, base, parts, options)
         for part in parts[len(repository.results(copy, base)) :]:
             _run(copy, part, options)
-        code = print_report(copy, base, output)
+        code = report_commits(copy, base, output)
         branch = repository.publish(copy)
         console.print(f"refresh: the result is on the branch {branch}: git diff HEAD...{branch}")
         shutil.rmtree(copy.parent)
     return code
 
 
-def print_report(folder: Path, base: str, output: Path | None) -> int:
+def report_commits(folder: Path, base: str, output: Path | None) -> int:
     """Print or write the report about the commits after `base`, and return an exit code."""
     report = write_report(folder, base)
     text = report.text(introduction(repository.results(folder, base)))
@@ -71,7 +71,7 @@ def print_report(folder: Path, base: str, output: Path | None) -> int:
     return _UNDECIDED if report.decisions else 0
 
 
-def _copy_for(home: Path, base: str, parts: list[Part], options: Options) -> Path:
+def _copy_for(home: Path, base: str, parts: list[RefreshPart], options: Options) -> Path:
     subject = f"{base} {[each.name for each in parts]} {options}"
     copy = home / fingerprint(subject) / "guide"
     for other in home.iterdir():
@@ -85,7 +85,7 @@ def _copy_for(home: Path, base: str, parts: list[Part], options: Options) -> Pat
     return copy
 
 
-def _run(copy: Path, part: Part, options: Options) -> None:
+def _run(copy: Path, part: RefreshPart, options: Options) -> None:
     """Run a part in the copy and commit its changes, or commit only the reason if it fails.
 
     The part runs in a new process, because an earlier part may have changed the versions in the
@@ -118,7 +118,7 @@ def _run(copy: Path, part: Part, options: Options) -> None:
     repository.commit(copy, _subject(part, result), result)
 
 
-def _subject(part: Part, result: Result) -> str:
+def _subject(part: RefreshPart, result: Result) -> str:
     """Return the first line of the commit of a part."""
     if "error" in result:
         return f"{part.title}: failed"

@@ -31,7 +31,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Part:
+class RefreshPart:
     """A part of a refresh. `title` says what it does, and is the subject of its commit."""
 
     name: str
@@ -91,37 +91,37 @@ def _tests(arguments: Sequence[str], options: Options) -> Result:
     return {"failed": testing.failed_tests([*fast, *arguments])}
 
 
-def _recorder(name: str, title: str, needs_docker: bool = False) -> Part:
-    return Part(name, title, partial(_record, name), needs_docker)
+def _recorder(name: str, title: str, needs_docker: bool = False) -> RefreshPart:
+    return RefreshPart(name, title, partial(_record, name), needs_docker)
 
 
 # The claims have been tested when they were recorded.
 OTHER_TESTS = ("--ignore=tests/check", "--ignore=tests/claims", "tests")
 
 PARTS = (
-    Part("uv", "Raise uv", partial(_raise, "uv")),
-    Part("django", "Raise Django in the examples", partial(_raise, "django")),
-    Part("poetry", "Raise Poetry", partial(_raise, "poetry")),
-    Part("migrate-to-uv", "Raise migrate-to-uv", partial(_raise, "migrate-to-uv")),
-    Part("images", "Pull the newest base images", _images, needs_docker=True),
-    Part("packages", "Raise the packages of the examples", _packages),
-    Part("tools", "Raise the packages of the guide", _tools),
-    Part("claims", "Record the claims again", _claims),
+    RefreshPart("uv", "Raise uv", partial(_raise, "uv")),
+    RefreshPart("django", "Raise Django in the examples", partial(_raise, "django")),
+    RefreshPart("poetry", "Raise Poetry", partial(_raise, "poetry")),
+    RefreshPart("migrate-to-uv", "Raise migrate-to-uv", partial(_raise, "migrate-to-uv")),
+    RefreshPart("images", "Pull the newest base images", _images, needs_docker=True),
+    RefreshPart("packages", "Raise the packages of the examples", _packages),
+    RefreshPart("tools", "Raise the packages of the guide", _tools),
+    RefreshPart("claims", "Record the claims again", _claims),
     _recorder("uv-options", "Record the options of uv again"),
-    Part("uv-versions", "Record the claims with each release of uv again", _uv_versions),
+    RefreshPart("uv-versions", "Record the claims with each release of uv again", _uv_versions),
     _recorder("all", "Record the examples again", needs_docker=True),
     _recorder("migration", "Record the migration from Poetry again", needs_docker=True),
     _recorder("pipelines", "Record the pipelines again", needs_docker=True),
     _recorder("renovate", "Record what Renovate finds again"),
     _recorder("options", "Record the options of Docker and pip again", needs_docker=True),
-    Part("recipes", "Compare the recipes with their sources", _recipes),
-    Part("links", "Look for dead links", _links),
-    Part("check", "Test the rules of Check", partial(_tests, ("tests/check",))),
-    Part("test", "Run the other tests", partial(_tests, OTHER_TESTS)),
+    RefreshPart("recipes", "Compare the recipes with their sources", _recipes),
+    RefreshPart("links", "Look for dead links", _links),
+    RefreshPart("check", "Test the rules of Check", partial(_tests, ("tests/check",))),
+    RefreshPart("test", "Run the other tests", partial(_tests, OTHER_TESTS)),
 )
 
 
-def chosen_parts(names: Sequence[str], options: Options) -> list[Part]:
+def chosen_parts(names: Sequence[str], options: Options) -> list[RefreshPart]:
     """Return the parts with these names, or all parts, in the order in which they run.
 
     Without Docker, parts that need it are left out. Raises Problem if a name does not exist, or if

@@ -58,10 +58,7 @@ class Pin:
         for path in filter(None, git(ROOT, "ls-files", "-z").split("\0")):
             if _UNCHANGED.match(path) or (text := _text(path)) is None:
                 continue
-            new = text
-            for pattern, replacement in forms.items():
-                new = re.sub(_in_page(pattern) if _PAGE.match(path) else pattern, replacement, new)
-            if new != text:
+            if (new := replaced(path, text, forms)) != text:
                 changed[path] = new
         if not changed:
             raise Problem(f"No file names {self.name} {self.current()}. Correct refresh/pins.py.")
@@ -112,18 +109,24 @@ def _text(path: str) -> str | None:
         return None
 
 
-def _in_page(pattern: str) -> str:
-    return rf"{_PREFIX}{pattern}|{pattern}(?=-python)"
+def replaced(path: str, text: str, forms: dict[str, str]) -> str:
+    """Return the text of a file with other versions. `forms` are those of a pin."""
+    for pattern, replacement in forms.items():
+        if _PAGE.match(path):
+            pattern = rf"{_PREFIX}{pattern}|{pattern}(?=-python)"
+        text = re.sub(pattern, replacement, text)
+    return text
 
 
-def _whole(version: str) -> str:
+def _exactly(version: str) -> str:
     """Return a regular expression that matches a version, and no longer version around it."""
     return rf"(?<![\d.]){re.escape(version)}(?!\.?\d)"
 
 
-def _uv_forms(before: str, after: str) -> dict[str, str]:
+def uv_forms(before: str, after: str) -> dict[str, str]:
+    """Return the forms in which files pin uv, with their replacements."""
     # The edit "Change the version of uv" changes the pinned version to another one.
-    forms = {_whole(before): after, f'(?<=ANOTHER_UV = "){re.escape(ANOTHER_UV)}': before}
+    forms = {_exactly(before): after, f'(?<=ANOTHER_UV = "){re.escape(ANOTHER_UV)}': before}
     if series(before) != series(after):
         old, new = re.escape(series(before)), series(after)
         bound = rf"{re.escape(next_series(before))}(?=[\"'])"
@@ -153,18 +156,18 @@ def _django_forms(before: str, after: str) -> dict[str, str]:
 
 
 PINS = {
-    "uv": Pin("uv", "uv", lambda: UV_VERSION, _uv_forms),
+    "uv": Pin("uv", "uv", lambda: UV_VERSION, uv_forms),
     "django": Pin("Django", "django", _django_series, _django_forms, is_series=True),
     "poetry": Pin(
         "Poetry",
         "poetry",
         lambda: tool_versions.tools()["poetry"],
-        lambda before, after: {rf"(?<=poetry==){_whole(before)}": after},
+        lambda before, after: {rf"(?<=poetry==){_exactly(before)}": after},
     ),
     "migrate-to-uv": Pin(
         "migrate-to-uv",
         "migrate-to-uv",
         lambda: TOOL.partition("@")[2],
-        lambda before, after: {rf"(?<=migrate-to-uv@){_whole(before)}": after},
+        lambda before, after: {rf"(?<=migrate-to-uv@){_exactly(before)}": after},
     ),
 }

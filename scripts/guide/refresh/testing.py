@@ -21,7 +21,7 @@ _TIME_LIMIT = 4 * 3600
 
 
 @dataclass(frozen=True)
-class Failure:
+class _Failure:
     """A failed test, the first line of the reason, and its properties."""
 
     test: str
@@ -29,7 +29,7 @@ class Failure:
     properties: dict[str, str]
 
 
-def failures(arguments: Sequence[str]) -> list[Failure]:
+def _failures(arguments: Sequence[str]) -> list[_Failure]:
     """Run scripts/test with arguments, and return the tests that failed.
 
     Raises Problem if the tests could not run.
@@ -47,7 +47,7 @@ def failures(arguments: Sequence[str]) -> list[Failure]:
 
 def failed_tests(arguments: Sequence[str]) -> list[FailedTest]:
     """Run scripts/test with arguments, and return the failed tests for the report."""
-    return [{"test": each.test, "reason": each.reason} for each in failures(arguments)]
+    return [{"test": each.test, "reason": each.reason} for each in _failures(arguments)]
 
 
 def untrue_claims(arguments: Sequence[str]) -> list[UntrueClaim]:
@@ -58,11 +58,11 @@ def untrue_claims(arguments: Sequence[str]) -> list[UntrueClaim]:
             "reason": each.reason,
             "transcript": json.loads(each.properties.get(TRANSCRIPT, "[]")),
         }
-        for each in failures(["--record-claims", *arguments])
+        for each in _failures(["--record-claims", *arguments])
     ]
 
 
-def _failure(case: ElementTree.Element) -> Failure | None:
+def _failure(case: ElementTree.Element) -> _Failure | None:
     outcome = next((each for each in case if each.tag in {"failure", "error"}), None)
     if outcome is None:
         return None
@@ -70,4 +70,4 @@ def _failure(case: ElementTree.Element) -> Failure | None:
     lines = (outcome.get("message") or outcome.tag).splitlines()
     properties = {each.attrib["name"]: each.attrib["value"] for each in case.iter("property")}
     # The group of pytest-xdist follows the name.
-    return Failure(test.partition("@")[0], lines[0], properties)
+    return _Failure(test.partition("@")[0], lines[0], properties)

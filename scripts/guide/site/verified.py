@@ -32,7 +32,7 @@ _OF_EXAMPLES = {"layers", "runs", "traps", "lines", "sets"}
 _LINKS = '<p class="page-links">'
 
 # The names of the recordings that the macros of each page have read, keyed by its source.
-_read: dict[str, set[str]] = defaultdict(set)
+names_by_page: dict[str, set[str]] = defaultdict(set)
 
 
 class VerifiedPage(TypedDict):
@@ -51,14 +51,14 @@ def verified_link(text: str) -> Markup:
 
 def start() -> None:
     """Forget what an earlier build of the site has read."""
-    _read.clear()
+    names_by_page.clear()
 
 
 def reading(source: str, macro: Callable[[], object]) -> object:
     """Call a macro of the page with this source, and remember the recordings that it reads."""
     with recordings.names_read() as names:
         result = macro()
-    _read[source] |= names
+    names_by_page[source] |= names
     return result
 
 
@@ -66,7 +66,7 @@ def write_verified(config: MkDocsConfig) -> None:
     """Add a line to each page of the built site that shows recordings, and write the JSON file."""
     folder = Path(config["site_dir"])
     pages: dict[str, VerifiedPage] = {}
-    for source, names in sorted(_read.items()):
+    for source, names in sorted(names_by_page.items()):
         if names:
             address = _address(source)
             pages[address] = verified(names)
