@@ -14,7 +14,7 @@ from guide.refresh import repository
 from guide.refresh.parts import Options, RefreshPart
 from guide.refresh.pins import PINS
 from guide.refresh.report import introduction, write_report
-from guide.refresh.results import Result
+from guide.refresh.results import PartResult
 from guide.start.environment import cache_dir
 
 _TIME_LIMIT = 6 * 3600
@@ -118,7 +118,7 @@ def _run(copy: Path, part: RefreshPart, options: Options) -> None:
     repository.commit(copy, _subject(part, result), result)
 
 
-def _subject(part: RefreshPart, result: Result) -> str:
+def _subject(part: RefreshPart, result: PartResult) -> str:
     """Return the first line of the commit of a part."""
     if "error" in result:
         return f"{part.title}: failed"

@@ -15,7 +15,7 @@ from guide.machine.commands import run
 from guide.record.uv_versions import without_docker
 from guide.refresh import links, packages, recipes, testing
 from guide.refresh.pins import PINS
-from guide.refresh.results import Result
+from guide.refresh.results import PartResult
 from guide.start.environment import UV_VERSION
 
 # Recording the examples takes up to an hour.
@@ -36,57 +36,57 @@ class RefreshPart:
 
     name: str
     title: str
-    run: Callable[[Options], Result]
+    run: Callable[[Options], PartResult]
     needs_docker: bool = False
 
 
-def _raise(pin: str, options: Options) -> Result:
+def _raise(pin: str, options: Options) -> PartResult:
     return {"raised": PINS[pin].raise_to(options.version)}
 
 
-def _images(_options: Options) -> Result:
+def _images(_options: Options) -> PartResult:
     tags = packages.pull_base_images()
     return {"notes": [] if tags else ["Base images are made on this machine, so none was pulled."]}
 
 
-def _packages(options: Options) -> Result:
+def _packages(options: Options) -> PartResult:
     if options.has_docker:
         return {"raised": packages.lock_examples()}
     return {"raised": packages.available_packages()}
 
 
-def _tools(_options: Options) -> Result:
+def _tools(_options: Options) -> PartResult:
     return {"raised": packages.lock_guide()}
 
 
-def _claims(options: Options) -> Result:
+def _claims(options: Options) -> PartResult:
     tests = [str(claims.TESTS)] if options.has_docker else [each.test for each in without_docker()]
     return {"untrue": testing.untrue_claims(tests)}
 
 
-def _uv_versions(_options: Options) -> Result:
+def _uv_versions(_options: Options) -> PartResult:
     if recordings.uv_versions()["versions"][-1] == UV_VERSION:
         return {"notes": [f"The releases up to uv {UV_VERSION} are recorded already."]}
     return _record("uv-versions", Options())
 
 
-def _record(subject: str, _options: Options) -> Result:
+def _record(subject: str, _options: Options) -> PartResult:
     command = (sys.executable, ROOT / "scripts/record", subject)
     run(*command, failing=f"scripts/record {subject} failed", cwd=ROOT, timeout=_TIME_LIMIT)
     return {}
 
 
-def _recipes(_options: Options) -> Result:
+def _recipes(_options: Options) -> PartResult:
     changed, unreachable = recipes.changed_recipes(recipes.recipe_sources())
     return {"changed_recipes": changed, "unreachable": unreachable}
 
 
-def _links(_options: Options) -> Result:
+def _links(_options: Options) -> PartResult:
     dead, unreachable = links.dead_links(links.links())
     return {"dead": dead, "unreachable": unreachable}
 
 
-def _tests(arguments: Sequence[str], options: Options) -> Result:
+def _tests(arguments: Sequence[str], options: Options) -> PartResult:
     fast = () if options.has_docker else ("--fast",)
     return {"failed": testing.failed_tests([*fast, *arguments])}
 
@@ -139,7 +139,7 @@ def chosen_parts(names: Sequence[str], options: Options) -> list[RefreshPart]:
     return [each for each in wanted if each.name not in without]
 
 
-def run_part(name: str, options: Options) -> Result:
+def run_part(name: str, options: Options) -> PartResult:
     """Run a part in this repository and return its result, which names the part."""
     [part] = [each for each in PARTS if each.name == name]
     return {"part": name, **part.run(options)}

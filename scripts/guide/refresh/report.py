@@ -13,7 +13,7 @@ from packaging.version import Version
 from guide.content.recording_types import Recording
 from guide.refresh.changes import Change, changed_commands, changes
 from guide.refresh.repository import changed_files, results
-from guide.refresh.results import RaisedVersion, Result
+from guide.refresh.results import PartResult, RaisedVersion
 
 _DATA = "docs/data/"
 # GitHub accepts 65,536 characters in an issue or a pull request.
@@ -22,7 +22,7 @@ _LONGEST = 1_500
 _RULES = "tests/check/test_rules.py::"
 
 
-class Report:
+class RefreshReport:
     """The sections of a report. `decisions` counts the entries that a person has to look at."""
 
     def __init__(self) -> None:
@@ -52,11 +52,11 @@ class Report:
         return f"{text[:cut]}\n\nThe report was too long, so its end is left out.\n"
 
 
-def write_report(folder: Path, base: str, tip: str = "HEAD") -> Report:
+def write_report(folder: Path, base: str, tip: str = "HEAD") -> RefreshReport:
     """Return the report about the commits of a refresh after `base` in a repository."""
     every = results(folder, base, tip)
     compared = _compared(folder, base, tip)
-    report = Report()
+    report = RefreshReport()
     _add_claims(report, folder, base, every)
     report.add(
         "Messages with new words",
@@ -85,7 +85,7 @@ def write_report(folder: Path, base: str, tip: str = "HEAD") -> Report:
     return report
 
 
-def introduction(every: list[Result]) -> str:
+def introduction(every: list[PartResult]) -> str:
     """Return the first paragraph of a report, for readers who do not know this repository."""
     raised = [each for result in every for each in result.get("raised", [])]
     programs = [
@@ -111,7 +111,7 @@ def _compared(folder: Path, base: str, tip: str) -> dict[str, list[Change]]:
     }
 
 
-def _add_claims(report: Report, folder: Path, base: str, every: list[Result]) -> None:
+def _add_claims(report: RefreshReport, folder: Path, base: str, every: list[PartResult]) -> None:
     entries = []
     for each in (claim for result in every for claim in result.get("untrue", [])):
         path = folder / _DATA / "claims" / f"{each['name']}.json"
@@ -134,7 +134,7 @@ def _add_claims(report: Report, folder: Path, base: str, every: list[Result]) ->
     )
 
 
-def _add_sites(report: Report, every: list[Result]) -> None:
+def _add_sites(report: RefreshReport, every: list[PartResult]) -> None:
     report.add(
         "Recipes whose source changed",
         (
@@ -157,7 +157,7 @@ def _add_sites(report: Report, every: list[Result]) -> None:
     )
 
 
-def _add_tests(report: Report, every: list[Result]) -> None:
+def _add_tests(report: RefreshReport, every: list[PartResult]) -> None:
     failed = {each["test"]: each["reason"] for result in every for each in result.get("failed", [])}
     untrue = {each["name"] for result in every for each in result.get("untrue", [])}
     entries = {
@@ -178,7 +178,9 @@ def _add_tests(report: Report, every: list[Result]) -> None:
     )
 
 
-def _add_versions(report: Report, folder: Path, base: str, tip: str, every: list[Result]) -> None:
+def _add_versions(
+    report: RefreshReport, folder: Path, base: str, tip: str, every: list[PartResult]
+) -> None:
     raised = [each for result in every for each in result.get("raised", [])]
     rows = [
         f"| {each['name']} | {each['before']} | {each['after']} | {_places(each)} |"

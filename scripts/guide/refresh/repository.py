@@ -12,7 +12,7 @@ from typing import cast
 from guide import ROOT, Problem
 from guide.machine.commands import run
 from guide.machine.git import git
-from guide.refresh.results import Result
+from guide.refresh.results import PartResult
 from guide.start.installing import fill_once
 
 BRANCH = "freshness"
@@ -54,7 +54,7 @@ def reset(folder: Path) -> None:
     git(folder, "clean", "--quiet", "--force", "-d")
 
 
-def commit(folder: Path, subject: str, result: Result) -> None:
+def commit(folder: Path, subject: str, result: PartResult) -> None:
     """Commit every change in a copy with the result of a part, even if no file has changed."""
     name, email = identity()
     git(folder, "add", "--all")
@@ -64,16 +64,16 @@ def commit(folder: Path, subject: str, result: Result) -> None:
     git(folder, *author, "commit", *options)
 
 
-def read_result(file: Path) -> Result:
+def read_result(file: Path) -> PartResult:
     """Return the result that a part has written into a file."""
-    return cast(Result, json.loads(file.read_text()))
+    return cast(PartResult, json.loads(file.read_text()))
 
 
-def results(folder: Path, base: str, tip: str = "HEAD") -> list[Result]:
+def results(folder: Path, base: str, tip: str = "HEAD") -> list[PartResult]:
     """Return the results of the parts between two commits, the oldest first."""
     form = f"%(trailers:key={_TRAILER},valueonly,unfold)%x00"
     log = git(folder, "log", "--reverse", f"--format={form}", f"{base}..{tip}")
-    return [cast(Result, json.loads(each)) for each in log.split("\0") if each.strip()]
+    return [cast(PartResult, json.loads(each)) for each in log.split("\0") if each.strip()]
 
 
 def changed_files(folder: Path, base: str, tip: str, under: str) -> Iterator[tuple[str, str, str]]:

@@ -52,7 +52,7 @@ class FailedTest(TypedDict):
     reason: str
 
 
-class Result(TypedDict, total=False):
+class PartResult(TypedDict, total=False):
     """What a part of a refresh did and noticed. `error` is why the part could not finish."""
 
     part: str
