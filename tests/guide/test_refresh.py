@@ -325,6 +325,10 @@ def test_a_killed_refresh_resumes_and_ends_with_the_same_files(project, tmp_path
     script.chmod(0o755)
     git(project, "add", "--all")
     git(project, "commit", "--quiet", "--message", "Add the script")
+    # As on a CI runner.
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{project}", str(shallow))
+    project = shallow
     marker = tmp_path / "marker"
     killed = run_refresh(project, tmp_path / "cache", marker)
     assert killed.returncode == -signal.SIGKILL
