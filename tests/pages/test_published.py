@@ -67,7 +67,7 @@ def test_each_page_with_recordings_says_with_what_it_was_verified(built, article
         page = published["pages"].get(address)
         assert lines == ([verified.line(page)] if page else []), address
         # The Markdown has only the lines of the sections, and not that of the page.
-        assert "Last verified" not in texts[address]
+        assert "Last verified on" not in texts[address]
         if article.select_one(".recorded"):
             assert page["recordings"], address
     assert published["date"] == min(page["date"] for page in published["pages"].values())
