@@ -91,7 +91,6 @@ def _run(copy: Path, part: RefreshPart, options: Options) -> None:
     The part runs in a new process, because an earlier part may have changed the versions in the
     code.
     """
-    repository.reset(copy)
     result_file = copy.parent / "result.json"
     result_file.unlink(missing_ok=True)
     arguments = [f"--part={part.name}", f"--output={result_file}"]
