@@ -97,8 +97,8 @@ def introduction(every: list[PartResult]) -> str:
     return (
         "This guide explains how to build Docker images of Django projects with uv. Its statements "
         "are tested, and the output and the figures on its pages are recorded from real runs. "
-        f"We have repeated these tests and runs, except the benchmarks{newer}. This report lists what "
-        "has changed since then."
+        f"We have repeated these tests and runs, except the benchmarks{newer}. This report lists "
+        "what has changed since then."
     )
 
 
