@@ -347,3 +347,6 @@ def test_a_killed_refresh_resumes_and_ends_with_the_same_files(project, tmp_path
     assert "resuming" not in whole.stderr
     assert git(project, "rev-parse", "freshness^{tree}") == tree
     assert git(project, "status", "--porcelain") == ""
+    git(project, "switch", "--quiet", "freshness")
+    blocked = run_refresh(project, tmp_path / "cache", marker)
+    assert "The branch freshness is checked out." in blocked.stderr

@@ -44,6 +44,7 @@ def refresh(parts: list[RefreshPart], options: Options, output: Path | None) -> 
     decision.
     """
     repository.identity()
+    repository.check_branch()
     base = repository.head(ROOT)
     if git(ROOT, "status", "--porcelain").strip():
         console.print("refresh: uncommitted changes are not part of the refresh")

@@ -91,16 +91,18 @@ def _text(folder: Path, commit: str, path: str) -> str:
     return git(folder, "show", f"{commit}:{path}") if exists else ""
 
 
+def check_branch() -> None:
+    """Raise Problem if the branch of the result is checked out, because Git cannot replace it."""
+    if f"refs/heads/{BRANCH}" in git(ROOT, "worktree", "list", "--porcelain").split():
+        raise Problem(
+            f"The branch {BRANCH} is checked out. Switch to another one, and run this again."
+        )
+
+
 def publish(folder: Path) -> str:
     """Write the commits of a copy to the branch of this repository, and return its name.
 
-    An existing branch of that name is replaced. Raises Problem if it is checked out.
+    An existing branch of that name is replaced.
     """
-    try:
-        git(ROOT, "fetch", "--quiet", "--force", folder.as_posix(), f"{BRANCH}:{BRANCH}")
-    except Problem as problem:
-        raise Problem(
-            f"The branch {BRANCH} could not be written. Switch to another branch and run this "
-            f"again: {problem}"
-        ) from problem
+    git(ROOT, "fetch", "--quiet", "--force", folder.as_posix(), f"{BRANCH}:{BRANCH}")
     return BRANCH
