@@ -227,6 +227,9 @@ def project(tmp_path, monkeypatch):
         version = {"uv": "0.13.8" if name == "old" else "0.13.9"}
         content = CLAIM | {"recorded": {"date": "2026-01-01", "versions": version}}
         (claims / f"{name}.json").write_text(json.dumps(content))
+    pinned = folder / "scripts/guide/start/environment.py"
+    pinned.parent.mkdir(parents=True)
+    pinned.write_text('UV_VERSION = "0.13.9"\n')
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message", "Start")
@@ -320,7 +323,6 @@ def run_refresh(project, cache, marker):
 
 def test_a_killed_refresh_resumes_and_ends_with_the_same_files(project, tmp_path):
     script = project / "scripts/refresh"
-    script.parent.mkdir()
     script.write_text(PART)
     script.chmod(0o755)
     git(project, "add", "--all")

@@ -4,6 +4,7 @@ Its readers have never seen this repository. GitHub shows it as the text of a pu
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
@@ -12,10 +13,12 @@ from packaging.version import Version
 
 from guide.content.recording_types import Recording
 from guide.refresh.changes import Change, changed_commands, changes
-from guide.refresh.repository import changed_files, results
+from guide.refresh.repository import changed_files, results, text_at
 from guide.refresh.results import PartResult, RaisedVersion
 
 _DATA = "docs/data/"
+# The file that pins uv.
+_PINNED = "scripts/guide/start/environment.py"
 # GitHub accepts 65,536 characters in an issue or a pull request.
 _LIMIT = 60_000
 _LONGEST = 1_500
@@ -197,8 +200,8 @@ def _add_versions(
     report.add(
         "Recordings that were behind",
         (f"- `{name}` was recorded with {versions}" for name, versions in behind.items()),
-        "These recordings had been made with an older uv than the others. They have been made "
-        "again.",
+        "These recordings had been made with an older uv than the one that the examples pin. They "
+        "have been made again.",
         decide=False,
     )
     notes = [f"- {note}" for result in every for note in result.get("notes", [])]
@@ -209,15 +212,15 @@ def _add_versions(
 
 
 def _behind(folder: Path, base: str, tip: str) -> dict[str, str]:
-    """Return the recordings that had an older uv than the others, with that version."""
-    versions: dict[str, str] = {}
+    """Return the recordings whose uv was older than that of the examples, with its version."""
+    match = re.search(r'UV_VERSION = "([^"]+)"', text_at(folder, base, _PINNED))
+    behind: dict[str, str] = {}
     for path, old, _new in changed_files(folder, base, tip, _DATA):
         recording: Recording = json.loads(old or "{}")
         version = recording.get("recorded", {}).get("versions", {}).get("uv")
-        if version:
-            versions[path.removeprefix(_DATA).removesuffix(".json")] = version
-    newest = max(versions.values(), key=Version, default="")
-    return {name: f"uv {version}" for name, version in versions.items() if version != newest}
+        if match and version and Version(version) < Version(match[1]):
+            behind[path.removeprefix(_DATA).removesuffix(".json")] = f"uv {version}"
+    return behind
 
 
 def _places(raised: RaisedVersion) -> str:

@@ -83,10 +83,11 @@ def changed_files(folder: Path, base: str, tip: str, under: str) -> Iterator[tup
     """
     listed = git(folder, "diff", "--name-only", "--no-renames", "-z", base, tip, "--", under)
     for path in filter(None, listed.split("\0")):
-        yield path, _text(folder, base, path), _text(folder, tip, path)
+        yield path, text_at(folder, base, path), text_at(folder, tip, path)
 
 
-def _text(folder: Path, commit: str, path: str) -> str:
+def text_at(folder: Path, commit: str, path: str) -> str:
+    """Return the text of a file at a commit, which is empty if the file does not exist."""
     exists = git(folder, "ls-tree", "--name-only", commit, "--", path)
     return git(folder, "show", f"{commit}:{path}") if exists else ""
 
