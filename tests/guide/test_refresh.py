@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 
@@ -13,11 +14,12 @@ from assertions import nonempty
 from guide import ROOT, Problem
 from guide.machine.git import git
 from guide.machine.serving import QuietHandler, http_server
-from guide.refresh import links, packages, parts, pins, recipes, report, repository
+from guide.refresh import links, packages, parts, pins, recipes, report, repository, testing
 from guide.refresh.changes import Change, changes
 from guide.refresh.parts import Options
 from guide.refresh.recipes import RecipeSource
 from guide.start.environment import UV_VERSION
+from guide.testing.failures import REPORTED
 from page_sources import PAGES
 
 # --- raised versions ---
@@ -282,6 +284,30 @@ def test_a_refresh_that_finds_nothing_needs_no_decision(project):
     text = written.text("")
     assert "Nothing needs a decision." in text
     assert "1 URLs of other sites gave no answer" in text
+
+
+def test_a_broken_fixture_is_reported_once(monkeypatch):
+    """The first failed test names the reason, and the others refer to it."""
+    cases = (
+        ("a", "The page has no table.\nassert 0"),
+        ("b", f"RuntimeError {REPORTED} tests/pages/test_a.py::test_a"),
+        ("c", None),
+    )
+    suite = ElementTree.Element("testsuite")
+    for name, message in cases:
+        attributes = {"classname": "tests.pages.test_a", "name": f"test_{name}@pages"}
+        case = ElementTree.SubElement(suite, "testcase", attributes)
+        if message:
+            ElementTree.SubElement(case, "error", {"message": message})
+
+    def run_pytest(*command, **_options):
+        report = next(part for part in command if str(part).startswith("--junitxml="))
+        ElementTree.ElementTree(suite).write(report.partition("=")[2])
+        return subprocess.CompletedProcess([], 1, "", "")
+
+    monkeypatch.setattr(testing, "run", run_pytest)
+    failed = {"test": "tests/pages/test_a.py::test_a", "reason": "The page has no table."}
+    assert testing.failed_tests(["tests/pages"]) == [failed]
 
 
 # --- interruptions ---

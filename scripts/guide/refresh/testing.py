@@ -12,6 +12,7 @@ from guide import ROOT, Problem
 from guide.content.claims import identifier
 from guide.machine.commands import reason, run
 from guide.refresh.results import FailedTest, UntrueClaim
+from guide.testing.failures import REPORTED
 
 # pytest's exit codes if tests passed, and if some failed.
 _RAN = {0, 1}
@@ -68,6 +69,9 @@ def _failure(case: ElementTree.Element) -> _Failure | None:
         return None
     test = f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}"
     lines = (outcome.get("message") or outcome.tag).splitlines()
+    if REPORTED in lines[0]:
+        # Another test with the same fixture has failed before.
+        return None
     properties = {each.attrib["name"]: each.attrib["value"] for each in case.iter("property")}
     # The group of pytest-xdist follows the name.
     return _Failure(test.partition("@")[0], lines[0], properties)
