@@ -313,9 +313,11 @@ def test_a_broken_fixture_is_reported_once(monkeypatch):
 # --- interruptions ---
 
 # What runs in the copy instead of scripts/refresh. The part "killed" kills the refresh that has
-# started it, while a recording is half written, unless it has done so before.
+# started it, while a recording is half written, and ends later. It does so only once.
 PART = """#!/usr/bin/env python3
-import json, os, pathlib, signal, sys
+import fcntl, json, os, pathlib, signal, sys, time
+lock = open(os.environ["XDG_CACHE_HOME"] + "/django-images-with-uv/refresh/part.lock", "a")
+fcntl.flock(lock, fcntl.LOCK_EX)
 name, output = (each.partition("=")[2] for each in sys.argv[1:3])
 recording = pathlib.Path(f"docs/data/claims/{name}.json")
 recording.write_text('{"half')
@@ -324,8 +326,9 @@ if name == "fails":
     sys.exit("error: no network")
 if name == "killed" and not marker.exists():
     marker.touch()
-    pathlib.Path("new.txt").touch()
     os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(3)
+    pathlib.Path("new.txt").touch()
     sys.exit()
 recording.write_text('{"recorded": {"versions": {}}}')
 pathlib.Path(output).write_text(json.dumps({"part": name}))

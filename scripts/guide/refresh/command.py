@@ -1,5 +1,6 @@
 """Run scripts/refresh: carry out the parts in a copy of this repository, and print the report."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -7,17 +8,19 @@ from pathlib import Path
 from guide import ROOT
 from guide.machine.commands import reason, run
 from guide.machine.git import git
-from guide.machine.locks import lock_or_fail
+from guide.machine.locks import exclusive, lock_or_fail
 from guide.machine.progress import console, doing
 from guide.record.saved_results import fingerprint
 from guide.refresh import repository
-from guide.refresh.parts import Options, RefreshPart
+from guide.refresh.parts import Options, RefreshPart, run_part
 from guide.refresh.pins import PINS
 from guide.refresh.report import introduction, write_report
 from guide.refresh.results import PartResult
 from guide.start.environment import cache_dir
 
 _TIME_LIMIT = 6 * 3600
+# The lock file that a running part holds.
+_PART_LOCK = "part.lock"
 # The exit code if a person has to decide something. Other errors have the exit code 1.
 _UNDECIDED = 3
 
@@ -48,17 +51,25 @@ def refresh(parts: list[RefreshPart], options: Options, output: Path | None) -> 
     base = repository.head(ROOT)
     if git(ROOT, "status", "--porcelain").strip():
         console.print("refresh: uncommitted changes are not part of the refresh")
-    home = cache_dir() / "refresh"
+    home = _home()
     home.mkdir(parents=True, exist_ok=True)
     with lock_or_fail(home / "lock", "Another scripts/refresh is running. Wait until it ends."):
-        copy = _copy_for(home, base, parts, options)
+        # A part outlives a refresh that was killed.
+        with exclusive(home / _PART_LOCK, "refresh"):
+            copy = _copy_for(home, base, parts, options)
         for part in parts[len(repository.results(copy, base)) :]:
             _run(copy, part, options)
         code = report_commits(copy, base, output)
         branch = repository.publish(copy)
         console.print(f"refresh: the result is on the branch {branch}: git diff HEAD...{branch}")
-        shutil.rmtree(copy.parent)
+        _discard(copy.parent)
     return code
+
+
+def run_part_here(name: str, options: Options, output: Path) -> None:
+    """Run a part in this repository, and write its result into a file."""
+    with exclusive(_home() / _PART_LOCK, "refresh"):
+        output.write_text(json.dumps(run_part(name, options)))
 
 
 def report_commits(folder: Path, base: str, output: Path | None) -> int:
@@ -78,12 +89,25 @@ def _copy_for(home: Path, base: str, parts: list[RefreshPart], options: Options)
     for other in home.iterdir():
         # Left by an interrupted run on another commit or of other parts.
         if other.is_dir() and other != copy.parent:
-            shutil.rmtree(other)
+            _discard(other)
     is_resumed = copy.exists()
     repository.copy_of(base, copy)
     if is_resumed and (count := len(repository.results(copy, base))):
         console.print(f"refresh: resuming after {count} of {len(parts)} parts")
     return copy
+
+
+def _home() -> Path:
+    return cache_dir() / "refresh"
+
+
+def _discard(folder: Path) -> None:
+    """Delete a folder of a refresh. If that is interrupted, the rest has another name."""
+    discarded = folder.with_name("discarded")
+    if folder != discarded:
+        shutil.rmtree(discarded, ignore_errors=True)
+        folder.rename(discarded)
+    shutil.rmtree(discarded)
 
 
 def _run(copy: Path, part: RefreshPart, options: Options) -> None:
