@@ -1,5 +1,6 @@
 """Terminals for the tests of claims, and the comparison of transcripts with their recordings."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from guide.machine.uv_releases import installed_uv
 from guide.record import claims as record_claims
 from guide.record.installed_poetry import write_poetry_program
 from guide.record.twins import EXCLUDE_NEWER
+from guide.refresh.testing import TRANSCRIPT
 from guide.start.environment import find_uv
 
 # The base images of claims that build images.
@@ -94,10 +96,18 @@ def docker(home, uv, uv_cache, engine, request):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem):
-    """Record the transcript of a claim that passes, or compare it with the recording."""
-    result = yield
+    """Record the transcript of a claim that passes, or compare it with the recording.
+
+    The report of a failed claim contains the transcript, which scripts/refresh shows.
+    """
     arguments = pyfuncitem.funcargs
     terminal = arguments.get("docker") or arguments.get("terminal")
+    try:
+        result = yield
+    except Exception:
+        if terminal is not None and pyfuncitem.config.getoption("--record-claims"):
+            pyfuncitem.user_properties.append((TRANSCRIPT, json.dumps(terminal.transcript)))
+        raise
     if terminal is not None and not pyfuncitem.config.getoption("--uv-version"):
         name = claims.identifier(pyfuncitem.name)
         if pyfuncitem.config.getoption("--record-claims"):

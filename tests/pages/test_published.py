@@ -1,5 +1,6 @@
 """The Markdown, feed, card and icons that are published with the pages, and the print view."""
 
+import json
 import re
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from assertions import nonempty
 from guide import ROOT, Problem
 from guide.machine import browser
 from guide.record import card
-from guide.site import feed, markdown_pages
+from guide.site import feed, markdown_pages, verified
 from guide.site.parsing import code_text
 from served import ORIGIN, serve
 
@@ -57,6 +58,19 @@ def test_each_page_leads_to_its_markdown(pages, texts):
             assert link["href"] == f"{ORIGIN}{address}index.md"
         assert len(pages[address].select(f"[href='{ORIGIN}{address}index.md']")) == 2
     assert len(texts) == len(pages) - 1
+
+
+def test_each_page_with_recordings_says_with_what_it_was_verified(built, articles, texts):
+    published = json.loads((built / verified.FILE).read_text())
+    for address, article in articles.items():
+        lines = [str(line) for line in article.select(".page-links .verified")]
+        page = published["pages"].get(address)
+        assert lines == ([verified.line(page)] if page else []), address
+        # The Markdown has only the lines of the sections, and not that of the page.
+        assert "Last verified on" not in texts[address]
+        if article.select_one(".recorded"):
+            assert page["recordings"], address
+    assert published["date"] == min(page["date"] for page in published["pages"].values())
 
 
 def test_the_markdown_has_every_block_of_its_page_as_it_is(articles, texts):

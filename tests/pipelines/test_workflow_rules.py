@@ -9,7 +9,9 @@ from guide.content import yaml_files
 from guide.content.shell import commands
 from workflow_files import WORKFLOWS, name_of, of_the_examples, steps
 
-PUBLISH, TEST = (ROOT / f".github/workflows/{name}.yml" for name in ("publish", "test"))
+PUBLISH, TEST, FRESHNESS = (
+    ROOT / f".github/workflows/{name}.yml" for name in ("publish", "test", "freshness")
+)
 GITLAB_PIPELINES = of_the_examples(".gitlab-ci.yml")
 
 each_workflow = pytest.mark.parametrize("workflow", WORKFLOWS, ids=name_of)
@@ -25,7 +27,7 @@ def pushes(step):
 
 
 @pytest.mark.parametrize(
-    "workflow", [workflow for workflow in WORKFLOWS if workflow != PUBLISH], ids=name_of
+    "workflow", [each for each in WORKFLOWS if each not in {PUBLISH, FRESHNESS}], ids=name_of
 )
 def test_pull_requests_start_the_checks(workflow):
     """Only a workflow that builds an image may leave out pull requests that do not change it."""
@@ -122,6 +124,8 @@ def needed_permissions(job):
     for step in job["steps"]:
         needed |= NEEDED.get(step.get("uses", "").partition("@")[0], {})
         needed |= {"packages": "write"} if pushes(step) else {}
+        if "gh pr create" in step.get("run", ""):
+            needed |= {"contents": "write", "pull-requests": "write", "issues": "write"}
     return needed
 
 

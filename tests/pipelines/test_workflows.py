@@ -12,7 +12,7 @@ from guide.content import recordings, yaml_files
 from guide.content.examples import examples
 from guide.machine import node
 from guide.machine.commands import tool
-from workflow_files import CHECK_PIPELINE, OWN, WORKFLOWS, name_of, of_the_examples, steps
+from workflow_files import CHECK_PIPELINE, WORKFLOWS, name_of, of_the_examples, steps
 
 ACTIONS = tomllib.loads((ROOT / "scripts/guide/content/actions.toml").read_text())
 
@@ -59,7 +59,8 @@ def test_actionlint_finds_nothing(folder):
 def test_actionlint_finds_a_name_that_is_not_there(tmp_path):
     folder = tmp_path / ".github/workflows"
     folder.mkdir(parents=True)
-    text = OWN[0].read_text().replace("steps.pages.outputs", "steps.page.outputs")
+    publish = ROOT / ".github/workflows/publish.yml"
+    text = publish.read_text().replace("steps.pages.outputs", "steps.page.outputs")
     (folder / "publish.yml").write_text(text)
     assert actionlint(tmp_path).returncode != 0
 
@@ -138,3 +139,9 @@ def test_the_workflow_runs_the_fast_lane_and_then_every_shard():
     }
     assert shards == [*range(1, len(shards) + 1)]
     assert jobs["test"]["needs"] == "fast"
+
+
+@pytest.mark.parametrize("path", nonempty((ROOT / ".github/ISSUE_TEMPLATE").glob("*-*.yml")))
+def test_an_issue_template_matches_its_schema(path):
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-issue-forms", path)
+    assert done.returncode == 0, done.stdout + done.stderr

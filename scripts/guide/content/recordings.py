@@ -1,6 +1,8 @@
 """Read the recordings, the JSON files under docs/data/ that scripts write and pages show."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar, cast
 
 from guide import ROOT, Problem
@@ -9,6 +11,20 @@ from guide.content import recording_types as types
 DATA = ROOT / "docs" / "data"
 
 R = TypeVar("R", bound=types.Recording)
+
+# The sets to which `read` adds the names of recordings.
+_names_read: list[set[str]] = []
+
+
+@contextmanager
+def names_read() -> Iterator[set[str]]:
+    """Yield a set that contains the names of the recordings that are read in the block."""
+    names: set[str] = set()
+    _names_read.append(names)
+    try:
+        yield names
+    finally:
+        _names_read.pop()
 
 
 def layers(example: str) -> types.LayersRecording:
@@ -107,4 +123,6 @@ def read(name: str, kind: type[R]) -> R:
     path = DATA / f"{name}.json"
     if not path.exists():
         raise Problem(f"There is no recording {name!r}. Create it with scripts/record.")
+    for names in _names_read:
+        names.add(name)
     return cast(R, json.loads(path.read_text()))

@@ -15,9 +15,10 @@ from guide.content import recordings
 from guide.content.claims import Claim, claims
 from guide.content.recording_types import ClaimVersions, UvVersionsContent
 from guide.machine.commands import run
+from guide.machine.package_index import releases
 from guide.machine.progress import doing
 from guide.machine.uv_releases import installed_uv
-from guide.start.environment import UV_VERSION, find_uv
+from guide.start.environment import UV_VERSION
 
 OLDEST_MINOR = 5
 
@@ -27,14 +28,8 @@ def released() -> list[str]:
 
     The oldest comes first. Raises Problem if the package index lists no release.
     """
-    ask = ("tool", "run", "--quiet", "--from", "pip", "pip", "index", "versions", "uv")
-    answer = run(find_uv(), *ask, failing="The releases of uv could not be listed")
-    listed = re.search(r"(?m)^Available versions: (.*)$", answer.stdout)
-    if listed is None:
-        raise Problem("The package index lists no release of uv. Check its URL in pip's settings.")
-    versions = sorted(re.findall(r"\d+\.\d+\.\d+", listed[1]), key=Version)
     first, last = Version(f"0.{OLDEST_MINOR}.0"), Version(UV_VERSION)
-    return [each for each in versions if first <= Version(each) <= last]
+    return [each for each in releases("uv") if first <= Version(each) <= last]
 
 
 def last_of_each_minor(versions: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from guide import pages
 from guide.content.contenders import contenders
 from guide.pages import check, downloads
 from guide.pages.registry import MACROS
-from guide.site import assets, feed, markdown_pages, stylesheets
+from guide.site import assets, feed, markdown_pages, stylesheets, verified
 
 # Importing a module registers its macros.
 for _module in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
@@ -24,6 +24,7 @@ def define_env(env: Any) -> None:
     """Write the generated files and define the macros at the start of a build."""
     # While the site is served, files of the examples can change between two builds.
     contenders.cache_clear()
+    verified.start()
     downloads.write_all()
     check.write_files()
     assets.write_style_sheet()
@@ -35,6 +36,7 @@ def on_post_build(env: Any) -> None:
     """Write the files that are derived from the finished pages."""
     markdown_pages.write_pages(env.conf)
     feed.write_feed(env.conf)
+    verified.write_verified(env.conf)
     folder = Path(env.conf["site_dir"])
     assets.bundle_scripts(folder)
     assets.shorten_pages(folder)
@@ -49,10 +51,10 @@ def _with_links(function: Callable[..., object], env: Any) -> Callable[..., obje
 
     @functools.wraps(function)
     def call(*arguments: object, **options: object) -> object:
-        result = function(*arguments, **options)
+        source = env.page.file.src_uri if hasattr(env.page, "file") else env.page.path
+        result = verified.reading(source, functools.partial(function, *arguments, **options))
         if not isinstance(result, str):
             return result
-        source = env.page.file.src_uri if hasattr(env.page, "file") else env.page.path
         # The methods of a Markup would escape the text between the links.
         result = re.sub(r"(?<=\]\()/", "../" * source.count("/"), str(result))
         return re.sub(r'(?<= href=")/', env.conf["site_url"], result)

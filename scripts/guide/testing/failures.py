@@ -9,6 +9,8 @@ from collections.abc import Generator
 
 import pytest
 
+# Begins the reference to the first test.
+REPORTED = "in a fixture, reported in full at"
 # Maps each exception of a fixture to the first test in which it was raised.
 FIRST_TESTS = pytest.StashKey[dict[BaseException, str]]()
 
@@ -22,5 +24,5 @@ def pytest_runtest_makereport(
         error = call.excinfo.value
         first = item.config.stash.setdefault(FIRST_TESTS, {}).setdefault(error, item.nodeid)
         if first != item.nodeid:
-            report.longrepr = f"{type(error).__name__} in a fixture, reported in full at {first}"
+            report.longrepr = f"{type(error).__name__} {REPORTED} {first}"
     return report
