@@ -1,26 +1,20 @@
-// AGENTS.md: the rules for coding agents that apply to a project.
+// @ts-check
 
-/**
- * @typedef {Record<string, string[]>} Condition
- * @typedef {{title: string, when: Condition, lines: {text: string, when: Condition}[]}} Section
- * @typedef {{title: string, about: string, sections: Section[]}} AgentRules
- */
-
-/**
- * Return AGENTS.md for some answers.
- * @param {Record<string, string>} answers
- * @param {AgentRules} rules
- */
-export function agentsFile(answers, rules) {
-  /** @param {{when: Condition}} part */
-  const applies = ({ when }) =>
-    Object.entries(when).every(([question, values]) => values.includes(answers[question]));
-  const parts = [`# ${rules.title}`, rules.about];
-  for (const section of rules.sections.filter(applies)) {
-    const lines = section.lines.filter(applies).map((line) => line.text);
-    if (lines.length > 0) {
-      parts.push(`## ${section.title}`, lines.join("\n"));
-    }
-  }
-  return `${parts.join("\n\n")}\n`;
-}
+/** The rules for coding agents that apply to the project. @param {Kit} kit @returns {KitFile | undefined} */
+export const agents = ({ answers, sources: { agents: rules } }) => {
+  if (answers.agents === "no") return undefined;
+  const applies = (/** @type {KitAgentRule | KitAgentSection} */ { when }) =>
+    Object.entries(when).every(([question, options]) =>
+      options.includes(answers[/** @type {keyof KitAnswers} */ (question)]),
+    );
+  const sections = rules.sections.filter(applies).map(({ title, lines }) => {
+    const texts = lines.filter(applies).map(({ text }) => text);
+    return `## ${title}\n\n${texts.join("\n")}`;
+  });
+  return {
+    path: "AGENTS.md",
+    text: `${[`# ${rules.title}`, rules.about, ...sections].join("\n\n")}\n`,
+    kind: "file",
+    note: "Rules for coding agents, each of which follows from tests. Some agents need a setting to read this file.",
+  };
+};
