@@ -22,9 +22,14 @@ const MARK = /«([a-zA-Z]+)»/g;
  */
 export const nameWriter = (names, answers) => {
   const values = valuesOf(names, answers);
+  // A dot in a key of TOML would begin another table.
+  const privatePackages = names.privatePackages.map((name) =>
+    name.replace(/[-_.]+/g, "-").toLowerCase(),
+  );
+  const known = { ...names, privatePackages };
   const lists = Object.entries(EACH).map(([mark, key]) => ({
     mark: `«${mark}»`,
-    values: /** @type {string[]} */ (names[/** @type {keyof KitNames} */ (key)]),
+    values: /** @type {string[]} */ (known[/** @type {keyof KitNames} */ (key)]),
   }));
   /** @param {string} line */
   const repeated = (line) => {
@@ -66,10 +71,14 @@ const valuesOf = (names, answers) => ({
 // Words that are no texts in YAML.
 const YAML_WORDS = /^(?:true|false|yes|no|on|off|null|y|n)$/;
 
+// PostgreSQL cuts longer names off.
+const MAX_IDENTIFIER = 63;
+
 /** Return a name for the database and its user that needs no quotes. @param {string} project */
 const databaseName = (project) => {
   const name = identifier(project).toLowerCase();
-  return YAML_WORDS.test(name) || !/^[a-z]/.test(name) ? `db_${name}` : name;
+  const isPlain = /^[a-z]/.test(name) && !YAML_WORDS.test(name);
+  return (isPlain ? name : `db_${name}`).slice(0, MAX_IDENTIFIER);
 };
 
 /** Return a text with "_" instead of everything but letters and digits. @param {string} text */
