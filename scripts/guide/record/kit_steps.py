@@ -1,15 +1,16 @@
 """Apply a kit to a project by following the instructions in the kit, as a reader does.
 
-The instructions are numbered steps. A step lists files to copy, or files to merge, or contains a
-block with commands. A step that is none of these cannot be followed, and raises Problem.
+The instructions are numbered steps. A step contains a block with commands, or begins with Copy,
+Merge, Remove or Delete. Any other step cannot be followed by a program, and raises Problem.
 """
 
 import ast
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import tomlkit
@@ -19,35 +20,38 @@ from packaging.utils import canonicalize_name
 from guide import Problem
 
 README = "KIT-README.md"
-# Runs a command line in the project, and returns what it prints.
+# Runs a block of commands in the project as one script, and returns what it prints.
 RunCommand = Callable[[str], str]
 
 _STEP = re.compile(r"(?m)^\d+\. ")
 _BLOCK = re.compile(r"(?ms)^ *```sh\n(.*?)^ *```$")
-_COPIED = re.compile(r"`([^`]+)`")
-_MERGED = re.compile(r"`([^`]+)` into `([^`]+)`")
+_NAME = re.compile(r"`([^`]+)`")
+_COPIED = re.compile(r"- `([^`]+)`")
+_MERGED = re.compile(r"^Merge `([^`]+)` into `([^`]+)`")
+_REMOVED = re.compile(r"^Remove `([^`]+)` from `pyproject.toml`")
 _PRINTED = re.compile(r"prints `([^`]+)`")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the instructions: what it says, and the command lines of its block."""
+    """A step of the instructions: what it says, and the commands of its block."""
 
     text: str
-    commands: list[str]
+    commands: str
 
     @property
-    def printed(self) -> list[str]:
-        """What the reader should see in the output of the commands."""
-        return _PRINTED.findall(self.text)
+    def kind(self) -> str:
+        """The first word of the step, or "Run" if it has commands."""
+        return "Run" if self.commands else self.text.partition(" ")[0]
 
 
 def read_steps(instructions: str) -> list[Step]:
     """Return the steps of a kit's instructions in order."""
     steps = []
     for text in _STEP.split(instructions)[1:]:
-        lines = (line.strip() for block in _BLOCK.findall(text) for line in block.splitlines())
-        steps.append(Step(" ".join(_BLOCK.sub("", text).split()), [line for line in lines if line]))
+        block = _BLOCK.search(text)
+        commands = dedent(block[1]) if block else ""
+        steps.append(Step(" ".join(_BLOCK.sub("", text).split()), commands))
     return steps
 
 
@@ -58,23 +62,24 @@ def follow(kit: Path, project: Path, run: RunCommand) -> None:
     """
     unused = {path.relative_to(kit).as_posix() for path in kit.rglob("*") if path.is_file()}
     for step in read_steps((kit / README).read_text()):
-        if step.commands:
-            output = "".join(map(run, step.commands))
-            for text in step.printed:
-                if text not in output:
-                    raise Problem(f"{step.text!r} must print {text!r}, but it prints {output!r}.")
-        elif step.text.startswith("Copy "):
-            unused -= {*_copy(step, kit, project)}
-        elif step.text.startswith("Merge "):
-            unused -= {*_merge(step, kit, project)}
-        else:
+        if step.kind not in _ACTIONS:
             raise Problem(f"{README} has a step that no program can follow: {step.text!r}.")
+        unused -= {*_ACTIONS[step.kind](step, kit, project, run)}
     if unused - {README}:
         raise Problem(f"No step of {README} mentions {', '.join(sorted(unused - {README}))}.")
 
 
-def _copy(step: Step, kit: Path, project: Path) -> Iterator[str]:
-    """Copy the files that a step names, and yield their paths in the kit."""
+def _run(step: Step, _kit: Path, _project: Path, run: RunCommand) -> list[str]:
+    """Run the commands, and check that they print what the step says."""
+    output = run(step.commands)
+    for text in _PRINTED.findall(step.text):
+        if text not in output:
+            raise Problem(f"{step.text!r} must print {text!r}, but it prints {output!r}.")
+    return []
+
+
+def _copy(step: Step, kit: Path, project: Path, _run: RunCommand) -> list[str]:
+    """Copy the files that a step lists, and return their paths in the kit."""
     names = _COPIED.findall(step.text)
     for name in names:
         target = project / name
@@ -82,18 +87,47 @@ def _copy(step: Step, kit: Path, project: Path) -> Iterator[str]:
             raise Problem(f"{README} says to copy {name}, which the project already has.")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(kit / name, target)
-        yield str(name)
+    return names
 
 
-def _merge(step: Step, kit: Path, project: Path) -> Iterator[str]:
-    """Merge the files that a step names, and yield their paths in the kit."""
-    for source, name in _MERGED.findall(step.text):
-        target = project / name
-        merge = MERGED_KINDS.get(target.suffix)
-        if merge is None or not target.exists():
-            raise Problem(f"{README} says to merge lines into {name}, which is not possible.")
-        target.write_text(merge(target.read_text(), (kit / source).read_text()))
-        yield str(source)
+def _merge(step: Step, kit: Path, project: Path, _run: RunCommand) -> list[str]:
+    """Merge the file that a step names, and return its path in the kit."""
+    match = _MERGED.match(step.text)
+    target = project / match[2] if match else project
+    merge = _MERGES.get(target.suffix)
+    if match is None or merge is None or not target.is_file():
+        raise Problem(f"{README} has a step that no program can follow: {step.text!r}.")
+    target.write_text(merge(target.read_text(), (kit / match[1]).read_text()))
+    return [match[1]]
+
+
+def _remove(step: Step, _kit: Path, project: Path, _run: RunCommand) -> list[str]:
+    """Remove a key of the project from pyproject.toml."""
+    match = _REMOVED.match(step.text)
+    if match is None:
+        raise Problem(f"{README} has a step that no program can follow: {step.text!r}.")
+    path = project / "pyproject.toml"
+    document: Any = tomlkit.parse(path.read_text())
+    document["project"].pop(match[1], None)
+    path.write_text(tomlkit.dumps(document))
+    return []
+
+
+def _delete(step: Step, kit: Path, _project: Path, _run: RunCommand) -> list[str]:
+    """Check that the folders that a step deletes are in the kit, and not in the project."""
+    missing = [name for name in _NAME.findall(step.text) if not (kit / name).exists()]
+    if missing:
+        raise Problem(f"{README} says to delete {missing[0]}, which the kit does not have.")
+    return []
+
+
+_ACTIONS: dict[str, Callable[[Step, Path, Path, RunCommand], list[str]]] = {
+    "Run": _run,
+    "Copy": _copy,
+    "Merge": _merge,
+    "Remove": _remove,
+    "Delete": _delete,
+}
 
 
 def merge_python(text: str, lines: str) -> str:
@@ -151,4 +185,4 @@ def _package(entry: object) -> object:
     return entry
 
 
-MERGED_KINDS: dict[str, Callable[[str, str], str]] = {".py": merge_python, ".toml": merge_toml}
+_MERGES: dict[str, Callable[[str, str], str]] = {".py": merge_python, ".toml": merge_toml}

@@ -7,13 +7,15 @@ this machine may not have the Python of the kit.
 
 import copy
 import json
+import os
 import re
+import shlex
 import tempfile
 import time
 import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +30,13 @@ from guide.content.examples import Example
 from guide.content.examples import example as find_example
 from guide.content.recording_types import KitsContent, RecordedKit
 from guide.engine import stand_ins
-from guide.engine.docker import PREFIX, Engine
-from guide.engine.private_server import PrivateServer, running_private_server
+from guide.engine.docker import LABEL, PREFIX, Engine
+from guide.engine.private_server import (
+    JOB_TOKEN_USER,
+    SECRETS,
+    PrivateServer,
+    running_private_server,
+)
 from guide.engine.transcripts import PRODUCTION, ProjectCopy
 from guide.engine.uv import build_uv_image, project_options
 from guide.kit.kits import Answers, Choice, KitFile, built_answers, kits
@@ -60,6 +67,8 @@ _PORTS = {"git": 8418, "index": 8419}
 _INDEX = "acme"
 
 _SECRET_KEY = "a-long-enough-random-looking-key-0123456789-abcdefghij"
+# What Django reports about a project that `startproject` has just written.
+_OF_STARTPROJECT = {"mail.E001"}
 # Docker sends SIGKILL after as many seconds.
 _STOPS_WITHIN = 10
 # The number of kits after which the build cache is pruned.
@@ -73,14 +82,35 @@ ASKED = (
     "From outside the container, the health check and the login page of Django's admin answer.",
     "The style sheet of that page is served with a hash in its name, to be cached for ten years.",
     "The server does not run as root and has no capabilities.",
-    "`check --deploy` reports no warning in the container.",
+    "In the container, `check --deploy` reports nothing except that the backend for mail, which "
+    "`startproject` writes, is for development.",
     "After SIGTERM, the server exits by itself with code 0 before Docker would kill it.",
 )
 
 
 def label(answers: Answers) -> str:
     """Return a name of a kit: its answers, apart from those that say no."""
-    return "-".join(value for value in answers.values() if value not in {"none", "no"})
+    chosen = {key: value for key, value in answers.items() if value not in {"none", "no"}}
+    return "-".join(key if value == "yes" else value for key, value in chosen.items())
+
+
+def choice(answers: Answers, urls: dict[str, str]) -> Choice:
+    """Return the answers with the names of a new project. `urls` are those of private servers."""
+    names: dict[str, str | list[str]] = {"project": PROJECT, "settings": PROJECT}
+    origin = answers["private"]
+    if answers["system"] == "library":
+        names["libraries"] = ["libcairo2"]
+    # Stand-ins of official Python images lack the headers of Python, so only the distribution's
+    # Python compiles psycopg.
+    is_on_ubuntu = answers["layout"] == "plain" and origin != "git"
+    if answers["system"] == "compiler" and answers["database"] == "postgresql" and is_on_ubuntu:
+        names |= {"libraries": ["libpq5"], "headers": ["gcc", "libpq-dev"]}
+    if origin == "git":
+        names["gitHost"] = urls[origin]
+    if origin == "index":
+        names |= {"indexName": _INDEX, "indexUrl": f"{urls[origin]}/simple/"}
+        names["privatePackages"] = ["acme-vat"]
+    return {"answers": answers, "names": names}
 
 
 @dataclass(frozen=True)
@@ -95,39 +125,38 @@ class KitBuilder:
     uv_image: str
     servers: dict[str, PrivateServer]
 
-    def choice(self, answers: Answers) -> Choice:
-        """Return the answers with the names of a new project."""
-        names: dict[str, str | list[str]] = {"project": PROJECT, "settings": PROJECT}
-        origin = answers["private"]
-        if answers["system"] == "library":
-            names["libraries"] = ["libcairo2"]
-        # Stand-ins of official Python images lack the headers of Python, so only the distribution's
-        # Python compiles psycopg.
-        is_on_ubuntu = answers["layout"] == "plain" and origin != "git"
-        if answers["system"] == "compiler" and answers["database"] == "postgresql" and is_on_ubuntu:
-            names |= {"libraries": ["libpq5"], "headers": ["gcc", "libpq-dev"]}
-        if origin == "git":
-            names["gitHost"] = self._url(origin)
-        if origin == "index":
-            names |= {"indexName": _INDEX, "indexUrl": f"{self._url(origin)}/simple/"}
-            names["privatePackages"] = ["acme-vat"]
-        return {"answers": answers, "names": names}
+    @property
+    def urls(self) -> dict[str, str]:
+        """The URLs of the private servers, keyed by the answers about private packages."""
+        return {
+            origin: f"http://{server.address}:{_PORTS[origin]}"
+            for origin, server in self.servers.items()
+        }
 
-    def _url(self, origin: str) -> str:
-        return f"http://{self.servers[origin].address}:{_PORTS[origin]}"
+    def uv(self, project: Path, *arguments: str) -> None:
+        """Run uv on a new project."""
+        options = (*project_options(project), *self._uv_options)
+        self.engine.run(self.uv_image, "uv", *arguments, options=options)
 
-    def uv(self, project: Path, arguments: list[str], origin: str = "none") -> str:
-        """Run uv on a project, with access to private packages, and return what it prints."""
-        cache = self.folder / "uv-cache"
-        options = (
-            *project_options(project),
-            *("--mount", f"type=bind,source={cache},target=/uv-cache"),
+    @property
+    def _uv_options(self) -> tuple[str, ...]:
+        """The options of `docker run` with which uv keeps its cache."""
+        return (
+            *("--mount", f"type=bind,source={self.folder / 'uv-cache'},target=/uv-cache"),
             *("--env=UV_CACHE_DIR=/uv-cache", "--env=UV_NO_CACHE=0", "--env=UV_LINK_MODE=copy"),
-            # Not in the project, where a reader's machine would have another one.
+            # Not in the project, because the project is also mounted on other machines.
             "--env=UV_PROJECT_ENVIRONMENT=/tmp/venv",
-            *(self.servers[origin].run_options if origin in self.servers else ()),
         )
-        return self.engine.run(self.uv_image, "uv", *arguments, options=options).stdout
+
+    def uv_command(self, project: Path) -> str:
+        """Return a script that runs uv in a container, for use instead of the program.
+
+        The variables with credentials come from the environment of the script, as with the program.
+        """
+        passed = (f"--env={name}" for name in _CREDENTIALS)
+        options = (*project_options(project), *self._uv_options, *passed, "--label", LABEL)
+        command = ("docker", "run", "--rm", *options, self.uv_image, "uv")
+        return f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
 
     def new_project(self, layout: str) -> Path:
         """Return the folder of a new project, which is created only once for each layout."""
@@ -137,15 +166,16 @@ class KitBuilder:
         part = self.folder / f"part-{layout}"
         rmtree(part, ignore_errors=True)
         part.mkdir()
-        self.uv(part, ["init", "--bare", "--name", PROJECT])
-        self.uv(part, ["add", "--no-sync", _django()])
+        self.uv(part, "init", "--bare", "--name", PROJECT)
+        self.uv(part, "add", "--no-sync", _django())
         is_package = layout == "src"
         if is_package:
             (part / "src").mkdir()
         start = ("django-admin", "startproject", PROJECT, "src" if is_package else ".")
-        self.uv(part, ["run", "--locked", *start])
+        self.uv(part, "run", "--locked", *start)
         if is_package:
             (part / "src/manage.py").unlink()
+        (part / "uv.lock").unlink()
         return part.rename(folder)
 
     def build(self, answers: Answers, files: list[KitFile]) -> RecordedKit:
@@ -159,31 +189,31 @@ class KitBuilder:
                 path.write_text(file["text"])
             copytree(self.new_project(answers["layout"]), project)
             if origin in _PRIVATE_PACKAGES:
-                more = _PRIVATE_PACKAGES[origin].format(url=self._url(origin))
+                more = _PRIVATE_PACKAGES[origin].format(url=self.urls[origin])
                 pyproject = project / "pyproject.toml"
                 pyproject.write_text(merge_toml(pyproject.read_text(), more))
             self.engine.need_images(Example(str(kit)).images)
             with self._running(project, origin) as running:
-
-                def run(line: str) -> str:
-                    if line.startswith("uv "):
-                        return self.uv(project, line.split()[1:], origin)
-                    return running.run(line).output
-
-                follow(kit, project, run)
+                follow(kit, project, lambda commands: running.run(commands).output)
                 _check_files(running)
                 return {
                     "answers": answers,
                     "versions": _ask(running, answers),
-                    "commands": [each.text for each in running.commands],
+                    "commands": [each.text.strip() for each in running.commands],
                 }
 
     @contextmanager
     def _running(self, project: Path, origin: str) -> Iterator[ProjectCopy]:
         """Yield a project whose containers, volumes and images are removed after the block."""
+        programs = project.parent / "bin"
+        programs.mkdir()
+        (programs / "uv").write_text(self.uv_command(project))
+        (programs / "uv").chmod(0o755)
         engine = copy.copy(self.engine)
+        path = engine.environ.get("PATH", os.environ["PATH"])
+        engine.environ = {**engine.environ, "PATH": f"{programs}:{path}"}
         if origin in self.servers:
-            engine.environ = {**engine.environ, "SECRET": self.servers[origin].token or ""}
+            engine.environ |= _access(self.servers[origin])
         name = f"{PREFIX}-{project.parent.name.lower().replace('_', '-')}"
         running = ProjectCopy(engine, Example(str(project)), project, name, free_port())
         try:
@@ -211,6 +241,24 @@ def kit_builder(engine: Engine, origins: Collection[str]) -> Iterator[KitBuilder
             servers[origin] = server
         image = build_uv_image(engine, find_example(PATTERN_A), with_git=True)
         yield KitBuilder(engine, folder, image, servers)
+
+
+# The variables from which uv and Git get the credentials for private packages.
+_CREDENTIALS = (
+    *("UV_INDEX_ACME_USERNAME", "UV_INDEX_ACME_PASSWORD"),
+    *("GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0"),
+)
+
+
+def _access(server: PrivateServer) -> dict[str, str]:
+    """Return the variables of a reader who has a token, and whose Git can use it."""
+    helper = f"!printf 'username={JOB_TOKEN_USER}\\npassword={server.token}\\n'; :"
+    git = {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "credential.helper",
+        "GIT_CONFIG_VALUE_0": helper,
+    }
+    return {"SECRET": server.token or "", **(git if server.secret == SECRETS["git-server"] else {})}
 
 
 def _for_every_python(example: Example, folder: Path) -> Example:
@@ -270,7 +318,11 @@ def _ask(running: ProjectCopy, answers: Answers) -> dict[str, str]:
     manage = [PROJECT] if answers["layout"] == "src" else ["python", "manage.py"]
     settings = ("--env=DJANGO_HTTPS=on", f"--env=DJANGO_SECRET_KEY={_SECRET_KEY}")
     check = (*manage, "check", "--deploy", "--fail-level", "WARNING")
-    running.engine.docker("exec", *settings, container, *check)
+    done = running.engine.docker("exec", *settings, container, *check, check=False)
+    # "System check identified" is missing if Django could not check the project.
+    reported = {*re.findall(r"\((\w+\.[EW]\d+)\)", done.stdout + done.stderr)} - _OF_STARTPROJECT
+    is_checked = "System check identified" in done.stdout + done.stderr
+    _require(is_checked and not reported, f"check --deploy: {(done.stdout + done.stderr).strip()}")
     versions = running.engine.docker("exec", container, "python", "-c", _VERSIONS).stdout
     _stop(running, container)
     installed: dict[str, str] = json.loads(versions)
@@ -332,7 +384,7 @@ def record_kits(engine: Engine) -> KitsContent:
     saved = SavedResults[RecordedKit]("kits", subject)
     every = built_answers()
     with kit_builder(engine, _SERVERS) as builder:
-        recorded = build_all(builder, every, saved, lambda: engine.prune())
+        recorded = build_all(builder, every, saved)
     failed = len(every) - len(recorded)
     if failed:
         raise Problem(
@@ -344,13 +396,12 @@ def record_kits(engine: Engine) -> KitsContent:
 
 
 def build_all(
-    builder: KitBuilder,
-    every: list[Answers],
-    saved: SavedResults[RecordedKit],
-    prune: Callable[[], None],
+    builder: KitBuilder, every: list[Answers], saved: SavedResults[RecordedKit]
 ) -> list[RecordedKit]:
     """Build the kits without a saved result. Return the results of those that did not fail."""
-    files = dict(zip(map(label, every), kits([*map(builder.choice, every)]), strict=True))
+    files = dict(
+        zip(map(label, every), kits([choice(each, builder.urls) for each in every]), strict=True)
+    )
     recorded, start, count = [], time.monotonic(), 0
     missing = [each for each in every if saved.find(_key(each, files[label(each)])) is None]
     for answers in every:
@@ -361,9 +412,10 @@ def build_all(
             result = _build(builder, answers, files[label(answers)], position)
             count += 1
             if count % _PRUNED_AFTER == 0:
-                prune()
+                builder.engine.prune()
+            if result is not None:
+                saved.add(key, result)
         if result is not None:
-            saved.add(key, result) if saved.find(key) is None else None
             recorded.append(result)
     return recorded
 
@@ -375,9 +427,10 @@ def _build(
     try:
         with doing("kits", f"{label(answers)} ({position})"):
             return builder.build(answers, files)
-    except Problem as problem:
+    # One kit that fails in an unexpected way must not end a run of hours.
+    except (Problem, OSError, ValueError, LookupError) as problem:
         notes = reason("\n".join(getattr(problem, "__notes__", [])))
-        console.print(f"kits: {label(answers)}: {problem} {notes}".rstrip(), markup=False)
+        console.print(f"kits: {label(answers)} failed: {problem} {notes}".rstrip(), markup=False)
         return None
 
 
