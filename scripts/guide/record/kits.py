@@ -331,7 +331,7 @@ def _ask(running: ProjectCopy, answers: Answers) -> dict[str, str]:
 
 _VERSIONS = """
 import importlib.metadata, json, platform
-installed = {each.name: each.version for each in importlib.metadata.distributions()}
+installed = {each.name.lower(): each.version for each in importlib.metadata.distributions()}
 print(json.dumps({"python": platform.python_version(), **installed}))
 """
 
