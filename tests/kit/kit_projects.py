@@ -35,7 +35,9 @@ def lockfile(pyproject):
     groups = project.get("dependency-groups", {})
     listed = {"": project["project"]["dependencies"], **groups}
     name = project["project"]["name"]
-    kind = "virtual" if project.get("tool", {}).get("uv", {}).get("package") is False else "editable"
+    kind = (
+        "virtual" if project.get("tool", {}).get("uv", {}).get("package") is False else "editable"
+    )
     lines = [
         'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n',
         f'[[package]]\nname = "{name.lower()}"\nversion = "1.0.0"\nsource = {{ {kind} = "." }}',
