@@ -127,9 +127,20 @@ class KitBuilder:
 
     @property
     def urls(self) -> dict[str, str]:
-        """The URLs of the private servers, keyed by the answers about private packages."""
+        """The URLs of the private servers, keyed by the answers about private packages.
+
+        They have addresses, because the builds of a new project do not know the names.
+        """
         return {
             origin: f"http://{server.address}:{_PORTS[origin]}"
+            for origin, server in self.servers.items()
+        }
+
+    @property
+    def named_urls(self) -> dict[str, str]:
+        """The URLs of the private servers with their names, which jobs of pipelines know."""
+        return {
+            origin: f"http://{server.host}:{_PORTS[origin]}"
             for origin, server in self.servers.items()
         }
 
@@ -140,8 +151,10 @@ class KitBuilder:
 
     @property
     def _uv_options(self) -> tuple[str, ...]:
-        """The options of `docker run` with which uv keeps its cache."""
+        """The options of `docker run` with which uv keeps its cache and finds private servers."""
+        hosts = (f"--add-host={each.host}:{each.address}" for each in self.servers.values())
         return (
+            *hosts,
             *("--mount", f"type=bind,source={self.folder / 'uv-cache'},target=/uv-cache"),
             *("--env=UV_CACHE_DIR=/uv-cache", "--env=UV_NO_CACHE=0", "--env=UV_LINK_MODE=copy"),
             # Not in the project, because the project is also mounted on other machines.
@@ -176,31 +189,43 @@ class KitBuilder:
         if is_package:
             (part / "src/manage.py").unlink()
         (part / "uv.lock").unlink()
+        (part / ".gitignore").write_text(".venv/\n__pycache__/\n")
         return part.rename(folder)
 
     def build(self, answers: Answers, files: list[KitFile]) -> RecordedKit:
         """Apply a kit to a new project, build it and ask it. Raises Problem if anything fails."""
-        name, origin = label(answers), answers["private"]
+        with self.project(answers, files) as (kit, running):
+            self.engine.need_images(Example(str(kit)).images)
+            follow(kit, running.folder, lambda commands: running.run(commands).output)
+            _check_files(running)
+            return {
+                "answers": answers,
+                "versions": _ask(running, answers),
+                "commands": [each.text.strip() for each in running.commands],
+            }
+
+    @contextmanager
+    def project(
+        self, answers: Answers, files: list[KitFile], urls: dict[str, str] | None = None
+    ) -> Iterator[tuple[Path, ProjectCopy]]:
+        """Yield the folder of a kit, and a new project to which it has not been applied yet.
+
+        `urls` are those of the private servers that the project names.
+        """
+        origin = answers["private"]
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="kit-") as folder:
-            kit, project = Path(folder, "kit"), Path(folder, name)
+            kit, project = Path(folder, "kit"), Path(folder, label(answers))
             for file in files:
                 path = kit / file["target"]
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(file["text"])
             copytree(self.new_project(answers["layout"]), project)
             if origin in _PRIVATE_PACKAGES:
-                more = _PRIVATE_PACKAGES[origin].format(url=self.urls[origin])
+                more = _PRIVATE_PACKAGES[origin].format(url=(urls or self.urls)[origin])
                 pyproject = project / "pyproject.toml"
                 pyproject.write_text(merge_toml(pyproject.read_text(), more))
-            self.engine.need_images(Example(str(kit)).images)
             with self._running(project, origin) as running:
-                follow(kit, project, lambda commands: running.run(commands).output)
-                _check_files(running)
-                return {
-                    "answers": answers,
-                    "versions": _ask(running, answers),
-                    "commands": [each.text.strip() for each in running.commands],
-                }
+                yield kit, running
 
     @contextmanager
     def _running(self, project: Path, origin: str) -> Iterator[ProjectCopy]:
