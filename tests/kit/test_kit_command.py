@@ -44,7 +44,7 @@ def test_a_kit_is_written_into_an_empty_folder(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("answers = {databse = 'sqlite'}", "There is no question databse. There are: layout, "),
+        ("answers = {engine = 'sqlite'}", "There is no question engine. There are: layout, "),
         ("answers = {database = 'mysql'}", "There is no answer to database mysql. There are: "),
         ("names = {app = 'shop'}", "There is no name app. There are: project, settings, "),
         ("names = {packages = 'shop'}", "packages has to be a list of texts."),

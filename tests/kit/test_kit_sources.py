@@ -1,4 +1,4 @@
-"""Every name of an example has a declared place in the files that kits are made of."""
+"""Every name of an example has a mark in the files that kits are made of."""
 
 import pytest
 
@@ -21,12 +21,12 @@ def declare(tmp_path, monkeypatch):
     return change
 
 
-def test_a_place_that_the_file_does_not_contain_is_named(declare):
+def test_a_marked_text_that_the_file_does_not_contain_is_named(declare):
     with pytest.raises(Problem, match=r"Dockerfile does not contain 'RUN COPY statuspage"):
         declare('"COPY «settings» «settings»"', '"RUN COPY «settings» «settings»"')
 
 
-def test_a_name_without_a_place_is_named(declare):
+def test_a_name_without_a_mark_is_named(declare):
     with pytest.raises(Problem, match=r"contains the port in 'EXPOSE 8000', which"):
         declare('    "EXPOSE «port»",\n', "")
 

@@ -9,6 +9,6 @@ from guide.machine import files
 _SOURCES_FILE = ROOT / "docs/downloads/kit-sources.json"
 
 
-def write_files() -> None:
+def write_sources() -> None:
     """Write the texts of the examples with marks for names."""
     files.update(_SOURCES_FILE, json.dumps(kit_sources(), ensure_ascii=False).encode())
