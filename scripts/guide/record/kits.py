@@ -15,11 +15,14 @@ import time
 import tomllib
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copytree, rmtree
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from guide import Problem
@@ -40,7 +43,7 @@ from guide.engine.private_server import (
 from guide.engine.transcripts import PRODUCTION, ProjectCopy
 from guide.engine.uv import build_uv_image, project_options
 from guide.kit.kits import Answers, Choice, KitFile, built_answers, kits
-from guide.machine.commands import reason, tool
+from guide.machine.commands import reason, stop_all, tool
 from guide.machine.interrupts import UninterruptedExit, uninterrupted
 from guide.machine.progress import console, doing, time_left
 from guide.machine.serving import free_port
@@ -71,6 +74,8 @@ _SECRET_KEY = "a-long-enough-random-looking-key-0123456789-abcdefghij"
 _OF_STARTPROJECT = {"mail.E001"}
 # Docker sends SIGKILL after as many seconds.
 _STOPS_WITHIN = 10
+# Kits mostly wait, so two are built at the same time.
+_AT_A_TIME = 2
 # The number of kits after which the build cache is pruned.
 _PRUNED_AFTER = 20
 
@@ -117,13 +122,15 @@ def choice(answers: Answers, urls: dict[str, str]) -> Choice:
 class KitBuilder:
     """Builds kits. `folder` contains the new projects, the kits and uv's cache.
 
-    `servers` maps answers about private packages to the servers that have them.
+    `servers` maps answers about private packages to the servers that have them. `missing` maps base
+    images that cannot be had to the reasons, so that each is tried only once.
     """
 
     engine: Engine
     folder: Path
     uv_image: str
     servers: dict[str, PrivateServer]
+    missing: dict[str, str] = field(default_factory=dict)
 
     @property
     def urls(self) -> dict[str, str]:
@@ -195,7 +202,7 @@ class KitBuilder:
     def build(self, answers: Answers, files: list[KitFile]) -> RecordedKit:
         """Apply a kit to a new project, build it and ask it. Raises Problem if anything fails."""
         with self.project(answers, files) as (kit, running):
-            self.engine.need_images(Example(str(kit)).images)
+            self._need_images(Example(str(kit)).images)
             follow(kit, running.folder, lambda commands: running.run(commands).output)
             _check_files(running)
             return {
@@ -203,6 +210,17 @@ class KitBuilder:
                 "versions": _ask(running, answers),
                 "commands": [each.text.strip() for each in running.commands],
             }
+
+    def _need_images(self, names: list[str]) -> None:
+        """Provide base images. Raises Problem at once if one of them could not be had before."""
+        for name in names:
+            if name in self.missing:
+                raise Problem(self.missing[name])
+            try:
+                self.engine.need_images([name])
+            except Problem as problem:
+                self.missing[name] = str(problem)
+                raise
 
     @contextmanager
     def project(
@@ -399,68 +417,107 @@ def _require(holds: bool, message: str) -> None:
 # --- the recording ---
 
 
+class _Kit(NamedTuple):
+    """A kit that is built, and the key of its result."""
+
+    key: ResultKey
+    answers: Answers
+    files: list[KitFile]
+
+
 def record_kits(engine: Engine) -> KitsContent:
     """Build every kit, and return the content of the recording.
 
-    Reuses the results of an interrupted run. Prints a line about each kit that fails. If there is
-    any, raises Problem at the end, so nothing is recorded.
+    Reuses the results of an interrupted run. Prints a line about each kit that fails. Kits whose
+    base image cannot be had are counted. If another kit fails, raises Problem at the end, so
+    nothing is recorded.
     """
     subject = json.dumps([engine.versions, stand_ins.recipes_hash(), ASKED])
     saved = SavedResults[RecordedKit]("kits", subject)
     every = built_answers()
     with kit_builder(engine, _SERVERS) as builder:
-        recorded = build_all(builder, every, saved)
-    failed = len(every) - len(recorded)
-    if failed:
+        recorded, failed = build_all(builder, every, saved)
+    left_out = Counter(
+        image for kit in failed for image in builder.missing if image in _dockerfile(kit.files)
+    )
+    if len(failed) > left_out.total():
         raise Problem(
-            f"{failed} of {len(every)} kits failed, so nothing is recorded. The reasons are above. "
-            "Correct the kits, and run the command again: it continues with those that are missing."
+            f"{len(failed)} of {len(every)} kits failed, so nothing is recorded. The reasons are "
+            "above. Correct the kits, and run the command again: it builds only what is missing."
         )
-    saved.delete()
-    return {"asked": [*ASKED], "kits": recorded}
+    if not failed:
+        saved.delete()
+    return {"asked": [*ASKED], "kits": recorded, "left_out": dict(left_out)}
+
+
+def _dockerfile(files: list[KitFile]) -> str:
+    return next(file["text"] for file in files if file["target"] == "Dockerfile")
 
 
 def build_all(
     builder: KitBuilder, every: list[Answers], saved: SavedResults[RecordedKit]
-) -> list[RecordedKit]:
-    """Build the kits without a saved result. Return the results of those that did not fail."""
-    files = dict(
-        zip(map(label, every), kits([choice(each, builder.urls) for each in every]), strict=True)
-    )
-    recorded, start, count = [], time.monotonic(), 0
-    missing = [each for each in every if saved.find(_key(each, files[label(each)])) is None]
-    for answers in every:
-        key = _key(answers, files[label(answers)])
-        result = saved.find(key)
-        if result is None:
-            position = f"{count + 1} of {len(missing)}{time_left(start, count, len(missing))}"
-            result = _build(builder, answers, files[label(answers)], position)
-            count += 1
-            if count % _PRUNED_AFTER == 0:
-                builder.engine.prune()
-            if result is not None:
-                saved.add(key, result)
-        if result is not None:
-            recorded.append(result)
-    return recorded
+) -> tuple[list[RecordedKit], list[_Kit]]:
+    """Build the kits without a saved result. Return all results, and the kits that failed.
+
+    Answers that lead to the same files share a build.
+    """
+    files = kits([choice(each, builder.urls) for each in every])
+    every_kit = [
+        _Kit(_key(of_kit), answers, of_kit) for answers, of_kit in zip(every, files, strict=True)
+    ]
+    missing: dict[str, _Kit] = {}
+    for kit in every_kit:
+        if saved.find(kit.key) is None:
+            missing.setdefault(kit.key["fingerprint"], kit)
+    # Both threads need them.
+    for layout in sorted({answers["layout"] for answers in every}):
+        builder.new_project(layout)
+    if len(missing) < len({kit.key["fingerprint"] for kit in every_kit}):
+        console.print(f"kits: resuming, {len(missing)} are missing")
+    start = time.monotonic()
+
+    def build(numbered: tuple[int, _Kit]) -> RecordedKit | None:
+        number, kit = numbered
+        left = time_left(start, number, len(missing))
+        return _build(builder, kit, f"{number + 1} of {len(missing)}{left}")
+
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        try:
+            results = pool.map(build, enumerate(missing.values()))
+            for number, (kit, result) in enumerate(zip(missing.values(), results, strict=True), 1):
+                if result is not None:
+                    saved.add(kit.key, result)
+                if number % _PRUNED_AFTER == 0:
+                    builder.engine.prune()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            stop_all()
+            raise
+    recorded: list[RecordedKit] = []
+    failed = []
+    for kit in every_kit:
+        if (result := saved.find(kit.key)) is None:
+            failed.append(kit)
+        else:
+            recorded.append({**result, "answers": kit.answers})
+    return recorded, failed
 
 
-def _build(
-    builder: KitBuilder, answers: Answers, files: list[KitFile], position: str
-) -> RecordedKit | None:
+def _build(builder: KitBuilder, kit: _Kit, position: str) -> RecordedKit | None:
     """Build a kit, or print why it failed."""
+    name = label(kit.answers)
     try:
-        with doing("kits", f"{label(answers)} ({position})"):
-            return builder.build(answers, files)
+        with doing("kits", f"{name} ({position})"):
+            return builder.build(kit.answers, kit.files)
     # One kit that fails in an unexpected way must not end a run of hours.
     except (Problem, OSError, ValueError, LookupError) as problem:
-        notes = reason("\n".join(getattr(problem, "__notes__", [])))
-        console.print(f"kits: {label(answers)} failed: {problem} {notes}".rstrip(), markup=False)
+        why = reason("\n".join(getattr(problem, "__notes__", [])))
+        console.print(f"kits: {name} failed: {problem} {why}", markup=False, soft_wrap=True)
         return None
 
 
-def _key(answers: Answers, files: list[KitFile]) -> ResultKey:
+def _key(files: list[KitFile]) -> ResultKey:
     """Return the key of a kit's result, which changes with its files."""
     # The addresses of the private servers change with each run.
     text = re.sub(r"http://[\d.]+", "", json.dumps(files))
-    return ResultKey(round=0, kind="kit", name=label(answers), fingerprint=fingerprint(text))
+    return ResultKey(round=0, kind="kit", name="", fingerprint=fingerprint(text))
