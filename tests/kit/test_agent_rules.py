@@ -7,9 +7,13 @@ from guide import ROOT, Problem
 from guide.content import recordings
 from guide.content.agent_rules import Rule, agent_rules, for_any_project, for_scripts
 from guide.content.claims import claim
+from guide.kit.kits import kits
 from guide.machine import node
 
+QUESTIONS = ROOT / "docs/assets/js/kit/answers.js"
 MODULE = ROOT / "docs/assets/js/kit/files/agents.js"
+WRITE = """({ answers, agents }) =>
+  answers.map((each) => module.agents({ answers: each, sources: { agents } }))"""
 PLAIN = {
     "server": "gunicorn",
     "database": "sqlite",
@@ -28,8 +32,9 @@ EVERYTHING = {
 
 def agents_files(*answers):
     """Return AGENTS.md for each of the given answers."""
-    call = "({answers, rules}) => answers.map((each) => module.agentsFile(each, rules))"
-    return node.call(MODULE, call, {"answers": answers, "rules": for_scripts()})
+    given = {"answers": [{**each, "agents": "yes"} for each in answers], "agents": for_scripts()}
+    files = node.call(MODULE, WRITE, given)
+    return [file["text"] for file in files]
 
 
 def lines(text):
@@ -59,6 +64,20 @@ def test_every_rule_follows_from_recorded_claims():
 def test_no_rule_is_there_twice():
     rules = [rule.rule for section in agent_rules().sections for rule in section.rules]
     assert len({*rules}) == len(rules)
+
+
+def test_conditions_are_about_questions_of_the_kit():
+    questions = node.call(QUESTIONS, "() => module.QUESTIONS.map(({ id }) => id)", None)
+    sections = agent_rules().sections
+    conditions = [each.when for section in sections for each in (section, *section.rules)]
+    assert {name for when in conditions for name in when} <= {*questions}
+
+
+def test_a_kit_without_agents_has_no_such_file():
+    (files,) = kits([{"answers": {"agents": "no"}}])
+    assert "AGENTS.md" not in {file["path"] for file in files}
+    (files,) = kits([{"answers": {"agents": "yes"}}])
+    assert "AGENTS.md" in {file["path"] for file in files}
 
 
 def test_agents_md_has_the_rules_that_apply_in_their_order():

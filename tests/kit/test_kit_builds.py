@@ -5,7 +5,7 @@ import pytest
 from guide import Problem
 from guide.content import recordings
 from guide.kit.kits import built_answers, kits
-from guide.record.kits import choice, kit_builder, label
+from guide.record.kit_builder import choice, kit_builder, label
 from landing import COUNT, pairs, split
 
 LANDING, OTHERS = split()

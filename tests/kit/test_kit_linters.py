@@ -6,7 +6,7 @@ from assertions import nonempty
 from guide.kit.kits import built_answers, kits
 from guide.machine import node
 from guide.machine.commands import tool
-from guide.record.kits import choice
+from guide.record.kit_builder import choice
 
 # Without --all, only every fifth Dockerfile is read, because hadolint takes a while.
 SAMPLE = 5

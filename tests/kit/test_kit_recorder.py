@@ -7,6 +7,8 @@ from guide.content import recordings
 from guide.kit.kits import built_answers
 from guide.pages import kit_builds
 from guide.record import kits, saved_results
+from guide.record.kit_builder import label
+from guide.record.kit_checks import ASKED
 
 IMAGE = "python:3.12-slim-trixie"
 
@@ -27,7 +29,7 @@ class FakeBuilder:
         pass
 
     def build(self, answers, files):
-        self.built.append(kits.label(answers))
+        self.built.append(label(answers))
         if f"FROM {IMAGE}" in next(each["text"] for each in files if each["path"] == "Dockerfile"):
             self.missing[IMAGE] = "no such image"
             raise Problem("no such image")
@@ -55,9 +57,9 @@ def test_a_run_resumes_with_what_is_missing(saved, every):
     recorded, failed = kits.build_all(first, every, saved())
     assert [each["answers"] for each in recorded] == every[:2]
     assert [each.answers for each in failed] == every[2:]
-    assert sorted(first.built) == sorted(map(kits.label, every))
+    assert sorted(first.built) == sorted(map(label, every))
     assert kits.build_all(second, every, saved())[0] == recorded
-    assert second.built == [kits.label(every[2])]
+    assert second.built == [label(every[2])]
 
 
 def test_a_changed_kit_is_built_again(saved, every, monkeypatch):
@@ -72,12 +74,12 @@ def test_a_changed_kit_is_built_again(saved, every, monkeypatch):
     monkeypatch.setattr(kits, "kits", changed)
     builder = FakeBuilder()
     kits.build_all(builder, every[:2], saved())
-    assert builder.built == [kits.label(every[0])]
+    assert builder.built == [label(every[0])]
 
 
 def test_the_table_counts_the_kits_and_names_what_was_left_out(saved, every, monkeypatch):
     recorded, failed = kits.build_all(FakeBuilder(), every, saved())
-    content = {"asked": [*kits.ASKED], "kits": recorded, "left_out": {IMAGE: len(failed)}}
+    content = {"asked": [*ASKED], "kits": recorded, "left_out": {IMAGE: len(failed)}}
     monkeypatch.setattr(recordings, "kits", lambda: content)
     table = kit_builds.kit_table()
     assert "manage.py and apps" in table
@@ -85,9 +87,9 @@ def test_the_table_counts_the_kits_and_names_what_was_left_out(saved, every, mon
     assert f"<p>Kits with the image <code>{IMAGE}</code> were not built" in table
     assert kit_builds.kit_count() == 2
     assert kit_builds.kit_answers() == "SQLite and gunicorn"
-    assert f"- {kits.ASKED[0]}\n" in kit_builds.kits_asked()
+    assert f"- {ASKED[0]}\n" in kit_builds.kits_asked()
 
 
 def test_labels_differ():
-    labels = [*map(kits.label, built_answers())]
+    labels = [*map(label, built_answers())]
     assert len({*labels}) == len(labels)

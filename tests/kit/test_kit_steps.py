@@ -7,8 +7,8 @@ import pytest
 
 from guide import Problem
 from guide.kit.kits import built_answers, kits
+from guide.record.kit_builder import choice
 from guide.record.kit_steps import README, follow, merge_python, merge_toml, read_steps
-from guide.record.kits import choice
 
 URLS = {"git": "http://git.example.com:8418", "index": "http://packages.example.com:8419"}
 SETTINGS = '''\

@@ -8,8 +8,8 @@ from guide.ci.github import github_runner
 from guide.ci.gitlab import MAIN, gitlab_runner
 from guide.content.examples import Example
 from guide.kit.kits import built_answers, kits
+from guide.record.kit_builder import choice, kit_builder
 from guide.record.kit_steps import follow
-from guide.record.kits import choice, kit_builder
 
 pytestmark = pytest.mark.only_with_all
 
