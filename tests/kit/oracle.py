@@ -26,7 +26,7 @@ Database. SQLite is in a file on the volume /data. With PostgreSQL, Compose star
 Files. Each kit has a Dockerfile, .dockerignore, compose.yaml, a health check, its middleware, lines
 for the settings and for pyproject.toml, and steps. Pattern B also has compose.prod.yaml. A project
 in a src/ folder has its modules there, and __main__.py. Tests have a package if a pipeline or the
-stage for tests runs them.
+stage for tests runs them. AGENTS.md is for projects on which coding agents work.
 """
 
 from dataclasses import dataclass
@@ -95,6 +95,7 @@ class Expected:
             "tests/settings.py": self.runs_tests,
             ".gitlab-ci.yml": given["ci"] == "gitlab",
             ".github/workflows/ci.yml": given["ci"] == "github",
+            "AGENTS.md": given["agents"] == "yes",
         }
         return {
             *("Dockerfile", ".dockerignore", "compose.yaml", "KIT-README.md"),
