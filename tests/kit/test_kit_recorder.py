@@ -80,7 +80,7 @@ def test_a_changed_kit_is_built_again(saved, every, monkeypatch):
 def test_the_table_counts_the_kits_and_names_what_was_left_out(saved, every, monkeypatch):
     recorded, failed = kits.build_all(FakeBuilder(), every, saved())
     content = {"asked": [*ASKED], "kits": recorded, "left_out": {IMAGE: len(failed)}}
-    monkeypatch.setattr(recordings, "kits", lambda: content)
+    monkeypatch.setattr(recordings, "built_kits", lambda: content)
     table = kit_builds.kit_table()
     assert "manage.py and apps" in table
     assert "3.14, 3.13" in table

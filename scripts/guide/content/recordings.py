@@ -81,7 +81,7 @@ def renovate() -> types.RenovateRecording:
     return read("renovate", types.RenovateRecording)
 
 
-def kits() -> types.KitsRecording:
+def built_kits() -> types.KitsRecording:
     """Return the kits that were built."""
     return read("kits", types.KitsRecording)
 

@@ -20,13 +20,13 @@ _HEADS = ("Layout", "From apt", "Private packages", "Python", "Lock stage", "Bui
 @macro
 def kit_count() -> int:
     """Return the number of kits that were built."""
-    return len(recordings.kits()["kits"])
+    return len(recordings.built_kits()["kits"])
 
 
 @macro
 def kit_answers() -> str:
     """Return the databases and the servers of the kits, as words in a sentence."""
-    kits = recordings.kits()["kits"]
+    kits = recordings.built_kits()["kits"]
     values = [each for question in ("database", "server") for each in _values(kits, question)]
     return listed([_NAMES.get(each, each) for each in values])
 
@@ -34,7 +34,7 @@ def kit_answers() -> str:
 @macro
 def kits_asked() -> str:
     """Return what each kit was asked, as a list in Markdown."""
-    return "".join(["\n\n", *(f"- {each}\n" for each in recordings.kits()["asked"]), "\n"])
+    return "".join(["\n\n", *(f"- {each}\n" for each in recordings.built_kits()["asked"]), "\n"])
 
 
 @macro
@@ -43,7 +43,7 @@ def kit_table() -> Markup:
 
     A sentence names the base images without which kits were left out.
     """
-    recorded = recordings.kits()
+    recorded = recordings.built_kits()
     parts = [table(map(_row, _groups(recorded["kits"])), _HEADS, "facts figures")]
     for image, count in recorded["left_out"].items():
         sentence = "<p>Kits with the image {} were not built, because it was not available: {}.</p>"

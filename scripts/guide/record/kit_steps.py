@@ -33,7 +33,7 @@ _PRINTED = re.compile(r"prints `([^`]+)`")
 
 
 @dataclass(frozen=True)
-class Step:
+class KitStep:
     """A step of the instructions: what it says, and the commands of its block."""
 
     text: str
@@ -45,13 +45,13 @@ class Step:
         return "Run" if self.commands else self.text.partition(" ")[0]
 
 
-def read_steps(instructions: str) -> list[Step]:
+def read_steps(instructions: str) -> list[KitStep]:
     """Return the steps of a kit's instructions in order."""
     steps = []
     for text in _STEP.split(instructions)[1:]:
         block = _BLOCK.search(text)
         commands = dedent(block[1]) if block else ""
-        steps.append(Step(" ".join(_BLOCK.sub("", text).split()), commands))
+        steps.append(KitStep(" ".join(_BLOCK.sub("", text).split()), commands))
     return steps
 
 
@@ -69,7 +69,7 @@ def follow(kit: Path, project: Path, run: RunCommand) -> None:
         raise Problem(f"No step of {README} mentions {', '.join(sorted(unused - {README}))}.")
 
 
-def _run(step: Step, _kit: Path, _project: Path, run: RunCommand) -> list[str]:
+def _run(step: KitStep, _kit: Path, _project: Path, run: RunCommand) -> list[str]:
     """Run the commands, and check that they print what the step says."""
     output = run(step.commands)
     for text in _PRINTED.findall(step.text):
@@ -78,7 +78,7 @@ def _run(step: Step, _kit: Path, _project: Path, run: RunCommand) -> list[str]:
     return []
 
 
-def _copy(step: Step, kit: Path, project: Path, _run: RunCommand) -> list[str]:
+def _copy(step: KitStep, kit: Path, project: Path, _run: RunCommand) -> list[str]:
     """Copy the files that a step lists, and return their paths in the kit."""
     names = _COPIED.findall(step.text)
     for name in names:
@@ -90,7 +90,7 @@ def _copy(step: Step, kit: Path, project: Path, _run: RunCommand) -> list[str]:
     return names
 
 
-def _merge(step: Step, kit: Path, project: Path, _run: RunCommand) -> list[str]:
+def _merge(step: KitStep, kit: Path, project: Path, _run: RunCommand) -> list[str]:
     """Merge the file that a step names, and return its path in the kit."""
     match = _MERGED.match(step.text)
     target = project / match[2] if match else project
@@ -101,7 +101,7 @@ def _merge(step: Step, kit: Path, project: Path, _run: RunCommand) -> list[str]:
     return [match[1]]
 
 
-def _remove(step: Step, _kit: Path, project: Path, _run: RunCommand) -> list[str]:
+def _remove(step: KitStep, _kit: Path, project: Path, _run: RunCommand) -> list[str]:
     """Remove a key of the project from pyproject.toml."""
     match = _REMOVED.match(step.text)
     if match is None:
@@ -113,7 +113,7 @@ def _remove(step: Step, _kit: Path, project: Path, _run: RunCommand) -> list[str
     return []
 
 
-def _delete(step: Step, kit: Path, _project: Path, _run: RunCommand) -> list[str]:
+def _delete(step: KitStep, kit: Path, _project: Path, _run: RunCommand) -> list[str]:
     """Check that the folders that a step deletes are in the kit, and not in the project."""
     missing = [name for name in _NAME.findall(step.text) if not (kit / name).exists()]
     if missing:
@@ -121,7 +121,7 @@ def _delete(step: Step, kit: Path, _project: Path, _run: RunCommand) -> list[str
     return []
 
 
-_ACTIONS: dict[str, Callable[[Step, Path, Path, RunCommand], list[str]]] = {
+_ACTIONS: dict[str, Callable[[KitStep, Path, Path, RunCommand], list[str]]] = {
     "Run": _run,
     "Copy": _copy,
     "Merge": _merge,

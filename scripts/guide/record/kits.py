@@ -66,10 +66,9 @@ def build_all(
     builder: KitBuilder, every: list[Answers], saved: SavedResults[RecordedKit]
 ) -> tuple[list[RecordedKit], list[_Kit]]:
     """Build the kits without a saved result. Return all results, and the kits that failed."""
-    files = kits([choice(each, builder.urls) for each in every])
-    wanted = [
-        _Kit(_key(answers, made), answers, made) for answers, made in zip(every, files, strict=True)
-    ]
+    contents = kits([choice(each, builder.urls) for each in every])
+    pairs = zip(every, contents, strict=True)
+    wanted = [_Kit(_key(answers, files), answers, files) for answers, files in pairs]
     missing = [kit for kit in wanted if saved.find(kit.key) is None]
     if len(missing) < len(wanted):
         console.print(f"kits: resuming after {len(wanted) - len(missing)} of {len(wanted)}")
