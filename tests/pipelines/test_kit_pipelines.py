@@ -13,10 +13,10 @@ from guide.record.kit_steps import follow
 
 pytestmark = pytest.mark.only_with_all
 
-# A project of a reader has tests.
+# A project of a reader has tests. The settings of a kit redirect requests without HTTPS.
 TEST = """\
 def test_login(client):
-    assert client.get("/admin/login/").status_code == 200
+    assert client.get("/admin/login/", secure=True).status_code == 200
 """
 SIMPLE = {
     "system": "none",
