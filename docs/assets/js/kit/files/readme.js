@@ -1,0 +1,100 @@
+// @ts-check
+import { secretFile } from "./compose.js";
+
+/** The name of the instructions, which must not replace the README.md of a project. */
+export const README = "KIT-README.md";
+
+/**
+ * The steps that remain for the reader, in order.
+ * @param {Kit} kit
+ * @param {KitFile[]} files
+ * @returns {KitFile}
+ */
+export const readme = (kit, files) => {
+  const numbered = steps(kit, files).map((text, index) => `${index + 1}. ${text}`);
+  return { path: README, text: `${START}\n${numbered.join("\n")}\n`, kind: "file", note: NOTE };
+};
+
+const NOTE = "The steps that remain, in order. Delete this file afterwards.";
+
+const START = `# Files for «project»
+
+These files build an image of your project with uv. Follow the steps in the folder that contains
+your \`pyproject.toml\`.
+`;
+
+/** @param {Kit} kit @param {KitFile[]} files */
+const steps = (kit, files) => [
+  copyStep(files),
+  ...files.filter(({ kind }) => kind === "merge").map(mergeStep),
+  ...(kit.answers.layout === "src" ? [READ_NO_README] : []),
+  ...(kit.answers.private === "none" ? [] : [secretStep(kit)]),
+  lockStep(kit),
+  buildStep(kit),
+  step("Ask the service whether it is healthy. The command prints `ok`:", [
+    "curl --fail http://localhost:«port»/healthz",
+  ]),
+  "Delete `to-merge` and this file, and commit the others.",
+];
+
+const READ_NO_README =
+  "Remove `readme` from `pyproject.toml` if it is there, because the build does not get the README.\n";
+
+/** @param {string} sentence @param {string[]} commands */
+const step = (sentence, commands) => {
+  const lines = ["```sh", ...commands, "```"].map((line) => `   ${line}\n`);
+  return `${sentence}\n\n${lines.join("")}`;
+};
+
+/** @param {KitFile[]} files */
+const copyStep = (files) => {
+  const paths = files.filter(({ kind }) => kind === "file").map(({ path }) => `   - \`${path}\`\n`);
+  return `Copy these files into the folder. If you have a file with the same name, compare them first.\n\n${paths.join("")}`;
+};
+
+/** @param {KitFile} file */
+const mergeStep = ({ note, path }) => `Merge \`to-merge/${path}\` into \`${path}\`. ${note}\n`;
+
+/** @param {Kit} kit */
+const secretStep = (kit) => {
+  const file = secretFile(kit);
+  const content = kit.answers.private === "git" ? "token" : "password";
+  return step(
+    `Write the ${content} into \`${file}\` without a line end, and keep the file out of Git. The variable \`SECRET\` stands for the ${content}:`,
+    [`printf %s "$SECRET" > ${file}`, `echo ${file} >> .gitignore`],
+  );
+};
+
+// The lines for the settings stand apart from the imports that the settings already have.
+const RUFF = "uv run --locked --only-group lint ruff check --fix .";
+
+/** @param {Kit} kit */
+const lockStep = (kit) => {
+  const { ci, private: origin } = kit.answers;
+  const credentials = [
+    "export UV_INDEX_«INDEX»_USERNAME=gitlab-ci-token",
+    `export UV_INDEX_«INDEX»_PASSWORD="$(cat ${secretFile(kit)})"`,
+  ];
+  const sentences = [
+    "Write `uv.lock`.",
+    ...(origin === "git" ? ["Git on your machine needs access to the private repository."] : []),
+    ...(origin === "index"
+      ? ["uv reads the user name and the password of the index from two variables."]
+      : []),
+    ...(ci === "none" ? [] : ["The pipeline runs Ruff, so let it fix what it can."]),
+  ];
+  return step(sentences.join(" "), [
+    ...(origin === "index" ? credentials : []),
+    "uv lock",
+    ...(ci === "none" ? [] : [RUFF]),
+  ]);
+};
+
+/** @param {Kit} kit */
+const buildStep = ({ pattern }) =>
+  step(
+    "Build the image and start the service. The command ends when the service is healthy:",
+    pattern === "b"
+      ? ["docker compose -f compose.yaml -f compose.prod.yaml up --build --wait"]
+      : ["docker compose up --build --wait"],
+  );
