@@ -5,7 +5,7 @@ import { parent } from "../../check/paths.js";
 import { satisfies, valid } from "../../vendor/pep440.js";
 import { fact, note } from "./evidence.js";
 import { isManage } from "./files.js";
-import { settingsModule, sourceFolders, staticFolders } from "./settings.js";
+import { otherFolders, settingsModule, sourceFolders, staticFolders } from "./settings.js";
 
 /** @typedef {import("./evidence.js").Project} Project */
 /** @typedef {import("./evidence.js").Reading} Reading */
@@ -29,6 +29,8 @@ export const names = (project) => {
   else facts.push(...declaredFolders(project, settings));
   const statics = staticFolders(project, base, folders);
   if (statics.length > 0) facts.push(fact("static", statics, origin));
+  const others = otherFolders(project, base);
+  if (others.length > 0) facts.push(fact("folders", others, origin));
   return { facts, notes: elsewhere(project, module) };
 };
 

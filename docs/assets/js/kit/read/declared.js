@@ -21,8 +21,9 @@ import { parse, TomlError } from "../../vendor/smol-toml.js";
  *   packages: (Evidence<Requirement> & { isMain: boolean })[],
  *   indexes: Evidence<{ name: string, url: string }>[],
  *   repositories: Evidence<string>[],
+ *   indexed: Evidence<{ package: string, index: string }>[],
  *   folders: Evidence<string>[],
- *   isPoetry?: boolean,
+ *   isPoetryAlone?: boolean,
  *   fault?: string,
  * }} Declared
  */
@@ -31,7 +32,7 @@ const DEVELOPMENT =
   /(?:^|[-_./])(?:dev|development|local|tests?|testing|docs?|lint|quality|typing|types|ci)(?:[-_.]|$)/;
 
 /** @returns {Declared} */
-const nothing = () => ({ packages: [], indexes: [], repositories: [], folders: [] });
+const nothing = () => ({ packages: [], indexes: [], repositories: [], indexed: [], folders: [] });
 
 /**
  * Read a pyproject.toml, of Poetry or of any tool that reads `[project]`.
@@ -59,8 +60,9 @@ export const readDeclared = (content) => {
     packages: [...own.packages, ...older.packages],
     indexes: [...own.indexes, ...older.indexes],
     repositories: [...own.repositories, ...older.repositories],
+    indexed: [...own.indexed, ...older.indexed],
     folders: [...older.folders, ...ofBackends(tool)],
-    isPoetry: Object.keys(poetry).length > 0,
+    isPoetryAlone: Object.keys(project).length === 0 && Object.keys(poetry).length > 0,
   };
 };
 
@@ -79,6 +81,14 @@ const ofProject = (project, groups, uv) => {
   const requirements = lists.flatMap(({ list, at, isMain }) =>
     texts(list).map((each) => ({ line: each, at, isMain })),
   );
+  const sources = Object.entries(table(uv.sources)).flatMap(([name, source]) =>
+    (Array.isArray(source) ? tableList(source) : [table(source)]).map(({ git, index }) => ({
+      name,
+      git,
+      index,
+      at: `tool.uv.sources.${name}`,
+    })),
+  );
   return {
     ...nothing(),
     packages: requirements.flatMap(({ line, at, isMain }) => {
@@ -88,12 +98,11 @@ const ofProject = (project, groups, uv) => {
     indexes: indexes(uv.index, "tool.uv.index"),
     repositories: [
       ...requirements.flatMap(({ line, at }) => gitAddress(line, at)),
-      ...Object.entries(table(uv.sources)).flatMap(([name, source]) =>
-        (Array.isArray(source) ? tableList(source) : [table(source)]).flatMap(({ git }) =>
-          text(git) ? [{ value: text(git), at: `tool.uv.sources.${name}` }] : [],
-        ),
-      ),
+      ...sources.flatMap(({ git, at }) => (text(git) ? [{ value: text(git), at }] : [])),
     ],
+    indexed: sources.flatMap(({ name, index, at }) =>
+      text(index) ? [{ value: { package: name, index: text(index) }, at }] : [],
+    ),
   };
 };
 
@@ -145,6 +154,11 @@ const ofPoetry = (poetry) => {
     indexes: indexes(poetry.source, "tool.poetry.source"),
     repositories: entries.flatMap(({ name, value, at: list }) =>
       text(value.git) ? [{ value: text(value.git), at: `${list}.${name}` }] : [],
+    ),
+    indexed: entries.flatMap(({ name, value, at: list }) =>
+      text(value.source)
+        ? [{ value: { package: name, index: text(value.source) }, at: `${list}.${name}` }]
+        : [],
     ),
     folders: tableList(poetry.packages).map(({ include, from }) => ({
       value: text(from) ? `${text(from)}/${text(include)}` : text(include),

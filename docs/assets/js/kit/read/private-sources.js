@@ -22,12 +22,13 @@ export const privateSources = ({ declared }) => {
   const own = repositories.find((each) => each.isPrivate);
   const [index] = indexes;
   const facts = [
-    ...(own ? [fact("private", "git", own), fact("gitHost", own.host, own)] : []),
+    ...(own ? [fact("private", "git", own), fact("gitHost", own.url, own)] : []),
     ...(index
       ? [
           ...(own ? [] : [fact("private", "index", index)]),
           fact("indexName", index.name, index),
           fact("indexUrl", index.url, index),
+          ...fromIndex(declared, index.name),
         ]
       : []),
   ];
@@ -45,6 +46,10 @@ const sourceNotes = (repositories, own, indexes) => {
   if (open && !own) {
     const text = `A package comes from a Git repository on ${open.host}. If the repository is private, answer “Private Git”. If it is public, add Git to the build.`;
     notes.push(note(text, open, ["a-package-from-git-needs-git"]));
+  }
+  if (own?.isKey) {
+    const text = `A package is fetched with an SSH key. The kit has a token instead, so write its URL in pyproject.toml with ${own.url}/.`;
+    notes.push(note(text, own));
   }
   const servers = new Set(repositories.flatMap((each) => (each.isPrivate ? [each.host] : [])));
   if (own && servers.size > 1) {
@@ -65,4 +70,17 @@ const sourceNotes = (repositories, own, indexes) => {
     notes.push(note(`There are ${more.length + 1} indexes. The kit has the first one.`, index));
   }
   return notes;
+};
+
+/**
+ * Return the packages that are to be taken from an index.
+ * @param {Project["declared"]} declared
+ * @param {string} name
+ */
+const fromIndex = (declared, name) => {
+  const own = declared.flatMap(({ file, indexed }) =>
+    indexed.filter((each) => each.value.index === name).map((each) => ({ ...each, file })),
+  );
+  const names = own.map(({ value }) => value.package);
+  return own.length > 0 ? [fact("privatePackages", names, own[0])] : [];
 };

@@ -14,6 +14,10 @@ import { systemNeeds } from "./system.js";
 /** @typedef {import("./evidence.js").Project} Project */
 /** @typedef {import("./evidence.js").Reading} Reading */
 
+const MIGRATE =
+  "uv does not read the packages in `[tool.poetry]`. Move them to `[project]` first, as the page “Migrate from Poetry to uv” describes.";
+const POETRY_CLAIMS = ["without-a-project-table-uv-lock-locks-nothing"];
+
 /**
  * Read a project. Without `paths`, only the pasted files are known.
  * @param {{ texts: Readonly<Record<string, string>>, paths?: string[] }} given
@@ -35,12 +39,22 @@ export const readProject = ({ texts, paths }, pythons) => {
     pipelines(project),
     port(project),
   ];
+  const older = project.declared.filter(({ isPoetryAlone }) => isPoetryAlone);
   const faults = project.declared.flatMap(({ fault, file }) =>
     fault ? [{ text: fault, file, at: "" }] : [],
   );
   return {
     facts: readers.flatMap(({ facts = [] }) => facts),
-    notes: [...faults, ...readers.flatMap(({ notes = [] }) => notes)],
+    notes: [
+      ...faults,
+      ...older.map(({ file }) => ({
+        text: MIGRATE,
+        file,
+        at: "tool.poetry",
+        claims: POETRY_CLAIMS,
+      })),
+      ...readers.flatMap(({ notes = [] }) => notes),
+    ],
   };
 };
 

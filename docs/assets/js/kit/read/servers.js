@@ -5,15 +5,19 @@
 const PUBLIC_SERVERS = new Set(["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"]);
 
 /**
- * Return the host of a Git repository, and whether only its members can read it for certain: Git
+ * Return the URL of a Git server, and whether only its members can read the repository for certain: Git
  * asks for a key, or the server is not a public one.
  * @param {string} address Such as https://git.example.com/team/package.git or git@host:team/package.
  */
 export const gitServer = (address) => {
   const isKey = /^(?:ssh:\/\/|[\w.-]+@)/.test(address);
   const short = /^[\w.-]+@([^:/]+):/.exec(address)?.[1];
-  const host = short ?? urlOf(address)?.host ?? "";
-  return { host, isPrivate: host !== "" && (isKey || !PUBLIC_SERVERS.has(host)) };
+  const url = urlOf(address);
+  // The port of a key is not the one of the web server.
+  const host = short ?? (isKey ? url?.hostname : url?.host) ?? "";
+  const scheme = url?.protocol === "http:" ? "http" : "https";
+  const isPrivate = host !== "" && (isKey || !PUBLIC_SERVERS.has(host));
+  return { host, url: `${scheme}://${host}`, isKey, isPrivate };
 };
 
 /**

@@ -88,3 +88,13 @@ export const staticFolders = ({ paths, root, texts }, folder, sources) => {
   const before = below === "" ? "" : `${below}/`;
   return [...new Set([...inApps, ...atRoot])].map((path) => `${before}${path}`).sort();
 };
+
+/**
+ * Return the other folders beside the code that a running service reads.
+ * @param {import("./evidence.js").Project} project
+ * @param {string} folder The folder with the code.
+ */
+export const otherFolders = ({ paths }, folder) =>
+  ["locale", "templates"].filter((name) =>
+    paths.some((path) => path.startsWith(folder === "" ? `${name}/` : `${folder}/${name}/`)),
+  );

@@ -1,6 +1,8 @@
 // @ts-check
 // What the packages of a project need from the operating system.
 
+import { fact } from "./evidence.js";
+
 /** @typedef {import("./evidence.js").Project} Project */
 /** @typedef {import("./evidence.js").Fact} Fact */
 /** @typedef {import("./evidence.js").Note} Note */
@@ -8,6 +10,8 @@
 // The Debian packages with which packages are compiled, and not run.
 const BUILDS =
   /^(?:build-essential|gcc|g\+\+|clang|make|cmake|pkg-config|pkgconf|musl-dev|linux-headers|rustc|cargo|python3?[\d.]*-dev|.+-dev)$/;
+// The headers of Python, which the kit installs itself.
+const OF_PYTHON = /^(?:python3?[\d.]*-dev|musl-dev|linux-headers)$/;
 // Programs that a kit has, does without, or needs only while the image is built.
 const NOT_NEEDED =
   /^(?:git|curl|wget|ca-certificates|gnupg2?|gpg|dirmngr|apt-utils|apt-transport-https|lsb-release|python3?[\d.]*(?:-(?:pip|venv|distutils|setuptools|minimal))?|pip|pipx|tini|dumb-init|gosu|sudo|vim|nano|netcat(?:-.+)?|bash|tzdata|locales|unzip|procps|openssh-client|nodejs|npm|software-properties-common)$/;
@@ -35,17 +39,22 @@ export const systemNeeds = (project) => {
   );
   const apt = installed.filter(({ program }) => program !== "apk");
   const libraries = apt.filter(({ value }) => !BUILDS.test(value) && !NOT_NEEDED.test(value));
-  const needed = neededLibraries(project, libraries);
-  const names = [...new Set([...libraries, ...needed].map(({ value }) => value))].sort();
-  const [origin] = [...libraries, ...needed];
+  const needed = [...libraries, ...neededLibraries(project, libraries)];
+  const headers = apt.filter(({ value }) => BUILDS.test(value) && !OF_PYTHON.test(value));
   const compiler = compiled(project);
   /** @type {Fact[]} */
   const facts = [];
-  if (compiler) facts.push({ id: "system", value: "compiler", ...compiler });
-  else if (origin) facts.push({ id: "system", value: "library", file: origin.file, at: origin.at });
-  if (origin) facts.push({ id: "apt", value: names, file: origin.file, at: origin.at });
+  if (compiler) facts.push(fact("system", "compiler", compiler));
+  else if (needed.length > 0) facts.push(fact("system", "library", needed[0]));
+  if (needed.length > 0) facts.push(fact("libraries", valuesOf(needed), needed[0]));
+  if (compiler && headers.length > 0) {
+    facts.push(fact("headers", valuesOf(headers), headers[0]));
+  }
   return { facts, notes: notesOn(project, installed, compiler) };
 };
+
+/** @param {{ value: string }[]} packages */
+const valuesOf = (packages) => [...new Set(packages.map(({ value }) => value))].sort();
 
 /** @param {Project} project @param {{ value: string }[]} installed */
 const neededLibraries = ({ packages }, installed) =>
