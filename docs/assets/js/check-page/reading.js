@@ -1,7 +1,7 @@
 // @ts-check
 // Read the files that a reader chooses or drops. Only the browser sees them.
 
-import { givenFolder, pathsToRead, slotOf } from "./given.js";
+import { givenFolder, pathsToRead, shortened, slotOf } from "./given.js";
 
 /** @typedef {{ path: string, file: File }} ChosenFile */
 
@@ -49,11 +49,12 @@ const walk = async (entry, path) => {
 };
 
 /**
- * Read those files of a folder that the checker reads.
+ * Read some files of a folder: by default, those that the checker reads.
  * @param {ChosenFile[]} files
+ * @param {(paths: string[]) => string[]} select
  */
-export const readFolder = async (files) => {
-  const wanted = new Set(pathsToRead(files.map(({ path }) => path)));
+export const readFolder = async (files, select = pathsToRead) => {
+  const wanted = new Set(select(shortened(files.map(({ path }) => path))));
   const chosen = files.filter(({ path }) => wanted.has(path));
   const texts = await Promise.all(chosen.map(async ({ path, file }) => [path, await file.text()]));
   return givenFolder(
