@@ -10,7 +10,7 @@ from typing import Any
 
 from guide import pages
 from guide.content.contenders import contenders
-from guide.pages import check, downloads
+from guide.pages import check, downloads, kit
 from guide.pages.registry import MACROS
 from guide.site import assets, feed, markdown_pages, stylesheets
 
@@ -26,6 +26,7 @@ def define_env(env: Any) -> None:
     contenders.cache_clear()
     downloads.write_all()
     check.write_files()
+    kit.write_files()
     assets.write_style_sheet()
     for name, function in MACROS.items():
         env.macro(_with_links(function, env), name)

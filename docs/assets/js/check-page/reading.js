@@ -66,13 +66,20 @@ export const readFolder = async (files, select = pathsToRead) => {
 /**
  * Read single files, by the name under which they count.
  * @param {ChosenFile[]} files
- * @returns {Promise<Record<string, string>>}
+ * @param {(path: string, files: ChosenFile[]) => string} nameOf
  */
-export const readFiles = async (files) => {
-  // A file with a name that says nothing is the Dockerfile.
-  const isOnly = files.length === 1 && !/\.(?:toml|lock|ya?ml|sh)$|ignore$/.test(files[0].path);
+export const readFiles = async (files, nameOf = checkedName) => {
   const texts = await Promise.all(
-    files.map(async ({ path, file }) => [isOnly ? "Dockerfile" : slotOf(path), await file.text()]),
+    files.map(async ({ path, file }) => [nameOf(path, files), await file.text()]),
   );
   return Object.fromEntries(texts);
 };
+
+/**
+ * Return the name of a file for the checker. A single one with a name that says nothing is the
+ * Dockerfile.
+ * @param {string} path
+ * @param {ChosenFile[]} files
+ */
+const checkedName = (path, { length }) =>
+  length === 1 && !/\.(?:toml|lock|ya?ml|sh)$|ignore$/.test(path) ? "Dockerfile" : slotOf(path);

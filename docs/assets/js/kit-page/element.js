@@ -9,7 +9,7 @@ import { patternTitle, summary, viewOf } from "./view.js";
 
 /** @typedef {typeof import("./own-project.js")} OwnProject */
 /** @typedef {import("./view.js").View} View */
-/** @typedef {{ answers: Record<string, unknown>, names: Record<string, unknown> }} Chosen */
+/** @typedef {{ answers: Partial<KitAnswers>, names: Partial<KitNames> }} Chosen */
 /** @typedef {{ texts: Record<string, string>, paths?: string[] }} Given */
 
 const ROOT = new URL("../../../", import.meta.url);
@@ -20,6 +20,11 @@ const DELAY = 300;
 const TITLES = new Map(QUESTIONS.map(({ id, title }) => [/** @type {string} */ (id), title]));
 const PYTHONS = (QUESTIONS.find(({ id }) => id === "python")?.options ?? []).map(({ id }) => id);
 const FIRST = "Dockerfile";
+
+/** @param {string} id @returns {id is keyof KitAnswers} */
+const isQuestion = (id) => TITLES.has(id);
+/** @param {string} id @returns {id is keyof KitNames} */
+const isName = (id) => NAMES.some((name) => name.id === id);
 
 class MakeKit extends HTMLElement {
   form = find(this, "form", HTMLFormElement);
@@ -108,17 +113,16 @@ class MakeKit extends HTMLElement {
   fill() {
     const { answers, names } = this.chosen;
     for (const input of this.form.querySelectorAll("input")) {
-      if (input.type === "radio") input.checked = answers[input.name] === input.value;
-      else if (input.closest(".name")) {
-        input.value = fieldText(/** @type {string | string[]} */ (names[input.name] ?? ""));
-      }
+      const { name } = input;
+      if (isQuestion(name)) input.checked = answers[name] === input.value;
+      else if (isName(name)) input.value = fieldText(names[name] ?? "");
     }
   }
 
   /** @param {HTMLInputElement} input */
   async choose({ name, value, files }) {
     if (name === "file") this.showFile(value);
-    else if (TITLES.has(name)) {
+    else if (isQuestion(name)) {
       this.facts = this.facts.filter(({ id }) => id !== name);
       this.chosen = { ...this.chosen, answers: { ...this.chosen.answers, [name]: value } };
       this.keep("pushState");
@@ -147,7 +151,12 @@ class MakeKit extends HTMLElement {
   show() {
     if (!this.sources) return;
     const own = { texts: this.projectTexts, merge: this.own?.merge };
-    const view = viewOf(this.chosen, own, this.sources, this.view?.files.length ? this.view : undefined);
+    const view = viewOf(
+      this.chosen,
+      own,
+      this.sources,
+      this.view?.files.length ? this.view : undefined,
+    );
     this.view = view.files.length > 0 || !this.view ? view : { ...view, files: [] };
     this.showForm(view);
     find(this, "[role=status]", HTMLElement).textContent = summary(view);
@@ -246,7 +255,10 @@ class MakeKit extends HTMLElement {
     const { answers, names } = this.chosen;
     this.chosen = {
       answers: { ...answers, ...read },
-      names: { ...names, ...Object.fromEntries(NAMES.flatMap(({ id }) => (id in read ? [[id, read[id]]] : []))) },
+      names: {
+        ...names,
+        ...Object.fromEntries(NAMES.flatMap(({ id }) => (id in read ? [[id, read[id]]] : []))),
+      },
     };
     const isEmpty = Object.values(given.texts).every((text) => text.trim() === "");
     const reading = find(this, ".reading", HTMLElement);

@@ -21,7 +21,9 @@ export const fileTree = ({ files }, chosen) => {
       const folder = folders.slice(0, depth + 1).join("/");
       if (shown.includes(folder)) return [];
       shown.push(folder);
-      return [`<div class="folder" aria-hidden="true" style="--depth:${depth}">${escaped(name)}/</div>`];
+      return [
+        `<div class="folder" aria-hidden="true" style="--depth:${depth}">${escaped(name)}/</div>`,
+      ];
     });
     return `${headings.join("")}${fileRow(file, folders.length, file.path === chosen)}`;
   });
@@ -59,7 +61,9 @@ export const fileText = ({ path, note, lines, lit, isMerge, isMerged, conflicts 
     return `<span${name ? ` class="${name}"` : ""}>${escaped(before + line) || " "}</span>`;
   });
   const label = isMerge && !isMerged ? "Copy these lines" : "Copy the file";
-  const wanted = conflicts.map((each) => `<li>Your file has a different value: use <code>${escaped(each)}</code>.</li>`);
+  const wanted = conflicts.map(
+    (each) => `<li>Your file has a different value: use <code>${escaped(each)}</code>.</li>`,
+  );
   return `<div class="head"><h3>${escaped(path)}</h3><button type="button" name="copyFile">${label}</button></div>
 <p class="note">${sentence(noteOf(note, isMerge, isMerged, path))}</p>${wanted.length > 0 ? `<ul class="note">${wanted.join("")}</ul>` : ""}
 <div class="highlight no-copy"><pre tabindex="0" role="region" aria-label="${escaped(path)}"><code>${rows.join("")}</code></pre></div>`;

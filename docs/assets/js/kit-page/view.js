@@ -39,7 +39,7 @@ import { refusals } from "../kit/refusals.js";
 /** @typedef {{ texts: Record<string, string>, merge?: (text: string, parts: KitPart[]) => Merged | undefined }} Own */
 
 /**
- * @param {{ answers: Record<string, unknown>, names: Record<string, unknown> }} chosen
+ * @param {{ answers: Partial<KitAnswers>, names: Partial<KitNames> }} chosen
  * @param {Own} own
  * @param {KitSources} sources
  * @param {View} [before]
@@ -101,5 +101,7 @@ export const summary = ({ files, problems, refused }) => {
   const changed = files.filter(({ lit, isNew }) => isNew || lit.size > 0);
   const names = changed.map(({ path }) => path);
   const some = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
-  return some.length > 0 ? `${files.length} files. Changed: ${some.join(", ")}.` : `${files.length} files.`;
+  return some.length > 0
+    ? `${files.length} files. Changed: ${some.join(", ")}.`
+    : `${files.length} files.`;
 };

@@ -37,7 +37,7 @@ const withCode = (text, { at, text: own }) => {
   if (at === "end") return `${text}\n${own.trim()}\n`;
   const lines = text.split("\n");
   const first = lines.findIndex((line) => /^(?:import|from)\s/.test(line));
-  const before = first < 0 ? 0 : first;
+  const before = Math.max(first, 0);
   return [...lines.slice(0, before), ...own.trim().split("\n"), ...lines.slice(before)].join("\n");
 };
 
