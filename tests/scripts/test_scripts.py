@@ -22,7 +22,7 @@ from guide.machine import debian
 from guide.machine.waiting import wait_until
 from guide.start import environment as start
 
-SCRIPTS = ["serve", "test", "record", "bench", "check", "mutate", "clean"]
+SCRIPTS = ["serve", "test", "record", "bench", "check", "kit", "mutate", "clean"]
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

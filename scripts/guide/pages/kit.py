@@ -58,5 +58,5 @@ def kit_patterns() -> Markup:
 
 
 def write_files() -> None:
-    """Write what kits are made of, which the form loads."""
+    """Write the texts of the examples with marks for names, which the form loads."""
     files.update(_SOURCES_FILE, json.dumps(kit_sources(), ensure_ascii=False).encode())

@@ -777,3 +777,104 @@ interface CheckedDockerfile {
   /** The new texts of the files that the fixes change. */
   fixed: Record<string, string>;
 }
+
+// --- kit/ ---
+
+/** The answers to the questions of a kit: the id of an option for each question. */
+interface KitAnswers {
+  layout: "plain" | "src";
+  system: "none" | "library" | "compiler";
+  private: "none" | "git" | "index";
+  python: string;
+  database: "sqlite" | "postgresql";
+  server: "gunicorn" | "uvicorn";
+  worker: "none" | "celery" | "celery-beat";
+  lockStage: "no" | "yes";
+  ci: "none" | "gitlab" | "github";
+  agents: "no" | "yes";
+}
+
+/** The reader's own names. A list can be empty. */
+interface KitNames {
+  project: string;
+  settings: string;
+  packages: string[];
+  static: string[];
+  folders: string[];
+  middleware: string;
+  port: string;
+  extras: string[];
+  libraries: string[];
+  headers: string[];
+  indexName: string;
+  indexUrl: string;
+  privatePackages: string[];
+  gitHost: string;
+}
+
+interface KitQuestion {
+  id: keyof KitAnswers;
+  title: string;
+  options: { id: string; label: string }[];
+}
+
+interface KitName {
+  id: keyof KitNames;
+  label: string;
+  /** A list of texts, or one text. */
+  default: string | string[];
+  /** A regular expression for a text, or for each text of a list. */
+  pattern: string;
+  hint: string;
+  /** The answers with which a kit uses the name. Without it, each kit does. */
+  when?: { [question: string]: string[] };
+}
+
+interface KitRefusal {
+  /** The questions of which another answer is needed. */
+  questions: (keyof KitAnswers)[];
+  reason: string;
+  /** The claim that proves the reason. */
+  claim: string;
+}
+
+/** Lines that go into an existing file. */
+interface KitPart {
+  /** `start`: above the first import; `end`: at the end; `toml`: into its tables. */
+  at: "start" | "end" | "toml";
+  text: string;
+}
+
+interface KitFile {
+  path: string;
+  text: string;
+  /** `merge`: the lines of `parts` go into a file that the project has. */
+  kind: "file" | "merge";
+  note: string;
+  parts?: KitPart[];
+}
+
+type ReadSource = (example: string, path: string) => string;
+
+/** What the modules of the files get. */
+interface Kit {
+  answers: KitAnswers;
+  names: KitNames;
+  pattern: "a" | "b" | "c";
+  /** Return the text of an example's file, with marks instead of names. */
+  read: ReadSource;
+  sources: KitSources;
+}
+
+/** The JSON that guide.content.kit_sources writes. */
+interface KitSources {
+  examples: {
+    [name: string]: {
+      answers: KitAnswers;
+      names: Partial<KitNames>;
+      files: { [path: string]: string };
+      texts: { own: string; general: string }[];
+    };
+  };
+  snippets: { [name: string]: string };
+}

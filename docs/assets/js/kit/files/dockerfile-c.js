@@ -1,0 +1,164 @@
+// @ts-check
+import { LOCK_STAGE, LOCK_STAGE_C, PATTERN_A, PATTERN_B, PATTERN_C } from "../sources.js";
+import {
+  comment,
+  insertAfter,
+  insertBefore,
+  lines,
+  paragraph,
+  paragraphs,
+  replaceOnce,
+  replaceParagraph,
+  withComment,
+  withoutLines,
+} from "../texts.js";
+import {
+  aptParagraph,
+  INSTALL,
+  withExtras,
+  withFolders,
+  withIndexSecret,
+  withPlaceholders,
+  withServer,
+  withStaticComment,
+} from "./dockerfile-parts.js";
+
+// Of the two installs of Pattern C and its test stage, the one that needs a token.
+const FIRST_INSTALL = "Mount only the two files that determine";
+
+/** The two phases of Pattern C. @param {Kit} kit */
+export const patternC = (kit) => {
+  const { answers, read } = kit;
+  const hasLockStage = answers.lockStage === "yes";
+  let text = read(hasLockStage ? LOCK_STAGE_C : PATTERN_C, "Dockerfile");
+  text = withSystemPackages(text, kit);
+  if (answers.private !== "git") text = withoutGit(text, kit);
+  if (answers.private === "index") text = withIndexSecret(text, FIRST_INSTALL, kit);
+  text = answers.layout === "plain" ? withPlainLayout(text, kit) : withPackage(text, kit);
+  return withServer(withPlaceholders(withVolume(withExtras(text, kit), kit), kit), kit);
+};
+
+/**
+ * Install run-time libraries in the base, and the compiler where packages are installed.
+ * @param {string} text
+ * @param {Kit} kit
+ */
+const withSystemPackages = (text, kit) => {
+  const { answers, names, read } = kit;
+  let result = text;
+  if (answers.system !== "none" && names.libraries.length > 0) {
+    result = insertAfter(result, "\nFROM python:", aptParagraph(kit));
+  }
+  if (answers.system === "compiler") {
+    const compiler = paragraph(read(PATTERN_B, "Dockerfile"), "«header»");
+    // Official Python images contain Python's headers.
+    const headers = compiler.replace(`\n${lines(compiler, "PYTHON_VERSION}-dev")}`, "");
+    result = insertAfter(result, " AS packages", headers);
+  }
+  return result;
+};
+
+/** No step needs Git or a token. @param {string} text @param {Kit} kit */
+const withoutGit = (text, kit) => {
+  const part = (/** @type {string} */ anchor, /** @type {(words: string) => string} */ change) => {
+    result = replaceParagraph(result, anchor, withComment(paragraph(result, anchor), change));
+  };
+  let result = replaceParagraph(text, "no-install-recommends git");
+  result = replaceParagraph(result, "RUN git config");
+  part("FROM base AS prod", (words) => replaceOnce(words, "uv, Git, the", "uv, the"));
+  if (kit.answers.lockStage === "yes") return withPublicLockStage(result, kit);
+  part("FROM base AS packages", (words) => words.replace(/ Only this phase .*/, ""));
+  part(FIRST_INSTALL, (words) => words.replace(/ Neither the cache nor .*/, ""));
+  result = withoutLines(result, "--mount=type=secret,id=git_token");
+  if (kit.answers.private === "none") {
+    result = withoutLines(result, "# This step does not need a token", "# installed.");
+  }
+  return result;
+};
+
+/** Public packages have hashes. @param {string} text @param {Kit} kit */
+const withPublicLockStage = (text, { read }) => {
+  const example = read(LOCK_STAGE, "Dockerfile");
+  const own = paragraph(text, "uv pip sync");
+  const other = paragraph(example, "uv pip sync");
+  const command = lines(own, "uv pip sync").replace("requirements.txt", "--require-hashes $&");
+  const installed = other.replace(lines(other, "uv pip sync"), command);
+  const fetched = comment("This stage adds uv, which the production image does not contain.");
+  let result = replaceParagraph(text, "uv pip sync", installed);
+  result = replaceParagraph(result, "uv export", paragraph(example, "uv export"));
+  return replaceParagraph(result, "FROM base AS fetch", `${fetched}\nFROM base AS fetch`);
+};
+
+/** The project is not a package: copy manage.py, the settings and the apps. @param {string} text @param {Kit} kit */
+const withPlainLayout = (text, kit) => {
+  const { answers, read } = kit;
+  const example = withStaticComment(withFolders(read(LOCK_STAGE, "Dockerfile")), kit);
+  const copied = [
+    "COPY manage.py ./",
+    "collectstatic --noinput",
+    "COPY gunicorn.conf.py",
+    "compileall",
+  ];
+  let result = replaceParagraph(
+    text,
+    "django-admin collectstatic",
+    ...copied.map((anchor) => paragraph(example, anchor)),
+  );
+  result = replaceParagraph(result, "# Phase two installs");
+  result = replaceParagraph(result, "\nHEALTHCHECK", paragraph(example, "\nHEALTHCHECK"));
+  if (answers.lockStage === "no") {
+    result = withoutTestStage(result).replace(`${INSTALL} --no-install-project`, INSTALL);
+  }
+  if (answers.server === "uvicorn") {
+    result = replaceOnce(
+      result,
+      "COPY gunicorn.conf.py healthcheck.py ./",
+      "COPY healthcheck.py ./",
+    );
+  }
+  result = replaceOnce(
+    result,
+    "Phase one installs every package except the project itself.",
+    "This stage installs the packages.",
+  ).replace("Only this phase\n# needs", "Only this stage needs\n#");
+  return replaceParagraph(
+    result,
+    "FROM base AS prod",
+    withComment(paragraph(result, "FROM base AS prod"), (words) =>
+      replaceOnce(words, "uv, Git, the source folder or the cache", "uv, Git or the cache"),
+    ),
+  );
+};
+
+/** @param {string} text */
+const withoutTestStage = (text) => {
+  const parts = paragraphs(text);
+  const start = parts.findIndex((part) => part.includes("FROM packages AS test"));
+  const end = parts.indexOf('CMD ["pytest"]');
+  return `${[...parts.slice(0, start), ...parts.slice(end + 1)].join("\n\n")}\n`;
+};
+
+/** Mount the modules of apps, which collectstatic imports. @param {string} text @param {Kit} kit */
+const withPackage = (text, { answers }) => {
+  const module = "src/«settings»/«package»/__init__.py";
+  const mounted = lines(text, "source=src/«settings»/settings.py");
+  const result = replaceOnce(
+    text,
+    mounted,
+    `${mounted}\n    --mount=type=bind,source=${module},target=/${module} \\`,
+  );
+  if (answers.server === "uvicorn") return result;
+  const settings = `${comment("gunicorn reads its settings from the working directory.")}\nCOPY gunicorn.conf.py ./`;
+  return insertBefore(result, "ENV PYTHONUNBUFFERED", settings);
+};
+
+/** Keep a SQLite database on a volume. @param {string} text @param {Kit} kit */
+const withVolume = (text, { answers, read }) => {
+  if (answers.database === "postgresql") return text;
+  const example = read(PATTERN_A, "Dockerfile");
+  return insertBefore(
+    replaceParagraph(text, "RUN useradd", paragraph(example, "RUN useradd")),
+    "\nUSER 10001",
+    paragraph(example, "ENV DATABASE_PATH"),
+  );
+};

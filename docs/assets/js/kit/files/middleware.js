@@ -1,0 +1,16 @@
+// @ts-check
+import { PATTERN_A, PATTERN_C } from "../sources.js";
+
+/** The middleware that answers health checks. @param {Kit} kit @returns {KitFile} */
+export const middleware = ({ answers, names, read }) => {
+  const folder = answers.layout === "src" ? "src/" : "";
+  return {
+    path: `${folder}${names.middleware || names.settings}/middleware.py`,
+    text:
+      answers.server === "uvicorn"
+        ? read(PATTERN_C, "src/tracking/middleware.py")
+        : read(PATTERN_A, "status/middleware.py"),
+    kind: "file",
+    note: "The health check asks this middleware. If you have a middleware.py, add the class to it.",
+  };
+};

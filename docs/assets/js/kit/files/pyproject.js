@@ -1,0 +1,59 @@
+// @ts-check
+import { PATTERN_A, PATTERN_B, PATTERN_C, SHOP } from "../sources.js";
+import { lines, paragraph } from "../texts.js";
+
+/** The lines for pyproject.toml. @param {Kit} kit @returns {KitFile} */
+export const pyproject = (kit) => {
+  const text = `${tables(kit).join("\n\n")}\n`;
+  return {
+    path: "pyproject.toml",
+    text,
+    kind: "merge",
+    note: "Add these lines to the tables of your pyproject.toml, and the packages to the lists that it has.",
+    parts: [{ at: "toml", text }],
+  };
+};
+
+/** @param {Kit} kit */
+const tables = (kit) => {
+  const { answers, names, read } = kit;
+  const [a, c] = [PATTERN_A, PATTERN_C].map((example) => read(example, "pyproject.toml"));
+  const isPackage = answers.layout === "src";
+  return [
+    [
+      "[project]",
+      lines(a, "requires-python = "),
+      `dependencies = [${dependencies(kit).join(", ")}]`,
+    ].join("\n"),
+    ...(isPackage ? [`[project.scripts]\n${lines(c, '"«settings».__main__:main"')}`] : []),
+    ["[dependency-groups]", lines(answers.server === "gunicorn" ? a : c, "prod = ")].join("\n"),
+    ...(isPackage ? [] : [paragraph(a, "[tool.uv]")]),
+    ...(answers.private === "index" ? indexTables(kit) : []),
+    ...(isPackage ? [paragraph(c, "[build-system]")] : []),
+    ...(isPackage && names.project.replace(/[-_.]+/g, "_").toLowerCase() !== names.settings
+      ? ['[tool.uv.build-backend]\nmodule-name = "«settings»"']
+      : []),
+  ];
+};
+
+/** The packages that the lines of the settings need. @param {Kit} kit */
+const dependencies = ({ answers, names, read }) => {
+  const packages = [requirement(read(PATTERN_A, "pyproject.toml"), "whitenoise")];
+  if (answers.database === "sqlite") return packages;
+  const isCompiled = names.libraries.includes("libpq5") && names.headers.includes("libpq-dev");
+  const withWheel = answers.server === "gunicorn" ? SHOP : PATTERN_C;
+  const example = answers.system === "compiler" && isCompiled ? PATTERN_B : withWheel;
+  return [requirement(read(example, "pyproject.toml"), "psycopg"), ...packages];
+};
+
+/** @param {string} text @param {string} name */
+const requirement = (text, name) => lines(text, `    "${name}`).trim().replace(/,$/, "");
+
+/** @param {Kit} kit */
+const indexTables = ({ names, read }) => {
+  const example = read(SHOP, "pyproject.toml");
+  const index = paragraph(example, "[[tool.uv.index]]");
+  return names.privatePackages.length > 0
+    ? [index, paragraph(example, "[tool.uv.sources]")]
+    : [index];
+};

@@ -1,0 +1,59 @@
+// @ts-check
+import { PATTERN_A, PATTERN_B, PATTERN_C } from "../sources.js";
+import { lines, paragraph } from "../texts.js";
+
+const OF_A = "statuspage/settings.py";
+const OF_B = "billing/settings.py";
+const OF_C = "src/tracking/settings.py";
+
+/** The lines for settings.py. @param {Kit} kit @returns {KitFile} */
+export const settings = (kit) => {
+  const folder = kit.answers.layout === "src" ? "src/" : "";
+  const example = kit.read(PATTERN_A, OF_A);
+  const imports = [lines(example, "import os"), lines(example, "import ImproperlyConfigured")];
+  const start = `${imports.join("\n\n")}\n`;
+  const end = `${values(kit).join("\n\n")}\n`;
+  return {
+    path: `${folder}«settings»/settings.py`,
+    text: `${start}\n${end}`,
+    kind: "merge",
+    note: "Put the imports at the top of your settings, and the other lines at the end, where they replace earlier values. Leave out what your settings already have.",
+    parts: [
+      { at: "start", text: start },
+      { at: "end", text: end },
+    ],
+  };
+};
+
+/** The values at the end of the settings. @param {Kit} kit */
+const values = ({ answers, pattern, read, sources }) => {
+  const a = read(PATTERN_A, OF_A);
+  const onPostgresql = answers.database === "postgresql";
+  const underGunicorn = answers.server === "gunicorn";
+  const withHost = read(PATTERN_B, OF_B);
+  const withPool = read(PATTERN_C, OF_C);
+  const withServer = underGunicorn ? withHost : withPool;
+  const ofLayout = answers.layout === "src" ? withPool : a;
+  return [
+    paragraph(a, "def switch(").trim(),
+    ...(onPostgresql && underGunicorn ? [`\n${paragraph(withHost, "def required(").trim()}`] : []),
+    `\n${paragraph(a, "DEBUG = ").trim()}`,
+    paragraph(a, "SECRET_KEY = "),
+    paragraph(a, "ALLOWED_HOSTS = "),
+    sources.snippets["middleware.py.txt"].trim(),
+    block(onPostgresql ? withServer : a, "DATABASES = {"),
+    [
+      lines(ofLayout, "STATIC_ROOT = "),
+      ...(pattern === "b" && onPostgresql ? [lines(withHost, "MEDIA_ROOT = ")] : []),
+      block(a, "STORAGES = {"),
+    ].join("\n"),
+    paragraph(a, "if HTTPS:"),
+    block(a, "LOGGING = {"),
+  ];
+};
+
+/** Return the lines of a dictionary. @param {string} text @param {string} start */
+const block = (text, start) => {
+  const from = text.slice(text.indexOf(start));
+  return from.slice(0, from.indexOf("\n}") + 2);
+};

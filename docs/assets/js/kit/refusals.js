@@ -1,0 +1,34 @@
+// @ts-check
+// The combinations of answers of which no kit is made, one rule each.
+
+import { patternOf } from "./patterns.js";
+
+/** @type {(KitRefusal & { applies: (answers: KitAnswers) => boolean })[]} */
+const RULES = [
+  {
+    questions: ["private", "lockStage"],
+    reason:
+      "A lock stage exports a file that does not name the private index, so the install step would not find the package. Keep linter settings in a ruff.toml instead.",
+    claim: "an-export-does-not-name-the-index",
+    applies: ({ private: origin, lockStage }) => origin === "index" && lockStage === "yes",
+  },
+  {
+    questions: ["system", "python"],
+    reason:
+      "With a compiler, the kit uses the Python of Ubuntu 24.04, which is 3.12. uv does not download another Python.",
+    claim: "without-python-downloads-uv-fails",
+    applies: (answers) => patternOf(answers) === "b" && answers.python !== "3.12",
+  },
+];
+
+/**
+ * Return why there is no kit for the answers. The list is empty if there is one.
+ * @param {KitAnswers} answers
+ * @returns {KitRefusal[]}
+ */
+export const refusals = (answers) =>
+  RULES.filter(({ applies }) => applies(answers)).map(({ questions, reason, claim }) => ({
+    questions,
+    reason,
+    claim,
+  }));
