@@ -3,6 +3,8 @@ import { ofDrop, ofFolder, readFiles, readFolder } from "../check-page/reading.j
 import { find } from "../dom.js";
 import { fromHash, toHash } from "../kit/address.js";
 import { defaults, NAMES, QUESTIONS } from "../kit/answers.js";
+import { README } from "../kit/files/readme.js";
+import { kitPath } from "../kit/files.js";
 import { fileText, fileTree, refusalView } from "./files-view.js";
 import { fieldText, fieldValue, nameFields, origin, questionFields, readingView } from "./form.js";
 import { patternTitle, summary, viewOf } from "./view.js";
@@ -38,10 +40,16 @@ class MakeKit extends HTMLElement {
   sources;
   /** @type {View | undefined} */
   view;
+  /** @type {View | undefined} The last one with files, with which the next one is compared. */
+  earlier;
   /** @type {OwnProject | undefined} */
   own;
   file = FIRST;
   timer = 0;
+  // On a phone, the line at the bottom goes when the files are in sight.
+  near = new IntersectionObserver(([{ isIntersecting }]) =>
+    this.classList.toggle("at-files", isIntersecting),
+  );
 
   async connectedCallback() {
     if (this.sources) return;
@@ -62,6 +70,7 @@ class MakeKit extends HTMLElement {
 
   disconnectedCallback() {
     clearTimeout(this.timer);
+    this.near.disconnect();
     removeEventListener("popstate", this.restore);
   }
 
@@ -71,6 +80,7 @@ class MakeKit extends HTMLElement {
 
   listen() {
     this.form.onsubmit = (event) => event.preventDefault();
+    this.near.observe(find(this, ".result", HTMLElement));
     addEventListener("popstate", this.restore);
     this.addEventListener("click", ({ target }) => {
       const button = target instanceof Element ? target.closest("button") : null;
@@ -151,13 +161,9 @@ class MakeKit extends HTMLElement {
   show() {
     if (!this.sources) return;
     const own = { texts: this.projectTexts, merge: this.own?.merge };
-    const view = viewOf(
-      this.chosen,
-      own,
-      this.sources,
-      this.view?.files.length ? this.view : undefined,
-    );
-    this.view = view.files.length > 0 || !this.view ? view : { ...view, files: [] };
+    const view = viewOf(this.chosen, own, this.sources, this.earlier);
+    this.view = view;
+    if (view.files.length > 0) this.earlier = view;
     this.showForm(view);
     find(this, "[role=status]", HTMLElement).textContent = summary(view);
     const title = find(this, ".pattern", HTMLAnchorElement);
@@ -202,6 +208,14 @@ class MakeKit extends HTMLElement {
     const [first] = this.querySelectorAll(".text .lit");
     const pane = find(this, ".text pre", HTMLElement);
     if (first instanceof HTMLElement) pane.scrollTop = first.offsetTop - pane.clientHeight / 3;
+  }
+
+  /** Show a file, and bring it into sight. @param {string} path */
+  seeFile(path) {
+    this.showFile(path);
+    const result = find(this, ".result", HTMLElement);
+    result.scrollIntoView({ block: "start" });
+    find(this, ".text pre", HTMLElement).focus({ preventScroll: true });
   }
 
   // --- the reader's project ---
@@ -278,7 +292,8 @@ class MakeKit extends HTMLElement {
       copyLink: () => this.copy(button, location.href),
       download: () => this.download(),
       clear: () => this.clear(),
-      next: () => this.showFile("README.md"),
+      next: () => this.seeFile(README),
+      see: () => this.seeFile(this.file),
       goTo: () => this.goTo(button.value),
     };
     actions[button.name]?.();
@@ -319,11 +334,19 @@ class MakeKit extends HTMLElement {
   async download() {
     if (!this.view) return;
     const { strToU8, zipSync } = await import("../vendor/fflate.js");
-    const name = String(this.view.names.project);
-    const files = this.view.files.map(({ path, text }) => [`${name}/${path}`, strToU8(text)]);
-    const zip = zipSync(Object.fromEntries(files), { level: 9 });
+    const { files, names } = this.view;
+    const merged = files.filter(({ isMerged }) => isMerged);
+    const entries = [
+      ...files.map((file) => [kitPath(file), file.kitText]),
+      // The reader's own files, with the lines in them.
+      ...merged.map(({ path, text }) => [`merged/${path}`, text]),
+    ].map(([path, text]) => [`${names.project}/${path}`, strToU8(text)]);
+    const zip = zipSync(Object.fromEntries(entries), { level: 9 });
     const url = URL.createObjectURL(new Blob([zip], { type: "application/zip" }));
-    Object.assign(document.createElement("a"), { href: url, download: `${name}.zip` }).click();
+    Object.assign(document.createElement("a"), {
+      href: url,
+      download: `${names.project}.zip`,
+    }).click();
     URL.revokeObjectURL(url);
   }
 }

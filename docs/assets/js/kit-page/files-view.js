@@ -31,15 +31,15 @@ export const fileTree = ({ files }, chosen) => {
 };
 
 /** @param {ShownFile} file @param {number} depth @param {boolean} isChosen */
-const fileRow = ({ path, lit, isNew, isMerge, lines }, depth, isChosen) => {
+const fileRow = ({ path, lit, isNew, kind, lines }, depth, isChosen) => {
   const name = path.split("/").at(-1) ?? "";
   const folder = path.slice(0, -name.length);
   const added = lines.filter(({ sign }) => sign === "+").length;
-  const kind = isMerge ? `<small>${added > 0 ? `+${added}` : "add lines"}</small>` : "";
+  const label = kind === "merge" ? `<small>${added > 0 ? `+${added}` : "add lines"}</small>` : "";
   const change = isNew ? "new" : lit.size > 0 ? `${lit.size} changed` : "";
   const mark = change ? `<i title="${change}"><span>${change}</span></i>` : "";
   return `<label style="--depth:${depth}"><input type="radio" name="file" value="${escaped(path)}"${isChosen ? " checked" : ""}>
-<span><span class="in">${escaped(folder)}</span>${escaped(name)}</span>${kind}${mark}</label>`;
+<span><span class="in">${escaped(folder)}</span>${escaped(name)}</span>${label}${mark}</label>`;
 };
 
 /** Files in folders come first, as in most editors. @param {ShownFile[]} files */
@@ -52,10 +52,11 @@ const sorted = (files) => {
  * Return the text of a file with its note. Lines that the last answer changed are lit.
  * @param {ShownFile} file
  */
-export const fileText = ({ path, note, lines, lit, isMerge, isMerged, conflicts }) => {
+export const fileText = ({ path, note, lines, lit, kind, isMerged, conflicts }) => {
+  const isMerge = kind === "merge";
   const classes = { "-": "gd", "+": "gi", " ": "" };
   const rows = lines.map(({ sign, line }, index) => {
-    const names = [classes[sign], lit.has(index) ? "lit" : "", isComment(path, line) ? "c1" : ""];
+    const names = [classes[sign], lit.has(index) ? "lit" : "", isComment(path, line) ? "rem" : ""];
     const name = names.filter(Boolean).join(" ");
     const before = isMerged ? `${sign} ` : "";
     return `<span${name ? ` class="${name}"` : ""}>${escaped(before + line) || " "}</span>`;

@@ -10,13 +10,15 @@ import { refusals } from "../kit/refusals.js";
 /** @typedef {import("../kit/merge.js").Merged} Merged */
 /** @typedef {import("../kit/line-changes.js").SignedLine} SignedLine */
 /**
- * A file of the kit. `lines` are what the page shows: the file, or the changes to the reader's own.
+ * A file of the kit. `kitText` is its text in the kit, and `text` that of the reader's own file with it.
+ * `lines` are what the page shows: the file, or the changes to the reader's own.
  * `isNew` and `lit` compare with what was shown before.
  * @typedef {{
  *   path: string,
  *   text: string,
+ *   kitText: string,
  *   note: string,
- *   isMerge: boolean,
+ *   kind: KitFile["kind"],
  *   isMerged: boolean,
  *   conflicts: string[],
  *   lines: SignedLine[],
@@ -74,8 +76,9 @@ const shownFile = (file, { texts, merge }, earlier) => {
   return {
     path,
     text,
+    kitText: file.text,
     note,
-    isMerge: file.kind === "merge",
+    kind: file.kind,
     isMerged: merged !== undefined,
     conflicts: merged?.conflicts ?? [],
     lines: merged && existing !== undefined ? lineChanges(existing, text) : lineChanges(text, text),

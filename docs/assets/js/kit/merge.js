@@ -4,6 +4,10 @@
 import { packageName } from "../check/pyproject-tables.js";
 import { parse, TomlError } from "../vendor/smol-toml.js";
 
+const IMPORT = /^(?:import|from)\s/;
+// A line of an array with an item.
+const ITEM = /^\s*["'{]/;
+
 /** @typedef {{ key: string, first: number, end: number, comments: number }} Entry */
 /** @typedef {{ header: string, first: number, end: number, entries: Entry[] }} Block */
 /** What was merged, and the settings whose value in the file is a different one. */
@@ -36,7 +40,7 @@ const withCode = (text, { at, text: own }) => {
   if (text.includes(own.trim())) return text;
   if (at === "end") return `${text}\n${own.trim()}\n`;
   const lines = text.split("\n");
-  const first = lines.findIndex((line) => /^(?:import|from)\s/.test(line));
+  const first = lines.findIndex((line) => IMPORT.test(line));
   const before = Math.max(first, 0);
   return [...lines.slice(0, before), ...own.trim().split("\n"), ...lines.slice(before)].join("\n");
 };
@@ -127,7 +131,7 @@ const withItems = (lines, items) => {
     const comma = before.endsWith("[") ? "" : ", ";
     return [`${before}${comma}${texts.join(", ")}${after}`];
   }
-  const last = lines.slice(0, -1).findLastIndex((line) => /^\s*["'{]/.test(line));
+  const last = lines.slice(0, -1).findLastIndex((line) => ITEM.test(line));
   const indent = /^\s*/.exec(lines[Math.max(last, 1)])?.[0] || "    ";
   return [
     ...lines.slice(0, Math.max(last, 0)),

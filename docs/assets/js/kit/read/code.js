@@ -123,9 +123,9 @@ const byVersion = (one, other) => Number(one.split(".")[1]) - Number(other.split
 export const layout = ({ declared, paths, root }) => {
   const inside = root === "" ? "" : `${root}/`;
   const declaring = declared.find(({ folders }) =>
-    folders.some(({ value }) => /^src\//.test(value)),
+    folders.some(({ value }) => value.startsWith("src/")),
   );
-  const first = declaring?.folders.find(({ value }) => /^src\//.test(value));
+  const first = declaring?.folders.find(({ value }) => value.startsWith("src/"));
   if (declaring && first)
     return { facts: [fact("layout", "src", { file: declaring.file, at: first.at })] };
   const main = paths.find((path) =>

@@ -5,6 +5,8 @@ import { filesToRead } from "../../check/file-names.js";
 import { parent } from "../../check/paths.js";
 
 const SETTINGS = /(?:^|\/)(?:settings(?:_\w+)?\.py|settings\/\w+\.py|settings\.\w+\.py)$/;
+const MANAGE = /(?:^|\/)manage\.py$/;
+const MAIN = /(?:^|\/)__main__\.py$/;
 const OTHERS =
   /(?:^|\/)(?:manage\.py|__main__\.py|[aw]sgi\.py|celery(?:_app)?\.py|Procfile|Pipfile|poetry\.toml|requirements[^/]*\.(?:txt|in)|requirements\/[^/]+\.(?:txt|in)|constraints\.txt)$/;
 // Files of other tools, whose texts say nothing about the kit and can be large.
@@ -12,8 +14,8 @@ const UNUSED = /(?:^|\/)(?:uv\.lock|[^/]*\.dockerignore)$/;
 // Reading stops at a depth at which only packages that are kept in the repository have files.
 const MAX_DEPTH = 5;
 
-export const isManage = (/** @type {string} */ path) => /(?:^|\/)manage\.py$/.test(path);
-export const isMain = (/** @type {string} */ path) => /(?:^|\/)__main__\.py$/.test(path);
+export const isManage = (/** @type {string} */ path) => MANAGE.test(path);
+export const isMain = (/** @type {string} */ path) => MAIN.test(path);
 export const isSettings = (/** @type {string} */ path) => SETTINGS.test(path);
 
 /**
