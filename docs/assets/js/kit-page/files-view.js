@@ -35,7 +35,8 @@ const fileRow = ({ path, lit, isNew, kind, lines }, depth, isChosen) => {
   const name = path.split("/").at(-1) ?? "";
   const folder = path.slice(0, -name.length);
   const added = lines.filter(({ sign }) => sign === "+").length;
-  const label = kind === "merge" ? `<small>${added > 0 ? `+${added}` : "add lines"}</small>` : "";
+  const merged = added > 0 ? `+${added}` : "add lines";
+  const label = kind === "merge" ? `<small>${merged}</small>` : "";
   const change = isNew ? "new" : lit.size > 0 ? `${lit.size} changed` : "";
   const mark = change ? `<i title="${change}"><span>${change}</span></i>` : "";
   return `<label style="--depth:${depth}"><input type="radio" name="file" value="${escaped(path)}"${isChosen ? " checked" : ""}>
@@ -59,20 +60,21 @@ export const fileText = ({ path, note, lines, lit, kind, isMerged, conflicts }) 
     const names = [classes[sign], lit.has(index) ? "lit" : "", isComment(path, line) ? "rem" : ""];
     const name = names.filter(Boolean).join(" ");
     const before = isMerged ? `${sign} ` : "";
-    return `<span${name ? ` class="${name}"` : ""}>${escaped(before + line) || " "}</span>`;
+    return `<span class="${name}">${escaped(before + line) || " "}</span>`;
   });
   const label = isMerge && !isMerged ? "Copy these lines" : "Copy the file";
   const wanted = conflicts.map(
     (each) => `<li>Your file has a different value: use <code>${escaped(each)}</code>.</li>`,
   );
+  const values = wanted.length > 0 ? `<ul class="note">${wanted.join("")}</ul>` : "";
   return `<div class="head"><h3>${escaped(path)}</h3><button type="button" name="copyFile">${label}</button></div>
-<p class="note">${sentence(noteOf(note, isMerge, isMerged, path))}</p>${wanted.length > 0 ? `<ul class="note">${wanted.join("")}</ul>` : ""}
+<p class="note">${sentence(noteOf(note, isMerge, isMerged, path))}</p>${values}
 <div class="highlight no-copy"><pre tabindex="0" role="region" aria-label="${escaped(path)}"><code>${rows.join("")}</code></pre></div>`;
 };
 
 /** @param {string} note @param {boolean} isMerge @param {boolean} isMerged @param {string} path */
 const noteOf = (note, isMerge, isMerged, path) => {
-  if (isMerged) return `These are the changes to your \`${path}\`. ${note}`;
+  if (isMerged) return `These are the changes to your \`${path}\`.`;
   return isMerge ? `Add these lines to your \`${path}\`. ${note}` : note;
 };
 

@@ -39,8 +39,7 @@ export const fieldValue = (id, text) => {
 };
 
 /** Return where a fact comes from. @param {Fact} fact */
-export const origin = ({ file, at }) =>
-  `from <b>${escaped(file)}</b>${at ? `, ${escaped(at)}` : ""}`;
+export const origin = ({ file, at }) => `from <b>${escaped(file)}</b>, ${escaped(at)}`;
 
 /**
  * Return what was read of a project, and what a reader has to decide.
@@ -49,15 +48,16 @@ export const origin = ({ file, at }) =>
  */
 export const readingView = ({ facts, notes }, root) => {
   const files = [...new Set(facts.map(({ file }) => file))];
-  const rows = notes.map(
-    ({ text, file, claims = [] }) =>
-      `<li>${file ? `<b>${escaped(file)}:</b> ` : ""}${sentence(text)}${claims.map((claim) => claimLink(claim, root)).join("")}</li>`,
-  );
+  const rows = notes.map(({ text, file, claims = [] }) => {
+    const links = claims.map((claim) => claimLink(claim, root));
+    return `<li><b>${escaped(file)}:</b> ${sentence(text)}${links.join("")}</li>`;
+  });
   const list = rows.length > 0 ? `<ul>${rows.join("")}</ul>` : "";
   const what = facts.length === 1 ? "1 answer" : `${facts.length} answers and names`;
+  const names = listed(files.map((file) => `<b>${escaped(file)}</b>`));
   const taken =
     facts.length > 0
-      ? `${what} come from ${listed(files.map((file) => `<b>${escaped(file)}</b>`))}. Check them below.`
+      ? `${what} come from ${names}. Check them below.`
       : "These files say nothing about the kit. Answer the questions below.";
   return `<p>${taken}</p>${list}`;
 };

@@ -2,6 +2,7 @@
 // Put the lines of a kit into a file that the project has.
 
 import { packageName } from "../check/pyproject-tables.js";
+import { satisfies } from "../vendor/pep440.js";
 import { parse, TomlError } from "../vendor/smol-toml.js";
 
 const IMPORT = /^(?:import|from)\s/;
@@ -100,7 +101,7 @@ const addEntry = (merged, header, own, entry) => {
       ...changed,
       ...lines.slice(existing.end),
     ].join("\n");
-  } else if (JSON.stringify(value) !== JSON.stringify(wanted)) {
+  } else if (!isFine(entry.key, value, wanted)) {
     merged.conflicts.push(own.slice(entry.first, entry.end).join("\n").trim());
   }
 };
@@ -108,6 +109,19 @@ const addEntry = (merged, header, own, entry) => {
 /** @param {string[]} lines @param {Entry} entry */
 const tomlValue = (lines, { first, end }) =>
   Object.values(parse(lines.slice(first, end).join("\n")))[0];
+
+/**
+ * Whether a value of the file can stay: it is the one of the kit, or a range of Python versions that
+ * includes the kit's.
+ * @param {string} key
+ * @param {unknown} value
+ * @param {unknown} wanted
+ */
+const isFine = (key, value, wanted) => {
+  const version = key === "requires-python" ? /\d+\.\d+/.exec(String(wanted))?.[0] : undefined;
+  if (version === undefined) return JSON.stringify(value) === JSON.stringify(wanted);
+  return satisfies(version, String(value));
+};
 
 /** Whether two items are equal, or require the same package. @param {unknown} one @param {unknown} other */
 const isSame = (one, other) => {

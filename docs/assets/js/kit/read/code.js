@@ -1,7 +1,7 @@
 // @ts-check
 // The name of a project, its version of Python, and the folders with its code.
 
-import { parent } from "../../check/paths.js";
+import { clean, parent } from "../../check/paths.js";
 import { satisfies, valid } from "../../vendor/pep440.js";
 import { fact, note } from "./evidence.js";
 import { isManage } from "./files.js";
@@ -81,7 +81,7 @@ const elsewhere = ({ root }, module) => {
 
 /** @param {Project} project @param {string[]} pythons @returns {Reading} */
 export const python = ({ declared, images, texts, root }, pythons) => {
-  const file = `${root === "" ? "" : `${root}/`}.python-version`;
+  const file = clean(`${root}/.python-version`);
   const range = declared.find((each) => each.python);
   const allows = (/** @type {string} */ version) =>
     !range?.python || fits(version, range.python.value);
