@@ -86,6 +86,14 @@ export const QUESTIONS = [
   },
 ];
 
+// Python cannot import packages with these names.
+const KEYWORDS = new Set(
+  (
+    "False None True and as assert async await break class continue def del elif else except " +
+    "finally for from global if import in is lambda nonlocal not or pass raise return try while " +
+    "with yield"
+  ).split(" "),
+);
 const IDENTIFIER = "[a-zA-Z_][a-zA-Z0-9_]*";
 const FOLDER = "[a-zA-Z0-9_][a-zA-Z0-9_.-]*(?:/[a-zA-Z0-9_][a-zA-Z0-9_.-]*)*";
 const DEBIAN_PACKAGE = "[a-z0-9][a-z0-9+.-]+";
@@ -218,8 +226,11 @@ export const normalise = (answers) =>
  * @param {Record<string, unknown>} names
  * @returns {KitNames}
  */
-export const normaliseNames = (names) =>
-  fromEntries(NAMES.map((name) => [name.id, nameValue(name, names[name.id])]));
+export const normaliseNames = (names) => {
+  /** @type {KitNames} */
+  const values = fromEntries(NAMES.map((name) => [name.id, nameValue(name, names[name.id])]));
+  return { ...values, packages: values.packages.filter((each) => each !== values.settings) };
+};
 
 /** The answers and names of a kit before anything is chosen. */
 export const defaults = () => ({ answers: normalise({}), names: normaliseNames({}) });
@@ -257,13 +268,32 @@ export const namesFor = (answers) =>
  * @param {KitNames} names
  */
 export const nameProblems = (answers, names) =>
-  namesFor(answers).flatMap(({ id, label, pattern, hint }) => {
-    const value = names[id];
-    const allowed = new RegExp(`^(?:${pattern})$`);
-    const wrong = [value].flat().find((each) => !allowed.test(each) || !isPossible(id, each));
-    return wrong === undefined ? [] : [{ name: id, reason: `${label}: ${hint}` }];
+  namesFor(answers).flatMap((name) => {
+    const { id, label, hint } = name;
+    const isWrong = [names[id]].flat().some((value) => !isPossible(name, value));
+    if (isWrong) return [{ name: id, reason: `${label}: ${hint}` }];
+    const reason = conflict(id, answers, names);
+    return reason ? [{ name: id, reason: `${label}: ${reason}` }] : [];
   });
 
-/** @param {string} id @param {string} value */
-const isPossible = (id, value) =>
-  id !== "port" || (Number(value) >= 1024 && Number(value) <= 65535);
+/** @param {KitName} name @param {string} value */
+const isPossible = ({ id, pattern }, value) =>
+  new RegExp(`^(?:${pattern})$`).test(value) &&
+  !(pattern.includes(IDENTIFIER) && KEYWORDS.has(value)) &&
+  (id !== "port" || (Number(value) >= 1024 && Number(value) <= 65535));
+
+/**
+ * Return why a name does not fit the answers and the other names.
+ * @param {keyof KitNames} id
+ * @param {KitAnswers} answers
+ * @param {KitNames} names
+ */
+const conflict = (id, { system }, { libraries, middleware, packages, settings }) => {
+  if (id === "libraries" && system === "library" && libraries.length === 0) {
+    return "name at least one Debian package, or answer that your packages need nothing";
+  }
+  if (id === "middleware" && middleware && ![settings, ...packages].includes(middleware)) {
+    return "choose one of your apps or the package with settings.py, so that the image contains it";
+  }
+  return undefined;
+};

@@ -4,6 +4,8 @@
 import { compose } from "./files/compose.js";
 import { dockerfile } from "./files/dockerfile.js";
 import { dockerignore } from "./files/dockerignore.js";
+import { githubWorkflow } from "./files/github-workflow.js";
+import { gitlabCi } from "./files/gitlab-ci.js";
 import { gunicornConf } from "./files/gunicorn-conf.js";
 import { healthcheck } from "./files/healthcheck.js";
 import { mainModule } from "./files/main-module.js";
@@ -11,7 +13,8 @@ import { middleware } from "./files/middleware.js";
 import { pyproject } from "./files/pyproject.js";
 import { readme } from "./files/readme.js";
 import { settings } from "./files/settings.js";
-import { withNames } from "./names.js";
+import { testPackage } from "./files/tests.js";
+import { nameWriter } from "./names.js";
 import { patternOf } from "./patterns.js";
 import { refusals } from "./refusals.js";
 import { reader } from "./sources.js";
@@ -25,6 +28,9 @@ const FILES = [
   healthcheck,
   mainModule,
   middleware,
+  testPackage,
+  gitlabCi,
+  githubWorkflow,
   settings,
   pyproject,
 ];
@@ -47,8 +53,9 @@ export const kitFiles = (answers, names, sources) => {
     read: reader(sources, names),
     sources,
   };
-  const files = FILES.flatMap((file) => file(kit) ?? []).map((file) => filled(file, kit));
-  return [...files, filled(readme(kit, files), kit)];
+  const fill = nameWriter(names, answers);
+  const files = FILES.flatMap((file) => file(kit) ?? []).map((file) => filled(file, fill));
+  return [...files, filled(readme(kit, files), fill)];
 };
 
 /**
@@ -58,13 +65,10 @@ export const kitFiles = (answers, names, sources) => {
  */
 export const kitPath = ({ kind, path }) => (kind === "merge" ? `to-merge/${path}` : path);
 
-/** @param {KitFile} file @param {Kit} kit @returns {KitFile} */
-const filled = (file, { answers, names }) => {
-  const fill = (/** @type {string} */ text) => withNames(text, names, answers);
-  return {
-    ...file,
-    path: fill(file.path),
-    text: fill(file.text),
-    ...(file.parts && { parts: file.parts.map((part) => ({ ...part, text: fill(part.text) })) }),
-  };
-};
+/** @param {KitFile} file @param {(text: string) => string} fill @returns {KitFile} */
+const filled = (file, fill) => ({
+  ...file,
+  path: fill(file.path),
+  text: fill(file.text),
+  ...(file.parts && { parts: file.parts.map((part) => ({ ...part, text: fill(part.text) })) }),
+});

@@ -16,13 +16,14 @@ export { allowedAnswers, builtAnswers } from "./combinations.js";
 export const makeKit = ({ answers: givenAnswers = {}, names: givenNames = {} }, sources) => {
   const answers = normalise(givenAnswers);
   const names = normaliseNames(givenNames);
+  const refused = refusals(answers);
   const [problem] = [
     ...Object.entries(givenAnswers).flatMap(answerProblem),
     ...Object.entries(givenNames).flatMap(typeProblem),
-    ...refusals(answers).map(({ questions, reason }) => `${questions.join(" and ")}: ${reason}`),
+    ...refused.map(({ questions, reason }) => `${questions.join(" and ")}: ${reason}`),
     ...nameProblems(answers, names).map(({ name, reason }) => `${name}: ${reason}.`),
   ];
-  if (problem) return { problem };
+  if (problem) return { problem, refused: refused.map(({ questions }) => questions) };
   const files = kitFiles(answers, names, sources);
   return { files: files.map((file) => ({ ...file, target: kitPath(file) })) };
 };

@@ -12,34 +12,39 @@ const EACH = {
 };
 
 const MARK = /«([a-zA-Z]+)»/g;
-const EACH_MARK = new RegExp(`«(${Object.keys(EACH).join("|")})»`);
 
 /**
- * Return a text with names instead of marks. A line with a mark for each value of a list is
+ * Return a function that puts names into a text. A line with a mark for each value of a list is
  * repeated, and left out if the list is empty.
- * @param {string} text
  * @param {KitNames} names
  * @param {KitAnswers} answers
+ * @returns {(text: string) => string}
  */
-export const withNames = (text, names, answers) => {
+export const nameWriter = (names, answers) => {
   const values = valuesOf(names, answers);
-  return text
-    .split("\n")
-    .flatMap((line) => repeated(line, names))
-    .join("\n")
-    .replace(MARK, (_, name) => {
-      if (!(name in values)) throw new Error(`There is no name ${name}.`);
-      return values[name];
-    });
-};
-
-/** @param {string} line @param {KitNames} names */
-const repeated = (line, names) => {
-  const mark = EACH_MARK.exec(line);
-  if (!mark) return [line];
-  const key = EACH[/** @type {keyof typeof EACH} */ (mark[1])];
-  const list = /** @type {string[]} */ (names[/** @type {keyof KitNames} */ (key)]);
-  return list.map((value) => line.replaceAll(mark[0], value));
+  // A dot in a key of TOML would begin another table.
+  const privatePackages = names.privatePackages.map((name) =>
+    name.replace(/[-_.]+/g, "-").toLowerCase(),
+  );
+  const known = { ...names, privatePackages };
+  const lists = Object.entries(EACH).map(([mark, key]) => ({
+    mark: `«${mark}»`,
+    values: /** @type {string[]} */ (known[/** @type {keyof KitNames} */ (key)]),
+  }));
+  /** @param {string} line */
+  const repeated = (line) => {
+    const list = line.includes("«") && lists.find(({ mark }) => line.includes(mark));
+    return list ? list.values.map((value) => line.replaceAll(list.mark, value)) : [line];
+  };
+  return (text) =>
+    text
+      .split("\n")
+      .flatMap(repeated)
+      .join("\n")
+      .replace(MARK, (_, name) => {
+        if (!(name in values)) throw new Error(`There is no name ${name}.`);
+        return values[name];
+      });
 };
 
 /**
@@ -48,19 +53,33 @@ const repeated = (line, names) => {
  * @returns {Record<string, string>}
  */
 const valuesOf = (names, answers) => ({
-  ...Object.fromEntries(
-    Object.entries(names).map(([key, value]) => [
-      key,
-      typeof value === "string" ? value : value.join(" "),
-    ]),
-  ),
-  python: answers.python,
+  project: names.project,
+  settings: names.settings,
   middleware: names.middleware || names.settings,
+  port: names.port,
+  python: answers.python,
   compiled: [names.settings, ...names.packages].sort().join(" "),
   extras: names.extras.map((extra) => `--extra ${extra}`).join(" "),
-  database: identifier(names.project).toLowerCase(),
+  libraries: names.libraries.join(" "),
+  database: databaseName(names.project),
+  indexName: names.indexName,
+  indexUrl: names.indexUrl,
   INDEX: identifier(names.indexName).toUpperCase(),
+  gitHost: names.gitHost,
 });
+
+// Words that are no texts in YAML.
+const YAML_WORDS = /^(?:true|false|yes|no|on|off|null|y|n)$/;
+
+// PostgreSQL cuts longer names off.
+const MAX_IDENTIFIER = 63;
+
+/** Return a name for the database and its user that needs no quotes. @param {string} project */
+const databaseName = (project) => {
+  const name = identifier(project).toLowerCase();
+  const isPlain = /^[a-z]/.test(name) && !YAML_WORDS.test(name);
+  return (isPlain ? name : `db_${name}`).slice(0, MAX_IDENTIFIER);
+};
 
 /** Return a text with "_" instead of everything but letters and digits. @param {string} text */
 const identifier = (text) => text.replace(/[^A-Za-z0-9]/g, "_");

@@ -19,6 +19,13 @@ const RULES = [
     claim: "without-python-downloads-uv-fails",
     applies: (answers) => patternOf(answers) === "b" && answers.python !== "3.12",
   },
+  {
+    questions: ["private", "ci"],
+    reason:
+      "The jobs of the pipelines run in images without Git, so they cannot fetch a package from private Git. Run the tests in the image instead.",
+    claim: "a-package-from-git-needs-git",
+    applies: ({ private: origin, ci }) => origin === "git" && ci !== "none",
+  },
 ];
 
 /**

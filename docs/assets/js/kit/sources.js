@@ -22,6 +22,7 @@ export const reader = (sources, names) => (example, path) => {
   const source = sources.examples[example];
   const text = source?.files[path];
   if (text === undefined) throw new Error(`The kit's sources lack ${example}/${path}.`);
+  if (!text.includes("«text:")) return text;
   const kind = hasNames(names, source.names) ? "own" : "general";
   return text.replace(TEXT, (_, name, index) => sources.examples[name].texts[Number(index)][kind]);
 };

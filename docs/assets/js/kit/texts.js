@@ -120,15 +120,24 @@ export const comment = (words) => {
   return wrapped.join("\n");
 };
 
+// Lines of a comment, of which those for hadolint are no prose.
+const PROSE = /^(?:# (?!hadolint ).*\n)*/;
+
+/** Return the comment at the start of a paragraph on one line. @param {string} part */
+export const commentOf = (part) =>
+  (PROSE.exec(part)?.[0] ?? "").trim().slice(2).replaceAll("\n# ", " ");
+
 /**
- * Replace sentences in the comment of a paragraph, and wrap the comment again. The comment is the
- * first group of lines that begin with "#".
- * @param {string} part
+ * Change the comment at the start of a paragraph, and wrap it again.
+ * @param {string} text
+ * @param {string} anchor a text in the paragraph
  * @param {(words: string) => string} change
  */
-export const withComment = (part, change) => {
-  const all = part.split("\n");
-  const end = all.findIndex((line) => !line.startsWith("# ") || line.startsWith("# hadolint"));
-  const words = all.slice(0, end).map((line) => line.slice(2));
-  return [comment(change(words.join(" "))), ...all.slice(end)].join("\n");
+export const changeComment = (text, anchor, change) => {
+  const part = paragraph(text, anchor);
+  return replaceParagraph(text, anchor, withComment(part, change));
 };
+
+/** @param {string} part @param {(words: string) => string} change */
+export const withComment = (part, change) =>
+  part.replace(PROSE, () => `${comment(change(commentOf(part)))}\n`);

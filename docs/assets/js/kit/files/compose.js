@@ -1,6 +1,7 @@
 // @ts-check
 import { PATTERN_A, PATTERN_B, PATTERN_C, SHOP } from "../sources.js";
 import {
+  changeComment,
   insertBefore,
   lines,
   paragraph,
@@ -85,10 +86,8 @@ const forDevelopment = (kit) => {
   }
   if (answers.database === "sqlite") {
     const example = read(PATTERN_A, "compose.yaml");
-    text = replaceOnce(
-      text,
-      "# Run PostgreSQL and Django's development server on a laptop. Django's server\n# reloads the code after each edit.",
-      "# Run Django's development server on a laptop. It reloads the code after each\n# edit.",
+    text = changeComment(text, "# Run PostgreSQL", (words) =>
+      replaceOnce(words, "PostgreSQL and ", ""),
     );
     text = replaceOnce(
       text,

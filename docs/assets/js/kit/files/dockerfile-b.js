@@ -1,6 +1,7 @@
 // @ts-check
 import { LOCK_STAGE, LOCK_STAGE_C, PATTERN_A, PATTERN_B } from "../sources.js";
 import {
+  commentOf,
   insertBefore,
   lines,
   paragraph,
@@ -51,7 +52,7 @@ const withLockStage = (text, { read }) => {
   const uv = paragraph(text, "ghcr.io/astral-sh/uv");
   const python = paragraph(text, "ENV UV_PYTHON=");
   const install = paragraph(text, INSTALL);
-  const why = paragraph(example, "uv pip sync").split("\n")[0].slice(2);
+  const [why] = commentOf(paragraph(example, "uv pip sync")).split(" The cache mount");
   const installed = withComment(install, (words) =>
     words.replace(/^Install what production needs.* pyproject\.toml\./, why),
   );

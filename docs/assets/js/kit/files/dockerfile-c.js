@@ -1,6 +1,7 @@
 // @ts-check
 import { LOCK_STAGE, LOCK_STAGE_C, PATTERN_A, PATTERN_B, PATTERN_C } from "../sources.js";
 import {
+  changeComment,
   comment,
   insertAfter,
   insertBefore,
@@ -9,7 +10,6 @@ import {
   paragraphs,
   replaceOnce,
   replaceParagraph,
-  withComment,
   withoutLines,
 } from "../texts.js";
 import {
@@ -60,15 +60,18 @@ const withSystemPackages = (text, kit) => {
 
 /** No step needs Git or a token. @param {string} text @param {Kit} kit */
 const withoutGit = (text, kit) => {
-  const part = (/** @type {string} */ anchor, /** @type {(words: string) => string} */ change) => {
-    result = replaceParagraph(result, anchor, withComment(paragraph(result, anchor), change));
-  };
   let result = replaceParagraph(text, "no-install-recommends git");
   result = replaceParagraph(result, "RUN git config");
-  part("FROM base AS prod", (words) => replaceOnce(words, "uv, Git, the", "uv, the"));
+  result = changeComment(result, "FROM base AS prod", (words) =>
+    replaceOnce(words, "uv, Git, the", "uv, the"),
+  );
   if (kit.answers.lockStage === "yes") return withPublicLockStage(result, kit);
-  part("FROM base AS packages", (words) => words.replace(/ Only this phase .*/, ""));
-  part(FIRST_INSTALL, (words) => words.replace(/ Neither the cache nor .*/, ""));
+  result = changeComment(result, "FROM base AS packages", (words) =>
+    words.replace(/ Only this phase .*/, ""),
+  );
+  result = changeComment(result, FIRST_INSTALL, (words) =>
+    words.replace(/ Neither the cache nor .*/, ""),
+  );
   result = withoutLines(result, "--mount=type=secret,id=git_token");
   if (kit.answers.private === "none") {
     result = withoutLines(result, "# This step does not need a token", "# installed.");
@@ -116,17 +119,15 @@ const withPlainLayout = (text, kit) => {
       "COPY healthcheck.py ./",
     );
   }
-  result = replaceOnce(
-    result,
-    "Phase one installs every package except the project itself.",
-    "This stage installs the packages.",
-  ).replace("Only this phase\n# needs", "Only this stage needs\n#");
-  return replaceParagraph(
-    result,
-    "FROM base AS prod",
-    withComment(paragraph(result, "FROM base AS prod"), (words) =>
-      replaceOnce(words, "uv, Git, the source folder or the cache", "uv, Git or the cache"),
-    ),
+  result = changeComment(result, " AS packages", (words) =>
+    replaceOnce(
+      words,
+      "Phase one installs every package except the project itself.",
+      "This stage installs the packages.",
+    ).replace("Only this phase", "Only this stage"),
+  );
+  return changeComment(result, "FROM base AS prod", (words) =>
+    replaceOnce(words, "uv, Git, the source folder or the cache", "uv, Git or the cache"),
   );
 };
 

@@ -2,7 +2,14 @@
 // Changes that the Dockerfiles of several patterns share.
 
 import { PATTERN_A, PATTERN_A_APT, PATTERN_B, PATTERN_C, SHOP } from "../sources.js";
-import { lines, paragraph, replaceOnce, replaceParagraph, withComment } from "../texts.js";
+import {
+  commentOf,
+  lines,
+  paragraph,
+  replaceOnce,
+  replaceParagraph,
+  withComment,
+} from "../texts.js";
 
 export const INSTALL = "uv sync --locked --no-default-groups --group prod";
 const MANY_SYNC_OPTIONS = " \\\n        «extras»";
@@ -60,13 +67,12 @@ export const withDatabase = (text, kit) => {
 export const withPlaceholders = (text, kit) => {
   if (kit.answers.database === "sqlite" || kit.answers.server !== "gunicorn") return text;
   const other = paragraph(kit.read(PATTERN_B, "Dockerfile"), "collectstatic --noinput");
-  const sentences = other.slice(2, other.indexOf("\nRUN ")).replaceAll("\n# ", " ");
   const own = paragraph(text, "used-only-for-this-step");
   const explained = withComment(own, (words) =>
     replaceOnce(
       words,
       "Django needs a secret key to start. This placeholder is set only for this step.",
-      sentences,
+      commentOf(other),
     ),
   );
   const key = lines(explained, "used-only-for-this-step");

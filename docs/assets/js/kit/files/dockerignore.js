@@ -1,6 +1,6 @@
 // @ts-check
 import { LOCK_STAGE, PATTERN_A, PATTERN_B, PATTERN_C } from "../sources.js";
-import { replaceOnce } from "../texts.js";
+import { changeComment, replaceOnce } from "../texts.js";
 import { secretFile } from "./compose.js";
 
 /** The files that the build does not get. @param {Kit} kit @returns {KitFile} */
@@ -12,8 +12,12 @@ export const dockerignore = (kit) => ({
 });
 
 /** @param {Kit} kit */
-const allowlist = ({ answers, read }) => {
-  const text = read(PATTERN_C, ".dockerignore");
+const allowlist = (kit) => {
+  const { answers, read } = kit;
+  const secret = answers.private === "none" ? "" : `${secretFile(kit)}, `;
+  const text = changeComment(read(PATTERN_C, ".dockerignore"), "\n!src", (words) =>
+    replaceOnce(words, ".git-token, .git or .env", `${secret}.git or .env`),
+  );
   return answers.server === "gunicorn"
     ? replaceOnce(text, "!src\n", "!gunicorn.conf.py\n!src\n")
     : text;

@@ -1,6 +1,7 @@
 // @ts-check
 import { PATTERN_A, PATTERN_B, PATTERN_C, SHOP } from "../sources.js";
 import { lines, paragraph } from "../texts.js";
+import { runsTests } from "./tests.js";
 
 /** The lines for pyproject.toml. @param {Kit} kit @returns {KitFile} */
 export const pyproject = (kit) => {
@@ -26,14 +27,34 @@ const tables = (kit) => {
       `dependencies = [${dependencies(kit).join(", ")}]`,
     ].join("\n"),
     ...(isPackage ? [`[project.scripts]\n${lines(c, '"«settings».__main__:main"')}`] : []),
-    ["[dependency-groups]", lines(answers.server === "gunicorn" ? a : c, "prod = ")].join("\n"),
+    groups(kit),
     ...(isPackage ? [] : [paragraph(a, "[tool.uv]")]),
     ...(answers.private === "index" ? indexTables(kit) : []),
     ...(isPackage ? [paragraph(c, "[build-system]")] : []),
     ...(isPackage && names.project.replace(/[-_.]+/g, "_").toLowerCase() !== names.settings
       ? ['[tool.uv.build-backend]\nmodule-name = "«settings»"']
       : []),
+    ...(runsTests(kit) ? [testTable(kit)] : []),
   ];
+};
+
+/** @param {Kit} kit */
+const groups = (kit) => {
+  const { answers, read } = kit;
+  const [a, c, shop] = [PATTERN_A, PATTERN_C, SHOP].map((name) => read(name, "pyproject.toml"));
+  return [
+    "[dependency-groups]",
+    lines(answers.server === "gunicorn" ? a : c, "prod = "),
+    ...(runsTests(kit) ? [lines(a, "test = ")] : []),
+    ...(answers.ci === "none" ? [] : [lines(shop, "lint = ")]),
+  ].join("\n");
+};
+
+/** The settings of pytest. @param {Kit} kit */
+const testTable = ({ answers, read }) => {
+  const [a, c] = [PATTERN_A, PATTERN_C].map((name) => read(name, "pyproject.toml"));
+  const table = lines(a, "[tool.pytest]", "DJANGO_SETTINGS_MODULE");
+  return answers.layout === "src" ? `${table}\n${lines(c, "pythonpath = ")}` : table;
 };
 
 /** The packages that the lines of the settings need. @param {Kit} kit */

@@ -10,53 +10,85 @@ export const README = "KIT-README.md";
  * @param {KitFile[]} files
  * @returns {KitFile}
  */
-export const readme = (kit, files) => ({
-  path: README,
-  text: `${["# Files for «project»", ...steps(kit, files)].join("\n\n")}\n`,
-  kind: "file",
-  note: "What to do next, in order. Delete this file afterwards.",
-});
-
-/** @param {Kit} kit @param {KitFile[]} files */
-const steps = (kit, files) => {
-  const ofKind = (/** @type {string} */ kind) =>
-    files.filter((file) => file.kind === kind).map(({ path }) => `\`${path}\``);
-  const merges = files
-    .filter(({ kind }) => kind === "merge")
-    .map(({ path }) => `\`to-merge/${path}\` into \`${path}\``);
-  const parts = [
-    ...(kit.answers.private === "none" ? [] : [secretStep(kit)]),
-    buildStep(kit),
-    command("Ask the service whether it is healthy. The command prints `ok`:", [
-      "curl --fail http://localhost:«port»/healthz",
-    ]),
-  ];
-  return [
-    `Copy these files into the folder that contains your pyproject.toml: ${ofKind("file").join(", ")}.`,
-    `Merge these lines into your own files: ${merges.join(", ")}.`,
-    command("Write the lockfile, and commit it:", ["uv lock"]),
-    ...parts,
-  ].map((step, index) => `${index + 1}. ${step}`);
+export const readme = (kit, files) => {
+  const numbered = steps(kit, files).map((text, index) => `${index + 1}. ${text}`);
+  return { path: README, text: `${START}\n${numbered.join("\n")}\n`, kind: "file", note: NOTE };
 };
 
+const NOTE = "The steps that remain, in order. Delete this file afterwards.";
+
+const START = `# Files for «project»
+
+These files build an image of your project with uv. Follow the steps in the folder that contains
+your \`pyproject.toml\`.
+`;
+
+/** @param {Kit} kit @param {KitFile[]} files */
+const steps = (kit, files) => [
+  copyStep(files),
+  ...files.filter(({ kind }) => kind === "merge").map(mergeStep),
+  ...(kit.answers.layout === "src" ? [READ_NO_README] : []),
+  ...(kit.answers.private === "none" ? [] : [secretStep(kit)]),
+  lockStep(kit),
+  buildStep(kit),
+  step("Ask the service whether it is healthy. The command prints `ok`:", [
+    "curl --fail http://localhost:«port»/healthz",
+  ]),
+  "Delete `to-merge` and this file, and commit the others.",
+];
+
+const READ_NO_README =
+  "Remove `readme` from `pyproject.toml` if it is there, because the build does not get the README.\n";
+
 /** @param {string} sentence @param {string[]} commands */
-const command = (sentence, commands) =>
-  `${sentence}\n\n   \`\`\`sh\n${commands.map((line) => `   ${line}`).join("\n")}\n   \`\`\``;
+const step = (sentence, commands) => {
+  const lines = ["```sh", ...commands, "```"].map((line) => `   ${line}\n`);
+  return `${sentence}\n\n${lines.join("")}`;
+};
+
+/** @param {KitFile[]} files */
+const copyStep = (files) => {
+  const paths = files.filter(({ kind }) => kind === "file").map(({ path }) => `   - \`${path}\`\n`);
+  return `Copy these files into the folder. If you have a file with the same name, compare them first.\n\n${paths.join("")}`;
+};
+
+/** @param {KitFile} file */
+const mergeStep = ({ note, path }) => `Merge \`to-merge/${path}\` into \`${path}\`. ${note}\n`;
 
 /** @param {Kit} kit */
 const secretStep = (kit) => {
   const file = secretFile(kit);
   const content = kit.answers.private === "git" ? "token" : "password";
-  return command(
-    `Write the ${content} into \`${file}\`, without a line end, and add this file to .gitignore:`,
+  return step(
+    `Write the ${content} into \`${file}\` without a line end, and keep the file out of Git. The variable \`SECRET\` stands for the ${content}:`,
     [`printf %s "$SECRET" > ${file}`, `echo ${file} >> .gitignore`],
   );
 };
 
 /** @param {Kit} kit */
+const lockStep = (kit) => {
+  if (kit.answers.private === "git") {
+    return step(
+      "Write `uv.lock`, for which Git on your machine needs access to the private repository:",
+      ["uv lock"],
+    );
+  }
+  if (kit.answers.private === "none") return step("Write `uv.lock`:", ["uv lock"]);
+  return step(
+    "Write `uv.lock`. uv reads the user name and the password of the index from two variables:",
+    [
+      "export UV_INDEX_«INDEX»_USERNAME=gitlab-ci-token",
+      `export UV_INDEX_«INDEX»_PASSWORD="$(cat ${secretFile(kit)})"`,
+      "uv lock",
+    ],
+  );
+};
+
+/** @param {Kit} kit */
 const buildStep = ({ pattern }) =>
-  command("Build the image and start the service:", [
+  step(
+    "Build the image and start the service. The command ends when the service is healthy:",
     pattern === "b"
-      ? "docker compose -f compose.yaml -f compose.prod.yaml up --build --wait"
-      : "docker compose up --build --wait",
-  ]);
+      ? ["docker compose -f compose.yaml -f compose.prod.yaml up --build --wait"]
+      : ["docker compose up --build --wait"],
+  );

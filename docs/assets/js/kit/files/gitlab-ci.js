@@ -1,0 +1,28 @@
+// @ts-check
+import { SHOP } from "../sources.js";
+import { replaceOnce, replaceParagraph, withoutLines } from "../texts.js";
+import { systemPackages } from "./tests.js";
+
+/** The pipeline on GitLab. @param {Kit} kit @returns {KitFile | undefined} */
+export const gitlabCi = (kit) => {
+  const { answers, read } = kit;
+  if (answers.ci !== "gitlab") return undefined;
+  let text = replaceParagraph(read(SHOP, ".gitlab-ci.yml"), "\ntypes:\n");
+  if (answers.private === "none") {
+    text = withoutLines(text, "UV_INDEX_«INDEX»_USERNAME", "UV_INDEX_«INDEX»_PASSWORD");
+    text = withoutLines(text, "--secret id=package_password");
+  }
+  const packages = systemPackages(kit);
+  if (packages) {
+    const start = "test:\n  stage: check\n  script:\n";
+    const comment = "    # Install what packages need from the operating system.\n";
+    const command = `    - apt-get update\n    - apt-get install --yes --no-install-recommends ${packages}\n`;
+    text = replaceOnce(text, start, start + comment + command);
+  }
+  return {
+    path: ".gitlab-ci.yml",
+    text,
+    kind: "file",
+    note: "GitLab runs these jobs for each commit.",
+  };
+};
