@@ -210,6 +210,7 @@ def pattern_chooser() -> Markup:
         '<p class="tools"><button type="reset">Start over</button>'
         '<button type="button" name="copy">Copy link to this answer</button></p></form>'
         '<p class="answer"><output>{}</output>'
+        '<a href="../kit/">Get these files with your names</a>'
         '<button type="button" name="why">See why</button></p>'
         '<div class="options">{}</div></pattern-chooser></div>'
     ).format(

@@ -34,6 +34,7 @@ def make_kit() -> Markup:
         '<section><h2>Enter your names</h2><div class="names"></div></section></form>'
         '<div class="result" data-search-exclude="1"><div class="head-line"><p class="chosen">'
         '<a class="pattern" href="../patterns/compare/"></a> <span role="status"></span>'
+        '<a class="why" href="../choose/">Why this Dockerfile?</a>'
         '<button type="button" name="see">See the files</button></p>'
         '<p class="tools"><button type="button" name="download" class="md-button '
         'md-button--primary">Download all files</button>'

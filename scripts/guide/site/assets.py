@@ -34,6 +34,8 @@ _BUNDLES = (
     (BUNDLED, SHARED),
     (KIT_BUNDLED, KIT_SHARED),
 )
+# These files take the place of the modules.
+PUBLISHED = {path for entries, shared in _BUNDLES for path in (*entries, shared)}
 
 # A comment that fills whole lines of a script or style sheet.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)

@@ -5,6 +5,7 @@ import { fromHash, toHash } from "../kit/address.js";
 import { defaults, NAMES, QUESTIONS } from "../kit/answers.js";
 import { README } from "../kit/files/readme.js";
 import { kitPath } from "../kit/files.js";
+import { fromChooser, toChooser } from "./chooser-answers.js";
 import { fileText, fileTree, refusalView } from "./files-view.js";
 import { fieldText, fieldValue, nameFields, origin, questionFields, readingView } from "./form.js";
 import { patternTitle, summary, viewOf } from "./view.js";
@@ -110,8 +111,9 @@ class MakeKit extends HTMLElement {
 
   /** Show the kit that the address names. */
   restore = () => {
-    const { answers, names, changes } = fromHash(location.hash);
-    this.chosen = { answers, names };
+    const chosen = fromChooser(location.hash);
+    const { answers, names, changes } = fromHash(chosen ? "" : location.hash);
+    this.chosen = { answers: { ...answers, ...chosen }, names };
     const notice = find(this, ".notice", HTMLElement);
     notice.hidden = changes.length === 0;
     notice.textContent = changes.join(" ");
@@ -169,8 +171,12 @@ class MakeKit extends HTMLElement {
     const title = find(this, ".pattern", HTMLAnchorElement);
     title.textContent = patternTitle(view);
     title.href = `${ROOT.pathname}patterns/pattern-${view.pattern}/`;
-    find(this, ".refusals", HTMLElement).innerHTML = refusalView(view, TITLES, ROOT.pathname);
-    find(this, ".made", HTMLElement).hidden = view.files.length === 0;
+    find(this, ".refusals", HTMLElement).innerHTML = refusalView(view, ROOT.pathname);
+    find(this, ".why", HTMLAnchorElement).href =
+      `${ROOT.pathname}choose/${toChooser(view.answers)}`;
+    for (const part of this.querySelectorAll(".made, .tools")) {
+      part.toggleAttribute("hidden", view.files.length === 0);
+    }
     if (view.files.length > 0) this.showFile(this.file);
   }
 
@@ -205,7 +211,7 @@ class MakeKit extends HTMLElement {
     tree.innerHTML = fileTree(this.view, file.path);
     if (hadFocus) find(tree, ":checked", HTMLInputElement).focus();
     find(this, ".text", HTMLElement).innerHTML = fileText(file);
-    const [first] = this.querySelectorAll(".text .lit");
+    const [first] = this.querySelectorAll(".text :is(.lit, .gi)");
     const pane = find(this, ".text pre", HTMLElement);
     if (first instanceof HTMLElement) pane.scrollTop = first.offsetTop - pane.clientHeight / 3;
   }
@@ -277,7 +283,9 @@ class MakeKit extends HTMLElement {
     const isEmpty = Object.values(given.texts).every((text) => text.trim() === "");
     const reading = find(this, ".reading", HTMLElement);
     reading.hidden = isEmpty;
-    reading.innerHTML = isEmpty ? "" : readingView({ facts, notes }, ROOT.pathname);
+    reading.innerHTML = isEmpty
+      ? ""
+      : readingView({ facts, notes }, given.paths !== undefined, ROOT.pathname);
     this.keep("replaceState");
     this.fill();
   }
@@ -294,7 +302,7 @@ class MakeKit extends HTMLElement {
       clear: () => this.clear(),
       next: () => this.seeFile(README),
       see: () => this.seeFile(this.file),
-      goTo: () => this.goTo(button.value),
+      answer: () => this.answer(button.dataset.question ?? "", button.value),
     };
     actions[button.name]?.();
   }
@@ -316,11 +324,11 @@ class MakeKit extends HTMLElement {
     this.pasted.focus({ preventScroll: true });
   }
 
-  /** @param {string} question */
-  goTo(question) {
-    const field = find(this, `#question-${question}`, HTMLElement);
-    field.scrollIntoView({ block: "center" });
-    find(field, ":checked", HTMLInputElement).focus({ preventScroll: true });
+  /** Give the answer that a refusal offers. Its button goes, so the question gets the focus. @param {string} question @param {string} value */
+  answer(question, value) {
+    const input = find(this, `[name="${question}"][value="${value}"]`, HTMLInputElement);
+    input.click();
+    input.focus();
   }
 
   /** @param {HTMLButtonElement} button @param {string} text */

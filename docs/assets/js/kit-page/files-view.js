@@ -3,6 +3,7 @@
 
 import { escaped, sentence } from "../check-page/html.js";
 import { claimLink } from "./form.js";
+import { waysOut } from "./view.js";
 
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./view.js").ShownFile} ShownFile */
@@ -82,19 +83,20 @@ const noteOf = (note, isMerge, isMerged, path) => {
 const isComment = (path, line) => /^\s*#/.test(line) && !path.endsWith(".md");
 
 /**
- * Return why there is no kit, with the questions of which another answer is needed.
+ * Return why there is no kit, with the answers that lead to one.
  * @param {View} view
- * @param {Map<string, string>} titles
  * @param {string} root
  */
-export const refusalView = ({ refused }, titles, root) =>
-  refused
-    .map(({ reason, claim, questions }) => {
-      const links = questions.map(
-        (id) =>
-          `<button type="button" name="goTo" value="${id}">${escaped(titles.get(id) ?? id)}</button>`,
+export const refusalView = (view, root) =>
+  view.refused
+    .map((refusal) => {
+      const ways = waysOut(view, refusal).map(
+        ({ id, value, title, label }) =>
+          `<li>${escaped(title)} <button type="button" name="answer" data-question="${id}" value="${escaped(value)}">${escaped(label)}</button></li>`,
       );
-      return `<section><p><b>These answers do not work together.</b> ${sentence(reason)}${claim ? claimLink(claim, root) : ""}</p>
-<p>Change one of these answers: ${links.join(" ")}</p></section>`;
+      const other = `<p>With one of these answers, there is a kit:</p><ul>${ways.join("")}</ul>`;
+      const link = refusal.claim ? claimLink(refusal.claim, root) : "";
+      return `<section><p><b>These answers do not work together.</b> ${sentence(refusal.reason)}${link}</p>
+${ways.length > 0 ? other : ""}</section>`;
     })
     .join("");

@@ -44,9 +44,10 @@ export const origin = ({ file, at }) => `from <b>${escaped(file)}</b>, ${escaped
 /**
  * Return what was read of a project, and what a reader has to decide.
  * @param {{ facts: Fact[], notes: Note[] }} reading
+ * @param {boolean} isFolder
  * @param {string} root
  */
-export const readingView = ({ facts, notes }, root) => {
+export const readingView = ({ facts, notes }, isFolder, root) => {
   const files = [...new Set(facts.map(({ file }) => file))];
   const rows = notes.map(({ text, file, claims = [] }) => {
     const links = claims.map((claim) => claimLink(claim, root));
@@ -59,7 +60,10 @@ export const readingView = ({ facts, notes }, root) => {
     facts.length > 0
       ? `${what} come from ${names}. Check them below.`
       : "These files say nothing about the kit. Answer the questions below.";
-  return `<p>${taken}</p>${list}`;
+  const more = isFolder
+    ? ""
+    : "<p>To also read your settings and the names of your apps, choose the project folder.</p>";
+  return `<p>${taken}</p>${list}${more}`;
 };
 
 /** @param {string} claim @param {string} root */

@@ -1,7 +1,7 @@
 // @ts-check
 // What the page shows for the answers, names and files of a reader. The element writes it as HTML.
 
-import { nameProblems, namesFor, normalise, normaliseNames } from "../kit/answers.js";
+import { nameProblems, namesFor, normalise, normaliseNames, QUESTIONS } from "../kit/answers.js";
 import { kitFiles } from "../kit/files.js";
 import { lineChanges, newLines } from "../kit/line-changes.js";
 import { patternOf } from "../kit/patterns.js";
@@ -108,3 +108,16 @@ export const summary = ({ files, problems, refused }) => {
     ? `${files.length} files. Changed: ${some.join(", ")}.`
     : `${files.length} files.`;
 };
+
+/**
+ * Return the single answers with which there is a kit, of the questions that a refusal names.
+ * @param {View} view
+ * @param {KitRefusal} refusal
+ */
+export const waysOut = ({ answers }, { questions }) =>
+  QUESTIONS.filter(({ id }) => questions.includes(id)).flatMap(({ id, title, options }) =>
+    options
+      .filter((option) => option.id !== answers[id])
+      .filter((option) => refusals(normalise({ ...answers, [id]: option.id })).length === 0)
+      .map((option) => ({ id, value: option.id, title, label: option.label })),
+  );
