@@ -33,11 +33,13 @@ def lockfile(pyproject):
     """Return a uv.lock for the packages that pyproject.toml names, without their dependencies."""
     project = tomllib.loads(pyproject)
     groups = project.get("dependency-groups", {})
-    listed = {"": project["project"]["dependencies"], **groups}
-    name = project["project"]["name"]
-    kind = "virtual" if project.get("tool", {}).get("uv", {}).get("package") is False else "editable"
+    metadata = project["project"]
+    listed = {"": metadata["dependencies"], **groups}
+    name = metadata["name"]
+    python = metadata["requires-python"]
+    kind = "editable" if "build-system" in project else "virtual"
     lines = [
-        'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n',
+        f'version = 1\nrevision = 3\nrequires-python = "{python}"\n',
         f'[[package]]\nname = "{name.lower()}"\nversion = "1.0.0"\nsource = {{ {kind} = "." }}',
         f"dependencies = [{entries(listed[''])}]\n",
     ]

@@ -10,9 +10,9 @@ jobs of the pipelines run in images without Git.
 Base image. Pattern B starts from Ubuntu, and the other patterns from a slim Python image with the
 reader's version. The packages from apt that are needed at run time are installed before `USER`.
 
-Stages. A lock stage is called `lock`. Pattern A has one stage, or three with a lock stage. Pattern B
-has four stages, and Pattern C has three, of which one is for tests. Pattern C has no stage for tests
-with a lock stage or with manage.py. With a lock stage, it has a stage that fetches packages.
+Stages. A lock stage is called `lock`. Pattern A has one stage, or three with a lock stage. Pattern
+B has four stages, and Pattern C has three, of which one is for tests. Pattern C has no stage for
+tests with a lock stage or with manage.py. With a lock stage, it has a stage that fetches packages.
 
 Packages. Production installs the group `prod` and the reader's extras, and never the group `dev`.
 
@@ -24,9 +24,9 @@ application. Both listen on the reader's port, which for uvicorn is named unless
 Database. SQLite is in a file on the volume /data. With PostgreSQL, Compose starts a server.
 
 Files. Each kit has a Dockerfile, .dockerignore, compose.yaml, a health check, its middleware, lines
-for the settings and for pyproject.toml, and steps. Pattern B also has compose.prod.yaml. A project in
-a src/ folder has its modules there, and __main__.py. Tests have a package if a pipeline or the stage
-for tests runs them.
+for the settings and for pyproject.toml, and steps. Pattern B also has compose.prod.yaml. A project
+in a src/ folder has its modules there, and __main__.py. Tests have a package if a pipeline or the
+stage for tests runs them.
 """
 
 from dataclasses import dataclass

@@ -113,15 +113,15 @@ def test_a_changed_answer_lights_the_lines_that_it_changed(kit):
 def test_a_name_appears_in_the_files_while_it_is_typed(kit):
     page = kit()
     page.get_by_label("Package with settings.py").fill("web")
-    expect(page.locator(".text code")).to_contain_text('CMD ["gunicorn", "web.wsgi"]')
-    page.get_by_label("Apps").fill("orders, billing")
-    expect(page.locator(".text code")).to_contain_text("compileall -q billing orders web")
+    expect(page.locator(".text pre code")).to_contain_text('CMD ["gunicorn", "web.wsgi"]')
+    page.get_by_label("Apps", exact=True).fill("orders, billing")
+    expect(page.locator(".text pre code")).to_contain_text("compileall -q billing orders web")
     page.get_by_label("Port").fill("80")
     assert status(page).inner_text() == "Correct the marked names to see the files."
     expect(page.get_by_label("Port")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("make-kit .made")).to_be_hidden()
     page.get_by_label("Port").fill("8080")
-    expect(page.locator(".text code")).to_contain_text("EXPOSE 8080")
+    expect(page.locator(".text pre code")).to_contain_text("EXPOSE 8080")
 
 
 def test_answers_without_a_kit_say_why_and_offer_others(kit, pages):
@@ -166,7 +166,7 @@ def test_a_pasted_pyproject_fills_in_the_form_and_shows_its_changes(kit):
 def test_a_folder_is_read_and_its_settings_are_merged(kit, project):
     page = kit()
     page.locator("[name=folder]").set_input_files(project)
-    expect(page.get_by_label("Apps")).to_have_value("orders")
+    expect(page.get_by_label("Apps", exact=True)).to_have_value("orders")
     expect(page.get_by_label("Port")).to_have_value("9000")
     open_file(page, "web/settings.py")
     expect(page.locator(".text .gi").first).to_be_visible()
@@ -207,7 +207,7 @@ def test_the_zip_has_the_files_of_the_command_line(kit):
         "({ choice, sources }) => module.makeKit(choice, sources)",
         {"choice": choice, "sources": kit_sources()},
     )
-    assert files == {f"shop/{file['target']}": file["text"] for file in nonempty(made)}
+    assert files == {f"shop/{file['target']}": file["text"] for file in nonempty(made["files"])}
     # The reader's own files with the lines in them come on top.
     paste(page, PYPROJECT)
     with page.expect_download() as download:
@@ -273,7 +273,7 @@ def test_check_hands_the_project_over_without_sending_it(open_page, project):
     page.get_by_role("button", name="Start from a clean file").click()
     page.wait_for_selector("make-kit.ready")
     expect(page.get_by_label("Package with settings.py")).to_have_value("web")
-    expect(page.get_by_label("Apps")).to_have_value("orders")
+    expect(page.get_by_label("Apps", exact=True)).to_have_value("orders")
     assert all(each.method == "GET" and "?" not in each.url for each in nonempty(requests))
     # The project is taken over once.
     page.reload()

@@ -54,7 +54,7 @@ class _Text(TypedDict):
 
 class _File(TypedDict):
     path: str
-    places: NotRequired[list[str]]
+    marked: NotRequired[list[str]]
     words: NotRequired[list[str]]
     texts: NotRequired[list[_Text]]
 
@@ -93,8 +93,8 @@ def _kit_example(source: Example, declared: _Declared) -> KitExample:
             mark = f"«text:{source.name}:{len(result['texts'])}»"
             text = _replaced(text, own["text"], mark, where)
             result["texts"].append({"own": own["text"], "general": own["general"]})
-        for place in file.get("places", []):
-            text = _replaced(text, _with_names(place, names), place, where)
+        for marked in file.get("marked", []):
+            text = _replaced(text, _with_names(marked, names), marked, where)
         without_words = text
         for word in file.get("words", []):
             without_words = _replaced(without_words, word, "", where)
@@ -109,12 +109,12 @@ def _text_of(source: Example, path: str) -> str:
     return (source.folder / path).read_text()
 
 
-def _with_names(place: str, names: Names) -> str:
-    """Return a place as it stands in the example."""
+def _with_names(marked: str, names: Names) -> str:
+    """Return a marked text as it stands in the example."""
     for mark, listed in EACH.items():
-        if f"«{mark}»" in place:
-            place = "\n".join(place.replace(f"«{mark}»", value) for value in names[listed])
-    return _MARK.sub(lambda match: _value(match[1], names), place)
+        if f"«{mark}»" in marked:
+            marked = "\n".join(marked.replace(f"«{mark}»", value) for value in names[listed])
+    return _MARK.sub(lambda match: _value(match[1], names), marked)
 
 
 def _value(mark: str, names: Names) -> str:
@@ -143,11 +143,11 @@ def _replaced(text: str, old: str, new: str, where: str) -> str:
 
 
 def _check_for_other_names(text: str, names: Names, where: str) -> None:
-    """Raise Problem if the settings package or the port stands outside of all places."""
+    """Raise Problem if the settings package or the port stands where no mark is declared."""
     for name in ("settings", "port"):
         own = re.escape(str(names[name]))
-        if found := re.search(rf"^.*(?<![\w-]){own}(?![\w-]).*$", text, re.MULTILINE):
+        if match := re.search(rf"^.*(?<![\w-]){own}(?![\w-]).*$", text, re.MULTILINE):
             raise Problem(
-                f"{where} contains the {name} in {found[0].strip()!r}, which {NAMES_FILE.name} "
-                "does not declare. Add a place."
+                f"{where} contains the {name} in {match[0].strip()!r}, which {NAMES_FILE.name} "
+                "does not mark. Add the text to `marked`."
             )

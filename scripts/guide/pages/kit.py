@@ -59,6 +59,6 @@ def kit_patterns() -> Markup:
     return Markup('<div class="kit-patterns">{}</div>').format(join(items))
 
 
-def write_files() -> None:
+def write_sources() -> None:
     """Write the texts of the examples with marks for names, which the form loads."""
     files.update(_SOURCES_FILE, json.dumps(kit_sources(), ensure_ascii=False).encode())

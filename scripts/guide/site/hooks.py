@@ -26,7 +26,7 @@ def define_env(env: Any) -> None:
     contenders.cache_clear()
     downloads.write_all()
     check.write_files()
-    kit.write_files()
+    kit.write_sources()
     assets.write_style_sheet()
     for name, function in MACROS.items():
         env.macro(_with_links(function, env), name)

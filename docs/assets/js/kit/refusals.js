@@ -39,3 +39,6 @@ export const refusals = (answers) =>
     reason,
     claim,
   }));
+
+/** The claims that prove the reasons of all rules. */
+export const ruleClaims = () => RULES.map(({ claim }) => claim);

@@ -1,7 +1,7 @@
 // @ts-check
 // What pipelines and the test stage need to run tests.
 
-import { PATTERN_A, SHOP } from "../sources.js";
+import { PATTERN_A, PATTERN_C, SHOP } from "../sources.js";
 import { lines, replaceOnce } from "../texts.js";
 
 /** Whether a pipeline or a stage of the Dockerfile runs the tests. @param {Kit} kit */
@@ -32,7 +32,8 @@ const testSettings = ({ answers, read }) => {
   const onPostgresql = answers.database === "postgresql";
   // A pipeline has no PostgreSQL server, but the Compose file with the test stage has one.
   const needsNoServer = onPostgresql && answers.ci !== "none";
-  let text = read(needsNoServer ? SHOP : PATTERN_A, "tests/settings.py");
+  const ofLayout = answers.layout === "src" ? PATTERN_C : PATTERN_A;
+  let text = read(needsNoServer ? SHOP : ofLayout, "tests/settings.py");
   if (needsNoServer && answers.server === "gunicorn") {
     const key = lines(text, '"DJANGO_SECRET_KEY"');
     const required = ["DATABASE_HOST", "DATABASE_PASSWORD"].map((name) =>

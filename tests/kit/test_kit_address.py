@@ -1,0 +1,72 @@
+"""The address keeps the answers and names of a kit, and says what has changed since."""
+
+import pytest
+
+from guide import ROOT
+from guide.machine import node
+
+MODULE = ROOT / "docs/assets/js/kit/address.js"
+NAMES = {
+    "project": "my.shop",
+    "settings": "config",
+    "packages": ["orders", "accounts"],
+    "headers": [],
+    "port": "9000",
+    "indexUrl": "https://packages.example.com/a%20b/simple/",
+}
+ANSWERS = {"layout": "src", "private": "index", "python": "3.13", "ci": "github"}
+
+
+def round_trip(answers, names):
+    function = """({ answers, names }) => {
+      const hash = module.toHash(answers, names);
+      return { hash, ...module.fromHash(hash) };
+    }"""
+    start = defaults()
+    given = {"answers": start["answers"] | answers, "names": start["names"] | names}
+    return given, node.call(MODULE, function, given)
+
+
+def defaults():
+    return node.call(MODULE.with_name("answers.js"), "() => module.defaults()", None)
+
+
+def read(hash_):
+    return node.call(MODULE, "(hash) => module.fromHash(hash)", hash_)
+
+
+def test_an_address_gives_the_answers_and_names_back():
+    given, result = round_trip(ANSWERS, NAMES)
+    assert result.pop("changes") == []
+    assert result.pop("hash").startswith("#kit=1&layout=src&private=index&python=3.13")
+    assert result == given
+
+
+def test_the_defaults_need_no_address():
+    given, result = round_trip({}, {})
+    assert result == {"hash": "", "changes": [], **given}
+
+
+@pytest.mark.parametrize("hash_", ["", "#make-it-yours", "#choose=git"])
+def test_another_hash_gives_the_defaults(hash_):
+    assert read(hash_) == {**defaults(), "changes": []}
+
+
+PYTHON = (
+    "The answer “3.11” to “Which Python version does your project use?” no longer exists. "
+    "The kit has “3.14” instead."
+)
+
+
+@pytest.mark.parametrize(
+    ("hash_", "change"),
+    [
+        ("#kit=1&broker=redis", "Kits no longer have the setting “broker”."),
+        ("#kit=1&python=3.11", PYTHON),
+        ("#kit=2", "This address was written by a newer version of the guide."),
+    ],
+)
+def test_an_address_of_another_version_says_what_has_changed(hash_, change):
+    result = read(hash_)
+    assert result["changes"] == [change]
+    assert result["answers"] == defaults()["answers"]
