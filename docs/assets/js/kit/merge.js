@@ -2,6 +2,7 @@
 // Put the lines of a kit into a file that the project has.
 
 import { packageName } from "../check/pyproject-tables.js";
+import { table, texts } from "../check/toml.js";
 import { satisfies } from "../vendor/pep440.js";
 import { parse, TomlError } from "../vendor/smol-toml.js";
 
@@ -22,7 +23,8 @@ const ITEM = /^\s*["'{]/;
  */
 export const merge = (text, parts) => {
   /** @type {Merged} */
-  const merged = { text: text.replace(/\r\n/g, "\n").replace(/\n*$/, "\n"), conflicts: [] };
+  const merged = { text: text.replace(/\r\n/g, "\n").trimEnd(), conflicts: [] };
+  if (merged.text !== "") merged.text += "\n";
   try {
     for (const part of parts) {
       if (part.at === "toml") addTables(merged, part.text);
@@ -48,32 +50,59 @@ const withCode = (text, { at, text: own }) => {
 
 /** @param {Merged} merged @param {string} part */
 const addTables = (merged, part) => {
-  for (const block of blocksOf(part.split("\n"))) {
-    const own = part.split("\n");
-    const lines = merged.text.split("\n");
-    const existing = blocksOf(lines).find(
-      ({ header }) => header !== "" && header === block.header && !header.startsWith("[["),
-    );
-    if (existing) {
-      for (const entry of block.entries) addEntry(merged, block.header, own, entry);
-    } else if (block.entries.length > 0 && !hasTable(merged.text, own, block)) {
-      merged.text = `${merged.text}\n${own.slice(block.first, block.end).join("\n").trim()}\n`;
+  const own = withoutDependencies(part, merged.text).split("\n");
+  for (const block of blocksOf(own).filter(({ entries }) => entries.length > 0)) {
+    const isOpen = !block.header.startsWith("[[") && hasHeader(merged.text, block.header);
+    for (const entry of isOpen ? block.entries : []) addEntry(merged, block.header, own, entry);
+    if (!isOpen && !hasTable(merged.text, own, block)) {
+      const added = own.slice(block.first, block.end).join("\n").trim();
+      merged.text = `${merged.text}${merged.text === "" ? "" : "\n"}${added}\n`;
     }
   }
 };
 
-/** Whether an array of tables has the table already. @param {string} text @param {string[]} own @param {Block} block */
+/** @param {string} text @param {string} own */
+const hasHeader = (text, own) => blocksOf(text.split("\n")).some(({ header }) => header === own);
+
+/**
+ * Whether an array of tables has a table of the same name, such as that of an index.
+ * @param {string} text
+ * @param {string[]} own
+ * @param {Block} block
+ */
 const hasTable = (text, own, block) => {
-  if (!block.header.startsWith("[[")) return false;
+  const nameIn = (/** @type {string[]} */ lines, /** @type {Block} */ { entries }) => {
+    const entry = entries.find(({ key }) => key === "name");
+    return entry && tomlValue(lines, entry);
+  };
   const lines = text.split("\n");
-  const content = (/** @type {string[]} */ from, /** @type {Block} */ { entries }) =>
-    entries
-      .map(({ first, end }) => from.slice(first, end).join("\n"))
-      .sort()
-      .join("\n");
   return blocksOf(lines).some(
-    (each) => each.header === block.header && content(lines, each) === content(own, block),
+    (each) =>
+      block.header.startsWith("[[") &&
+      each.header === block.header &&
+      nameIn(lines, each) === nameIn(own, block),
   );
+};
+
+/**
+ * Return the lines without those packages of groups that the project already has as dependencies,
+ * whose versions can be other ones.
+ * @param {string} part
+ * @param {string} text
+ */
+const withoutDependencies = (part, text) => {
+  const dependencies = texts(table(parse(text).project).dependencies).map(packageName);
+  const lines = part.split("\n");
+  const groups = blocksOf(lines).find(({ header }) => header === "[dependency-groups]");
+  for (const { key, first, end } of groups?.entries ?? []) {
+    const wanted = texts(tomlValue(lines, { first, end }));
+    const own = wanted.filter((each) => !dependencies.includes(packageName(each)));
+    if (own.length < wanted.length) {
+      lines[first] = `${key} = ${JSON.stringify(own).replaceAll('","', '", "')}`;
+      lines.splice(first + 1, end - first - 1);
+    }
+  }
+  return lines.join("\n");
 };
 
 /**
@@ -106,7 +135,7 @@ const addEntry = (merged, header, own, entry) => {
   }
 };
 
-/** @param {string[]} lines @param {Entry} entry */
+/** @param {string[]} lines @param {Pick<Entry, "first" | "end">} entry */
 const tomlValue = (lines, { first, end }) =>
   Object.values(parse(lines.slice(first, end).join("\n")))[0];
 
@@ -158,7 +187,7 @@ const withItems = (lines, items) => {
 
 /** Return the line of an item with a comma behind the item. @param {string} line */
 const withComma = (line) => {
-  const [, item, rest] = /^(\s*(?:"[^"]*"|'[^']*'|\{[^}]*\}))\s*,?(.*)$/.exec(line) ?? [];
+  const [, item, rest] = /^(\s*(?:"[^"]*"|'[^']*'|\{[^}]*\}))(?:\s*,)?(.*)$/.exec(line) ?? [];
   return item === undefined ? line : `${item},${rest}`;
 };
 
