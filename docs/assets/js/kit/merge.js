@@ -51,14 +51,20 @@ const withCode = (text, { at, text: own }) => {
 /** @param {Merged} merged @param {string} part */
 const addTables = (merged, part) => {
   const own = withoutDependencies(part, merged.text).split("\n");
-  for (const block of blocksOf(own).filter(({ entries }) => entries.length > 0)) {
-    const isOpen = !block.header.startsWith("[[") && hasHeader(merged.text, block.header);
-    for (const entry of isOpen ? block.entries : []) addEntry(merged, block.header, own, entry);
-    if (!isOpen && !hasTable(merged.text, own, block)) {
-      const added = own.slice(block.first, block.end).join("\n").trim();
-      merged.text = `${merged.text}${merged.text === "" ? "" : "\n"}${added}\n`;
+  for (const block of blocksOf(own)) {
+    if (!block.header.startsWith("[[") && hasHeader(merged.text, block.header)) {
+      for (const entry of block.entries) addEntry(merged, block.header, own, entry);
+    } else if (!hasTable(merged.text, own, block)) {
+      merged.text = withTable(merged.text, own.slice(block.first, block.end));
     }
   }
+};
+
+/** @param {string} text @param {string[]} lines */
+const withTable = (text, lines) => {
+  const added = lines.join("\n").trim();
+  if (added === "") return text;
+  return `${text}${text === "" ? "" : "\n"}${added}\n`;
 };
 
 /** @param {string} text @param {string} own */
