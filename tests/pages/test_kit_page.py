@@ -293,7 +293,7 @@ def test_nothing_is_sent_while_a_reader_uses_the_page(kit):
         page.get_by_role("button", name="Download all files").click()
     loaded = {url for url in requests if not url.startswith("blob:")}
     assert {url.removeprefix(f"{ORIGIN}/assets/js/") for url in loaded} == {
-        "kit-page/own-project.js",
+        "kit/own-project.js",
         *(f"vendor/{name}.js" for name in ("fflate", "pep440", "smol-toml")),
     }
     assert page.foreign == []

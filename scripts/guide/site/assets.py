@@ -25,7 +25,7 @@ SHARED = Path("check-page/shared.js")
 ERRORS_PAGE = Path("errors/element.js")
 # The modules of the page that makes kits. The page imports the last one when a reader gives it a
 # project.
-KIT_BUNDLED = (Path("kit-page/element.js"), Path("kit-page/own-project.js"))
+KIT_BUNDLED = (Path("kit-page/element.js"), Path("kit/own-project.js"))
 KIT_SHARED = Path("kit-page/shared.js")
 # The entries of the files that modules of one page are published in, and their shared file.
 _BUNDLES = (

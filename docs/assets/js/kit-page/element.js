@@ -10,7 +10,7 @@ import { fileText, fileTree, refusalView } from "./files-view.js";
 import { fieldText, fieldValue, nameFields, origin, questionFields, readingView } from "./form.js";
 import { patternTitle, summary, viewOf } from "./view.js";
 
-/** @typedef {typeof import("./own-project.js")} OwnProject */
+/** @typedef {typeof import("../kit/own-project.js")} OwnProject */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {{ answers: Partial<KitAnswers>, names: Partial<KitNames> }} Chosen */
 /** @typedef {{ texts: Record<string, string>, paths?: string[] }} Given */
@@ -239,7 +239,7 @@ class MakeKit extends HTMLElement {
   }
 
   async load() {
-    this.own ??= await import("./own-project.js");
+    this.own ??= await import("../kit/own-project.js");
     return this.own;
   }
 

@@ -36,7 +36,7 @@ const fileRow = ({ path, lit, isNew, kind, lines }, depth, isChosen) => {
   const name = path.split("/").at(-1) ?? "";
   const folder = path.slice(0, -name.length);
   const added = lines.filter(({ sign }) => sign === "+").length;
-  const merged = added > 0 ? `+${added}` : "add lines";
+  const merged = added > 0 ? `+${added}` : "merge";
   const label = kind === "merge" ? `<small>${merged}</small>` : "";
   const change = isNew ? "new" : lit.size > 0 ? `${lit.size} changed` : "";
   const mark = change ? `<i title="${change}"><span>${change}</span></i>` : "";
