@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from guide import ROOT
+from guide.content.agent_rules import for_any_project
 from guide.content.claims import claims
 from guide.content.examples import EXAMPLES
 from guide.pages.chooser import CHOOSER_FILE
@@ -58,6 +59,7 @@ PROSE = {
         if ".venv" not in path.parts
     },
     "scripts/guide/pages/chooser.toml": CHOOSER,
+    "scripts/guide/content/agent_rules.toml": for_any_project(),
     "tests/claims": "\n".join(each.sentence for each in claims().values()),
 }
 

@@ -21,12 +21,14 @@ Secrets. A private index needs the secret package_password, and Git needs git_to
 Server. gunicorn starts the WSGI application and reads gunicorn.conf.py. uvicorn starts the ASGI
 application. Both listen on the reader's port, which for uvicorn is named unless it is 8000.
 
-Database. SQLite is in a file on the volume /data. With PostgreSQL, Compose starts a server.
+Database. SQLite is in a file on the volume /data. With PostgreSQL, Compose starts a server. psycopg
+is compiled if there are a compiler, libpq and its headers, and is a wheel otherwise. Under ASGI, it
+needs its connection pool.
 
 Files. Each kit has a Dockerfile, .dockerignore, compose.yaml, a health check, its middleware, lines
 for the settings and for pyproject.toml, and steps. Pattern B also has compose.prod.yaml. A project
 in a src/ folder has its modules there, and __main__.py. Tests have a package if a pipeline or the
-stage for tests runs them.
+stage for tests runs them. AGENTS.md is for projects on which coding agents work.
 """
 
 from dataclasses import dataclass
@@ -95,6 +97,7 @@ class Expected:
             "tests/settings.py": self.runs_tests,
             ".gitlab-ci.yml": given["ci"] == "gitlab",
             ".github/workflows/ci.yml": given["ci"] == "github",
+            "AGENTS.md": given["agents"] == "yes",
         }
         return {
             *("Dockerfile", ".dockerignore", "compose.yaml", "KIT-README.md"),
@@ -123,6 +126,7 @@ class Expected:
             "libraries": sorted(names["libraries"]) if needs_apt else [],
             "headers": sorted(names["headers"]) if given["system"] == "compiler" else [],
             "volume": on_sqlite,
+            "psycopg": [] if on_sqlite else sorted(self.psycopg),
             "services": sorted({"migrate", "web"} | self.other_services),
         }
 
@@ -135,6 +139,12 @@ class Expected:
         if self.has_lock_stage:
             return {"base", "fetch", "lock", "packages", "prod"}
         return {"base", "packages", "prod"} | ({"test"} if self.has_test_stage else set())
+
+    @property
+    def psycopg(self):
+        needed = {"libpq5"} <= {*self.names["libraries"]} and "libpq-dev" in self.names["headers"]
+        kind = "c" if needed and self.answers["system"] == "compiler" else "binary"
+        return {kind} | ({"pool"} if self.answers["server"] == "uvicorn" else set())
 
     @property
     def other_services(self):

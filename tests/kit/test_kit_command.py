@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -76,6 +77,12 @@ def test_a_folder_with_files_is_left_alone(tmp_path):
     with pytest.raises(Problem, match=r"exists and is not an empty folder. Name a new folder"):
         write_kit(tmp_path / "a.toml", tmp_path)
     assert written(tmp_path).keys() == {"a.toml"}
+
+
+def test_the_current_folder_is_left_alone(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Problem, match=r"Name a folder in the current one\.$"):
+        write_kit(ROOT / "a.toml", Path())
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):

@@ -4,6 +4,8 @@ import pytest
 
 from guide import Problem
 from guide.content import kit_sources
+from guide.kit.kits import MODULE, built_answers
+from guide.machine import node
 
 
 @pytest.fixture
@@ -39,3 +41,25 @@ def test_a_text_that_the_file_does_not_contain_is_named(declare):
 def test_a_word_that_the_file_does_not_contain_is_named(declare):
     with pytest.raises(Problem, match=r"does not contain 'A kiosk'"):
         declare('words = ["A shop with an API"]', 'words = ["A kiosk"]')
+
+
+READ_PATHS = """({ sources, answers }) => {
+  const unread = new Map();
+  for (const [name, example] of Object.entries(sources.examples)) {
+    unread.set(name, new Set(Object.keys(example.files)));
+    const get = (texts, path) => (unread.get(name).delete(path), texts[path]);
+    example.files = new Proxy(example.files, { get });
+  }
+  const names = { libraries: ["libpq5"], headers: ["libpq-dev"] };
+  for (const each of answers) module.makeKit({ answers: each, names }, sources);
+  for (const each of answers) module.makeKit({ answers: each }, sources);
+  return Object.fromEntries([...unread].map(([name, paths]) => [name, [...paths]]));
+}"""
+
+
+def test_each_declared_file_is_in_a_kit():
+    sources, answers = kit_sources.kit_sources(), built_answers()
+    public = [each for each in answers if each["private"] == "none"]
+    answers += [each | {"ci": ci} for each in public for ci in ("gitlab", "github")]
+    unread = node.call(MODULE, READ_PATHS, {"sources": sources, "answers": answers})
+    assert unread == {name: [] for name in sources["examples"]}

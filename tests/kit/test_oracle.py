@@ -31,6 +31,8 @@ FACTS = r"""({ sources, choices }) => {
       port: /^EXPOSE (\d+)/m.exec(dockerfile)[1],
       command: JSON.parse(all(dockerfile, /^CMD (\[.*\])/gm).at(-1)),
       packages,
+      psycopg: all(texts["to-merge/pyproject.toml"], /"psycopg\[([^\]]*)\]/g)
+        .flatMap((extras) => extras.split(",")).sort(),
       volume: dockerfile.includes("\nENV DATABASE_PATH=/data/"),
       services: unique(all(services, /^  (\w+):/gm)),
     };

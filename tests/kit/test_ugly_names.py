@@ -5,6 +5,7 @@ import tomllib
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
 from guide.content.dockerfile import Dockerfile
@@ -117,6 +118,9 @@ def check_formats(texts, choice):
     if choice["answers"]["private"] == "index":
         (index,) = lines["tool"]["uv"]["index"]
         assert (index["name"], index["url"]) == (names["indexName"], names["indexUrl"])
+        sources = lines["tool"]["uv"].get("sources", {})
+        assert sources.keys() == {canonicalize_name(each) for each in names["privatePackages"]}
+        assert [*sources.values()] == [{"index": names["indexName"]}] * len(sources)
     last = Dockerfile.parse(texts["Dockerfile"]).stages[-1].instructions[-1]
     assert last.arguments[1].startswith(f"{names['settings']}.")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from guide import ROOT
+from guide.content.agent_rules import agent_rules
 from guide.content.claims import claims
 from guide.content.error_answers import answers
 from guide.content.examples import examples
@@ -47,6 +48,7 @@ def texts() -> dict[str, Text]:
     found["claims.md"] = joined((Path(test).name, text) for test, text in sentences.items())
     found["comments.md"] = joined(comments())
     found["answers.md"] = joined(answer_texts())
+    found["agent_rules.md"] = joined(agent_rule_texts())
     return found
 
 
@@ -86,6 +88,13 @@ def answer_texts() -> Iterator[tuple[str, str]]:
         for text in (answer.symptom, answer.cause, answer.fix):
             for paragraph in re.split(r"\n\s*\n|\n(?=- )", without_macros(text)):
                 yield f"the answer {answer.name}", " ".join(paragraph.split())
+
+
+def agent_rule_texts() -> Iterator[tuple[str, str]]:
+    """Iterate over the rules for coding agents, each with the section that contains it."""
+    for section in agent_rules().sections:
+        for rule in section.rules:
+            yield f"agent_rules.toml, {section.title}", plain(rule.rule)
 
 
 def plain(text: str) -> str:

@@ -11,6 +11,7 @@ from assertions import nonempty
 from guide import ROOT
 from guide.machine import browser
 from guide.machine.commands import run
+from guide.pages import agents
 from guide.site import assets, feed, markdown_pages
 from served import ORIGIN, broken_links, parsed, serve
 
@@ -71,7 +72,7 @@ def test_the_markdown_and_the_feed_of_its_pages_are_the_same(built, zensical, tm
 
 def test_its_links_lead_somewhere(zensical, zensical_pages):
     missing = {*broken_links(zensical, zensical_pages)}
-    after_the_build = ("/index.md", f"/{feed.FEED_FILE}")
+    after_the_build = ("/index.md", f"/{feed.FEED_FILE}", f"/{agents.FILE}")
     assert [each for each in missing if not each.endswith(after_the_build)] == []
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NotRequired, TypedDict
 
 from guide import Problem
+from guide.content import agent_rules
 from guide.content.examples import Example, example
 
 NAMES_FILE = Path(__file__).with_name("kit_names.toml")
@@ -45,6 +46,7 @@ class KitSources(TypedDict):
 
     examples: dict[str, KitExample]
     snippets: dict[str, str]
+    agents: dict[str, object]
 
 
 class _Text(TypedDict):
@@ -75,6 +77,7 @@ def kit_sources() -> KitSources:
     return {
         "examples": {name: _kit_example(example(name), each) for name, each in declared.items()},
         "snippets": {path.name: path.read_text() for path in sorted(SNIPPETS.iterdir())},
+        "agents": agent_rules.for_scripts(),
     }
 
 

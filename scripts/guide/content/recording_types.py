@@ -523,10 +523,37 @@ class MutationsRecording(Recording):
     faults: list[PlantedFault]
 
 
+# --- kits ---
+
+
+class RecordedKit(TypedDict):
+    """A kit that was applied to a new project, built, started and asked.
+
+    `answers` maps the questions of the kit to the answers. `versions` are those in the container,
+    and `commands` are those that the instructions list, apart from uv's.
+    """
+
+    answers: dict[str, str]
+    versions: dict[str, str]
+    commands: list[str]
+
+
+class KitsContent(TypedDict):
+    """Every kit of which a different image is built, and what each of them was asked."""
+
+    asked: list[str]
+    kits: list[RecordedKit]
+
+
+class KitsRecording(Recording, KitsContent):
+    """Every kit of which a different image is built."""
+
+
 KINDS: dict[str, type] = {
     "layers": LayersRecording,
     "runs": RunRecording,
     "traps": TrapsRecording,
+    "kits": KitsRecording,
     "lines": LinesRecording,
     "mutations": MutationsRecording,
     "sets": SetsRecording,

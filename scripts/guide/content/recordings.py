@@ -81,6 +81,11 @@ def renovate() -> types.RenovateRecording:
     return read("renovate", types.RenovateRecording)
 
 
+def kits() -> types.KitsRecording:
+    """Return the kits that were built."""
+    return read("kits", types.KitsRecording)
+
+
 def site() -> types.SiteRecording:
     """Return the Lighthouse results of this site, and the transfer size of its pages."""
     return read("site", types.SiteRecording)

@@ -14,8 +14,11 @@ def write_kit(answers: Path, folder: Path) -> list[str]:
     """Write a kit into a new folder, all of it or nothing. Return the paths of its files."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Problem(f"{folder} exists and is not an empty folder. Name a new folder.")
+    folder = folder.resolve()
+    if folder == Path.cwd():
+        raise Problem("The kit replaces its folder as a whole. Name a folder in the current one.")
     (files,) = kits([_read(answers)])
-    parent = folder.resolve().parent
+    parent = folder.parent
     try:
         parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=parent, prefix=".kit-") as part:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from guide import ROOT, Problem
 from guide.ci import pipelines, renovate
 from guide.content import claims, recordings, uv_options
-from guide.content.contenders import AFTER, BEFORE, LAYERED
+from guide.content.contenders import AFTER, BEFORE, LAYERED, PATTERN_A
 from guide.content.examples import Example, every_example
 from guide.content.examples import example as find_example
 from guide.content.recording_types import Provenance
@@ -19,6 +19,7 @@ from guide.record import (
     command_map,
     command_options,
     installed_sets,
+    kits,
     layers,
     lines,
     migration,
@@ -153,6 +154,13 @@ def _renovate(_rounds: int) -> None:
     _write("renovate", provenance, renovate.record_renovate(find_example(pipelines.TWO_SPEEDS)))
 
 
+def _kits(_rounds: int) -> None:
+    with running_engine() as engine:
+        content = kits.record_kits(engine)
+        uv = find_example(PATTERN_A).uv_version
+        _write("kits", recording.make_provenance(engine, uv=uv), content)
+
+
 def _card(_rounds: int) -> None:
     for path in card.draw():
         console.print(f"wrote {path.relative_to(ROOT)}")
@@ -179,6 +187,7 @@ SUBJECTS: dict[str, Callable[[int], None]] = {
     "migration": _migration,
     "pipelines": _pipelines,
     "renovate": _renovate,
+    "kits": _kits,
     "uv-options": _uv_options,
     "card": _card,
     "site": _site,

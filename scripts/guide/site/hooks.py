@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from guide import pages
+from guide.content import agent_rules
 from guide.content.contenders import contenders
-from guide.pages import check, downloads, kit
+from guide.pages import agents, check, downloads, kit
 from guide.pages.registry import MACROS
 from guide.site import assets, feed, markdown_pages, stylesheets
 
@@ -37,6 +38,8 @@ def on_post_build(env: Any) -> None:
     markdown_pages.write_pages(env.conf)
     feed.write_feed(env.conf)
     folder = Path(env.conf["site_dir"])
+    # MkDocs would make a page of a Markdown file in docs/.
+    (folder / agents.FILE).write_text(agent_rules.for_any_project())
     assets.bundle_scripts(folder)
     assets.shorten_pages(folder)
     stylesheets.shorten(folder)

@@ -16,6 +16,7 @@ from bs4.element import NavigableString
 from markdownify import MarkdownConverter
 from mkdocs.config.defaults import MkDocsConfig
 
+from guide.pages import agents
 from guide.site.parsing import classes, code_text, element, read_page
 
 # Elements and classes that are useful only on a screen.
@@ -40,7 +41,8 @@ _LEXERS = {"docker": "dockerfile", "text": ""}
 _ABOUT = (
     "Every page is here as Markdown, with the files it shows whole and with absolute links. The "
     "files are those that the guide's tests build; figures and messages come from recordings of "
-    "real runs, published as JSON. Versions and machine are given beside them."
+    "real runs, published as JSON. Versions and machine are given beside them.\n\n"
+    "The rules for coding agents are also one file, which a project can keep: {rules}"
 )
 
 # An entry of the navigation in mkdocs.yml. It maps a title to a page or to more entries.
@@ -69,7 +71,7 @@ def write_pages(config: MkDocsConfig) -> None:
         description = str(element(page, "meta[name=description]")["content"])
         pages.append(Page(section, title, urljoin(site, path), description))
     (folder / "llms.txt").write_text(
-        listing(config["site_name"], config["site_description"], pages)
+        listing(config["site_name"], config["site_description"], urljoin(site, agents.FILE), pages)
     )
 
 
@@ -79,9 +81,12 @@ def to_markdown(article: Tag, url: str) -> str:
     return f"{text.strip()}\n\n---\n\nThis page on the web: {url}\n"
 
 
-def listing(name: str, summary: str, pages: list[Page]) -> str:
-    """Return llms.txt (llmstxt.org). It lists pages without a section, then the other sections."""
-    parts = [f"# {name}\n\n> {summary}\n\n{_ABOUT}\n"]
+def listing(name: str, summary: str, rules: str, pages: list[Page]) -> str:
+    """Return llms.txt (llmstxt.org). It lists pages without a section, then the other sections.
+
+    `rules` is the URL of the rules for coding agents.
+    """
+    parts = [f"# {name}\n\n> {summary}\n\n{_ABOUT.format(rules=rules)}\n"]
     for section in dict.fromkeys(["", *(page.section for page in pages)]):
         links = [
             f"- [{page.title}]({page.url}index.md): {page.description}\n"

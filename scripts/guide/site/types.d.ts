@@ -877,4 +877,17 @@ interface KitSources {
     };
   };
   snippets: { [name: string]: string };
+  agents: { title: string; about: string; sections: KitAgentSection[] };
+}
+
+/** A line of AGENTS.md, and the answers with which it applies. */
+interface KitAgentRule {
+  text: string;
+  when: { [question: string]: string[] };
+}
+
+interface KitAgentSection {
+  title: string;
+  when: { [question: string]: string[] };
+  lines: KitAgentRule[];
 }

@@ -57,7 +57,7 @@ export const QUESTIONS = [
   {
     id: "worker",
     title: "Does it run background tasks?",
-    options: [{ id: "none", label: "No" }],
+    options: [{ id: "none", label: "No, or with a worker that the kit leaves out" }],
   },
   {
     id: "lockStage",

@@ -1,6 +1,7 @@
 // @ts-check
 // The files of a kit, which are the files of examples with the reader's own names.
 
+import { agents } from "./files/agents.js";
 import { compose } from "./files/compose.js";
 import { dockerfile } from "./files/dockerfile.js";
 import { dockerignore } from "./files/dockerignore.js";
@@ -33,6 +34,7 @@ const FILES = [
   githubWorkflow,
   settings,
   pyproject,
+  agents,
 ];
 
 /**

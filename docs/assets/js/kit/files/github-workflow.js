@@ -21,6 +21,6 @@ export const githubWorkflow = (kit) => {
     path: ".github/workflows/ci.yml",
     text,
     kind: "file",
-    note: "GitHub runs these jobs for each pull request.",
+    note: "GitHub runs these jobs for each pull request. The job `test` fails while there is no test.",
   };
 };

@@ -1,6 +1,6 @@
 // @ts-check
 import { PATTERN_A, PATTERN_B, PATTERN_C, SHOP } from "../sources.js";
-import { lines, paragraph } from "../texts.js";
+import { lines, paragraph, replaceOnce } from "../texts.js";
 import { runsTests } from "./tests.js";
 
 /** The lines for pyproject.toml. @param {Kit} kit @returns {KitFile} */
@@ -58,13 +58,21 @@ const testTable = ({ answers, read }) => {
 };
 
 /** The packages that the lines of the settings need. @param {Kit} kit */
-const dependencies = ({ answers, names, read }) => {
-  const packages = [requirement(read(PATTERN_A, "pyproject.toml"), "whitenoise")];
-  if (answers.database === "sqlite") return packages;
-  const isCompiled = names.libraries.includes("libpq5") && names.headers.includes("libpq-dev");
-  const withWheel = answers.server === "gunicorn" ? SHOP : PATTERN_C;
-  const example = answers.system === "compiler" && isCompiled ? PATTERN_B : withWheel;
-  return [requirement(read(example, "pyproject.toml"), "psycopg"), ...packages];
+const dependencies = (kit) => {
+  const packages = [requirement(kit.read(PATTERN_A, "pyproject.toml"), "whitenoise")];
+  return kit.answers.database === "sqlite" ? packages : [psycopg(kit), ...packages];
+};
+
+/** The wheel of psycopg, or its source if the image has what it needs. @param {Kit} kit */
+const psycopg = ({ answers, names, read }) => {
+  const hasLibrary = names.libraries.includes("libpq5") && names.headers.includes("libpq-dev");
+  const isCompiled = answers.system === "compiler" && hasLibrary;
+  const [b, c, shop] = [PATTERN_B, PATTERN_C, SHOP].map((name) =>
+    requirement(read(name, "pyproject.toml"), "psycopg"),
+  );
+  // Under ASGI, the settings need the pool of Pattern C.
+  if (answers.server === "uvicorn") return isCompiled ? replaceOnce(c, "[binary,", "[c,") : c;
+  return isCompiled ? b : shop;
 };
 
 /** @param {string} text @param {string} name */

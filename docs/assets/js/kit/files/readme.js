@@ -65,23 +65,29 @@ const secretStep = (kit) => {
   );
 };
 
+// The lines for the settings stand apart from the imports that the settings already have.
+const RUFF = "uv run --locked --only-group lint ruff check --fix .";
+
 /** @param {Kit} kit */
 const lockStep = (kit) => {
-  if (kit.answers.private === "git") {
-    return step(
-      "Write `uv.lock`, for which Git on your machine needs access to the private repository:",
-      ["uv lock"],
-    );
-  }
-  if (kit.answers.private === "none") return step("Write `uv.lock`:", ["uv lock"]);
-  return step(
-    "Write `uv.lock`. uv reads the user name and the password of the index from two variables:",
-    [
-      "export UV_INDEX_«INDEX»_USERNAME=gitlab-ci-token",
-      `export UV_INDEX_«INDEX»_PASSWORD="$(cat ${secretFile(kit)})"`,
-      "uv lock",
-    ],
-  );
+  const { ci, private: origin } = kit.answers;
+  const credentials = [
+    "export UV_INDEX_«INDEX»_USERNAME=gitlab-ci-token",
+    `export UV_INDEX_«INDEX»_PASSWORD="$(cat ${secretFile(kit)})"`,
+  ];
+  const sentences = [
+    "Write `uv.lock`.",
+    ...(origin === "git" ? ["Git on your machine needs access to the private repository."] : []),
+    ...(origin === "index"
+      ? ["uv reads the user name and the password of the index from two variables."]
+      : []),
+    ...(ci === "none" ? [] : ["The pipeline runs Ruff, so let it fix what it can."]),
+  ];
+  return step(sentences.join(" "), [
+    ...(origin === "index" ? credentials : []),
+    "uv lock",
+    ...(ci === "none" ? [] : [RUFF]),
+  ]);
 };
 
 /** @param {Kit} kit */
