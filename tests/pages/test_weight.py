@@ -99,7 +99,7 @@ def test_the_modules_of_the_checker_are_published_in_few_files(built):
     }
     scripts = [path for path in assets.modules(published) if path.parent != published]
     assert {path: path.read_text() for path in scripts} == texts
-    assert {path.relative_to(SCRIPTS) for path in texts} == assets.PUBLISHED
+    assert {path.relative_to(published) for path in texts} == assets.PUBLISHED
 
 
 def test_the_page_that_checks_a_dockerfile_stays_within_its_limit(chromium, built):
