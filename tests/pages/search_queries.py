@@ -15,6 +15,9 @@ QUERIES = {
     # The checker.
     "check my dockerfile": "/check/",
     "dockerfile linter": "/check/",
+    # The kit.
+    "get your files": "/kit/",
+    "generate a dockerfile": "/kit/",
     "sarif": "/check-in-ci/",
     # Lockfiles.
     "uv sync frozen vs locked": "/locked-and-frozen/",

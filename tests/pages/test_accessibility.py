@@ -37,6 +37,10 @@ FOLDED = "/reference/tested-statements/"
 # What a reader does on a page before it is checked, and what appears then.
 USED = {
     "/check/": (lambda page: page.click(".ready [name=example][value=faulty]"), ".finding"),
+    "/kit/": (
+        lambda page: page.fill(".ready textarea", '[project]\nname = "a"\ndependencies = ["rq"]'),
+        "make-kit .reading li",
+    ),
     "/common-errors/": (
         lambda page: page.fill("find-error.ready textarea", "curl: not found\nNo module named pip"),
         "find-error .found section",

@@ -18,6 +18,8 @@ MAX_BYTES = 120_000
 # The page that checks a Dockerfile, with the rules and the predictors, which it loads when a reader
 # uses the form.
 MAX_BYTES_OF_CHECK = 200_000
+# The page that makes a kit, with the readers of projects and the library that writes the zip.
+MAX_BYTES_OF_KIT = 200_000
 # The page with every error message.
 MAX_BYTES_OF_ERRORS = 145_000
 SCRIPTS = ROOT / "docs" / "assets" / "js"
@@ -97,7 +99,7 @@ def test_the_modules_of_the_checker_are_published_in_few_files(built):
     }
     scripts = [path for path in assets.modules(published) if path.parent != published]
     assert {path: path.read_text() for path in scripts} == texts
-    assert len(texts) == len({*assets.BUNDLED, assets.SHARED, assets.ERRORS_PAGE})
+    assert {path.relative_to(published) for path in texts} == assets.PUBLISHED
 
 
 def test_the_page_that_checks_a_dockerfile_stays_within_its_limit(chromium, built):
@@ -128,6 +130,31 @@ def use(page, texts):
         page.locator("check-dockerfile textarea").fill(texts[name])
         page.wait_for_selector("check-dockerfile .answer.findings h3")
     page.wait_for_timeout(500)
+
+
+def test_the_page_that_makes_a_kit_stays_within_its_limit(chromium, built):
+    sizes = browser.first_visit(chromium, built, ORIGIN, "/kit/")
+    element, late = (str(path) for path in assets.KIT_BUNDLED)
+    assert any(path.endswith(element) for path in sizes)
+    assert not any(path.endswith((late, "fflate.js")) for path in sizes)
+    texts = json.loads((built / "downloads/check-examples.json").read_text())["faulty"]["texts"]
+    sizes = browser.first_visit(
+        chromium, built, ORIGIN, "/kit/", lambda page: make_kit(page, texts["pyproject.toml"])
+    )
+    print(f"{sum(sizes.values())} bytes: {sizes}")
+    assert any(path.endswith("fflate.js") for path in sizes)
+    assert any(path.endswith(late) for path in sizes)
+    assert sum(sizes.values()) <= MAX_BYTES_OF_KIT
+    assert all(sizes.values()), f"The page requests a missing file: {sizes}"
+
+
+def make_kit(page, pyproject):
+    """Paste a pyproject.toml and download the files, as a reader does."""
+    page.wait_for_selector("make-kit.ready")
+    page.locator("make-kit textarea").fill(pyproject)
+    page.wait_for_selector("make-kit .reading:not([hidden])")
+    with page.expect_download():
+        page.get_by_role("button", name="Download all files").click()
 
 
 def test_the_page_with_error_messages_stays_within_the_limit(chromium, built):

@@ -1,7 +1,7 @@
 // @ts-check
 // Custom elements that a module of their name defines. It is imported after the page has loaded and
 // when the element is near the screen, or for the first group at once.
-const AT_ONCE = "check-dockerfile, find-error, paste-text, without-it";
+const AT_ONCE = "check-dockerfile, find-error, make-kit, paste-text, without-it";
 const NEAR = "layer-explorer, what-installs, pattern-chooser";
 /** @param {Element} element */
 const define = ({ localName }) => whenIdle(() => import(`./${localName}.js`));

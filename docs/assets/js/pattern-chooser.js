@@ -58,6 +58,8 @@ class PatternChooser extends HTMLElement {
     const text = sentence([...taken].map(({ dataset }) => dataset.short ?? ""));
     const output = find(this, "output", HTMLElement);
     if (output.textContent !== text) output.textContent = text;
+    const kit = find(this, ".answer a", HTMLAnchorElement);
+    kit.hash = toHash(this.questions, names);
   }
 
   /** @param {HTMLButtonElement} button */

@@ -210,6 +210,7 @@ def pattern_chooser() -> Markup:
         '<p class="tools"><button type="reset">Start over</button>'
         '<button type="button" name="copy">Copy link to this answer</button></p></form>'
         '<p class="answer"><output>{}</output>'
+        '<a href="../kit/">Get these files with your names</a>'
         '<button type="button" name="why">See why</button></p>'
         '<div class="options">{}</div></pattern-chooser></div>'
     ).format(
@@ -243,7 +244,7 @@ class _Html:
             verb,
             self.chooser.condition(option.when),
             join(self._reason(reason) for reason in option.reasons),
-            _files_and_links(option),
+            files_and_links(option),
         )
 
     def _reason(self, reason: Reason) -> Markup:
@@ -295,7 +296,7 @@ _LINKS = {
 }
 
 
-def _files_and_links(option: Option) -> Markup:
+def files_and_links(option: Option) -> Markup:
     """Return the files to copy, and links to their explanation, tests and download."""
     explained = _LINKS[_kind(option)]
     links = [
@@ -340,5 +341,5 @@ def _inline(text: str) -> Markup:
 
 
 def _address(path: str) -> str:
-    """Return a path relative to the only page that shows the chooser."""
+    """Return a path relative to the pages that show the chooser or its options."""
     return f"../{path}"

@@ -23,6 +23,19 @@ BUNDLED = (
 SHARED = Path("check-page/shared.js")
 # The module that finds error messages, which is published with the modules that it imports.
 ERRORS_PAGE = Path("errors/element.js")
+# The modules of the page that makes kits. The page imports the last one when a reader gives it a
+# project.
+KIT_BUNDLED = (Path("kit-page/element.js"), Path("kit/own-project.js"))
+KIT_SHARED = Path("kit-page/shared.js")
+# The entries of the files that modules of one page are published in, and their shared file.
+_BUNDLES = (
+    # The errors page has no module in common with the checker, so its shared file is empty.
+    ((ERRORS_PAGE,), SHARED),
+    (BUNDLED, SHARED),
+    (KIT_BUNDLED, KIT_SHARED),
+)
+# These files take the place of the modules.
+PUBLISHED = {path for entries, shared in _BUNDLES for path in (*entries, shared)}
 
 # A comment that fills whole lines of a script or style sheet.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
@@ -63,12 +76,12 @@ def bundle_scripts(folder: Path) -> None:
 
 
 def bundled(scripts: Path) -> dict[Path, str]:
-    """Return the files with the modules of the checker and of the error messages, keyed by path."""
+    """Return the files that join the modules of a page, keyed by path."""
     scripts = scripts.resolve()
-    # It has no module in common with the checker, so its shared file is empty.
-    alone = bundles.joined_modules([scripts / ERRORS_PAGE], scripts / SHARED)
-    texts = bundles.joined_modules([scripts / path for path in BUNDLED], scripts / SHARED)
-    return {path: _CLAIMS.sub("", text) for path, text in {**alone, **texts}.items()}
+    texts: dict[Path, str] = {}
+    for entries, shared in _BUNDLES:
+        texts |= bundles.joined_modules([scripts / path for path in entries], scripts / shared)
+    return {path: _CLAIMS.sub("", text) for path, text in texts.items()}
 
 
 def shorten_pages(folder: Path) -> None:

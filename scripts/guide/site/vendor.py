@@ -17,6 +17,7 @@ VENDOR = ROOT / "docs" / "assets" / "js" / "vendor"
 # The exports of each library that the modules use. Nothing else becomes part of its bundle.
 LIBRARIES = {
     "@renovatebot/pep440": "satisfies, valid",
+    "fflate": "strToU8, zipSync",
     "smol-toml": "parse, TomlError",
     "yaml": "isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument",
 }

@@ -3,6 +3,7 @@
 
 export { changedTexts, withEdits } from "../check/fixes.js";
 export { applyProposals } from "../check/proposals.js";
+export { projectFiles } from "../kit/read/files.js";
 export { answersTo } from "./answers.js";
 export { inputOf } from "./given-input.js";
 export { rebuildsView, rebuildView } from "./rebuilds-view.js";

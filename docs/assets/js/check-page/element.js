@@ -8,6 +8,7 @@ import { claimList, count, escaped } from "./html.js";
 import { ofDrop, ofFolder, readFiles, readFolder } from "./reading.js";
 
 /** @typedef {import("./given.js").Given} Given */
+/** @typedef {import("./reading.js").ChosenFile} ChosenFile */
 /** @typedef {typeof import("./checker.js")} Checker */
 
 const ROOT = new URL("../../../", import.meta.url);
@@ -16,6 +17,8 @@ const EXAMPLES = new URL("downloads/check-examples.json", ROOT);
 const CLAIMS = new URL("downloads/check-claims.json", ROOT);
 // What the form on the home page leaves here for this page.
 const PASTED = "check-dockerfile";
+// What this page leaves for the page that makes a kit.
+const PROJECT = "kit-project";
 const DELAY = 250;
 
 /** Return how much of a file was given. @param {string} name @param {string} [text] */
@@ -50,6 +53,8 @@ class CheckDockerfile extends HTMLElement {
   answers;
   /** @type {string[]} What a reader has to do because of the fixes that were applied. */
   conditions = [];
+  /** @type {ChosenFile[]} The files of the chosen folder. */
+  folder = [];
 
   async connectedCallback() {
     if (this.grammar) return;
@@ -102,7 +107,7 @@ class CheckDockerfile extends HTMLElement {
       this.classList.remove("over");
       if (!event.dataTransfer) return;
       const { isFolder, files } = await ofDrop(event.dataTransfer);
-      if (isFolder) this.take(await readFolder(files));
+      if (isFolder) await this.takeFolder(files);
       else if (files.length) this.add(await readFiles(files));
     });
   }
@@ -129,9 +134,17 @@ class CheckDockerfile extends HTMLElement {
     this.timer = setTimeout(() => this.check(), DELAY);
   }
 
+  /** @param {ChosenFile[]} files */
+  async takeFolder(files) {
+    const given = await readFolder(files);
+    await this.take(given);
+    this.folder = files;
+  }
+
   /** @param {Given} given */
   async take(given) {
     this.conditions = [];
+    this.folder = [];
     this.given = given;
     this.file = given.dockerfile;
     this.earlier = [];
@@ -248,7 +261,7 @@ class CheckDockerfile extends HTMLElement {
     if (name === "file") await this.chooseFile(value);
     else if (name === "edit") this.chooseEdit(value);
     else if (!files?.length) return;
-    else if (name === "folder") await this.take(await readFolder(ofFolder(files)));
+    else if (name === "folder") await this.takeFolder(ofFolder(files));
     else await this.add(await readFiles([...files].map((file) => ({ path: file.name, file }))));
   }
 
@@ -279,6 +292,7 @@ class CheckDockerfile extends HTMLElement {
       copy: () => this.copy(button, dataset.at ? this.newLines(dataset) : this.editor.text),
       clear: () => this.take(nothing()),
       undo: () => this.undo(),
+      kit: () => this.startKit(),
       go: () => this.go(dataset),
       apply: () => this.apply(dataset),
       fixAll: () => this.applyAll(),
@@ -303,6 +317,17 @@ class CheckDockerfile extends HTMLElement {
       (input) => ({ ...input, dockerignore: texts[IGNORE_FILE] }),
       [`Remove files that your build needs, such as \`README.md\`, from \`${IGNORE_FILE}\`.`],
     );
+  }
+
+  /** Take the project to the page that makes a kit, which reads other files. Nothing is sent. */
+  async startKit() {
+    const { projectFiles } = await this.load();
+    const folder = this.folder.length > 0 ? await readFolder(this.folder, projectFiles) : undefined;
+    const { texts, paths } = folder ?? this.given;
+    const known = projectFiles(Object.keys(texts));
+    const project = { texts: Object.fromEntries(known.map((path) => [path, texts[path]])), paths };
+    sessionStorage.setItem(PROJECT, JSON.stringify(project));
+    location.assign(new URL("kit/", ROOT));
   }
 
   /** @param {DOMStringMap} at */

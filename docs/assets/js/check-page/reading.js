@@ -1,7 +1,7 @@
 // @ts-check
 // Read the files that a reader chooses or drops. Only the browser sees them.
 
-import { givenFolder, pathsToRead, slotOf } from "./given.js";
+import { givenFolder, pathsToRead, shortened, slotOf } from "./given.js";
 
 /** @typedef {{ path: string, file: File }} ChosenFile */
 
@@ -49,11 +49,12 @@ const walk = async (entry, path) => {
 };
 
 /**
- * Read those files of a folder that the checker reads.
+ * Read some files of a folder: by default, those that the checker reads.
  * @param {ChosenFile[]} files
+ * @param {(paths: string[]) => string[]} select
  */
-export const readFolder = async (files) => {
-  const wanted = new Set(pathsToRead(files.map(({ path }) => path)));
+export const readFolder = async (files, select = pathsToRead) => {
+  const wanted = new Set(select(shortened(files.map(({ path }) => path))));
   const chosen = files.filter(({ path }) => wanted.has(path));
   const texts = await Promise.all(chosen.map(async ({ path, file }) => [path, await file.text()]));
   return givenFolder(
@@ -65,13 +66,20 @@ export const readFolder = async (files) => {
 /**
  * Read single files, by the name under which they count.
  * @param {ChosenFile[]} files
- * @returns {Promise<Record<string, string>>}
+ * @param {(path: string, files: ChosenFile[]) => string} nameOf
  */
-export const readFiles = async (files) => {
-  // A file with a name that says nothing is the Dockerfile.
-  const isOnly = files.length === 1 && !/\.(?:toml|lock|ya?ml|sh)$|ignore$/.test(files[0].path);
+export const readFiles = async (files, nameOf = checkedName) => {
   const texts = await Promise.all(
-    files.map(async ({ path, file }) => [isOnly ? "Dockerfile" : slotOf(path), await file.text()]),
+    files.map(async ({ path, file }) => [nameOf(path, files), await file.text()]),
   );
   return Object.fromEntries(texts);
 };
+
+/**
+ * Return the name of a file for the checker. A single one with a name that says nothing is the
+ * Dockerfile.
+ * @param {string} path
+ * @param {ChosenFile[]} files
+ */
+const checkedName = (path, { length }) =>
+  length === 1 && !/\.(?:toml|lock|ya?ml|sh)$|ignore$/.test(path) ? "Dockerfile" : slotOf(path);

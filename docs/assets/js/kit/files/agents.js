@@ -13,7 +13,7 @@ export const agents = ({ answers, sources: { agents: rules } }) => {
   });
   return {
     path: "AGENTS.md",
-    text: `${[`# ${rules.title}`, rules.about, ...sections].join("\n\n")}\n`,
+    text: `# ${[rules.title, rules.about, ...sections].join("\n\n")}\n`,
     kind: "file",
     note: "Rules for coding agents, each of which follows from tests. Some agents need a setting to read this file.",
   };

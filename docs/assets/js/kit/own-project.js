@@ -1,0 +1,6 @@
+// @ts-check
+// What the page loads when a reader gives it a project: the readers, and what merges lines.
+
+export { merge } from "./merge.js";
+export { projectFiles, projectRoot } from "./read/files.js";
+export { readProject } from "./read/project.js";

@@ -1,0 +1,138 @@
+// @ts-check
+// The name of a project, its version of Python, and the folders with its code.
+
+import { clean, parent } from "../../check/paths.js";
+import { satisfies, valid } from "../../vendor/pep440.js";
+import { fact, note } from "./evidence.js";
+import { isManage } from "./files.js";
+import { otherFolders, settingsModule, sourceFolders, staticFolders } from "./settings.js";
+
+/** @typedef {import("./evidence.js").Project} Project */
+/** @typedef {import("./evidence.js").Reading} Reading */
+
+/** The name of the project, and those of its Python packages. @param {Project} project */
+export const names = (project) => {
+  const { declared, paths, root, texts } = project;
+  const facts = [];
+  const named = declared.find((each) => each.project);
+  if (named?.project) {
+    facts.push(fact("project", named.project.value, { file: named.file, at: named.project.at }));
+  }
+  const module = settingsModule(texts);
+  const settings = module?.value.split(".")[0] ?? "";
+  if (module) facts.push(fact("settings", settings, module));
+  const base = module?.folder ?? folderOfManage(paths, root);
+  const origin = { file: module?.file ?? paths[0] ?? "", at: "the folders beside it" };
+  const folders = sourceFolders(paths, base);
+  const packages = folders.filter((name) => name !== settings);
+  if (packages.length > 0) facts.push(fact("packages", packages, origin));
+  else facts.push(...declaredFolders(project, settings));
+  const statics = staticFolders(project, base, folders);
+  if (statics.length > 0) facts.push(fact("static", statics, origin));
+  const others = otherFolders(project, base);
+  if (others.length > 0) facts.push(fact("folders", others, origin));
+  return { facts, notes: elsewhere(project, module) };
+};
+
+/** Return the folder with the code. @param {string[]} paths @param {string} root */
+const folderOfManage = (paths, root) => {
+  const manage = paths.find(isManage);
+  return manage === undefined ? root : parent(manage);
+};
+
+/** Return the packages that the build backend includes. @param {Project} project @param {string} settings */
+const declaredFolders = ({ declared }, settings) =>
+  declared
+    .filter(({ folders }) => folders.length > 0)
+    .slice(0, 1)
+    .map(({ file, folders }) => {
+      const value = folders.map((each) => each.value.replace(/^src\//, ""));
+      const packages = value.filter((each) => each !== settings && /^\w+$/.test(each));
+      return fact("packages", packages, { file, at: folders[0].at });
+    })
+    .filter(({ value }) => value.length > 0);
+
+/**
+ * Say what does not fit: a manage.py in another folder, and several settings modules.
+ * @param {Project} project
+ * @param {ReturnType<typeof settingsModule>} module
+ */
+const elsewhere = ({ root }, module) => {
+  const notes = [];
+  if (module && isManage(module.file) && module.folder !== root) {
+    notes.push(
+      note(
+        `The files of the kit are for a project with \`manage.py\` beside \`pyproject.toml\`. In the Dockerfile, put \`${module.folder}/\` before the paths of your code.`,
+        module,
+      ),
+    );
+  }
+  const [, ...rest] = module?.value.split(".") ?? [];
+  if (module && rest.join(".") !== "settings") {
+    notes.push(
+      note(
+        `\`manage.py\` uses \`${module.value}\`. Set \`DJANGO_SETTINGS_MODULE\` in the image to the settings for production.`,
+        module,
+      ),
+    );
+  }
+  return notes;
+};
+
+/** @param {Project} project @param {string[]} pythons @returns {Reading} */
+export const python = ({ declared, images, texts, root }, pythons) => {
+  const file = clean(`${root}/.python-version`);
+  const range = declared.find((each) => each.python);
+  const allows = (/** @type {string} */ version) =>
+    !range?.python || fits(version, range.python.value);
+  const pinned = /^\d+\.\d+/.exec(texts[file]?.trim() ?? "")?.[0];
+  const candidates = [
+    ...(pinned ? [{ value: pinned, file, at: "line 1" }] : []),
+    ...images.flatMap((image) => (image.python ? [{ ...image.python, file: image.file }] : [])),
+  ];
+  const exact = candidates.find(({ value }) => pythons.includes(value) && allows(value));
+  if (exact) return { facts: [fact("python", exact.value, exact)] };
+  if (!range?.python) return {};
+  const origin = { file: range.file, at: range.python.at };
+  const newest = pythons.filter(allows).sort(byVersion).at(-1);
+  return newest === undefined
+    ? {
+        notes: [
+          note(
+            `Kits have Python ${pythons.join(" or ")}, and your project allows \`${range.python.value}\`. Change this line, or the first line of the Dockerfile.`,
+            origin,
+          ),
+        ],
+      }
+    : { facts: [fact("python", newest, origin)] };
+};
+
+/** Whether a version is in a range. @param {string} version @param {string} range */
+const fits = (version, range) => {
+  try {
+    return valid(version) !== null && satisfies(version, range);
+  } catch {
+    return true;
+  }
+};
+
+/** @param {string} one @param {string} other */
+const byVersion = (one, other) => Number(one.split(".")[1]) - Number(other.split(".")[1]);
+
+/** A project in src/ that is built as a package. @param {Project} project */
+export const layout = ({ declared, paths, root }) => {
+  const inside = root === "" ? "" : `${root}/`;
+  const declaring = declared.find(({ folders }) =>
+    folders.some(({ value }) => value.startsWith("src/")),
+  );
+  const first = declaring?.folders.find(({ value }) => value.startsWith("src/"));
+  if (declaring && first)
+    return { facts: [fact("layout", "src", { file: declaring.file, at: first.at })] };
+  const main = paths.find((path) =>
+    new RegExp(`^${inside}src/\\w+/(?:settings|wsgi|asgi)(?:\\.py|/)`).test(path),
+  );
+  const hasManage = paths.some((path) => isManage(path) && parent(path) === `${inside}src`);
+  return main && !hasManage
+    ? { facts: [fact("layout", "src", { file: main, at: "its folder" })] }
+    : {};
+};

@@ -1,0 +1,79 @@
+// @ts-check
+// The database, the server and the worker of a project.
+
+import { fact, NOWHERE, note, packageNamed, startLine } from "./evidence.js";
+import { databaseEngines } from "./settings.js";
+
+/** @typedef {import("./evidence.js").Project} Project */
+/** @typedef {import("./evidence.js").Reading} Reading */
+
+const OTHER_DATABASES = /^(?:mysqlclient|pymysql|oracledb|cx-oracle|mssql-django|djongo)$/;
+
+/** @param {Project} project @returns {Reading} */
+export const database = (project) => {
+  const engines = databaseEngines(project.texts);
+  const postgres = engines.find(({ value }) => /^postg/.test(value));
+  const driver = packageNamed(project, /^psycopg/);
+  const service = project.lines.find(({ text }) => /^\s*image:.*\bpostg(?:res|is)/.test(text));
+  const origin = postgres ?? driver ?? service;
+  if (origin) return { facts: [fact("database", "postgresql", origin)] };
+  const other = packageNamed(project, OTHER_DATABASES);
+  const engine = engines.find(({ value }) => !/^(?:sqlite3|postg)/.test(value));
+  if (other ?? engine) {
+    const text = "Kits have SQLite or PostgreSQL. Change the database in `compose.yaml` yourself.";
+    return { notes: [note(text, other ?? engine ?? NOWHERE)] };
+  }
+  const sqlite = engines.find(({ value }) => value === "sqlite3");
+  return sqlite ? { facts: [fact("database", "sqlite", sqlite)] } : {};
+};
+
+const OTHER_SERVERS = /^(?:daphne|hypercorn|granian|uwsgi|pyuwsgi|waitress|mod-wsgi)$/;
+
+/** @param {Project} project @returns {Reading} */
+export const server = (project) => {
+  const started = startLine(project, /\buvicorn/) ?? startLine(project, /\bgunicorn\b/);
+  const kind = started?.text.includes("uvicorn") ? "uvicorn" : "gunicorn";
+  if (started) return { facts: [fact("server", kind, started)] };
+  const wsgi = packageNamed(project, /^gunicorn$/);
+  const asgi = packageNamed(project, /^uvicorn(?:-worker)?$/);
+  const other = packageNamed(project, OTHER_SERVERS);
+  if (asgi) return { facts: [fact("server", "uvicorn", asgi)] };
+  if (wsgi) return { facts: [fact("server", "gunicorn", wsgi)] };
+  return other
+    ? { notes: [note(`Kits start gunicorn or uvicorn instead of ${other.value.name}.`, other)] }
+    : {};
+};
+
+const OTHER_WORKERS =
+  /^(?:django-rq|rq|dramatiq|django-dramatiq|huey|django-q2?|procrastinate|django-tasks|django-background-tasks)$/;
+
+/** @param {Project} project @returns {Reading} */
+export const worker = (project) => {
+  const celery = packageNamed(project, /^celery$/);
+  const beat = packageNamed(project, /^(?:django-celery-beat|celery-redbeat)$/);
+  const schedule =
+    beat ?? startLine(project, /\bcelery\b.*\bbeat\b|\bcelery-?beat\b/) ?? scheduled(project);
+  if (celery ?? beat) {
+    return {
+      facts: [
+        schedule
+          ? fact("worker", "celery-beat", schedule)
+          : fact("worker", "celery", celery ?? NOWHERE),
+      ],
+    };
+  }
+  const other = packageNamed(project, OTHER_WORKERS);
+  const text = `Kits have Celery as the worker. For ${other?.value.name}, copy the worker's service in \`compose.yaml\` and change its command.`;
+  return other ? { notes: [note(text, other)] } : {};
+};
+
+/** Return the setting that names periodic tasks. @param {Project} project @returns {import("./evidence.js").Origin | undefined} */
+const scheduled = ({ texts }) => {
+  for (const [file, text] of Object.entries(texts)) {
+    const at = file.endsWith(".py")
+      ? text.search(/\bbeat_schedule\b|\bCELERY_BEAT_SCHEDULE\b/)
+      : -1;
+    if (at >= 0) return { file, at: `line ${text.slice(0, at).split("\n").length}` };
+  }
+  return undefined;
+};
