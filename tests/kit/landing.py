@@ -6,8 +6,6 @@ from guide.kit.kits import built_answers
 
 # An image takes about as long as a test may take, so few are built at each landing.
 COUNT = 4
-# The Python versions of the base images that the examples use as well.
-PYTHONS = {"3.14", "3.12"}
 
 
 def pairs(answers):
@@ -21,8 +19,7 @@ def split():
     Each kit for a landing has as many pairs of answers as possible that those before it lack.
     """
     every = built_answers()
-    possible = [each for each in every if each["python"] in PYTHONS and is_usual(each)]
-    chosen, covered = [], set()
+    possible, chosen, covered = every, [], set()
     for _ in range(COUNT):
         best = max(possible, key=lambda each: len(pairs(each) - covered))
         chosen.append(best)
@@ -31,11 +28,6 @@ def split():
             # Its packages take the longest.
             possible = [each for each in possible if not is_on_ubuntu(each)]
     return chosen, [each for each in every if each not in chosen]
-
-
-def is_usual(answers):
-    """Return whether the base image of a kit is one of the examples' base images."""
-    return is_on_ubuntu(answers) == (answers["python"] == "3.12")
 
 
 def is_on_ubuntu(answers):

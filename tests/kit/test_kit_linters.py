@@ -24,7 +24,6 @@ def files(tmp_path_factory):
     choices = [
         choice({**answers, "ci": ci}, URLS)
         for answers in built_answers()
-        if answers["python"] != "3.13"
         for ci in wanted.values()
         # Pipelines depend on neither, and there is none for private Git.
         if ci == "none" or (answers["private"] != "git" and answers["database"] == "sqlite")

@@ -50,7 +50,6 @@ def test_the_instructions_of_every_kit_can_be_followed(tmp_path):
     every = [
         choice({**answers, **more}, URLS)
         for answers in built_answers()
-        if answers["python"] != "3.13"
         for more in ({}, {"ci": "gitlab", "agents": "yes"})
         if not (more and answers["private"] == "git")
     ]

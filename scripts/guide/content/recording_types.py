@@ -539,14 +539,10 @@ class RecordedKit(TypedDict):
 
 
 class KitsContent(TypedDict):
-    """Every kit of which a different image is built, and what each of them was asked.
-
-    `left_out` maps base images that could not be had to the number of kits that need them.
-    """
+    """Every kit of which a different image is built, and what each of them was asked."""
 
     asked: list[str]
     kits: list[RecordedKit]
-    left_out: dict[str, int]
 
 
 class KitsRecording(Recording, KitsContent):

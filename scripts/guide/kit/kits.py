@@ -52,5 +52,8 @@ def kits(choices: list[Choice]) -> list[list[KitFile]]:
 
 
 def built_answers() -> list[Answers]:
-    """Return each combination of answers of which a different image is built."""
+    """Return each combination of answers of which a different image is built.
+
+    Each has the Python version of the example whose base image it uses.
+    """
     return cast(list[Answers], node.call(MODULE, "() => module.builtAnswers()", None))

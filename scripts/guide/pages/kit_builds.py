@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from guide.content import recordings
 from guide.content.recording_types import RecordedKit
-from guide.pages.markup import code, inline_code, join, listed, row, table
+from guide.pages.markup import inline_code, join, listed, row, table
 from guide.pages.registry import macro
 
 # The answers in the words of tables. The form has longer ones.
@@ -39,16 +39,9 @@ def kits_asked() -> str:
 
 @macro
 def kit_table() -> Markup:
-    """Return a table with the number of kits for the answers that change the Dockerfile most.
-
-    A sentence names the base images without which kits were left out.
-    """
-    recorded = recordings.built_kits()
-    parts = [table(map(_row, _groups(recorded["kits"])), _HEADS, "facts figures")]
-    for image, count in recorded["left_out"].items():
-        sentence = "<p>Kits with the image {} were not built, because it was not available: {}.</p>"
-        parts.append(Markup(sentence).format(code(image), count))
-    return join(parts, "\n\n")
+    """Return a table with the number of kits for the answers that change the Dockerfile most."""
+    kits = recordings.built_kits()["kits"]
+    return table(map(_row, _groups(kits)), _HEADS, "facts figures")
 
 
 def _groups(kits: list[RecordedKit]) -> list[list[RecordedKit]]:

@@ -13,7 +13,7 @@ import tempfile
 import tomllib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree, rmtree
 
@@ -84,15 +84,13 @@ def choice(answers: Answers, urls: dict[str, str]) -> Choice:
 class KitBuilder:
     """Builds kits. `folder` contains the new projects, the kits and uv's cache.
 
-    `servers` maps answers about private packages to the servers that have them. `missing` maps base
-    images that cannot be had to the reasons, so that each is tried only once.
+    `servers` maps answers about private packages to the servers that have them.
     """
 
     engine: Engine
     folder: Path
     uv_image: str
     servers: dict[str, PrivateServer]
-    missing: dict[str, str] = field(default_factory=dict)
 
     @property
     def urls(self) -> dict[str, str]:
@@ -164,7 +162,7 @@ class KitBuilder:
     def build(self, answers: Answers, files: list[KitFile]) -> RecordedKit:
         """Apply a kit to a new project, build it and ask it. Raises Problem if anything fails."""
         with self.project(answers, files) as (kit, running):
-            self._need_images(Example(str(kit)).images)
+            self.engine.need_images(Example(str(kit)).images)
             follow(kit, running.folder, lambda commands: running.run(commands).output)
             check_files(running)
             return {
@@ -172,17 +170,6 @@ class KitBuilder:
                 "versions": ask(running, answers),
                 "commands": [each.text.strip() for each in running.commands],
             }
-
-    def _need_images(self, names: list[str]) -> None:
-        """Provide base images. Raises Problem at once if one of them could not be had before."""
-        for name in names:
-            if name in self.missing:
-                raise Problem(self.missing[name])
-            try:
-                self.engine.need_images([name])
-            except Problem as problem:
-                self.missing[name] = str(problem)
-                raise
 
     @contextmanager
     def project(

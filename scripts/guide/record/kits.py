@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -36,30 +35,21 @@ class _Kit(NamedTuple):
 def record_kits(engine: Engine) -> KitsContent:
     """Build every kit, and return the content of the recording.
 
-    Reuses the results of an interrupted run. Prints a line about each kit that fails. Kits whose
-    base image cannot be had are counted. If another kit fails, raises Problem at the end, so
-    nothing is recorded.
+    Reuses the results of an interrupted run. Prints a line about each kit that fails. If any
+    fails, raises Problem at the end, so nothing is recorded.
     """
     subject = json.dumps([engine.versions, stand_ins.recipes_hash(), ASKED])
     saved = SavedResults[RecordedKit]("kits", subject)
     every = built_answers()
     with kit_builder(engine, SERVERS) as builder:
         recorded, failed = build_all(builder, every, saved)
-    left_out = Counter(
-        image for kit in failed for image in builder.missing if image in _dockerfile(kit.files)
-    )
-    if len(failed) > left_out.total():
+    if failed:
         raise Problem(
             f"{len(failed)} of {len(every)} kits failed, so nothing is recorded. The reasons are "
             "above. Correct the kits, and run the command again: it builds only what is missing."
         )
-    if not failed:
-        saved.delete()
-    return {"asked": [*ASKED], "kits": recorded, "left_out": dict(left_out)}
-
-
-def _dockerfile(files: list[KitFile]) -> str:
-    return next(file["text"] for file in files if file["target"] == "Dockerfile")
+    saved.delete()
+    return {"asked": [*ASKED], "kits": recorded}
 
 
 def build_all(

@@ -2,6 +2,7 @@
 // The answers of which there is a kit.
 
 import { QUESTIONS } from "./answers.js";
+import { patternOf } from "./patterns.js";
 import { refusals } from "./refusals.js";
 
 // The questions whose answers change no file that an image is built from.
@@ -14,11 +15,14 @@ const NOT_BUILT = ["ci", "agents"];
 export const allowedAnswers = () => combined(() => true);
 
 /**
- * Return the combinations of which different images are built. Questions that change no image have
- * their first answers.
+ * Return the combinations of which different images are built, with the Python versions of the
+ * examples. Questions that change no image have their first answers.
  * @returns {KitAnswers[]}
  */
-export const builtAnswers = () => combined((question) => !NOT_BUILT.includes(question));
+export const builtAnswers = () =>
+  combined((question) => !NOT_BUILT.includes(question)).filter(
+    (answers) => answers.python === (patternOf(answers) === "b" ? "3.12" : "3.14"),
+  );
 
 /** @param {(question: string) => boolean} isVaried */
 const combined = (isVaried) =>
