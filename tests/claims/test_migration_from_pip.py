@@ -1,0 +1,545 @@
+"""Moving from requirements.txt, pip-tools or Pipenv to uv"""
+
+import json
+
+INIT = "uv init --bare --quiet"
+ADD = "uv add --quiet --no-sync -r requirements.in -c requirements.txt"
+ADD_DEV = "uv add --quiet --no-sync --dev -r requirements-dev.in"
+REQUIREMENTS = "django>=5.2\n"
+COMPILED = """\
+asgiref==3.11.1
+    # via django
+django==5.2.8
+    # via -r requirements.in
+sqlparse==0.5.5
+    # via django
+"""
+VERSIONS = ["asgiref==3.11.1", "django==5.2.8", "sqlparse==0.5.5"]
+WITH_HASH = f"""\
+sqlparse==0.5.5 \\
+    --hash=sha256:{"0" * 64}
+"""
+PROJECT = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+"""
+# Without the version of tzdata, which is the newest one.
+EXPORT = "uv export --quiet --no-emit-project --no-hashes --no-header --no-annotate | grep -v win32"
+DEPENDENCIES = "sed -n '/^dependencies/,$p' pyproject.toml"
+# Nothing listens on this port.
+DEAD = "http://127.0.0.1:9/simple"
+ONCE = "UV_HTTP_RETRIES=0"
+PRICES = """\
+[project]
+name = "acme-prices"
+version = "1.0.0"
+requires-python = ">=3.11"
+
+[build-system]
+requires = ["uv_build>=0.13,<0.14"]
+build-backend = "uv_build"
+"""
+WHEEL = "uv build --quiet --wheel --out-dir wheels ~/prices"
+IDENTITY = "[user]\nname = Dev\nemail = dev@example.com\n"
+COMMIT = "git add . && git commit --quiet -m"
+REPOSITORY = f"cd ~/prices && git init --quiet --initial-branch main && {COMMIT} One"
+SETUP_CFG = """\
+[metadata]
+name = shop
+version = 1.0.0
+
+[options]
+install_requires =
+    sqlparse==0.5.5
+"""
+SETUPTOOLS = """\
+[project]
+name = "shop"
+requires-python = ">=3.11"
+dynamic = ["version", "dependencies"]
+
+[build-system]
+requires = ["setuptools==80.9.0"]
+build-backend = "setuptools.build_meta"
+"""
+TOOL = "uvx --quiet migrate-to-uv@0.12.0 --dependency-groups-strategy include-in-dev"
+# Without the line that lists no dependencies.
+INIT_FOR_TOOL = f"{INIT} && sed -i '/^dependencies/d' pyproject.toml"
+PIPFILE = """\
+[packages]
+django = ">=5.2"
+
+[dev-packages]
+iniconfig = "*"
+"""
+MORE_OF_A_PIPFILE = """\
+[[source]]
+name = "acme"
+url = "https://${ACME_USER}:${ACME_PASSWORD}@packages.example.com/simple"
+verify_ssl = false
+
+[packages]
+acme-prices = { version = "*", index = "acme" }
+django = { version = ">=5.2", extras = ["bcrypt"], markers = "sys_platform == 'linux'" }
+old-reports = { file = "https://example.com/old-reports-1.0.tar.gz" }
+
+[docs]
+sqlparse = "*"
+
+[scripts]
+server = "python manage.py runserver"
+"""
+
+
+def pip_tools(terminal):
+    """Write a project of pip-tools."""
+    terminal.write("requirements.in", REQUIREMENTS)
+    terminal.write("requirements.txt", COMPILED)
+
+
+def pipenv(terminal):
+    """Write a project of Pipenv, without the hashes of its lockfile."""
+    terminal.write("Pipfile", PIPFILE)
+    locked = {
+        "_meta": {"pipfile-spec": 6, "requires": {}, "sources": []},
+        "default": {
+            name: {"version": f"=={version}"}
+            for name, version in (line.split("==") for line in VERSIONS)
+        },
+        "develop": {"iniconfig": {"version": "==2.3.0"}},
+    }
+    terminal.write("Pipfile.lock", json.dumps(locked, indent=4) + "\n")
+
+
+def prices(terminal):
+    """Write the package acme-prices to the home folder."""
+    terminal.write("~/prices/pyproject.toml", PRICES)
+    terminal.write("~/prices/src/acme_prices/__init__.py", "")
+
+
+def test_uv_add_with_constraints_keeps_every_version(terminal):
+    """`uv add -r requirements.in -c requirements.txt` locks every package at its version in
+    `requirements.txt`, including packages that only other packages need. `pyproject.toml` then
+    lists only the packages in `requirements.in`."""
+    pip_tools(terminal)
+    terminal.run("uv init --bare")
+    terminal.run("uv add --no-sync -r requirements.in -c requirements.txt")
+    assert "asgiref" not in terminal.run(DEPENDENCIES)
+    assert terminal.run(EXPORT).splitlines() == VERSIONS
+
+
+def test_uv_add_without_constraints_takes_newer_versions(terminal):
+    """Without `-c requirements.txt`, `uv add -r requirements.in` ignores the versions in
+    `requirements.txt` and locks newer ones."""
+    pip_tools(terminal)
+    terminal.run(INIT)
+    terminal.run("uv add --no-sync -r requirements.in")
+    terminal.fails(f"{EXPORT} | grep --fixed-strings --line-regexp -f requirements.txt")
+
+
+def test_uv_add_from_a_compiled_file_makes_every_package_a_dependency(terminal):
+    """`uv add -r requirements.txt` adds every package in the file to the project's dependencies
+    with `==`, even packages that only other packages need."""
+    pip_tools(terminal)
+    terminal.run(INIT)
+    terminal.run("uv add --no-sync -r requirements.txt")
+    assert [line for line in terminal.run(DEPENDENCIES).splitlines() if "==" in line] == [
+        f'    "{version}",' for version in VERSIONS
+    ]
+
+
+def test_uv_lock_keeps_the_versions_without_requirements_txt(terminal):
+    """After `uv add` has locked the versions in `requirements.txt`, you can delete the file:
+    `uv lock` keeps these versions, and `uv lock --upgrade-package` updates only the package that it
+    names."""
+    pip_tools(terminal)
+    terminal.run(f"{INIT} && {ADD}")
+    terminal.run("rm requirements.in requirements.txt")
+    terminal.run("uv lock")
+    assert terminal.run(EXPORT).splitlines() == VERSIONS
+    terminal.run("uv lock --quiet --upgrade-package sqlparse")
+    assert terminal.run(f"{EXPORT} | grep -v sqlparse").splitlines() == VERSIONS[:2]
+    terminal.fails(f"{EXPORT} | grep sqlparse==0.5.5")
+
+
+def test_uv_add_writes_a_lower_bound_for_a_name_without_a_version(terminal):
+    """If a line in `requirements.in` is a name without a version, `uv add` writes a lower bound to
+    `pyproject.toml`: the locked version. It does not change a line with a version constraint."""
+    terminal.write("requirements.in", "django>=5.2,<6\nsqlparse\n")
+    terminal.write("requirements.txt", COMPILED)
+    terminal.run(f"{INIT} && {ADD}")
+    added = terminal.run(DEPENDENCIES)
+    assert '"django>=5.2,<6"' in added
+    assert '"sqlparse>=0.5.5"' in added
+
+
+def test_uv_add_keeps_extras_and_markers(terminal):
+    """`uv add -r` keeps the extras and the markers of each requirement."""
+    terminal.write("requirements.in", "django[bcrypt]>=5.2\nsqlparse; sys_platform == 'linux'\n")
+    terminal.write("requirements.txt", f"{COMPILED}bcrypt==5.0.0\n    # via django\n")
+    terminal.run(f"{INIT} && {ADD}")
+    added = terminal.run(DEPENDENCIES)
+    assert "django[bcrypt]>=5.2" in added
+    assert "sqlparse>=0.5.5 ; sys_platform == 'linux'" in added
+    assert "bcrypt==5.0.0" in terminal.run(EXPORT)
+
+
+def test_uv_init_stops_at_a_pyproject_toml(terminal):
+    """`uv init` fails if `pyproject.toml` already exists, even if the file only contains the
+    settings of other tools. `uv add` then fails because there is no `[project]` table. After you
+    have added the table by hand, `uv add` works and keeps the other settings."""
+    pip_tools(terminal)
+    tool = "[tool.ruff]\nline-length = 100\n"
+    terminal.write("pyproject.toml", tool)
+    assert "already exists" in terminal.fails("uv init --bare")
+    assert "missing a `[project]` table" in terminal.fails(ADD.replace(" --quiet", ""))
+    terminal.write("pyproject.toml", f"{PROJECT}\n{tool}")
+    terminal.run(ADD)
+    assert "line-length = 100" in terminal.run(DEPENDENCIES)
+
+
+def test_a_version_for_a_newer_python_stops_uv_add(terminal):
+    """If a version in `requirements.txt` needs a newer Python than `requires-python` allows, `uv
+    add` fails and recommends a higher `requires-python`."""
+    terminal.write("requirements.in", "django\n")
+    terminal.write("requirements.txt", "django==6.0\n")
+    terminal.write("pyproject.toml", PROJECT)
+    output = terminal.fails(ADD)
+    assert "Consider using a more restrictive `requires-python` value (like >=3.12)" in output
+
+
+def test_uv_pip_tree_lists_packages_that_no_other_package_needs(terminal):
+    """In an environment that was installed from `requirements.txt`, `uv pip tree --depth 0` lists
+    only packages that no other package needs."""
+    terminal.write("requirements.txt", COMPILED)
+    terminal.run("uv venv --quiet && uv pip sync --quiet requirements.txt")
+    assert terminal.run("uv pip tree --depth 0") == "django v5.2.8"
+
+
+def test_uv_add_ignores_the_index_in_a_requirements_file(terminal):
+    """`uv add -r` silently ignores `--index-url` and `--extra-index-url` in requirements files, and
+    locks packages from the public index. `uv pip compile` uses the index in the file."""
+    terminal.write("requirements.in", f"--index-url {DEAD}\nsqlparse\n")
+    terminal.write("requirements.txt", f"--extra-index-url {DEAD}\nsqlparse==0.5.5\n")
+    assert "Connection refused" in terminal.fails(f"{ONCE} uv pip compile requirements.in")
+    terminal.run(INIT)
+    assert terminal.run(f"{ONCE} {ADD}") == ""
+    assert "index" not in terminal.run("grep -v requires pyproject.toml")
+    assert DEAD not in terminal.run("grep '^source' uv.lock")
+
+
+def test_uv_add_ignores_find_links_in_a_requirements_file(terminal):
+    """`uv add -r` ignores `--find-links` in a requirements file, so it does not find a package that
+    is only in that folder. With `find-links` under `[tool.uv]`, it does."""
+    prices(terminal)
+    terminal.run(WHEEL)
+    terminal.write("requirements.in", "--find-links wheels\nacme-prices\n")
+    terminal.write("requirements.txt", "--find-links wheels\nacme-prices==1.0.0\n")
+    terminal.write("pyproject.toml", PROJECT)
+    assert "acme-prices was not found" in terminal.fails(ADD)
+    terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nfind-links = ["wheels"]\n')
+    terminal.run(ADD)
+    assert terminal.run(EXPORT) == "acme-prices==1.0.0"
+
+
+def test_uv_add_ignores_no_binary_in_a_requirements_file(terminal):
+    """`uv add -r` ignores `--no-binary` in a requirements file, so `uv sync` installs a wheel. With
+    `no-binary-package` under `[tool.uv]`, it refuses the wheel."""
+    prices(terminal)
+    terminal.run(WHEEL)
+    terminal.write("requirements.in", "--no-binary acme-prices\nacme-prices\n")
+    terminal.write("requirements.txt", "--no-binary acme-prices\nacme-prices==1.0.0\n")
+    terminal.write("pyproject.toml", f'{PROJECT}\n[tool.uv]\nfind-links = ["wheels"]\n')
+    terminal.run(ADD)
+    terminal.run("uv sync")
+    assert terminal.installed() == ["acme-prices"]
+    terminal.run("echo 'no-binary-package = [\"acme-prices\"]' >> pyproject.toml")
+    assert "marked as `--no-binary`" in terminal.fails("rm -r .venv && uv sync")
+
+
+def test_uv_add_ignores_the_hashes_in_a_requirements_file(terminal):
+    """`uv add -c` does not compare the hashes in `requirements.txt` with those of the index, and
+    writes the hashes of the index to `uv.lock`. `uv pip sync` rejects a package whose hash is
+    wrong."""
+    terminal.write("requirements.in", "sqlparse\n")
+    terminal.write("requirements.txt", WITH_HASH)
+    terminal.run(f"uv venv --quiet && {INIT}")
+    assert "Hash mismatch" in terminal.fails("uv pip sync requirements.txt")
+    terminal.run(ADD)
+    terminal.fails(f"grep {'0' * 64} uv.lock")
+    terminal.run("uv sync --locked")
+    assert terminal.installed() == ["sqlparse"]
+
+
+def test_uv_add_writes_a_git_requirement_to_the_sources(terminal):
+    """`uv add -r` writes a requirement from a Git repository to `[tool.uv.sources]`, even in the
+    form `git+URL#egg=NAME`."""
+    prices(terminal)
+    terminal.write("~/.gitconfig", IDENTITY)
+    terminal.run(f"{REPOSITORY} && git tag v1.0.0")
+    terminal.run('echo "git+file://$HOME/prices@v1.0.0#egg=acme-prices" > requirements.in')
+    terminal.run(f"{INIT} && touch requirements.txt && {ADD}")
+    assert 'acme-prices = { git = "file://~/prices", rev = "v1.0.0" }' in terminal.run(DEPENDENCIES)
+
+
+def test_a_locked_commit_conflicts_with_its_branch(terminal):
+    """If `requirements.in` names a Git branch and `requirements.txt` a commit, `uv add` stops at
+    conflicting URLs. If you write the commit to `requirements.in`, uv locks that commit."""
+    prices(terminal)
+    terminal.write("~/.gitconfig", IDENTITY)
+    terminal.run(REPOSITORY)
+    terminal.run('echo "acme-prices @ git+file://$HOME/prices@main" > requirements.in')
+    terminal.run("git -C ~/prices rev-parse HEAD > commit")
+    compiled = '"acme-prices @ git+file://$HOME/prices@$(cat commit)"'
+    terminal.run(f"echo {compiled} > requirements.txt")
+    terminal.run(f"cd ~/prices && touch README.md && {COMMIT} Two")
+    assert "conflicting URLs" in terminal.fails(f"{INIT} && {ADD}")
+    terminal.run(f"cp requirements.txt requirements.in && {ADD}")
+    terminal.run('grep "^source.*$(cat commit)" uv.lock')
+
+
+def test_an_editable_line_cannot_be_a_constraint(terminal):
+    """pip-tools writes an editable package to `requirements.txt` as a line with `-e`. `uv add -c`
+    fails at such a line. Without the line, it works."""
+    terminal.write("requirements.in", REQUIREMENTS)
+    terminal.write("requirements.txt", f"-e file:///src/prices\n{COMPILED}")
+    terminal.run(INIT)
+    assert "Unnamed requirements are not allowed as constraints" in terminal.fails(ADD)
+    terminal.run("sed -i '/^-e /d' requirements.txt")
+    terminal.run(ADD)
+
+
+def test_uv_add_makes_an_editable_package_a_workspace_member(terminal):
+    """`uv add -r` makes a package in a subfolder, such as `-e ./prices`, a member of a uv
+    workspace, and installs it in editable mode."""
+    terminal.write("prices/pyproject.toml", PRICES)
+    terminal.write("prices/src/acme_prices/__init__.py", "")
+    terminal.write("requirements.in", "-e ./prices\n")
+    terminal.run(f"{INIT} && uv add --quiet --no-sync -r requirements.in")
+    assert "acme-prices = { workspace = true }" in terminal.run(DEPENDENCIES)
+    assert 'source = { editable = "prices" }' in terminal.run("grep editable uv.lock")
+
+
+def test_uv_add_copies_included_requirements_into_the_group(terminal):
+    """If `requirements-dev.in` includes `requirements.in` with `-r`, `uv add --dev` copies these
+    requirements into the `dev` group. If it names `requirements.txt` with `-c`, the group contains
+    only the development packages."""
+    pip_tools(terminal)
+    terminal.write("requirements-dev.txt", "iniconfig==2.3.0\n")
+    terminal.run(f"{INIT} && {ADD} && cp pyproject.toml before.toml")
+    dev = f"{ADD_DEV} -c requirements-dev.txt"
+    group = "sed -n '/^dev = /,/^]/p' pyproject.toml"
+    terminal.write("requirements-dev.in", "-r requirements.in\niniconfig\n")
+    terminal.run(dev)
+    assert "django" in terminal.run(group)
+    terminal.run("mv before.toml pyproject.toml")
+    terminal.write("requirements-dev.in", "-c requirements.txt\niniconfig\n")
+    terminal.run(dev)
+    assert terminal.run(group).split() == ["dev", "=", "[", '"iniconfig>=2.3.0",', "]"]
+
+
+def test_the_constraints_of_a_group_change_production(terminal):
+    """`uv.lock` has one version of each package for all groups. If `requirements-dev.txt` pins a
+    different version than `requirements.txt`, `uv add --dev -c requirements-dev.txt` silently
+    changes the version for production. With both files as constraints, `uv add` fails instead."""
+    pip_tools(terminal)
+    terminal.write("requirements-dev.in", "iniconfig\n")
+    terminal.write("requirements-dev.txt", "iniconfig==2.3.0\nsqlparse==0.5.4\n")
+    terminal.run(f"{INIT} && {ADD} && cp uv.lock before.lock && cp pyproject.toml before.toml")
+    terminal.run(f"{ADD_DEV} -c requirements-dev.txt")
+    assert "sqlparse==0.5.4" in terminal.run(EXPORT)
+    terminal.run("mv before.lock uv.lock && mv before.toml pyproject.toml")
+    output = terminal.fails(f"{ADD_DEV} -c requirements.txt -c requirements-dev.txt")
+    assert "No solution found" in output
+
+
+def test_uv_lock_has_packages_for_other_platforms(terminal):
+    """pip-tools lists the packages for the platform and the Python version on which you run it.
+    `uv.lock` also has packages for other platforms, such as tzdata, which Django needs on Windows.
+    uv does not install them on Linux."""
+    pip_tools(terminal)
+    terminal.run(f"{INIT} && {ADD}")
+    assert "sys_platform == 'win32'" in terminal.run("grep --max-count 1 tzdata uv.lock")
+    assert "tzdata" not in terminal.run("uv sync --dry-run")
+
+
+def test_uv_pip_sync_dry_run_compares_an_environment_with_requirements_txt(terminal):
+    """After `uv sync`, `uv pip sync --dry-run requirements.txt` prints `Would make no changes` if
+    the virtual environment contains exactly the versions in `requirements.txt`. Otherwise, it lists
+    the differences."""
+    terminal.write("requirements.in", "asgiref\nsqlparse\n")
+    terminal.write("requirements.txt", "asgiref==3.11.1\nsqlparse==0.5.5\n")
+    terminal.run(f"{INIT} && {ADD} && uv sync --quiet")
+    assert "Would make no changes" in terminal.run("uv pip sync --dry-run requirements.txt")
+    terminal.run("uv add --quiet sqlparse==0.5.4")
+    changes = terminal.run("uv pip sync --dry-run requirements.txt").splitlines()
+    assert changes[-2:] == [" - sqlparse==0.5.4", " + sqlparse==0.5.5"]
+
+
+def test_uv_ignores_the_dependencies_in_setup_cfg(terminal):
+    """`uv init` and `uv sync` ignore the dependencies in `setup.cfg`, and `uv add -r` rejects that
+    file. If `pyproject.toml` declares setuptools as the build backend and lists `dependencies` as
+    dynamic, uv reads them from `setup.cfg`."""
+    terminal.write("setup.cfg", SETUP_CFG)
+    terminal.run(INIT)
+    assert "not supported" in terminal.fails("uv add -r setup.cfg")
+    terminal.run("uv sync --quiet")
+    assert terminal.installed() == []
+    terminal.write("pyproject.toml", SETUPTOOLS)
+    terminal.run("uv lock")
+    assert terminal.run(EXPORT) == "sqlparse==0.5.5"
+
+
+def test_pip_installs_an_export_with_its_hashes(terminal):
+    """`uv export` writes a `requirements.txt` with hashes, from which `pip install
+    --require-hashes` installs the same versions."""
+    terminal.write("requirements.in", "asgiref\nsqlparse\n")
+    terminal.write("requirements.txt", "asgiref==3.11.1\nsqlparse==0.5.5\n")
+    terminal.run(f"{INIT} && {ADD}")
+    terminal.run("uv export --quiet --no-dev --no-emit-project -o requirements.txt")
+    terminal.run("python3 -m venv ~/with-pip")
+    pip = "~/with-pip/bin/pip --disable-pip-version-check --quiet"
+    terminal.run(f"{pip} install --require-hashes -r requirements.txt")
+    frozen = terminal.run("~/with-pip/bin/pip freeze")
+    assert frozen.splitlines() == ["asgiref==3.11.1", "sqlparse==0.5.5"]
+
+
+def test_migrate_to_uv_needs_the_name_of_a_pipenv_project(terminal):
+    """In a project without a `pyproject.toml`, migrate-to-uv writes an empty name, which uv
+    rejects. migrate-to-uv then restores the project."""
+    pipenv(terminal)
+    assert 'name = ""' in terminal.fails(TOOL)
+    assert terminal.run("ls").split() == ["Pipfile", "Pipfile.lock"]
+
+
+def test_migrate_to_uv_loses_the_packages_of_a_pipfile_after_uv_init(terminal):
+    """`uv init --bare` writes `dependencies = []`. migrate-to-uv keeps this empty list, reports
+    success, and deletes `Pipfile` and `Pipfile.lock`, so the packages for production are lost."""
+    pipenv(terminal)
+    terminal.run(INIT)
+    assert "Successfully migrated" in terminal.run(TOOL)
+    assert "django" not in terminal.run("grep -v requires pyproject.toml")
+    assert terminal.run("ls").split() == ["pyproject.toml", "uv.lock"]
+
+
+def test_migrate_to_uv_keeps_the_versions_of_pipfile_lock(terminal):
+    """If `pyproject.toml` has a name and no `dependencies`, migrate-to-uv takes over the packages
+    of the `Pipfile`, and locks them at the versions in `Pipfile.lock`. `[dev-packages]` becomes the
+    `dev` group."""
+    pipenv(terminal)
+    terminal.run(f"{INIT_FOR_TOOL} && {TOOL} --quiet")
+    assert "iniconfig" in terminal.run(DEPENDENCIES)
+    assert sorted(terminal.run(EXPORT).splitlines()) == sorted([*VERSIONS, "iniconfig==2.3.0"])
+
+
+def test_migrate_to_uv_takes_over_the_sources_of_a_pipfile(terminal):
+    """migrate-to-uv takes over extras, markers, categories and the index of a package. It copies
+    variables in an index URL unchanged, and drops `verify_ssl`, `[scripts]`, and the URL of a
+    package that a `file` entry names."""
+    terminal.write("Pipfile", MORE_OF_A_PIPFILE)
+    terminal.run(f"{INIT_FOR_TOOL} && {TOOL} --quiet --skip-lock")
+    written = terminal.run(DEPENDENCIES)
+    assert "django[bcrypt]>=5.2 ; sys_platform == 'linux'" in written
+    assert 'docs = ["sqlparse"]' in written
+    assert 'acme-prices = { index = "acme" }' in written
+    assert 'url = "https://${ACME_USER}:${ACME_PASSWORD}@packages.example.com/simple"' in written
+    assert '"old-reports",' in written
+    assert "old-reports-1.0" not in written
+    assert "verify_ssl" not in written
+    assert "runserver" not in written
+
+
+def test_pipenv_requirements_lists_the_versions_to_compare(terminal):
+    """`pipenv requirements --dev` lists every version in `Pipfile.lock`. With its output, `uv pip
+    sync --dry-run` reports that `uv sync` has installed the same versions."""
+    pipenv(terminal)
+    terminal.run("uvx --quiet pipenv@2026.10.3 requirements --dev > before.txt")
+    assert "iniconfig==2.3.0" in terminal.run("cat before.txt")
+    terminal.run(f"{INIT_FOR_TOOL} && {TOOL} --quiet && uv sync --quiet")
+    assert "Would make no changes" in terminal.run("uv pip sync --dry-run before.txt")
+
+
+def test_uv_run_reads_an_env_file_only_if_it_is_named(terminal):
+    """`uv run` does not read `.env` unless you pass `--env-file .env` or set `UV_ENV_FILE=.env`."""
+    terminal.write(".env", "DJANGO_SECRET_KEY=for-laptops\n")
+    terminal.run(INIT)
+    terminal.fails("uv run --quiet printenv DJANGO_SECRET_KEY")
+    for command in ("uv run --env-file .env", "UV_ENV_FILE=.env uv run"):
+        output = terminal.run(f"{command} --quiet printenv DJANGO_SECRET_KEY")
+        assert output == "for-laptops"
+
+
+def test_uv_pip_compile_keeps_the_versions_in_its_output_file(terminal):
+    """`uv pip compile -o requirements.txt` keeps the versions in that file, and
+    `--upgrade-package` updates only the package that it names. If you redirect the output with `>`
+    instead, uv takes the newest versions."""
+    pip_tools(terminal)
+    compile_quietly = "uv pip compile --quiet --no-header --no-annotate requirements.in"
+    assert terminal.run(f"{compile_quietly} -o requirements.txt").splitlines() == []
+    assert terminal.run("cat requirements.txt").splitlines() == VERSIONS
+    terminal.run(f"{compile_quietly} -o requirements.txt --upgrade-package sqlparse")
+    assert terminal.run("grep -v sqlparse requirements.txt").splitlines() == VERSIONS[:2]
+    terminal.fails("grep sqlparse==0.5.5 requirements.txt")
+    terminal.run(f"{compile_quietly} > requirements.txt")
+    terminal.fails("grep django==5.2.8 requirements.txt")
+
+
+def test_uv_pip_compile_drops_hashes_by_default(terminal):
+    """`uv pip compile` writes no hashes unless you pass `--generate-hashes` or set
+    `generate-hashes` under `[tool.uv.pip]`. It also removes hashes from an existing file, and
+    ignores `[tool.pip-tools]`."""
+    pip_tools(terminal)
+    compile_file = "uv pip compile --quiet requirements.in -o requirements.txt"
+    count = "grep --count hash=sha256 requirements.txt"
+    terminal.run(f"{compile_file} --generate-hashes")
+    assert terminal.run(count) == "6"
+    terminal.write("pyproject.toml", "[tool.pip-tools]\ngenerate-hashes = true\n")
+    terminal.run(compile_file)
+    terminal.fails(count)
+    terminal.write("pyproject.toml", "[tool.uv.pip]\ngenerate-hashes = true\n")
+    terminal.run(compile_file)
+    assert terminal.run(count) == "6"
+
+
+def test_uv_pip_compile_writes_a_file_for_one_platform(terminal):
+    """By default, `uv pip compile` writes the packages for the platform on which you run it. With
+    `--universal`, it also writes packages for other platforms, with a marker."""
+    pip_tools(terminal)
+    compile_file = "uv pip compile --quiet requirements.in -o requirements.txt"
+    terminal.run(compile_file)
+    terminal.fails("grep tzdata requirements.txt")
+    terminal.run(f"{compile_file} --universal")
+    marker = terminal.run("grep tzdata requirements.txt | cut -d' ' -f2-")
+    assert marker == "; sys_platform == 'win32'"
+
+
+def test_uv_pip_sync_does_not_notice_a_new_requirement(terminal):
+    """`uv pip sync requirements.txt` succeeds even if `requirements.in` lists a package that is
+    missing from `requirements.txt`."""
+    terminal.write("requirements.in", "sqlparse\niniconfig\n")
+    terminal.write("requirements.txt", "sqlparse==0.5.5\n")
+    terminal.run("uv venv --quiet")
+    terminal.run("uv pip sync requirements.txt")
+    assert terminal.installed() == ["sqlparse"]
+
+
+def test_uv_pip_ignores_the_settings_of_pip(terminal):
+    """`uv pip` ignores the index in `PIP_INDEX_URL` and in `pip.conf`. It uses the index in
+    `UV_DEFAULT_INDEX`."""
+    pip_tools(terminal)
+    compile_file = f"{ONCE} uv pip compile --quiet requirements.in -o requirements.txt"
+    terminal.write("~/.config/pip/pip.conf", f"[global]\nindex-url = {DEAD}\n")
+    assert terminal.run(f"PIP_INDEX_URL={DEAD} {compile_file}") == ""
+    output = terminal.fails(f"UV_DEFAULT_INDEX={DEAD} {compile_file}")
+    assert "Connection refused" in output
+
+
+def test_uv_pip_sync_needs_a_virtual_environment(terminal):
+    """Without a virtual environment, `uv pip sync` fails. After `uv venv`, it installs the packages
+    into `.venv`."""
+    terminal.write("requirements.txt", "sqlparse==0.5.5\n")
+    assert "No virtual environment found" in terminal.fails("uv pip sync requirements.txt")
+    terminal.run("uv venv --quiet && uv pip sync requirements.txt")
+    assert terminal.installed() == ["sqlparse"]
