@@ -301,14 +301,22 @@ def test_a_locked_commit_conflicts_with_its_branch(terminal):
 
 
 def test_an_editable_line_cannot_be_a_constraint(terminal):
-    """pip-tools writes an editable package to `requirements.txt` as a line with `-e`. `uv add -c`
-    fails at such a line. Without the line, it works."""
+    """If `requirements.txt` has a line with `-e` and the path of an editable package, `uv add -c`
+    fails. Without the line, it works."""
     terminal.write("requirements.in", REQUIREMENTS)
     terminal.write("requirements.txt", f"-e file:///src/prices\n{COMPILED}")
     terminal.run(INIT)
     assert "Unnamed requirements are not allowed as constraints" in terminal.fails(ADD)
     terminal.run("sed -i '/^-e /d' requirements.txt")
     terminal.run(ADD)
+
+
+def test_uv_add_does_not_add_the_project_to_itself(terminal):
+    """If `requirements.in` contains `-e .`, `uv add -r` fails, because a project cannot depend on
+    itself."""
+    terminal.write("requirements.in", "-e .\nsqlparse\n")
+    output = terminal.fails(f"{INIT} && uv add -r requirements.in")
+    assert "self-dependencies are not permitted" in output
 
 
 def test_uv_add_makes_an_editable_package_a_workspace_member(terminal):
@@ -356,9 +364,9 @@ def test_the_constraints_of_a_group_change_production(terminal):
 
 
 def test_uv_lock_has_packages_for_other_platforms(terminal):
-    """pip-tools lists the packages for the platform and the Python version on which you run it.
-    `uv.lock` also has packages for other platforms, such as tzdata, which Django needs on Windows.
-    uv does not install them on Linux."""
+    """`uv.lock` also contains packages for platforms other than that of `requirements.txt`. An
+    example is tzdata, which Django needs only on Windows. `uv sync` does not install it on
+    Linux."""
     pip_tools(terminal)
     terminal.run(f"{INIT} && {ADD}")
     assert "sys_platform == 'win32'" in terminal.run("grep --max-count 1 tzdata uv.lock")
