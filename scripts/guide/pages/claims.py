@@ -12,7 +12,15 @@ from guide.content import recordings
 from guide.content.claims import Claim
 from guide.content.recording_types import Provenance, TypedCommand, WrittenFile
 from guide.pages import numbers
-from guide.pages.markup import TerminalEntry, block, command_block, difference, listed, proof_mark, session
+from guide.pages.markup import (
+    TerminalEntry,
+    block,
+    command_block,
+    difference,
+    listed,
+    proof_mark,
+    session,
+)
 from guide.pages.provenance import base_images, docker_version
 from guide.pages.registry import macro
 
@@ -33,7 +41,7 @@ def mark(name: str) -> str:
 
 
 @macro
-def typed(name: str, number: int) -> Markup:
+def claim_command(name: str, number: int) -> Markup:
     """Return a copyable command of a claim. Numbers begin with 1."""
     entries = catalogue.claim_recording(name)["transcript"]
     commands = [each["command"] for each in entries if not _is_file(each)]
