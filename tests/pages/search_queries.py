@@ -19,6 +19,7 @@ QUERIES = {
     "pip-compile": "/migrate-from-pip/",
     "pipenv": "/migrate-from-pip/",
     "Pipfile.lock": "/migrate-from-pip/",
+    "requirements.txt from uv.lock": "/migrate-from-pip/",
     "uv pip compile hashes": "/migrate-from-pip/",
     "uv pip sync": "/migrate-from-pip/",
     "setup.cfg": "/migrate-from-pip/",
@@ -146,7 +147,6 @@ QUERIES = {
     "kubernetes liveness probe": "/django-in-a-container/",
     "UnknownIssuer certificate": "/reference/variables-and-flags/",
     "security updates apt cached layer": "/docker-layer-caching/",
-    "requirements.txt from uv.lock": "/patterns/lock-stage/",
     # Misspelled.
     "lokced": "/locked-and-frozen/",
     "collectsatic": "/django-in-a-container/",
