@@ -12,6 +12,19 @@ QUERIES = {
     "keep poetry.lock and uv.lock": "/migrate/",
     "celery": "/migrate-files/",
     "uv vs poetry speed": "/benchmarks/",
+    # The move from requirements.txt, pip-tools and Pipenv.
+    "requirements.txt to uv": "/migrate-from-pip/",
+    "uv add -r requirements.txt": "/migrate-from-pip/",
+    "pip-tools": "/migrate-from-pip/",
+    "pip-compile": "/migrate-from-pip/",
+    "pipenv": "/migrate-from-pip/",
+    "Pipfile.lock": "/migrate-from-pip/",
+    "requirements.txt from uv.lock": "/migrate-from-pip/",
+    "uv pip compile hashes": "/migrate-from-pip/",
+    "uv pip sync": "/migrate-from-pip/",
+    "setup.cfg": "/migrate-from-pip/",
+    "--find-links": "/migrate-from-pip/",
+    "Unnamed requirements are not allowed as constraints": "/migrate-from-pip/",
     # The checker.
     "check my dockerfile": "/check/",
     "dockerfile linter": "/check/",
@@ -137,7 +150,6 @@ QUERIES = {
     "kubernetes liveness probe": "/django-in-a-container/",
     "UnknownIssuer certificate": "/reference/variables-and-flags/",
     "security updates apt cached layer": "/docker-layer-caching/",
-    "requirements.txt from uv.lock": "/patterns/lock-stage/",
     # Misspelled.
     "lokced": "/locked-and-frozen/",
     "collectsatic": "/django-in-a-container/",

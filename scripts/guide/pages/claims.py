@@ -12,7 +12,15 @@ from guide.content import recordings
 from guide.content.claims import Claim
 from guide.content.recording_types import Provenance, TypedCommand, WrittenFile
 from guide.pages import numbers
-from guide.pages.markup import TerminalEntry, block, difference, listed, proof_mark, session
+from guide.pages.markup import (
+    TerminalEntry,
+    block,
+    command_block,
+    difference,
+    listed,
+    proof_mark,
+    session,
+)
 from guide.pages.provenance import base_images, docker_version
 from guide.pages.registry import macro
 
@@ -30,6 +38,14 @@ def mark(name: str) -> str:
     """Return a proof mark that links a sentence to the claim that supports it."""
     catalogue.claim_recording(name)
     return proof_mark(name, catalogue.claim(name).sentence)
+
+
+@macro
+def claim_command(name: str, number: int) -> Markup:
+    """Return a copyable command of a claim. Numbers begin with 1."""
+    entries = catalogue.claim_recording(name)["transcript"]
+    commands = [each["command"] for each in entries if not _is_file(each)]
+    return command_block(commands[number - 1])
 
 
 @macro

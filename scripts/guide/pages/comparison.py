@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from guide import Problem
 from guide.content import recordings
+from guide.content.contenders import contender
 from guide.content.dockerfile import Dockerfile
 from guide.content.edits import EDITS
 from guide.content.examples import example as find_example
@@ -80,9 +82,19 @@ def dockerfile_columns(*names: str) -> Markup:
 
 @macro("changes")
 def dockerfile_changes(before: str, after: str) -> Markup:
-    """Return the lines that differ between two Dockerfiles, without comments."""
-    lines = (find_example(name).parsed.code for name in (before, after))
+    """Return the lines that differ between two Dockerfiles, without comments.
+
+    Each name is that of an example or of a contender.
+    """
+    lines = (_dockerfile(name).code for name in (before, after))
     return block(difference(*lines), is_searched=False)
+
+
+def _dockerfile(name: str) -> Dockerfile:
+    try:
+        return find_example(name).parsed
+    except Problem:
+        return contender(name).parsed
 
 
 def _columns(names: tuple[str, ...], rows: dict[str, Iterable[Content]]) -> Markup:

@@ -5,6 +5,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -129,10 +130,18 @@ def record_uv_versions(names: list[str]) -> UvVersionsContent:
             f"These claims are not true with uv {versions[-1]}: {', '.join(wrong)}. "
             "Correct the claims and run this again."
         )
+    failures = {
+        each.name: [version for version in versions if reasons[version][each.name] is not None]
+        for each in tested
+    }
+    since = {each.name: versions[0] for each in tested}
+    for last_failing, first in pairwise(versions):
+        group = [each for each in tested if failures[each.name][-1:] == [last_failing]]
+        since |= _first_releases(group, every, every.index(last_failing), every.index(first))
     for each in tested:
-        failing = [version for version in versions if reasons[version][each.name] is not None]
+        failing = failures[each.name]
         rows[each.name] = {
-            "since": _since(each, every, versions, failing[-1]) if failing else versions[0],
+            "since": since[each.name],
             "holds": {version: version not in failing for version in versions},
             "why_not": reasons[failing[-1]][each.name] if failing else None,
         }
@@ -148,14 +157,19 @@ def _rows_to_keep(versions: list[str]) -> dict[str, ClaimVersions]:
     return {**recorded["claims"]}
 
 
-def _since(claim: Claim, every: list[str], versions: list[str], last_failing: str) -> str:
-    """Bisect to find the first release after the last failing version with which a claim holds."""
-    low, high = every.index(last_failing), every.index(versions[versions.index(last_failing) + 1])
-    with doing("uv versions", f"looking for the first release with {claim.name}"):
-        while high - low > 1:
-            middle = (low + high) // 2
-            if outcomes(every[middle], [claim])[claim.name] is None:
-                high = middle
-            else:
-                low = middle
-    return every[high]
+def _first_releases(wanted: list[Claim], every: list[str], low: int, high: int) -> dict[str, str]:
+    """Bisect to find the first release with which each claim holds, by name.
+
+    All claims fail with the release at the position `low`, and hold with the one at `high`.
+    """
+    if not wanted or high - low == 1:
+        return {each.name: every[high] for each in wanted}
+    middle = (low + high) // 2
+    with doing("uv versions", f"{len(wanted)} claims with uv {every[middle]}"):
+        why = outcomes(every[middle], wanted)
+    holding = [each for each in wanted if why[each.name] is None]
+    failing = [each for each in wanted if why[each.name] is not None]
+    return {
+        **_first_releases(holding, every, low, middle),
+        **_first_releases(failing, every, middle, high),
+    }
