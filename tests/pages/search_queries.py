@@ -30,7 +30,7 @@ QUERIES = {
     "dockerfile linter": "/check/",
     # The kit.
     "get your files": "/kit/",
-    "generate a dockerfile": "/kit/",
+    "dockerfile generator": "/kit/",
     "sarif": "/check-in-ci/",
     # Lockfiles.
     "uv sync frozen vs locked": "/locked-and-frozen/",
