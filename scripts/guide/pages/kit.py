@@ -7,7 +7,6 @@ from markupsafe import Markup
 from guide import ROOT
 from guide.content.kit_sources import kit_sources
 from guide.machine import files
-from guide.pages.check import page_styles
 from guide.pages.chooser import files_and_links, read_chooser
 from guide.pages.markup import join
 from guide.pages.registry import macro

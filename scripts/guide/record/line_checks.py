@@ -69,7 +69,7 @@ def _laptop(builder: IsolatedBuilder, folder: Path, work: Path) -> Laptop:
 def _packages(laptop: Laptop) -> Facts:
     """Return what `uv sync` installs on a laptop, and what it installs without the dev group."""
     facts: Facts = {}
-    for kind, options in (("development package", ""), ("package", " --no-default-groups")):
+    for kind, options in (("development package", ""), ("dependency", " --no-default-groups")):
         export = f"uv export --locked --no-hashes --no-emit-project --no-annotate{options}"
         _, listed = laptop(export)
         names = re.findall(r"(?m)^([\w.-]+)(?:\[\S+\])?(?:==| @)", listed)
