@@ -67,8 +67,8 @@ def company(terminal):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate(home))
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    terminal.write("~/.config/uv/uv.toml", SETTINGS.format(8443))
-    (home / ".config/uv/uv.toml").write_text(SETTINGS.format(server.server_port))
+    terminal.ports[server.server_port] = 8443
+    terminal.write("~/.config/uv/uv.toml", SETTINGS.format(server.server_port))
     Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
     server.shutdown()
@@ -126,10 +126,7 @@ def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
     terminal.run("UV_INSECURE_HOST=localhost uv lock")
     index = f"UV_INSECURE_HOST=localhost UV_DEFAULT_INDEX=https://localhost:{company}"
     for path, passes in (("simple", True), ("simple/", False), ("mirror", False)):
-        shown = len(terminal.transcript)
         (terminal.run if passes else terminal.fails)(f"{index}/{path} uv sync --locked")
-        for entry in terminal.transcript[shown:]:
-            entry["command"] = entry["command"].replace(str(company), "8443")
 
 
 def test_frozen_ignores_the_index_and_an_export_uses_it(terminal):
