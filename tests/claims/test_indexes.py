@@ -308,8 +308,8 @@ def test_uv_pip_sync_installs_from_a_folder_of_wheels(terminal):
 
 def test_a_dry_run_shows_which_packages_alpine_would_build(terminal):
     """With `--python-platform x86_64-unknown-linux-musl`, `uv sync --dry-run --no-build` names a
-    package in `uv.lock` that has no wheel for Alpine Linux, which uses musl. libsass has a wheel
-    for Debian only, and psycopg-binary has a wheel for both."""
+    package in `uv.lock` that has no wheel for Alpine Linux, which uses musl. `libsass` has a wheel
+    for Debian only, and `psycopg-binary` has a wheel for both."""
     check = "uv sync --locked --dry-run --no-build --python-platform x86_64-unknown-linux"
     for package, works in (("psycopg-binary==3.3.1", True), ("libsass==0.23.0", False)):
         terminal.write("pyproject.toml", PROJECT.replace("prices", package))
