@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from local_packages import write_repository, write_wheel
@@ -150,11 +151,14 @@ def test_without_a_user_name_uv_sends_an_empty_one(terminal, acme):
 
 
 def test_a_password_in_a_variable_is_not_encoded(terminal, acme):
-    """uv sends the password in `UV_INDEX_<NAME>_PASSWORD` as it is, even if it contains characters
-    that would have to be percent-encoded in a URL."""
-    acme.token = "p@ss/w:rd%2F#?"
+    """uv sends the password in `UV_INDEX_<NAME>_PASSWORD` as it is. If you percent-encode
+    characters in it, as you would in a URL, the index rejects the request."""
+    acme.token = "p@ss/w:rd"
     write(terminal, acme)
-    terminal.run(f"{ACCESS.replace(TOKEN, repr(acme.token))} {LOCK}")
+    terminal.run(f"{ACCESS.replace(TOKEN, acme.token)} {LOCK}")
+    terminal.run("rm uv.lock")
+    encoded = ACCESS.replace(TOKEN, quote(acme.token, safe=""))
+    assert UNAUTHORIZED in terminal.fails(f"{encoded} {LOCK}")
 
 
 def test_the_lockfile_needs_the_credentials_again(terminal, acme):
