@@ -304,18 +304,3 @@ def test_uv_pip_sync_installs_from_a_folder_of_wheels(terminal):
     offline = "UV_OFFLINE=1 UV_NO_CACHE=1 UV_NO_INDEX=1 UV_FIND_LINKS=wheels"
     assert "network" in terminal.fails(f"{offline} uv sync --frozen").lower()
     assert "+ sqlparse==0.5.5" in terminal.run(f"{offline} uv pip sync requirements.txt")
-
-
-def test_a_dry_run_shows_which_packages_alpine_would_build(terminal):
-    """With `--python-platform x86_64-unknown-linux-musl`, `uv sync --dry-run --no-build` names a
-    package in `uv.lock` that has no wheel for Alpine Linux, which uses musl. `libsass` has a wheel
-    for Debian only, and `psycopg-binary` has a wheel for both."""
-    check = "uv sync --locked --dry-run --no-build --python-platform x86_64-unknown-linux"
-    for package, works in (("psycopg-binary==3.3.1", True), ("libsass==0.23.0", False)):
-        terminal.write("pyproject.toml", PROJECT.replace("prices", package))
-        terminal.run("uv lock --quiet")
-        assert package in terminal.run(f"{check}-gnu")
-        if works:
-            assert package in terminal.run(f"{check}-musl")
-        else:
-            assert "has no binary distribution" in terminal.fails(f"{check}-musl")
