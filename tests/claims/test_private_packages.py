@@ -51,7 +51,7 @@ GIT_SETTINGS = f"""\
 NETRC = "machine {} login {} password {}\n"
 ACCESS = f"UV_INDEX_ACME_USERNAME=aws UV_INDEX_ACME_PASSWORD={TOKEN}"
 LOCK = "uv lock --no-cache"
-EXPORT = "uv export --frozen --no-header --no-annotate --no-hashes"
+VERSION = "grep -A 1 'name = \"prices\"' uv.lock"
 UNAUTHORIZED = "401 Unauthorized"
 
 
@@ -205,11 +205,11 @@ def test_uv_does_not_read_netrc_if_the_index_answers_anyone(terminal, acme):
     terminal.write("~/.netrc", NETRC.format("localhost", "aws", TOKEN))
     write(terminal, acme)
     terminal.run(LOCK)
-    assert "prices==0.0.1" in terminal.run(EXPORT)
+    assert 'version = "0.0.1"' in terminal.run(VERSION)
     terminal.run("rm uv.lock")
     write(terminal, acme, 'explicit = true\nauthenticate = "always"\n')
     terminal.run(LOCK)
-    assert "prices==1.0.0" in terminal.run(EXPORT)
+    assert 'version = "1.0.0"' in terminal.run(VERSION)
 
 
 def test_uv_stops_at_an_index_that_forbids_a_package(terminal, acme):
@@ -217,7 +217,7 @@ def test_uv_stops_at_an_index_that_forbids_a_package(terminal, acme):
     the package on other indexes, unless `ignore-error-codes` lists 403."""
     acme.missing = HTTPStatus.FORBIDDEN
     write(terminal, acme, "", "iniconfig==2.3.0")
-    assert "returned a 403 Forbidden error" in terminal.fails(f"{ACCESS} {LOCK}")
+    assert " 403" in terminal.fails(f"{ACCESS} {LOCK}")
     write(terminal, acme, "ignore-error-codes = [403]\n", "iniconfig==2.3.0")
     terminal.run(f"{ACCESS} {LOCK}")
 
