@@ -50,13 +50,15 @@ class Terminal:
     def run(self, command: str) -> str:
         """Run a command line and return its output. Fail the test if the command fails."""
         output, code = self._type(command)
-        assert code == 0, f"{command!r} exited with code {code}: {output}"
+        shown = self._with_shown_ports(command)
+        assert code == 0, f"{shown!r} exited with code {code}: {output}"
         return output
 
     def fails(self, command: str) -> str:
         """Run a command line that must fail, and return its output."""
         output, code = self._type(command)
-        assert code != 0, f"Expected {command!r} to fail, but it succeeded: {output}"
+        shown = self._with_shown_ports(command)
+        assert code != 0, f"Expected {shown!r} to fail, but it succeeded: {output}"
         return output
 
     def installed(self) -> list[str]:
