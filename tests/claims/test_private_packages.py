@@ -131,7 +131,7 @@ def write(terminal, registry, extra="explicit = true\n", *packages):
 
 
 def test_an_index_can_require_a_user_name(terminal, acme):
-    """uv sends the user name in `UV_INDEX_<NAME>_USERNAME` together with the token. If the index
+    """For the index `acme`, uv sends the user name in `UV_INDEX_ACME_USERNAME`. If the index
     requires a certain user name, such as `aws`, `uv lock` fails with a different user name or
     without one, even if the token is right."""
     write(terminal, acme)
@@ -142,7 +142,7 @@ def test_an_index_can_require_a_user_name(terminal, acme):
 
 
 def test_without_a_user_name_uv_sends_an_empty_one(terminal, acme):
-    """If only `UV_INDEX_<NAME>_PASSWORD` is set, uv sends the password with an empty user name. An
+    """If only the index's password is set, uv sends it with an empty user name. An
     index that requires an empty user name accepts this."""
     acme.user = ""
     write(terminal, acme)
@@ -151,7 +151,7 @@ def test_without_a_user_name_uv_sends_an_empty_one(terminal, acme):
 
 
 def test_a_password_in_a_variable_is_not_encoded(terminal, acme):
-    """uv sends the password in `UV_INDEX_<NAME>_PASSWORD` as it is. If you percent-encode
+    """uv sends the password in an index's variable as it is. If you percent-encode
     characters in it, as you would in a URL, the index rejects the request."""
     acme.token = "p@ss/w:rd"
     write(terminal, acme)
