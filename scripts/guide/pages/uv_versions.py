@@ -24,7 +24,7 @@ FAILURES = (
         r"'([^']+)' (?:was to fail, and did not|to fail, but it succeeded)",
         "the test's command `{}` succeeds, although the test expects it to fail",
     ),
-    (r"assert '([^']+)' in '", "the output in the test does not contain ``{}``"),
+    (r"assert '([^']+)' in ['\"]", "the output in the test does not contain ``{}``"),
     (
         r"assert '([^']+)' != '\1'",
         "the output in the test is `{}`, but the test expects a different value",
