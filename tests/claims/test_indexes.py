@@ -2,14 +2,19 @@
 
 import shutil
 import ssl
+from base64 import b64encode
 from functools import partial
+from http import HTTPStatus
 from http.server import ThreadingHTTPServer
-from threading import Thread
+from threading import Lock, Thread
+from time import sleep
+from urllib.parse import urlsplit
 
 import pytest
+from local_packages import write_repository, write_wheel
 
 from guide.machine.commands import run
-from guide.machine.serving import LOCALHOST, FolderHandler
+from guide.machine.serving import LOCALHOST, FolderHandler, folder_server, http_server
 
 PRICES = """\
 [project]
@@ -67,8 +72,8 @@ def company(terminal):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate(home))
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    terminal.write("~/.config/uv/uv.toml", SETTINGS.format(8443))
-    (home / ".config/uv/uv.toml").write_text(SETTINGS.format(server.server_port))
+    terminal.ports[server.server_port] = 8443
+    terminal.write("~/.config/uv/uv.toml", SETTINGS.format(server.server_port))
     Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
     server.shutdown()
@@ -126,10 +131,7 @@ def test_locked_needs_the_index_url_of_the_lockfile(terminal, company):
     terminal.run("UV_INSECURE_HOST=localhost uv lock")
     index = f"UV_INSECURE_HOST=localhost UV_DEFAULT_INDEX=https://localhost:{company}"
     for path, passes in (("simple", True), ("simple/", False), ("mirror", False)):
-        shown = len(terminal.transcript)
         (terminal.run if passes else terminal.fails)(f"{index}/{path} uv sync --locked")
-        for entry in terminal.transcript[shown:]:
-            entry["command"] = entry["command"].replace(str(company), "8443")
 
 
 def test_frozen_ignores_the_index_and_an_export_uses_it(terminal):
@@ -141,3 +143,165 @@ def test_frozen_ignores_the_index_and_an_export_uses_it(terminal):
     index = f"{ONCE} UV_DEFAULT_INDEX={DEAD}/simple"
     terminal.run(f"{index} uv sync --frozen --no-cache")
     terminal.fails(f"{index} uv pip sync --no-cache --reinstall requirements.txt")
+
+
+def test_a_bundle_of_both_certificates_works_for_both_indexes(terminal, company):
+    """If `SSL_CERT_FILE` points to a file with the public certificates and the company's
+    certificate, uv can connect to the company's index and to the public index."""
+    public = "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}"
+    terminal.run(f"cat {public} ~/company-ca.pem > ~/all.pem")
+    trusted = "env -u SSL_CERT_DIR SSL_CERT_FILE=$HOME/all.pem"
+    assert look(terminal, trusted) == "prices==1.0.0"
+    assert look(terminal, trusted, "sqlparse==0.5.5", "uv --no-config") == "sqlparse==0.5.5"
+
+
+def test_uv_trusts_the_certificates_in_ssl_cert_dir(terminal, company):
+    """If `SSL_CERT_DIR` points to a folder that contains the company's certificate, uv can connect
+    to the company's index. The file needs neither a certain name nor a hash as its name."""
+    terminal.run("mkdir ~/certs && cp ~/company-ca.pem ~/certs/company.crt")
+    trusted = "env -u SSL_CERT_FILE SSL_CERT_DIR=$HOME/certs"
+    assert look(terminal, trusted) == "prices==1.0.0"
+
+
+def test_a_certificate_file_that_does_not_exist_trusts_nothing(terminal, company):
+    """If `SSL_CERT_FILE` points to a file that does not exist, uv prints a warning and trusts no
+    certificate, not even the public ones."""
+    command = f"env -u SSL_CERT_DIR SSL_CERT_FILE=/etc/company-ca.pem {ONCE} uv --no-config"
+    output = terminal.fails(f"echo sqlparse | {command} pip compile --no-cache - 2>&1")
+    assert "No default certificates will be trusted" in output
+    assert "UnknownIssuer" in output
+
+
+def test_git_does_not_read_ssl_cert_file(terminal, company):
+    """uv fetches packages from a Git repository with Git, which ignores `SSL_CERT_FILE`. Git reads
+    the path of the company's certificate from `GIT_SSL_CAINFO`."""
+    home = terminal.home
+    write_repository(home / "prices", home / "index/prices.git", terminal.environ)
+    source = f'prices.git = "https://localhost:{company}/prices.git"'
+    terminal.write("pyproject.toml", f"{PROJECT}\n[tool.uv.sources]\n{source}\n")
+    lock = "env -u GIT_SSL_CAINFO SSL_CERT_FILE=$HOME/company-ca.pem"
+    terminal.fails(f"{lock} uv lock --no-cache 2> log")
+    # Older releases of uv wrap long lines.
+    terminal.run("tr -s '[:space:]' ' ' < log | grep -o 'server certificate verification failed'")
+    terminal.run(f"{lock} GIT_SSL_CAINFO=$HOME/company-ca.pem uv lock --no-cache")
+
+
+def test_requests_does_not_read_ssl_cert_file(terminal, company):
+    """Python's `urllib` reads `SSL_CERT_FILE`, and the package requests ignores it. requests reads
+    `REQUESTS_CA_BUNDLE`."""
+    terminal.run("uv --no-config venv --quiet")
+    terminal.run("uv --no-config pip install --quiet requests==2.32.5")
+    url = f"https://localhost:{company}/simple/"
+    for package, call in (("urllib.request", "urlopen('{}')"), ("requests", "get('{}')")):
+        terminal.write(f"{package}.check.py", f"import {package}\n\n{package}.{call.format(url)}\n")
+    clean = "env -u SSL_CERT_DIR -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE"
+    python = "SSL_CERT_FILE=$HOME/company-ca.pem .venv/bin/python"
+    terminal.run(f"{clean} {python} urllib.request.check.py")
+    terminal.fails(f"{clean} {python} requests.check.py 2> log")
+    terminal.run("tail -n 1 log | grep -o 'certificate verify failed'")
+    terminal.run(f"{clean} REQUESTS_CA_BUNDLE=$HOME/company-ca.pem {python} requests.check.py")
+
+
+class ProxyHandler(FolderHandler):
+    """Answer requests for any host with files of a folder, if they have the right password."""
+
+    def do_GET(self):
+        """Send a file."""
+        expected = b64encode(b"reader:p@ss").decode()
+        if self.headers["Proxy-Authorization"] != f"Basic {expected}":
+            self.send_error(HTTPStatus.PROXY_AUTHENTICATION_REQUIRED)
+            return
+        self.path = urlsplit(self.path).path
+        super().do_GET()
+
+
+def test_uv_sends_the_password_in_the_url_of_the_proxy(terminal):
+    """uv sends the user name and the password that are in the URL of a proxy, and decodes
+    percent-encoded characters in them, such as `%40`. If the proxy requires a password and the URL
+    does not contain it, uv reports `407 Proxy Authentication Required`."""
+    write_wheel(terminal.home / "index/simple/prices", "prices")
+    terminal.write("pyproject.toml", PROJECT)
+    lock = "UV_DEFAULT_INDEX=http://packages.example.com/simple uv lock --no-cache"
+    with folder_server(terminal.home / "index", ProxyHandler) as proxy:
+        terminal.ports[int(proxy.rpartition(":")[2])] = 3128
+        clean = "env -u NO_PROXY -u no_proxy"
+        assert "407 Proxy Authentication Required" in terminal.fails(
+            f"{clean} HTTP_PROXY={proxy} {lock}"
+        )
+        proxy = proxy.replace("//", "//reader:p%40ss@")
+        terminal.run(f"{clean} HTTP_PROXY={proxy} {lock}")
+
+
+class FailingHandler(FolderHandler):
+    """Answer the first request with 503 Service Unavailable."""
+
+    failures = 1
+
+    def do_GET(self):
+        """Send an error or a file."""
+        if type(self).failures:
+            type(self).failures -= 1
+            self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
+        else:
+            super().do_GET()
+
+
+def test_uv_repeats_a_request_after_a_temporary_error(terminal):
+    """If an index answers with a temporary error such as `503 Service Unavailable`, uv repeats the
+    request. With `UV_HTTP_RETRIES=0`, uv fails at the first error."""
+    write_wheel(terminal.home / "index/simple/prices", "prices")
+    terminal.write("pyproject.toml", PROJECT)
+    with folder_server(terminal.home / "index", FailingHandler) as origin:
+        terminal.ports[int(origin.rpartition(":")[2])] = 8080
+        lock = f"UV_DEFAULT_INDEX={origin}/simple uv lock --no-cache"
+        FailingHandler.failures = 1
+        assert "503 Service Unavailable" in terminal.fails(f"{ONCE} {lock}")
+        FailingHandler.failures = 1
+        terminal.run(lock)
+        assert FailingHandler.failures == 0
+
+
+class BusyHandler(FolderHandler):
+    """Answer with 429 Too Many Requests while another request is being answered."""
+
+    busy = Lock()
+
+    def do_GET(self):
+        """Send an error, or a file after some time."""
+        if not self.busy.acquire(blocking=False):
+            self.send_error(HTTPStatus.TOO_MANY_REQUESTS)
+            return
+        sleep(0.2)
+        # Release it before uv gets the file and sends its next request.
+        self.busy.release()
+        super().do_GET()
+
+
+def test_uv_concurrent_downloads_limits_the_requests_at_a_time(terminal):
+    """uv downloads several packages at the same time. If the index rejects this, for example with
+    `429 Too Many Requests`, `uv sync` fails. With `UV_CONCURRENT_DOWNLOADS=1`, uv downloads one
+    package after another."""
+    for name in ("prices", "stock", "orders"):
+        write_wheel(terminal.home / "index/simple" / name, name)
+    terminal.write("pyproject.toml", PROJECT.replace('"prices"', '"prices", "stock", "orders"'))
+    with folder_server(terminal.home / "index") as origin:
+        terminal.ports[int(origin.rpartition(":")[2])] = 8080
+        terminal.run(f"UV_DEFAULT_INDEX={origin}/simple uv lock --no-cache")
+    with http_server(
+        partial(BusyHandler, directory=str(terminal.home / "index")), port=urlsplit(origin).port
+    ):
+        sync = f"{ONCE} uv sync --frozen --no-cache --reinstall"
+        assert "+ stock==1.0.0" in terminal.run(f"UV_CONCURRENT_DOWNLOADS=1 {sync}")
+        terminal.fails(f"{sync} 2> log")
+        terminal.run("grep -o '429 Too Many Requests' log")
+
+
+def test_uv_pip_sync_installs_from_a_folder_of_wheels(terminal):
+    """`uv pip sync` can install an exported requirements file from a folder of wheels, without the
+    network. `uv sync` ignores `UV_FIND_LINKS`, because `uv.lock` contains the URL of each file."""
+    terminal.write("pyproject.toml", PUBLIC)
+    terminal.run("uv lock && uv export --locked --quiet --output-file requirements.txt")
+    terminal.run("uvx pip download --quiet --no-deps --dest wheels --requirement requirements.txt")
+    offline = "UV_OFFLINE=1 UV_NO_CACHE=1 UV_NO_INDEX=1 UV_FIND_LINKS=wheels"
+    assert "network" in terminal.fails(f"{offline} uv sync --frozen").lower()
+    assert "+ sqlparse==0.5.5" in terminal.run(f"{offline} uv pip sync requirements.txt")

@@ -68,6 +68,36 @@ def test_collectstatic_needs_static_root(terminal):
     assert "without having set the STATIC_ROOT setting" in output
 
 
+def test_an_ignored_error_of_collectstatic_leaves_no_files(terminal):
+    """With `2> /dev/null || true`, `collectstatic` succeeds without a message even if Django
+    fails before it collects any file."""
+    apps = 'INSTALLED_APPS = ["django.contrib.staticfiles", "orders"]\n'
+    django(terminal, f'{apps}STATIC_URL = "static/"\nSTATIC_ROOT = "collected"\n')
+    collect = "uv run manage.py collectstatic --noinput"
+    terminal.fails(f"{collect} 2> log")
+    assert "No module named 'orders'" in terminal.run("tail -n 1 log")
+    assert terminal.run(f"{collect} 2> /dev/null || true") == ""
+    terminal.fails("ls collected")
+
+
+def test_compilemessages_looks_for_messages_in_venv(terminal):
+    """`compilemessages` also finds the messages of every package in `.venv` if this folder is in
+    the project. With `--ignore=.venv`, it finds only those of the project."""
+    # Succeeds without compiling, because not every machine has gettext.
+    msgfmt = terminal.home / ".local/bin/msgfmt"
+    msgfmt.parent.mkdir(parents=True)
+    msgfmt.write_text("#!/bin/sh\necho msgfmt 1.0\n")
+    msgfmt.chmod(0o755)
+    terminal.write("pyproject.toml", PROJECT.format(DJANGO))
+    terminal.write("locale/de/LC_MESSAGES/django.po", 'msgid "shop"\nmsgstr "Laden"\n')
+    # Django changes the times of the files, which must not be hard links to uv's cache.
+    terminal.run("UV_LINK_MODE=copy uv sync --quiet")
+    count = "grep --count --fixed-strings .venv/"
+    compiled = "uv run django-admin compilemessages"
+    assert int(terminal.run(f"{compiled} | {count}")) > 1000
+    assert "locale/de" in terminal.run(f"{compiled} --ignore=.venv")
+
+
 def test_django_needs_a_settings_module(terminal):
     """If `DJANGO_SETTINGS_MODULE` is not set, reading a Django setting fails."""
     django(terminal)

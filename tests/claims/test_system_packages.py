@@ -110,3 +110,31 @@ def test_compilemessages_needs_gettext(docker):
     docker.write("Dockerfile", INSTALL + APT.format("gettext") + SYNC + copy + COMPILE_MESSAGES)
     docker.build()
     docker.start("find locale -name django.mo")
+
+
+def test_uwsgi_is_built_and_pyuwsgi_has_a_wheel(terminal):
+    """uWSGI has no wheel, so uv builds it, which requires a compiler. pyuWSGI, which installs
+    the same program, has a wheel for Linux."""
+    for package, has_wheel in (("uwsgi==2.0.31", False), ("pyuwsgi==2.0.30", True)):
+        terminal.write("pyproject.toml", PROJECT.format(f'"{package}"'))
+        terminal.run("uv lock --quiet")
+        check = "uv sync --locked --dry-run --no-build --python-platform linux"
+        if has_wheel:
+            assert f"+ {package}" in terminal.run(check)
+        else:
+            assert "has no binary distribution" in terminal.fails(check)
+
+
+def test_a_dry_run_shows_which_packages_alpine_would_build(terminal):
+    """With `--python-platform x86_64-unknown-linux-musl`, `uv sync --dry-run --no-build` names a
+    package in `uv.lock` that has no wheel for Alpine Linux, which uses musl. `libsass` has a wheel
+    for Debian only, and `psycopg-binary` has a wheel for both."""
+    check = "uv sync --locked --dry-run --no-build --python-platform x86_64-unknown-linux"
+    for package, works in (("psycopg-binary==3.3.1", True), ("libsass==0.23.0", False)):
+        terminal.write("pyproject.toml", PROJECT.format(f'"{package}"'))
+        terminal.run("uv lock --quiet")
+        assert package in terminal.run(f"{check}-gnu")
+        if works:
+            assert package in terminal.run(f"{check}-musl")
+        else:
+            assert "has no binary distribution" in terminal.fails(f"{check}-musl")

@@ -36,6 +36,9 @@ NOT_MEASURED = {
     "transfers more than 120 kB": "is the limit in tests/pages/test_weight.py",
     "the image becomes more than 30 MB larger": "is asserted by the claim beside it",
     "Copying uv into an image adds more than 30 MB": "is asserted by the claim's test",
+    "12 hours, unless you ask for less": "is from the documentation of AWS",
+    "12 hours, or less if you ask": "is from the documentation of AWS",
+    "one hour, unless you set a": "is from the documentation of Google",
     "Pattern A rebuilds in 0.24 s after": "quotes a wrong figure that the guide corrected",
 }
 NOT_PROSE = re.compile(r"\]\([^)]*\)|<[^<>]*>|\{[^{}]*\}")

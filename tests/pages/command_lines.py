@@ -20,10 +20,13 @@ PROGRAMS = {"uv", "uvx", "docker", "poetry", "pip"}
 UV_RUNNERS = {("uv", "run"), ("uv", "tool", "run")}
 RUNNERS = {"docker run", "docker exec", "docker compose run", "docker compose exec", "poetry run"}
 
+# A redirection of output, such as `2> log`.
+REDIRECTION = re.compile(r" \d?> ?[\w./]+")
+
 
 def calls_in(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the commands of the known programs in a code span, which may be a RUN instruction."""
-    text = " ".join(text.replace("\u200b", "").split())
+    text = REDIRECTION.sub("", " ".join(text.replace("\u200b", "").split()))
     is_instruction = text.startswith("RUN ")
     for command in Instruction.parse(text).commands if is_instruction else commands(text):
         if len(command.call) > 1 and command.call[0] in PROGRAMS:

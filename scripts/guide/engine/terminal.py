@@ -25,13 +25,15 @@ class Terminal:
     """A Bash session in a project folder, and the transcript of its commands and their output.
 
     The project is in the folder `shop` of the home folder `home`. `uv` is the path of the uv that
-    commands run, and `cache` is its cache.
+    commands run, and `cache` is its cache. `ports` maps the ports of servers, which differ between
+    runs, to the ports that the transcript shows.
     """
 
     home: Path
     uv: str
     cache: str
     transcript: list[WrittenFile | TypedCommand] = field(default_factory=list)
+    ports: dict[int, int] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -43,18 +45,20 @@ class Terminal:
         path = self.home / name[2:] if name.startswith("~/") else self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-        self.transcript.append({"file": name, "text": text.strip("\n")})
+        self.transcript.append({"file": name, "text": self._with_shown_ports(text).strip("\n")})
 
     def run(self, command: str) -> str:
         """Run a command line and return its output. Fail the test if the command fails."""
         output, code = self._type(command)
-        assert code == 0, f"{command!r} exited with code {code}: {output}"
+        shown = self._with_shown_ports(command)
+        assert code == 0, f"{shown!r} exited with code {code}: {output}"
         return output
 
     def fails(self, command: str) -> str:
         """Run a command line that must fail, and return its output."""
         output, code = self._type(command)
-        assert code != 0, f"Expected {command!r} to fail, but it succeeded: {output}"
+        shown = self._with_shown_ports(command)
+        assert code != 0, f"Expected {shown!r} to fail, but it succeeded: {output}"
         return output
 
     def installed(self) -> list[str]:
@@ -103,11 +107,18 @@ class Terminal:
 
     def keep(self, command: str, output: str, code: int = 0) -> None:
         """Add a command to the transcript."""
-        self.transcript.append({"command": command, "output": output, "exit_code": code})
+        shown = self._with_shown_ports(command)
+        self.transcript.append({"command": shown, "output": output, "exit_code": code})
+
+    def _with_shown_ports(self, text: str) -> str:
+        """Return a text with the ports that the transcript shows."""
+        for port, shown in self.ports.items():
+            text = re.sub(rf":{port}\b", f":{shown}", text)
+        return text
 
     def normalised(self, output: str) -> str:
         """Return the output without the parts that differ between runs or machines."""
-        output = output.replace(str(self.home), "~")
+        output = self._with_shown_ports(output.replace(str(self.home), "~"))
         for pattern, instead in (
             (r"^ *(Using C?Python|Downloading|Downloaded|Building|Built|Prepared|Updat).*\n", ""),
             (_TIME.pattern, r"\1 …"),

@@ -30,6 +30,10 @@ FAILURES = (
         "the output in the test is `{}`, but the test expects a different value",
     ),
     (
+        r"assert '([^']+)' == '([^']+)'",
+        "the output in the test is ``{}``, but the test expects ``{}``",
+    ),
+    (
         r"assert \['(.*)'\] == \['(.*)'\]",
         "the virtual environment in the test contains `{}`, but the test expects `{}`",
     ),
