@@ -8,7 +8,7 @@ from guide import ROOT
 from guide.content.kit_sources import kit_sources
 from guide.machine import files
 from guide.pages.chooser import files_and_links, read_chooser
-from guide.pages.markup import join
+from guide.pages.markup import join, page_styles
 from guide.pages.registry import macro
 
 _SOURCES_FILE = ROOT / "docs/downloads/kit-sources.json"
