@@ -67,7 +67,9 @@ export const answersTo = (given, grammar, readYaml) => {
   } catch (error) {
     // The rules are tested with random files, so this is a fault of the page.
     console.warn(error);
-    return noAnswers("This file could not be checked. Remove the lines that are not a Dockerfile.");
+    return noAnswers(
+      "This file could not be checked. Remove the lines that do not belong to a Dockerfile.",
+    );
   }
 };
 
@@ -84,7 +86,9 @@ const answersToInput = (input, pathOf) => {
     return noAnswers(`Line ${problem.line} was not understood: ${problem.reason}.`);
   }
   if (!isDockerfile) {
-    return noAnswers("No line starts with FROM and names an image, so this is no Dockerfile yet.");
+    return noAnswers(
+      "No line starts with FROM and names an image, so this is not a Dockerfile yet.",
+    );
   }
   const proposed = proposalsFor(input, findings);
   const shown = findings.map((each, index) => {

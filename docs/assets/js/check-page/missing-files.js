@@ -11,7 +11,7 @@ const FILES = [
     topic: "dependency groups and the server",
   },
   { file: "uv.lock", isGiven: /(?:^|\/)uv\.lock$/, topic: "the packages" },
-  { file: IGNORE_FILE, isGiven: /^$/, topic: "what is copied" },
+  { file: IGNORE_FILE, isGiven: /^$/, topic: "the files that are copied" },
   { file: "compose.yaml", isGiven: /compose[^/]*\.ya?ml$/, topic: "mounts and users" },
   {
     file: ".gitlab-ci.yml",

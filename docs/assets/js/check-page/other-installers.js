@@ -33,9 +33,10 @@ const describe = (words) => {
     return { text: poetry(options), ...MIGRATE };
   }
   if (/^pip3?$/.test(name) && action === "install") return pip(options);
-  if (name === "pip-sync") return { text: "pip-sync installs what its files list.", ...START };
+  if (name === "pip-sync")
+    return { text: "pip-sync installs the packages that its files list.", ...START };
   if (/^(?:pipenv|pdm)$/.test(name) && /^(?:install|sync)$/.test(action)) {
-    return { text: `The guide has not tried what \`${name} ${action}\` installs.`, ...START };
+    return { text: `We have not tried what \`${name} ${action}\` installs.`, ...START };
   }
   return undefined;
 };
@@ -44,14 +45,14 @@ const describe = (words) => {
 const poetry = (options) => {
   const text = options.join(" ");
   if (/--no-dev\b/.test(text)) {
-    return "Poetry 2.2 rejects `--no-dev`, which is now `--only main`.";
+    return "Poetry 2.2 rejects `--no-dev`. Use `--only main` instead.";
   }
   const [, only] = text.match(/--only[= ](\S+)/) ?? [];
   if (only) return `Poetry installs the group \`${only}\` of poetry.lock alone.`;
   const [, without] = text.match(/--without[= ](\S+)/) ?? [];
   return without
-    ? `Poetry installs poetry.lock without the group \`${without}\`, and without optional groups.`
-    : "Poetry installs every group that is not optional, also those for development.";
+    ? `Poetry installs everything in poetry.lock except the group \`${without}\` and optional groups.`
+    : "Poetry installs every group that is not optional, including development groups.";
 };
 
 /** @param {string[]} options */
@@ -59,5 +60,8 @@ const pip = (options) => {
   const at = options.findIndex((option) => /^(?:-r|--requirement)/.test(option));
   if (at === -1) return undefined;
   const file = options[at].match(/^(?:-r|--requirement=)(.+)$/)?.[1] ?? options[at + 1] ?? "";
-  return { text: `pip installs what \`${file}\` lists. It reads no lockfile.`, ...START };
+  return {
+    text: `pip installs the packages that \`${file}\` lists, and does not read a lockfile.`,
+    ...START,
+  };
 };

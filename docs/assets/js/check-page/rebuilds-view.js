@@ -10,9 +10,9 @@ import { count, escaped, sentence } from "./html.js";
 /** Edits after which a lock stage keeps the packages. */
 const LOCK_STAGE = new Set(["ruff", "version"]);
 const CODE_EDITS = new Set(["view", "template"]);
-const NO_EDITS = "<p>There is no step that an edit could run again.</p>";
+const NO_EDITS = "<p>The Dockerfile has no steps that an edit could run again.</p>";
 const ASSUMED =
-  "<p class=\"quiet\">The Dockerfile's project is unknown, so the files that it copies are assumed to exist, with a view and a template. Choose your project's folder for your own files.</p>";
+  '<p class="quiet">The page does not know your project. It assumes that the files that the Dockerfile copies exist, including a view and a template. To use your own files, choose your project\'s folder.</p>';
 
 /**
  * @param {Rebuilds} answers
@@ -69,12 +69,12 @@ const step = ({ text, cached, isSlow, cause, line }) => {
 
 /** @param {Cause} cause */
 const reason = (cause) => {
-  if (cause.kind === "files") return `takes ${list(cause.names)}`;
-  if (cause.kind === "variables") return `sees another value of ${list(cause.names)}`;
+  if (cause.kind === "files") return `uses ${list(cause.names)}`;
+  if (cause.kind === "variables") return `sees a different value of ${list(cause.names)}`;
   if (cause.kind === "stage") {
-    return `takes files from the stage \`${cause.name}\`${cause.isAssumed ? ", which may differ" : ""}`;
+    return `uses files from the stage \`${cause.name}\`${cause.isAssumed ? ", which may differ" : ""}`;
   }
-  return cause.kind === "image" ? "uses another image" : "is another instruction";
+  return cause.kind === "image" ? "uses a different image" : "is a different instruction";
 };
 
 /** @param {string[]} names */
@@ -90,9 +90,9 @@ const remedy = ({ name, slow, ender }, { root }) => {
     return `<p>A slow step runs again. See the finding <a href="#finding-${ender.rule}-${ender.line}">${sentence(ender.title)}</a>.</p>`;
   }
   if (CODE_EDITS.has(name)) {
-    return "<p>A slow step runs again, because it comes after a step that takes the edited file.</p>";
+    return "<p>A slow step runs again, because it comes after a step that uses the edited file.</p>";
   }
   return LOCK_STAGE.has(name)
-    ? `<p>A slow step runs again because it takes a file that this edit changes. A <a href="${root}patterns/lock-stage/">lock stage</a> ends that.</p>`
+    ? `<p>A slow step runs again, because it uses a file that this edit changes. A <a href="${root}patterns/lock-stage/">lock stage</a> prevents this.</p>`
     : "<p>A slow step runs again, because this edit changes what it installs or what it installs with.</p>";
 };

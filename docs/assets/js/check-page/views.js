@@ -44,7 +44,7 @@ export const findingsView = (answers, facts, changed) => {
     ({ severity, findings }) => `<h3 class="${severity}">${GROUPS[severity]}</h3>
 ${findings.map((each) => finding(each, facts, missing)).join("")}`,
   );
-  const empty = "<p>No rule found anything in your files.</p>";
+  const empty = "<p>The page found no mistakes in your files.</p>";
   const all = groups.flatMap(({ findings }) => findings);
   const parts = [filesView(answers), fixesView(all, changed)];
   // Applied fixes come first, because a reader has just asked for them.
@@ -85,7 +85,7 @@ const leftView = (all) => {
   );
   return rows.length
     ? `<p>${count(rows.length, "finding")} left for you to decide:</p><ul>${rows.join("")}</ul>`
-    : "<p>No finding is left.</p>";
+    : "<p>No findings are left.</p>";
 };
 
 /** Return which files would make the answers better. @param {Answers} answers */
@@ -149,7 +149,7 @@ const gapsView = (gaps, { dockerfile }) => {
     ({ line, reason }) => `<li>${lineButton({ line }, dockerfile)} ${sentence(reason)}</li>`,
   );
   return rows.length
-    ? `<h3>What could not be judged</h3><ul class="gaps">${rows.join("")}</ul>`
+    ? `<h3>What the page could not check</h3><ul class="gaps">${rows.join("")}</ul>`
     : "";
 };
 
@@ -181,7 +181,7 @@ const packages = ({ problem, stages, packages: all, place, extra, missing }, doc
     commands.map((each) => uvLine(name, each, dockerfile)),
   );
   const each = `<h3>Each <code>uv</code> command</h3><ul class="uv-lines">${lines.join("")}</ul>`;
-  return `${image}${attributed("Missing to start the server", missing, "missing")}
+  return `${image}${attributed("Missing, but needed to start the server", missing, "missing")}
 ${attributed("Should not be in the image", extra, "extra")}
 ${lines.length ? each : ""}`;
 };

@@ -65,7 +65,8 @@ export const fileText = ({ path, note, lines, lit, kind, isMerged, conflicts }) 
   });
   const label = isMerge && !isMerged ? "Copy these lines" : "Copy the file";
   const wanted = conflicts.map(
-    (each) => `<li>Your file has a different value: use <code>${escaped(each)}</code>.</li>`,
+    (each) =>
+      `<li>Your file contains a different value. Use <code>${escaped(each)}</code> instead.</li>`,
   );
   const values = wanted.length > 0 ? `<ul class="note">${wanted.join("")}</ul>` : "";
   return `<div class="head"><h3>${escaped(path)}</h3><button type="button" name="copyFile">${label}</button></div>
@@ -94,7 +95,7 @@ export const refusalView = (view, root) =>
         ({ id, value, title, label }) =>
           `<li>${escaped(title)} <button type="button" name="answer" data-question="${id}" value="${escaped(value)}">${escaped(label)}</button></li>`,
       );
-      const other = `<p>With one of these answers, there is a kit:</p><ul>${ways.join("")}</ul>`;
+      const other = `<p>To get the files, change one of these answers:</p><ul>${ways.join("")}</ul>`;
       const link = refusal.claim ? claimLink(refusal.claim, root) : "";
       return `<section><p><b>These answers do not work together.</b> ${sentence(refusal.reason)}${link}</p>
 ${ways.length > 0 ? other : ""}</section>`;

@@ -54,15 +54,15 @@ export const readingView = ({ facts, notes }, isFolder, root) => {
     return `<li><b>${escaped(file)}:</b> ${sentence(text)}${links.join("")}</li>`;
   });
   const list = rows.length > 0 ? `<ul>${rows.join("")}</ul>` : "";
-  const what = facts.length === 1 ? "1 answer" : `${facts.length} answers and names`;
+  const what = facts.length === 1 ? "1 answer or name" : `${facts.length} answers and names`;
   const names = listed(files.map((file) => `<b>${escaped(file)}</b>`));
   const taken =
     facts.length > 0
-      ? `${what} come from ${names}. Check them below.`
-      : "These files say nothing about the kit. Answer the questions below.";
+      ? `The page found ${what} in ${names}. Check the result below.`
+      : "The page found no answers in these files. Answer the questions below.";
   const more = isFolder
     ? ""
-    : "<p>To also read your settings and the names of your apps, choose the project folder.</p>";
+    : "<p>If you choose your project's folder, the page also reads your settings and the names of your apps.</p>";
   return `<p>${taken}</p>${list}${more}`;
 };
 

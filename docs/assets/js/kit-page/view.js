@@ -99,7 +99,7 @@ export const patternTitle = ({ pattern }) => TITLES[pattern];
 
 /** Return what a screen reader hears after a change. @param {View} view */
 export const summary = ({ files, problems, refused }) => {
-  if (refused.length > 0) return "There is no kit for these answers.";
+  if (refused.length > 0) return "There are no files for these answers.";
   if (problems.length > 0) return "Correct the marked names to see the files.";
   const changed = files.filter(({ lit, isNew }) => isNew || lit.size > 0);
   const names = changed.map(({ path }) => path);

@@ -57,11 +57,11 @@ export const QUESTIONS = [
   {
     id: "worker",
     title: "Does it run background tasks?",
-    options: [{ id: "none", label: "No, or with a worker that the kit leaves out" }],
+    options: [{ id: "none", label: "No, or I will add the worker myself" }],
   },
   {
     id: "lockStage",
-    title: "Do your version or your linter settings change often?",
+    title: "Do your project's version or linter settings change often?",
     options: [
       { id: "no", label: "No" },
       { id: "yes", label: "Yes, so add a lock stage" },
@@ -69,7 +69,7 @@ export const QUESTIONS = [
   },
   {
     id: "ci",
-    title: "Which pipeline checks it?",
+    title: "Which CI service do you use?",
     options: [
       { id: "none", label: "None" },
       { id: "gitlab", label: "GitLab" },
@@ -142,7 +142,7 @@ export const NAMES = [
     label: "Package for the health check",
     default: "",
     pattern: `(?:${IDENTIFIER})?`,
-    hint: "the package that gets middleware.py; without one, the package with settings.py",
+    hint: "the package that gets middleware.py; if empty, the package with settings.py",
   },
   {
     id: "port",
@@ -163,7 +163,7 @@ export const NAMES = [
     label: "Libraries from apt",
     default: [],
     pattern: DEBIAN_PACKAGE,
-    hint: "the Debian packages that your packages need at run time, such as libcairo2",
+    hint: "the Debian packages that your Python packages need at run time, such as libcairo2",
     when: { system: ["library", "compiler"] },
   },
   {
@@ -171,7 +171,7 @@ export const NAMES = [
     label: "Compiler and headers from apt",
     default: ["gcc"],
     pattern: DEBIAN_PACKAGE,
-    hint: "the Debian packages that your packages need only during the build, such as gcc",
+    hint: "the Debian packages that your Python packages need only during the build, such as gcc",
     when: { system: ["compiler"] },
   },
   {
@@ -195,7 +195,7 @@ export const NAMES = [
     label: "Packages from the index",
     default: [],
     pattern: PACKAGE,
-    hint: "the packages that uv takes from this index",
+    hint: "the packages that uv installs from this index",
     when: { private: ["index"] },
   },
   {
@@ -203,7 +203,7 @@ export const NAMES = [
     label: "Git server",
     default: "https://gitlab.com",
     pattern: HOST,
-    hint: "the URL of the server that has your private packages, such as https://gitlab.com",
+    hint: "the URL of the server that hosts your private packages, such as https://gitlab.com",
     when: { private: ["git"] },
   },
 ];

@@ -15,14 +15,14 @@ const RULES = [
   {
     questions: ["system", "python"],
     reason:
-      "With a compiler, the kit uses the Python of Ubuntu 24.04, which is 3.12. uv does not download another Python.",
+      "If your packages need a compiler, the kit uses Ubuntu 24.04 with its Python 3.12, and uv does not download a different Python.",
     claim: "without-python-downloads-uv-fails",
     applies: (answers) => patternOf(answers) === "b" && answers.python !== "3.12",
   },
   {
     questions: ["private", "ci"],
     reason:
-      "The jobs of the pipelines run in images without Git, so they cannot fetch a package from private Git. Run the tests in the image instead.",
+      "The pipeline jobs run in images without Git, so they cannot fetch packages from a private Git repository. Run the tests in the image instead.",
     claim: "a-package-from-git-needs-git",
     applies: ({ private: origin, ci }) => origin === "git" && ci !== "none",
   },

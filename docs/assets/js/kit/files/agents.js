@@ -15,6 +15,6 @@ export const agents = ({ answers, sources: { agents: rules } }) => {
     path: "AGENTS.md",
     text: `# ${[rules.title, rules.about, ...sections].join("\n\n")}\n`,
     kind: "file",
-    note: "Rules for coding agents, each of which follows from tests. Some agents need a setting to read this file.",
+    note: "Each of these rules for coding agents follows from tests. Some agents need a setting before they read this file.",
   };
 };

@@ -31,7 +31,7 @@ export const compose = (kit) => {
       path: "compose.prod.yaml",
       text: read(PATTERN_B, "compose.prod.yaml"),
       kind: "file",
-      note: "With this file as well, Compose starts the production image.",
+      note: "If you pass this file in addition to compose.yaml, Compose starts the production image.",
     },
   ];
 };

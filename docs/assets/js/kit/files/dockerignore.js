@@ -8,7 +8,7 @@ export const dockerignore = (kit) => ({
   path: ".dockerignore",
   text: kit.answers.layout === "src" ? allowlist(kit) : denylist(kit),
   kind: "file",
-  note: "The build does not get the files named here.",
+  note: "This file determines which files the build can read.",
 });
 
 /** @param {Kit} kit */

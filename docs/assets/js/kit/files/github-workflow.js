@@ -21,6 +21,6 @@ export const githubWorkflow = (kit) => {
     path: ".github/workflows/ci.yml",
     text,
     kind: "file",
-    note: "GitHub runs these jobs for each pull request. The job `test` fails while there is no test.",
+    note: "GitHub runs these jobs for each pull request. The `test` job fails until you have at least one test.",
   };
 };

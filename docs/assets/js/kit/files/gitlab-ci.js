@@ -23,6 +23,6 @@ export const gitlabCi = (kit) => {
     path: ".gitlab-ci.yml",
     text,
     kind: "file",
-    note: "GitLab runs these jobs for each commit. The job `test` fails while there is no test.",
+    note: "GitLab runs these jobs for each commit. The `test` job fails until you have at least one test.",
   };
 };

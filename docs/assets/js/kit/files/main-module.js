@@ -9,5 +9,5 @@ export const mainModule = ({ answers, read }) =>
         path: "src/«settings»/__main__.py",
         text: read(PATTERN_C, "src/tracking/__main__.py"),
         kind: "file",
-        note: "`[project.scripts]` in pyproject.toml names this module as the command that takes the place of manage.py.",
+        note: "`[project.scripts]` in pyproject.toml defines a command that runs this module and replaces manage.py.",
       };

@@ -11,6 +11,6 @@ export const middleware = ({ answers, names, read }) => {
         ? read(PATTERN_C, "src/tracking/middleware.py")
         : read(PATTERN_A, "status/middleware.py"),
     kind: "file",
-    note: "The health check asks this middleware. If you have a middleware.py, add the class to it.",
+    note: "This middleware answers the health check. If you already have a middleware.py, add the class to it.",
   };
 };

@@ -10,7 +10,7 @@ export const pyproject = (kit) => {
     path: "pyproject.toml",
     text,
     kind: "merge",
-    note: "Add these lines to the tables of your pyproject.toml, and the packages to the lists that it has.",
+    note: "Put each line into the table with the same name, and add the packages to the lists that your file already has.",
     parts: [{ at: "toml", text }],
   };
 };

@@ -15,7 +15,7 @@ export const readme = (kit, files) => {
   return { path: README, text: `${START}\n${numbered.join("\n")}\n`, kind: "file", note: NOTE };
 };
 
-const NOTE = "The steps that remain, in order. Delete this file afterwards.";
+const NOTE = "This file lists the remaining steps in order. Delete it afterwards.";
 
 const START = `# Files for «project»
 
@@ -31,14 +31,14 @@ const steps = (kit, files) => [
   ...(kit.answers.private === "none" ? [] : [secretStep(kit)]),
   lockStep(kit),
   buildStep(kit),
-  step("Ask the service whether it is healthy. The command prints `ok`:", [
+  step("Check the health of the service. The command prints `ok`:", [
     "curl --fail http://localhost:«port»/healthz",
   ]),
-  "Delete `to-merge` and this file, and commit the others.",
+  "Delete `to-merge` and this file, and commit all other files.",
 ];
 
 const READ_NO_README =
-  "Remove `readme` from `pyproject.toml` if it is there, because the build does not get the README.\n";
+  "Remove `readme` from `pyproject.toml` if you have set it, because `.dockerignore` excludes the README from the build.\n";
 
 /** @param {string} sentence @param {string[]} commands */
 const step = (sentence, commands) => {
@@ -49,7 +49,7 @@ const step = (sentence, commands) => {
 /** @param {KitFile[]} files */
 const copyStep = (files) => {
   const paths = files.filter(({ kind }) => kind === "file").map(({ path }) => `   - \`${path}\`\n`);
-  return `Copy these files into the folder. If you have a file with the same name, compare them first.\n\n${paths.join("")}`;
+  return `Copy these files into the folder. If you already have a file with the same name, compare the two files first.\n\n${paths.join("")}`;
 };
 
 /** @param {KitFile} file */
@@ -60,7 +60,7 @@ const secretStep = (kit) => {
   const file = secretFile(kit);
   const content = kit.answers.private === "git" ? "token" : "password";
   return step(
-    `Write the ${content} into \`${file}\` without a line end, and keep the file out of Git. The variable \`SECRET\` stands for the ${content}:`,
+    `Write the ${content} into \`${file}\` without a trailing newline, and keep the file out of Git. Set the variable \`SECRET\` to the ${content} first:`,
     [`printf %s "$SECRET" > ${file}`, `echo ${file} >> .gitignore`],
   );
 };
@@ -76,12 +76,12 @@ const lockStep = (kit) => {
     `export UV_INDEX_«INDEX»_PASSWORD="$(cat ${secretFile(kit)})"`,
   ];
   const sentences = [
-    "Write `uv.lock`.",
+    "Create or update `uv.lock`.",
     ...(origin === "git" ? ["Git on your machine needs access to the private repository."] : []),
     ...(origin === "index"
-      ? ["uv reads the user name and the password of the index from two variables."]
+      ? ["uv reads the user name and the password of the index from two environment variables."]
       : []),
-    ...(ci === "none" ? [] : ["The pipeline runs Ruff, so let it fix what it can."]),
+    ...(ci === "none" ? [] : ["The pipeline runs Ruff, so let Ruff fix what it can first."]),
   ];
   return step(sentences.join(" "), [
     ...(origin === "index" ? credentials : []),
@@ -93,7 +93,7 @@ const lockStep = (kit) => {
 /** @param {Kit} kit */
 const buildStep = ({ pattern }) =>
   step(
-    "Build the image and start the service. The command ends when the service is healthy:",
+    "Build the image and start the service. The command returns when the service is healthy:",
     pattern === "b"
       ? ["docker compose -f compose.yaml -f compose.prod.yaml up --build --wait"]
       : ["docker compose up --build --wait"],

@@ -17,7 +17,7 @@ export const settings = (kit) => {
     path: `${folder}«settings»/settings.py`,
     text: `${start}\n${end}`,
     kind: "merge",
-    note: "Put the imports at the top of your settings, and the other lines at the end, where they replace earlier values. Leave out what your settings already have.",
+    note: "Put the imports at the top of your settings, and the other lines at the end, where they replace earlier values. Leave out any line that your settings already have.",
     parts: [
       { at: "start", text: start },
       { at: "end", text: end },

@@ -62,7 +62,7 @@ const elsewhere = ({ root }, module) => {
   if (module && isManage(module.file) && module.folder !== root) {
     notes.push(
       note(
-        `The files of the kit are for a project with \`manage.py\` beside \`pyproject.toml\`. In the Dockerfile, put \`${module.folder}/\` before the paths of your code.`,
+        `The kit assumes that \`manage.py\` is next to \`pyproject.toml\`. In the Dockerfile, put \`${module.folder}/\` before the paths of your code.`,
         module,
       ),
     );
@@ -71,7 +71,7 @@ const elsewhere = ({ root }, module) => {
   if (module && rest.join(".") !== "settings") {
     notes.push(
       note(
-        `\`manage.py\` uses \`${module.value}\`. Set \`DJANGO_SETTINGS_MODULE\` in the image to the settings for production.`,
+        `\`manage.py\` uses \`${module.value}\`. In the image, set \`DJANGO_SETTINGS_MODULE\` to your production settings.`,
         module,
       ),
     );
@@ -99,7 +99,7 @@ export const python = ({ declared, images, texts, root }, pythons) => {
     ? {
         notes: [
           note(
-            `Kits have Python ${pythons.join(" or ")}, and your project allows \`${range.python.value}\`. Change this line, or the first line of the Dockerfile.`,
+            `Kits have Python ${pythons.join(" or ")}, but your project allows \`${range.python.value}\`. Change this version constraint or the first line of the Dockerfile.`,
             origin,
           ),
         ],

@@ -46,7 +46,7 @@ export const readDeclared = (content) => {
     document = parse(content);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    return { ...nothing(), fault: `Line ${error.line} of it is not valid TOML.` };
+    return { ...nothing(), fault: `Line ${error.line} is not valid TOML.` };
   }
   const project = table(document.project);
   const tool = table(document.tool);
@@ -226,7 +226,7 @@ export const readPipfile = (content) => {
     };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    return { ...nothing(), fault: `Line ${error.line} of it is not valid TOML.` };
+    return { ...nothing(), fault: `Line ${error.line} is not valid TOML.` };
   }
 };
 

@@ -44,30 +44,35 @@ const sourceNotes = (repositories, own, indexes) => {
   const notes = [];
   const open = repositories.find((each) => each.host !== "" && !each.isPrivate);
   if (open && !own) {
-    const text = `A package comes from a Git repository on ${open.host}. If the repository is private, answer “Private Git”. If it is public, add Git to the build.`;
+    const text = `A package comes from a Git repository on ${open.host}. If the repository is private, answer “Private Git”. If it is public, install Git in the Dockerfile.`;
     notes.push(note(text, open, ["a-package-from-git-needs-git"]));
   }
   if (own?.isKey) {
-    const text = `A package is fetched with an SSH key. The kit has a token instead, so write its URL in pyproject.toml with ${own.url}/.`;
+    const text = `A package is fetched with an SSH key, but the kit uses a token. In pyproject.toml, change the package's URL so that it starts with ${own.url}/.`;
     notes.push(note(text, own));
   }
   const servers = new Set(repositories.flatMap((each) => (each.isPrivate ? [each.host] : [])));
   if (own && servers.size > 1) {
     notes.push(
-      note(`Packages come from ${servers.size} Git servers. The kit has a token for one.`, own),
+      note(
+        `Packages come from ${servers.size} Git servers, but the kit has a token for only one of them.`,
+        own,
+      ),
     );
   }
   const [index, ...more] = indexes;
   if (index && own) {
     const text =
-      "The project has a private index and private Git packages. The kit has one of them.";
+      "The project uses a private index and private Git packages, but the kit supports only one of the two.";
     notes.push(note(text, index));
   } else if (index) {
-    const text = `If ${index.url} needs no password, answer “All are public”.`;
+    const text = `If ${index.url} needs no password, answer “All packages are public”.`;
     notes.push(note(text, index));
   }
   if (more.length > 0) {
-    notes.push(note(`There are ${more.length + 1} indexes. The kit has the first one.`, index));
+    notes.push(
+      note(`There are ${more.length + 1} indexes, but the kit uses only the first one.`, index),
+    );
   }
   return notes;
 };

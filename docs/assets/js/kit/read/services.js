@@ -20,7 +20,8 @@ export const database = (project) => {
   const other = packageNamed(project, OTHER_DATABASES);
   const engine = engines.find(({ value }) => !/^(?:sqlite3|postg)/.test(value));
   if (other ?? engine) {
-    const text = "Kits have SQLite or PostgreSQL. Change the database in `compose.yaml` yourself.";
+    const text =
+      "Kits use SQLite or PostgreSQL. For your database, change `compose.yaml` yourself.";
     return { notes: [note(text, other ?? engine ?? NOWHERE)] };
   }
   const sqlite = engines.find(({ value }) => value === "sqlite3");

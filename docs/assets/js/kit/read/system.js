@@ -88,7 +88,7 @@ const notesOn = ({ packages }, installed, compiler) => {
   const old = packages.find(({ isMain, value }) => isMain && value.name === "psycopg2");
   if (old) {
     const text =
-      "psycopg2 has to be compiled. With `psycopg[binary]` instead, the image needs no compiler.";
+      "psycopg2 has to be compiled. If you use `psycopg[binary]` instead, the image needs no compiler.";
     notes.push({ text, file: old.file, at: old.at, claims: COMPILED.get("psycopg2") });
   } else if (tool && !compiler) {
     const text = `The Dockerfile installs ${tool.value}. If a package has no wheel, answer “A compiler”.`;
@@ -98,7 +98,7 @@ const notesOn = ({ packages }, installed, compiler) => {
   const alpine = installed.find(({ program }) => program === "apk");
   if (alpine) {
     const text =
-      "The Dockerfile uses Alpine. The kit uses Debian or Ubuntu, where packages have other names.";
+      "The Dockerfile uses Alpine. The kit uses Debian or Ubuntu, where packages have different names.";
     notes.push({ text, file: alpine.file, at: alpine.at });
   }
   return notes;
