@@ -121,7 +121,7 @@ export const NAMES = [
     label: "Apps",
     default: [],
     pattern: IDENTIFIER,
-    hint: "the packages next to the settings package that contain your code",
+    hint: "the packages with your code, next to the settings package, or inside it if the project is a src/ package",
   },
   {
     id: "static",

@@ -59,6 +59,19 @@ export const sourceFolders = (paths, folder) => {
   return [...new Set(names)].filter((name) => !NOT_IN_PRODUCTION.test(name)).sort();
 };
 
+// Packages that are parts of an app.
+const PARTS_OF_APP = /^(?:management|migrations|settings|templatetags)$/;
+
+/**
+ * Return the apps inside the package with the settings, which a project in src/ has there.
+ * @param {string[]} paths
+ * @param {string} folder The folder of the package.
+ */
+export const nestedApps = (paths, folder) =>
+  sourceFolders(paths, folder).filter(
+    (name) => !PARTS_OF_APP.test(name) && paths.includes(`${folder}/${name}/__init__.py`),
+  );
+
 /** @param {string} text @param {RegExp} pattern */
 const lineOf = (text, pattern) => text.slice(0, text.search(pattern)).split("\n").length;
 
