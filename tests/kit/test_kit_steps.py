@@ -195,3 +195,10 @@ name = "acme"
         "dependency-groups": {"prod": ["gunicorn"]},
         "tool": {"uv": {"index": [{"name": "acme"}]}},
     }
+
+
+def test_imports_go_below_those_from_the_future():
+    text = '"""Settings."""\n\nfrom __future__ import annotations\n\nimport re\n'
+    merged = merge_python(text, "import os\n\nA = os.environ\n")
+    compile(merged, "settings.py", "exec")
+    assert merged.index("annotations") < merged.index("import os") < merged.index("import re")
