@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from guide import ROOT
+from guide.content.kit_sources import kit_sources
 from guide.machine import node
 
 MODULE = ROOT / "docs/assets/js/kit/merge.js"
@@ -131,3 +132,15 @@ def test_imports_go_where_python_accepts_them(name):
     assert f"import os\n{below}" in merged
     assert merged.replace("import os\n", "", 1) == text
     assert ast.get_docstring(ast.parse(merged)) == ast.get_docstring(ast.parse(text))
+
+
+def test_a_file_with_windows_line_ends_keeps_them():
+    call = """({ texts, sources }) => {
+      const merge = (text) => ({ text: `${text.replaceAll("\\r\\n", "\\n")}A = 1\\n`, conflicts: [] });
+      const { files } = module.viewOf({ answers: {}, names: {} }, { texts, merge }, sources);
+      return files.find(({ path }) => path === "config/settings.py");
+    }"""
+    given = {"texts": {"config/settings.py": "B = 1\r\n"}, "sources": kit_sources()}
+    file = node.call(ROOT / "docs/assets/js/kit-page/view.js", call, given)
+    assert file["text"] == "B = 1\r\nA = 1\r\n"
+    assert file["lines"] == [{"sign": " ", "line": "B = 1"}, {"sign": "+", "line": "A = 1"}]
