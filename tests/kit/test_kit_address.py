@@ -47,6 +47,14 @@ def test_the_defaults_need_no_address():
     assert result == {"hash": "", "changes": [], **given}
 
 
+@pytest.mark.parametrize("private", ["index", "none"])
+def test_a_password_does_not_get_into_the_address(private):
+    url = "https://user:hunter2@packages.example.com/simple/"
+    _, result = round_trip({"private": private}, {"project": "shop", "indexUrl": url})
+    assert "hunter2" not in result["hash"]
+    assert "project=shop" in result["hash"]
+
+
 @pytest.mark.parametrize("hash_", ["", "#make-it-yours", "#choose=git"])
 def test_another_hash_gives_the_defaults(hash_):
     assert read(hash_) == {**defaults(), "changes": []}

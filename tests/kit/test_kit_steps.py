@@ -1,6 +1,8 @@
 """The instructions of every kit can be followed, and lines are merged as a reader would."""
 
 import ast
+import re
+import subprocess
 import tomllib
 
 import pytest
@@ -77,6 +79,21 @@ def test_the_instructions_of_every_kit_can_be_followed(tmp_path):
         assert ("readme" in pyproject["project"]) == (answers["layout"] == "plain")
         (settings,) = (each for each in project.rglob("settings.py") if each.parent.name == "shop")
         ast.parse(settings.read_text())
+
+
+@pytest.mark.parametrize("content", [None, ".venv", ".venv\n"])
+def test_git_ignores_the_token(tmp_path, content):
+    """The last line of .gitignore can lack its newline."""
+    (files,) = kits([choice({**built_answers()[0], "private": "git"}, URLS)])
+    (text,) = (each["text"] for each in files if each["target"] == README)
+    (commands,) = re.findall(r"printf %s .+\n.+", text)
+    ignored = tmp_path / ".gitignore"
+    if content is not None:
+        ignored.write_text(content)
+    subprocess.run(["sh", "-c", commands], cwd=tmp_path, check=True, env={"SECRET": "1"})
+    lines = ignored.read_text().splitlines()
+    assert lines[-1] == ".git-token"
+    assert content is None or lines[0] == ".venv"
 
 
 KIT = """\
@@ -178,3 +195,10 @@ name = "acme"
         "dependency-groups": {"prod": ["gunicorn"]},
         "tool": {"uv": {"index": [{"name": "acme"}]}},
     }
+
+
+def test_imports_go_below_those_from_the_future():
+    text = '"""Settings."""\n\nfrom __future__ import annotations\n\nimport re\n'
+    merged = merge_python(text, "import os\n\nA = os.environ\n")
+    compile(merged, "settings.py", "exec")
+    assert merged.index("annotations") < merged.index("import os") < merged.index("import re")

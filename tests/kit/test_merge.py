@@ -1,10 +1,12 @@
 """The lines of a kit go into a file that the project has, and leave the rest of it as it is."""
 
+import ast
 import tomllib
 
 import pytest
 
 from guide import ROOT
+from guide.content.kit_sources import kit_sources
 from guide.machine import node
 
 MODULE = ROOT / "docs/assets/js/kit/merge.js"
@@ -33,6 +35,15 @@ CASES = {
         '[project]\nname = "a"\nrequires-python = ">=3.14"\n'
         'dependencies = ["django", "psycopg[binary]>=3.2,<4", "whitenoise>=6.12,<7"]\n'
         '[dependency-groups]\nprod = ["gunicorn>=27,<28"]\n[tool.uv]\npackage = false\n\n'
+        '[[tool.uv.index]]\nname = "acme"\nurl = "https://packages.example.com/simple/"\n',
+    ),
+    "brackets in a comment": (
+        '[project]\nrequires-python = ">=3.14"\ndependencies = ["django"] # a ] comment\n'
+        '[dependency-groups]\nprod = ["a[b]"] # "]"\n[tool.uv]\npackage = false\n',
+        '[project]\nrequires-python = ">=3.14"\ndependencies = ["django", '
+        '"psycopg[binary]>=3.2,<4", "whitenoise>=6.12,<7"] # a ] comment\n'
+        '[dependency-groups]\nprod = ["a[b]", "gunicorn>=27,<28"] # "]"\n'
+        "[tool.uv]\npackage = false\n\n"
         '[[tool.uv.index]]\nname = "acme"\nurl = "https://packages.example.com/simple/"\n',
     ),
     "comments and a last item without a comma": (
@@ -96,3 +107,40 @@ def test_lines_of_python_go_above_the_imports_and_to_the_end():
     merged = merge(text, parts)["text"]
     assert merged == '"""Settings."""\n\nimport os\nfrom pathlib import Path\n\nA = os.environ\n'
     assert merge(merged, parts)["text"] == merged
+
+
+# Each module, and the line in front of which the imports go.
+MODULES = {
+    "imports": ("import a\n", "import a"),
+    "a docstring": ('"""Settings.\n\nimport of data\nfrom a to b\n"""\nimport a\n', "import a"),
+    "a docstring without imports": ('"""Settings.\n\nimport x\n"""\nA = 1\n', "A = 1"),
+    "a quote in a comment": ("# Don't \"\"\"\nimport a\n'''\nimport b\n'''\n", "import a"),
+    "future": ("from __future__ import annotations\nimport a\n", "import a"),
+    "a long future": (
+        "from __future__ import (\n    annotations,\n    division,\n)\nA = 1\n",
+        "A = 1",
+    ),
+    "comments": ("# Settings.\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_go_where_python_accepts_them(name):
+    text, below = MODULES[name]
+    merged = merge(text, [{"at": "start", "text": "import os\n"}])["text"]
+    compile(merged, "settings.py", "exec")
+    assert f"import os\n{below}" in merged
+    assert merged.replace("import os\n", "", 1) == text
+    assert ast.get_docstring(ast.parse(merged)) == ast.get_docstring(ast.parse(text))
+
+
+def test_a_file_with_windows_line_ends_keeps_them():
+    call = """({ texts, sources }) => {
+      const merge = (text) => ({ text: `${text.replaceAll("\\r\\n", "\\n")}A = 1\\n`, conflicts: [] });
+      const { files } = module.viewOf({ answers: {}, names: {} }, { texts, merge }, sources);
+      return files.find(({ path }) => path === "config/settings.py");
+    }"""
+    given = {"texts": {"config/settings.py": "B = 1\r\n"}, "sources": kit_sources()}
+    file = node.call(ROOT / "docs/assets/js/kit-page/view.js", call, given)
+    assert file["text"] == "B = 1\r\nA = 1\r\n"
+    assert file["lines"] == [{"sign": " ", "line": "B = 1"}, {"sign": "+", "line": "A = 1"}]

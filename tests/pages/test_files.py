@@ -13,6 +13,7 @@ from mkdocs.config import load_config
 from assertions import nonempty
 from guide import ROOT
 from guide.bench.pipelines import POETRY_PIPELINE
+from guide.content import agent_rules
 from guide.content.contenders import DOCKERFILES
 from guide.content.examples import EXAMPLES, examples
 from guide.site import annotated
@@ -108,6 +109,7 @@ def all_files() -> set[str]:
     paths += (ROOT / "scripts/guide/content/snippets").iterdir()
     paths += [*DOCKERFILES.glob("*"), *POETRY_PIPELINE.parent.rglob("*.yml")]
     files = {path.read_text().strip("\n") for path in paths}
+    files.add(agent_rules.for_any_project().strip("\n"))
     # The home page shows a Dockerfile without its comments.
     return files | {"\n".join(each.parsed.code) for each in examples()}
 

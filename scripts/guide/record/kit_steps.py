@@ -131,12 +131,16 @@ _ACTIONS: dict[str, Callable[[KitStep, Path, Path, RunCommand], list[str]]] = {
 
 
 def merge_python(text: str, lines: str) -> str:
-    """Put the imports of the lines above the first import of a module, and the rest at its end."""
+    """Put the imports of the lines above the first import of a module, and the rest at its end.
+
+    Imports from `__future__` stay above them.
+    """
     imports, rest = _split_imports(lines)
     first = next(
         node.lineno
         for node in ast.parse(text).body
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        if isinstance(node, ast.Import)
+        or (isinstance(node, ast.ImportFrom) and node.module != "__future__")
     )
     own = text.splitlines(keepends=True)
     head, tail = "".join(own[: first - 1]), "".join(own[first - 1 :])

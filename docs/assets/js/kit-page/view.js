@@ -72,16 +72,19 @@ const shownFile = (file, { texts, merge }, earlier) => {
   const existing = file.kind === "merge" ? texts[path] : undefined;
   const merged = parts && existing !== undefined ? merge?.(existing, parts) : undefined;
   const text = merged?.text ?? file.text;
+  // The merged text has the line ends of Unix.
+  const before = existing?.replaceAll("\r\n", "\n");
+  const isWindows = merged !== undefined && before !== existing;
   const old = earlier.get(path);
   return {
     path,
-    text,
+    text: isWindows ? text.replaceAll("\n", "\r\n") : text,
     kitText: file.text,
     note,
     kind: file.kind,
     isMerged: merged !== undefined,
     conflicts: merged?.conflicts ?? [],
-    lines: merged && existing !== undefined ? lineChanges(existing, text) : lineChanges(text, text),
+    lines: lineChanges(merged && before !== undefined ? before : text, text),
     lit: old === undefined || merged ? new Set() : newLines(old, text),
     isNew: earlier.size > 0 && old === undefined,
   };

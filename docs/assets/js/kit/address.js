@@ -2,7 +2,7 @@
 // The answers and names of a kit as the hash of a URL. Addresses are bookmarked and shared, so an
 // address of an earlier version of the guide has to say what has changed since.
 
-import { defaults, NAMES, normalise, normaliseNames, QUESTIONS } from "./answers.js";
+import { defaults, isValid, NAMES, normalise, normaliseNames, QUESTIONS } from "./answers.js";
 
 // Raise it when the files of kits change so that a reader with an older kit should know.
 const VERSION = 1;
@@ -13,13 +13,15 @@ const CHANGES = [];
 const START = "#kit=";
 
 /**
- * Return the hash for answers and names, or "" while all of them are the defaults.
+ * Return the hash for answers and names, or "" while all of them are the defaults. Names that cannot
+ * be used are left out, because a URL with a password is one of them.
  * @param {KitAnswers} answers
  * @param {KitNames} names
  */
 export const toHash = (answers, names) => {
   const first = { ...defaults().answers, ...defaults().names };
-  const chosen = Object.entries({ ...answers, ...names }).filter(
+  const valid = NAMES.filter((name) => isValid(name, names)).map(({ id }) => [id, names[id]]);
+  const chosen = [...Object.entries(answers), ...valid].filter(
     ([id, value]) => String(value) !== String(first[/** @type {keyof typeof first} */ (id)]),
   );
   if (chosen.length === 0) return "";

@@ -121,7 +121,7 @@ export const NAMES = [
     label: "Apps",
     default: [],
     pattern: IDENTIFIER,
-    hint: "the packages next to the settings package that contain your code",
+    hint: "the packages with your code, next to the settings package, or inside it if the project is a src/ package",
   },
   {
     id: "static",
@@ -270,11 +270,14 @@ export const namesFor = (answers) =>
 export const nameProblems = (answers, names) =>
   namesFor(answers).flatMap((name) => {
     const { id, label, hint } = name;
-    const isWrong = [names[id]].flat().some((value) => !isPossible(name, value));
-    if (isWrong) return [{ name: id, reason: `${label}: ${hint}` }];
+    if (!isValid(name, names)) return [{ name: id, reason: `${label}: ${hint}` }];
     const reason = conflict(id, answers, names);
     return reason ? [{ name: id, reason: `${label}: ${reason}` }] : [];
   });
+
+/** Whether a value of a name, or each text in it, can be used. @param {KitName} name @param {KitNames} names */
+export const isValid = (name, names) =>
+  [names[name.id]].flat().every((value) => isPossible(name, value));
 
 /** @param {KitName} name @param {string} value */
 const isPossible = ({ id, pattern }, value) =>

@@ -6,7 +6,10 @@ import { table, texts } from "../check/toml.js";
 import { satisfies } from "../vendor/pep440.js";
 import { parse, TomlError } from "../vendor/smol-toml.js";
 
-const IMPORT = /^(?:import|from)\s/;
+// A text with triple quotes or a comment, which can contain what looks like code.
+const TEXT = /#.*|("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
+const FUTURE = /^from\s+__future__\s+import\b[ \t]*(?:\([^)]*\)|(?:\\\n|.)*)/gm;
+const IMPORT = /^(?:import|from)\s/m;
 // A line of an array with an item.
 const ITEM = /^\s*["'{]/;
 
@@ -43,9 +46,25 @@ const withCode = (text, { at, text: own }) => {
   if (text.includes(own.trim())) return text;
   if (at === "end") return `${text}\n${own.trim()}\n`;
   const lines = text.split("\n");
-  const first = lines.findIndex((line) => IMPORT.test(line));
-  const before = Math.max(first, 0);
+  const before = startOf(text);
   return [...lines.slice(0, before), ...own.trim().split("\n"), ...lines.slice(before)].join("\n");
+};
+
+/**
+ * Return the index of the line above which imports go: that of the first import, below the imports
+ * from `__future__`, which have to be the first ones, and the docstring.
+ * @param {string} text
+ */
+const startOf = (text) => {
+  // Spaces keep the indexes of lines.
+  const code = text.replace(TEXT, (each) => each.replace(/[^\n]/g, " "));
+  const last = [...code.matchAll(FUTURE)].at(-1);
+  const future = last ? last.index + last[0].length : 0;
+  const first = code.slice(future).search(IMPORT);
+  if (first >= 0) return text.slice(0, future + first).split("\n").length - 1;
+  if (future > 0) return text.slice(0, future).split("\n").length;
+  const below = code.search(/\S/);
+  return below < 0 ? text.split("\n").length - 1 : text.slice(0, below).split("\n").length - 1;
 };
 
 /** @param {Merged} merged @param {string} part */
@@ -175,8 +194,9 @@ const withItems = (lines, items) => {
   if (items.length === 0) return lines;
   const texts = items.map((item) => JSON.stringify(item));
   if (lines.length === 1) {
-    const before = lines[0].slice(0, lines[0].lastIndexOf("]")).trimEnd().replace(/,$/, "");
-    const after = lines[0].slice(lines[0].lastIndexOf("]"));
+    const end = blanked(lines[0]).lastIndexOf("]");
+    const before = lines[0].slice(0, end).trimEnd().replace(/,$/, "");
+    const after = lines[0].slice(end);
     const comma = before.endsWith("[") ? "" : ", ";
     return [`${before}${comma}${texts.join(", ")}${after}`];
   }
@@ -243,6 +263,10 @@ const blocksOf = (lines) => {
   return blocks;
 };
 
+/** Return a line of TOML with spaces instead of its texts and its comment. @param {string} line */
+const blanked = (line) =>
+  line.replace(/"(?:\\.|[^"\\])*"|'[^']*'|#.*/g, (each) => " ".repeat(each.length));
+
 /** Return the index of the line below an entry, whose value can have several lines. @param {string[]} lines @param {number} first */
 const entryEnd = (lines, first) => {
   const long = /=\s*("""|''')/.exec(lines[first])?.[1];
@@ -254,7 +278,7 @@ const entryEnd = (lines, first) => {
   }
   let depth = 0;
   for (let at = first; at < lines.length; at += 1) {
-    const code = lines[at].replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, '""').replace(/#.*/, "");
+    const code = blanked(lines[at]);
     depth += code.split(/[[{]/).length - code.split(/[\]}]/).length;
     if (depth <= 0) return at + 1;
   }

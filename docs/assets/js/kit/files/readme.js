@@ -55,13 +55,13 @@ const copyStep = (files) => {
 /** @param {KitFile} file */
 const mergeStep = ({ note, path }) => `Merge \`to-merge/${path}\` into \`${path}\`. ${note}\n`;
 
-/** @param {Kit} kit */
+/** Without a newline at its end, the last line of .gitignore would become part of the name. @param {Kit} kit */
 const secretStep = (kit) => {
   const file = secretFile(kit);
   const content = kit.answers.private === "git" ? "token" : "password";
   return step(
     `Write the ${content} into \`${file}\` without a trailing newline, and keep the file out of Git. Set the variable \`SECRET\` to the ${content} first:`,
-    [`printf %s "$SECRET" > ${file}`, `echo ${file} >> .gitignore`],
+    [`printf %s "$SECRET" > ${file}`, `printf "\\n%s\\n" ${file} >> .gitignore`],
   );
 };
 

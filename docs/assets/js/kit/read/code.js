@@ -5,7 +5,13 @@ import { clean, parent } from "../../check/paths.js";
 import { satisfies, valid } from "../../vendor/pep440.js";
 import { fact, note } from "./evidence.js";
 import { isManage } from "./files.js";
-import { otherFolders, settingsModule, sourceFolders, staticFolders } from "./settings.js";
+import {
+  nestedApps,
+  otherFolders,
+  settingsModule,
+  sourceFolders,
+  staticFolders,
+} from "./settings.js";
 
 /** @typedef {import("./evidence.js").Project} Project */
 /** @typedef {import("./evidence.js").Reading} Reading */
@@ -24,14 +30,19 @@ export const names = (project) => {
   const base = module?.folder ?? folderOfManage(paths, root);
   const origin = { file: module?.file ?? paths[0] ?? "", at: "the folders beside it" };
   const folders = sourceFolders(paths, base);
-  const packages = folders.filter((name) => name !== settings);
+  const isSrc = layout(project).facts !== undefined;
+  const siblings = folders.filter((name) => name !== settings);
+  const packages = isSrc ? nestedApps(paths, clean(`${base}/${settings}`)) : siblings;
   if (packages.length > 0) facts.push(fact("packages", packages, origin));
-  else facts.push(...declaredFolders(project, settings));
+  else if (!isSrc) facts.push(...declaredFolders(project, settings));
   const statics = staticFolders(project, base, folders);
   if (statics.length > 0) facts.push(fact("static", statics, origin));
   const others = otherFolders(project, base);
   if (others.length > 0) facts.push(fact("folders", others, origin));
-  return { facts, notes: elsewhere(project, module) };
+  return {
+    facts,
+    notes: [...elsewhere(project, module), ...(isSrc ? outside(siblings, settings, origin) : [])],
+  };
 };
 
 /** Return the folder with the code. @param {string[]} paths @param {string} root */
@@ -77,6 +88,23 @@ const elsewhere = ({ root }, module) => {
     );
   }
   return notes;
+};
+
+/**
+ * Say what the Dockerfile lacks if a project in src/ has apps beside the package with the settings.
+ * @param {string[]} siblings
+ * @param {string} settings
+ * @param {import("./evidence.js").Origin} origin
+ */
+const outside = (siblings, settings, origin) => {
+  if (siblings.length === 0 || settings === "") return [];
+  const files = siblings.map((name) => `\`src/${name}/__init__.py\``).join(" and ");
+  return [
+    note(
+      `The kit only knows apps inside \`src/${settings}/\`. If \`INSTALLED_APPS\` has the others, also mount ${files} for \`collectstatic\` in the Dockerfile.`,
+      origin,
+    ),
+  ];
 };
 
 /** @param {Project} project @param {string[]} pythons @returns {Reading} */

@@ -45,36 +45,13 @@ export const server = (project) => {
     : {};
 };
 
-const OTHER_WORKERS =
-  /^(?:django-rq|rq|dramatiq|django-dramatiq|huey|django-q2?|procrastinate|django-tasks|django-background-tasks)$/;
+const WORKERS =
+  /^(?:celery|django-celery-beat|celery-redbeat|django-rq|rq|dramatiq|django-dramatiq|huey|django-q2?|procrastinate|django-tasks|django-background-tasks)$/;
 
 /** @param {Project} project @returns {Reading} */
 export const worker = (project) => {
-  const celery = packageNamed(project, /^celery$/);
-  const beat = packageNamed(project, /^(?:django-celery-beat|celery-redbeat)$/);
-  const schedule =
-    beat ?? startLine(project, /\bcelery\b.*\bbeat\b|\bcelery-?beat\b/) ?? scheduled(project);
-  if (celery ?? beat) {
-    return {
-      facts: [
-        schedule
-          ? fact("worker", "celery-beat", schedule)
-          : fact("worker", "celery", celery ?? NOWHERE),
-      ],
-    };
-  }
-  const other = packageNamed(project, OTHER_WORKERS);
-  const text = `Kits have Celery as the worker. For ${other?.value.name}, copy the worker's service in \`compose.yaml\` and change its command.`;
-  return other ? { notes: [note(text, other)] } : {};
-};
-
-/** Return the setting that names periodic tasks. @param {Project} project @returns {import("./evidence.js").Origin | undefined} */
-const scheduled = ({ texts }) => {
-  for (const [file, text] of Object.entries(texts)) {
-    const at = file.endsWith(".py")
-      ? text.search(/\bbeat_schedule\b|\bCELERY_BEAT_SCHEDULE\b/)
-      : -1;
-    if (at >= 0) return { file, at: `line ${text.slice(0, at).split("\n").length}` };
-  }
-  return undefined;
+  const library = packageNamed(project, WORKERS);
+  if (!library) return {};
+  const text = `The kit leaves out the worker of ${library.value.name}. Give it its own service in \`compose.yaml\`.`;
+  return { notes: [note(text, library)] };
 };

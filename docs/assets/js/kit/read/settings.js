@@ -11,6 +11,9 @@ const COMMENT = /^\s*#.*$/gm;
 const NOT_IN_PRODUCTION =
   /^(?:\.|(?:tests?|docs?|scripts?|node_modules|venv|env|static|media|templates|locale|requirements|bin|ci|deploy|docker|compose|frontend|benchmarks?|examples?)$)/;
 
+// Python cannot import a folder with another name, nor one that is called like a keyword.
+const PACKAGE = /^(?!(?:class|global|import|lambda)$)[A-Za-z_]\w*$/;
+
 /**
  * Return the settings module that manage.py names, or the `__main__.py` of a package, with the
  * folder of the code.
@@ -56,8 +59,23 @@ export const sourceFolders = (paths, folder) => {
     .filter((path) => path.startsWith(inside) && path.endsWith(".py"))
     .map((path) => path.slice(inside.length).split("/"))
     .flatMap(([name, ...rest]) => (rest.length > 0 ? [name] : []));
-  return [...new Set(names)].filter((name) => !NOT_IN_PRODUCTION.test(name)).sort();
+  return [...new Set(names)]
+    .filter((name) => PACKAGE.test(name) && !NOT_IN_PRODUCTION.test(name))
+    .sort();
 };
+
+// Packages that are parts of an app.
+const PARTS_OF_APP = /^(?:management|migrations|settings|templatetags)$/;
+
+/**
+ * Return the apps inside the package with the settings, which a project in src/ has there.
+ * @param {string[]} paths
+ * @param {string} folder The folder of the package.
+ */
+export const nestedApps = (paths, folder) =>
+  sourceFolders(paths, folder).filter(
+    (name) => !PARTS_OF_APP.test(name) && paths.includes(`${folder}/${name}/__init__.py`),
+  );
 
 /** @param {string} text @param {RegExp} pattern */
 const lineOf = (text, pattern) => text.slice(0, text.search(pattern)).split("\n").length;
