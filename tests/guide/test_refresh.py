@@ -291,6 +291,13 @@ def test_a_refresh_that_finds_nothing_needs_no_decision(project):
     assert "1 URLs of other sites gave no answer" in text
 
 
+def test_a_result_can_be_longer_than_an_argument(project):
+    base = repository.head(project)
+    result = {"part": "links", "unreachable": ["a" * 200_000]}
+    repository.commit(project, "Links", result)
+    assert repository.results(project, base) == [result]
+
+
 def test_a_broken_fixture_is_reported_once(monkeypatch):
     """The first failed test names the reason, and the others refer to it."""
     cases = (
