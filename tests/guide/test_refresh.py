@@ -196,6 +196,13 @@ def test_a_mended_recipe_is_reported():
             recipes.changed_recipes([source(site, "--no-such")])
 
 
+def test_a_recipe_of_a_deleted_repository_is_reported():
+    with http_server(Site) as site:
+        deleted = RecipeSource("frozen", f"{site}/gone/r/blob/{'0' * 40}/Dockerfile", "uv sync")
+        changed, _ = recipes.changed_recipes([deleted])
+    assert changed == [{"url": deleted.url, "section": "frozen", "missing": "uv sync"}]
+
+
 def test_the_recipes_are_links_of_the_page():
     """Every link to a file at a commit is a recipe, unless the page says that it was an old one."""
     page = PAGES["popular-recipes.md"]
