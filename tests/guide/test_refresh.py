@@ -14,6 +14,7 @@ from assertions import nonempty
 from guide import ROOT, Problem
 from guide.machine.git import git
 from guide.machine.serving import QuietHandler, http_server
+from guide.record import command
 from guide.refresh import links, packages, parts, pins, recipes, report, repository, testing
 from guide.refresh.changes import Change, changes
 from guide.refresh.parts import Options
@@ -105,6 +106,20 @@ def test_parts_run_in_their_order_and_docker_can_be_left_out():
     without = parts.chosen_parts([], Options(has_docker=False))
     assert not [each for each in without if each.needs_docker]
     assert [each.name for each in without[:2]] == ["uv", "django"]
+
+
+def test_the_page_names_what_is_not_recorded_again():
+    """The icons and the schemas depend on no version, and `all` leaves out the lines."""
+    recorded = {each.name for each in parts.PARTS}
+    left_out = {*command.SUBJECTS} - recorded - {"card", "schema"}
+    left_out |= {*command.OF_EXAMPLES} - {*command.ALL}
+    assert left_out == {"kits", "lines", "site"}
+    page = PAGES["how-this-guide-is-tested.md"]
+    [names] = re.findall(r"It leaves out (the benchmarks, [^.]*)\.", page)
+    assert " ".join(names.split()) == (
+        "the benchmarks, the effects of single lines, the builds of the kits, the page sizes and "
+        "Lighthouse scores of this site, and the planted faults"
+    )
 
 
 @pytest.mark.parametrize(
