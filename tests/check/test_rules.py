@@ -396,6 +396,11 @@ def test_a_message_describes_the_project(rule, lines, message):
         ),
         ("COPY . .\nRUN pip install -r uv.txt\nRUN uv sync", None),
         ("COPY . .\nRUN apt-get install ./a.deb\nRUN uv sync", None),
+        ("COPY . .\nRUN apt-get install deb/a.deb\nRUN uv sync", None),
+        ("COPY . .\nRUN apt-get install -y $(cat packages.txt)\nRUN uv sync", None),
+        ("COPY . .\nRUN apt-get install -y `cat packages.txt`\nRUN uv sync", None),
+        ("COPY . .\nRUN xargs apt-get install -y < packages.txt\nRUN uv sync", None),
+        ("COPY . .\nRUN addgroup --system app < names.txt\nRUN uv sync", None),
         ("COPY . .\nWORKDIR /srv/backend\nRUN uv sync", None),
     ],
 )

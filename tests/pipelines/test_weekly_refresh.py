@@ -10,6 +10,7 @@ import pytest
 from guide import ROOT
 from guide.content import yaml_files
 from guide.machine.git import git
+from guide.refresh import repository
 from guide.refresh.parts import PARTS
 
 WORKFLOW = yaml_files.workflow(ROOT / ".github/workflows/freshness.yml")
@@ -61,9 +62,12 @@ class Runner:
         path.write_text(text)
         path.chmod(0o755)
 
-    def run(self):
+    def run(self, unfinished=()):
+        """Run every job, apart from the shards that are `unfinished`."""
         for name, job in WORKFLOW["jobs"].items():
             for matrix in job.get("strategy", {}).get("matrix", {}).get("include", [{}]):
+                if matrix.get("name") in unfinished:
+                    continue
                 checkout = self.folder / f"{name}-{matrix.get('name', '')}"
                 for step in job["steps"]:
                     self._run_step(step, checkout, matrix)
@@ -138,6 +142,27 @@ def test_the_commits_of_every_job_arrive_in_one_pull_request_or_one_issue(
     files = git(runner.origin, "ls-tree", "--name-only", "freshness").split()
     assert {*files} >= {shard["parts"].replace("--only ", "").replace(" ", "+") for shard in shards}
     assert "The report." in (tmp_path / "summary.md").read_text()
+
+
+def test_a_shard_that_does_not_finish_is_reported(tmp_path):
+    shards = WORKFLOW["jobs"]["record"]["strategy"]["matrix"]["include"]
+    names = {shard["name"] for shard in shards}
+    runner = Runner(tmp_path, {"UNDECIDED": "3", "ISSUE": "", "REQUEST": ""}).set_up()
+    runner.run(unfinished=names)
+    assert runner.opened == ["issue create"]
+    results = repository.results(runner.origin, "main", "freshness")
+    assert {each["part"] for each in results if "did not finish" in each["error"]} == names
+
+
+def test_the_results_are_reported_although_a_shard_has_failed():
+    """GitHub skips a job after a failed one, even if another job is between the two."""
+    conditions = {
+        name: job["if"] for name, job in WORKFLOW["jobs"].items() if name in {"test", "publish"}
+    }
+    assert conditions == {
+        "test": "${{ !cancelled() && needs.raise.result == 'success' }}",
+        "publish": "${{ !cancelled() && needs.test.result == 'success' }}",
+    }
 
 
 def test_the_jobs_run_every_part_that_a_runner_can_repeat():

@@ -13,6 +13,7 @@ import pytest
 
 from assertions import nonempty
 from guide import ROOT, Problem
+from guide.content import yaml_files
 from guide.content.contenders import DOCKERFILES
 from guide.content.examples import examples
 from guide.engine import filesystem
@@ -97,7 +98,7 @@ def test_a_pip_that_hangs_is_stopped(tmp_path, monkeypatch):
 
 def test_one_version_of_uv_is_pinned_everywhere():
     files = [each.folder / path for each in examples() for path in each.files]
-    files += [*DOCKERFILES.glob("*"), ROOT / ".github/workflows/publish.yml"]
+    files += DOCKERFILES.glob("*")
     pinned = [
         (file, version)
         for file in files
@@ -105,6 +106,16 @@ def test_one_version_of_uv_is_pinned_everywhere():
     ]
     for file, version in nonempty(pinned):
         assert version == start.UV_VERSION, f"{file.relative_to(ROOT)}: uv {version}"
+
+
+def test_the_site_is_published_with_the_pinned_uv(tmp_path):
+    steps = yaml_files.workflow(ROOT / ".github/workflows/publish.yml")["jobs"]["build"]["steps"]
+    [script] = [step["run"] for step in steps if step.get("id") == "uv"]
+    output = tmp_path / "output"
+    subprocess.run(["sh", "-ec", script], cwd=ROOT, env={"GITHUB_OUTPUT": output}, check=True)
+    assert output.read_text() == f"version={start.UV_VERSION}\n"
+    [version] = [step["with"]["version"] for step in steps if "setup-uv" in step.get("uses", "")]
+    assert version == "${{ steps.uv.outputs.version }}"
 
 
 def test_a_missing_engine_is_reported_in_one_line(monkeypatch, tmp_path):

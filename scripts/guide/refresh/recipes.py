@@ -61,7 +61,8 @@ def changed_recipes(sources: Iterable[RecipeSource]) -> tuple[list[ChangedRecipe
             unreachable.append(each.newest)
         elif not each.matches(newest):
             linked = _read(each.linked)
-            if linked is not None and not each.matches(linked):
+            # The linked version also does not exist if the repository was deleted.
+            if linked and not each.matches(linked):
                 raise Problem(f"{each.url} does not match {each.contains!r}. Correct {_FILE.name}.")
             changed.append({"url": each.url, "section": each.section, "missing": each.contains})
     return changed, unreachable

@@ -60,8 +60,9 @@ def commit(folder: Path, subject: str, result: PartResult) -> None:
     git(folder, "add", "--all")
     message = f"{subject}\n\n{_TRAILER}: {json.dumps(result)}\n"
     author = ("-c", f"user.name={name}", "-c", f"user.email={email}")
-    options = ("--quiet", "--allow-empty", "--no-verify", "--message", message)
-    git(folder, *author, "commit", *options)
+    # The message can be longer than Linux allows for an argument.
+    options = ("--quiet", "--allow-empty", "--no-verify", "--file=-")
+    git(folder, *author, "commit", *options, input=message)
 
 
 def read_result(file: Path) -> PartResult:

@@ -19,9 +19,9 @@ const MANIFESTS = ["pyproject.toml", "uv.lock", ".python-version", "uv.toml"];
 const CODE = /(?:^|\/)(?:views|models|urls|settings|settings\/\w+)\.py$/;
 const TYPICAL_CODE = ["manage.py", "shop/views.py", "src/shop/views.py"];
 const WHOLE = /^(?:\.|\.\/|\.\/\*|\*|\/)?$/;
-// Commands that do not need the code.
+// Commands that do not need the code, because they read no file and run no other command.
 const SETUP = [
-  /^(?:apt(?:-get)?|apk|useradd|adduser|groupadd|addgroup) (?!.*\s\.?\.?\/)/,
+  /^(?:apt(?:-get)?|apk|useradd|adduser|groupadd|addgroup) (?!.*(?:[/<`]|\$\())/,
   /^rm -rf? \/var\//,
   /^(?:python3? -m )?pip3? install(?: -[\w-]+)*(?: (?:pip|setuptools|uv|wheel)\b[^\s/]*)+$/,
 ];
