@@ -135,10 +135,10 @@ export const python = ({ declared, images, texts, root }, pythons) => {
     : { facts: [fact("python", newest, origin)] };
 };
 
-/** Whether a version is in a range. @param {string} version @param {string} range */
+/** Whether a version is in a range, which can have alternatives. @param {string} version @param {string} range */
 const fits = (version, range) => {
   try {
-    return valid(version) !== null && satisfies(version, range);
+    return valid(version) !== null && range.split("||").some((each) => satisfies(version, each));
   } catch {
     return true;
   }
