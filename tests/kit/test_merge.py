@@ -136,7 +136,8 @@ def test_imports_go_where_python_accepts_them(name):
 
 def test_a_file_with_windows_line_ends_keeps_them():
     call = """({ texts, sources }) => {
-      const merge = (text) => ({ text: `${text.replaceAll("\\r\\n", "\\n")}A = 1\\n`, conflicts: [] });
+      const unix = (text) => text.replaceAll("\\r\\n", "\\n");
+      const merge = (text) => ({ text: `${unix(text)}A = 1\\n`, conflicts: [] });
       const { files } = module.viewOf({ answers: {}, names: {} }, { texts, merge }, sources);
       return files.find(({ path }) => path === "config/settings.py");
     }"""
