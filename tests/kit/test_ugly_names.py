@@ -139,3 +139,9 @@ def test_a_name_that_could_be_a_command_is_refused():
 def test_a_package_that_python_cannot_import_is_refused():
     for result in make([{"names": {"settings": name}} for name in ("class", "None", "import")]):
         assert "settings: Package with settings.py" in result["problem"]
+
+
+def test_postgresql_accepts_the_name_of_its_role():
+    (result,) = make([{"answers": {"database": "postgresql"}, "names": {"project": "pg-stats"}}])
+    (text,) = (each["text"] for each in result["files"] if each["target"] == "compose.yaml")
+    assert "POSTGRES_USER: db_pg_stats" in text

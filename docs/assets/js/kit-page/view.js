@@ -72,23 +72,27 @@ const shownFile = (file, { texts, merge }, earlier) => {
   const existing = file.kind === "merge" ? texts[path] : undefined;
   const merged = parts && existing !== undefined ? merge?.(existing, parts) : undefined;
   const text = merged?.text ?? file.text;
-  // The merged text has the line ends of Unix.
-  const before = existing?.replaceAll("\r\n", "\n");
-  const isWindows = merged !== undefined && before !== existing;
   const old = earlier.get(path);
   return {
     path,
-    text: isWindows ? text.replaceAll("\n", "\r\n") : text,
+    text: withLineEnds(text, existing),
     kitText: file.text,
     note,
     kind: file.kind,
     isMerged: merged !== undefined,
     conflicts: merged?.conflicts ?? [],
-    lines: lineChanges(merged && before !== undefined ? before : text, text),
+    lines:
+      merged && existing !== undefined
+        ? lineChanges(existing.replaceAll("\r\n", "\n"), text)
+        : lineChanges(text, text),
     lit: old === undefined || merged ? new Set() : newLines(old, text),
     isNew: earlier.size > 0 && old === undefined,
   };
 };
+
+/** Return a text with Windows line ends if another text has them. @param {string} text @param {string} [other] */
+const withLineEnds = (text, other = "") =>
+  other.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
 
 /** @type {Record<View["pattern"], string>} */
 const TITLES = {

@@ -20,9 +20,12 @@ const START = "#kit=";
  */
 export const toHash = (answers, names) => {
   const first = { ...defaults().answers, ...defaults().names };
-  const valid = NAMES.filter((name) => isValid(name, names)).map(({ id }) => [id, names[id]]);
-  const chosen = [...Object.entries(answers), ...valid].filter(
-    ([id, value]) => String(value) !== String(first[/** @type {keyof typeof first} */ (id)]),
+  /** @type {string[]} */
+  const wrong = NAMES.filter((name) => !isValid(name, names)).map(({ id }) => id);
+  const chosen = Object.entries({ ...answers, ...names }).filter(
+    ([id, value]) =>
+      !wrong.includes(id) &&
+      String(value) !== String(first[/** @type {keyof typeof first} */ (id)]),
   );
   if (chosen.length === 0) return "";
   const query = new URLSearchParams(chosen.map(([id, value]) => [id, String(value)]));

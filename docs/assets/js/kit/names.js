@@ -71,13 +71,16 @@ const valuesOf = (names, answers) => ({
 // Words that are no texts in YAML.
 const YAML_WORDS = /^(?:true|false|yes|no|on|off|null|y|n)$/;
 
+// PostgreSQL keeps roles with this prefix to itself.
+const RESERVED = /^pg_/;
+
 // PostgreSQL cuts longer names off.
 const MAX_IDENTIFIER = 63;
 
 /** Return a name for the database and its user that needs no quotes. @param {string} project */
 const databaseName = (project) => {
   const name = identifier(project).toLowerCase();
-  const isPlain = /^[a-z]/.test(name) && !YAML_WORDS.test(name);
+  const isPlain = /^[a-z]/.test(name) && !YAML_WORDS.test(name) && !RESERVED.test(name);
   return (isPlain ? name : `db_${name}`).slice(0, MAX_IDENTIFIER);
 };
 

@@ -30,18 +30,18 @@ export const names = (project) => {
   const base = module?.folder ?? folderOfManage(paths, root);
   const origin = { file: module?.file ?? paths[0] ?? "", at: "the folders beside it" };
   const folders = sourceFolders(paths, base);
-  const isSrc = layout(project).facts !== undefined;
   const siblings = folders.filter((name) => name !== settings);
+  const isSrc = isSrcLayout(project);
   const packages = isSrc ? nestedApps(paths, clean(`${base}/${settings}`)) : siblings;
   if (packages.length > 0) facts.push(fact("packages", packages, origin));
-  else if (!isSrc) facts.push(...declaredFolders(project, settings));
+  else facts.push(...declaredFolders(project, settings));
   const statics = staticFolders(project, base, folders);
   if (statics.length > 0) facts.push(fact("static", statics, origin));
   const others = otherFolders(project, base);
   if (others.length > 0) facts.push(fact("folders", others, origin));
   return {
     facts,
-    notes: [...elsewhere(project, module), ...(isSrc ? outside(siblings, settings, origin) : [])],
+    notes: [...elsewhere(project, module), ...outside(project, siblings, settings, origin)],
   };
 };
 
@@ -52,12 +52,12 @@ const folderOfManage = (paths, root) => {
 };
 
 /** Return the packages that the build backend includes. @param {Project} project @param {string} settings */
-const declaredFolders = ({ declared }, settings) =>
-  declared
-    .filter(({ folders }) => folders.length > 0)
+const declaredFolders = (project, settings) =>
+  project.declared
+    .filter(({ folders }) => folders.length > 0 && !isSrcLayout(project))
     .slice(0, 1)
     .map(({ file, folders }) => {
-      const value = folders.map((each) => each.value.replace(/^src\//, ""));
+      const value = folders.map((each) => each.value);
       const packages = value.filter((each) => each !== settings && /^\w+$/.test(each));
       return fact("packages", packages, { file, at: folders[0].at });
     })
@@ -92,12 +92,13 @@ const elsewhere = ({ root }, module) => {
 
 /**
  * Say what the Dockerfile lacks if a project in src/ has apps beside the package with the settings.
+ * @param {Project} project
  * @param {string[]} siblings
  * @param {string} settings
  * @param {import("./evidence.js").Origin} origin
  */
-const outside = (siblings, settings, origin) => {
-  if (siblings.length === 0 || settings === "") return [];
+const outside = (project, siblings, settings, origin) => {
+  if (!isSrcLayout(project) || siblings.length === 0 || settings === "") return [];
   const files = siblings.map((name) => `\`src/${name}/__init__.py\``).join(" and ");
   return [
     note(
@@ -135,10 +136,10 @@ export const python = ({ declared, images, texts, root }, pythons) => {
     : { facts: [fact("python", newest, origin)] };
 };
 
-/** Whether a version is in a range. @param {string} version @param {string} range */
+/** Whether a version is in a range, which can have alternatives. @param {string} version @param {string} range */
 const fits = (version, range) => {
   try {
-    return valid(version) !== null && satisfies(version, range);
+    return valid(version) !== null && range.split("||").some((each) => satisfies(version, each));
   } catch {
     return true;
   }
@@ -146,6 +147,9 @@ const fits = (version, range) => {
 
 /** @param {string} one @param {string} other */
 const byVersion = (one, other) => Number(one.split(".")[1]) - Number(other.split(".")[1]);
+
+/** @param {Project} project */
+const isSrcLayout = (project) => layout(project).facts !== undefined;
 
 /** A project in src/ that is built as a package. @param {Project} project */
 export const layout = ({ declared, paths, root }) => {

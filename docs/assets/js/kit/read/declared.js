@@ -278,12 +278,15 @@ const gitAddress = (line, at) => {
 };
 
 /**
- * Return a Poetry range, such as ^3.12, as other tools write it.
+ * Return a Poetry range, such as ^3.12, as other tools write it. Alternatives stay apart.
  * @param {string} range
  */
-export const poetryRange = (range) =>
+export const poetryRange = (range) => range.split(/\|\|?/).map(alternative).join(" || ");
+
+/** @param {string} range */
+const alternative = (range) =>
   range
-    .split(/\s*(?:,|\|\|)\s*/)
+    .split(",")
     .map((each) => {
       const [, sign = "", version = ""] = /^([~^]?)=?\s*(\d+(?:\.\d+)*)$/.exec(each.trim()) ?? [];
       const [major, minor] = version.split(".").map(Number);
