@@ -179,6 +179,34 @@ def test_a_folder_is_read_and_its_settings_are_merged(kit, project):
     )
 
 
+def test_typing_changes_the_pyproject_of_a_project_in_a_subfolder(kit, project):
+    """What is typed while a script loads stays."""
+    repository = project.parent / "repository"
+    repository.mkdir()
+    project.rename(repository / "backend")
+    page = kit()
+    page.locator("[name=folder]").set_input_files(repository)
+    name = page.get_by_label("Project", exact=True)
+    expect(name).to_have_value("shop")
+    pasted = page.locator("make-kit textarea")
+    pasted.fill(PYPROJECT.replace('"shop"', '"store"'))
+    expect(name).to_have_value("store")
+    assert '"store"' in pasted.input_value()
+    # The script is loaded once. A new page asks for it after the first paste.
+    page = kit()
+    waiting = []
+    page.route("**/own-project*.js", lambda route: waiting.append(route))
+    pasted = page.locator("make-kit textarea")
+    with page.expect_request("**/own-project*.js"):
+        pasted.fill(PYPROJECT)
+    changed = PYPROJECT.replace("6", "7")
+    pasted.fill(changed)
+    page.wait_for_timeout(0)
+    waiting[0].fallback()
+    page.wait_for_selector("make-kit .reading:not([hidden])")
+    assert pasted.input_value() == changed
+
+
 def test_dropped_files_are_read(kit):
     page = kit()
     page.locator("make-kit").evaluate(
@@ -214,6 +242,7 @@ def test_the_zip_has_the_files_of_the_command_line(kit):
         page.get_by_role("button", name="Download all files").click()
     with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as archive:
         merged = archive.read("shop/merged/pyproject.toml").decode()
+        assert "The folder `merged`" in archive.read("shop/KIT-README.md").decode()
     assert merged.startswith("# Our shop.\n")
 
 

@@ -3,7 +3,7 @@ import { ofDrop, ofFolder, readFiles, readFolder } from "../check-page/reading.j
 import { find } from "../dom.js";
 import { fromHash, toHash } from "../kit/address.js";
 import { defaults, NAMES, QUESTIONS } from "../kit/answers.js";
-import { README } from "../kit/files/readme.js";
+import { MERGED, README } from "../kit/files/readme.js";
 import { kitPath } from "../kit/files.js";
 import { fromChooser, toChooser } from "./chooser-answers.js";
 import { fileText, fileTree, refusalView } from "./files-view.js";
@@ -66,7 +66,9 @@ class MakeKit extends HTMLElement {
     const pasted = this.pasted.value;
     if (project !== null) await this.take(JSON.parse(project));
     // A reader may have pasted before the script ran.
-    else if (pasted.trim() !== "") await this.take({ texts: { "pyproject.toml": pasted } });
+    else if (pasted.trim() !== "") {
+      await this.take({ texts: { "pyproject.toml": pasted } }, true);
+    }
   }
 
   disconnectedCallback() {
@@ -226,13 +228,18 @@ class MakeKit extends HTMLElement {
 
   // --- the reader's project ---
 
-  /** The given files, by their path from the root of the project. */
-  get projectTexts() {
+  /** The start of the paths of the project, such as "backend/". */
+  get inside() {
     const { texts, paths } = this.given;
     const root = this.own?.projectRoot(paths ?? Object.keys(texts)) ?? "";
-    const inside = root === "" ? "" : `${root}/`;
+    return root === "" ? "" : `${root}/`;
+  }
+
+  /** The given files, by their path from the root of the project. */
+  get projectTexts() {
+    const inside = this.inside;
     return Object.fromEntries(
-      Object.entries(texts)
+      Object.entries(this.given.texts)
         .filter(([path]) => path.startsWith(inside))
         .map(([path, text]) => [path.slice(inside.length), text]),
     );
@@ -246,8 +253,8 @@ class MakeKit extends HTMLElement {
   later() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      const texts = { ...this.given.texts, "pyproject.toml": this.pasted.value };
-      this.take({ ...this.given, texts });
+      const pyproject = { [`${this.inside}pyproject.toml`]: this.pasted.value };
+      this.take({ ...this.given, texts: { ...this.given.texts, ...pyproject } }, true);
     }, DELAY);
   }
 
@@ -264,11 +271,14 @@ class MakeKit extends HTMLElement {
     await this.take({ ...this.given, texts: { ...this.given.texts, ...texts } });
   }
 
-  /** Read a project, and fill in what it says. @param {Given} given */
-  async take(given) {
+  /**
+   * Read a project, and fill in what it says. A reader may still be typing a pasted text.
+   * @param {Given} given
+   */
+  async take(given, isPasted = false) {
     const { readProject } = await this.load();
     this.given = given;
-    this.pasted.value = this.projectTexts["pyproject.toml"] ?? "";
+    if (!isPasted) this.pasted.value = this.projectTexts["pyproject.toml"] ?? "";
     const { facts, notes } = readProject(given, PYTHONS);
     this.facts = facts;
     const read = Object.fromEntries(facts.map(({ id, value }) => [id, value]));
@@ -344,8 +354,9 @@ class MakeKit extends HTMLElement {
     const { strToU8, zipSync } = await import("../vendor/fflate.js");
     const { files, names } = this.view;
     const merged = files.filter(({ isMerged }) => isMerged);
+    const more = merged.length > 0 ? MERGED : "";
     const entries = [
-      ...files.map((file) => [kitPath(file), file.kitText]),
+      ...files.map((file) => [kitPath(file), file.kitText + (file.path === README ? more : "")]),
       // The reader's own files, with the lines in them.
       ...merged.map(({ path, text }) => [`merged/${path}`, text]),
     ].map(([path, text]) => [`${names.project}/${path}`, strToU8(text)]);

@@ -15,6 +15,12 @@ export const readme = (kit, files) => {
   return { path: README, text: `${START}\n${numbered.join("\n")}\n`, kind: "file", note: NOTE };
 };
 
+/** What the instructions add if the page has merged lines into files of the reader. */
+export const MERGED = `
+The folder \`merged\` has your own files with the lines of \`to-merge\` in them. You can copy them
+instead of merging the lines yourself. Check the differences, and do not commit the folder.
+`;
+
 const NOTE = "This file lists the remaining steps in order. Delete it afterwards.";
 
 const START = `# Files for «project»
