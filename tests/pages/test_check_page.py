@@ -181,8 +181,13 @@ def test_each_edit_shows_the_steps_that_run_again(checker):
     page.get_by_role("button", name="Try it with an example").click()
     install = page.locator(".panels li li", has_text="uv sync --frozen")
     expect(install.locator("b")).to_have_text("slow")
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
     page.locator(".panels a").click()
     assert "#finding-code-before-install-" in page.url
+    # Loading the page again would empty the field.
+    expect(page.locator("[id^=finding-code-before-install-]")).to_be_in_viewport()
+    assert requests == []
     page.get_by_role("button", name="Try it with Pattern A").click()
     install = page.locator(".panels li li", has_text="uv sync --locked")
     expect(install.locator("b")).to_have_text("cached")

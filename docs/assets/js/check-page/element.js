@@ -87,9 +87,18 @@ class CheckDockerfile extends HTMLElement {
       );
       this.later();
     };
-    this.addEventListener("click", ({ target }) => {
-      const button = target instanceof Element ? target.closest("button") : null;
+    this.addEventListener("click", (event) => {
+      const target = event.target instanceof Element ? event.target : null;
+      const button = target?.closest("button");
       if (button) this.press(button);
+      const link = target?.closest('a[href^="#"]');
+      if (link instanceof HTMLAnchorElement) {
+        // Material would load the page again, without the reader's files.
+        event.preventDefault();
+        event.stopPropagation();
+        history.replaceState(null, "", link.hash);
+        document.getElementById(link.hash.slice(1))?.scrollIntoView();
+      }
     });
     this.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement) this.choose(target);
