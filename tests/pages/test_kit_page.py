@@ -299,7 +299,7 @@ def test_check_hands_the_project_over_without_sending_it(open_page, project):
     )
     requests = []
     page.on("request", lambda request: requests.append(request))
-    page.get_by_role("button", name="Start from a clean file").click()
+    page.get_by_role("button", name="Get new files").click()
     page.wait_for_selector("make-kit.ready")
     expect(page.get_by_label("Package with settings.py")).to_have_value("web")
     expect(page.get_by_label("Apps", exact=True)).to_have_value("orders")

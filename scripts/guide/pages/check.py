@@ -55,7 +55,7 @@ def check_dockerfile() -> Markup:
         '<button type="button" name="copy">Copy this file</button>'
         '<button type="button" name="clear">Start over</button>'
         '<button type="button" name="undo" hidden>Undo</button>'
-        '<button type="button" name="kit">Start from a clean file</button></p>'
+        '<button type="button" name="kit">Get new files</button></p>'
         '</div></form><p role="status" tabindex="-1"></p>'
         '<div class="answer findings"></div><div class="answer rebuilds"></div>'
         '<div class="answer packages"></div></check-dockerfile></div>'
