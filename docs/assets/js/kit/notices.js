@@ -19,7 +19,7 @@ export const moveNotice = (kit) => {
   if (!move) return undefined;
   const added = isDynamic ? addedPackages(kit) : [];
   const sentences = [
-    `Your packages are not in \`dependencies\` under \`[project]\`, where uv reads them. Move them from ${move.from} before you build, or the image will lack them.`,
+    `Your packages are not in \`dependencies\` under \`[project]\`, where uv reads them. Move them from ${move.from} before you build.`,
     ...(isDynamic ? ['Remove `"dependencies"` from `dynamic`.'] : []),
     ...(added.length > 0 ? [`Also add ${codes(added)} to the list.`] : []),
     "Then make these files again from the new `pyproject.toml`.",
@@ -36,23 +36,33 @@ export const moveNotice = (kit) => {
 export const notices = (kit, files) => {
   const { project } = kit;
   if (!project) return [];
-  return [existing(project, files), kept(kit), driver(kit, project), baseDir(project, files)]
+  return [
+    existing(project, files),
+    sameName(project, files),
+    kept(kit),
+    driver(kit, project),
+    baseDir(project, files),
+  ]
     .filter((text) => text !== "")
     .map((text) => ({ text }));
 };
 
 /** @param {KitProject} project @param {KitFile[]} files */
 const existing = ({ paths }, files) => {
-  const own = files
-    .filter(({ kind }) => kind === "file")
-    .flatMap(({ path }) => {
-      const folder = path.endsWith(".py") ? path.replace(/\.py$/, "/") : undefined;
-      if (paths.includes(path)) return [path];
-      // A module and a package with the same name exclude each other.
-      return folder && paths.some((each) => each.startsWith(folder)) ? [folder] : [];
-    });
+  const own = files.filter(({ kind, path }) => kind === "file" && paths.includes(path));
   return own.length > 0
-    ? `These files exist in your project: ${codes(own)}. Compare them before you copy.`
+    ? `These files exist in your project: ${codes(own.map(({ path }) => path))}. Compare them before you copy.`
+    : "";
+};
+
+/** Python ignores a module beside a package with the same name. @param {KitProject} project @param {KitFile[]} files */
+const sameName = ({ paths }, files) => {
+  const own = files
+    .filter(({ kind, path }) => kind === "file" && path.endsWith(".py"))
+    .map(({ path }) => ({ path, folder: path.replace(/\.py$/, "/") }))
+    .find(({ folder }) => paths.some((each) => each.startsWith(folder)));
+  return own
+    ? `Your project has the folder \`${own.folder}\`, with which \`${own.path}\` cannot be imported. Choose a different package for the health check, or move the class into the folder.`
     : "";
 };
 
