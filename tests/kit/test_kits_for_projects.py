@@ -168,7 +168,7 @@ def test_files_of_the_project_are_named(views):
     texts = [each["text"] for each in views["older pytest"]["notices"]]
     wanted = "`Dockerfile`, `AGENTS.md`"
     assert texts[0] == f"These files exist in your project: {wanted}. Compare them before you copy."
-    assert texts[1].startswith("Your project has the folder `shop/middleware/`")
+    assert texts[1].startswith("Your project has the package `shop/middleware/`")
 
 
 def test_the_titles_of_pages_are_those_of_the_guide():

@@ -93,7 +93,7 @@ export const noticeView = ({ notices }, root) =>
   notices
     .map(({ text, page }) => {
       const link = page ? ` See <a href="${root}${page}/">${escaped(PAGES[page])}</a>.` : "";
-      return `<section><p>${page ? "<b>Move your packages first.</b> " : ""}${sentence(text)}${link}</p></section>`;
+      return `<section class="${page ? "first" : "other"}"><p>${page ? "<b>Move your packages first.</b> " : ""}${sentence(text)}${link}</p></section>`;
     })
     .join("");
 

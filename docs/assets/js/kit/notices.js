@@ -57,12 +57,10 @@ const existing = ({ paths }, files) => {
 
 /** Python ignores a module beside a package with the same name. @param {KitProject} project @param {KitFile[]} files */
 const sameName = ({ paths }, files) => {
-  const own = files
-    .filter(({ kind, path }) => kind === "file" && path.endsWith(".py"))
-    .map(({ path }) => ({ path, folder: path.replace(/\.py$/, "/") }))
-    .find(({ folder }) => paths.some((each) => each.startsWith(folder)));
-  return own
-    ? `Your project has the folder \`${own.folder}\`, with which \`${own.path}\` cannot be imported. Choose a different package for the health check, or move the class into the folder.`
+  const path = files.find((file) => file.path.endsWith("/middleware.py"))?.path ?? "";
+  const folder = path.replace(/\.py$/, "/");
+  return path && paths.includes(`${folder}__init__.py`)
+    ? `Your project has the package \`${folder}\`, so Python would ignore \`${path}\`. Choose a different package for the health check, or move the class into the package.`
     : "";
 };
 
