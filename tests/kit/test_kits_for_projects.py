@@ -53,6 +53,12 @@ PROJECTS = {
         ["AGENTS.md", "Dockerfile", "shop/middleware/__init__.py", "README.md"],
     ),
     "older paths": ({"shop/settings.py": PATHS}, {}, None),
+    "paths of django-environ": (
+        {"shop/settings.py": "BASE_DIR = environ.Path(__file__) - 2\n"},
+        {},
+        None,
+    ),
+    "paths": ({"shop/settings.py": "BASE_DIR: Path = Path(__file__).parent.parent\n"}, {}, None),
     "paths of another module": ({"shop/settings.py": "from x import *\n"}, {}, None),
     "pasted nothing": ({"pyproject.toml": " "}, {}, None),
 }
@@ -151,12 +157,18 @@ def test_pytest_has_one_table(views, name):
     assert pytest_table["ini_options"]["DJANGO_SETTINGS_MODULE"] == "tests.settings"
 
 
-def test_settings_work_with_paths_that_are_texts(views):
-    settings = text_of(views["older paths"], "shop/settings.py")
+@pytest.mark.parametrize("name", ["older paths", "paths of django-environ"])
+def test_settings_work_with_paths_of_other_types(views, name):
+    settings = text_of(views[name], "shop/settings.py")
     compile(settings, "settings.py", "exec")
     assert 'STATIC_ROOT = os.path.join(BASE_DIR, "static-collected")\n' in settings
     assert "BASE_DIR / " not in settings
-    assert 'BASE_DIR / "static-collected"' in text_of(views["complete"], "shop/settings.py")
+    assert views[name]["notices"] == []
+
+
+@pytest.mark.parametrize("name", ["complete", "paths"])
+def test_settings_with_paths_of_pathlib_are_those_of_the_example(views, name):
+    assert 'BASE_DIR / "static-collected"' in text_of(views[name], "shop/settings.py")
 
 
 def test_settings_without_base_dir_get_a_notice(views):

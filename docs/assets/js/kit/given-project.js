@@ -14,8 +14,9 @@ const DJANGO = /^(?:django|wagtail)/;
 // The lists of packages that become the dependencies of `[project]`.
 const DEPENDENCIES = /^(?:project\.dependencies|tool\.poetry\.dependencies|packages)$/;
 const REQUIREMENTS = /(?:^|\/)requirements\.(?:txt|in)$/;
-const PATH = /^BASE_DIR\b[^=\n]*=(?!.*os\.path).*(?:Path\b|\.parent\b|\bpath\.Path)/m;
-const TEXT = /^BASE_DIR\b[^=\n]*=.*(?:os\.path|dirname|["'])/m;
+// os.path.join also accepts what is no pathlib.Path, such as a text or a Path of django-environ.
+const PATH = /^BASE_DIR\b[^=\n]*=(?!.*(?:os\.path|environ)).*(?:\bPath\b|\.parent\b| \/ )/m;
+const DEFINED = /^BASE_DIR\b[^=\n]*=/m;
 
 /**
  * Return what a kit has to know, or undefined if nothing was given.
@@ -106,6 +107,6 @@ const baseDir = (files) => {
     .filter(isSettings)
     .map((path) => files[path]);
   if (settings.some((each) => PATH.test(each))) return "path";
-  if (settings.some((each) => TEXT.test(each))) return "text";
+  if (settings.some((each) => DEFINED.test(each))) return "text";
   return settings.length > 0 ? "unknown" : "path";
 };
