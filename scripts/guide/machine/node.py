@@ -28,7 +28,7 @@ import {{ readFileSync }} from "node:fs";
 try {{
   const module = await import({url});
   const call = {function};
-  console.log(JSON.stringify(call(JSON.parse(readFileSync(0, "utf8")))));
+  console.log(JSON.stringify(await call(JSON.parse(readFileSync(0, "utf8")))));
 }} catch (error) {{
   console.error(String(error));
   process.exitCode = 1;

@@ -856,6 +856,32 @@ interface KitFile {
 
 type ReadSource = (example: string, path: string) => string;
 
+/** What a kit has to know about the project that a reader gave. */
+interface KitProject {
+  /** `isDependency` is false for packages of groups. */
+  packages: { name: string; isDependency: boolean }[];
+  /** The files of the project, by their path from its root. */
+  paths: string[];
+  /** The lines without which `[project]` is incomplete. */
+  metadata: string[];
+  /** Whether `[project]` leaves its dependencies to a build backend. */
+  isDynamic: boolean;
+  /** What lists the packages, if `[project]` does not, and the page that describes the move. */
+  move?: { from: string; page: "migrate" | "migrate-from-pip" };
+  /** The table with the settings of pytest. */
+  pytestTable: "[tool.pytest]" | "[tool.pytest.ini_options]";
+  baseDir: "path" | "text" | "unknown";
+  notes: { text: string; file: string; claims?: string[] }[];
+  /** The URL of the guide. */
+  site: string;
+}
+
+/** Something that a reader has to know before the first build, and a page of the guide about it. */
+interface KitNotice {
+  text: string;
+  page?: "migrate" | "migrate-from-pip";
+}
+
 /** What the modules of the files get. */
 interface Kit {
   answers: KitAnswers;
@@ -864,6 +890,7 @@ interface Kit {
   /** Return the text of an example's file, with marks instead of names. */
   read: ReadSource;
   sources: KitSources;
+  project?: KitProject;
 }
 
 /** The JSON that guide.content.kit_sources writes. */

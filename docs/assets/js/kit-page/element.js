@@ -3,10 +3,10 @@ import { ofDrop, ofFolder, readFiles, readFolder } from "../check-page/reading.j
 import { find } from "../dom.js";
 import { fromHash, toHash } from "../kit/address.js";
 import { defaults, NAMES, QUESTIONS } from "../kit/answers.js";
-import { MERGED, README } from "../kit/files/readme.js";
+import { mergedText, README } from "../kit/files/readme.js";
 import { kitPath } from "../kit/files.js";
 import { fromChooser, toChooser } from "./chooser-answers.js";
-import { fileText, fileTree, refusalView } from "./files-view.js";
+import { fileText, fileTree, noticeView, refusalView } from "./files-view.js";
 import { fieldText, fieldValue, nameFields, origin, questionFields, readingView } from "./form.js";
 import { patternTitle, summary, viewOf } from "./view.js";
 
@@ -45,6 +45,8 @@ class MakeKit extends HTMLElement {
   earlier;
   /** @type {OwnProject | undefined} */
   own;
+  /** @type {KitProject | undefined} */
+  project;
   file = FIRST;
   timer = 0;
   // On a phone, the line at the bottom goes when the files are in sight.
@@ -164,7 +166,7 @@ class MakeKit extends HTMLElement {
 
   show() {
     if (!this.sources) return;
-    const own = { texts: this.projectTexts, merge: this.own?.merge };
+    const own = { texts: this.projectTexts, merge: this.own?.merge, project: this.project };
     const view = viewOf(this.chosen, own, this.sources, this.earlier);
     this.view = view;
     if (view.files.length > 0) this.earlier = view;
@@ -173,7 +175,8 @@ class MakeKit extends HTMLElement {
     const title = find(this, ".pattern", HTMLAnchorElement);
     title.textContent = patternTitle(view);
     title.href = `${ROOT.pathname}patterns/pattern-${view.pattern}/`;
-    find(this, ".refusals", HTMLElement).innerHTML = refusalView(view, ROOT.pathname);
+    find(this, ".refusals", HTMLElement).innerHTML =
+      refusalView(view, ROOT.pathname) + noticeView(view, ROOT.pathname);
     find(this, ".why", HTMLAnchorElement).href =
       `${ROOT.pathname}choose/${toChooser(view.answers)}`;
     for (const part of this.querySelectorAll(".made, .tools")) {
@@ -237,12 +240,15 @@ class MakeKit extends HTMLElement {
 
   /** The given files, by their path from the root of the project. */
   get projectTexts() {
-    const inside = this.inside;
-    return Object.fromEntries(
-      Object.entries(this.given.texts)
-        .filter(([path]) => path.startsWith(inside))
-        .map(([path, text]) => [path.slice(inside.length), text]),
-    );
+    const { texts } = this.given;
+    const names = this.inProject(Object.keys(texts));
+    return Object.fromEntries(names.map((name) => [name, texts[this.inside + name]]));
+  }
+
+  /** Return paths from the root of the project. @param {string[]} paths */
+  inProject(paths) {
+    const { inside } = this;
+    return paths.filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length));
   }
 
   async load() {
@@ -276,11 +282,14 @@ class MakeKit extends HTMLElement {
    * @param {Given} given
    */
   async take(given, isPasted = false) {
-    const { readProject } = await this.load();
+    const { givenProject, readProject } = await this.load();
     this.given = given;
     if (!isPasted) this.pasted.value = this.projectTexts["pyproject.toml"] ?? "";
-    const { facts, notes } = readProject(given, PYTHONS);
+    const reading = readProject(given, PYTHONS);
+    const { facts, notes } = reading;
     this.facts = facts;
+    const paths = given.paths && this.inProject(given.paths);
+    this.project = givenProject({ texts: this.projectTexts, paths }, reading, ROOT.href);
     const read = Object.fromEntries(facts.map(({ id, value }) => [id, value]));
     const { answers, names } = this.chosen;
     this.chosen = {
@@ -291,9 +300,9 @@ class MakeKit extends HTMLElement {
       },
     };
     const isEmpty = Object.values(given.texts).every((text) => text.trim() === "");
-    const reading = find(this, ".reading", HTMLElement);
-    reading.hidden = isEmpty;
-    reading.innerHTML = isEmpty
+    const shown = find(this, ".reading", HTMLElement);
+    shown.hidden = isEmpty;
+    shown.innerHTML = isEmpty
       ? ""
       : readingView({ facts, notes }, given.paths !== undefined, ROOT.pathname);
     this.keep("replaceState");
@@ -323,6 +332,7 @@ class MakeKit extends HTMLElement {
 
   clear() {
     this.given = { texts: {} };
+    this.project = undefined;
     this.chosen = defaults();
     this.facts = [];
     this.pasted.value = "";
@@ -354,7 +364,7 @@ class MakeKit extends HTMLElement {
     const { strToU8, zipSync } = await import("../vendor/fflate.js");
     const { files, names } = this.view;
     const merged = files.filter(({ isMerged }) => isMerged);
-    const more = merged.length > 0 ? MERGED : "";
+    const more = merged.length > 0 ? mergedText(merged) : "";
     const entries = [
       ...files.map((file) => [kitPath(file), file.kitText + (file.path === README ? more : "")]),
       // The reader's own files, with the lines in them.

@@ -2,6 +2,7 @@
 // The files of a kit as HTML: the tree, and the text of one of them.
 
 import { escaped, sentence } from "../check-page/html.js";
+import { PAGES } from "../kit/notices.js";
 import { claimLink } from "./form.js";
 import { waysOut } from "./view.js";
 
@@ -82,6 +83,19 @@ const noteOf = (note, isMerge, isMerged, path) => {
 
 /** @param {string} path @param {string} line */
 const isComment = (path, line) => /^\s*#/.test(line) && !path.endsWith(".md");
+
+/**
+ * Return what the reader has to know before the first build.
+ * @param {View} view
+ * @param {string} root
+ */
+export const noticeView = ({ notices }, root) =>
+  notices
+    .map(({ text, page }) => {
+      const link = page ? ` See <a href="${root}${page}/">${escaped(PAGES[page])}</a>.` : "";
+      return `<section class="${page ? "first" : "other"}"><p>${page ? "<b>Move your packages first.</b> " : ""}${sentence(text)}${link}</p></section>`;
+    })
+    .join("");
 
 /**
  * Return why there is no kit, with the answers that lead to one.

@@ -2,7 +2,7 @@
 // What the page shows for the answers, names and files of a reader. The element writes it as HTML.
 
 import { nameProblems, namesFor, normalise, normaliseNames, QUESTIONS } from "../kit/answers.js";
-import { kitFiles } from "../kit/files.js";
+import { kitOf } from "../kit/files.js";
 import { lineChanges, newLines } from "../kit/line-changes.js";
 import { patternOf } from "../kit/patterns.js";
 import { refusals } from "../kit/refusals.js";
@@ -34,11 +34,12 @@ import { refusals } from "../kit/refusals.js";
  *   problems: { name: string, reason: string }[],
  *   refused: KitRefusal[],
  *   pattern: "a" | "b" | "c",
+ *   notices: KitNotice[],
  *   files: ShownFile[],
  * }} View
  */
-/** The files that a reader gave, by their path in the project, and the function that merges lines. */
-/** @typedef {{ texts: Record<string, string>, merge?: (text: string, parts: KitPart[]) => Merged | undefined }} Own */
+/** The files that a reader gave, by their path in the project, the function that merges lines, and what a kit has to know about the project. */
+/** @typedef {{ texts: Record<string, string>, merge?: (text: string, parts: KitPart[]) => Merged | undefined, project?: KitProject }} Own */
 
 /**
  * @param {{ answers: Partial<KitAnswers>, names: Partial<KitNames> }} chosen
@@ -53,7 +54,7 @@ export const viewOf = (chosen, own, sources, before) => {
   const refused = refusals(answers);
   const problems = nameProblems(answers, names);
   const isPossible = refused.length + problems.length === 0;
-  const files = isPossible ? kitFiles(answers, names, sources) : [];
+  const kit = isPossible ? kitOf(answers, names, sources, own.project) : undefined;
   const earlier = new Map((before?.files ?? []).map(({ path, text }) => [path, text]));
   return {
     answers,
@@ -62,7 +63,8 @@ export const viewOf = (chosen, own, sources, before) => {
     problems,
     refused,
     pattern: patternOf(answers),
-    files: files.map((file) => shownFile(file, own, earlier)),
+    notices: [...(kit?.move ? [kit.move] : []), ...(kit?.notices ?? [])],
+    files: (kit?.files ?? []).map((file) => shownFile(file, own, earlier)),
   };
 };
 

@@ -16,6 +16,7 @@ import { readme } from "./files/readme.js";
 import { settings } from "./files/settings.js";
 import { testPackage } from "./files/tests.js";
 import { nameWriter } from "./names.js";
+import { moveNotice, notices } from "./notices.js";
 import { patternOf } from "./patterns.js";
 import { refusals } from "./refusals.js";
 import { reader } from "./sources.js";
@@ -42,9 +43,18 @@ const FILES = [
  * @param {KitAnswers} answers
  * @param {KitNames} names
  * @param {KitSources} sources
- * @returns {KitFile[]}
  */
-export const kitFiles = (answers, names, sources) => {
+export const kitFiles = (answers, names, sources) => kitOf(answers, names, sources).files;
+
+/**
+ * Return the files of a kit for a project, and what its reader has to know before the first build.
+ * @param {KitAnswers} answers
+ * @param {KitNames} names
+ * @param {KitSources} sources
+ * @param {KitProject} [project]
+ * @returns {{ files: KitFile[], move?: KitNotice, notices: KitNotice[] }}
+ */
+export const kitOf = (answers, names, sources, project) => {
   const [refusal] = refusals(answers);
   if (refusal) throw new Error(refusal.reason);
   /** @type {Kit} */
@@ -54,10 +64,12 @@ export const kitFiles = (answers, names, sources) => {
     pattern: patternOf(answers),
     read: reader(sources, names),
     sources,
+    ...(project && { project }),
   };
   const fill = nameWriter(names, answers);
   const files = FILES.flatMap((file) => file(kit) ?? []).map((file) => filled(file, fill));
-  return [...files, filled(readme(kit, files), fill)];
+  const own = { move: moveNotice(kit), notices: notices(kit, files) };
+  return { files: [...files, filled(readme(kit, files, own), fill)], ...own };
 };
 
 /**

@@ -110,8 +110,8 @@ const hasTable = (text, own, block) => {
 };
 
 /**
- * Return the lines without those packages of groups that the project already has as dependencies,
- * whose versions can be other ones.
+ * Return the lines without those packages of the `prod` group that the project already has as
+ * dependencies, whose versions can be other ones.
  * @param {string} part
  * @param {string} text
  */
@@ -119,7 +119,8 @@ const withoutDependencies = (part, text) => {
   const dependencies = texts(table(parse(text).project).dependencies).map(packageName);
   const lines = part.split("\n");
   const groups = blocksOf(lines).find(({ header }) => header === "[dependency-groups]");
-  for (const { key, first, end } of groups?.entries ?? []) {
+  // Pipelines install the other groups without the dependencies.
+  for (const { key, first, end } of groups?.entries.filter((each) => each.key === "prod") ?? []) {
     const wanted = texts(tomlValue(lines, { first, end }));
     const own = wanted.filter((each) => !dependencies.includes(packageName(each)));
     if (own.length < wanted.length) {

@@ -23,8 +23,9 @@ const tables = (kit) => {
   return [
     [
       "[project]",
+      ...(kit.project?.metadata ?? []),
       lines(a, "requires-python = "),
-      `dependencies = [${dependencies(kit).join(", ")}]`,
+      ...(kit.project?.isDynamic ? [] : [list("dependencies", missingPackages(kit))]),
     ].join("\n"),
     ...(isPackage ? [`[project.scripts]\n${lines(c, '"«settings».__main__:main"')}`] : []),
     groups(kit),
@@ -40,20 +41,49 @@ const tables = (kit) => {
 
 /** @param {Kit} kit */
 const groups = (kit) => {
+  const rows = groupLines(kit).map((line) => {
+    // A pipeline installs some groups alone. Without a version, the version of the project applies.
+    const packages = packagesOf(line).map((each) => (listed(kit, each) ? unversioned(each) : each));
+    return list(line.split(" = ")[0], packages);
+  });
+  return ["[dependency-groups]", ...rows].join("\n");
+};
+
+/** The lines for the groups, as examples have them. @param {Kit} kit */
+const groupLines = (kit) => {
   const { answers, read } = kit;
   const [a, c, shop] = [PATTERN_A, PATTERN_C, SHOP].map((name) => read(name, "pyproject.toml"));
   return [
-    "[dependency-groups]",
     lines(answers.server === "gunicorn" ? a : c, "prod = "),
     ...(runsTests(kit) ? [lines(a, "test = ")] : []),
     ...(answers.ci === "none" ? [] : [lines(shop, "lint = ")]),
-  ].join("\n");
+  ];
 };
 
+/** @param {string} name @param {string[]} packages Requirements with their quotes. */
+const list = (name, packages) => `${name} = [${packages.join(", ")}]`;
+
+/** @param {string} line */
+const packagesOf = (line) => line.match(/"[^"]*"/g) ?? [];
+
+/** Return the package of the project that a requirement names. @param {Kit} kit @param {string} requirement */
+const listed = ({ project }, requirement) => {
+  const [written] = /[\w.-]+/.exec(requirement) ?? [""];
+  const own = written.replace(/[-_.]+/g, "-").toLowerCase();
+  return project?.packages.find(({ name }) => name === own);
+};
+
+/** @param {string} requirement */
+const unquoted = (requirement) => requirement.slice(1, -1);
+
+/** @param {string} requirement */
+const unversioned = (requirement) => requirement.replace(/[<>=!~].*(?=")/, "");
+
 /** The settings of pytest. @param {Kit} kit */
-const testTable = ({ answers, read }) => {
+const testTable = ({ answers, project, read }) => {
   const [a, c] = [PATTERN_A, PATTERN_C].map((name) => read(name, "pyproject.toml"));
-  const table = lines(a, "[tool.pytest]", "DJANGO_SETTINGS_MODULE");
+  const own = lines(a, "[tool.pytest]", "DJANGO_SETTINGS_MODULE");
+  const table = project ? replaceOnce(own, "[tool.pytest]", project.pytestTable) : own;
   return answers.layout === "src" ? `${table}\n${lines(c, "pythonpath = ")}` : table;
 };
 
@@ -62,6 +92,28 @@ const dependencies = (kit) => {
   const packages = [requirement(kit.read(PATTERN_A, "pyproject.toml"), "whitenoise")];
   return kit.answers.database === "sqlite" ? packages : [psycopg(kit), ...packages];
 };
+
+/** The packages that the project lacks, or has only in a group that the image may lack. @param {Kit} kit */
+const missingPackages = (kit) =>
+  dependencies(kit).flatMap((each) => {
+    const own = listed(kit, each);
+    if (own?.isDependency || isDriver(kit, each)) return [];
+    return [own ? unversioned(each) : each];
+  });
+
+/** Whether the project has an older driver in place of psycopg 3. @param {Kit} kit @param {string} requirement */
+const isDriver = ({ project }, requirement) =>
+  requirement.startsWith('"psycopg[') &&
+  project?.packages.some(({ name }) => /^psycopg2(?:-binary)?$/.test(name));
+
+/** Return the requirements that `dependencies` needs for the settings. @param {Kit} kit */
+export const addedPackages = (kit) => missingPackages(kit).map(unquoted);
+
+/** Return the requirements of the kit whose packages the project has. @param {Kit} kit */
+export const keptPackages = (kit) =>
+  [...dependencies(kit), ...groupLines(kit).flatMap(packagesOf)]
+    .filter((each) => listed(kit, each))
+    .map(unquoted);
 
 /** The wheel of psycopg, or its source if the image has what it needs. @param {Kit} kit */
 const psycopg = ({ answers, names, read }) => {

@@ -1,4 +1,5 @@
 // @ts-check
+import { PAGES } from "../notices.js";
 import { secretFile } from "./compose.js";
 
 /** The name of the instructions, which must not replace the README.md of a project. */
@@ -8,15 +9,55 @@ export const README = "KIT-README.md";
  * The steps that remain for the reader, in order.
  * @param {Kit} kit
  * @param {KitFile[]} files
+ * @param {{ move?: KitNotice, notices: KitNotice[] }} own
  * @returns {KitFile}
  */
-export const readme = (kit, files) => {
-  const numbered = steps(kit, files).map((text, index) => `${index + 1}. ${text}`);
-  return { path: README, text: `${START}\n${numbered.join("\n")}\n`, kind: "file", note: NOTE };
+export const readme = (kit, files, { move, notices }) => {
+  const { project } = kit;
+  const first = project && move ? [`${withPage(move, project.site)}\n`] : [];
+  const numbered = [...first, ...steps(kit, files)].map((text, index) => `${index + 1}. ${text}`);
+  const start = project ? `${START}${before(project, notices)}` : START;
+  return { path: README, text: `${start}\n${numbered.join("\n")}\n`, kind: "file", note: NOTE };
 };
 
-/** What the instructions add if the page has merged lines into files of the reader. */
-export const MERGED = `
+/** What to know before the first build. @param {KitProject} project @param {KitNotice[]} notices */
+const before = ({ notes, site }, notices) => {
+  const rows = [
+    ...notices.map((notice) => withPage(notice, site)),
+    ...notes.map((note) => readNote(note, site)),
+  ].map((text) => `- ${text.replace(/[«»]/g, "")}\n`);
+  return rows.length > 0 ? `\n## Before you build\n\n${rows.join("")}\n## Steps\n` : "";
+};
+
+/** @param {KitNotice} notice @param {string} site */
+const withPage = ({ text, page }, site) =>
+  page ? `${text} See [${PAGES[page]}](${site}${page}/).` : text;
+
+/** @param {KitProject["notes"][number]} note @param {string} site */
+const readNote = ({ text, file, claims = [] }, site) => {
+  const linked = Object.entries(PAGES).reduce(
+    (words, [page, title]) => words.replace(`“${title}”`, `[${title}](${site}${page}/)`),
+    text,
+  );
+  const tests = claims.map(
+    (claim) => ` [See the test](${site}reference/tested-statements/#${claim})`,
+  );
+  const origin = file ? `**${file}:** ` : "";
+  return `${origin}${linked}${tests.join("")}`;
+};
+
+/**
+ * Return what the instructions add if the page has merged lines into files of the reader.
+ * @param {{ path: string, conflicts: string[] }[]} files
+ */
+export const mergedText = (files) => {
+  const rows = files.flatMap(({ path, conflicts }) =>
+    conflicts.map((each) => `- \`${path}\` contains a different value. Use \`${each}\` instead.\n`),
+  );
+  return rows.length > 0 ? `${MERGED}\n${rows.join("")}` : MERGED;
+};
+
+const MERGED = `
 The folder \`merged\` has your own files with the lines of \`to-merge\` in them. You can copy them
 instead of merging the lines yourself. Check the differences, and do not commit the folder.
 `;

@@ -12,7 +12,8 @@ export const settings = (kit) => {
   const example = kit.read(PATTERN_A, OF_A);
   const imports = [lines(example, "import os"), lines(example, "import ImproperlyConfigured")];
   const start = `${imports.join("\n\n")}\n`;
-  const end = `${values(kit).join("\n\n")}\n`;
+  const added = `${values(kit).join("\n\n")}\n`;
+  const end = kit.project && kit.project.baseDir !== "path" ? withTextPaths(added) : added;
   return {
     path: `${folder}«settings»/settings.py`,
     text: `${start}\n${end}`,
@@ -51,6 +52,10 @@ const values = ({ answers, pattern, read, sources }) => {
     block(a, "LOGGING = {"),
   ];
 };
+
+/** Return lines that also work if BASE_DIR is a text. @param {string} text */
+const withTextPaths = (text) =>
+  text.replace(/BASE_DIR \/ ("[^"]*")/g, "os.path.join(BASE_DIR, $1)");
 
 /** Return the lines of a dictionary. @param {string} text @param {string} start */
 const block = (text, start) => {

@@ -22,7 +22,7 @@ const POETRY_CLAIMS = ["without-a-project-table-uv-lock-locks-nothing"];
  * Read a project. Without `paths`, only the pasted files are known.
  * @param {{ texts: Readonly<Record<string, string>>, paths?: string[] }} given
  * @param {string[]} pythons The versions of Python that kits can have, such as "3.14".
- * @returns {Required<Reading>}
+ * @returns {Required<Reading> & { packages: import("./evidence.js").Package[] }}
  */
 export const readProject = ({ texts, paths }, pythons) => {
   const project = projectOf(texts, paths);
@@ -44,6 +44,7 @@ export const readProject = ({ texts, paths }, pythons) => {
     fault ? [{ text: fault, file, at: "" }] : [],
   );
   return {
+    packages: project.packages,
     facts: readers.flatMap(({ facts = [] }) => facts),
     notes: [
       ...faults,

@@ -1,0 +1,96 @@
+// @ts-check
+// What a reader has to know before the first build, for the page and for the instructions.
+
+import { addedPackages, keptPackages } from "./files/pyproject.js";
+
+/** The titles of the pages of the guide that notices name. */
+export const PAGES = {
+  migrate: "Migrate from Poetry to uv",
+  "migrate-from-pip": "Move from requirements.txt, pip-tools or Pipenv to uv",
+};
+
+/**
+ * Return what to do before anything else, if uv does not know the packages of the project.
+ * @param {Kit} kit
+ * @returns {KitNotice | undefined}
+ */
+export const moveNotice = (kit) => {
+  const { move, isDynamic } = kit.project ?? {};
+  if (!move) return undefined;
+  const added = isDynamic ? addedPackages(kit) : [];
+  const sentences = [
+    `Your packages are not in \`dependencies\` under \`[project]\`, where uv reads them. Move them from ${move.from} before you build.`,
+    ...(isDynamic ? ['Remove `"dependencies"` from `dynamic`.'] : []),
+    ...(added.length > 0 ? [`Also add ${codes(added)} to the list.`] : []),
+    "Then make these files again from the new `pyproject.toml`.",
+  ];
+  return { text: sentences.join(" "), page: move.page };
+};
+
+/**
+ * Return what a reader has to compare or to decide.
+ * @param {Kit} kit
+ * @param {KitFile[]} files
+ * @returns {KitNotice[]}
+ */
+export const notices = (kit, files) => {
+  const { project } = kit;
+  if (!project) return [];
+  return [
+    existing(project, files),
+    sameName(project, files),
+    kept(kit),
+    driver(kit, project),
+    baseDir(project, files),
+  ]
+    .filter((text) => text !== "")
+    .map((text) => ({ text }));
+};
+
+/** @param {KitProject} project @param {KitFile[]} files */
+const existing = ({ paths }, files) => {
+  const own = files.filter(({ kind, path }) => kind === "file" && paths.includes(path));
+  return own.length > 0
+    ? `These files exist in your project: ${codes(own.map(({ path }) => path))}. Compare them before you copy.`
+    : "";
+};
+
+/** Python ignores a module beside a package with the same name. @param {KitProject} project @param {KitFile[]} files */
+const sameName = ({ paths }, files) => {
+  const path = files.find((file) => file.path.endsWith("/middleware.py"))?.path ?? "";
+  const folder = path.replace(/\.py$/, "/");
+  return path && paths.includes(`${folder}__init__.py`)
+    ? `Your project has the package \`${folder}\`, so Python would ignore \`${path}\`. Choose a different package for the health check, or move the class into the package.`
+    : "";
+};
+
+/** @param {Kit} kit */
+const kept = (kit) => {
+  const packages = keptPackages(kit);
+  return packages.length > 0
+    ? `Your project already has packages that the kit uses, and their versions stay as they are. We tested kits with ${codes(packages)}.`
+    : "";
+};
+
+/** @param {Kit} kit @param {KitProject} project */
+const driver = ({ answers }, { packages }) => {
+  if (answers.database !== "postgresql") return "";
+  const older = packages.find(({ name }) => /^psycopg2(?:-binary)?$/.test(name));
+  if (!older) return "";
+  const pool =
+    answers.server === "uvicorn"
+      ? ' Remove `"pool"` from the lines for `DATABASES`, because only psycopg 3 has connection pools.'
+      : "";
+  return `Your project uses \`${older.name}\`, so the kit does not add psycopg 3.${pool}`;
+};
+
+/** @param {KitProject} project @param {KitFile[]} files */
+const baseDir = (project, files) => {
+  const isUsed = files.some(({ path, text }) => path.endsWith(".py") && text.includes("BASE_DIR"));
+  return project.baseDir === "unknown" && isUsed
+    ? "The lines for the settings use `BASE_DIR`, which your settings do not define in the files that the page read. Define it, or write your own paths in these lines."
+    : "";
+};
+
+/** @param {string[]} texts */
+const codes = (texts) => texts.map((each) => `\`${each}\``).join(", ");
