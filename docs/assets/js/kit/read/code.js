@@ -108,38 +108,65 @@ const outside = (project, siblings, settings, origin) => {
   ];
 };
 
-/** @param {Project} project @param {string[]} pythons @returns {Reading} */
-export const python = ({ declared, images, texts, root }, pythons) => {
-  const file = clean(`${root}/.python-version`);
-  const range = declared.find((each) => each.python);
+/**
+ * Return the Python version that the image or a file pins, or else the newest one that the version
+ * constraint allows.
+ * @param {Project} project
+ * @param {string[]} pythons
+ * @returns {Reading}
+ */
+export const python = (project, pythons) => {
+  const range = project.declared.find((each) => each.python);
   const allows = (/** @type {string} */ version) =>
     !range?.python || fits(version, range.python.value);
-  const pinned = /^\d+\.\d+/.exec(texts[file]?.trim() ?? "")?.[0];
-  const candidates = [
-    ...(pinned ? [{ value: pinned, file, at: "line 1" }] : []),
-    ...images.flatMap((image) => (image.python ? [{ ...image.python, file: image.file }] : [])),
-  ];
-  const exact = candidates.find(({ value }) => pythons.includes(value) && allows(value));
+  const pinned = pinnedPythons(project);
+  const exact = pinned.find(({ value }) => pythons.includes(value) && allows(value));
   if (exact) return { facts: [fact("python", exact.value, exact)] };
-  if (!range?.python) return {};
-  const origin = { file: range.file, at: range.python.at };
-  const newest = pythons.filter(allows).sort(byVersion).at(-1);
-  return newest === undefined
-    ? {
-        notes: [
-          note(
-            `Kits have Python ${pythons.join(" or ")}, but your project allows \`${range.python.value}\`. Change this version constraint or the first line of the Dockerfile.`,
-            origin,
-          ),
-        ],
-      }
-    : { facts: [fact("python", newest, origin)] };
+  const known = pythons.join(" or ");
+  const allowed = pythons.filter(allows).sort(byVersion);
+  const newest = allowed.at(-1);
+  if (range?.python && newest === undefined) {
+    const text = `Kits have Python ${known}, but your project allows \`${range.python.value}\`. Change this version constraint or the first line of the Dockerfile.`;
+    return { notes: [note(text, { file: range.file, at: range.python.at })] };
+  }
+  const [other] = pinned;
+  if (other) {
+    const text = `Your project uses Python ${other.value}, but kits have Python ${known}. Test your project with one of these versions first.`;
+    return { notes: [note(text, other)] };
+  }
+  // A lower bound that every kit meets does not say which Python the project runs on.
+  if (!range?.python || newest === undefined || allowed.length === pythons.length) return {};
+  return { facts: [fact("python", newest, { file: range.file, at: range.python.at })] };
 };
+
+/** Return the versions of Python that files name exactly, such as "3.12". @param {Project} project */
+const pinnedPythons = ({ images, texts, root }) => {
+  const fromFiles = [".python-version", "runtime.txt"].flatMap((name) => {
+    const file = clean(`${root}/${name}`);
+    const value = /^\s*(?:c?python-)?(\d+\.\d+)/.exec(texts[file] ?? "")?.[1];
+    return value ? [{ value, file, at: "line 1" }] : [];
+  });
+  return [
+    ...images.flatMap((image) => (image.python ? [{ ...image.python, file: image.file }] : [])),
+    ...fromFiles,
+  ];
+};
+
+// Stands for the newest patch release of a version, which a range such as `~=3.12.12` allows.
+const NEWEST_PATCH = 99;
 
 /** Whether a version is in a range, which can have alternatives. @param {string} version @param {string} range */
 const fits = (version, range) => {
+  if (valid(version) === null) return false;
   try {
-    return valid(version) !== null && range.split("||").some((each) => satisfies(version, each));
+    return range
+      .split("||")
+      .some(
+        (each) =>
+          satisfies(version, each) ||
+          satisfies(`${version}.${NEWEST_PATCH}`, each) ||
+          each.trim().startsWith(`==${version}.`),
+      );
   } catch {
     return true;
   }
