@@ -6,6 +6,7 @@ import { satisfies, valid } from "../../vendor/pep440.js";
 import { fact, note } from "./evidence.js";
 import { isManage } from "./files.js";
 import {
+  importedModules,
   nestedApps,
   otherFolders,
   settingsModule,
@@ -29,21 +30,51 @@ export const names = (project) => {
   if (module) facts.push(fact("settings", settings, module));
   const base = module?.folder ?? folderOfManage(paths, root);
   const origin = { file: module?.file ?? paths[0] ?? "", at: "the folders beside it" };
-  const folders = sourceFolders(paths, base);
+  const imported = importedModules(texts);
+  const folders = sourceFolders(
+    paths,
+    base,
+    imported.map(({ value }) => value),
+  );
   const siblings = folders.filter((name) => name !== settings);
   const isSrc = isSrcLayout(project);
   const packages = isSrc ? nestedApps(paths, clean(`${base}/${settings}`)) : siblings;
   if (packages.length > 0) facts.push(fact("packages", packages, origin));
   else facts.push(...declaredFolders(project, settings));
-  const statics = staticFolders(project, base, folders);
-  if (statics.length > 0) facts.push(fact("static", statics, origin));
+  const inside = isSrc ? `${settings}.` : "";
+  const reason = imported.find(({ value }) =>
+    packages.some((name) => isPartOf(value, name) || isPartOf(value, `${inside}${name}`, isSrc)),
+  );
+  const whole = isSrc ? [`src/${settings}`] : packages;
+  const statics = staticFolders(project, base, folders, reason ? whole : [], isSrc ? [] : [settings]);
+  if (statics.length > 0) facts.push(fact("static", statics, reason ?? origin));
   const others = otherFolders(project, base);
   if (others.length > 0) facts.push(fact("folders", others, origin));
   return {
     facts,
-    notes: [...elsewhere(project, module), ...outside(project, siblings, settings, origin)],
+    notes: [
+      ...elsewhere(project, module),
+      ...outside(project, siblings, settings, origin),
+      ...(reason ? [wholeApps(reason)] : []),
+    ],
   };
 };
+
+/**
+ * Whether a module is a package or in it. Of an app inside the settings package, only its modules
+ * are, because INSTALLED_APPS always names such an app by a dotted path.
+ * @param {string} module
+ * @param {string} name
+ */
+const isPartOf = (module, name, isNested = false) =>
+  module.startsWith(`${name}.`) || (!isNested && module === name);
+
+/** Say why `collectstatic` needs the apps with all of their files. @param {import("./evidence.js").Origin & { value: string }} reason */
+const wholeApps = (reason) =>
+  note(
+    `To collect the static files, Django imports \`${reason.value}\`, which needs more of your apps than \`__init__.py\`. The Dockerfile therefore copies your apps whole before \`collectstatic\`, which runs again after each edit of an app.`,
+    reason,
+  );
 
 /** Return the folder with the code. @param {string[]} paths @param {string} root */
 const folderOfManage = (paths, root) => {
