@@ -17,6 +17,8 @@ import {
 /** @typedef {import("./evidence.js").Project} Project */
 /** @typedef {import("./evidence.js").Reading} Reading */
 
+const PROJECT_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+
 /** The name of the project, and those of its Python packages. @param {Project} project */
 export const names = (project) => {
   const { declared, paths, root, texts } = project;
@@ -25,11 +27,14 @@ export const names = (project) => {
   if (named?.project) {
     facts.push(fact("project", named.project.value, { file: named.file, at: named.project.at }));
   }
+  if (!named?.project && PROJECT_NAME.test(project.folder)) {
+    const file = paths.find((path) => parent(path) === root) ?? paths[0];
+    facts.push(fact("project", project.folder, { file, at: "its folder" }));
+  }
   const module = settingsModule(texts);
   const settings = module?.value.split(".")[0] ?? "";
   if (module) facts.push(fact("settings", settings, module));
   const base = module?.folder ?? folderOfManage(paths, root);
-  const origin = { file: module?.file ?? paths[0] ?? "", at: "the folders beside it" };
   const imported = importedModules(texts);
   const folders = sourceFolders(
     paths,
@@ -38,6 +43,12 @@ export const names = (project) => {
   );
   const siblings = folders.filter((name) => name !== settings);
   const isSrc = isSrcLayout(project);
+  const manage = paths.find((path) => isManage(path) && parent(path) === base);
+  const source = paths.find((path) => path.startsWith(clean(`${base}/${folders[0]}/`)));
+  const origin =
+    (module ?? manage)
+      ? { file: module?.file ?? manage ?? "", at: "the folders beside it" }
+      : { file: source ?? paths[0] ?? "", at: "its folder" };
   const packages = isSrc ? nestedApps(paths, clean(`${base}/${settings}`)) : siblings;
   if (packages.length > 0) facts.push(fact("packages", packages, origin));
   else facts.push(...declaredFolders(project, settings));
@@ -45,8 +56,11 @@ export const names = (project) => {
   const reason = imported.find(({ value }) =>
     packages.some((name) => isPartOf(value, name) || isPartOf(value, `${inside}${name}`, isSrc)),
   );
-  const whole = isSrc ? [`src/${settings}`] : packages;
-  const statics = staticFolders(project, base, folders, reason ? whole : [], isSrc ? [] : [settings]);
+  const whole = isSrc ? [settings] : packages;
+  const statics = staticFolders(project, base, folders, {
+    whole: reason ? whole : [],
+    copied: isSrc ? [] : [settings],
+  }).map((path) => (isSrc ? `src/${path}` : path));
   if (statics.length > 0) facts.push(fact("static", statics, reason ?? origin));
   const others = otherFolders(project, base);
   if (others.length > 0) facts.push(fact("folders", others, origin));
@@ -101,10 +115,11 @@ const declaredFolders = (project, settings) =>
  */
 const elsewhere = ({ root }, module) => {
   const notes = [];
+  const below = module?.folder.slice(root.length).replace(/^\//, "");
   if (module && isManage(module.file) && module.folder !== root) {
     notes.push(
       note(
-        `The kit assumes that \`manage.py\` is next to \`pyproject.toml\`. In the Dockerfile, put \`${module.folder}/\` before the paths of your code.`,
+        `The kit expects \`manage.py\` at the root of the project, or a package in \`src/\`, but you have \`${module.file}\`. In the Dockerfile, put \`${below}/\` before the first path of each \`COPY\` line for \`manage.py\`, your settings, your apps and your folders, and add \`COPY ${below} ./\` below \`COPY . .\` if the Dockerfile has that line. Also put the kit's files for your packages, such as \`middleware.py\`, into \`${below}/\`.`,
         module,
       ),
     );

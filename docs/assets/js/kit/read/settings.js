@@ -114,14 +114,14 @@ const lineOf = (text, pattern) => text.slice(0, text.search(pattern)).split("\n"
 const byDepth = (one, other) => parent(one).split("/").length - parent(other).split("/").length;
 
 /**
- * Return the folders with static files, by their paths from the root of the project.
+ * Return the folders with static files, by their paths from the folder with the code.
  * @param {import("./evidence.js").Project} project
  * @param {string} folder The folder with the code.
  * @param {string[]} sources The folders with Python modules in it.
- * @param {string[]} whole The folders that `collectstatic` needs with all of their files.
- * @param {string[]} copied The folders that the image has in any case.
+ * @param {{ whole: string[], copied: string[] }} packages The ones that `collectstatic` needs with
+ *   all of their files, and those that the image has in any case.
  */
-export const staticFolders = ({ paths, root, texts }, folder, sources, whole, copied) => {
+export const staticFolders = ({ paths, texts }, folder, sources, { whole, copied }) => {
   const inside = folder === "" ? "" : `${folder}/`;
   const own = paths
     .filter((path) => path.startsWith(inside))
@@ -134,15 +134,10 @@ export const staticFolders = ({ paths, root, texts }, folder, sources, whole, co
     ([file, text]) => isSettings(file) && text.includes("STATICFILES_DIRS"),
   );
   const atRoot = isListed && own.some((path) => path.startsWith("static/")) ? ["static"] : [];
-  const below = folder.slice(root.length).replace(/^\//, "");
-  const before = below === "" ? "" : `${below}/`;
   const all = [...new Set([...whole, ...inApps, ...atRoot])];
   const isInside = (/** @type {string} */ path) =>
     [...all, ...copied].some((other) => path.startsWith(`${other}/`));
-  return all
-    .filter((path) => !isInside(path))
-    .map((path) => `${before}${path}`)
-    .sort();
+  return all.filter((path) => !isInside(path)).sort();
 };
 
 /**
