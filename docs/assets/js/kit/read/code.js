@@ -9,6 +9,7 @@ import {
   importedModules,
   nestedApps,
   otherFolders,
+  productionModule,
   settingsModule,
   sourceFolders,
   staticFolders,
@@ -16,6 +17,7 @@ import {
 
 /** @typedef {import("./evidence.js").Project} Project */
 /** @typedef {import("./evidence.js").Reading} Reading */
+/** @typedef {NonNullable<ReturnType<typeof settingsModule>>} SettingsModule */
 
 const PROJECT_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
@@ -113,7 +115,8 @@ const declaredFolders = (project, settings) =>
  * @param {Project} project
  * @param {ReturnType<typeof settingsModule>} module
  */
-const elsewhere = ({ root }, module) => {
+const elsewhere = (project, module) => {
+  const { root } = project;
   const notes = [];
   const below = module?.folder.slice(root.length).replace(/^\//, "");
   if (module && isManage(module.file) && module.folder !== root) {
@@ -125,15 +128,38 @@ const elsewhere = ({ root }, module) => {
     );
   }
   const [, ...rest] = module?.value.split(".") ?? [];
-  if (module && rest.join(".") !== "settings") {
-    notes.push(
-      note(
-        `\`manage.py\` uses \`${module.value}\`. In the image, set \`DJANGO_SETTINGS_MODULE\` to your production settings.`,
-        module,
-      ),
-    );
+  if (module && (rest.join(".") !== "settings" || isFolder(project, module))) {
+    notes.push(settingsPackage(project, module));
   }
   return notes;
+};
+
+/** Whether the settings module is a folder. @param {Project} project @param {SettingsModule} module */
+const isFolder = ({ paths }, { value, folder }) =>
+  paths.some((path) => path.startsWith(`${clean(`${folder}/${value.replaceAll(".", "/")}`)}/`));
+
+/**
+ * Say which file gets the kit's settings, and which module the image has to use.
+ * @param {Project} project
+ * @param {SettingsModule} module
+ */
+const settingsPackage = (project, module) => {
+  const [name] = module.value.split(".");
+  const production = productionModule(project, module.folder);
+  const toMerge = `\`to-merge/${name}/settings.py\``;
+  const uses = `\`${module.file}\` uses the settings module \`${module.value}\`, and the kit expects \`${name}.settings\`.`;
+  if (production === undefined) {
+    const text = `${uses} Put the lines of ${toMerge} into the file with your production settings, and set \`DJANGO_SETTINGS_MODULE\` to its module in the Dockerfile, above \`collectstatic\`.`;
+    return note(text, module);
+  }
+  const path = clean(`${module.folder}/${production.replaceAll(".", "/")}`);
+  const isPackage = project.paths.some((each) => each.startsWith(`${path}/`));
+  const file = `\`${path}${isPackage ? "/__init__.py" : ".py"}\``;
+  const set =
+    production === module.value
+      ? ""
+      : ` In the Dockerfile, add \`ENV DJANGO_SETTINGS_MODULE=${production}\` above \`collectstatic\`.`;
+  return note(`${uses} Put the lines of ${toMerge} into ${file}.${set}`, module);
 };
 
 /**

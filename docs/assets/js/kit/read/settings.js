@@ -31,6 +31,29 @@ export const settingsModule = (texts) => {
   return undefined;
 };
 
+const ASSIGNED = /DJANGO_SETTINGS_MODULE["']?(?:\s*[:=,]\s*|\s+)["']?([A-Za-z_]\w*(?:\.\w+)+)/;
+const NOT_PRODUCTION = /(?:test|local|dev|ci)\w*$/;
+const PRODUCTION = /\/settings\/(?:prod(?:uction)?|deploy(?:ment)?|live)\.py$/;
+
+/**
+ * Return the settings module of production: the one that the image, a service or `wsgi.py` sets, or
+ * else the one whose name says it.
+ * @param {import("./evidence.js").Project} project
+ * @param {string} folder The folder with the code.
+ */
+export const productionModule = ({ lines, paths, texts }, folder) => {
+  const started = lines.map(({ text, file }) => ({ value: ASSIGNED.exec(text)?.[1], file }));
+  const entries = Object.keys(texts)
+    .filter((file) => /(?:^|\/)[aw]sgi\.py$/.test(file))
+    .map((file) => ({ value: MODULE.exec(texts[file])?.[1], file }));
+  const set = [...started, ...entries].find(
+    ({ value }) => value !== undefined && !NOT_PRODUCTION.test(value),
+  )?.value;
+  const inside = folder === "" ? "" : `${folder}/`;
+  const file = paths.find((path) => path.startsWith(inside) && PRODUCTION.test(path));
+  return set ?? file?.slice(inside.length).replace(/\.py$/, "").replaceAll("/", ".");
+};
+
 /**
  * Return the engines of the databases in the settings, apart from those for tests and development.
  * @param {Readonly<Record<string, string>>} texts
