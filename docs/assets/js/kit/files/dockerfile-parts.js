@@ -123,7 +123,11 @@ const withPort = (text, { names }) =>
 export const withStaticComment = (text, { names, read }) => {
   const own = paragraph(text, "COPY manage.py ./");
   if (wholePackages(names).length > 0) {
-    return replaceParagraph(text, "COPY manage.py ./", withComment(own, () => WHOLE));
+    return replaceParagraph(
+      text,
+      "COPY manage.py ./",
+      withComment(own, () => WHOLE),
+    );
   }
   const hasStatic = names.packages.length > 0 && names.static.length > 0;
   const example = read(hasStatic ? PATTERN_A : PATTERN_B, "Dockerfile");

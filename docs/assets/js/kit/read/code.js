@@ -23,51 +23,32 @@ const PROJECT_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
 /** The name of the project, and those of its Python packages. @param {Project} project */
 export const names = (project) => {
-  const { declared, paths, root, texts } = project;
-  const facts = [];
-  const named = declared.find((each) => each.project);
-  if (named?.project) {
-    facts.push(fact("project", named.project.value, { file: named.file, at: named.project.at }));
-  }
-  if (!named?.project && PROJECT_NAME.test(project.folder)) {
-    const file = paths.find((path) => parent(path) === root) ?? paths[0];
-    facts.push(fact("project", project.folder, { file, at: "its folder" }));
-  }
+  const { paths, root, texts } = project;
   const module = settingsModule(texts);
   const settings = module?.value.split(".")[0] ?? "";
-  if (module) facts.push(fact("settings", settings, module));
   const base = module?.folder ?? folderOfManage(paths, root);
   const imported = importedModules(texts);
-  const folders = sourceFolders(
-    paths,
-    base,
-    imported.map(({ value }) => value),
-  );
+  const modules = imported.map(({ value }) => value);
+  const folders = sourceFolders(paths, base, modules);
+  const origin = besideManage(paths, base, folders, module);
   const siblings = folders.filter((name) => name !== settings);
   const isSrc = isSrcLayout(project);
-  const manage = paths.find((path) => isManage(path) && parent(path) === base);
-  const source = paths.find((path) => path.startsWith(clean(`${base}/${folders[0]}/`)));
-  const origin =
-    (module ?? manage)
-      ? { file: module?.file ?? manage ?? "", at: "the folders beside it" }
-      : { file: source ?? paths[0] ?? "", at: "its folder" };
   const packages = isSrc ? nestedApps(paths, clean(`${base}/${settings}`)) : siblings;
-  if (packages.length > 0) facts.push(fact("packages", packages, origin));
-  else facts.push(...declaredFolders(project, settings));
-  const inside = isSrc ? `${settings}.` : "";
-  const reason = imported.find(({ value }) =>
-    packages.some((name) => isPartOf(value, name) || isPartOf(value, `${inside}${name}`, isSrc)),
-  );
+  const reason = imported.find(({ value }) => packages.some(isNeeded(value, settings, isSrc)));
   const whole = isSrc ? [settings] : packages;
   const statics = staticFolders(project, base, folders, {
     whole: reason ? whole : [],
     copied: isSrc ? [] : [settings],
   }).map((path) => (isSrc ? `src/${path}` : path));
-  if (statics.length > 0) facts.push(fact("static", statics, reason ?? origin));
-  const others = otherFolders(project, base);
-  if (others.length > 0) facts.push(fact("folders", others, origin));
+  const apps = ifAny("packages", packages, origin);
   return {
-    facts,
+    facts: [
+      ...projectName(project),
+      ...(module ? [fact("settings", settings, module)] : []),
+      ...(apps.length > 0 ? apps : declaredFolders(project, settings)),
+      ...ifAny("static", statics, reason ?? origin),
+      ...ifAny("folders", otherFolders(project, base), origin),
+    ],
     notes: [
       ...elsewhere(project, module),
       ...outside(project, siblings, settings, origin),
@@ -75,6 +56,45 @@ export const names = (project) => {
     ],
   };
 };
+
+/** @param {string} id @param {string[]} values @param {import("./evidence.js").Origin} origin */
+const ifAny = (id, values, origin) => (values.length > 0 ? [fact(id, values, origin)] : []);
+
+/** Return the name that a file gives the project, or else that of its folder. @param {Project} project */
+const projectName = ({ declared, folder, paths, root }) => {
+  const named = declared.find((each) => each.project);
+  if (named?.project) {
+    return [fact("project", named.project.value, { file: named.file, at: named.project.at })];
+  }
+  if (!PROJECT_NAME.test(folder)) return [];
+  const file = paths.find((path) => parent(path) === root) ?? paths[0];
+  return [fact("project", folder, { file, at: "its folder" })];
+};
+
+/**
+ * Return where the folders with code are.
+ * @param {string[]} paths
+ * @param {string} base
+ * @param {string[]} folders
+ * @param {ReturnType<typeof settingsModule>} module
+ */
+const besideManage = (paths, base, folders, module) => {
+  const manage = paths.find((path) => isManage(path) && parent(path) === base);
+  const file = module?.file ?? manage;
+  if (file !== undefined) return { file, at: "the folders beside it" };
+  const source = paths.find((path) => path.startsWith(clean(`${base}/${folders[0]}/`)));
+  return { file: source ?? paths[0] ?? "", at: "its folder" };
+};
+
+/**
+ * Return whether Django needs a package for a module.
+ * @param {string} module
+ * @param {string} settings
+ * @param {boolean} isSrc
+ * @returns {(name: string) => boolean}
+ */
+const isNeeded = (module, settings, isSrc) => (name) =>
+  isPartOf(module, name) || (isSrc && isPartOf(module, `${settings}.${name}`, true));
 
 /**
  * Whether a module is a package or in it. Of an app inside the settings package, only its modules
@@ -159,7 +179,8 @@ const settingsPackage = (project, module) => {
     production === module.value
       ? ""
       : ` In the Dockerfile, add \`ENV DJANGO_SETTINGS_MODULE=${production}\` above \`collectstatic\`.`;
-  return note(`${uses} Put the lines of ${toMerge} into ${file}.${set}`, module);
+  const tests = ` If the kit has \`tests/settings.py\`, import from \`${production}\` there.`;
+  return note(`${uses} Put the lines of ${toMerge} into ${file}.${set}${tests}`, module);
 };
 
 /**

@@ -90,7 +90,10 @@ const IMPORTED = /^\s*(?:from|import)\s+(\w[\w.]*)/gm;
  */
 export const importedModules = (texts) => [
   ...inSettings(texts, APPS).flatMap(({ value, ...origin }) =>
-    [...value.matchAll(/["'](\w+(?:\.\w+)+)["']/g)].map((match) => ({ value: match[1], ...origin })),
+    [...value.matchAll(/["'](\w+(?:\.\w+)+)["']/g)].map((match) => ({
+      value: match[1],
+      ...origin,
+    })),
   ),
   ...inSettings(texts, USER_MODEL),
   ...inSettings(texts, IMPORTED),
