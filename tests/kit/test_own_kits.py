@@ -80,6 +80,24 @@ def test_other_names_leave_nothing_of_an_example(own_kits):
                 assert word not in text, f"{word} is in {file['path']}: {text}"
 
 
+# Each pattern, and the lock stage, writes these lines in its own way.
+WHOLE_APPS = [
+    {},
+    {"lockStage": "yes"},
+    {"private": "git"},
+    {"system": "compiler", "python": "3.12"},
+]
+
+
+def test_an_app_among_the_static_folders_is_copied_whole_before_collectstatic():
+    names = {"settings": "shop", "packages": ["api", "home"], "static": ["api", "home/static"]}
+    for kit in kits([{"answers": answers, "names": names} for answers in WHOLE_APPS]):
+        before, after = whole_files(kit)["Dockerfile"].split("collectstatic --noinput")
+        copied = "COPY shop shop\nCOPY home/__init__.py home/\nCOPY api api\nCOPY home/static "
+        assert copied in before
+        assert "COPY api" not in after
+
+
 # What only the examples are about.
 WORDS = [
     *(

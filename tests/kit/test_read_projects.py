@@ -25,7 +25,8 @@ def readings():
     for project in map(read, nonempty(PROJECTS)):
         paths = [*project["files"], *project["paths"]]
         folder = {} if project.get("isPasted") else {"paths": paths}
-        given.append({"texts": project["files"], **folder})
+        name = {"folder": project["folder"]} if "folder" in project else {}
+        given.append({"texts": project["files"], **folder, **name})
     call = "({ given, pythons }) => given.map((each) => module.readProject(each, pythons))"
     results = node.call(MODULE, call, {"given": given, "pythons": PYTHONS})
     return dict(zip((path.name for path in PROJECTS), results, strict=True))

@@ -13,20 +13,27 @@ import { givenFolder, pathsToRead, shortened, slotOf } from "./given.js";
 export const ofFolder = (files) =>
   [...files].map((file) => ({ path: file.webkitRelativePath.replace(/^[^/]*\//, ""), file }));
 
+/** Return the name of a chosen folder. @param {Iterable<File>} files */
+export const folderName = (files) => [...files][0]?.webkitRelativePath.split("/")[0] ?? "";
+
 /**
- * Return what was dropped, with whether it contains a folder.
+ * Return what was dropped, with whether it contains a folder, and the folder's name if it is a single one.
  * @param {DataTransfer} dropped
  */
 export const ofDrop = async ({ items, files: single }) => {
   const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   // A drop from some programs has files without entries.
   if (entries.length === 0) {
-    return { isFolder: false, files: [...single].map((file) => ({ path: file.name, file })) };
+    return {
+      isFolder: false,
+      folder: "",
+      files: [...single].map((file) => ({ path: file.name, file })),
+    };
   }
   const isFolder = entries.some((entry) => entry.isDirectory);
   const isSingle = entries.length === 1;
   const files = await Promise.all(entries.map((entry) => walk(entry, isSingle ? "" : entry.name)));
-  return { isFolder, files: files.flat() };
+  return { isFolder, folder: isSingle ? entries[0].name : "", files: files.flat() };
 };
 
 /** @param {FileSystemEntry} entry @param {string} path @returns {Promise<ChosenFile[]>} */

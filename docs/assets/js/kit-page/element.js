@@ -1,5 +1,5 @@
 // @ts-check
-import { ofDrop, ofFolder, readFiles, readFolder } from "../check-page/reading.js";
+import { folderName, ofDrop, ofFolder, readFiles, readFolder } from "../check-page/reading.js";
 import { find } from "../dom.js";
 import { fromHash, toHash } from "../kit/address.js";
 import { defaults, NAMES, QUESTIONS } from "../kit/answers.js";
@@ -13,7 +13,7 @@ import { patternTitle, summary, viewOf } from "./view.js";
 /** @typedef {typeof import("../kit/own-project.js")} OwnProject */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {{ answers: Partial<KitAnswers>, names: Partial<KitNames> }} Chosen */
-/** @typedef {{ texts: Record<string, string>, paths?: string[] }} Given */
+/** @typedef {{ texts: Record<string, string>, paths?: string[], folder?: string }} Given */
 
 const ROOT = new URL("../../../", import.meta.url);
 const SOURCES = new URL("downloads/kit-sources.json", ROOT);
@@ -107,8 +107,8 @@ class MakeKit extends HTMLElement {
       event.preventDefault();
       this.classList.remove("over");
       if (!event.dataTransfer) return;
-      const { isFolder, files } = await ofDrop(event.dataTransfer);
-      if (isFolder) await this.takeFolder(files);
+      const { isFolder, folder, files } = await ofDrop(event.dataTransfer);
+      if (isFolder) await this.takeFolder(files, folder);
       else if (files.length) await this.takeFiles(files);
     });
   }
@@ -143,7 +143,7 @@ class MakeKit extends HTMLElement {
       this.chosen = { ...this.chosen, answers: { ...this.chosen.answers, [name]: value } };
       this.keep("pushState");
     } else if (!files?.length) return;
-    else if (name === "folder") await this.takeFolder(ofFolder(files));
+    else if (name === "folder") await this.takeFolder(ofFolder(files), folderName(files));
     else await this.takeFiles([...files].map((file) => ({ path: file.name, file })));
   }
 
@@ -264,11 +264,11 @@ class MakeKit extends HTMLElement {
     }, DELAY);
   }
 
-  /** @param {import("../check-page/reading.js").ChosenFile[]} files */
-  async takeFolder(files) {
+  /** @param {import("../check-page/reading.js").ChosenFile[]} files @param {string} folder */
+  async takeFolder(files, folder) {
     const { projectFiles } = await this.load();
     const { texts, paths } = await readFolder(files, projectFiles);
-    await this.take({ texts, paths });
+    await this.take({ texts, paths, folder });
   }
 
   /** @param {import("../check-page/reading.js").ChosenFile[]} files */

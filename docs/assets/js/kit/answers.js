@@ -128,7 +128,7 @@ export const NAMES = [
     label: "Folders with static files",
     default: [],
     pattern: FOLDER,
-    hint: "the folders that collectstatic reads, such as shop/static",
+    hint: "the folders that collectstatic reads, such as shop/static, or whole apps whose modules Django imports before",
   },
   {
     id: "folders",

@@ -31,10 +31,16 @@ export const nameWriter = (names, answers) => {
     mark: `«${mark}»`,
     values: /** @type {string[]} */ (known[/** @type {keyof KitNames} */ (key)]),
   }));
+  const whole = new Set(wholePackages(names));
+  const isCopied = (/** @type {string} */ mark, /** @type {string} */ value) =>
+    mark === "«package»" && whole.has(value);
   /** @param {string} line */
   const repeated = (line) => {
     const list = line.includes("«") && lists.find(({ mark }) => line.includes(mark));
-    return list ? list.values.map((value) => line.replaceAll(list.mark, value)) : [line];
+    if (!list) return [line];
+    return list.values
+      .filter((value) => !isCopied(list.mark, value))
+      .map((value) => line.replaceAll(list.mark, value));
   };
   return (text) =>
     text
@@ -46,6 +52,16 @@ export const nameWriter = (names, answers) => {
         return values[name];
       });
 };
+
+/**
+ * Return the packages that stand among the static folders, so that `collectstatic` has all of their
+ * files and no other line has to copy them.
+ * @param {KitNames} names
+ */
+export const wholePackages = ({ packages, settings, static: folders }) =>
+  packages.filter((name) =>
+    [name, `src/${settings}`, `src/${settings}/${name}`].some((path) => folders.includes(path)),
+  );
 
 /**
  * @param {KitNames} names

@@ -15,8 +15,10 @@ import {
   withFolders,
   withIndexSecret,
   withServer,
+  withStaticComment,
 } from "./dockerfile-parts.js";
 
+const APP = "COPY «package»/__init__.py «package»/";
 const DEV_INSTALL = "uv sync --locked --all-extras";
 
 /** The stages of Pattern B on Ubuntu. @param {Kit} kit */
@@ -39,6 +41,7 @@ export const patternB = (kit) => {
   if (answers.server === "uvicorn") {
     text = replaceOnce(text, "COPY healthcheck.py gunicorn.conf.py ./", "COPY healthcheck.py ./");
   }
+  text = withStaticComment(replaceOnce(text, APP, `${APP}\nCOPY «static» «static»`), kit);
   return withServer(withExtras(text, kit), kit);
 };
 

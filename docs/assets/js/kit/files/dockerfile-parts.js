@@ -1,6 +1,7 @@
 // @ts-check
 // Changes that the Dockerfiles of several patterns share.
 
+import { wholePackages } from "../names.js";
 import { PATTERN_A, PATTERN_A_APT, PATTERN_B, PATTERN_C, SHOP } from "../sources.js";
 import {
   commentOf,
@@ -12,6 +13,8 @@ import {
 } from "../texts.js";
 
 export const INSTALL = "uv sync --locked --no-default-groups --group prod";
+const WHOLE =
+  "Copy what `collectstatic` reads: the settings, and the apps with all of their modules, because Django imports more of them than `__init__.py`. For each new app, add one line like the last one in this block.";
 const MANY_SYNC_OPTIONS = " \\\n        «extras»";
 
 /** The paragraph that installs what packages need at run time. @param {Kit} kit */
@@ -118,9 +121,17 @@ const withPort = (text, { names }) =>
  * @param {Kit} kit
  */
 export const withStaticComment = (text, { names, read }) => {
-  if (names.packages.length > 0 && names.static.length > 0) return text;
   const own = paragraph(text, "COPY manage.py ./");
-  const other = paragraph(read(PATTERN_B, "Dockerfile"), "COPY manage.py ./");
+  if (wholePackages(names).length > 0) {
+    return replaceParagraph(
+      text,
+      "COPY manage.py ./",
+      withComment(own, () => WHOLE),
+    );
+  }
+  const hasStatic = names.packages.length > 0 && names.static.length > 0;
+  const example = read(hasStatic ? PATTERN_A : PATTERN_B, "Dockerfile");
+  const other = paragraph(example, "COPY manage.py ./");
   const upTo = (/** @type {string} */ part) => part.slice(0, part.indexOf("COPY "));
   return replaceParagraph(text, "COPY manage.py ./", own.replace(upTo(own), upTo(other)));
 };

@@ -6,8 +6,10 @@ import { satisfies, valid } from "../../vendor/pep440.js";
 import { fact, note } from "./evidence.js";
 import { isManage } from "./files.js";
 import {
+  importedModules,
   nestedApps,
   otherFolders,
+  productionModule,
   settingsModule,
   sourceFolders,
   staticFolders,
@@ -15,35 +17,100 @@ import {
 
 /** @typedef {import("./evidence.js").Project} Project */
 /** @typedef {import("./evidence.js").Reading} Reading */
+/** @typedef {NonNullable<ReturnType<typeof settingsModule>>} SettingsModule */
+
+const PROJECT_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
 /** The name of the project, and those of its Python packages. @param {Project} project */
 export const names = (project) => {
-  const { declared, paths, root, texts } = project;
-  const facts = [];
-  const named = declared.find((each) => each.project);
-  if (named?.project) {
-    facts.push(fact("project", named.project.value, { file: named.file, at: named.project.at }));
-  }
+  const { paths, root, texts } = project;
   const module = settingsModule(texts);
   const settings = module?.value.split(".")[0] ?? "";
-  if (module) facts.push(fact("settings", settings, module));
   const base = module?.folder ?? folderOfManage(paths, root);
-  const origin = { file: module?.file ?? paths[0] ?? "", at: "the folders beside it" };
-  const folders = sourceFolders(paths, base);
+  const imported = importedModules(texts);
+  const modules = imported.map(({ value }) => value);
+  const folders = sourceFolders(paths, base, modules);
+  const origin = besideManage(paths, base, folders, module);
   const siblings = folders.filter((name) => name !== settings);
   const isSrc = isSrcLayout(project);
   const packages = isSrc ? nestedApps(paths, clean(`${base}/${settings}`)) : siblings;
-  if (packages.length > 0) facts.push(fact("packages", packages, origin));
-  else facts.push(...declaredFolders(project, settings));
-  const statics = staticFolders(project, base, folders);
-  if (statics.length > 0) facts.push(fact("static", statics, origin));
-  const others = otherFolders(project, base);
-  if (others.length > 0) facts.push(fact("folders", others, origin));
+  const reason = imported.find(({ value }) => packages.some(isNeeded(value, settings, isSrc)));
+  const whole = isSrc ? [settings] : packages;
+  const statics = staticFolders(project, base, folders, {
+    whole: reason ? whole : [],
+    copied: isSrc ? [] : [settings],
+  }).map((path) => (isSrc ? `src/${path}` : path));
+  const apps = ifAny("packages", packages, origin);
   return {
-    facts,
-    notes: [...elsewhere(project, module), ...outside(project, siblings, settings, origin)],
+    facts: [
+      ...projectName(project),
+      ...(module ? [fact("settings", settings, module)] : []),
+      ...(apps.length > 0 ? apps : declaredFolders(project, settings)),
+      ...ifAny("static", statics, reason ?? origin),
+      ...ifAny("folders", otherFolders(project, base), origin),
+    ],
+    notes: [
+      ...elsewhere(project, module),
+      ...outside(project, siblings, settings, origin),
+      ...(reason ? [wholeApps(reason)] : []),
+    ],
   };
 };
+
+/** @param {string} id @param {string[]} values @param {import("./evidence.js").Origin} origin */
+const ifAny = (id, values, origin) => (values.length > 0 ? [fact(id, values, origin)] : []);
+
+/** Return the name that a file gives the project, or else that of its folder. @param {Project} project */
+const projectName = ({ declared, folder, paths, root }) => {
+  const named = declared.find((each) => each.project);
+  if (named?.project) {
+    return [fact("project", named.project.value, { file: named.file, at: named.project.at })];
+  }
+  if (!PROJECT_NAME.test(folder)) return [];
+  const file = paths.find((path) => parent(path) === root) ?? paths[0];
+  return [fact("project", folder, { file, at: "its folder" })];
+};
+
+/**
+ * Return where the folders with code are.
+ * @param {string[]} paths
+ * @param {string} base
+ * @param {string[]} folders
+ * @param {ReturnType<typeof settingsModule>} module
+ */
+const besideManage = (paths, base, folders, module) => {
+  const manage = paths.find((path) => isManage(path) && parent(path) === base);
+  const file = module?.file ?? manage;
+  if (file !== undefined) return { file, at: "the folders beside it" };
+  const source = paths.find((path) => path.startsWith(clean(`${base}/${folders[0]}/`)));
+  return { file: source ?? paths[0] ?? "", at: "its folder" };
+};
+
+/**
+ * Return whether Django needs a package for a module.
+ * @param {string} module
+ * @param {string} settings
+ * @param {boolean} isSrc
+ * @returns {(name: string) => boolean}
+ */
+const isNeeded = (module, settings, isSrc) => (name) =>
+  isPartOf(module, name) || (isSrc && isPartOf(module, `${settings}.${name}`, true));
+
+/**
+ * Whether a module is a package or in it. Of an app inside the settings package, only its modules
+ * are, because INSTALLED_APPS always names such an app by a dotted path.
+ * @param {string} module
+ * @param {string} name
+ */
+const isPartOf = (module, name, isNested = false) =>
+  module.startsWith(`${name}.`) || (!isNested && module === name);
+
+/** Say why `collectstatic` needs the apps with all of their files. @param {import("./evidence.js").Origin & { value: string }} reason */
+const wholeApps = (reason) =>
+  note(
+    `To collect the static files, Django imports \`${reason.value}\`, which needs more of your apps than \`__init__.py\`. The Dockerfile therefore copies your apps whole before \`collectstatic\`, which runs again after each edit of an app.`,
+    reason,
+  );
 
 /** Return the folder with the code. @param {string[]} paths @param {string} root */
 const folderOfManage = (paths, root) => {
@@ -68,26 +135,52 @@ const declaredFolders = (project, settings) =>
  * @param {Project} project
  * @param {ReturnType<typeof settingsModule>} module
  */
-const elsewhere = ({ root }, module) => {
+const elsewhere = (project, module) => {
+  const { root } = project;
   const notes = [];
+  const below = module?.folder.slice(root.length).replace(/^\//, "");
   if (module && isManage(module.file) && module.folder !== root) {
     notes.push(
       note(
-        `The kit assumes that \`manage.py\` is next to \`pyproject.toml\`. In the Dockerfile, put \`${module.folder}/\` before the paths of your code.`,
+        `The kit expects \`manage.py\` at the root of the project, or a package in \`src/\`, but you have \`${module.file}\`. In the Dockerfile, put \`${below}/\` before the first path of each \`COPY\` line for \`manage.py\`, your settings, your apps and your folders, and add \`COPY ${below} ./\` below \`COPY . .\` if the Dockerfile has that line. Also put the kit's files for your packages, such as \`middleware.py\`, into \`${below}/\`.`,
         module,
       ),
     );
   }
   const [, ...rest] = module?.value.split(".") ?? [];
-  if (module && rest.join(".") !== "settings") {
-    notes.push(
-      note(
-        `\`manage.py\` uses \`${module.value}\`. In the image, set \`DJANGO_SETTINGS_MODULE\` to your production settings.`,
-        module,
-      ),
-    );
+  if (module && (rest.join(".") !== "settings" || isFolder(project, module))) {
+    notes.push(settingsPackage(project, module));
   }
   return notes;
+};
+
+/** Whether the settings module is a folder. @param {Project} project @param {SettingsModule} module */
+const isFolder = ({ paths }, { value, folder }) =>
+  paths.some((path) => path.startsWith(`${clean(`${folder}/${value.replaceAll(".", "/")}`)}/`));
+
+/**
+ * Say which file gets the kit's settings, and which module the image has to use.
+ * @param {Project} project
+ * @param {SettingsModule} module
+ */
+const settingsPackage = (project, module) => {
+  const [name] = module.value.split(".");
+  const production = productionModule(project, module.folder);
+  const toMerge = `\`to-merge/${name}/settings.py\``;
+  const uses = `\`${module.file}\` uses the settings module \`${module.value}\`, and the kit expects \`${name}.settings\`.`;
+  if (production === undefined) {
+    const text = `${uses} Put the lines of ${toMerge} into the file with your production settings, and set \`DJANGO_SETTINGS_MODULE\` to its module in the Dockerfile, above \`collectstatic\`.`;
+    return note(text, module);
+  }
+  const path = clean(`${module.folder}/${production.replaceAll(".", "/")}`);
+  const isPackage = project.paths.some((each) => each.startsWith(`${path}/`));
+  const file = `\`${path}${isPackage ? "/__init__.py" : ".py"}\``;
+  const set =
+    production === module.value
+      ? ""
+      : ` In the Dockerfile, add \`ENV DJANGO_SETTINGS_MODULE=${production}\` above \`collectstatic\`.`;
+  const tests = ` If the kit has \`tests/settings.py\`, import from \`${production}\` there.`;
+  return note(`${uses} Put the lines of ${toMerge} into ${file}.${set}${tests}`, module);
 };
 
 /**
@@ -108,38 +201,65 @@ const outside = (project, siblings, settings, origin) => {
   ];
 };
 
-/** @param {Project} project @param {string[]} pythons @returns {Reading} */
-export const python = ({ declared, images, texts, root }, pythons) => {
-  const file = clean(`${root}/.python-version`);
-  const range = declared.find((each) => each.python);
+/**
+ * Return the Python version that the image or a file pins, or else the newest one that the version
+ * constraint allows.
+ * @param {Project} project
+ * @param {string[]} pythons
+ * @returns {Reading}
+ */
+export const python = (project, pythons) => {
+  const range = project.declared.find((each) => each.python);
   const allows = (/** @type {string} */ version) =>
     !range?.python || fits(version, range.python.value);
-  const pinned = /^\d+\.\d+/.exec(texts[file]?.trim() ?? "")?.[0];
-  const candidates = [
-    ...(pinned ? [{ value: pinned, file, at: "line 1" }] : []),
-    ...images.flatMap((image) => (image.python ? [{ ...image.python, file: image.file }] : [])),
-  ];
-  const exact = candidates.find(({ value }) => pythons.includes(value) && allows(value));
+  const pinned = pinnedPythons(project);
+  const exact = pinned.find(({ value }) => pythons.includes(value) && allows(value));
   if (exact) return { facts: [fact("python", exact.value, exact)] };
-  if (!range?.python) return {};
-  const origin = { file: range.file, at: range.python.at };
-  const newest = pythons.filter(allows).sort(byVersion).at(-1);
-  return newest === undefined
-    ? {
-        notes: [
-          note(
-            `Kits have Python ${pythons.join(" or ")}, but your project allows \`${range.python.value}\`. Change this version constraint or the first line of the Dockerfile.`,
-            origin,
-          ),
-        ],
-      }
-    : { facts: [fact("python", newest, origin)] };
+  const known = pythons.join(" or ");
+  const allowed = pythons.filter(allows).sort(byVersion);
+  const newest = allowed.at(-1);
+  if (range?.python && newest === undefined) {
+    const text = `Kits have Python ${known}, but your project allows \`${range.python.value}\`. Change this version constraint or the first line of the Dockerfile.`;
+    return { notes: [note(text, { file: range.file, at: range.python.at })] };
+  }
+  const [other] = pinned;
+  if (other) {
+    const text = `Your project uses Python ${other.value}, but kits have Python ${known}. Test your project with one of these versions first.`;
+    return { notes: [note(text, other)] };
+  }
+  // A lower bound that every kit meets does not say which Python the project runs on.
+  if (!range?.python || newest === undefined || allowed.length === pythons.length) return {};
+  return { facts: [fact("python", newest, { file: range.file, at: range.python.at })] };
 };
+
+/** Return the versions of Python that files name exactly, such as "3.12". @param {Project} project */
+const pinnedPythons = ({ images, texts, root }) => {
+  const fromFiles = [".python-version", "runtime.txt"].flatMap((name) => {
+    const file = clean(`${root}/${name}`);
+    const value = /^\s*(?:c?python-)?(\d+\.\d+)/.exec(texts[file] ?? "")?.[1];
+    return value ? [{ value, file, at: "line 1" }] : [];
+  });
+  return [
+    ...images.flatMap((image) => (image.python ? [{ ...image.python, file: image.file }] : [])),
+    ...fromFiles,
+  ];
+};
+
+// Stands for the newest patch release of a version, which a range such as `~=3.12.12` allows.
+const NEWEST_PATCH = 99;
 
 /** Whether a version is in a range, which can have alternatives. @param {string} version @param {string} range */
 const fits = (version, range) => {
+  if (valid(version) === null) return false;
   try {
-    return valid(version) !== null && range.split("||").some((each) => satisfies(version, each));
+    return range
+      .split("||")
+      .some(
+        (each) =>
+          satisfies(version, each) ||
+          satisfies(`${version}.${NEWEST_PATCH}`, each) ||
+          each.trim().startsWith(`==${version}.`),
+      );
   } catch {
     return true;
   }

@@ -209,12 +209,16 @@ export const readRequirements = (content, path) => {
 export const readPipfile = (content) => {
   try {
     const document = parse(content);
+    const requires = table(document.requires);
     const [packages, development] = ["packages", "dev-packages"].map((name) =>
       table(document[name]),
     );
     return {
       ...nothing(),
-      python: ifAny(versionRange(text(table(document.requires).python_version)), "requires"),
+      python: ifAny(
+        versionRange(text(requires.python_version) || text(requires.python_full_version)),
+        "requires",
+      ),
       packages: [
         ...pipfilePackages(packages, "packages", true),
         ...pipfilePackages(development, "dev-packages", false),
@@ -238,8 +242,11 @@ const pipfilePackages = (packages, at, isMain) =>
     isMain,
   }));
 
-/** @param {string} version */
-const versionRange = (version) => (/^\d+\.\d+$/.test(version) ? `==${version}.*` : "");
+/** Return the range of a minor version of Python. @param {string} version */
+const versionRange = (version) => {
+  const minor = /^\s*(?:[=~]=\s*)?(\d+\.\d+)/.exec(version)?.[1];
+  return minor ? `==${minor}.*` : "";
+};
 
 /**
  * Return a value with the part of the file that says it, unless it is empty.
@@ -288,6 +295,7 @@ const alternative = (range) =>
   range
     .split(",")
     .map((each) => {
+      if (each.trim().startsWith("~=")) return each.replace(/\s/g, "");
       const [, sign = "", version = ""] = /^([~^]?)=?\s*(\d+(?:\.\d+)*)$/.exec(each.trim()) ?? [];
       const [major, minor] = version.split(".").map(Number);
       if (sign === "^") return `>=${version},<${major + 1}`;

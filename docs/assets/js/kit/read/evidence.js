@@ -19,6 +19,7 @@
  *   texts: Readonly<Record<string, string>>,
  *   paths: string[],
  *   root: string,
+ *   folder: string,
  *   declared: (Declared & { file: string })[],
  *   packages: Package[],
  *   images: ReturnType<typeof import("./image.js").readImageFile>[],

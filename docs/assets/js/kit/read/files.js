@@ -8,7 +8,7 @@ const SETTINGS = /(?:^|\/)(?:settings(?:_\w+)?\.py|settings\/\w+\.py|settings\.\
 const MANAGE = /(?:^|\/)manage\.py$/;
 const MAIN = /(?:^|\/)__main__\.py$/;
 const OTHERS =
-  /(?:^|\/)(?:manage\.py|__main__\.py|[aw]sgi\.py|Procfile|Pipfile|poetry\.toml|requirements[^/]*\.(?:txt|in)|requirements\/[^/]+\.(?:txt|in)|constraints\.txt)$/;
+  /(?:^|\/)(?:manage\.py|__main__\.py|[aw]sgi\.py|Procfile|Pipfile|poetry\.toml|runtime\.txt|requirements[^/]*\.(?:txt|in)|requirements\/[^/]+\.(?:txt|in)|constraints\.txt)$/;
 // Files of other tools, whose texts say nothing about the kit and can be large.
 const UNUSED = /(?:^|\/)(?:uv\.lock|[^/]*\.dockerignore)$/;
 // Reading stops at a depth at which only packages that are kept in the repository have files.

@@ -19,13 +19,14 @@ const MIGRATE =
 const POETRY_CLAIMS = ["without-a-project-table-uv-lock-locks-nothing"];
 
 /**
- * Read a project. Without `paths`, only the pasted files are known.
- * @param {{ texts: Readonly<Record<string, string>>, paths?: string[] }} given
+ * Read a project. Without `paths`, only the pasted files are known. `folder` is the name of the
+ * folder that was given.
+ * @param {{ texts: Readonly<Record<string, string>>, paths?: string[], folder?: string }} given
  * @param {string[]} pythons The versions of Python that kits can have, such as "3.14".
  * @returns {Required<Reading> & { packages: import("./evidence.js").Package[] }}
  */
-export const readProject = ({ texts, paths }, pythons) => {
-  const project = projectOf(texts, paths);
+export const readProject = ({ texts, paths, folder }, pythons) => {
+  const project = projectOf(texts, paths, folder);
   /** @type {Reading[]} */
   const readers = [
     names(project),
@@ -62,9 +63,10 @@ export const readProject = ({ texts, paths }, pythons) => {
 /**
  * @param {Readonly<Record<string, string>>} texts
  * @param {string[]} [paths]
+ * @param {string} [folder]
  * @returns {Project}
  */
-const projectOf = (texts, paths = []) => {
+const projectOf = (texts, paths = [], folder = "") => {
   const known = [...new Set([...paths, ...Object.keys(texts)])];
   const root = projectRoot(known);
   const inside = root === "" ? "" : `${root}/`;
@@ -77,6 +79,7 @@ const projectOf = (texts, paths = []) => {
     texts: Object.fromEntries(written),
     paths: known,
     root,
+    folder: root.split("/").at(-1) || folder,
     declared,
     packages: declared.flatMap(({ file, packages }) => packages.map((each) => ({ file, ...each }))),
     images: written
@@ -96,10 +99,16 @@ const readerOf = (name) => {
   return undefined;
 };
 
+const RUNS_TESTS = /^[^#\n]*\b(?:pytest|tox|nox|(?:manage\.py|django-admin)\s+test)\b/m;
+
 /** @param {Project} project @returns {Reading} */
-const pipelines = ({ paths }) => {
+const pipelines = ({ paths, texts }) => {
   const gitlab = paths.find((path) => path === ".gitlab-ci.yml");
-  const github = paths.find((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path));
+  // A workflow can also only label issues or publish pages.
+  const github = paths.find(
+    (path) =>
+      /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) && RUNS_TESTS.test(texts[path] ?? ""),
+  );
   if (gitlab) return { facts: [fact("ci", "gitlab", { file: gitlab, at: "its name" })] };
   return github ? { facts: [fact("ci", "github", { file: github, at: "its name" })] } : {};
 };

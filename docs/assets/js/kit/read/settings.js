@@ -31,29 +31,82 @@ export const settingsModule = (texts) => {
   return undefined;
 };
 
+const ASSIGNED = /DJANGO_SETTINGS_MODULE["']?(?:\s*[:=,]\s*|\s+)["']?([A-Za-z_]\w*(?:\.\w+)+)/;
+const NOT_PRODUCTION = /(?:test|local|dev|ci)\w*$/;
+const PRODUCTION = /\/settings\/(?:prod(?:uction)?|deploy(?:ment)?|live)\.py$/;
+
+/**
+ * Return the settings module of production: the one that the image, a service or `wsgi.py` sets, or
+ * else the one whose name says it.
+ * @param {import("./evidence.js").Project} project
+ * @param {string} folder The folder with the code.
+ */
+export const productionModule = ({ lines, paths, texts }, folder) => {
+  const started = lines.map(({ text, file }) => ({ value: ASSIGNED.exec(text)?.[1], file }));
+  const entries = Object.keys(texts)
+    .filter((file) => /(?:^|\/)[aw]sgi\.py$/.test(file))
+    .map((file) => ({ value: MODULE.exec(texts[file])?.[1], file }));
+  const set = [...started, ...entries].find(
+    ({ value }) => value !== undefined && !NOT_PRODUCTION.test(value),
+  )?.value;
+  const inside = folder === "" ? "" : `${folder}/`;
+  const file = paths.find((path) => path.startsWith(inside) && PRODUCTION.test(path));
+  return set ?? file?.slice(inside.length).replace(/\.py$/, "").replaceAll("/", ".");
+};
+
 /**
  * Return the engines of the databases in the settings, apart from those for tests and development.
  * @param {Readonly<Record<string, string>>} texts
  */
-export const databaseEngines = (texts) =>
+export const databaseEngines = (texts) => inSettings(texts, ENGINE);
+
+/**
+ * Return what a pattern finds in the settings, apart from those for tests and development.
+ * @param {Readonly<Record<string, string>>} texts
+ * @param {RegExp} pattern
+ */
+const inSettings = (texts, pattern) =>
   Object.keys(texts)
     .filter((file) => isSettings(file) && !/(?:test|local|dev|ci)\w*\.py$/.test(file))
     .sort(byDepth)
     .flatMap((file) => {
       const text = texts[file].replace(COMMENT, "");
-      return [...text.matchAll(ENGINE)].map((match) => ({
+      return [...text.matchAll(pattern)].map((match) => ({
         value: match[1],
         file,
         at: `line ${text.slice(0, match.index).split("\n").length}`,
       }));
     });
 
+// The text between the brackets of INSTALLED_APPS, or of a list that the settings add to it.
+const APPS = /\b\w*APPS\w*\s*\+?=\s*(?:[\w.]+\s*\+\s*)?[[(]([^\])]*)[\])]/g;
+const USER_MODEL = /^AUTH_USER_MODEL\s*=\s*["'](\w+)\.\w+["']/gm;
+const IMPORTED = /^\s*(?:from|import)\s+(\w[\w.]*)/gm;
+
 /**
- * Return the folders beside manage.py with Python modules that run in production.
+ * Return the modules that Django imports before `collectstatic`: those that INSTALLED_APPS names by
+ * a dotted path, the app of the user model, and those that the settings import.
+ * @param {Readonly<Record<string, string>>} texts
+ */
+export const importedModules = (texts) => [
+  ...inSettings(texts, APPS).flatMap(({ value, ...origin }) =>
+    [...value.matchAll(/["'](\w+(?:\.\w+)+)["']/g)].map((match) => ({
+      value: match[1],
+      ...origin,
+    })),
+  ),
+  ...inSettings(texts, USER_MODEL),
+  ...inSettings(texts, IMPORTED),
+];
+
+/**
+ * Return the folders beside manage.py with Python packages that run in production. A folder without
+ * an `__init__.py` is one only if Django imports a module in it.
  * @param {string[]} paths
  * @param {string} folder The folder with manage.py.
+ * @param {string[]} imported The modules that Django imports.
  */
-export const sourceFolders = (paths, folder) => {
+export const sourceFolders = (paths, folder, imported = []) => {
   const inside = folder === "" ? "" : `${folder}/`;
   const names = paths
     .filter((path) => path.startsWith(inside) && path.endsWith(".py"))
@@ -61,6 +114,11 @@ export const sourceFolders = (paths, folder) => {
     .flatMap(([name, ...rest]) => (rest.length > 0 ? [name] : []));
   return [...new Set(names)]
     .filter((name) => PACKAGE.test(name) && !NOT_IN_PRODUCTION.test(name))
+    .filter(
+      (name) =>
+        paths.includes(`${inside}${name}/__init__.py`) ||
+        imported.some((module) => module.startsWith(`${name}.`)),
+    )
     .sort();
 };
 
@@ -73,9 +131,7 @@ const PARTS_OF_APP = /^(?:management|migrations|settings|templatetags)$/;
  * @param {string} folder The folder of the package.
  */
 export const nestedApps = (paths, folder) =>
-  sourceFolders(paths, folder).filter(
-    (name) => !PARTS_OF_APP.test(name) && paths.includes(`${folder}/${name}/__init__.py`),
-  );
+  sourceFolders(paths, folder).filter((name) => !PARTS_OF_APP.test(name));
 
 /** @param {string} text @param {RegExp} pattern */
 const lineOf = (text, pattern) => text.slice(0, text.search(pattern)).split("\n").length;
@@ -84,12 +140,14 @@ const lineOf = (text, pattern) => text.slice(0, text.search(pattern)).split("\n"
 const byDepth = (one, other) => parent(one).split("/").length - parent(other).split("/").length;
 
 /**
- * Return the folders with static files, by their paths from the root of the project.
+ * Return the folders with static files, by their paths from the folder with the code.
  * @param {import("./evidence.js").Project} project
  * @param {string} folder The folder with the code.
  * @param {string[]} sources The folders with Python modules in it.
+ * @param {{ whole: string[], copied: string[] }} packages The ones that `collectstatic` needs with
+ *   all of their files, and those that the image has in any case.
  */
-export const staticFolders = ({ paths, root, texts }, folder, sources) => {
+export const staticFolders = ({ paths, texts }, folder, sources, { whole, copied }) => {
   const inside = folder === "" ? "" : `${folder}/`;
   const own = paths
     .filter((path) => path.startsWith(inside))
@@ -102,9 +160,10 @@ export const staticFolders = ({ paths, root, texts }, folder, sources) => {
     ([file, text]) => isSettings(file) && text.includes("STATICFILES_DIRS"),
   );
   const atRoot = isListed && own.some((path) => path.startsWith("static/")) ? ["static"] : [];
-  const below = folder.slice(root.length).replace(/^\//, "");
-  const before = below === "" ? "" : `${below}/`;
-  return [...new Set([...inApps, ...atRoot])].map((path) => `${before}${path}`).sort();
+  const all = [...new Set([...whole, ...inApps, ...atRoot])];
+  const isInside = (/** @type {string} */ path) =>
+    [...all, ...copied].some((other) => path.startsWith(`${other}/`));
+  return all.filter((path) => !isInside(path)).sort();
 };
 
 /**

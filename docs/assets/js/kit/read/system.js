@@ -14,7 +14,7 @@ const BUILDS =
 const OF_PYTHON = /^(?:python3?[\d.]*-dev|musl-dev|linux-headers)$/;
 // Programs that a kit has, does without, or needs only while the image is built.
 const NOT_NEEDED =
-  /^(?:git|curl|wget|ca-certificates|gnupg2?|gpg|dirmngr|apt-utils|apt-transport-https|lsb-release|python3?[\d.]*(?:-(?:pip|venv|distutils|setuptools|minimal))?|pip|pipx|tini|dumb-init|gosu|sudo|vim|nano|netcat(?:-.+)?|bash|tzdata|locales|unzip|procps|openssh-client|nodejs|npm|software-properties-common)$/;
+  /^(?:git|curl|wget|ca-certificates|gnupg2?|gpg|dirmngr|apt-utils|apt-transport-https|lsb-release|python3?[\d.]*(?:-(?:pip|venv|distutils|setuptools|minimal))?|pip|pipx|tini|dumb-init|gosu|sudo|vim|nano|netcat(?:-.+)?|bash|bash-completion|less|tzdata|locales|locales-all|unzip|procps|cron|shellcheck|wait-for-it|postgresql(?:-(?:\d+|contrib|common|server))?|openssh-client|nodejs|npm|software-properties-common)$/;
 // Python packages without a wheel that the claims prove to need a compiler.
 const COMPILED = new Map([
   [
