@@ -301,7 +301,7 @@ def test_uv_pip_sync_installs_from_a_folder_of_wheels(terminal):
     network. `uv sync` ignores `UV_FIND_LINKS`, because `uv.lock` contains the URL of each file."""
     terminal.write("pyproject.toml", PUBLIC)
     terminal.run("uv lock && uv export --locked --quiet --output-file requirements.txt")
-    terminal.run("uvx pip download --quiet --no-deps --dest wheels --requirement requirements.txt")
+    terminal.run("uvx --quiet pip download -q --no-deps --dest wheels -r requirements.txt")
     offline = "UV_OFFLINE=1 UV_NO_CACHE=1 UV_NO_INDEX=1 UV_FIND_LINKS=wheels"
     assert "network" in terminal.fails(f"{offline} uv sync --frozen").lower()
     assert "+ sqlparse==0.5.5" in terminal.run(f"{offline} uv pip sync requirements.txt")

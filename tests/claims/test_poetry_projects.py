@@ -392,7 +392,8 @@ def test_a_user_changes_packages_only_in_an_environment_that_it_owns(docker):
     write_package(docker, FOR_DEVELOPMENT)
     docker.build()
     assert "Permission denied" in docker.start_fails(
-        "uv sync --locked", "--env UV_PROJECT_ENVIRONMENT=/app/.venv"
+        "uv sync --locked",
+        "--env UV_PROJECT_ENVIRONMENT=/app/.venv --env UV_CONCURRENT_INSTALLS=1",
     )
     docker.start("python -c 'import iniconfig, shop'", "--workdir /")
     docker.start("uv sync --locked --no-default-groups")

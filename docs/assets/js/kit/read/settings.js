@@ -33,7 +33,7 @@ export const settingsModule = (texts) => {
 
 const ASSIGNED = /DJANGO_SETTINGS_MODULE["']?(?:\s*[:=,]\s*|\s+)["']?([A-Za-z_]\w*(?:\.\w+)+)/;
 const NOT_PRODUCTION = /(?:test|local|dev|ci)\w*$/;
-const PRODUCTION = /\/settings\/(?:prod(?:uction)?|deploy(?:ment)?|live)\.py$/;
+const PRODUCTION = /\/settings\/(?:prod|production|deploy|deployment|live)\.py$/;
 
 /**
  * Return the settings module of production: the one that the image, a service or `wsgi.py` sets, or
