@@ -57,6 +57,7 @@ def project(tmp_path):
         "manage.py": MANAGE,
         "web/__init__.py": "",
         "web/settings.py": "import os\n\nDEBUG = True\n",
+        "orders/__init__.py": "",
         "orders/models.py": "",
         "Dockerfile": "FROM python:3.14-slim\nRUN uv sync --frozen\nEXPOSE 9000\n",
         ".env": "SECRET=1",
