@@ -302,7 +302,8 @@ def test_check_hands_the_project_over_without_sending_it(open_page, project):
     page.on("request", lambda request: requests.append(request))
     page.get_by_role("button", name="Get new files").click()
     page.wait_for_selector("make-kit.ready")
-    expect(page.get_by_label("Package with settings.py")).to_have_value("web")
+    settings = page.get_by_label("Package with settings.py")
+    expect(settings).to_have_value("web", timeout=20_000)
     expect(page.get_by_label("Apps", exact=True)).to_have_value("orders")
     assert all(each.method == "GET" and "?" not in each.url for each in nonempty(requests))
     # The project is taken over once.
