@@ -1,5 +1,7 @@
 """The page about coding agents shows every rule with its proof, and offers them as one file."""
 
+from copy import copy
+
 from assertions import nonempty
 from guide.content.agent_rules import agent_rules, for_any_project
 from guide.pages import agents
@@ -8,7 +10,9 @@ from served import ORIGIN
 
 def test_each_rule_is_shown_with_a_mark_for_each_of_its_claims(pages):
     items = [
-        item for item in pages["/coding-agents/"].select("article li") if item.select(".proof")
+        copy(item)
+        for item in pages["/coding-agents/"].select("article li")
+        if item.select(".proof")
     ]
     shown = {}
     for item in items:

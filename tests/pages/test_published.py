@@ -244,6 +244,8 @@ def test_the_print_view_shows_everything_without_controls(chromium, built):
     page = chromium.new_page(viewport={"width": 400, "height": 900}, color_scheme="dark")
     serve(page, built)
     browser.open_page(page, f"{ORIGIN}/dependency-groups/")
+    # It folds its table when its data has arrived.
+    page.wait_for_selector("what-installs.installs")
     page.emulate_media(media="print")
     parts = page.locator(".md-header, .md-sidebar, .md-footer, .page-links, button")
     for each in nonempty(parts.all()):
