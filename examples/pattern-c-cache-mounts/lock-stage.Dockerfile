@@ -88,7 +88,7 @@ COPY --from=lock /requirements.txt ./
 # not invalidate this step.
 RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=secret,id=git_token,required=true \
-    uv venv /opt/venv && uv pip sync --python /opt/venv requirements.txt
+    uv venv /opt/venv && uv pip sync requirements.txt
 
 # The production image does not contain uv, Git, the source folder or the
 # cache.

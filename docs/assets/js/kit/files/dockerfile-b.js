@@ -59,9 +59,9 @@ const withLockStage = (text, { read }) => {
   const installed = withComment(install, (words) =>
     words.replace(/^Install what production needs.* pyproject\.toml\./, why),
   );
-  const command = lines(read(LOCK_STAGE_C, "Dockerfile"), "uv pip sync --python /opt/venv").replace(
+  const command = lines(read(LOCK_STAGE_C, "Dockerfile"), "uv pip sync requirements.txt").replace(
     "requirements.txt",
-    "--require-hashes requirements.txt",
+    "--python /opt/venv --require-hashes requirements.txt",
   );
   const copied = paragraph(text, "COPY pyproject.toml uv.lock ./");
   const withStages = insertBefore(
