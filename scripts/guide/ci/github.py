@@ -95,25 +95,8 @@ class GitHubRunner:
     def jobs(
         self, event: str, branch: str = "main", changed: str | None = None
     ) -> dict[str, WorkflowJob]:
-        """Return the jobs that an event starts, keyed by name.
-
-        `changed` is the file that the event changes. Without it, every filter by path matches.
-        """
-        workflow = self._read()
-        if event not in workflow["on"]:
-            return {}
-        trigger = workflow["on"][event]
-        if isinstance(trigger, dict):
-            if event == "push" and branch not in trigger.get("branches", [branch]):
-                return {}
-            if changed is not None and changed not in trigger.get("paths", [changed]):
-                return {}
-        context: Context = {"github": github_context(event, branch)}
-        return {
-            name: job
-            for name, job in workflow["jobs"].items()
-            if _is_true(job.get("if", True), context)
-        }
+        """Return the jobs that an event starts, as `started_jobs` does."""
+        return started_jobs(self._read(), event, branch, changed)
 
     def run(
         self,
@@ -288,6 +271,29 @@ def gitignored_files(project: Path) -> Callable[[str, list[str]], set[str]]:
         }
 
     return ignored
+
+
+def started_jobs(
+    workflow: Workflow, event: str, branch: str = "main", changed: str | None = None
+) -> dict[str, WorkflowJob]:
+    """Return the jobs that an event starts, keyed by name.
+
+    `changed` is the file that the event changes. Without it, every filter by path matches.
+    """
+    if event not in workflow["on"]:
+        return {}
+    trigger = workflow["on"][event]
+    if isinstance(trigger, dict):
+        if event == "push" and branch not in trigger.get("branches", [branch]):
+            return {}
+        if changed is not None and changed not in trigger.get("paths", [changed]):
+            return {}
+    context: Context = {"github": github_context(event, branch)}
+    return {
+        name: job
+        for name, job in workflow["jobs"].items()
+        if _is_true(job.get("if", True), context)
+    }
 
 
 # Maps the names of expression contexts, such as `github` and `env`, to their values.

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from guide import Problem
 from guide.ci import network as ci_network
@@ -66,9 +67,7 @@ class GitLabRunner:
 
     def jobs(self, source: str) -> list[str]:
         """Return the names of the jobs in a pipeline that `source` starts, in order."""
-        done = self._gitlab_ci_local("--list-json", source=source, stderr=subprocess.PIPE)
-        rows = json.loads(done.stdout)
-        return [row["name"] for row in rows if row["when"] != "never"]
+        return started_jobs(self.folder, source)
 
     def run(self, job: str, source: str) -> GitLabJob:
         """Run one job. Its containers are removed, and its cache is kept for the next job."""
@@ -95,8 +94,7 @@ class GitLabRunner:
 
     def commit(self) -> None:
         """Commit all changes. Jobs see only committed files."""
-        for command in (("add", "--all"), ("commit", "--quiet", "--message", "Work")):
-            git(self.folder, *command)
+        commit(self.folder)
 
     @property
     def sha(self) -> str:
@@ -110,14 +108,13 @@ class GitLabRunner:
         """
         return f"{ci_network.REGISTRY}/{PROJECT}{path}:{self.sha[:8] if short else self.sha}"
 
-    def _gitlab_ci_local(
-        self, *arguments: str, source: str, stderr: int = subprocess.STDOUT
-    ) -> subprocess.CompletedProcess[str]:
-        predefined = {**variables(self.network, source), "CI_JOB_TOKEN": self.token}
-        options = [f"--variable={name}={value}" for name, value in predefined.items()]
-        if source == MERGE_REQUEST:
-            options.append("--unset-variable=CI_COMMIT_BRANCH")
-        options += [
+    def _gitlab_ci_local(self, *arguments: str, source: str) -> subprocess.CompletedProcess[str]:
+        predefined = {
+            **variables(self.network, source),
+            "CI_JOB_TOKEN": self.token,
+        }
+        options = [
+            *_predefined(predefined),
             f"--network={self.network.name}",
             # For a Docker engine inside a job, and the certificates for its clients.
             "--privileged",
@@ -130,18 +127,13 @@ class GitLabRunner:
             "--no-artifacts-to-source",
             "--no-color",
             f"--home={self.folder.parent}/home",
-            f"--ignore-predefined-vars={','.join(predefined)}",
         ]
-        return node.run(
-            "pipelines",
-            "gitlab-ci-local",
+        return _gitlab_ci_local(
+            self.folder,
             *arguments,
             *options,
-            cwd=self.folder,
             env=self.network.engine.environ,
-            failing="gitlab-ci-local failed",
-            check=False,
-            stderr=stderr,
+            stderr=subprocess.STDOUT,
         )
 
     def _container(self, job: str, output: str) -> str:
@@ -152,15 +144,53 @@ class GitLabRunner:
         return containers[0]
 
 
+def started_jobs(folder: Path, source: str) -> list[str]:
+    """Return the names of the jobs that `source` starts in a clone, in order.
+
+    gitlab-ci-local does not evaluate the rules of `workflow`. Raises Problem if the pipeline is not
+    valid.
+    """
+    done = _gitlab_ci_local(folder, "--list-json", *_predefined(_event(source)), check=True)
+    return [row["name"] for row in json.loads(done.stdout) if row["when"] != "never"]
+
+
+def effective(folder: Path) -> str:
+    """Return the pipeline of a clone, in which each job has the settings that it extends."""
+    return _gitlab_ci_local(folder, "--preview", check=True).stdout
+
+
+def _event(source: str) -> dict[str, str]:
+    return {"CI_PIPELINE_SOURCE": source, "CI_DEFAULT_BRANCH": "main"}
+
+
+def _predefined(values: dict[str, str]) -> list[str]:
+    """Return the options that set predefined variables of GitLab."""
+    options = [f"--variable={name}={value}" for name, value in values.items()]
+    if values["CI_PIPELINE_SOURCE"] == MERGE_REQUEST:
+        options.append("--unset-variable=CI_COMMIT_BRANCH")
+    return [*options, f"--ignore-predefined-vars={','.join(values)}"]
+
+
+def _gitlab_ci_local(
+    folder: Path, *arguments: str, check: bool = False, **options: Any
+) -> subprocess.CompletedProcess[str]:
+    return node.run(
+        *("pipelines", "gitlab-ci-local", *arguments),
+        cwd=folder,
+        failing="gitlab-ci-local failed",
+        check=check,
+        **options,
+    )
+
+
 def variables(network: CiNetwork, source: str) -> dict[str, str]:
     """Return the predefined variables that the examples' pipelines use."""
     return {
-        "CI_PIPELINE_SOURCE": source,
+        **_event(source),
         "CI_REGISTRY": ci_network.REGISTRY,
         "CI_REGISTRY_IMAGE": f"{ci_network.REGISTRY}/{PROJECT}",
         "CI_REGISTRY_USER": JOB_TOKEN_USER,
         "CI_REGISTRY_PASSWORD": network.password,
-        "CI_DEFAULT_BRANCH": "main",
     }
 
 
@@ -176,15 +206,25 @@ def gitlab_runner(
     network.join(private)
     with tempfile.TemporaryDirectory(prefix="guide-gitlab-") as home:
         folder = copy(example, Path(home) / "project")
-        git(folder, "init", "--quiet", "--initial-branch=main")
-        git(folder, "remote", "add", "origin", f"https://gitlab.example.com/{PROJECT}.git")
+        make_clone(folder)
         token = private.token if private and private.token else "unused"
-        runner = GitLabRunner(network, example.name, folder, token)
-        runner.commit()
-        # Add the remote's main branch, which a clone would have.
-        git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
-        git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
-        yield runner
+        yield GitLabRunner(network, example.name, folder, token)
+
+
+def make_clone(folder: Path) -> None:
+    """Make a folder a clone of the project, whose main branch contains the folder's files."""
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "remote", "add", "origin", f"https://gitlab.example.com/{PROJECT}.git")
+    commit(folder)
+    # Add the remote's main branch, which a clone would have.
+    git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
+    git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+
+
+def commit(folder: Path) -> None:
+    """Commit all changes of a clone."""
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "Work")
 
 
 def _install_rsync() -> None:

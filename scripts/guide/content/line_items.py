@@ -163,9 +163,12 @@ def _nodes(node: Node, path: str) -> Iterator[tuple[str, int, int]]:
         return
     if isinstance(node, SequenceNode):
         for number, entry in enumerate(node.value):
-            name = f"{path}.{number}"
-            yield name, entry.start_mark.line, _last_line(entry)
-            yield from _nodes(entry, name)
+            title = _title(entry)
+            name = f"{path}: {title}" if title else f"{path}.{number}"
+            first = entry.start_mark.line
+            yield name, first, _last_line(entry)
+            # The dash is on the line of the first key, so that key cannot be taken out alone.
+            yield from (each for each in _nodes(entry, name) if each[1] != first)
     elif isinstance(node, MappingNode):
         for key, value in node.value:
             name = f"{path}.{key.value}" if path else key.value
@@ -173,6 +176,15 @@ def _nodes(node: Node, path: str) -> Iterator[tuple[str, int, int]]:
             is_alias = value.start_mark.index < key.end_mark.index
             yield name, key.start_mark.line, key.start_mark.line if is_alias else _last_line(value)
             yield from () if is_alias else _nodes(value, name)
+
+
+def _title(node: Node) -> str:
+    """Return the name, the action or the command of a step of a GitHub workflow, or ""."""
+    if not isinstance(node, MappingNode):
+        return ""
+    values = {key.value: value.value for key, value in node.value}
+    title = str(values.get("name") or values.get("uses") or values.get("run") or "")
+    return title.partition("@")[0]
 
 
 def _last_line(node: Node) -> int:
