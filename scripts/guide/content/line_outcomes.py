@@ -23,6 +23,9 @@ laptop     the packages on a laptop, and the linter's rules
 tests      the README's command for the tests
 types      the type checker
 tools      the tools in the image that contains them
+workflow   whether a pipeline is valid, what linters find in it, and which jobs each event starts
+jobs       the fast job of a pipeline that contains the item, on good code and on faulty code
+settings   the settings of a pipeline as they are read, for what only GitLab or GitHub itself shows
 
 A probe can run after an edit: "rebuild after view". `guide.record.line_edits` lists the edits.
 """
@@ -42,6 +45,7 @@ BUILD, IMAGE, STAGE, START, CONTAINER, REBUILD, TIME = (
 )
 CONFIG, SERVICE, STOP, WATCH, HEALTH = "config", "service", "stop", "watch", "health"
 LAPTOP, TESTS, TYPES, TOOLS = "laptop", "tests", "types", "tools"
+WORKFLOW, JOBS, SETTINGS = "workflow", "jobs", "settings"
 _FILE = Path(__file__).with_suffix(".toml")
 
 

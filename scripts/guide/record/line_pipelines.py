@@ -2,14 +2,24 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ruamel.yaml import YAML
 
 from guide.ci import github, gitlab
+from guide.ci import network as ci_network
+from guide.ci.github import GitHubRunner
+from guide.ci.gitlab import GitLabRunner
+from guide.ci.network import CiNetwork
 from guide.content import yaml_files
+from guide.content.examples import Example
+from guide.content.line_items import Item
+from guide.engine.docker import Engine
 from guide.machine import node
 from guide.machine.commands import reason, tool
 from guide.machine.git import git
@@ -26,6 +36,10 @@ _ON_GITHUB = (
     ("a push to another branch", "push", "feature", _VIEW),
     ("the schedule", "schedule", "main", None),
     ("a developer", "workflow_dispatch", "feature", None),
+    *(
+        (f"a pull request that changes {file}", "pull_request", "feature", file)
+        for file in (".dockerignore", "pyproject.toml", "uv.lock", ".github/workflows/image.yml")
+    ),
 )
 _ON_GITLAB = (
     ("a merge request", gitlab.MERGE_REQUEST, "feature", _VIEW),
@@ -79,9 +93,11 @@ def _linted(folder: Path, file: str) -> Facts:
     )
     message = re.search(r"(?m)^.*?:\d+:\d+: (.*)$", linted.stdout)
     found = tool("zizmor", "--offline", "--quiet", "--format=json", folder / file).stdout
+    # zizmor prints nothing about a file that it cannot read.
+    findings = {each["ident"] for each in json.loads(found or "[]")}
     return {
         "actionlint": message[1] if message else NOTHING,
-        "zizmor": ", ".join(sorted({each["ident"] for each in json.loads(found)})) or NOTHING,
+        "zizmor": ", ".join(sorted(findings)) or NOTHING,
     }
 
 
@@ -106,3 +122,177 @@ def _started_on_gitlab(folder: Path) -> Facts:
         facts[f"{name} starts"] = ", ".join(gitlab.started_jobs(folder, source)) or NOTHING
         git(folder, "switch", "--quiet", "main")
     return facts
+
+
+# --- the jobs ---
+
+# Faults that a job has to find: the file, the text before the fault and the fault.
+_FAULTS = {
+    "an out-of-date lockfile": ("pyproject.toml", "dependencies = [\n", '    "tzdata",\n'),
+    "an unused import": (_VIEW, "", "import os\n"),
+    "a badly formatted line": (_VIEW, "import timezone\n", "\n\n\n\n"),
+    "a wrong type": (_VIEW, "Room\n", '\nNUMBER: int = "one"\n'),
+    "a failing test": ("tests/test_fault.py", "", "def test_fault():\n    assert False\n"),
+}
+_FOUND_BY = {
+    "lockfile": ("an out-of-date lockfile",),
+    "lint": ("an unused import", "a badly formatted line"),
+    "types": ("a wrong type",),
+    "test": ("a failing test",),
+}
+# Printed by a build that installs the packages, and by uv when it has downloaded a package.
+_INSTALLED, _DOWNLOADED = "Bytecode compiled", "Prepared "
+
+
+class _Finished(Protocol):
+    """A finished job of GitLab or GitHub."""
+
+    @property
+    def exit_code(self) -> int: ...
+    @property
+    def output(self) -> str: ...
+    @property
+    def installed(self) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Runners:
+    """Starts the services of a CI runner for the first job, and keeps them until `stack` closes."""
+
+    engine: Engine
+    example: Example
+    stack: ExitStack
+
+    @cached_property
+    def network(self) -> CiNetwork:
+        """The network of the services."""
+        images = [*self.example.parsed.external_images, *self.example.gitlab_images]
+        self.engine.need_images(images)
+        return self.stack.enter_context(ci_network.running_network(self.engine, images))
+
+    @cached_property
+    def github(self) -> GitHubRunner:
+        """A runner for the example's workflows."""
+        return self.stack.enter_context(github.github_runner(self.network, self.example))
+
+    def job_facts(self, folder: Path, item: Item) -> Facts:
+        """Run the job of an item in a clone, on good code and on faulty code."""
+        job = job_of(item)
+        if item.file != GITLAB_FILE:
+            workflow = item.file.rpartition("/")[2]
+            runner = replace(self.github, project=folder, workflow=workflow)
+            if job in _FOUND_BY:
+                return _fast_facts(job, folder, lambda: runner.run(job, "pull_request"))
+            return _image_facts(runner, folder, job)
+        on_gitlab = GitLabRunner(self.network, self.example.name, folder, "unused")
+        if job in _FOUND_BY:
+            return _fast_facts(job, folder, lambda: _run(on_gitlab, job, gitlab.MERGE_REQUEST))
+        if job in {"build", "publish"}:
+            return _published_facts(on_gitlab, job)
+        return _full_facts(on_gitlab, job)
+
+
+def job_of(item: Item) -> str:
+    """Return the name of the job, or of the step with a check, that shows the effect of an item."""
+    if item.file.endswith("image.yml"):
+        step = re.sub(r"\..*", "", item.name.partition("steps: ")[2])
+        return step if step.lower() in _FOUND_BY else "image"
+    name = item.name.removeprefix("jobs.")
+    hidden = {".fast": "lint", ".docker": "build", ".full": "full lint"}
+    for prefix, job in hidden.items():
+        if name.startswith(prefix):
+            return job
+    return name.partition(".")[0]
+
+
+def _fast_facts(job: str, folder: Path, run: Callable[[], _Finished]) -> Facts:
+    """Return the result of a fast job, what it installs, and whether a second run has a cache."""
+    facts = {}
+    for fault in _FOUND_BY[job]:
+        with _faulty(folder, fault):
+            facts[f"{job} with {fault}"] = _result(run())
+    first, second = run(), run()
+    return facts | {
+        job: _result(first),
+        f"{job} installs": ", ".join(first.installed) or NOTHING,
+        f"{job} downloads packages again": _yes(_DOWNLOADED in second.output),
+    }
+
+
+def _image_facts(runner: GitHubRunner, folder: Path, job: str) -> Facts:
+    """Return what GitHub's workflow for the image does, or whether one of its checks works."""
+    if job != "image":
+        facts = {}
+        for fault in _FOUND_BY[job.lower()]:
+            with _faulty(folder, fault):
+                facts[f"{job} with {fault}"] = _result(runner.run("image", "push"))
+        return facts
+    facts = {}
+    for name, event, branch in (
+        ("main", "push", "main"),
+        ("another branch", "workflow_dispatch", "feature"),
+        ("the schedule", "schedule", "main"),
+    ):
+        done = runner.run("image", event, branch=branch)
+        facts[f"image of {name}"] = _result(done)
+        facts[f"image of {name} ends with"] = done.steps[-1].name
+        facts[f"image of {name} installs packages"] = _yes(_INSTALLED in done.output)
+        digests = [each["digest"] for each in done.outputs.values() if each.get("digest")]
+        facts[f"image of {name} has a digest to sign"] = _yes(bool(digests))
+    return facts
+
+
+def _published_facts(runner: GitLabRunner, job: str) -> Facts:
+    """Return the results of GitLab's jobs that build and publish the image."""
+    facts = {}
+    jobs = [("build", gitlab.MAIN), ("build", gitlab.SCHEDULE), ("publish", gitlab.MAIN)]
+    for name, source in jobs[: 2 if job == "build" else 3]:
+        done = _run(runner, name, source)
+        weekly = "weekly " if source == gitlab.SCHEDULE else ""
+        facts[f"{weekly}{name}"] = _result(done)
+        facts[f"{weekly}{name} installs packages"] = _yes(_INSTALLED in done.output)
+    return facts
+
+
+def _full_facts(runner: GitLabRunner, job: str) -> Facts:
+    """Return the results of a full job in the image of good code and in that of faulty code."""
+    facts = {}
+    for fault in ("", *_FOUND_BY[job.removeprefix("full ")]):
+        with _faulty(runner.folder, fault):
+            built = _run(runner, "build", gitlab.MAIN)
+            facts["build"] = _result(built)
+            if built.exit_code == 0:
+                name = f"{job} with {fault}" if fault else job
+                facts[name] = _result(_run(runner, job, gitlab.MAIN))
+    return facts
+
+
+def _run(runner: GitLabRunner, job: str, source: str) -> _Finished:
+    if git(runner.folder, "status", "--porcelain"):
+        runner.commit()
+    return runner.run(job, source)
+
+
+def _result(done: _Finished) -> str:
+    return "passes" if done.exit_code == 0 else f"{STOPS}{reason(done.output)}"
+
+
+@contextmanager
+def _faulty(folder: Path, fault: str) -> Iterator[None]:
+    """Insert a fault into a file of a project while the block runs."""
+    if not fault:
+        yield
+        return
+    file, before, inserted = _FAULTS[fault]
+    path = folder / file
+    text = path.read_text() if path.exists() else ""
+    first, found, rest = text.partition(before) if before else (text, "", "")
+    path.write_text(f"{first}{found}{inserted}{rest}")
+    try:
+        yield
+    finally:
+        path.write_text(text)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

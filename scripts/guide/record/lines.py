@@ -34,6 +34,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from guide import Problem
+from guide.ci import gitlab
 from guide.content import line_outcomes
 from guide.content.contenders import PATTERN_A
 from guide.content.edits import copy as copy_example
@@ -48,15 +49,14 @@ from guide.engine.isolated import IsolatedBuilder, isolated_builder
 from guide.engine.transcripts import ProjectCopy
 from guide.machine.commands import stop_all
 from guide.machine.progress import console, doing, time_left
-from guide.record import line_services
+from guide.record import line_pipelines, line_services
 from guide.record.line_builds import Trial, build_facts
 from guide.record.line_checks import check_facts, tools_facts
 from guide.record.line_edits import LockFailed, no_uv, removing, situation
 from guide.record.line_facts import STOPS, Facts, differences, stopped
+from guide.record.line_pipelines import Runners, job_of
 from guide.record.saved_results import ResultKey, SavedResults, fingerprint
 
-# Pipelines have items but no outcomes yet, because a pipeline takes minutes.
-WITHOUT_OUTCOMES = (".gitlab-ci.yml", ".github/")
 # What no program reads.
 _FOR_PEOPLE = {"project.description"}
 # The number of matching differences of an item that its recording shows.
@@ -93,9 +93,7 @@ def lines_of(example: Example) -> list[Item]:
     return [
         each
         for each in items(example)
-        if not each.file.startswith(WITHOUT_OUTCOMES)
-        and each.key not in _FOR_PEOPLE
-        and not _is_recorded_elsewhere(example, each.file)
+        if each.key not in _FOR_PEOPLE and not _is_recorded_elsewhere(example, each.file)
     ]
 
 
@@ -280,6 +278,7 @@ class Observer:
     saved: SavedResults[SavedLine]
     # A folder that the copies of the example share.
     work: Path
+    runners: Runners
     _unchanged: dict[str, Facts] = field(default_factory=dict)
     _running: tuple[ProjectCopy, str] | None = None
 
@@ -339,12 +338,21 @@ class Observer:
 
     def _facts_of_copy(self, trial: Trial, folder: Path) -> Facts:
         kind = trial.probe.kind
+        if kind in _PIPELINES:
+            return self._pipeline(trial, folder)
         is_new = trial.probe.after == "new-runner"
         builder = self.builder.on_new_runner() if is_new else self.builder
         if kind in _SERVICES:
             production = line_services.is_production(trial.example, trial.item)
             return _SERVICES[kind](builder, folder, production)
         return check_facts(builder, folder, self.work, kind)
+
+    def _pipeline(self, trial: Trial, folder: Path) -> Facts:
+        """Read a pipeline in a clone of the copy, or run one of its jobs."""
+        gitlab.make_clone(folder)
+        if trial.probe.kind == line_outcomes.JOBS:
+            return self.runners.job_facts(folder, trial.item)
+        return _READERS[trial.probe.kind](folder, trial.item.file)
 
     def _health(self, trial: Trial) -> Facts:
         """Run the health check without an item against services, of which one is kept running."""
@@ -375,9 +383,15 @@ _SERVICES = {
     line_outcomes.STOP: line_services.stop_facts,
     line_outcomes.WATCH: line_services.watch_facts,
 }
+_READERS = {
+    line_outcomes.WORKFLOW: line_pipelines.workflow_facts,
+    line_outcomes.SETTINGS: line_pipelines.settings_facts,
+}
+_PIPELINES = {*_READERS, line_outcomes.JOBS}
 # The fact that says that a probe has failed, for each probe that does not only build.
 _RESULTS = {
     **dict.fromkeys(_SERVICES, "service"),
+    **dict.fromkeys(_PIPELINES, "pipeline"),
     line_outcomes.LAPTOP: "sync",
     line_outcomes.TESTS: "tests",
     line_outcomes.TYPES: "check with mypy",
@@ -393,7 +407,8 @@ def observer(
     with ExitStack() as stack:
         builder = stack.enter_context(isolated_builder(engine, example))
         work = stack.enter_context(tempfile.TemporaryDirectory(prefix="guide-lines-"))
-        yield Observer(builder, stack, saved, Path(work))
+        runners = Runners(engine, example, stack)
+        yield Observer(builder, stack, saved, Path(work), runners)
 
 
 # --- pure parts ---
@@ -405,6 +420,9 @@ def unchanged_key(trial: Trial) -> str:
     parts = [str(probe)]
     if probe.kind in _SERVICES:
         parts.append("production" if line_services.is_production(trial.example, item) else "")
+    elif probe.kind in _PIPELINES:
+        parts.append(item.file)
+        parts.append(job_of(item) if probe.kind == line_outcomes.JOBS else "")
     elif probe.kind == line_outcomes.STAGE:
         parts.append(item.stage)
     elif probe.kind == line_outcomes.TIME or probe.after in _ABOUT_THE_ITEM:
