@@ -91,6 +91,7 @@ class GitHubRunner:
     workflow: str
     image: str
     docker: DockerInDocker
+    repository: str = REPOSITORY
 
     def jobs(
         self, event: str, branch: str = "main", changed: str | None = None
@@ -115,7 +116,8 @@ class GitHubRunner:
             raise Problem(f"The workflow has no job {name!r} that the event {event} starts.")
         task = f"{self.project.name} on GitHub: {name}"
         with doing("pipelines", task), self._machine() as machine:
-            run = _JobRun(machine, github_context(event, branch), self._shell())
+            context = github_context(event, branch, self.repository)
+            run = _JobRun(machine, context, self._shell())
             run.env |= {key: str(value) for key, value in jobs[name].get("env", {}).items()}
             run.outputs |= outputs or {}
             run.run_steps(jobs[name]["steps"])
@@ -300,7 +302,7 @@ def started_jobs(
 Context: TypeAlias = Mapping[str, Mapping[str, object]]
 
 
-def github_context(event: str, branch: str) -> dict[str, str]:
+def github_context(event: str, branch: str, repository: str = REPOSITORY) -> dict[str, str]:
     """Return the part of the `github` context that the workflows here use."""
     on_request = event == "pull_request"
     return {
@@ -309,7 +311,7 @@ def github_context(event: str, branch: str) -> dict[str, str]:
         "head_ref": branch if on_request else "",
         "ref": "refs/pull/1/merge" if on_request else f"refs/heads/{branch}",
         "ref_name": "1/merge" if on_request else branch,
-        "repository": REPOSITORY,
+        "repository": repository,
         "server_url": "https://github.example.com",
         "sha": SHA,
         "token": "token-of-the-job",
