@@ -33,10 +33,22 @@ def without_it(example: str, file: str) -> Markup:
         '<div><without-it><details class="without" data-search-exclude="1">'
         "<summary>What happens without each line</summary>"
         "<p>We removed each line or option from a copy of this file, or put its default in its "
-        "place, and then built and ran the copy. "
+        "place, and then {1}. "
         '<a href="/data/lines/{0}.json">All differences that we found</a></p>'
-        "<dl>{1}</dl></details></without-it></div>"
-    ).format(example, unparsed(join(entries)))
+        "<dl>{2}</dl></details></without-it></div>"
+    ).format(example, _observed(file), unparsed(join(entries)))
+
+
+def _observed(file: str) -> str:
+    """Return what was done with a copy of a file without a line."""
+    return "checked the copy and ran its jobs" if _server(file) else "built and ran the copy"
+
+
+def _server(file: str) -> str:
+    """Return the name of the server that runs a pipeline, or "" for another file."""
+    if file.startswith(".github/"):
+        return "GitHub"
+    return "GitLab" if file == ".gitlab-ci.yml" else ""
 
 
 def recorded_lines(example: str, file: str) -> list[tuple[int, Item, RecordedLine]]:
@@ -73,8 +85,11 @@ def _entry(line: RecordedLine, without: str, name: str) -> Markup:
     if len(difference) > _LONGEST:
         difference = f"{difference[:_LONGEST].rsplit(' ', 1)[0]} …"
     identifier = Markup(' id="{}"').format(name) if name else ""
-    return Markup("<div{0}><dt>{1}</dt><dd>{2}.<br><samp>{3}</samp></dd></div>").format(
-        identifier, head, _sentence(without), _readable(difference)
+    text = _sentence(without) + "."
+    if line["probe"] == line_outcomes.SETTINGS:
+        text += f" We have not tried this, because only {_server(line['file'])} itself shows it."
+    return Markup("<div{0}><dt>{1}</dt><dd>{2}<br><samp>{3}</samp></dd></div>").format(
+        identifier, head, text, _readable(difference)
     )
 
 
