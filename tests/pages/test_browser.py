@@ -135,7 +135,9 @@ def test_copy_buttons_copy_the_whole_file_and_nothing_else(open_page, pages, req
         # Also show the buttons of folded blocks and of hidden tabs.
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         page.add_style_tag(content=".tabbed-block { display: block !important }")
-        assert shown[address] - {*page.evaluate(COPY_ALL)} == set(), address
+        missing = shown[address] - {*page.evaluate(COPY_ALL)}
+        # On a busy machine, some buttons appear late.
+        assert not missing or missing - {*page.evaluate(COPY_ALL)} == set(), address
         page.context.close()
 
 
