@@ -27,6 +27,11 @@ from guide.engine.uv import uv_in_container
 from guide.machine.waiting import wait_until
 from guide.record import line_facts, traps
 from particulars import PARTICULARS
+from samples import sampled_examples
+
+# These tests start containers or wait for them, and check what the server and the settings do. Most
+# examples have the same server and the same lines of settings.
+of_some_examples = pytest.mark.parametrize("example", sampled_examples(2), scope="session")
 
 SECRET_KEY = "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcdefghij"
 
@@ -134,6 +139,7 @@ def test_health_check_does_not_ask_a_proxy(production):
     assert done.returncode == 0
 
 
+@of_some_examples
 def test_number_of_processes_comes_from_the_environment(production):
     """The server has WEB_CONCURRENCY child processes, not counting Python's helper processes."""
     service = inspect(production)
@@ -182,6 +188,7 @@ def test_limits_of_the_container(production):
     assert facts["user"].startswith("uid=10001(app) gid=10001(app)")
 
 
+@of_some_examples
 def test_containers_that_are_started_without_compose(production, particulars):
     image = inspect(production)["Image"]
     facts = line_facts.container_facts(production.engine, image, particulars.environ)
@@ -190,6 +197,7 @@ def test_containers_that_are_started_without_compose(production, particulars):
     assert facts["starts read-only"] == "yes"
 
 
+@of_some_examples
 def test_health_check_works_with_https_and_for_any_host(production):
     """Docker and Kubernetes ask with the address of the container, and without HTTPS."""
     settings = ("--env", "DJANGO_HTTPS=on", "--env", "DJANGO_ALLOWED_HOSTS=shop.example")
@@ -199,6 +207,7 @@ def test_health_check_works_with_https_and_for_any_host(production):
     production.engine.docker("rm", "--force", "--volumes", container)
 
 
+@of_some_examples
 def test_open_requests_are_answered_and_cannot_prevent_the_exit(production, particulars):
     """SIGTERM comes while one request is about to end, and another never ends."""
     container = production.container()

@@ -47,6 +47,7 @@ def claims(folder: Path = TESTS) -> dict[str, Claim]:
     by_name: dict[str, Claim] = {}
     for file in sorted(folder.glob("test_*.py")):
         text = file.read_text()
+        lines = text.split("\n")
         module = ast.parse(text)
         topic = (ast.get_docstring(module) or "").partition("\n")[0]
         for node in module.body:
@@ -55,7 +56,8 @@ def claims(folder: Path = TESTS) -> dict[str, Claim]:
                 sentence = " ".join((ast.get_docstring(node) or "").split())
                 if not sentence or name in by_name:
                     raise Problem(f"{file.name}: {node.name} needs a unique name and a docstring.")
-                source = ast.get_source_segment(text, node) or ""
+                # ast.get_source_segment would split the whole file again for each function.
+                source = "\n".join(lines[node.lineno - 1 : node.end_lineno])
                 asserted = tuple(assertions(node, {fixture}, functions_of(module)))
                 is_docker = fixture == "docker"
                 by_name[name] = Claim(name, sentence, topic, file, source, is_docker, asserted)

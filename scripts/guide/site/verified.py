@@ -7,6 +7,7 @@ count.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -111,8 +112,14 @@ def _versions(name: str, origin: Provenance) -> Mapping[str, str]:
     if project:
         folder = example(project).folder
         lockfile = next(each for each in folder.glob("*.lock"))
-        versions["django"] = locked_versions(lockfile.read_text())["django"]
+        versions["django"] = _locked_django(lockfile.read_text())
     return versions
+
+
+# Many recordings of many pages have the same lockfile.
+@cache
+def _locked_django(lockfile: str) -> str:
+    return locked_versions(lockfile)["django"]
 
 
 def _address(source: str) -> str:

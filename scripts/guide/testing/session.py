@@ -1,6 +1,7 @@
 """Run pytest with a Docker engine for the tests that need one."""
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -140,6 +141,9 @@ def xdist_options(arguments: list[str]) -> list[str]:
 def run(arguments: list[str]) -> int:
     """Run pytest with `arguments` in the guide's folder, and return its exit code."""
     os.chdir(ROOT)
+    # With PYTHONDONTWRITEBYTECODE, each worker would compile all tests, and pytest's plugins. This
+    # process collects before it starts workers, so they read what it has compiled.
+    sys.dont_write_bytecode = False
     # Docker's programs spend a tenth of their time collecting garbage, and tests do not time them.
     os.environ.setdefault("GOGC", "400")
     options = ["--durations", "10", *xdist_options(arguments)]
