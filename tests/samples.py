@@ -1,21 +1,28 @@
 """Choose what a landing tries of what `scripts/test --all` tries whole."""
 
+import os
 from datetime import date
 from functools import cache
 
 import pytest
 
 from guide.content.examples import examples, patched_variants, variants
+from guide.testing.session import SAMPLE_DAY
 
 # Of the second Dockerfiles and the patched examples, as many are built without --all. Most of their
 # steps are also steps of an example, and all examples are built.
 VARIANTS = 1
 
 
+def day_number():
+    """Return the number of the day on which the run began, which is the same in every worker."""
+    return int(os.environ.setdefault(SAMPLE_DAY, str(date.today().toordinal())))
+
+
 def sample_of_today(values, size):
     """Return `size` of the values, in their order. Samples of successive days cover all values."""
     values = [*values]
-    start = date.today().toordinal() * size
+    start = day_number() * size
     chosen = {(start + index) % len(values) for index in range(min(size, len(values)))}
     return [values[index] for index in sorted(chosen)]
 

@@ -1,11 +1,9 @@
 """Samples of successive days cover all values, and --all tries what is not in a sample."""
 
-from datetime import date
-from types import SimpleNamespace
-
 import pytest
 
 import samples
+from guide.testing.session import SAMPLE_DAY
 
 
 @pytest.fixture
@@ -13,8 +11,7 @@ def set_day(monkeypatch):
     """A function that changes the date for samples."""
 
     def change(day):
-        today = SimpleNamespace(today=lambda: date.fromordinal(739_000 + day))
-        monkeypatch.setattr(samples, "date", today)
+        monkeypatch.setenv(SAMPLE_DAY, str(739_000 + day))
 
     return change
 

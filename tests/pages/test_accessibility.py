@@ -1,10 +1,9 @@
 """axe finds no accessibility problems in either colour scheme or on a phone."""
 
-from datetime import date
-
 import pytest
 
 from guide.machine import browser, node
+from samples import day_number
 from served import ORIGIN, serve
 
 SCHEMES = ["default", "slate"]
@@ -85,7 +84,7 @@ def test_four_days_check_every_page_in_both_schemes():
 
 def test_axe_finds_nothing(page, pages, request):
     axe = axe_core()
-    today = date.today().toordinal()
+    today = day_number()
     problems = []
     for address, schemes in pages_of(today, pages, request.config.option.all):
         browser.open_page(page, ORIGIN + address)

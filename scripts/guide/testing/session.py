@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,8 @@ from guide.testing.reports import Durations, NoSkips
 # The key of the engine in the configuration of the process that started it.
 ENGINE = pytest.StashKey[Engine]()
 
+# The environment variable with the day of a run, which decides what samples contain.
+SAMPLE_DAY = "GUIDE_SAMPLE_DAY"
 # Time limit of a test in the fast lane, in seconds. pyproject.toml has the limit for other tests.
 FAST_TIMEOUT = 120
 
@@ -146,6 +149,8 @@ def run(arguments: list[str]) -> int:
     sys.dont_write_bytecode = False
     # Docker's programs spend a tenth of their time collecting garbage, and tests do not time them.
     os.environ.setdefault("GOGC", "400")
+    # A worker that starts after midnight must collect the same tests.
+    os.environ.setdefault(SAMPLE_DAY, str(date.today().toordinal()))
     options = ["--durations", "10", *xdist_options(arguments)]
     if "--fast" in arguments:
         options += ["--timeout", str(FAST_TIMEOUT)]
