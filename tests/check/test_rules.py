@@ -17,12 +17,12 @@ from guide.content.claims import claims
 from guide.machine import node
 from rule_cases import CASES, MODULE, Case, check, count, edited, fix
 
-CATALOGUE = "() => module.rules.map(({ check, ...rule }) => rule)"
+CATALOGUE = "() => module.allRules.map(({ check, ...rule }) => rule)"
 
 
 @pytest.fixture(scope="module")
 def catalogue():
-    return node.call(RULES.with_name("rules.js"), CATALOGUE, None)
+    return node.call(RULES.with_name("repository.js"), CATALOGUE, None)
 
 
 @pytest.fixture(scope="module")

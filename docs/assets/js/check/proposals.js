@@ -4,7 +4,6 @@
 import { checkedProject } from "./checked-project.js";
 import { check } from "./findings.js";
 import { withEdits, withFixes } from "./fixes.js";
-import { databaseIsReady, ownVolume } from "./proposals/compose-files.js";
 import {
   healthCheck,
   otherUser,
@@ -18,14 +17,12 @@ import { lockfileCopied, noRecommended, uvVersion, withoutIgnoring } from "./pro
 // More changes than any file needs.
 const MAX_CHANGES = 100;
 
-/** @type {Record<string, (project: CheckedProject, finding: RuleFinding) => Proposal | undefined>} */
+/** @type {Proposals} */
 const PROPOSALS = {
   "apt-recommends": noRecommended,
   "code-writable": withoutOwner,
-  "depends-on-not-ready": databaseIsReady,
   "failure-ignored": withoutIgnoring,
   "migrate-at-start": withoutMigrations,
-  "mount-hides-venv": ownVolume,
   "no-health-check": healthCheck,
   "no-lock-flag": lockfileCopied,
   "no-start-command": productionServer,
@@ -44,8 +41,9 @@ const PROPOSALS = {
  */
 export const proposalsFor = (input, findings) => {
   const project = checkedProject(input);
+  const proposals = { ...PROPOSALS, ...input.yaml?.proposals };
   return findings.map((finding) =>
-    project && !finding.fix ? PROPOSALS[finding.rule]?.(project, finding) : undefined,
+    project && !finding.fix ? proposals[finding.rule]?.(project, finding) : undefined,
   );
 };
 

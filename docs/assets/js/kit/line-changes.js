@@ -1,6 +1,9 @@
 // @ts-check
 // The lines that differ between two texts.
 
+// A table for more pairs of lines needs seconds.
+const MAX_PAIRS = 1_000_000;
+
 /** @typedef {{ sign: "-" | "+" | " ", line: string }} SignedLine */
 
 /**
@@ -44,19 +47,24 @@ const linesOf = (text) => (text === "" ? [] : text.replace(/\n$/, "").split("\n"
 /** @param {SignedLine["sign"]} sign @param {string[]} lines */
 const signed = (sign, lines) => lines.map((line) => ({ sign, line }));
 
-/** @param {string[]} one @param {string[]} other */
-const equalAtStart = (one, other) => {
+/**
+ * Return how many items two lists have in common at their start.
+ * @param {string[]} one
+ * @param {string[]} other
+ */
+export const equalAtStart = (one, other) => {
   const at = one.findIndex((line, index) => line !== other[index]);
   return at === -1 ? Math.min(one.length, other.length) : at;
 };
 
 /**
- * Follow the longest common subsequence.
+ * Follow the longest common subsequence. Of many lines, all count as replaced.
  * @param {string[]} old
  * @param {string[]} own
  * @returns {SignedLine[]}
  */
 const between = (old, own) => {
+  if (old.length * own.length > MAX_PAIRS) return [...signed("-", old), ...signed("+", own)];
   const lengths = commonLengths(old, own);
   /** @type {SignedLine[]} */
   const result = [];

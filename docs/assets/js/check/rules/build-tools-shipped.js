@@ -13,7 +13,7 @@ export const rule = {
     "Build in a stage of its own, and copy the environment into an image that has only libraries.",
   severity: "untidy",
   claims: [],
-  lacks: "An image with build-essential is larger than one with the libraries alone.",
+  notTried: "An image with build-essential is larger than one with the libraries alone.",
   noFix: "The steps have to move to another stage.",
   check: (project) => {
     if (project.isDevelopment) return [];

@@ -11,7 +11,7 @@ export const rule = {
   advice: "Remove the package.",
   severity: "untidy",
   claims: [],
-  lacks: "An image without curl is smaller.",
+  notTried: "An image without curl is smaller.",
   noFix: "You may need the program for something that the checker does not see.",
   check: (project) => {
     const { input, start, isDevelopment } = project;

@@ -8,7 +8,7 @@ export const rule = {
   advice: "Use the number of the user in `USER`.",
   severity: "untidy",
   claims: [],
-  lacks: "Not tried: Kubernetes rejects `runAsNonRoot` if the image's USER is a name.",
+  notTried: "Not tried: Kubernetes rejects `runAsNonRoot` if the image's USER is a name.",
   check: ({ image, shipped, isDevelopment, input }) => {
     const user = image.findLast(({ keyword }) => keyword === "USER");
     // The instruction can name a build argument.
