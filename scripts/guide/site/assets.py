@@ -42,7 +42,8 @@ _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
 # The claims of a rule and its notes, which the page loads when a reader asks for
 # them.
 _ON_DEMAND = re.compile(
-    r'^  (?:claims: \[[^\]]*\]|(?:noFix|notTried):\s+(?:"(?:[^"\\]|\\.)*"|\'[^\']*\')),\n', re.MULTILINE
+    r'^  (?:claims: \[[^\]]*\]|(?:noFix|notTried):\s+(?:"(?:[^"\\]|\\.)*"|\'[^\']*\')),\n',
+    re.MULTILINE,
 )
 # What only the search index needs, which is made before.
 _FOR_SEARCH = re.compile(r'<template class="for-search">[\s\S]*?</template>')

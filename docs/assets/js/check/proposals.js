@@ -11,6 +11,7 @@ import {
   withoutOwner,
   workers,
 } from "./proposals/containers.js";
+import { withoutSecret } from "./proposals/secrets.js";
 import { productionServer, withoutMigrations } from "./proposals/start.js";
 import { lockfileCopied, noRecommended, uvVersion, withoutIgnoring } from "./proposals/steps.js";
 
@@ -29,6 +30,7 @@ const PROPOSALS = {
   "one-worker": workers,
   "runs-as-root": otherUser,
   "runserver-in-production": productionServer,
+  "secret-in-env": withoutSecret,
   "user-by-name": userByNumber,
   "uv-not-pinned": uvVersion,
 };

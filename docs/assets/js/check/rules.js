@@ -65,6 +65,7 @@ import { rule as secretsNotIgnored } from "./rules/secrets-not-ignored.js";
 import { rule as serverNotInstalled } from "./rules/server-not-installed.js";
 import { rule as shellIsPid1 } from "./rules/shell-is-pid-1.js";
 import { rule as startScriptGoesOn } from "./rules/start-script-goes-on.js";
+import { rule as staticFilesNotCollected } from "./rules/static-files-not-collected.js";
 import { rule as syncRemovesPackages } from "./rules/sync-removes-packages.js";
 import { rule as systemPythonIgnored } from "./rules/system-python-ignored.js";
 import { rule as toolsInDependencies } from "./rules/tools-in-dependencies.js";
@@ -145,6 +146,7 @@ export const rules = [
   serverNotInstalled,
   shellIsPid1,
   startScriptGoesOn,
+  staticFilesNotCollected,
   syncRemovesPackages,
   systemPythonIgnored,
   toolsInDependencies,

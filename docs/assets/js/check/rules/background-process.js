@@ -12,7 +12,7 @@ export const rule = {
   advice: "Start each program in a container of its own.",
   severity: "risky",
   claims: [],
-  notTried: "If a program in the background of a start script ends, the container continues.",
+  notTried: "A program in the background that ends.",
   noFix: "The program needs a container of its own.",
   check: ({ start, input, isDevelopment }) => {
     const files = new Set(start.commands.flatMap(({ file }) => file ?? []));

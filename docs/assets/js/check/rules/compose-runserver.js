@@ -9,7 +9,7 @@ export const rule = {
   advice: "Move the line to `compose.override.yaml`, or to another file for development.",
   severity: "risky",
   claims: [],
-  notTried: "`docker compose up` starts the command of the compose file, not that of the image.",
+  notTried: "The command that Compose starts instead of the image's.",
   noFix: "The lines have to move to another file.",
   check: (project) =>
     inProduction(project, (service) =>

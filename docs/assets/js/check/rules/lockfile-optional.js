@@ -9,7 +9,7 @@ export const rule = {
   advice: "Name `uv.lock` without a wildcard.",
   severity: "untidy",
   claims: [],
-  notTried: "`COPY` with a wildcard that matches nothing succeeds if another source matches.",
+  notTried: "A wildcard in `COPY` that matches no file.",
   check: (project) =>
     project.stages.flatMap(({ instructions }) =>
       instructions.flatMap((instruction) => {

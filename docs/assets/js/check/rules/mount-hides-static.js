@@ -10,7 +10,7 @@ export const rule = {
   advice: "Serve the files from the image, or run `collectstatic` when the service starts.",
   severity: "risky",
   claims: [],
-  notTried: "Docker fills a named volume from the image only while the volume is empty.",
+  notTried: "A volume that keeps the files of an earlier image.",
   noFix: "The checker cannot tell what serves the files.",
   check: (project) => {
     const collects = (/** @type {ShellCommand} */ each) => djangoCommand(each) === "collectstatic";
