@@ -7,51 +7,12 @@ import pytest
 from playwright.sync_api import expect
 
 from assertions import nonempty
+from check_page import ADDRESS, BAD, FIELD, findings, opened, paste, status
 from guide import ROOT
 from guide.content import check_rules, claims
 from guide.machine import node
 from guide.pages import check
 from served import ORIGIN
-
-ADDRESS = "/check/"
-BAD = (
-    "FROM python:3.14-slim-trixie\nWORKDIR /app\nCOPY . .\nRUN uv sync --frozen --no-dev\n"
-    'CMD ["gunicorn", "shop.wsgi"]\n'
-)
-FIELD = "check-dockerfile textarea"
-
-
-@pytest.fixture
-def checker(open_page):
-    """A function that opens the page and waits for its script. Takes the options of `open_page`."""
-
-    def open_checker(address=ADDRESS, **options):
-        page = open_page(address, **options)
-        page.wait_for_selector("check-dockerfile.ready")
-        return page
-
-    return open_checker
-
-
-def status(page):
-    return page.locator("check-dockerfile [role=status]")
-
-
-def findings(page, rule):
-    return page.locator(f".finding[id^=finding-{rule}-]")
-
-
-def opened(page, rule):
-    """Unfold the findings of a rule."""
-    found = findings(page, rule)
-    found.locator("> summary").click()
-    return found
-
-
-def paste(page, text):
-    """Replace the text in the field as a paste does."""
-    page.locator(FIELD).fill(text)
-
 
 # --- what a reader sees ---
 
@@ -327,86 +288,6 @@ def test_the_home_page_hands_the_text_over_without_sending_it(open_page, width):
     assert all(each.method == "GET" and "?" not in each.url for each in nonempty(requests))
     # The text is taken over once.
     assert page.evaluate("sessionStorage.getItem('check-dockerfile')") is None
-
-
-def test_a_reader_can_follow_a_link_and_come_back(checker):
-    page = checker()
-    paste(page, BAD)
-    apply = opened(page, "frozen-install").get_by_role("button", name="Apply this fix")
-    apply.click()
-    details = opened(page, "runs-as-root").locator("details")
-    details.locator("summary").click()
-    details.get_by_role("link", name="A bad and a good example").click()
-    page.wait_for_url("**/check-rules/#runs-as-root")
-    page.go_back()
-    fixed = BAD.replace("--frozen", "--locked")
-    expect(page.locator(FIELD)).to_have_value(fixed)
-    expect(findings(page, "runs-as-root")).to_have_count(1)
-    page.reload()
-    expect(page.locator(FIELD)).to_have_value(fixed)
-    page.get_by_role("button", name="Undo").click()
-    expect(page.locator(FIELD)).to_have_value(BAD)
-    page.get_by_role("button", name="Clear files").click()
-    page.reload()
-    page.wait_for_selector("check-dockerfile.ready")
-    expect(page.locator(FIELD)).to_have_value("")
-    assert page.errors == []
-
-
-def test_files_that_are_too_large_to_keep_are_checked(checker):
-    page = checker(begin="Storage.prototype.setItem = () => { throw new Error('full'); }")
-    paste(page, BAD)
-    findings(page, "frozen-install").wait_for()
-    assert page.errors == []
-
-
-def test_the_answers_are_few_words_until_a_reader_asks(checker):
-    page = checker()
-    paste(page, BAD)
-    findings(page, "frozen-install").wait_for()
-    words = page.locator(".answer.findings").inner_text().split()
-    assert len(words) < 200
-    # What a reader unfolds stays open while they type.
-    opened(page, "frozen-install")
-    paste(page, BAD + "\n")
-    page.wait_for_timeout(500)
-    expect(findings(page, "frozen-install").locator(".gi")).to_be_visible()
-    expect(findings(page, "no-bytecode").locator(".gi")).to_be_hidden()
-
-
-# --- faults of the input ---
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("\0\1\2binary\0", "This is not a text file, so it cannot be a Dockerfile."),
-        ("FROM", "Line 1 was not understood"),
-        ("FROM a\nRUN " + "x" * 2_000_000, "more than"),
-        ("hello\n" * 200_000, "Line 1 was not understood"),
-        ("<html><body>", "Line 1 was not understood"),
-    ],
-    ids=["binary", "half a line", "2 MB in a line", "2 MB of lines", "HTML"],
-)
-def test_what_is_no_dockerfile_gives_one_line(checker, text, message):
-    page = checker()
-    # A field cannot hold some of these characters, but a dropped file can have them.
-    page.locator("[name=one]").set_input_files(
-        {"name": "Dockerfile", "mimeType": "text/plain", "buffer": text.encode()}
-    )
-    expect(status(page)).to_contain_text(message)
-    assert "\n" not in status(page).inner_text()
-    assert page.locator(".answer > *").count() == 0
-    assert page.errors == []
-
-
-def test_an_empty_field_gives_no_answer(checker):
-    page = checker()
-    paste(page, BAD)
-    findings(page, "frozen-install").wait_for()
-    page.get_by_role("button", name="Clear files").click()
-    expect(page.locator(".answer > *")).to_have_count(0)
-    expect(status(page)).to_have_text("")
 
 
 # --- for everyone ---

@@ -74,7 +74,9 @@ Fixes ${fixable} of ${count(all.length, "finding")}. You can undo the changes.</
     : "";
   const todo = conditions.map((each) => `<li>${sentence(each)}</li>`);
   const before = todo.length ? `<h3>Before you build</h3><ul>${todo.join("")}</ul>` : "";
-  return apply + list ? `<div class="fixed">${apply}${list}${leftView(left, fixable, missing)}</div>${before}` : "";
+  return apply + list
+    ? `<div class="fixed">${apply}${list}${leftView(left, fixable, missing)}</div>${before}`
+    : "";
 };
 
 /**

@@ -19,9 +19,11 @@ export const lineChanges = (before, after) => {
     equalAtStart(old.toReversed(), own.toReversed()),
     Math.min(old.length, own.length) - start,
   );
+  const [removed, added] = [old, own].map((lines) => lines.slice(start, lines.length - end));
+  const isLarge = removed.length * added.length > MAX_PAIRS;
   return [
     ...signed(" ", own.slice(0, start)),
-    ...between(old.slice(start, old.length - end), own.slice(start, own.length - end)),
+    ...(isLarge ? [...signed("-", removed), ...signed("+", added)] : between(removed, added)),
     ...signed(" ", own.slice(own.length - end)),
   ];
 };
@@ -58,13 +60,12 @@ export const equalAtStart = (one, other) => {
 };
 
 /**
- * Follow the longest common subsequence. Of many lines, all count as replaced.
+ * Follow the longest common subsequence.
  * @param {string[]} old
  * @param {string[]} own
  * @returns {SignedLine[]}
  */
 const between = (old, own) => {
-  if (old.length * own.length > MAX_PAIRS) return [...signed("-", old), ...signed("+", own)];
   const lengths = commonLengths(old, own);
   /** @type {SignedLine[]} */
   const result = [];

@@ -2,7 +2,7 @@
 // Proposals for secrets in ENV.
 
 import { fileLines, withoutVariable } from "../line-edits.js";
-import { isSecretName, CREDENTIALS } from "../secret-names.js";
+import { CREDENTIALS, isSecretName } from "../secret-names.js";
 import { programName } from "../shell-commands.js";
 
 // Programs that do not start Django, and to which the variables of an application say nothing.

@@ -12,10 +12,7 @@ export const rule = {
   title: "uv may download a Python that the image does not need",
   advice: "Set `UV_PYTHON_DOWNLOADS=never`.",
   severity: "risky",
-  claims: [
-    "without-python-downloads-uv-fails",
-    "an-environment-does-not-start-without-its-python",
-  ],
+  claims: ["without-python-downloads-uv-fails", "an-environment-does-not-start-without-its-python"],
   notTried: "The download of a Python.",
   check: (project) => {
     const calls = project.uv.filter(
