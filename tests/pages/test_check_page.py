@@ -109,7 +109,7 @@ def test_all_fixes_show_the_dockerfile_and_what_is_left(checker):
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(FIELD)).to_have_value(BAD)
     expect(page.locator(".marks .changed")).to_have_count(0)
-    expect(page.locator(".fixed li")).to_have_count(0)
+    expect(page.locator(".fixed [data-download]")).to_have_count(0)
 
 
 def test_a_fix_names_what_a_reader_has_to_do(checker):

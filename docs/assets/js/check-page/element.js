@@ -1,7 +1,8 @@
 // @ts-check
 import { IGNORE_FILE, isDockerfile } from "../check/file-names.js";
-import { copyText, find, save } from "../dom.js";
+import { find } from "../dom.js";
 import { newLines } from "../kit/line-changes.js";
+import { copyText, save } from "./copy-and-save.js";
 import { Editor } from "./editor.js";
 import { hasYaml, nothing, SLOTS } from "./given.js";
 import { count, escaped, explanation } from "./html.js";

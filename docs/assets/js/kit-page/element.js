@@ -1,6 +1,7 @@
 // @ts-check
+import { copyText, save } from "../check-page/copy-and-save.js";
 import { folderName, ofFolder, onDrop, readFiles, readFolder } from "../check-page/reading.js";
-import { copyText, find, save } from "../dom.js";
+import { find } from "../dom.js";
 import { fromHash, toHash } from "../kit/address.js";
 import { defaults, NAMES, QUESTIONS } from "../kit/answers.js";
 import { mergedText, README } from "../kit/files/readme.js";
