@@ -96,7 +96,7 @@ def test_all_fixes_show_the_dockerfile_and_what_is_left(checker):
     kept = {number for number, line in enumerate(text.split("\n"), 1) if line in BAD.split("\n")}
     assert {*lines} == {*range(1, len(text.split("\n")) + 1)} - kept
     left = page.locator(".finding").count()
-    expect(page.locator(".fixed")).to_contain_text(f"{left} for you to decide")
+    expect(page.locator(".fixed")).to_contain_text(f"{left} left for you to decide")
     expect(page.locator(".fixed a")).to_have_count(left)
     expect(page.locator(".answer.findings li", has_text="DATABASE_PATH")).to_have_count(1)
     page.locator(".fixed").get_by_role("button", name="Copy").click()

@@ -90,7 +90,10 @@ const leftView = (left, fixable, missing) => {
     ({ rule, line, title }) =>
       `<li><a href="#finding-${rule}-${line}">${sentence(title)}</a>${wayToFix(rule, missing)}</li>`,
   );
-  if (rows.length) return `<p>${rows.length} for you to decide:</p><ul>${rows.join("")}</ul>`;
+  // One fix can make another one possible.
+  const words = fixable ? "may be left" : "left";
+  if (rows.length)
+    return `<p>${rows.length} ${words} for you to decide:</p><ul>${rows.join("")}</ul>`;
   return fixable ? "" : "<p>No findings are left.</p>";
 };
 
