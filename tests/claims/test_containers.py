@@ -312,11 +312,3 @@ def test_a_wildcard_that_matches_nothing_is_no_error(docker):
     docker.build()
     docker.write("Dockerfile", f"{start} uv.lock /app/\n")
     assert "uv.lock" in docker.build_fails()
-
-
-def test_a_mode_does_not_open_a_cache_mount_to_other_users(docker):
-    """Docker's default builder reduces the mode of a cache mount. Even with `mode=0777`, a step
-    that runs as another user and tries to write to the mount fails with `Permission denied`."""
-    mount = "RUN --mount=type=cache,target=/cache,mode=0777"
-    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nUSER 10001\n{mount} touch /cache/file\n")
-    assert "Permission denied" in docker.build_fails()
