@@ -6,7 +6,7 @@ import pytest
 
 from assertions import nonempty
 from guide import ROOT
-from guide.content import claims, error_answers, recordings
+from guide.content import check_rules, claims, error_answers, recordings
 from guide.engine import terminal as terminals
 from guide.machine.uv_releases import installed_uv
 from guide.record import uv_versions
@@ -61,6 +61,8 @@ def test_every_claim_has_its_place_on_a_page_besides_the_list():
         cited |= {*re.findall(r'"([a-z0-9-]+)"', page.read_text())}
     for answer in error_answers.answers():
         cited |= {*answer.proofs_of("claim")}
+    for rule in check_rules.rules():
+        cited |= {*rule.claims}
     assert sorted({*CLAIMS} - cited) == []
 
 

@@ -553,8 +553,8 @@ interface NumberedStep extends BuildStep {
 /** What a reader gives to the checker. Only the Dockerfile is needed. */
 interface CheckInput extends Omit<BuildInput, "files" | "texts" | "grammar"> {
   grammar: OptionGrammar;
-  /** Reads compose and CI files. Without it, they do not count. */
-  readYaml?: (text: string) => YamlNode | undefined;
+  /** Without it, compose and CI files do not count. */
+  yaml?: YamlSupport;
   /** The folder of the build context in the repository. Other files can be above it. */
   context?: string;
   /** The path of the Dockerfile, whose name can say that it is for development. */
@@ -564,6 +564,19 @@ interface CheckInput extends Omit<BuildInput, "files" | "texts" | "grammar"> {
   /** The texts of pyproject.toml, start scripts and compose.yaml, by their path. */
   texts?: Record<string, string>;
 }
+
+/** What the checker needs for compose and CI files. */
+interface YamlSupport {
+  read: (text: string) => YamlNode | undefined;
+  rules: readonly Rule[];
+  proposals: Proposals;
+}
+
+/** A function for each rule that has proposals. */
+type Proposals = Record<
+  string,
+  (project: CheckedProject, finding: RuleFinding) => Proposal | undefined
+>;
 
 /** A simple command of a RUN instruction, or of what a container starts. */
 interface ShellCommand {
@@ -744,9 +757,10 @@ interface Rule {
   advice: string;
   /** "breaks" includes what leaks. */
   severity: Severity;
-  /** The claims that prove it. Without one, `lacks` states the claim that is needed. */
+  /** The claims that prove what it says. */
   claims: string[];
-  lacks?: string;
+  /** What it says without a claim that proves it. One sentence. */
+  notTried?: string;
   /** Why there is no fix. One sentence. */
   noFix?: string;
   check: (project: CheckedProject) => RuleFinding[];

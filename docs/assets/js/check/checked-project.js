@@ -76,11 +76,11 @@ export const checkedProject = (input) => {
 };
 
 /** @param {CheckInput} input */
-const documentsOf = ({ texts = {}, readYaml }) => {
+const documentsOf = ({ texts = {}, yaml }) => {
   /** @type {Map<string, YamlNode>} */
   const documents = new Map();
   for (const [path, text] of Object.entries(texts)) {
-    const document = /\.ya?ml$/.test(path) ? readYaml?.(text) : undefined;
+    const document = /\.ya?ml$/.test(path) ? yaml?.read(text) : undefined;
     if (document) documents.set(path, document);
   }
   return documents;

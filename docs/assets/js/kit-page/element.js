@@ -1,5 +1,6 @@
 // @ts-check
-import { folderName, ofDrop, ofFolder, readFiles, readFolder } from "../check-page/reading.js";
+import { copyText, save } from "../check-page/copy-and-save.js";
+import { folderName, ofFolder, onDrop, readFiles, readFolder } from "../check-page/reading.js";
 import { find } from "../dom.js";
 import { fromHash, toHash } from "../kit/address.js";
 import { defaults, NAMES, QUESTIONS } from "../kit/answers.js";
@@ -98,16 +99,7 @@ class MakeKit extends HTMLElement {
       if (target instanceof HTMLTextAreaElement) this.later();
       else if (target instanceof HTMLInputElement && target.closest(".name")) this.name(target);
     });
-    this.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      this.classList.add("over");
-    });
-    this.addEventListener("dragleave", () => this.classList.remove("over"));
-    this.addEventListener("drop", async (event) => {
-      event.preventDefault();
-      this.classList.remove("over");
-      if (!event.dataTransfer) return;
-      const { isFolder, folder, files } = await ofDrop(event.dataTransfer);
+    onDrop(this, async ({ isFolder, folder, files }) => {
       if (isFolder) await this.takeFolder(files, folder);
       else if (files.length) await this.takeFiles(files);
     });
@@ -315,8 +307,8 @@ class MakeKit extends HTMLElement {
   press(button) {
     /** @type {Record<string, () => unknown>} */
     const actions = {
-      copyFile: () => this.copy(button, this.shown?.text ?? ""),
-      copyLink: () => this.copy(button, location.href),
+      copyFile: () => copyText(button, this.shown?.text ?? ""),
+      copyLink: () => copyText(button, location.href),
       download: () => this.download(),
       clear: () => this.clear(),
       next: () => this.seeFile(README),
@@ -351,14 +343,6 @@ class MakeKit extends HTMLElement {
     input.focus();
   }
 
-  /** @param {HTMLButtonElement} button @param {string} text */
-  async copy(button, text) {
-    const label = button.textContent;
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = label), 2000);
-  }
-
   async download() {
     if (!this.view) return;
     const { strToU8, zipSync } = await import("../vendor/fflate.js");
@@ -371,12 +355,7 @@ class MakeKit extends HTMLElement {
       ...merged.map(({ path, text }) => [`merged/${path}`, text]),
     ].map(([path, text]) => [`${names.project}/${path}`, strToU8(text)]);
     const zip = zipSync(Object.fromEntries(entries), { level: 9 });
-    const url = URL.createObjectURL(new Blob([zip], { type: "application/zip" }));
-    Object.assign(document.createElement("a"), {
-      href: url,
-      download: `${names.project}.zip`,
-    }).click();
-    URL.revokeObjectURL(url);
+    save(zip, `${names.project}.zip`);
   }
 }
 

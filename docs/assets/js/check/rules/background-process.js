@@ -11,8 +11,7 @@ export const rule = {
   title: "A program in the background can end unnoticed",
   advice: "Start each program in a container of its own.",
   severity: "risky",
-  claims: [],
-  lacks: "If a program in the background of a start script ends, the container continues.",
+  claims: ["a-background-program-can-end-unnoticed"],
   noFix: "The program needs a container of its own.",
   check: ({ start, input, isDevelopment }) => {
     const files = new Set(start.commands.flatMap(({ file }) => file ?? []));

@@ -10,10 +10,13 @@ export const rule = {
   id: "build-tools-shipped",
   title: "The image contains compilers or headers",
   advice:
-    "Build in a stage of its own, and copy the environment into an image that has only libraries.",
+    "Try a slim image without them first, because a wheel needs no compiler, and otherwise build in a stage of its own.",
   severity: "untidy",
-  claims: [],
-  lacks: "An image with build-essential is larger than one with the libraries alone.",
+  claims: [
+    "a-package-without-a-wheel-can-build-without-a-compiler",
+    "psycopg-binary-needs-nothing-from-apt",
+  ],
+  notTried: "The full images, such as `python:3.14`, and how much larger they are.",
   noFix: "The steps have to move to another stage.",
   check: (project) => {
     if (project.isDevelopment) return [];

@@ -35,6 +35,7 @@ export const rule = {
   claims: [
     "code-copied-before-the-install-makes-each-edit-install-again",
     "code-copied-after-the-install-leaves-it-cached",
+    "bumping-the-version-installs-again-with-bind-mounts-too",
   ],
   check: (project) => {
     const install = firstInstall(project);

@@ -18,7 +18,7 @@ export const rule = {
     const user = project.shipped.end.user.split(":")[0];
     if (project.isDevelopment || isRoot(user)) return [];
     const found = copied(project, user) ?? changed(project, user);
-    const message = `The code belongs to \`${user}\`, so an attacker who takes over the server can change it.`;
+    const message = `The code belongs to \`${user}\`, so a process in the container can change it.`;
     return found ? [{ ...found, message }] : [];
   },
 };

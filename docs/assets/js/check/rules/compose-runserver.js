@@ -8,8 +8,7 @@ export const rule = {
   title: "Compose starts a server for development",
   advice: "Move the line to `compose.override.yaml`, or to another file for development.",
   severity: "risky",
-  claims: [],
-  lacks: "`docker compose up` starts the command of the compose file, not that of the image.",
+  claims: ["a-command-in-compose-replaces-that-of-the-image"],
   noFix: "The lines have to move to another file.",
   check: (project) =>
     inProduction(project, (service) =>

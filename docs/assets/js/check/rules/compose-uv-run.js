@@ -9,7 +9,11 @@ export const rule = {
   title: "A command in compose.yaml installs the dev group",
   advice: "Start the program without `uv run`, or pass `--no-sync`.",
   severity: "risky",
-  claims: ["uv-run-installs-what-no-dev-left-out", "uv-run-without-sync-installs-nothing"],
+  claims: [
+    "uv-run-installs-what-no-dev-left-out",
+    "uv-run-without-sync-installs-nothing",
+    "uv-run-in-an-image-without-dev-wants-to-install-dev",
+  ],
   check: (project) => {
     const { pyproject } = project;
     if (hasDev(project) !== false) return [];

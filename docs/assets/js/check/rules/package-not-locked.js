@@ -9,7 +9,10 @@ export const rule = {
   title: "A package has no version in the lockfile",
   advice: "Add the package to pyproject.toml, so that `uv.lock` has its version.",
   severity: "risky",
-  claims: ["what-a-command-would-give-today-is-not-seen"],
+  claims: [
+    "what-a-command-would-give-today-is-not-seen",
+    "uv-pip-install-does-not-read-the-lockfile",
+  ],
   noFix: "You have to run `uv add` on your machine first.",
   check: (project) => {
     if (!project.uv.some(({ name }) => name === "sync")) return [];

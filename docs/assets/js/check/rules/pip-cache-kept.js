@@ -21,8 +21,7 @@ export const rule = {
         )
         .map((command) => ({
           ...atCommand(project, command, /\bpip3?\b.*\binstall\b/),
-          message:
-            "pip keeps what it downloads in a cache in this layer, and nothing reads it again.",
+          message: "pip keeps what it downloads in a cache in this layer.",
           fix: replaceIn(
             project,
             command.instruction,

@@ -17,6 +17,7 @@ export const rule = {
     "with-a-shell-form-cmd-the-server-gets-no-sigterm",
     "exec-in-a-start-script-hands-process-1-to-the-server",
   ],
+  notTried: "An `ENTRYPOINT` in shell form.",
   check: (project) =>
     forwardsSignals(project.start) ? [] : [...inDockerfile(project), ...inComposeFiles(project)],
 };

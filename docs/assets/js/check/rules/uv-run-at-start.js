@@ -9,7 +9,7 @@ export const rule = {
   title: "The container needs uv when it starts",
   advice: "Start the program without uv: put the environment's `bin` folder on `PATH`.",
   severity: "risky",
-  claims: ["uv-run-needs-a-place-to-write", "uv-run-locks-again"],
+  claims: ["uv-run-needs-a-place-to-write", "uv-run-locks-again", "uv-run-locked-still-installs"],
   check: (project) =>
     project.isDevelopment
       ? []
