@@ -13,10 +13,12 @@ import { rule as chownRecursive } from "./rules/chown-recursive.js";
 import { rule as codeBeforeInstall } from "./rules/code-before-install.js";
 import { rule as codeWritable } from "./rules/code-writable.js";
 import { rule as collectstaticAtStart } from "./rules/collectstatic-at-start.js";
+import { rule as composeImageNotPinned } from "./rules/compose-image-not-pinned.js";
 import { rule as composeRunserver } from "./rules/compose-runserver.js";
 import { rule as composeUserRoot } from "./rules/compose-user-root.js";
 import { rule as composeUvRun } from "./rules/compose-uv-run.js";
 import { rule as composeVersion } from "./rules/compose-version.js";
+import { rule as databasePublished } from "./rules/database-published.js";
 import { rule as dependsOnNotReady } from "./rules/depends-on-not-ready.js";
 import { rule as devAtStart } from "./rules/dev-at-start.js";
 import { rule as devGroupShipped } from "./rules/dev-group-shipped.js";
@@ -104,10 +106,12 @@ export const rules = [
   codeBeforeInstall,
   codeWritable,
   collectstaticAtStart,
+  composeImageNotPinned,
   composeRunserver,
   composeUserRoot,
   composeUvRun,
   composeVersion,
+  databasePublished,
   dependsOnNotReady,
   devAtStart,
   devGroupShipped,
