@@ -124,7 +124,7 @@ const isForDevelopment = ({ context = "", path = "" }) => {
 };
 
 /** What is in a cache mount is not in the image. @param {UvCall} call @param {string} path */
-const isInCacheMount = ({ instruction }, path) =>
+export const isInCacheMount = ({ instruction }, path) =>
   instruction.mounts.some(({ type, target }) => type === "cache" && isWithin(path, target));
 
 /**

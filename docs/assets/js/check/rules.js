@@ -77,6 +77,7 @@ import { rule as secretNotRequired } from "./rules/secret-not-required.js";
 import { rule as secretsNotIgnored } from "./rules/secrets-not-ignored.js";
 import { rule as serverNotInstalled } from "./rules/server-not-installed.js";
 import { rule as shellIsPid1 } from "./rules/shell-is-pid-1.js";
+import { rule as sqliteFileMounted } from "./rules/sqlite-file-mounted.js";
 import { rule as startScriptGoesOn } from "./rules/start-script-goes-on.js";
 import { rule as syncRemovesPackages } from "./rules/sync-removes-packages.js";
 import { rule as systemPythonIgnored } from "./rules/system-python-ignored.js";
@@ -86,6 +87,7 @@ import { rule as uvNotPinned } from "./rules/uv-not-pinned.js";
 import { rule as uvRunAtStart } from "./rules/uv-run-at-start.js";
 import { rule as uvUnused } from "./rules/uv-unused.js";
 import { rule as venvCopied } from "./rules/venv-copied.js";
+import { rule as venvInCacheMount } from "./rules/venv-in-cache-mount.js";
 import { rule as venvMoved } from "./rules/venv-moved.js";
 import { rule as venvNotIgnored } from "./rules/venv-not-ignored.js";
 import { rule as venvWithoutItsPython } from "./rules/venv-without-its-python.js";
@@ -170,6 +172,7 @@ export const rules = [
   secretsNotIgnored,
   serverNotInstalled,
   shellIsPid1,
+  sqliteFileMounted,
   startScriptGoesOn,
   syncRemovesPackages,
   systemPythonIgnored,
@@ -179,6 +182,7 @@ export const rules = [
   uvRunAtStart,
   uvUnused,
   venvCopied,
+  venvInCacheMount,
   venvMoved,
   venvNotIgnored,
   venvWithoutItsPython,
