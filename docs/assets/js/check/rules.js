@@ -31,6 +31,7 @@ import { rule as frozenInstall } from "./rules/frozen-install.js";
 import { rule as gettextMissing } from "./rules/gettext-missing.js";
 import { rule as healthCheckNeedsCurl } from "./rules/health-check-needs-curl.js";
 import { rule as ignorePatternAtRoot } from "./rules/ignore-pattern-at-root.js";
+import { rule as instructionInRun } from "./rules/instruction-in-run.js";
 import { rule as libpqNotNeeded } from "./rules/libpq-not-needed.js";
 import { rule as linkModeWithoutCacheMount } from "./rules/link-mode-without-cache-mount.js";
 import { rule as listensOnLoopback } from "./rules/listens-on-loopback.js";
@@ -126,6 +127,7 @@ export const rules = [
   gettextMissing,
   healthCheckNeedsCurl,
   ignorePatternAtRoot,
+  instructionInRun,
   libpqNotNeeded,
   linkModeWithoutCacheMount,
   listensOnLoopback,
