@@ -51,7 +51,7 @@ const messageFor = (project, word = "") => {
 /** @param {string} word */
 const isPackage = (word) =>
   /^[A-Za-z][\w.-]*(?:\[[^\]]*\])?(?:==[\w.]+)?$/.test(word) &&
-  !/^(?:pip|uv|setuptools|wheel)\b|\.whl$/.test(word);
+  !/^(?:pip|uv|setuptools|wheel)(?:$|=)|\.whl$/.test(word);
 
 /** @param {CheckedProject} project @param {string} name */
 const isDependency = ({ pyproject }, name) =>
