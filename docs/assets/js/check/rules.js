@@ -24,6 +24,7 @@ import { rule as frozenInstall } from "./rules/frozen-install.js";
 import { rule as gettextMissing } from "./rules/gettext-missing.js";
 import { rule as healthCheckNeedsCurl } from "./rules/health-check-needs-curl.js";
 import { rule as ignorePatternAtRoot } from "./rules/ignore-pattern-at-root.js";
+import { rule as instructionInRun } from "./rules/instruction-in-run.js";
 import { rule as libpqNotNeeded } from "./rules/libpq-not-needed.js";
 import { rule as linkModeWithoutCacheMount } from "./rules/link-mode-without-cache-mount.js";
 import { rule as listensOnLoopback } from "./rules/listens-on-loopback.js";
@@ -74,6 +75,7 @@ import { rule as uvNotPinned } from "./rules/uv-not-pinned.js";
 import { rule as uvRunAtStart } from "./rules/uv-run-at-start.js";
 import { rule as uvUnused } from "./rules/uv-unused.js";
 import { rule as venvCopied } from "./rules/venv-copied.js";
+import { rule as venvInCacheMount } from "./rules/venv-in-cache-mount.js";
 import { rule as venvMoved } from "./rules/venv-moved.js";
 import { rule as venvNotIgnored } from "./rules/venv-not-ignored.js";
 import { rule as venvWithoutItsPython } from "./rules/venv-without-its-python.js";
@@ -105,6 +107,7 @@ export const rules = [
   gettextMissing,
   healthCheckNeedsCurl,
   ignorePatternAtRoot,
+  instructionInRun,
   libpqNotNeeded,
   linkModeWithoutCacheMount,
   listensOnLoopback,
@@ -155,6 +158,7 @@ export const rules = [
   uvRunAtStart,
   uvUnused,
   venvCopied,
+  venvInCacheMount,
   venvMoved,
   venvNotIgnored,
   venvWithoutItsPython,

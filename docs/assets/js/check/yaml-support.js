@@ -3,10 +3,12 @@
 // reader has a YAML file.
 
 import { databaseIsReady, ownVolume } from "./proposals/compose-files.js";
+import { rule as composeImageNotPinned } from "./rules/compose-image-not-pinned.js";
 import { rule as composeRunserver } from "./rules/compose-runserver.js";
 import { rule as composeUserRoot } from "./rules/compose-user-root.js";
 import { rule as composeUvRun } from "./rules/compose-uv-run.js";
 import { rule as composeVersion } from "./rules/compose-version.js";
+import { rule as databasePublished } from "./rules/database-published.js";
 import { rule as dependsOnNotReady } from "./rules/depends-on-not-ready.js";
 import { rule as mountHidesCode } from "./rules/mount-hides-code.js";
 import { rule as mountHidesStatic } from "./rules/mount-hides-static.js";
@@ -14,16 +16,19 @@ import { rule as mountHidesVenv } from "./rules/mount-hides-venv.js";
 import { rule as pipelineCacheWithoutStages } from "./rules/pipeline-cache-without-stages.js";
 import { rule as pipelineNoLockFlag } from "./rules/pipeline-no-lock-flag.js";
 import { rule as pipelineSecretInBuildArg } from "./rules/pipeline-secret-in-build-arg.js";
+import { rule as sqliteFileMounted } from "./rules/sqlite-file-mounted.js";
 import { readYaml } from "./yaml-files.js";
 
 /** @type {YamlSupport} */
 export const yaml = {
   read: readYaml,
   rules: [
+    composeImageNotPinned,
     composeRunserver,
     composeUserRoot,
     composeUvRun,
     composeVersion,
+    databasePublished,
     dependsOnNotReady,
     mountHidesCode,
     mountHidesStatic,
@@ -31,6 +36,7 @@ export const yaml = {
     pipelineCacheWithoutStages,
     pipelineNoLockFlag,
     pipelineSecretInBuildArg,
+    sqliteFileMounted,
   ],
   proposals: { "depends-on-not-ready": databaseIsReady, "mount-hides-venv": ownVolume },
 };

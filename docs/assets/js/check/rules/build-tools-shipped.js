@@ -28,10 +28,13 @@ export const rule = {
 const fullImage = (project) => {
   const base = baseImage(project.dockerfile, project.shipped);
   const first = project.stages.find(({ base: each }) => each.includes(base.name));
-  const hasTools = base.family === "python" && !isSmall(base) && !base.tag.includes("$");
-  if (!hasTools || !first) return [];
+  const isUv = base.family === "uv";
+  const isPython = base.family === "python" || (isUv && base.python !== undefined);
+  if (!isPython || isSmall(base) || base.tag.includes("$") || !first) return [];
   const [, version, suite] = /^(latest|\d[\w.]*)?-?(.*)$/.exec(base.tag) ?? [];
-  const slim = [version?.replace("latest", ""), "slim", suite].filter(Boolean).join("-");
+  const slim = isUv
+    ? `${base.tag}-slim`
+    : [version?.replace("latest", ""), "slim", suite].filter(Boolean).join("-");
   const name = [base.name, base.tag].filter(Boolean).join(":");
   const message = `\`${name}\` contains compilers and headers, which \`${base.name}:${slim}\` does not.`;
   return [{ ...atText(project, first.start, base.name), message }];

@@ -23,7 +23,7 @@ export const rule = {
 const startMessage = ({ name }, command) => {
   const why = "and the name of the file does not say that it is for development.";
   if (djangoCommand(command) === "runserver") {
-    return `The service \`${name}\` starts \`runserver\` instead of what the image starts, ${why}`;
+    return `The service \`${name}\` starts \`runserver\`, ${why}`;
   }
   return isServer(command) && startedProgram(command).includes("--reload")
     ? `\`--reload\` restarts the server of \`${name}\` when a file changes, ${why}`

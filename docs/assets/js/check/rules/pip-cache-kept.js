@@ -40,5 +40,7 @@ const keepsCache = (command) => {
   if (!isPip || !words.slice(start).includes("install")) return false;
   if (words.includes("--no-cache-dir") || isOn(command, "PIP_NO_CACHE_DIR")) return false;
   if (/\bcache purge\b|rm\s[^;&|]*\.cache/.test(instruction.script)) return false;
-  return !instruction.mounts.some(({ target }) => target.includes(".cache"));
+  return !instruction.mounts.some(
+    ({ type, target }) => type === "cache" && /pip|\.cache/.test(target),
+  );
 };
