@@ -798,9 +798,15 @@ interface KitAnswers {
 interface KitNames {
   project: string;
   settings: string;
+  /** The settings module of production. If empty, the module `settings` of the package. */
+  module: string;
+  /** The folder with manage.py, or empty if it is the project's folder. */
+  code: string;
   packages: string[];
   static: string[];
   folders: string[];
+  /** Environment variables that the settings require, each with or without a value. */
+  variables: string[];
   middleware: string;
   port: string;
   extras: string[];
@@ -809,6 +815,7 @@ interface KitNames {
   indexName: string;
   indexUrl: string;
   privatePackages: string[];
+  indexUser: string;
   gitHost: string;
 }
 

@@ -41,7 +41,6 @@ export const notices = (kit, files) => {
     sameName(project, files),
     kept(kit),
     driver(kit, project),
-    baseDir(project, files),
   ]
     .filter((text) => text !== "")
     .map((text) => ({ text }));
@@ -82,14 +81,6 @@ const driver = ({ answers }, { packages }) => {
       ? ' Remove `"pool"` from the lines for `DATABASES`, because only psycopg 3 has connection pools.'
       : "";
   return `Your project uses \`${older.name}\`, so the kit does not add psycopg 3.${pool}`;
-};
-
-/** @param {KitProject} project @param {KitFile[]} files */
-const baseDir = (project, files) => {
-  const isUsed = files.some(({ path, text }) => path.endsWith(".py") && text.includes("BASE_DIR"));
-  return project.baseDir === "unknown" && isUsed
-    ? "The lines for the settings use `BASE_DIR`, which your settings do not define in the files that the page read. Define it, or write your own paths in these lines."
-    : "";
 };
 
 /** @param {string[]} texts */

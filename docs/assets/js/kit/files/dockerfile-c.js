@@ -1,4 +1,5 @@
 // @ts-check
+import { settingsPaths } from "../names.js";
 import { LOCK_STAGE, LOCK_STAGE_C, PATTERN_A, PATTERN_B, PATTERN_C } from "../sources.js";
 import {
   changeComment,
@@ -140,13 +141,16 @@ const withoutTestStage = (text) => {
 };
 
 /** Mount the modules of apps, which collectstatic imports. @param {string} text @param {Kit} kit */
-const withPackage = (text, { answers }) => {
+const withPackage = (text, { answers, names, project }) => {
   const module = "src/«settings»/«package»/__init__.py";
-  const mounted = lines(text, "source=src/«settings»/settings.py");
+  const mounted = lines(text, "source=src/«settingsPath»");
+  const own = `src/${settingsPaths(names, answers, project).mounted}`;
+  // A mounted folder already has the settings in it.
+  const isInside = names.static.some((folder) => `${own}/`.startsWith(`${folder}/`));
   const result = replaceOnce(
     text,
     mounted,
-    `${mounted}\n    --mount=type=bind,source=${module},target=/${module} \\`,
+    `${isInside ? "" : `${mounted}\n`}    --mount=type=bind,source=${module},target=/${module} \\`,
   );
   if (answers.server === "uvicorn") return result;
   const settings = `${comment("gunicorn reads its settings from the working directory.")}\nCOPY gunicorn.conf.py ./`;

@@ -80,11 +80,12 @@ const unquoted = (requirement) => requirement.slice(1, -1);
 const unversioned = (requirement) => requirement.replace(/[<>=!~].*(?=")/, "");
 
 /** The settings of pytest. @param {Kit} kit */
-const testTable = ({ answers, project, read }) => {
+const testTable = ({ answers, names, project, read }) => {
   const [a, c] = [PATTERN_A, PATTERN_C].map((name) => read(name, "pyproject.toml"));
   const own = lines(a, "[tool.pytest]", "DJANGO_SETTINGS_MODULE");
   const table = project ? replaceOnce(own, "[tool.pytest]", project.pytestTable) : own;
-  return answers.layout === "src" ? `${table}\n${lines(c, "pythonpath = ")}` : table;
+  if (answers.layout === "src") return `${table}\n${lines(c, "pythonpath = ")}`;
+  return names.code ? `${table}\npythonpath = [".", ${JSON.stringify(names.code)}]` : table;
 };
 
 /** The packages that the lines of the settings need. @param {Kit} kit */

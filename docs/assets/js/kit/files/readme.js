@@ -119,7 +119,7 @@ const RUFF = "uv run --locked --only-group lint ruff check --fix .";
 const lockStep = (kit) => {
   const { ci, private: origin } = kit.answers;
   const credentials = [
-    "export UV_INDEX_«INDEX»_USERNAME=gitlab-ci-token",
+    "export UV_INDEX_«INDEX»_USERNAME=«indexUser»",
     `export UV_INDEX_«INDEX»_PASSWORD="$(cat ${secretFile(kit)})"`,
   ];
   const sentences = [

@@ -1,4 +1,5 @@
 // @ts-check
+import { codeFolder, settingsPaths } from "../names.js";
 import { PATTERN_A, PATTERN_B, PATTERN_C } from "../sources.js";
 import { lines, paragraph } from "../texts.js";
 
@@ -8,14 +9,13 @@ const OF_C = "src/tracking/settings.py";
 
 /** The lines for settings.py. @param {Kit} kit @returns {KitFile} */
 export const settings = (kit) => {
-  const folder = kit.answers.layout === "src" ? "src/" : "";
   const example = kit.read(PATTERN_A, OF_A);
   const imports = [lines(example, "import os"), lines(example, "import ImproperlyConfigured")];
   const start = `${imports.join("\n\n")}\n`;
   const added = `${values(kit).join("\n\n")}\n`;
-  const end = kit.project && kit.project.baseDir !== "path" ? withTextPaths(added) : added;
+  const end = withPaths(added, kit.project?.baseDir ?? "path");
   return {
-    path: `${folder}«settings»/settings.py`,
+    path: codeFolder(kit.names, kit.answers) + settingsPaths(kit.names, kit.answers, kit.project).file,
     text: `${start}\n${end}`,
     kind: "merge",
     note: "Put the imports at the top of your settings, and the other lines at the end, where they replace earlier values. Leave out any line that your settings already have.",
@@ -53,9 +53,17 @@ const values = ({ answers, pattern, read, sources }) => {
   ];
 };
 
-/** Return lines that also work if BASE_DIR is a text. @param {string} text */
-const withTextPaths = (text) =>
-  text.replace(/BASE_DIR \/ ("[^"]*")/g, "os.path.join(BASE_DIR, $1)");
+/**
+ * Return lines that also work if BASE_DIR is a text, or if the project may not define it. The
+ * working directory is the same when the image is built and when it runs.
+ * @param {string} text
+ * @param {KitProject["baseDir"]} baseDir
+ */
+const withPaths = (text, baseDir) => {
+  if (baseDir === "path") return text;
+  const path = baseDir === "text" ? "os.path.join(BASE_DIR, $1)" : "os.path.abspath($1)";
+  return text.replace(/BASE_DIR \/ ("[^"]*")/g, path);
+};
 
 /** Return the lines of a dictionary. @param {string} text @param {string} start */
 const block = (text, start) => {

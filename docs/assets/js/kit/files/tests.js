@@ -3,6 +3,7 @@
 
 import { PATTERN_A, PATTERN_C, SHOP } from "../sources.js";
 import { lines, replaceOnce } from "../texts.js";
+import { withTestVariables } from "./variables.js";
 
 /** Whether a pipeline or a stage of the Dockerfile runs the tests. @param {Kit} kit */
 export const runsTests = ({ answers }) =>
@@ -28,7 +29,8 @@ export const testPackage = (kit) =>
     : [];
 
 /** @param {Kit} kit */
-const testSettings = ({ answers, read }) => {
+const testSettings = (kit) => {
+  const { answers, read } = kit;
   const onPostgresql = answers.database === "postgresql";
   // A pipeline has no PostgreSQL server, but the Compose file with the test stage has one.
   const needsNoServer = onPostgresql && answers.ci !== "none";
@@ -41,7 +43,7 @@ const testSettings = ({ answers, read }) => {
     );
     text = replaceOnce(text, key, [key, ...required].join("\n"));
   }
-  return text;
+  return withTestVariables(text, kit);
 };
 
 /**
