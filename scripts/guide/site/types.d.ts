@@ -865,8 +865,12 @@ type ReadSource = (example: string, path: string) => string;
 
 /** What a kit has to know about the project that a reader gave. */
 interface KitProject {
-  /** `isDependency` is false for packages of groups. */
-  packages: { name: string; isDependency: boolean }[];
+  /** `isDependency` is false for packages of groups, and `group` is empty for all others. */
+  packages: { name: string; isDependency: boolean; group: string }[];
+  /** The groups of packages that production needs. */
+  productionGroups: string[];
+  /** The `required-version` of uv, or empty. */
+  uvVersion: string;
   /** The files of the project, by their path from its root. */
   paths: string[];
   /** The lines without which `[project]` is incomplete. */
@@ -877,7 +881,12 @@ interface KitProject {
   move?: { from: string; page: "migrate" | "migrate-from-pip" };
   /** The table with the settings of pytest. */
   pytestTable: "[tool.pytest]" | "[tool.pytest.ini_options]";
+  /** The settings module of the tests, or empty if pytest has none. */
+  testSettings: string;
   baseDir: "path" | "text" | "unknown";
+  /** The settings of storages that the project assigns, such as STORAGES. */
+  storages: string[];
+  isOnPostgis: boolean;
   notes: { text: string; file: string; claims?: string[] }[];
   /** The URL of the guide. */
   site: string;

@@ -13,6 +13,11 @@ import { isSettings } from "./read/files.js";
 const DJANGO = /^(?:django|wagtail)/;
 // The lists of packages that become the dependencies of `[project]`.
 const DEPENDENCIES = /^(?:project\.dependencies|tool\.poetry\.dependencies|packages)$/;
+const GROUP = /^dependency-groups\.(.+)$/;
+const PRODUCTION_GROUP = /^(?:main|prod(?:uction)?|deploy(?:ment)?|server)$/;
+const SERVER = /^(?:gunicorn|uvicorn)$/;
+const STORAGES = /^[ \t]*(STORAGES|STATICFILES_STORAGE|DEFAULT_FILE_STORAGE)\s*(?::[^=\n]*)?=/gm;
+const POSTGIS = /["']django\.contrib\.gis\.db\.backends\.postgis["']/;
 const REQUIREMENTS = /(?:^|\/)requirements\.(?:txt|in)$/;
 // os.path.join also accepts what is no pathlib.Path, such as a text or a Path of django-environ.
 const PATH = /^BASE_DIR\b[^=\n]*=(?!.*(?:os\.path|environ)).*(?:\bPath\b|\.parent\b| \/ )/m;
@@ -39,13 +44,19 @@ export const givenProject = ({ texts: files, paths }, { packages, notes }, site)
     packages: packages.map(({ value: { name }, at, file }) => ({
       name,
       isDependency: DEPENDENCIES.test(at) || REQUIREMENTS.test(file),
+      group: GROUP.exec(at)?.[1] ?? "",
     })),
+    productionGroups: productionGroups(packages),
+    uvVersion: text(table(tool.uv)["required-version"]),
     paths: [...new Set([...(paths ?? []), ...written])],
     metadata: document ? metadata(project, table(tool.poetry)) : [],
     isDynamic: dynamic.includes("dependencies"),
     ...(move && { move }),
     pytestTable: pytestTable(table(tool.pytest), packages),
+    testSettings: testSettings(table(tool.pytest)),
     baseDir: baseDir(files),
+    storages: storages(files),
+    isOnPostgis: Object.keys(files).some((path) => isSettings(path) && POSTGIS.test(files[path])),
     notes,
     site,
   };
@@ -72,6 +83,16 @@ const metadata = (project, poetry) => {
   ];
 };
 
+/** Return the groups with the server, or whose names say that they are for production. @param {Package[]} packages */
+const productionGroups = (packages) => [
+  ...new Set(
+    packages.flatMap(({ value, at }) => {
+      const group = GROUP.exec(at)?.[1] ?? "";
+      return PRODUCTION_GROUP.test(group) || (group && SERVER.test(value.name)) ? [group] : [];
+    }),
+  ),
+];
+
 /**
  * @param {Table} project
  * @param {Table} tool
@@ -79,13 +100,28 @@ const metadata = (project, poetry) => {
  * @returns {KitProject["move"]}
  */
 const moveOf = (project, tool, packages) => {
+  const groups = productionGroups(packages);
+  const isInGroup = packages.some(
+    ({ value, at }) => value.name === "django" && groups.includes(GROUP.exec(at)?.[1] ?? ""),
+  );
+  if (isInGroup) return undefined;
   if (texts(project.dependencies).some((each) => DJANGO.test(packageName(each)))) return undefined;
   if (tool.poetry !== undefined && texts(project.dependencies).length === 0) {
     return { from: "`[tool.poetry.dependencies]`", page: "migrate" };
   }
   const listed = packages.filter(({ at }) => !at.startsWith("project."));
-  const origin = listed.find(({ value }) => DJANGO.test(value.name)) ?? listed[0];
-  return { from: `\`${origin?.file ?? "requirements.txt"}\``, page: "migrate-from-pip" };
+  // pip-tools makes a .txt file from each .in file, so the latter comes first.
+  const main = listed
+    .filter(({ isMain }) => isMain)
+    .toSorted((one, other) => Number(other.file.endsWith(".in")) - Number(one.file.endsWith(".in")));
+  const origin =
+    main.find(({ value }) => value.name === "django") ??
+    main.find(({ value }) => DJANGO.test(value.name)) ??
+    main[0] ??
+    listed[0];
+  const file = `\`${origin?.file ?? "requirements.txt"}\``;
+  const from = origin && GROUP.test(origin.at) ? `\`${origin.at}\` in ${file}` : file;
+  return { from, page: "migrate-from-pip" };
 };
 
 /**
@@ -100,6 +136,18 @@ const pytestTable = ({ ini_options, ...settings }, packages) => {
     ? "[tool.pytest.ini_options]"
     : "[tool.pytest]";
 };
+
+/** Return the settings of storages that the project assigns. @param {Record<string, string>} files */
+const storages = (files) => {
+  const all = Object.keys(files)
+    .filter(isSettings)
+    .flatMap((path) => [...files[path].matchAll(STORAGES)].map((match) => match[1]));
+  return [...new Set(all)];
+};
+
+/** Return the settings module that pytest uses already. @param {Table} pytest */
+const testSettings = (pytest) =>
+  text(table(pytest.ini_options).DJANGO_SETTINGS_MODULE) || text(pytest.DJANGO_SETTINGS_MODULE);
 
 /** @param {Record<string, string>} files @returns {KitProject["baseDir"]} */
 const baseDir = (files) => {

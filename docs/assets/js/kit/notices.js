@@ -1,7 +1,9 @@
 // @ts-check
 // What a reader has to know before the first build, for the page and for the instructions.
 
+import { satisfies, valid } from "../vendor/pep440.js";
 import { addedPackages, keptPackages } from "./files/pyproject.js";
+import { hasTestSettings, runsTests } from "./files/tests.js";
 
 /** The titles of the pages of the guide that notices name. */
 export const PAGES = {
@@ -41,6 +43,9 @@ export const notices = (kit, files) => {
     sameName(project, files),
     kept(kit),
     driver(kit, project),
+    uvVersion(project, files),
+    postgis(kit, project),
+    ownTests(kit, project),
   ]
     .filter((text) => text !== "")
     .map((text) => ({ text }));
@@ -58,8 +63,8 @@ const existing = ({ paths }, files) => {
 const sameName = ({ paths }, files) => {
   const path = files.find((file) => file.path.endsWith("/middleware.py"))?.path ?? "";
   const folder = path.replace(/\.py$/, "/");
-  return path && paths.includes(`${folder}__init__.py`)
-    ? `Your project has the package \`${folder}\`, so Python would ignore \`${path}\`. Choose a different package for the health check, or move the class into the package.`
+  return path && paths.some((each) => each.startsWith(folder))
+    ? `Your project has the package \`${folder}\`, so Python would import only one of it and \`${path}\`. Choose a different package for the health check, or move the class into the package.`
     : "";
 };
 
@@ -82,6 +87,31 @@ const driver = ({ answers }, { packages }) => {
       : "";
   return `Your project uses \`${older.name}\`, so the kit does not add psycopg 3.${pool}`;
 };
+
+/** @param {KitProject} project @param {KitFile[]} files */
+const uvVersion = ({ uvVersion: wanted }, files) => {
+  const dockerfile = files.find(({ path }) => path === "Dockerfile")?.text ?? "";
+  const version = /astral-sh\/uv:([\d.]+)/.exec(dockerfile)?.[1] ?? "";
+  return wanted && valid(version) && !fits(version, wanted)
+    ? `\`required-version\` in your \`pyproject.toml\` is \`${wanted}\`, but the kit uses uv ${version}, so the build would stop. Change one of the two.`
+    : "";
+};
+
+/** Whether a version is in a range. A version without a sign is the only one. @param {string} version @param {string} range */
+const fits = (version, range) =>
+  satisfies(version, /^\s*\d/.test(range) ? `==${range.trim()}` : range);
+
+/** @param {Kit} kit @param {KitProject} project */
+const postgis = ({ answers }, { isOnPostgis }) =>
+  isOnPostgis && answers.database === "postgresql"
+    ? "Your project uses PostGIS. In `compose.yaml`, replace the image `postgres:18` with one that contains PostGIS. We did not try kits with PostGIS."
+    : "";
+
+/** @param {Kit} kit @param {KitProject} project */
+const ownTests = (kit, { testSettings }) =>
+  testSettings && runsTests(kit) && !hasTestSettings(kit)
+    ? `Your tests use the settings \`${testSettings}\`, so the kit has no \`tests/settings.py\`. If they need a database server, add it to the \`test\` job of the pipeline.`
+    : "";
 
 /** @param {string[]} texts */
 const codes = (texts) => texts.map((each) => `\`${each}\``).join(", ");

@@ -1,7 +1,7 @@
 // @ts-check
 import { codeFolder, settingsPaths } from "../names.js";
 import { PATTERN_A, PATTERN_B, PATTERN_C } from "../sources.js";
-import { lines, paragraph } from "../texts.js";
+import { lines, paragraph, replaceOnce } from "../texts.js";
 
 const OF_A = "statuspage/settings.py";
 const OF_B = "billing/settings.py";
@@ -13,7 +13,10 @@ export const settings = (kit) => {
   const imports = [lines(example, "import os"), lines(example, "import ImproperlyConfigured")];
   const start = `${imports.join("\n\n")}\n`;
   const added = `${values(kit).join("\n\n")}\n`;
-  const end = withPaths(added, kit.project?.baseDir ?? "path");
+  const end = withStorages(
+    withEngine(withPaths(added, kit.project?.baseDir ?? "path"), kit.project),
+    kit.project,
+  );
   return {
     path: codeFolder(kit.names, kit.answers) + settingsPaths(kit.names, kit.answers, kit.project).file,
     text: `${start}\n${end}`,
@@ -25,6 +28,39 @@ export const settings = (kit) => {
     ],
   };
 };
+
+const FILES = '    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},\n';
+
+/**
+ * Keep the other storages of the project. Django stops if settings have both `STORAGES` and one of
+ * the settings that it replaces.
+ * @param {string} text
+ * @param {KitProject} [project]
+ */
+const withStorages = (text, project) => {
+  if (!project?.storages.length) return text;
+  const older = ["STATICFILES_STORAGE", "DEFAULT_FILE_STORAGE"].filter((name) =>
+    project.storages.includes(name),
+  );
+  const own = project.storages.includes("STORAGES") ? '    **globals().get("STORAGES", {}),\n' : "";
+  const file = older.includes("DEFAULT_FILE_STORAGE")
+    ? '    "default": {"BACKEND": DEFAULT_FILE_STORAGE},\n'
+    : FILES;
+  const changed = replaceOnce(text, FILES, own || file);
+  const removed = older.map((name) => `globals().pop("${name}", None)\n`).join("");
+  return removed
+    ? changed.replace(
+        /(STORAGES = \{[\s\S]*?\n\}\n)/,
+        `$1# Django does not accept the older settings beside STORAGES.\n${removed}`,
+      )
+    : changed;
+};
+
+/** @param {string} text @param {KitProject} [project] */
+const withEngine = (text, project) =>
+  project?.isOnPostgis
+    ? text.replace("django.db.backends.postgresql", "django.contrib.gis.db.backends.postgis")
+    : text;
 
 /** The values at the end of the settings. @param {Kit} kit */
 const values = ({ answers, pattern, read, sources }) => {

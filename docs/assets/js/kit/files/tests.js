@@ -9,9 +9,21 @@ import { withTestVariables } from "./variables.js";
 export const runsTests = ({ answers }) =>
   answers.ci !== "none" || (answers.layout === "src" && answers.lockStage === "no");
 
+/**
+ * Whether the kit has settings for the tests. Those that pytest uses already stay, unless the stage
+ * for tests copies a folder that the project lacks.
+ * @param {Kit} kit
+ */
+export const hasTestSettings = (kit) => {
+  const { answers, project } = kit;
+  const hasTests =
+    answers.layout === "plain" || project?.paths.some((path) => path.startsWith("tests/"));
+  return runsTests(kit) && !(project?.testSettings && hasTests);
+};
+
 /** The package of the tests with its settings. @param {Kit} kit @returns {KitFile[]} */
 export const testPackage = (kit) =>
-  runsTests(kit)
+  hasTestSettings(kit)
     ? [
         {
           path: "tests/__init__.py",

@@ -7,6 +7,10 @@ import { commentOf, lines, paragraph, replaceOnce, replaceParagraph, withComment
 const KEY = "used-only-for-this-step";
 const ONE = "Django needs a secret key to start. This placeholder is set only for this step.";
 
+// The variables that the lines of the kit read, and that its files set.
+const OF_KIT =
+  /^(?:DJANGO_(?:SECRET_KEY|ALLOWED_HOSTS|HTTPS|DEBUG|STATIC_ROOT|SETTINGS_MODULE)|DATABASE_(?:HOST|PORT|NAME|USER|PASSWORD|PATH))$/;
+
 /**
  * Return the variables with their placeholders, apart from those that each kit sets.
  * @param {KitNames} names
@@ -17,7 +21,7 @@ const placeholders = ({ variables }) =>
       const [name, ...value] = each.split("=");
       return { name, value: value.join("=") || "none" };
     })
-    .filter(({ name }) => !/^(?:DJANGO_(?:SECRET_KEY|ALLOWED_HOSTS|HTTPS|DEBUG|STATIC_ROOT|SETTINGS_MODULE)|DATABASE_\w+)$/.test(name));
+    .filter(({ name }) => !OF_KIT.test(name));
 
 /** Set placeholders for `collectstatic`. @param {string} text @param {Kit} kit */
 export const withBuildVariables = (text, { names, read }) => {
