@@ -138,7 +138,7 @@ def test_packages_of_the_project_keep_their_versions(views):
     assert [each for each in dependencies if "psycopg" in each] == ["psycopg[binary]==3.1"]
     groups = older["dependency-groups"]
     assert groups["prod"] == ["gunicorn"]
-    assert groups["test"][0] == "pytest"
+    assert groups["test"][0] == {"include-group": "dev"}
     assert "pytest-django>=" in groups["test"][1]
     (kept,) = (n["text"] for n in views["older pytest"]["notices"] if "stay" in n["text"])
     assert all(name in kept for name in ("`psycopg[binary]>=", "`gunicorn>=", "`pytest>="))
@@ -171,9 +171,10 @@ def test_settings_with_paths_of_pathlib_are_those_of_the_example(views, name):
     assert 'BASE_DIR / "static-collected"' in text_of(views[name], "shop/settings.py")
 
 
-def test_settings_without_base_dir_get_a_notice(views):
-    notices = views["paths of another module"]["notices"]
-    assert ["do not define" in each["text"] for each in notices] == [True]
+def test_settings_without_base_dir_use_the_working_directory(views):
+    settings = text_of(views["paths of another module"], "shop/settings.py")
+    assert 'STATIC_ROOT = os.path.abspath("static-collected")\n' in settings
+    assert "BASE_DIR" not in settings
 
 
 def test_files_of_the_project_are_named(views):

@@ -886,6 +886,8 @@ interface KitProject {
   baseDir: "path" | "text" | "unknown";
   /** The settings of storages that the project assigns, such as STORAGES. */
   storages: string[];
+  /** Whether the settings collect static files without hashes in their names. */
+  hasPlainStatics: boolean;
   isOnPostgis: boolean;
   notes: { text: string; file: string; claims?: string[] }[];
   /** The URL of the guide. */

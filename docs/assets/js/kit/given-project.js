@@ -56,6 +56,7 @@ export const givenProject = ({ texts: files, paths }, { packages, notes }, site)
     testSettings: testSettings(table(tool.pytest)),
     baseDir: baseDir(files),
     storages: storages(files),
+    hasPlainStatics: hasPlainStatics(files),
     isOnPostgis: Object.keys(files).some((path) => isSettings(path) && POSTGIS.test(files[path])),
     notes,
     site,
@@ -86,9 +87,10 @@ const metadata = (project, poetry) => {
 /** Return the groups with the server, or whose names say that they are for production. @param {Package[]} packages */
 const productionGroups = (packages) => [
   ...new Set(
-    packages.flatMap(({ value, at }) => {
+    packages.flatMap(({ value, at, isMain }) => {
       const group = GROUP.exec(at)?.[1] ?? "";
-      return PRODUCTION_GROUP.test(group) || (group && SERVER.test(value.name)) ? [group] : [];
+      const hasServer = group !== "" && isMain && SERVER.test(value.name);
+      return PRODUCTION_GROUP.test(group) || hasServer ? [group] : [];
     }),
   ),
 ];
@@ -143,6 +145,19 @@ const storages = (files) => {
     .filter(isSettings)
     .flatMap((path) => [...files[path].matchAll(STORAGES)].map((match) => match[1]));
   return [...new Set(all)];
+};
+
+/**
+ * Whether the settings collect static files under their own names. In such a project, files can
+ * name others that do not exist, and Django then cannot write hashes into the names.
+ * @param {Record<string, string>} files
+ */
+const hasPlainStatics = (files) => {
+  const settings = Object.keys(files).filter(isSettings).map((path) => files[path]);
+  return (
+    settings.some((text) => /^STATIC_ROOT\b/m.test(text)) &&
+    !settings.some((text) => /Manifest\w*Storage/.test(text))
+  );
 };
 
 /** Return the settings module that pytest uses already. @param {Table} pytest */

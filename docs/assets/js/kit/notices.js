@@ -44,6 +44,7 @@ export const notices = (kit, files) => {
     kept(kit),
     driver(kit, project),
     uvVersion(project, files),
+    plainStatics(project),
     postgis(kit, project),
     ownTests(kit, project),
   ]
@@ -100,6 +101,12 @@ const uvVersion = ({ uvVersion: wanted }, files) => {
 /** Whether a version is in a range. A version without a sign is the only one. @param {string} version @param {string} range */
 const fits = (version, range) =>
   satisfies(version, /^\s*\d/.test(range) ? `==${range.trim()}` : range);
+
+/** @param {KitProject} project */
+const plainStatics = ({ hasPlainStatics }) =>
+  hasPlainStatics
+    ? "Your settings collect static files without hashes in their names, so the lines for the settings do the same. If all files that your CSS names exist, use `CompressedManifestStaticFilesStorage` instead, so that browsers can cache the files forever."
+    : "";
 
 /** @param {Kit} kit @param {KitProject} project */
 const postgis = ({ answers }, { isOnPostgis }) =>

@@ -38,7 +38,20 @@ const FILES = '    "default": {"BACKEND": "django.core.files.storage.FileSystemS
  * @param {KitProject} [project]
  */
 const withStorages = (text, project) => {
-  if (!project?.storages.length) return text;
+  const plain = project?.hasPlainStatics ? withPlainStatics(text) : text;
+  return project?.storages.length ? withOwnStorages(plain, project) : plain;
+};
+
+/** @param {string} text */
+const withPlainStatics = (text) =>
+  replaceOnce(
+    text,
+    lines(text, "# Add a hash to each file name", '"whitenoise.storage.Comp') + "\n    },",
+    '    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},',
+  );
+
+/** @param {string} text @param {KitProject} project */
+const withOwnStorages = (text, project) => {
   const older = ["STATICFILES_STORAGE", "DEFAULT_FILE_STORAGE"].filter((name) =>
     project.storages.includes(name),
   );
