@@ -36,6 +36,7 @@ export const QUESTIONS = [
       { id: "3.14", label: "3.14" },
       { id: "3.13", label: "3.13" },
       { id: "3.12", label: "3.12" },
+      { id: "3.11", label: "3.11" },
     ],
   },
   {

@@ -115,7 +115,9 @@ const moveOf = (project, tool, packages) => {
   // pip-tools makes a .txt file from each .in file, so the latter comes first.
   const main = listed
     .filter(({ isMain }) => isMain)
-    .toSorted((one, other) => Number(other.file.endsWith(".in")) - Number(one.file.endsWith(".in")));
+    .toSorted(
+      (one, other) => Number(other.file.endsWith(".in")) - Number(one.file.endsWith(".in")),
+    );
   const origin =
     main.find(({ value }) => value.name === "django") ??
     main.find(({ value }) => DJANGO.test(value.name)) ??
@@ -153,7 +155,9 @@ const storages = (files) => {
  * @param {Record<string, string>} files
  */
 const hasPlainStatics = (files) => {
-  const settings = Object.keys(files).filter(isSettings).map((path) => files[path]);
+  const settings = Object.keys(files)
+    .filter(isSettings)
+    .map((path) => files[path]);
   return (
     settings.some((text) => /^STATIC_ROOT\b/m.test(text)) &&
     !settings.some((text) => /Manifest\w*Storage/.test(text))

@@ -4,6 +4,7 @@
 import { satisfies, valid } from "../vendor/pep440.js";
 import { addedPackages, keptPackages } from "./files/pyproject.js";
 import { hasTestSettings, runsTests } from "./files/tests.js";
+import { builtPython } from "./patterns.js";
 
 /** The titles of the pages of the guide that notices name. */
 export const PAGES = {
@@ -37,20 +38,26 @@ export const moveNotice = (kit) => {
  */
 export const notices = (kit, files) => {
   const { project } = kit;
-  if (!project) return [];
-  return [
-    existing(project, files),
-    sameName(project, files),
-    kept(kit),
-    driver(kit, project),
-    uvVersion(project, files),
-    plainStatics(project),
-    postgis(kit, project),
-    ownTests(kit, project),
-  ]
-    .filter((text) => text !== "")
-    .map((text) => ({ text }));
+  const ofProject = project
+    ? [
+        existing(project, files),
+        sameName(project, files),
+        kept(kit),
+        driver(kit, project),
+        uvVersion(project, files),
+        plainStatics(project),
+        postgis(kit, project),
+        ownTests(kit, project),
+      ]
+    : [];
+  return [...ofProject, otherPython(kit)].filter((text) => text !== "").map((text) => ({ text }));
 };
+
+/** @param {Kit} kit */
+const otherPython = ({ answers }) =>
+  answers.python === builtPython(answers)
+    ? ""
+    : `We built such kits only with Python ${builtPython(answers)}, not with Python ${answers.python}. The files differ only in the version number.`;
 
 /** @param {KitProject} project @param {KitFile[]} files */
 const existing = ({ paths }, files) => {

@@ -30,6 +30,7 @@ const withCode = (text, { answers, names }) => {
     const own = code.replace("COPY ", "COPY --chown=app:app ");
     return replaceOnce(copied, "COPY --chown=app:app . .\n", `COPY --chown=app:app . .\n${own}\n`);
   }
-  const files = answers.server === "gunicorn" ? "gunicorn.conf.py healthcheck.py" : "healthcheck.py";
+  const files =
+    answers.server === "gunicorn" ? "gunicorn.conf.py healthcheck.py" : "healthcheck.py";
   return copied.replace("\nCOPY . .\n", `\nCOPY ${files} ./\n${code}\n`);
 };

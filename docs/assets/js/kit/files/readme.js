@@ -16,12 +16,13 @@ export const readme = (kit, files, { move, notices }) => {
   const { project } = kit;
   const first = project && move ? [`${withPage(move, project.site)}\n`] : [];
   const numbered = [...first, ...steps(kit, files)].map((text, index) => `${index + 1}. ${text}`);
-  const start = project ? `${START}${before(project, notices)}` : START;
+  const start = START + before(notices, project);
   return { path: README, text: `${start}\n${numbered.join("\n")}\n`, kind: "file", note: NOTE };
 };
 
-/** What to know before the first build. @param {KitProject} project @param {KitNotice[]} notices */
-const before = ({ notes, site }, notices) => {
+/** What to know before the first build. @param {KitNotice[]} notices @param {KitProject} [project] */
+const before = (notices, project) => {
+  const { notes, site } = project ?? { notes: [], site: "" };
   const rows = [
     ...notices.map((notice) => withPage(notice, site)),
     ...notes.map((note) => readNote(note, site)),

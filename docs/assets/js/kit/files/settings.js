@@ -18,7 +18,8 @@ export const settings = (kit) => {
     kit.project,
   );
   return {
-    path: codeFolder(kit.names, kit.answers) + settingsPaths(kit.names, kit.answers, kit.project).file,
+    path:
+      codeFolder(kit.names, kit.answers) + settingsPaths(kit.names, kit.answers, kit.project).file,
     text: `${start}\n${end}`,
     kind: "merge",
     note: "Put the imports at the top of your settings, and the other lines at the end, where they replace earlier values. Leave out any line that your settings already have.",
@@ -46,7 +47,7 @@ const withStorages = (text, project) => {
 const withPlainStatics = (text) =>
   replaceOnce(
     text,
-    lines(text, "# Add a hash to each file name", '"whitenoise.storage.Comp') + "\n    },",
+    `${lines(text, "# Add a hash to each file name", '"whitenoise.storage.Comp')}\n    },`,
     '    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},',
   );
 

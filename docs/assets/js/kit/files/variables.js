@@ -2,7 +2,14 @@
 // The environment variables without which the settings of a project fail.
 
 import { PATTERN_B } from "../sources.js";
-import { commentOf, lines, paragraph, replaceOnce, replaceParagraph, withComment } from "../texts.js";
+import {
+  commentOf,
+  lines,
+  paragraph,
+  replaceOnce,
+  replaceParagraph,
+  withComment,
+} from "../texts.js";
 
 const KEY = "used-only-for-this-step";
 const ONE = "Django needs a secret key to start. This placeholder is set only for this step.";

@@ -30,17 +30,13 @@ export const names = (project) => {
   const module = mainModule(project);
   const settings = packageOf(module);
   const base = module?.folder ?? folderOfManage(paths, root);
-  const imported = importedModules(texts);
-  const modules = imported.map(({ value }) => value);
+  const modules = importedModules(texts).map(({ value }) => value);
   const folders = sourceFolders(paths, base, modules);
   const origin = besideManage(paths, base, folders, module);
   const siblings = folders.filter((name) => name !== settings);
   const isSrc = isSrcLayout(project);
   const packages = isSrc ? nestedApps(paths, clean(`${base}/${settings}`)) : siblings;
-  // As an app, the package with the settings has models, which can import those of other apps.
-  const reason =
-    imported.find(({ value }) => packages.some(isNeeded(value, settings, isSrc))) ??
-    (isSrc || packages.length === 0 ? undefined : settingsApp(texts, settings));
+  const reason = whyWhole(texts, settings, packages, isSrc);
   const whole = isSrc ? [settings] : packages;
   const statics = staticFolders(project, base, folders, {
     whole: reason ? whole : [],
@@ -50,23 +46,46 @@ export const names = (project) => {
   return {
     facts: [
       ...projectName(project),
-      ...(module ? [fact("settings", settings, module)] : []),
-      ...(module && module.value !== `${settings}.settings`
-        ? [fact("module", module.value, module)]
-        : []),
+      ...settingsFacts(module),
       ...(isSrc ? [] : codeFolder(project, base, origin)),
       ...(apps.length > 0 ? apps : declaredFolders(project, settings)),
-      ...middlewarePackage(project, base, settings, packages, isSrc),
+      ...middlewarePackage(paths, clean(`${base}/${settings}`), packages, isSrc),
       ...requiredVariables(texts),
       ...ifAny("static", statics, reason ?? origin),
       ...ifAny("folders", otherFolders(project, base), origin),
     ],
     notes: [
-      ...(module && isForDevelopment(module.value) ? [developmentSettings(module)] : []),
+      ...developmentSettings(module),
       ...outside(project, siblings, settings, origin),
       ...(reason ? [wholeApps(reason)] : []),
     ],
   };
+};
+
+/** @param {SettingsModule | undefined} module */
+const settingsFacts = (module) => {
+  if (!module) return [];
+  const settings = packageOf(module);
+  return [
+    fact("settings", settings, module),
+    ...(module.value === `${settings}.settings` ? [] : [fact("module", module.value, module)]),
+  ];
+};
+
+/**
+ * Return what Django imports of the apps before `collectstatic`, beyond their `__init__.py`. If the
+ * package with the settings is an app, it has models, which can import those of other apps.
+ * @param {Project["texts"]} texts
+ * @param {string} settings
+ * @param {string[]} packages
+ * @param {boolean} isSrc
+ */
+const whyWhole = (texts, settings, packages, isSrc) => {
+  const imported = importedModules(texts).find(({ value }) =>
+    packages.some(isNeeded(value, settings, isSrc)),
+  );
+  if (imported || isSrc || packages.length === 0) return imported;
+  return settingsApp(texts, settings);
 };
 
 /** @param {string} id @param {string[]} values @param {import("./evidence.js").Origin} origin */
@@ -158,25 +177,20 @@ const codeFolder = ({ root }, base, origin) => {
 /**
  * Return the package that gets the middleware, if the package with the settings has modules with
  * the same name.
- * @param {Project} project
- * @param {string} base
- * @param {string} settings
+ * @param {string[]} paths
+ * @param {string} own The folder of the package with the settings.
  * @param {string[]} packages
  * @param {boolean} isSrc
  */
-const middlewarePackage = ({ paths }, base, settings, packages, isSrc) => {
-  const own = clean(`${base}/${settings}/middleware`);
-  const others = packages.map((name) => ({
-    name,
-    path: clean(isSrc ? `${base}/${settings}/${name}/middleware` : `${base}/${name}/middleware`),
-  }));
-  const taken = (/** @type {string} */ path) =>
-    paths.find((each) => each === `${path}.py` || each.startsWith(`${path}/`));
+const middlewarePackage = (paths, own, packages, isSrc) => {
+  const taken = (/** @type {string} */ folder) => {
+    const path = clean(`${folder}/middleware`);
+    return paths.find((each) => each === `${path}.py` || each.startsWith(`${path}/`));
+  };
   const file = taken(own);
-  const free = others.find(({ path }) => taken(path) === undefined);
-  return file !== undefined && free
-    ? [fact("middleware", free.name, { file, at: "its name" })]
-    : [];
+  const beside = isSrc ? own : parent(own);
+  const free = packages.find((name) => taken(`${beside}/${name}`) === undefined);
+  return file !== undefined && free ? [fact("middleware", free, { file, at: "its name" })] : [];
 };
 
 /** Return the folder with the code. @param {string[]} paths @param {string} root */
@@ -197,12 +211,12 @@ const declaredFolders = (project, settings) =>
     })
     .filter(({ value }) => value.length > 0);
 
-/** Say that production may need other settings. @param {SettingsModule} module */
-const developmentSettings = (module) =>
-  note(
-    `\`${module.file}\` uses the settings module \`${module.value}\`, whose name says that it is not for production. If production uses a different one, change “Settings module for production”.`,
-    module,
-  );
+/** Say that production may need other settings. @param {SettingsModule | undefined} module */
+const developmentSettings = (module) => {
+  if (!module || !isForDevelopment(module.value)) return [];
+  const text = `\`${module.file}\` uses the settings module \`${module.value}\`, whose name says that it is not for production. If production uses a different one, change “Settings module for production”.`;
+  return [note(text, module)];
+};
 
 /**
  * Say what the Dockerfile lacks if a project in src/ has apps beside the package with the settings.

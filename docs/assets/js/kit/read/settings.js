@@ -47,7 +47,10 @@ export const productionModule = ({ lines, paths, texts }, folder) => {
   const inside = folder === "" ? "" : `${folder}/`;
   const exists = (/** @type {string} */ module) => {
     const path = inside + module.replaceAll(".", "/");
-    return paths.length === 0 || paths.some((each) => each === `${path}.py` || each.startsWith(`${path}/`));
+    return (
+      paths.length === 0 ||
+      paths.some((each) => each === `${path}.py` || each.startsWith(`${path}/`))
+    );
   };
   const started = lines.map(({ text, ...origin }) => ({
     value: ASSIGNED.exec(text)?.[1] ?? "",

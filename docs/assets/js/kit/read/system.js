@@ -1,8 +1,8 @@
 // @ts-check
 // What the packages of a project need from the operating system.
 
-import { fact } from "./evidence.js";
 import { isDockerfile } from "../../check/file-names.js";
+import { fact } from "./evidence.js";
 import { publicRepository } from "./private-sources.js";
 
 /** @typedef {import("./evidence.js").Project} Project */
@@ -79,9 +79,12 @@ const neededLibraries = ({ packages }, installed) =>
  * @param {{ value: string }[]} libraries
  */
 const driverLibrary = ({ packages }, libraries) => {
-  const drivers = packages.filter(({ isMain, value }) => isMain && /^psycopg(?:-|$)/.test(value.name));
+  const drivers = packages.filter(
+    ({ isMain, value }) => isMain && /^psycopg(?:-|$)/.test(value.name),
+  );
   const brings = drivers.some(
-    ({ value }) => /-(?:binary|c)$/.test(value.name) || value.extras.some((each) => each !== "pool"),
+    ({ value }) =>
+      /-(?:binary|c)$/.test(value.name) || value.extras.some((each) => each !== "pool"),
   );
   const [driver] = drivers.filter(({ value }) => value.name === "psycopg");
   return !driver || brings || libraries.some(({ value }) => value === "libpq5")

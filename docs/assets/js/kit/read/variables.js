@@ -5,7 +5,8 @@ import { fact } from "./evidence.js";
 import { inSettings } from "./settings.js";
 
 // The programs that read variables: those of django-environ, environs and python-decouple.
-const CALL = /(?<![\w.])(?:env|config)(?:\.(\w+))?\(\s*["']([A-Za-z_]\w*)["']([^()]*(?:\([^()]*\)[^()]*)*)\)/g;
+const CALL =
+  /(?<![\w.])(?:env|config)(?:\.(\w+))?\(\s*["']([A-Za-z_]\w*)["']([^()]*(?:\([^()]*\)[^()]*)*)\)/g;
 const INDEX = /\bos\.environ\[\s*["']([A-Za-z_]\w*)["']\s*\](?!\s*=[^=])/g;
 // django-environ has names of its own for some types.
 const UNNAMED = /(?<![\w.])env\.(db|cache|email)(?:_url)?\(\s*\)/g;
@@ -72,7 +73,9 @@ export const requiredVariables = (texts) => {
     type: "",
     hasDefault: false,
   }));
-  const all = [...calls, ...items, ...unnamed].filter(({ value }) => value.name !== "SECRET_KEY").concat(keys);
+  const all = [...calls, ...items, ...unnamed]
+    .filter(({ value }) => value.name !== "SECRET_KEY")
+    .concat(keys);
   const required = all.filter(
     ({ value: { name, hasDefault } }) => !known.has(name) && !hasDefault && !OF_TESTS.test(name),
   );
