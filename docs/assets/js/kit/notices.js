@@ -4,6 +4,7 @@
 import { satisfies, valid } from "../vendor/pep440.js";
 import { addedPackages, keptPackages } from "./files/pyproject.js";
 import { hasTestSettings, runsTests } from "./files/tests.js";
+import { placeholders } from "./files/variables.js";
 import { builtPython } from "./patterns.js";
 
 /** The titles of the pages of the guide that notices name. */
@@ -50,8 +51,16 @@ export const notices = (kit, files) => {
         ownTests(kit, project),
       ]
     : [];
-  return [...ofProject, otherPython(kit)].filter((text) => text !== "").map((text) => ({ text }));
+  return [...ofProject, variables(kit), otherPython(kit)]
+    .filter((text) => text !== "")
+    .map((text) => ({ text }));
 };
+
+/** @param {Kit} kit */
+const variables = ({ names }) =>
+  placeholders(names).length > 0
+    ? "Your settings require environment variables. `compose.yaml` has placeholders for them, so replace each one without which the service does not start."
+    : "";
 
 /** @param {Kit} kit */
 const otherPython = ({ answers }) =>

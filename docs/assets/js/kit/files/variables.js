@@ -22,7 +22,7 @@ const OF_KIT =
  * Return the variables with their placeholders, apart from those that each kit sets.
  * @param {KitNames} names
  */
-const placeholders = ({ variables }) =>
+export const placeholders = ({ variables }) =>
   variables
     .map((each) => {
       const [name, ...value] = each.split("=");
