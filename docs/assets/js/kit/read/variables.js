@@ -67,12 +67,7 @@ export const requiredVariables = (texts) => {
     type: match[1],
     hasDefault: false,
   }));
-  // Without this variable, settings often stop, although they read it with a default such as None.
-  const keys = inSettings(texts, KEY, () => ({
-    name: "SECRET_KEY",
-    type: "",
-    hasDefault: false,
-  }));
+  const keys = secretKeys(texts);
   const all = [...calls, ...items, ...unnamed]
     .filter(({ value }) => value.name !== "SECRET_KEY")
     .concat(keys);
@@ -89,6 +84,18 @@ export const requiredVariables = (texts) => {
   );
   const values = [...new Set(placeholders)].filter((each) => !valued.has(each));
   return required.length > 0 ? [fact("variables", values, required[0])] : [];
+};
+
+/**
+ * Return where settings read the secret key. They often stop without it, although they have a
+ * default such as None, and so do the settings of a package from which those of the project come.
+ * @param {Readonly<Record<string, string>>} texts
+ */
+const secretKeys = (texts) => {
+  const value = () => ({ name: "SECRET_KEY", type: "", hasDefault: false });
+  const assigned = inSettings(texts, /^\s*SECRET_KEY\b/gm);
+  const imported = inSettings(texts, /^from (?!\.)[\w.]+ import \*/gm, value);
+  return [...inSettings(texts, KEY, value), ...(assigned.length === 0 ? imported : [])];
 };
 
 const OF_TESTS = /^(?:CI|PYTEST_\w+)$/;
