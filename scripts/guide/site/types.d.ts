@@ -871,6 +871,7 @@ interface KitProject {
   productionGroups: string[];
   /** The `required-version` of uv, or empty. */
   uvVersion: string;
+  allowsUv: (version: string) => boolean;
   /** The files of the project, by their path from its root. */
   paths: string[];
   /** The lines without which `[project]` is incomplete. */

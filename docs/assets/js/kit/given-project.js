@@ -3,6 +3,7 @@
 
 import { packageName } from "../check/pyproject-tables.js";
 import { table, text, texts } from "../check/toml.js";
+import { satisfies } from "../vendor/pep440.js";
 import { parse, TomlError } from "../vendor/smol-toml.js";
 import { isSettings } from "./read/files.js";
 
@@ -14,7 +15,7 @@ const DJANGO = /^(?:django|wagtail)/;
 // The lists of packages that become the dependencies of `[project]`.
 const DEPENDENCIES = /^(?:project\.dependencies|tool\.poetry\.dependencies|packages)$/;
 const GROUP = /^dependency-groups\.(.+)$/;
-const PRODUCTION_GROUP = /^(?:main|prod(?:uction)?|deploy(?:ment)?|server)$/;
+const PRODUCTION_GROUP = /^(?:main|prod|production|deploy|deployment|server)$/;
 const SERVER = /^(?:gunicorn|uvicorn)$/;
 const STORAGES = /^[ \t]*(STORAGES|STATICFILES_STORAGE|DEFAULT_FILE_STORAGE)\s*(?::[^=\n]*)?=/gm;
 const POSTGIS = /["']django\.contrib\.gis\.db\.backends\.postgis["']/;
@@ -39,6 +40,7 @@ export const givenProject = ({ texts: files, paths }, { packages, notes }, site)
   const project = table(document?.project);
   const tool = table(document?.tool);
   const dynamic = texts(project.dynamic);
+  const uvVersion = text(table(tool.uv)["required-version"]);
   const move = document && moveOf(project, tool, packages);
   return {
     packages: packages.map(({ value: { name }, at, file }) => ({
@@ -47,7 +49,8 @@ export const givenProject = ({ texts: files, paths }, { packages, notes }, site)
       group: GROUP.exec(at)?.[1] ?? "",
     })),
     productionGroups: productionGroups(packages),
-    uvVersion: text(table(tool.uv)["required-version"]),
+    uvVersion,
+    allowsUv: (version) => fits(version, uvVersion),
     paths: [...new Set([...(paths ?? []), ...written])],
     metadata: document ? metadata(project, table(tool.poetry)) : [],
     isDynamic: dynamic.includes("dependencies"),
@@ -62,6 +65,10 @@ export const givenProject = ({ texts: files, paths }, { packages, notes }, site)
     site,
   };
 };
+
+/** Whether a version is in a range. A version without a sign is the only one. @param {string} version @param {string} range */
+const fits = (version, range) =>
+  satisfies(version, /^\s*\d/.test(range) ? `==${range.trim()}` : range);
 
 /** @param {string} content @returns {Table | undefined} */
 const readToml = (content) => {

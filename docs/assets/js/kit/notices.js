@@ -1,7 +1,6 @@
 // @ts-check
 // What a reader has to know before the first build, for the page and for the instructions.
 
-import { satisfies, valid } from "../vendor/pep440.js";
 import { addedPackages, keptPackages } from "./files/pyproject.js";
 import { hasTestSettings, runsTests } from "./files/tests.js";
 import { placeholders } from "./files/variables.js";
@@ -106,17 +105,13 @@ const driver = ({ answers }, { packages }) => {
 };
 
 /** @param {KitProject} project @param {KitFile[]} files */
-const uvVersion = ({ uvVersion: wanted }, files) => {
+const uvVersion = ({ allowsUv, uvVersion: wanted }, files) => {
   const dockerfile = files.find(({ path }) => path === "Dockerfile")?.text ?? "";
   const version = /astral-sh\/uv:([\d.]+)/.exec(dockerfile)?.[1] ?? "";
-  return wanted && valid(version) && !fits(version, wanted)
+  return wanted && !allowsUv(version)
     ? `\`required-version\` in your \`pyproject.toml\` is \`${wanted}\`, but the kit uses uv ${version}, so the build would stop. Change one of the two.`
     : "";
 };
-
-/** Whether a version is in a range. A version without a sign is the only one. @param {string} version @param {string} range */
-const fits = (version, range) =>
-  satisfies(version, /^\s*\d/.test(range) ? `==${range.trim()}` : range);
 
 /** @param {KitProject} project */
 const plainStatics = ({ hasPlainStatics }) =>
