@@ -55,8 +55,9 @@ const sourceNotes = (repositories, own, indexes) => {
   const notes = [];
   const open = repositories.find((each) => each.host !== "" && !each.isPrivate);
   if (open && !own) {
-    const text = `A package comes from a Git repository on ${open.host}, so the Dockerfile installs Git. If the repository is private, answer “Private Git”.`;
-    notes.push(note(text, open, ["a-package-from-git-needs-git"]));
+    const text = `A package comes from a Git repository on ${open.host}, so the Dockerfile installs Git. If the repository is private, answer “Private Git”. Do not add a lock stage, because a package from Git has no hash.`;
+    const claims = ["a-package-from-git-needs-git", "a-package-without-a-hash-is-refused"];
+    notes.push(note(text, open, claims));
   }
   if (own?.isKey) {
     const text = `A package is fetched with an SSH key, but the kit uses a token. In pyproject.toml, change the package's URL so that it starts with ${own.url}/.`;
