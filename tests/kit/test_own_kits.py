@@ -7,6 +7,7 @@ from ruamel.yaml import YAML
 
 from assertions import nonempty
 from guide.content import kit_sources
+from guide.content.dockerfile import Dockerfile
 from guide.content.examples import example as find_example
 from guide.kit.kits import kits
 
@@ -102,10 +103,12 @@ def test_an_app_among_the_static_folders_is_copied_whole_before_collectstatic():
 
 
 def test_no_mount_of_a_src_package_is_inside_another_one():
-    names = {"settings": "shop", "packages": ["api"], "static": ["src/shop"]}
+    names = {"settings": "shop", "packages": ["api"], "static": ["src/shop", "src/mail/static"]}
     (kit,) = kits([{"answers": {"layout": "src"}, "names": names}])
-    mounts = re.findall(r"target=/(src/\S+)", whole_files(kit)["Dockerfile"])
-    assert mounts == ["src/shop"]
+    text = whole_files(kit)["Dockerfile"]
+    assert re.findall(r"target=/(src/\S+)", text) == ["src/shop", "src/mail/static"]
+    # Raises an error if the instruction has lost its first word.
+    Dockerfile.parse(text)
 
 
 def test_a_settings_package_is_mounted_whole_and_named():
