@@ -61,7 +61,7 @@ def test_another_hash_gives_the_defaults(hash_):
 
 
 PYTHON = (
-    "The answer “3.11” to “Which Python version does your project use?” no longer exists. "
+    "The answer “3.10” to “Which Python version does your project use?” no longer exists. "
     "The kit has “3.14” instead."
 )
 
@@ -70,7 +70,7 @@ PYTHON = (
     ("hash_", "change"),
     [
         ("#kit=1&broker=redis", "Kits no longer have the setting “broker”."),
-        ("#kit=1&python=3.11", PYTHON),
+        ("#kit=1&python=3.10", PYTHON),
         ("#kit=2", "This address was written by a newer version of the guide."),
     ],
 )

@@ -812,9 +812,15 @@ interface KitAnswers {
 interface KitNames {
   project: string;
   settings: string;
+  /** The settings module of production. If empty, the module `settings` of the package. */
+  module: string;
+  /** The folder with manage.py, or empty if it is the project's folder. */
+  code: string;
   packages: string[];
   static: string[];
   folders: string[];
+  /** Environment variables that the settings require, each with or without a value. */
+  variables: string[];
   middleware: string;
   port: string;
   extras: string[];
@@ -823,6 +829,7 @@ interface KitNames {
   indexName: string;
   indexUrl: string;
   privatePackages: string[];
+  indexUser: string;
   gitHost: string;
 }
 
@@ -872,8 +879,13 @@ type ReadSource = (example: string, path: string) => string;
 
 /** What a kit has to know about the project that a reader gave. */
 interface KitProject {
-  /** `isDependency` is false for packages of groups. */
-  packages: { name: string; isDependency: boolean }[];
+  /** `isDependency` is false for packages of groups, and `group` is empty for all others. */
+  packages: { name: string; isDependency: boolean; group: string }[];
+  /** The groups of packages that production needs. */
+  productionGroups: string[];
+  /** The `required-version` of uv, or empty. */
+  uvVersion: string;
+  allowsUv: (version: string) => boolean;
   /** The files of the project, by their path from its root. */
   paths: string[];
   /** The lines without which `[project]` is incomplete. */
@@ -884,7 +896,14 @@ interface KitProject {
   move?: { from: string; page: "migrate" | "migrate-from-pip" };
   /** The table with the settings of pytest. */
   pytestTable: "[tool.pytest]" | "[tool.pytest.ini_options]";
+  /** The settings module of the tests, or empty if pytest has none. */
+  testSettings: string;
   baseDir: "path" | "text" | "unknown";
+  /** The settings of storages that the project assigns, such as STORAGES. */
+  storages: string[];
+  /** Whether the settings collect static files without hashes in their names. */
+  hasPlainStatics: boolean;
+  isOnPostgis: boolean;
   notes: { text: string; file: string; claims?: string[] }[];
   /** The URL of the guide. */
   site: string;
