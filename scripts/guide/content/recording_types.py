@@ -255,13 +255,16 @@ class ClaimRecording(Recording):
 class ClaimVersions(TypedDict):
     """Which releases of uv a statement holds with.
 
-    `since` is the first release with which it holds for good. `why_not` is the error of its test
-    with the newest release in `versions` with which it fails.
+    `since` is the first release with which it holds for good. `until` is the last release with
+    which a former statement held. `why_not` is the error of its test with the newest release in
+    `holds` with which it fails. `test` is the fingerprint of the test.
     """
 
     since: str
+    until: NotRequired[str]
     holds: dict[str, bool]
     why_not: str | None
+    test: NotRequired[str]
 
 
 class UvVersionsContent(TypedDict):

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from guide import ROOT, Problem
-from guide.content import claims, recordings
+from guide.content import claims
 from guide.machine.commands import run
 from guide.record.uv_versions import without_docker
 from guide.refresh import links, packages, recipes, testing
 from guide.refresh.pins import PINS
 from guide.refresh.results import PartResult
-from guide.start.environment import UV_VERSION
 
 # Recording the examples takes up to an hour.
 _TIME_LIMIT = 4 * 3600
@@ -64,12 +63,6 @@ def _claims(options: Options) -> PartResult:
     return {"untrue": testing.untrue_claims(tests)}
 
 
-def _uv_versions(_options: Options) -> PartResult:
-    if recordings.uv_versions()["versions"][-1] == UV_VERSION:
-        return {"notes": [f"The releases up to uv {UV_VERSION} are recorded already."]}
-    return _record("uv-versions", Options())
-
-
 def _record(subject: str, _options: Options) -> PartResult:
     command = (sys.executable, ROOT / "scripts/record", subject)
     run(*command, failing=f"scripts/record {subject} failed", cwd=ROOT, timeout=_TIME_LIMIT)
@@ -108,7 +101,7 @@ PARTS = (
     RefreshPart("tools", "Raise the packages of the guide", _tools),
     RefreshPart("claims", "Record the claims again", _claims),
     _recorder("uv-options", "Record the options of uv again"),
-    RefreshPart("uv-versions", "Record the claims with each release of uv again", _uv_versions),
+    _recorder("uv-versions", "Record the claims with new releases of uv"),
     _recorder("all", "Record the examples again", needs_docker=True),
     _recorder("migration", "Record the migration from Poetry again", needs_docker=True),
     _recorder("pipelines", "Record the pipelines again", needs_docker=True),
