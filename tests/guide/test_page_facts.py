@@ -38,6 +38,7 @@ def test_an_instruction_in_a_word_or_two(instruction: str, text: str) -> None:
         (titles.example_title, ("no-such-example",), "has no title"),
         (claims.folded_claims, ("no-such-claim",), "no-such-claim"),
         (uv_versions.claim_since, ("no-such-claim",), "No release is recorded"),
+        (uv_versions.claim_until, ("locked-fails-on-a-new-dependency",), "is still true"),
         (uv_versions.option, ("--no-such-option",), "not recorded"),
         (migration.migration_session, ("no-such-part",), "no part"),
         (migration.command_table, ("no-such-group",), "group 'no-such-group'"),
@@ -126,7 +127,8 @@ def test_a_claim_names_the_release_since_which_it_holds() -> None:
     oldest, *_ = recorded["versions"]
     for name, versions in recorded["claims"].items():
         text = f"[True since uv {versions['since']}]"
-        assert (text in claims.folded_claims(name)) == (versions["since"] != oldest)
+        is_expected = versions["since"] != oldest and "until" not in versions
+        assert (text in claims.folded_claims(name)) == is_expected
 
 
 def test_the_times_of_one_round_have_no_median(monkeypatch: pytest.MonkeyPatch) -> None:

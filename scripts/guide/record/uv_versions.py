@@ -84,7 +84,7 @@ def oldest_releases(versions: list[str], recorded: dict[str, str]) -> dict[str, 
     name. `recorded` are the releases that are known already, so older releases are searched only
     for other names. Raises Problem if the newest release lacks one.
     """
-    names = dict.fromkeys(_OPTION.findall(OPTIONS_PAGE.read_text()))
+    names = _options_of_the_page()
     newest = versions[-1]
     existing = _existing(newest, names)
     if unknown := [name for name in names if name not in existing]:
@@ -101,6 +101,10 @@ def oldest_releases(versions: list[str], recorded: dict[str, str]) -> dict[str, 
     for version in reversed(versions[:-1]) if new else ():
         oldest |= dict.fromkeys(_existing(version, new), version)
     return oldest
+
+
+def _options_of_the_page() -> list[str]:
+    return [*dict.fromkeys(_OPTION.findall(OPTIONS_PAGE.read_text()))]
 
 
 def _existing(version: str, names: Iterable[str]) -> list[str]:

@@ -215,12 +215,18 @@ def _behind(folder: Path, base: str, tip: str) -> dict[str, str]:
     """Return the recordings whose uv was older than that of the examples, with its version."""
     match = re.search(r'UV_VERSION = "([^"]+)"', text_at(folder, base, _PINNED))
     behind: dict[str, str] = {}
-    for path, old, _new in changed_files(folder, base, tip, _DATA):
-        recording: Recording = json.loads(old or "{}")
-        version = recording.get("recorded", {}).get("versions", {}).get("uv")
-        if match and version and Version(version) < Version(match[1]):
+    for path, old, new in changed_files(folder, base, tip, _DATA):
+        version, now = _uv_of(old), _uv_of(new)
+        # A former statement is recorded with an old release again.
+        if match and version and version != now and Version(version) < Version(match[1]):
             behind[path.removeprefix(_DATA).removesuffix(".json")] = f"uv {version}"
     return behind
+
+
+def _uv_of(recording: str) -> str | None:
+    """Return the version of uv with which a recording was made, or None."""
+    content: Recording = json.loads(recording or "{}")
+    return content.get("recorded", {}).get("versions", {}).get("uv")
 
 
 def _places(raised: RaisedVersion) -> str:
