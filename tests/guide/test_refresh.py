@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -181,13 +182,64 @@ class Site(QuietHandler):
         self.wfile.write(b"RUN uv sync --frozen\n" if linked else b"RUN uv sync --locked\n")
 
 
-def test_a_page_that_does_not_exist_is_a_dead_link_and_a_broken_server_is_not():
+def test_a_link_is_dead_after_it_has_failed_for_weeks():
+    """A page that does not exist is dead earlier than one whose server does not answer."""
+    start = date(2026, 3, 2)
     with http_server(Site) as site:
-        dead, unreachable = links.dead_links(
-            {f"{site}/fine": ["a.md"], f"{site}/gone": ["b.md"], f"{site}/broken": ["c.md"]}
-        )
-        assert dead == [{"url": f"{site}/gone", "reason": "HTTP 404", "files": ["b.md"]}]
-        assert unreachable == [f"{site}/broken"]
+        files = {f"{site}/fine": ["a.md"], f"{site}/gone": ["b.md"], f"{site}/broken": ["c.md"]}
+        failing = []
+        dead = []
+        for week in range(5):
+            failing = links.failing_links(files, failing, start + timedelta(weeks=week))
+            dead.append([each["url"].rpartition("/")[2] for each in failing if each["is_dead"]])
+        assert dead == [[], [], ["gone"], ["gone"], ["gone", "broken"]]
+        assert {each["since"] for each in failing} == {"2026-03-02"}
+        assert [each["reason"] for each in failing] == ["HTTP 404", "no answer"]
+        # A link that has worked in between starts again.
+        fixed = [each for each in failing if not each["url"].endswith("/gone")]
+        [gone, _] = links.failing_links(files, fixed, date(2026, 4, 13))
+        assert (gone["since"], gone["is_dead"]) == ("2026-04-13", False)
+
+
+def test_the_links_that_failed_are_read_from_the_branch_of_the_last_refresh(project, tmp_path):
+    base = repository.head(project)
+    assert repository.last_result(project, "links") == {}
+    git(project, "switch", "--quiet", "--create", repository.BRANCH)
+    for reason in ("older", "newest"):
+        failing = {"url": "a", "reason": reason, "since": "", "files": [], "is_dead": False}
+        repository.commit(project, "Links", {"part": "links", "failing": [failing]})
+    repository.commit(project, "Links", {"part": "links", "error": "no network"})
+    repository.commit(project, "Claims", {"part": "claims"})
+    git(project, "switch", "--quiet", "main")
+    copy = tmp_path / "copy"
+    git(tmp_path, "clone", "--quiet", "--no-checkout", str(project), str(copy))
+    git(copy, "checkout", "--quiet", "-B", repository.BRANCH, base)
+    [link] = repository.last_result(copy, "links")["failing"]
+    assert link["reason"] == "newest"
+
+
+def test_every_link_to_another_site_has_the_right_shape():
+    wrong = {url: why for url in links.links() if (why := links.wrong_shape(url))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://example.com/", "needs https"),
+        ("https://user:secret@example.com/", "needs https"),
+        ("https://localhost/a", "needs https"),
+        ("https://example.com/a b", "needs https"),
+        ("https://example.com/?utm_source=x", "track"),
+        ("https://example.com//a", "empty part"),
+        ("https://example.com/a.", "punctuation"),
+        ("https://example.com/a%20b?page=2", None),
+    ],
+)
+def test_a_link_with_a_wrong_shape_is_found(url, why):
+    found = links.wrong_shape(url)
+    assert (why or "") in (found or "")
+    assert (found is None) == (why is None)
 
 
 def test_links_have_no_anchors_and_name_their_files():
@@ -282,8 +334,11 @@ def test_the_report_shows_each_kind_of_change(project):
         {"test": "tests/pages/test_a.py::test_b", "reason": "no page"},
     ]
     raised = {"name": "uv", "before": "1", "after": "2", "files": ["a", "b"], "is_written": True}
-    dead = {"url": "https://example.com/", "reason": "HTTP 404", "files": ["docs/a.md"]}
-    repository.commit(project, "Others", {"part": "x", "failed": failed, "dead": [dead]})
+    link = {"url": "https://example.com/", "reason": "HTTP 404", "files": ["docs/a.md"]}
+    dead = link | {"since": "2026-01-01", "is_dead": True}
+    recent = link | {"url": "https://example.com/b", "since": "2026-02-02", "is_dead": False}
+    result = {"part": "x", "failed": failed, "failing": [dead, recent]}
+    repository.commit(project, "Others", result)
     repository.commit(project, "More", {"part": "y", "raised": [raised], "error": "no network"})
     written = report.write_report(project, base)
     assert written.decisions == {
@@ -300,12 +355,14 @@ def test_the_report_shows_each_kind_of_change(project):
     assert "<td><pre>no pip</pre></td><td><pre>pip &lt;26&gt;</pre></td>" in text
     assert "<td><pre>no pip</pre></td><td><pre>still none</pre></td>" in text
     assert "- `claims/old` was recorded with uv 0.13.8" in text
-    assert "- <https://example.com/> (HTTP 404) in `docs/a.md`" in text
+    assert "- <https://example.com/> (HTTP 404 since 2026-01-01) in `docs/a.md`" in text
+    assert "- <https://example.com/b> (HTTP 404 since 2026-02-02) in `docs/a.md`" in text
 
 
 def test_a_refresh_that_finds_nothing_needs_no_decision(project):
     base = repository.head(project)
-    repository.commit(project, "Links", {"part": "links", "dead": [], "unreachable": ["a"]})
+    silent = {"url": "a", "reason": "no answer", "since": "", "files": [], "is_dead": False}
+    repository.commit(project, "Links", {"part": "links", "failing": [silent]})
     written = report.write_report(project, base)
     assert written.decisions == {}
     text = written.text("")

@@ -7,13 +7,14 @@ look at other sites and run the tests.
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 from guide import ROOT, Problem
 from guide.content import claims
 from guide.machine.commands import run
 from guide.record.uv_versions import without_docker
-from guide.refresh import links, packages, recipes, testing
+from guide.refresh import links, packages, recipes, repository, testing
 from guide.refresh.pins import PINS
 from guide.refresh.results import PartResult
 
@@ -75,8 +76,8 @@ def _recipes(_options: Options) -> PartResult:
 
 
 def _links(_options: Options) -> PartResult:
-    dead, unreachable = links.dead_links(links.links())
-    return {"dead": dead, "unreachable": unreachable}
+    earlier = repository.last_result(ROOT, "links").get("failing", [])
+    return {"failing": links.failing_links(links.links(), earlier, datetime.now(UTC).date())}
 
 
 def _tests(arguments: Sequence[str], options: Options) -> PartResult:
