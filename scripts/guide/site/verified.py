@@ -20,6 +20,7 @@ from guide.content.contenders import AFTER
 from guide.content.examples import example
 from guide.content.lockfiles import locked_versions
 from guide.content.recording_types import Provenance, kind_of
+from guide.content.release import guide_version
 from guide.pages import numbers
 from guide.pages.markup import listed
 from guide.pages.registry import macro
@@ -72,7 +73,7 @@ def write_verified(config: MkDocsConfig) -> None:
             pages[address] = verified(names)
             _add_line(folder / address.lstrip("/") / "index.html", pages[address])
     oldest = min((each["date"] for each in pages.values()), default="")
-    content = json.dumps({"date": oldest, "pages": pages}, indent=2)
+    content = json.dumps({"version": guide_version(), "date": oldest, "pages": pages}, indent=2)
     (folder / FILE).write_text(f"{content}\n")
 
 
