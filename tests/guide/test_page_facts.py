@@ -83,12 +83,14 @@ def test_a_line_has_a_sentence_for_each_machine(monkeypatch: pytest.MonkeyPatch)
     line, _ = provenance_line(*(name for name in origins if "groups" not in name)).split("\n{")
     assert line.strip() == (
         "Recorded on 26 November 2026 and 27 November 2026 with uv 0.13.9, Poetry 2.5.1, Docker "
-        "29.1 and official base images, on a machine with 2 cores and 8 GiB of memory. "
+        "29.1 and official base images, on [a machine with 2 cores and 8 GiB of "
+        "memory](/how-this-guide-is-tested.md#provenance). "
         "Raw data: [The lock stage (builds)](/data/layers/lock-stage.json), "
         "[The lock stage (image)](/data/runs/lock-stage.json), "
         "[command pairs](/data/command-map.json). "
-        "Recorded on 26 November 2026 with uv 0.13.9, Docker 29.1 and official base images, on a "
-        "machine with 4 cores and 8 GiB of memory. Raw data: [builds](/data/bench.json)."
+        "Recorded on 26 November 2026 with uv 0.13.9, Docker 29.1 and official base images, on [a "
+        "machine with 4 cores and 8 GiB of memory](/how-this-guide-is-tested.md#provenance). "
+        "Raw data: [builds](/data/bench.json)."
     )
     with pytest.raises(Problem, match="differ in versions or machine"):
         provenance_line("layers/lock-stage", "layers/dependency-groups")

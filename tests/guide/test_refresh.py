@@ -104,19 +104,21 @@ def test_parts_run_in_their_order_and_docker_can_be_left_out():
     without = parts.chosen_parts([], Options(has_docker=False))
     assert not [each for each in without if each.needs_docker]
     assert [each.name for each in without[:2]] == ["uv", "django"]
+    named = parts.chosen_parts(["kits", "lines"], Options())
+    assert [each.name for each in named] == ["lines", "kits"]
+    assert not {"lines", "kits"} & {each.name for each in parts.chosen_parts([], Options())}
 
 
 def test_the_page_names_what_is_not_recorded_again():
-    """The icons and the schemas depend on no version, and `all` leaves out the lines."""
+    """The icons and the schemas depend on no version."""
     recorded = {each.name for each in parts.PARTS}
     left_out = {*command.SUBJECTS} - recorded - {"card", "schema"}
     left_out |= {*command.OF_EXAMPLES} - {*command.ALL}
-    assert left_out == {"kits", "lines", "site"}
+    assert left_out == {"site"}
     page = PAGES["how-this-guide-is-tested.md"]
     [names] = re.findall(r"It leaves out (the benchmarks, [^.]*)\.", page)
     assert " ".join(names.split()) == (
-        "the benchmarks, the effects of single lines, the builds of the kits, the page sizes and "
-        "Lighthouse scores of this site, and the planted faults"
+        "the benchmarks, the page sizes and Lighthouse scores of this site, and the planted faults"
     )
 
 

@@ -89,14 +89,16 @@ def former_statements() -> list[Claim]:
 
 
 def _fingerprint(function: ast.FunctionDef, module: ast.Module, shared: str) -> str:
-    """Return a digest of the code that a claim's test runs, without comments and docstrings.
+    """Return a digest of the code that a claim's test runs.
 
-    `shared` is the code of the modules that every test of the folder can use.
+    Comments, docstrings and imports are left out. `shared` is the code of the modules that every
+    test of the folder can use.
     """
     others = [
         node
         for node in module.body
         if not (isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
+        and not isinstance(node, ast.Import | ast.ImportFrom)
     ]
     code = "\n".join(_code(node) for node in (*others, function))
     return hashlib.sha256(f"{shared}\n{code}".encode()).hexdigest()[:16]

@@ -210,5 +210,6 @@ def _write_example(
     kind: str, engine: Engine, example: Example, content: Mapping[str, object]
 ) -> None:
     uv = {"uv": example.uv_version} if example.has_uv else {}
-    provenance = recording.make_provenance(engine, **(uv or {"poetry": poetry_version(example)}))
+    tool = uv or {"poetry": poetry_version(example)}
+    provenance = recording.make_provenance(engine, example.images, **tool)
     _write(f"{kind}/{example.name}", provenance, content)

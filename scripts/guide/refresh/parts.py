@@ -32,12 +32,16 @@ class Options:
 
 @dataclass(frozen=True)
 class RefreshPart:
-    """A part of a refresh. `title` says what it does, and is the subject of its commit."""
+    """A part of a refresh. `title` says what it does, and is the subject of its commit.
+
+    A part that takes hours, `is_long`, runs only if it is named.
+    """
 
     name: str
     title: str
     run: Callable[[Options], PartResult]
     needs_docker: bool = False
+    is_long: bool = False
 
 
 def _raise(pin: str, options: Options) -> PartResult:
@@ -85,8 +89,10 @@ def _tests(arguments: Sequence[str], options: Options) -> PartResult:
     return {"failed": testing.failed_tests([*fast, *arguments])}
 
 
-def _recorder(name: str, title: str, needs_docker: bool = False) -> RefreshPart:
-    return RefreshPart(name, title, partial(_record, name), needs_docker)
+def _recorder(
+    name: str, title: str, needs_docker: bool = False, is_long: bool = False
+) -> RefreshPart:
+    return RefreshPart(name, title, partial(_record, name), needs_docker, is_long)
 
 
 # The claims have been tested when they were recorded.
@@ -104,6 +110,8 @@ PARTS = (
     _recorder("uv-options", "Record the options of uv again"),
     _recorder("uv-versions", "Record the claims with new releases of uv"),
     _recorder("all", "Record the examples again", needs_docker=True),
+    _recorder("lines", "Record the effect of each line again", needs_docker=True, is_long=True),
+    _recorder("kits", "Build every kit again", needs_docker=True, is_long=True),
     _recorder("migration", "Record the migration from Poetry again", needs_docker=True),
     _recorder("pipelines", "Record the pipelines again", needs_docker=True),
     _recorder("renovate", "Record what Renovate finds again"),
@@ -118,7 +126,7 @@ PARTS = (
 def chosen_parts(names: Sequence[str], options: Options) -> list[RefreshPart]:
     """Return the parts with these names, or all parts, in the order in which they run.
 
-    Without Docker, parts that need it are left out. Raises Problem if a name does not exist, or if
+    Without names, parts that take hours are left out, and without Docker those that need it. Raises Problem if a name does not exist, or if
     a version is given for anything but one pin.
     """
     known = {each.name: each for each in PARTS}
@@ -126,7 +134,7 @@ def chosen_parts(names: Sequence[str], options: Options) -> list[RefreshPart]:
         raise Problem(f"There is no part {unknown[0]!r}. There are: {', '.join(known)}.")
     if options.version is not None and (len(names) != 1 or names[0] not in PINS):
         raise Problem(f"--to needs --only with one of these parts: {', '.join(PINS)}.")
-    wanted = [each for each in PARTS if each.name in names or not names]
+    wanted = [each for each in PARTS if each.name in names or not (names or each.is_long)]
     without = [each.name for each in wanted if each.needs_docker and not options.has_docker]
     if names and without:
         raise Problem(f"{without[0]} needs Docker. Leave out --without-docker.")
