@@ -254,7 +254,8 @@ def test_lock_check_ignores_uv_frozen(terminal):
 
 @pytest.mark.until("0.12.8", replaced_by="lock-check-ignores-uv-frozen")
 def test_with_uv_frozen_lock_check_did_not_check(terminal):
-    """With `UV_FROZEN=1`, `uv lock --check` succeeded even if the lockfile was out of date."""
+    """With `UV_FROZEN=1`, `uv lock --check` only printed a warning if the lockfile was out of
+    date."""
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     assert "up-to-date" in terminal.run("UV_FROZEN=1 uv lock --check")

@@ -126,8 +126,8 @@ PARTS = (
 def chosen_parts(names: Sequence[str], options: Options) -> list[RefreshPart]:
     """Return the parts with these names, or all parts, in the order in which they run.
 
-    Without names, parts that take hours are left out, and without Docker those that need it. Raises Problem if a name does not exist, or if
-    a version is given for anything but one pin.
+    Without names, parts that take hours are left out, and without Docker those that need it.
+    Raises Problem if a name does not exist, or if a version is given for anything but one pin.
     """
     known = {each.name: each for each in PARTS}
     if unknown := [name for name in names if name not in known]:
