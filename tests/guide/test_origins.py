@@ -91,7 +91,8 @@ def test_the_table_says_what_older_recordings_lack(monkeypatch: pytest.MonkeyPat
     assert "abababa</code> with changes" in new
     for text in ("EPYC, 2 cores", "6.1.0", "substitute base images: python:3.14 cdcdcdcdcdcd"):
         assert text in new
-    assert ">runs/a</a>, " in old
+    assert "<summary>2 recordings</summary>" in old
+    assert ">runs/a</a>" in old
     assert old.count("not recorded") == 4
 
 

@@ -64,17 +64,26 @@ def _short(digest: str) -> str:
 
 
 def _names(names: Sequence[str]) -> Markup:
-    """Return links to recordings. Claims, of which there are hundreds, are only counted."""
-    links = [
-        Markup('<a href="/data/{0}.json">{0}</a>').format(name)
-        for name in names
-        if not name.startswith("claims/")
-    ]
-    if count := len(names) - len(links):
+    """Return a folded list of links to recordings. Claims have their own page."""
+    others = [name for name in names if not name.startswith("claims/")]
+    links = join(
+        Markup('<li><a href="/data/{0}.json">{0}</a></li>').format(name) for name in others
+    )
+    parts = []
+    if others:
+        summary = _count(len(others), "recording")
+        parts.append(
+            Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(summary, links)
+        )
+    if claims := len(names) - len(others):
         page = "/reference/tested-statements/"
-        noun = "tested statement" if count == 1 else "tested statements"
-        links.append(Markup('<a href="{}">{} {}</a>').format(page, count, noun))
-    return join(links, ", ")
+        count = _count(claims, "tested statement")
+        parts.append(Markup('<a href="{}">{}</a>').format(page, count))
+    return join(parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 @macro
