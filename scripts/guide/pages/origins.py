@@ -14,49 +14,51 @@ from guide.pages.registry import macro
 from guide.pages.titles import example_title
 
 _UNKNOWN = "not recorded"
-_HEADS = ("Recordings", "Date", "Commit", "Machine", "Kernel", "Engine", "Base images")
 
 
 @macro
-def provenance_table() -> Markup:
+def provenance_list() -> Markup:
     """Return the commit, machine, engine and images of every recording made in containers."""
-    groups: dict[tuple[Markup | str, ...], list[str]] = defaultdict(list)
+    groups: dict[tuple[str, Markup], list[str]] = defaultdict(list)
     for name in recordings.every_name():
         origin = recordings.provenance(name)
         if "machine" in origin:
-            groups[_facts(origin)].append(name)
-    rows = (row(_names(names), *facts) for facts, names in sorted(groups.items(), reverse=True))
-    return table(rows, _HEADS, "facts origins")
+            groups[origin["date"], _facts(origin)].append(name)
+    newest_first = sorted(groups.items(), reverse=True)
+    items = (
+        Markup("<li><strong>{}</strong>: {}.<br><small>{}</small></li>").format(
+            numbers.format_date(date), facts, _names(names)
+        )
+        for (date, facts), names in newest_first
+    )
+    return Markup('<ul data-search-exclude="1">{}</ul>').format(join(items))
 
 
-def _facts(origin: Provenance) -> tuple[Markup | str, ...]:
-    """Return the cells of a recording after its name."""
+def _facts(origin: Provenance) -> Markup:
+    """Return the facts about the origin of a recording, apart from its date."""
     machine = origin["machine"]
     docker = origin["versions"].get("docker")
-    images = "none"
-    if "base_images" in origin:
-        digests = origin.get("images")
-        images = f"{base_images(origin)}, digests {_UNKNOWN}"
-        if digests:
-            pairs = (f"{name} {_short(digest)}" for name, digest in sorted(digests.items()))
-            images = f"{base_images(origin)}: {', '.join(pairs)}"
-    return (
-        origin["date"],
+    facts: list[Markup | str] = [
         _commit(origin.get("commit")),
-        f"{machine.get('cpu', f'CPU {_UNKNOWN}')}, {machine['cores']} cores, "
-        f"{machine['memory']}{numbers.NBSP}GiB, {machine['system']}, {machine['architecture']}",
-        machine.get("kernel", _UNKNOWN),
-        f"Docker {docker}" if docker else "none",
-        images,
-    )
+        f"{machine['cores']} cores, {machine['memory']}{numbers.NBSP}GiB of memory",
+        f"processor {machine.get('cpu', _UNKNOWN)}",
+        f"{machine['system']}, {machine['architecture']}",
+        f"kernel {machine.get('kernel', _UNKNOWN)}",
+        f"Docker {docker}" if docker else "no Docker",
+    ]
+    if "base_images" in origin:
+        pairs = sorted(origin.get("images", {}).items())
+        digests = ", ".join(f"{name} {_short(digest)}" for name, digest in pairs)
+        facts.append(f"{base_images(origin)} ({digests or f'digests {_UNKNOWN}'})")
+    return join(facts, "; ")
 
 
 def _commit(commit: str | None) -> Markup | str:
     if commit is None:
-        return _UNKNOWN
+        return f"commit {_UNKNOWN}"
     number, dirty, _ = commit.partition("-dirty")
     changed = " with changes" if dirty else ""
-    return Markup('<code title="{}">{}</code>{}').format(number, number[:7], changed)
+    return Markup('commit <code title="{}">{}</code>{}').format(number, number[:7], changed)
 
 
 def _short(digest: str) -> str:
@@ -64,26 +66,14 @@ def _short(digest: str) -> str:
 
 
 def _names(names: Sequence[str]) -> Markup:
-    """Return a folded list of links to recordings. Claims have their own page."""
+    """Return links to recordings. Claims have their own page."""
     others = [name for name in names if not name.startswith("claims/")]
-    links = join(
-        Markup('<li><a href="/data/{0}.json">{0}</a></li>').format(name) for name in others
-    )
-    parts = []
-    if others:
-        summary = _count(len(others), "recording")
-        parts.append(
-            Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(summary, links)
-        )
+    links = [Markup('<a href="/data/{0}.json">{0}</a>').format(name) for name in others]
     if claims := len(names) - len(others):
         page = "/reference/tested-statements/"
-        count = _count(claims, "tested statement")
-        parts.append(Markup('<a href="{}">{}</a>').format(page, count))
-    return join(parts)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+        noun = "tested statement" if claims == 1 else "tested statements"
+        links.append(Markup('<a href="{}">{} {}</a>').format(page, claims, noun))
+    return join(links, ", ")
 
 
 @macro
