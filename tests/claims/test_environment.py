@@ -1,5 +1,7 @@
 """The virtual environment: location and contents"""
 
+import pytest
+
 PROJECT = """\
 [project]
 name = "shop"
@@ -334,3 +336,10 @@ def test_without_a_project_table_uv_lock_locks_nothing(terminal):
     terminal.run("uv lock")
     terminal.run("ls uv.lock")
     terminal.fails("grep sqlparse uv.lock")
+
+
+@pytest.mark.until("0.11.7", replaced_by="without-a-project-table-uv-lock-locks-nothing")
+def test_without_a_project_table_uv_lock_failed(terminal):
+    """If `pyproject.toml` had only Poetry tables, `uv lock` failed."""
+    terminal.write("pyproject.toml", POETRY)
+    assert "No `project` table found in" in terminal.fails("uv lock")

@@ -1,5 +1,7 @@
 """Lockfiles: --locked, --frozen or neither flag"""
 
+import pytest
+
 PROJECT = """\
 [project]
 name = "shop"
@@ -248,6 +250,15 @@ def test_lock_check_ignores_uv_frozen(terminal):
     locked(terminal)
     terminal.write("pyproject.toml", NEW_DEPENDENCY)
     terminal.fails("UV_FROZEN=1 uv lock --check")
+
+
+@pytest.mark.until("0.12.8", replaced_by="lock-check-ignores-uv-frozen")
+def test_with_uv_frozen_lock_check_did_not_check(terminal):
+    """With `UV_FROZEN=1`, `uv lock --check` only printed a warning if the lockfile was out of
+    date."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    assert "up-to-date" in terminal.run("UV_FROZEN=1 uv lock --check")
 
 
 def test_uv_lock_updates_nothing_under_uv_frozen(terminal):

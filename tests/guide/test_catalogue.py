@@ -279,6 +279,45 @@ def test_a_claim_has_one_sentence_and_a_name_of_its_own(tmp_path: Path, more: st
         claims(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "is_same"),
+    [
+        ('    so."""', '    like that."""', True),
+        ("    pass", "    # Why.\n    pass", True),
+        ('terminal.run("true")', 'terminal.run("false")', False),
+        ("def helper(terminal):\n    pass", "def helper(terminal):\n    return 1", False),
+    ],
+    ids=["sentence", "comment", "test", "helper"],
+)
+def test_a_fingerprint_changes_if_the_result_of_the_test_could_change(
+    tmp_path: Path, old: str, new: str, is_same: bool
+) -> None:
+    prints = []
+    for number, text in enumerate((CLAIMS, CLAIMS.replace(old, new))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "test_one.py").write_text(text)
+        prints.append(claims(folder)["it-is-so"].fingerprint)
+    assert CLAIMS.count(old) >= 1
+    assert (prints[0] == prints[1]) == is_same
+
+
+def test_a_former_statement_names_its_last_release_and_what_replaced_it(tmp_path: Path) -> None:
+    marker = '@pytest.mark.until("0.9.1", replaced_by="docker-agrees")\n'
+    test = "def test_it_is_so(terminal)"
+    (tmp_path / "test_one.py").write_text(CLAIMS.replace(test, marker + test))
+    former, other = claims(tmp_path).values()
+    assert (former.until, former.replaced_by) == ("0.9.1", "docker-agrees")
+    assert (other.until, other.replaced_by) == (None, None)
+    assert former.source.startswith("def test_it_is_so")
+    incomplete = tmp_path / "incomplete"
+    incomplete.mkdir()
+    short = '@pytest.mark.until("0.9.1")\n'
+    (incomplete / "test_one.py").write_text(CLAIMS.replace(test, short + test))
+    with pytest.raises(Problem, match="test_it_is_so needs the marker until"):
+        claims(incomplete)
+
+
 def test_a_claim_that_is_not_there_is_a_problem() -> None:
     with pytest.raises(Problem, match="no claim 'it-is-not-so'"):
         claim("it-is-not-so")

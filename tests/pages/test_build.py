@@ -17,7 +17,7 @@ def tree(tmp_path):
     folder = tmp_path / "tree"
     for name in ("docs", "examples", "scripts", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "LICENSE"):
+    for name in ("mkdocs.yml", "pyproject.toml", "LICENSE"):
         shutil.copy(ROOT / name, folder)
     return folder
 

@@ -12,6 +12,8 @@ DATA = ROOT / "docs" / "data"
 
 R = TypeVar("R", bound=types.Recording)
 
+_SCHEMAS = "schema/"
+
 # The sets to which `read` adds the names of recordings.
 _names_read: list[set[str]] = []
 
@@ -116,6 +118,12 @@ def provenance(name: str) -> types.Provenance:
     """Return the date, versions and machine of the recording `name`, such as "runs/pattern-b"."""
     recording: types.Recording = read(name, types.Recording)
     return recording["recorded"]
+
+
+def every_name() -> list[str]:
+    """Return the names of all recordings, apart from those of a hosted runner."""
+    paths = (path.relative_to(DATA).with_suffix("").as_posix() for path in DATA.rglob("*.json"))
+    return sorted(name for name in paths if not name.startswith((_SCHEMAS, types.HOSTED)))
 
 
 def names(kind: str) -> list[str]:

@@ -124,7 +124,12 @@ def _uv_versions(names: list[str]) -> None:
         if claims.claim(name).needs_docker:
             raise Problem(f"{name} needs Docker, and is recorded with one version of uv only.")
     provenance = recording.make_provenance(None, uv=UV_VERSION)
-    _write("uv-versions", provenance, uv_versions.record_uv_versions(names))
+    content = uv_versions.record_uv_versions(names)
+    recorded = recordings.uv_versions()
+    if {**recorded, **content} == recorded:
+        console.print("uv-versions: every claim was tested with these releases already")
+    else:
+        _write("uv-versions", provenance, content)
 
 
 def _migration(_rounds: int) -> None:
@@ -205,5 +210,6 @@ def _write_example(
     kind: str, engine: Engine, example: Example, content: Mapping[str, object]
 ) -> None:
     uv = {"uv": example.uv_version} if example.has_uv else {}
-    provenance = recording.make_provenance(engine, **(uv or {"poetry": poetry_version(example)}))
+    tool = uv or {"poetry": poetry_version(example)}
+    provenance = recording.make_provenance(engine, example.images, **tool)
     _write(f"{kind}/{example.name}", provenance, content)

@@ -32,6 +32,8 @@ const isName = (id) => NAMES.some((name) => name.id === id);
 
 class MakeKit extends HTMLElement {
   form = find(this, "form", HTMLFormElement);
+  /** @type {import("../kit/address.js").Release} */
+  release = JSON.parse(this.dataset.release ?? "");
   /** @type {Chosen} */
   chosen = defaults();
   /** @type {Given} */
@@ -108,7 +110,7 @@ class MakeKit extends HTMLElement {
   /** Show the kit that the address names. */
   restore = () => {
     const chosen = fromChooser(location.hash);
-    const { answers, names, changes } = fromHash(chosen ? "" : location.hash);
+    const { answers, names, changes } = fromHash(chosen ? "" : location.hash, this.release);
     this.chosen = { answers: { ...answers, ...chosen }, names };
     const notice = find(this, ".notice", HTMLElement);
     notice.hidden = changes.length === 0;
@@ -152,7 +154,7 @@ class MakeKit extends HTMLElement {
     this.show();
     if (!this.view) return;
     const { answers, names } = this.view;
-    const url = location.pathname + location.search + toHash(answers, names);
+    const url = location.pathname + location.search + toHash(answers, names, this.release);
     history[how]({ x: scrollX, y: scrollY }, "", url);
   }
 
