@@ -44,6 +44,17 @@ def test_a_killed_container_loses_what_python_has_buffered(docker):
     assert killed_after_printing(docker, "--env PYTHONUNBUFFERED=1") == "Hello"
 
 
+def test_a_container_over_its_memory_limit_is_killed(docker):
+    """If the processes of a container need more memory than its limit allows, the kernel kills one
+    of them. If this is PID 1, the container exits with code 137, and `docker inspect` shows
+    `OOMKilled`."""
+    limit = "--memory 64m --memory-swap 64m"
+    allocate = "python -c 'bytes(2**30)'"
+    docker.run(f"docker run --detach --name web {limit} {PYTHON_IMAGE} {allocate}")
+    assert docker.run("docker wait web") == "137"
+    assert docker.run("docker inspect --format '{{.State.OOMKilled}}' web") == "true"
+
+
 def test_an_image_without_cmd_starts_the_prompt_of_python(docker):
     """An image that is based on an official Python image and has no `CMD` starts the Python prompt.
     Without a terminal, the prompt exits immediately with code 0, and so does the container."""

@@ -1,5 +1,6 @@
 """Private packages from indexes and from Git"""
 
+import re
 from base64 import b64encode
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from local_packages import write_repository, write_wheel
 
+from guide.content.examples import example
 from guide.machine.serving import FolderHandler, http_server
 
 TOKEN = "s3cret-token"
@@ -41,13 +43,6 @@ requires = ["uv_build>=0.13,<0.14"]
 build-backend = "uv_build"
 """
 SSH = "ssh://git@git.example.com/acme/prices.git"
-GIT_SETTINGS = f"""\
-[url "{{url}}/"]
-    insteadOf = ssh://git@git.example.com/
-[credential "{{url}}"]
-    username = gitlab-ci-token
-    helper = "!echo password={TOKEN}; :"
-"""
 NETRC = "machine {} login {} password {}\n"
 ACCESS = f"UV_INDEX_ACME_USERNAME=aws UV_INDEX_ACME_PASSWORD={TOKEN}"
 LOCK = "uv lock --no-cache"
@@ -279,8 +274,8 @@ def test_a_git_url_over_ssh_starts_with_ssh(terminal, ssh_server):
 
 def test_git_settings_replace_the_ssh_url_in_the_lockfile(terminal, ssh_server, library, servers):
     """If `uv.lock` contains the SSH URL of a Git repository, you can install the package over HTTP
-    with a token: `uv sync --locked` follows the Git setting `insteadOf`, which replaces the start
-    of the URL."""
+    with the credential helper of Pattern C: `uv sync --locked` follows the Git setting `insteadOf`,
+    which replaces the start of the URL."""
     write_git(terminal, SSH)
     terminal.run(LOCK)
     sync = "GIT_SSH_COMMAND=false uv sync --locked --no-cache"
@@ -288,8 +283,20 @@ def test_git_settings_replace_the_ssh_url_in_the_lockfile(terminal, ssh_server, 
     terminal.run("grep -o 'fatal: Could not read from remote repository' log")
     server = Registry(library.parents[1], "gitlab-ci-token")
     start(terminal, servers, server, 8080)
-    terminal.write("~/.gitconfig", GIT_SETTINGS.format(url=server.url))
+    terminal.write("~/git_token", TOKEN)
+    terminal.run(f"git config --global credential.{server.url}.helper {credential_helper()}")
+    terminal.run(f"git config --global url.{server.url}/.insteadOf ssh://git@git.example.com/")
     assert "+ prices==1.0.0" in terminal.run(sync)
+
+
+def credential_helper():
+    """Return the credential helper in the Dockerfile of Pattern C, for a token in the home folder.
+
+    Only a container can have the folder /run/secrets.
+    """
+    dockerfile = (example("pattern-c-cache-mounts").folder / "Dockerfile").read_text()
+    helper = re.search(r"git config --system \S+\.helper \\\s+('[^']+')", dockerfile)[1]
+    return re.sub(r"\s*\\\n\s*", " ", helper).replace("/run/secrets/", "~/")
 
 
 def test_a_token_in_a_git_url_is_not_written_to_the_project(terminal, library, servers):
