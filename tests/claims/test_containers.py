@@ -49,7 +49,7 @@ def test_a_container_over_its_memory_limit_is_killed(docker):
     of them. If this is PID 1, the container exits with code 137, and `docker inspect` shows
     `OOMKilled`."""
     limit = "--memory 64m --memory-swap 64m"
-    allocate = "python -c 'bytes(2**30)'"
+    allocate = "python -c 'bytes([1]) * 2**30'"
     docker.run(f"docker run --detach --name web {limit} {PYTHON_IMAGE} {allocate}")
     assert docker.run("docker wait web") == "137"
     assert docker.run("docker inspect --format '{{.State.OOMKilled}}' web") == "true"

@@ -337,8 +337,9 @@ def company_project(docker):
     """Lock a project that depends on a package from a company's index, which builds can reach."""
     image = fresh_base_image(docker.engine, PYTHON_IMAGE)
     unset = f"{image}-without-certificates"
-    # Unlike the official image, a stand-in sets these variables.
-    docker.engine.build_text(f"FROM {image}\nENV SSL_CERT_FILE= REQUESTS_CA_BUNDLE=\n", unset)
+    # Unlike the official image, a stand-in sets this variable.
+    shell = '["/usr/bin/env", "--unset=SSL_CERT_FILE", "/bin/sh", "-c"]'
+    docker.engine.build_text(f"FROM {image}\nSHELL {shell}\n", unset)
     docker.hidden = [*base_image_arguments({PYTHON_IMAGE: unset}), "--network=host"]
     with company_index(docker) as port:
         index = f'\n[[tool.uv.index]]\nurl = "https://localhost:{port}/simple"\ndefault = true\n'

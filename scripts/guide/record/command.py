@@ -18,6 +18,7 @@ from guide.record import (
     card,
     command_map,
     command_options,
+    dev_loop,
     installed_sets,
     kits,
     layers,
@@ -161,6 +162,13 @@ def _kits(_rounds: int) -> None:
         _write("kits", recording.make_provenance(engine, uv=uv), content)
 
 
+def _dev_loop(rounds: int) -> None:
+    with running_engine() as engine:
+        content = dev_loop.record_dev_loop(engine, rounds)
+        uv = find_example(dev_loop.EXAMPLE).uv_version
+        _write("dev-loop", recording.make_provenance(engine, uv=uv), content)
+
+
 def _card(_rounds: int) -> None:
     for path in card.draw():
         console.print(f"wrote {path.relative_to(ROOT)}")
@@ -188,6 +196,7 @@ SUBJECTS: dict[str, Callable[[int], None]] = {
     "pipelines": _pipelines,
     "renovate": _renovate,
     "kits": _kits,
+    "dev-loop": _dev_loop,
     "uv-options": _uv_options,
     "card": _card,
     "site": _site,
