@@ -13,6 +13,10 @@ import pytest
 from local_packages import write_repository, write_wheel
 
 from guide.content.examples import example
+from guide.engine.build import build
+from guide.engine.docker import LABEL
+from guide.engine.uv import PYTHON_IMAGE
+from guide.machine.commands import run
 from guide.machine.serving import FolderHandler, http_server
 
 TOKEN = "s3cret-token"
@@ -233,7 +237,11 @@ def test_without_the_keyring_program_uv_sends_no_password(terminal, acme):
 @pytest.fixture
 def library(terminal):
     """Write a Git repository with the package prices, and return its folder."""
-    project, repository = terminal.home / "prices", terminal.home / "git/acme/prices.git"
+    return write_library(terminal, terminal.home / "git/acme/prices.git")
+
+
+def write_library(terminal, repository):
+    project = terminal.home / "prices"
     (project / "src/prices").mkdir(parents=True)
     (project / "src/prices/__init__.py").touch()
     (project / "pyproject.toml").write_text(LIBRARY)
@@ -297,6 +305,80 @@ def credential_helper():
     dockerfile = (example("pattern-c-cache-mounts").folder / "Dockerfile").read_text()
     helper = re.search(r"git config --system \S+\.helper \\\s+('[^']+')", dockerfile)[1]
     return re.sub(r"\s*\\\n\s*", " ", helper).replace("/run/secrets/", "~/")
+
+
+FORWARDED = f"""\
+FROM {PYTHON_IMAGE}
+RUN apt-get update && apt-get install --yes --no-install-recommends git openssh-client
+COPY --from={example("pattern-c-cache-mounts").uv_image} /uv /bin/
+COPY known_hosts /etc/ssh/ssh_known_hosts
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN --mount=type=ssh uv sync --locked
+"""
+# The server has the packages of the build, so that Debian's are installed once.
+SERVER = """\
+RUN apt-get install --yes --no-install-recommends openssh-server \\
+    && useradd --create-home --shell /bin/sh git \\
+    && mkdir -p /run/sshd /home/git/.ssh \\
+    && ssh-keygen -q -t ed25519 -N '' -f /id_ed25519 \\
+    && cp /id_ed25519.pub /home/git/.ssh/authorized_keys
+COPY prices.git /acme/prices.git
+RUN chown -R git /acme /home/git
+CMD ["/usr/sbin/sshd", "-D"]
+"""
+
+
+@pytest.fixture
+def sshd(docker):
+    """Start an SSH server with a Git repository, and write its host key and the user's key.
+
+    Builds find the server under the name git.example.com.
+    """
+    engine, folder = docker.engine, docker.home / "server"
+    write_library(docker, folder / "prices.git")
+    packages = FORWARDED.partition("COPY")[0]
+    (folder / "Dockerfile").write_text(packages + SERVER)
+    image = build(engine, folder, f"{docker.image}-server", *docker.hidden).tag
+    run_server = ("run", "--detach", "--label", LABEL, image)
+    container = engine.docker(*run_server).stdout.strip()
+    template = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
+    address = engine.docker("inspect", "--format", template, container).stdout.strip()
+    docker.hidden.append(f"--add-host=git.example.com:{address}")
+
+    def file(path):
+        return engine.docker("exec", container, "cat", path).stdout
+
+    docker.folder.mkdir()
+    host_key = file("/etc/ssh/ssh_host_ed25519_key.pub")
+    (docker.folder / "known_hosts").write_text(f"git.example.com {host_key}")
+    key = docker.home / "id_ed25519"
+    key.write_text(file("/id_ed25519"))
+    key.chmod(0o600)
+    yield folder
+    engine.docker("rm", "--force", container)
+
+
+@pytest.mark.only_with_all
+def test_a_build_can_use_the_ssh_key_of_your_agent(docker, sshd):
+    """With `--mount=type=ssh` in the `RUN` and `docker build --ssh`, uv can install a package from
+    a Git server that offers SSH only. The image does not contain the key."""
+    write_git(docker, SSH)
+    docker.keep("ssh-keyscan git.example.com > known_hosts", "")
+    # The build reaches the server, which the terminal does not.
+    instead = {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.file://{sshd}/.insteadOf",
+        "GIT_CONFIG_VALUE_0": SSH.removesuffix("prices.git"),
+    }
+    lock = (docker.uv, "lock", "--no-cache")
+    run(*lock, failing="uv lock", cwd=docker.folder, env=docker.environ | instead)
+    docker.keep(LOCK, "Resolved 2 packages in …")
+    docker.write("Dockerfile", FORWARDED)
+    assert "Permission denied (publickey)" in docker.build_fails()
+    built = docker.build("--ssh", "default=../id_ed25519", shown="prices==")
+    assert "+ prices==1.0.0" in built.output
+    docker.start_fails("grep --recursive --files-with-matches 'PRIVATE KEY' /root /app /etc/ssh")
 
 
 def test_a_token_in_a_git_url_is_not_written_to_the_project(terminal, library, servers):

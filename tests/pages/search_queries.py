@@ -25,6 +25,17 @@ QUERIES = {
     "setup.cfg": "/migrate-from-pip/",
     "--find-links": "/migrate-from-pip/",
     "Unnamed requirements are not allowed as constraints": "/migrate-from-pip/",
+    # Work in a container.
+    "docker compose watch": "/work-in-a-container/",
+    "bind mount hides .venv": "/work-in-a-container/",
+    "anonymous volume .venv": "/work-in-a-container/",
+    "renew-anon-volumes": "/work-in-a-container/",
+    "debugpy docker": "/work-in-a-container/",
+    "devcontainer": "/work-in-a-container/",
+    "uv lock without installing uv": "/work-in-a-container/",
+    "root-owned files": "/work-in-a-container/",
+    "linux/arm64": "/ci/",
+    "mount=type=ssh": "/private-packages/",
     # The checker.
     "check my dockerfile": "/check/",
     "dockerfile linter": "/check/",
