@@ -1,5 +1,6 @@
 """Work in a container"""
 
+import json
 import os
 from pathlib import Path
 
@@ -7,14 +8,19 @@ import pytest
 
 from guide import ROOT
 from guide.content.examples import examples
+from guide.engine.docker import LABEL
 from guide.engine.uv import PYTHON_IMAGE
+from guide.machine import node
 from guide.machine.serving import free_port
 from guide.machine.waiting import wait_until
 
 UV = examples()[0].uv_image
 UV_WITH_PYTHON = f"{UV}-python3.14-trixie-slim"
-IN_CONTAINER = f"docker run --rm {{}}--volume .:/app --workdir /app {UV_WITH_PYTHON} uv"
-AS_ME = IN_CONTAINER.format('--user "$(id -u):$(id -g)" --env UV_CACHE_DIR=/tmp/uv ')
+CACHE = "--env UV_CACHE_DIR=/tmp/uv "
+IN_CONTAINER = f"""\
+docker run --rm {{}}--volume .:/app --workdir /app \\
+    {UV_WITH_PYTHON} uv"""
+AS_ME = IN_CONTAINER.format(f'--user "$(id -u):$(id -g)" {CACHE}\\\n    ')
 # The user of the laptop, if the tests run as root.
 USER = 1000
 PROJECT = """\
@@ -42,7 +48,7 @@ def laptop(docker):
         for path in (docker.folder, docker.folder / "pyproject.toml"):
             os.chown(path, USER, USER)
         program = docker.home / ".local/bin/id"
-        program.parent.mkdir(parents=True)
+        program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(f"#!/bin/sh\necho {USER}\n")
         program.chmod(0o755)
 
@@ -54,7 +60,7 @@ def test_uv_in_a_container_writes_files_as_root(docker, laptop):
     docker.run(f"{IN_CONTAINER.format('')} lock --quiet")
     assert docker.run("find . -name uv.lock -uid 0") == "./uv.lock"
     docker.run("rm --force uv.lock")
-    without = AS_ME.replace("--env UV_CACHE_DIR=/tmp/uv ", "")
+    without = AS_ME.replace(CACHE, "")
     assert "Permission denied" in docker.fails(f"{without} lock --quiet")
     docker.run(f"{AS_ME} lock --quiet")
     assert docker.run('find . -name uv.lock -uid "$(id -u)"') == "./uv.lock"
@@ -162,9 +168,9 @@ def test_a_debugger_stops_in_a_view_in_a_container(docker):
     docker.ports |= {debugger: 5678, server: 8000}
     docker.run(
         "docker run --detach --name web "
-        f"--publish 127.0.0.1:{debugger}:5678 --publish 127.0.0.1:{server}:8000 shop "
-        "python -m debugpy --listen 0.0.0.0:5678 "
-        "-m django runserver --noreload 0.0.0.0:8000"
+        f"--publish 127.0.0.1:{debugger}:5678 --publish 127.0.0.1:{server}:8000 \\\n"
+        "    shop python -m debugpy --listen 0.0.0.0:5678 \\\n"
+        "    -m django runserver --noreload 0.0.0.0:8000"
     )
     wait_until(
         lambda: "Quit the server" in docker.engine.docker("logs", docker.container).stdout,
@@ -183,3 +189,47 @@ def test_a_debugger_stops_in_a_view_in_a_container(docker):
         "euros = [2, 3, 4]",
         "9 euros",
     ]
+
+
+OUTSIDE = f"""\
+FROM {PYTHON_IMAGE}
+COPY --from={UV} /uv /bin/
+RUN useradd --uid 1000 --create-home app \\
+    && install --directory --owner app /app /opt/venv
+ENV UV_PROJECT_ENVIRONMENT=/opt/venv PATH="/opt/venv/bin:$PATH"
+USER app
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked
+"""
+SNIPPET = ROOT / "scripts/guide/content/snippets/devcontainer.json"
+
+
+@pytest.mark.only_with_all
+def test_a_dev_container_finds_an_environment_outside_the_project(docker, laptop):
+    """A dev container mounts your project. If the Dockerfile creates the virtual environment
+    outside the mounted folder, and the environment belongs to `remoteUser`, `uv add` works in the
+    dev container and leaves no `.venv` in your project."""
+    docker.run(f"{AS_ME} lock --quiet")
+    docker.write("Dockerfile", OUTSIDE)
+    docker.write(".devcontainer/devcontainer.json", SNIPPET.read_text())
+    # So that the container can be found and removed.
+    own = {"runArgs": ["--label", LABEL, "--name", docker.container]}
+    settings = json.loads(SNIPPET.read_text()) | own
+    (docker.folder / ".devcontainer/devcontainer.json").write_text(json.dumps(settings))
+    program = node.installed_project("devcontainers") / "node_modules/.bin/devcontainer"
+    command = docker.home / ".local/bin/devcontainer"
+    command.parent.mkdir(parents=True, exist_ok=True)
+    environ = node.environ(docker.environ)
+    command.write_text(f'#!/bin/sh\nPATH={environ["PATH"]} exec {program} "$@"\n')
+    command.chmod(0o755)
+    docker.run("devcontainer up --workspace-folder . > /dev/null 2>&1")
+    inside = "devcontainer exec --workspace-folder ."
+    docker.run(f"{inside} uv add --quiet sqlparse==0.5.5")
+    assert docker.run(f"{inside} python -c 'import sqlparse; print(sqlparse.__file__)'").startswith(
+        "/opt/venv/"
+    )
+    docker.fails("ls .venv")
+    image = docker.engine.docker("inspect", "--format", "{{.Image}}", docker.container).stdout
+    docker.engine.docker("rm", "--force", "--volumes", docker.container)
+    docker.engine.docker("image", "rm", "--force", image.strip(), check=False)

@@ -113,7 +113,7 @@ ALL = ("layers", "runs", "sets", "traps")
 def _claims(names: list[str]) -> int:
     """Run the tests of claims, which record them, and delete recordings without a claim."""
     tests = [claims.claim(name).test for name in names] or [str(claims.TESTS)]
-    code = session.run(["--record-claims", *tests])
+    code = session.run(["--record-claims", "--all", *tests])
     for path in (recordings.DATA / "claims").glob("*.json"):
         if path.stem not in claims.claims():
             path.unlink()
