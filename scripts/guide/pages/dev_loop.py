@@ -11,20 +11,10 @@ from guide.pages.registry import macro
 
 # Maps the name of a turn to what is edited, and to how the change arrives.
 _TURNS = {
-    "mount": ("a view", "The code is mounted, and Django's development server reloads it."),
-    "watch": (
-        "a view",
-        "`docker compose watch` copies the file, and Django's development server reloads it.",
-    ),
-    "rebuild": (
-        "a view",
-        "`docker compose up --build` builds the image and replaces the container.",
-    ),
-    "lockfile": (
-        "`uv.lock`",
-        "`docker compose watch` builds the image, without a new package, and replaces the "
-        "container.",
-    ),
+    "mount": "a view, with a bind mount",
+    "watch": "a view, with `docker compose watch`",
+    "rebuild": "a view, with `docker compose up --build`",
+    "lockfile": "`uv.lock`, with `docker compose watch`",
 }
 
 
@@ -33,20 +23,13 @@ def dev_loop_table() -> Markup:
     """Return the median seconds of each kind of turn, with its range."""
     rows = [
         row(
-            inline_code(edited),
-            inline_code(how),
+            inline_code(title),
             numbers.seconds(_turn(name)["seconds"]),
             numbers.seconds_range(_turn(name)["every_round"]),
         )
-        for name, (edited, how) in _TURNS.items()
+        for name, title in _TURNS.items()
     ]
-    return table(rows, ("You edit", "What happens", "Median", "Range"), "facts", is_searched=True)
-
-
-@macro
-def dev_loop_seconds(name: str) -> str:
-    """Return the median seconds of one kind of turn."""
-    return numbers.seconds(_turn(name)["seconds"])
+    return table(rows, ("You edit", "Median", "Range"), "facts figures", is_searched=True)
 
 
 @macro
