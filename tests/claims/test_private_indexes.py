@@ -282,8 +282,8 @@ def test_a_git_url_over_ssh_starts_with_ssh(terminal, ssh_server):
 
 def test_git_settings_replace_the_ssh_url_in_the_lockfile(terminal, ssh_server, library, servers):
     """If `uv.lock` contains the SSH URL of a Git repository, you can install the package over HTTP
-    with the credential helper of Pattern C: `uv sync --locked` follows the Git setting `insteadOf`,
-    which replaces the start of the URL."""
+    with a token. `uv sync --locked` uses the Git setting `insteadOf`, which replaces the start of
+    the URL, and the credential helper of Pattern C."""
     write_git(terminal, SSH)
     terminal.run(LOCK)
     sync = "GIT_SSH_COMMAND=false uv sync --locked --no-cache"
