@@ -45,14 +45,12 @@ def test_a_killed_container_loses_what_python_has_buffered(docker):
 
 
 def test_a_container_over_its_memory_limit_is_killed(docker):
-    """If the processes of a container need more memory than its limit allows, the kernel kills one
-    of them. If this is PID 1, the container exits with code 137, and `docker inspect` shows
-    `OOMKilled`."""
-    limit = "--memory 64m --memory-swap 64m"
-    allocate = "python -c 'bytes([1]) * 2**30'"
-    docker.run(f"docker run --detach --name web {limit} {PYTHON_IMAGE} {allocate}")
+    """If PID 1 of a container needs more memory than the container's limit allows, the kernel kills
+    it, and the container exits with code 137."""
+    allocate = f"{PYTHON_IMAGE} python -c 'bytes([1]) * 2**28'"
+    docker.run(f"docker run --rm {allocate}")
+    docker.run(f"docker run --detach --name web --memory 64m --memory-swap 64m {allocate}")
     assert docker.run("docker wait web") == "137"
-    assert docker.run("docker inspect --format '{{.State.OOMKilled}}' web") == "true"
 
 
 def test_an_image_without_cmd_starts_the_prompt_of_python(docker):

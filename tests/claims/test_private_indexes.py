@@ -325,7 +325,7 @@ RUN apt-get install --yes --no-install-recommends openssh-server \\
     && cp /id_ed25519.pub /home/git/.ssh/authorized_keys
 COPY prices.git /acme/prices.git
 RUN chown -R git /acme /home/git
-CMD ["/usr/sbin/sshd", "-D"]
+CMD ["/usr/sbin/sshd", "-D", "-o", "PasswordAuthentication=no"]
 """
 
 
