@@ -44,6 +44,15 @@ def test_a_killed_container_loses_what_python_has_buffered(docker):
     assert killed_after_printing(docker, "--env PYTHONUNBUFFERED=1") == "Hello"
 
 
+def test_a_container_over_its_memory_limit_is_killed(docker):
+    """If PID 1 of a container needs more memory than the container's limit allows, the kernel kills
+    it, and the container exits with code 137."""
+    allocate = f"{PYTHON_IMAGE} python -c 'bytes([1]) * 2**28'"
+    docker.run(f"docker run --rm {allocate}")
+    docker.run(f"docker run --detach --name web --memory 64m --memory-swap 64m {allocate}")
+    assert docker.run("docker wait web") == "137"
+
+
 def test_an_image_without_cmd_starts_the_prompt_of_python(docker):
     """An image that is based on an official Python image and has no `CMD` starts the Python prompt.
     Without a terminal, the prompt exits immediately with code 0, and so does the container."""

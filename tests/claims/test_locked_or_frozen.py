@@ -340,6 +340,21 @@ def test_locked_works_with_the_members_pyproject_toml_files(terminal):
     terminal.fails("uv sync --locked --no-install-workspace")
 
 
+def test_package_installs_one_member_of_a_workspace(terminal):
+    """In a workspace, `uv sync --package prices` installs the dependencies of the member `prices`,
+    and not those of the root project. With `--no-install-workspace`, it needs only the
+    `pyproject.toml` files, and with `--no-editable`, it copies the member's code into the virtual
+    environment."""
+    terminal.write("pyproject.toml", MEMBERS)
+    terminal.write("prices/pyproject.toml", PACKAGED_PRICES)
+    terminal.run("uv lock")
+    terminal.run("uv sync --locked --package prices --no-install-workspace")
+    assert terminal.installed() == ["sqlparse"]
+    terminal.write("prices/src/prices/__init__.py", "PRICE = 9\n")
+    terminal.run("uv sync --locked --package prices --no-editable && rm -r prices")
+    assert terminal.run(".venv/bin/python -c 'import prices; print(prices.PRICE)'") == "9"
+
+
 DYNAMIC = """\
 [project]
 name = "shop"

@@ -563,12 +563,32 @@ class KitsRecording(Recording, KitsContent):
     """Every kit of which a different image is built."""
 
 
+class RecordedTurn(TypedDict):
+    """A kind of turn of the development loop: the median in seconds, and every round."""
+
+    name: str
+    seconds: float
+    every_round: list[float]
+
+
+class DevLoopContent(TypedDict):
+    """The content of a DevLoopRecording."""
+
+    example: str
+    turns: list[RecordedTurn]
+
+
+class DevLoopRecording(Recording, DevLoopContent):
+    """The time from a saved file to the response of a running service that shows the change."""
+
+
 KINDS: dict[str, type] = {
     "layers": LayersRecording,
     "runs": RunRecording,
     "traps": TrapsRecording,
     "kits": KitsRecording,
     "lines": LinesRecording,
+    "dev-loop": DevLoopRecording,
     "mutations": MutationsRecording,
     "sets": SetsRecording,
     "claims": ClaimRecording,

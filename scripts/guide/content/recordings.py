@@ -104,6 +104,11 @@ def built_kits() -> types.KitsRecording:
     return read("kits", types.KitsRecording)
 
 
+def dev_loop() -> types.DevLoopRecording:
+    """Return the times of the development loop."""
+    return read("dev-loop", types.DevLoopRecording)
+
+
 def site() -> types.SiteRecording:
     """Return the Lighthouse results of this site, and the transfer size of its pages."""
     return read("site", types.SiteRecording)

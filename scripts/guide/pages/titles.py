@@ -35,6 +35,7 @@ _RECORDING_TITLES = {
     "bench-start": "container starts",
     "bench-steps": "steps",
     "command-map": "command pairs",
+    "dev-loop": "development loop",
     "migration": "migration",
     "mutations": "planted faults",
     "pipelines": "pipelines",

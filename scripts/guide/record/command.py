@@ -18,6 +18,7 @@ from guide.record import (
     card,
     command_map,
     command_options,
+    dev_loop,
     installed_sets,
     kits,
     layers,
@@ -112,7 +113,7 @@ ALL = ("layers", "runs", "sets", "traps")
 def _claims(names: list[str]) -> int:
     """Run the tests of claims, which record them, and delete recordings without a claim."""
     tests = [claims.claim(name).test for name in names] or [str(claims.TESTS)]
-    code = session.run(["--record-claims", *tests])
+    code = session.run(["--record-claims", "--all", *tests])
     for path in (recordings.DATA / "claims").glob("*.json"):
         if path.stem not in claims.claims():
             path.unlink()
@@ -166,6 +167,13 @@ def _kits(_rounds: int) -> None:
         _write("kits", recording.make_provenance(engine, uv=uv), content)
 
 
+def _dev_loop(rounds: int) -> None:
+    with running_engine() as engine:
+        content = dev_loop.record_dev_loop(engine, rounds)
+        uv = find_example(dev_loop.EXAMPLE).uv_version
+        _write("dev-loop", recording.make_provenance(engine, uv=uv), content)
+
+
 def _card(_rounds: int) -> None:
     for path in card.draw():
         console.print(f"wrote {path.relative_to(ROOT)}")
@@ -193,6 +201,7 @@ SUBJECTS: dict[str, Callable[[int], None]] = {
     "pipelines": _pipelines,
     "renovate": _renovate,
     "kits": _kits,
+    "dev-loop": _dev_loop,
     "uv-options": _uv_options,
     "card": _card,
     "site": _site,

@@ -114,6 +114,7 @@ PARTS = (
     _recorder("kits", "Build every kit again", needs_docker=True, is_long=True),
     _recorder("migration", "Record the migration from Poetry again", needs_docker=True),
     _recorder("pipelines", "Record the pipelines again", needs_docker=True),
+    _recorder("dev-loop", "Time the development loop again", needs_docker=True),
     _recorder("renovate", "Record what Renovate finds again"),
     _recorder("options", "Record the options of Docker and pip again", needs_docker=True),
     RefreshPart("recipes", "Compare the recipes with their sources", _recipes),
