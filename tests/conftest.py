@@ -32,13 +32,19 @@ def pytest_addoption(parser):
 def pytest_generate_tests(metafunc):
     """Parametrize the tests that request an example.
 
+    A workspace runs two services, so test_workspace.py has its own tests of running services.
     The values of `example` are the projects under examples/. The values of `uv_example` are their
     Dockerfiles that install with uv. A test can also parametrize these names itself.
     """
     parametrized = {mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")}
     for name, projects in (("example", examples), ("uv_example", uv_examples)):
         if name in metafunc.fixturenames and name not in parametrized:
-            values = [pytest.param(project, id=project.name) for project in projects()]
+            runs = {"service", "production"} & {*metafunc.fixturenames}
+            values = [
+                pytest.param(project, id=project.name)
+                for project in projects()
+                if not (runs and project.member)
+            ]
             metafunc.parametrize(name, values, scope="session")
 
 
