@@ -215,12 +215,12 @@ def test_open_requests_are_answered_and_cannot_prevent_the_exit(production, part
     production.run_quietly("docker", "compose", "up", "--wait")
 
 
-def check_stop(project):
+def check_stop(project, service="web"):
     """Check that a service exits by itself within Kubernetes' grace period after SIGTERM."""
-    container = project.container()
+    container = project.container(service)
     project.engine.docker("kill", "--signal", "TERM", container)
     project.engine.docker("wait", container, timeout=30)
-    state = inspect(project)["State"]
+    state = inspect(project, service)["State"]
     assert (state["Status"], state["ExitCode"]) == ("exited", 0)
 
 
