@@ -170,7 +170,7 @@ class ProjectCopy:
         The progress of builds is omitted, because pages show the steps of builds elsewhere. For
         each container, network and volume, only the last state that Compose reports is kept.
         """
-        output = output.replace(self.name, self.example.name)
+        output = output.replace(self.name, self.example.folder.name)
         for shown, port in self._ports:
             output = output.replace(f"localhost:{port}", f"localhost:{shown}")
         states: dict[str, str] = {}
