@@ -61,9 +61,9 @@ def test_an_export_of_a_member_has_only_its_own_packages(terminal):
 
 
 def test_another_members_packages_leave_an_export_unchanged(terminal):
-    """The requirements that you export for one workspace member with `uv export --package NAME
-    --no-emit-workspace --no-annotate` do not change when you add a package to another member that
-    this member does not require, bump the version of any member, or rename another member."""
+    """The output of `uv export --package NAME --no-emit-workspace --no-annotate` does not change
+    when you add a package to a member that this member does not require. It also stays the same
+    when you bump the version of any member or rename another one."""
     write_workspace(terminal)
     terminal.run(f"{EXPORT} > before.txt")
     for edit in (
