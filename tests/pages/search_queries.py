@@ -103,7 +103,7 @@ QUERIES = {
     "copy every member workspace dockerfile": "/workspaces/",
     "path dependency outside build context": "/workspaces/",
     "additional_contexts": "/workspaces/",
-    "uv sync --all-packages": "/workspaces/",
+    "uv sync one workspace member": "/workspaces/",
     "is missing a pyproject.toml (matches: services/*)": "/common-errors/",
     "persistent virtual environment cache mount": "/patterns/kept-venv/",
     "warning: Failed to hardlink files; falling back to full copy.": "/image-size-and-startup/",
