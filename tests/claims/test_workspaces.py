@@ -287,4 +287,4 @@ def test_a_build_context_adds_a_folder_outside_the_context(docker):
     mount = "--mount=from=prices,target=/prices "
     write_path_dependency(docker, START + INSTALL.format(mount))
     docker.build("--build-context", "prices=../prices")
-    assert "prices==1.0.0" in docker.start("uv pip freeze")
+    assert "prices @ file:///prices" in docker.start("uv pip freeze")

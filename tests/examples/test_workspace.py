@@ -70,12 +70,12 @@ def test_commands_for_members(engine, running):
     server = f"timeout {SERVER_RUNS} uv run manage.py runserver --noreload; test $? = 124"
     script = f"""
         set -e
-        export DJANGO_DEBUG=on
         for each in status bookings; do
             cd /project/services/$each
             uv run --locked pytest --quiet -p no:cacheprovider
-            uv run manage.py migrate
+            DJANGO_DEBUG=on uv run manage.py migrate
         done
+        export DJANGO_DEBUG=on
         {server}
         cd /project
         uv sync --locked --all-packages
