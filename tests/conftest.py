@@ -33,6 +33,7 @@ def pytest_addoption(parser):
 def pytest_generate_tests(metafunc):
     """Parametrize the tests that request an example.
 
+    A workspace runs two services, so test_workspace.py has its own tests of running services.
     The values of `example` are the projects under examples/. The values of `uv_example` are their
     Dockerfiles that install with uv. A test can also parametrize these names itself.
     """
@@ -40,6 +41,8 @@ def pytest_generate_tests(metafunc):
     projects = [pytest.param(each, id=each.name) for each in examples()]
     for name, values in (("example", projects), ("uv_example", uv_examples())):
         if name in metafunc.fixturenames and name not in parametrized:
+            if {"service", "production"} & {*metafunc.fixturenames}:
+                values = [each for each in values if not each.values[0].member]
             metafunc.parametrize(name, values, scope="session")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from guide.content import recordings
 from guide.content.contenders import AFTER, CHECK_VENV, POETRY_LOCK, Contender, contenders
-from guide.content.edits import CODE_FIRST, EDITS, code_first, copy, edit
+from guide.content.edits import CODE_FIRST, code_first, copy, edit, edits_of
 from guide.content.examples import Example, every_example
 from guide.content.recording_types import RecordedStep
 from guide.engine import stand_ins
@@ -65,7 +65,14 @@ def test_the_edits_of_the_page_rebuild_the_same_steps(cases, predictions):
 def test_every_recording_is_compared(cases):
     """The cases include each edit of each example, and each contender."""
     names = {case.name for case in cases}
-    assert {f"{name} {each.name}" for name in recordings.names("layers") for each in EDITS} <= names
+    recorded = {
+        f"{example.name} {each.name}"
+        for example in every_example()
+        if example.name in recordings.names("layers")
+        for each in edits_of(example)
+    }
+    assert recorded <= names
+    assert {f"{name} view" for name in recordings.names("layers")} <= recorded
     timed = {row["name"] for row in recordings.bench("bench")["builds"]}
     assert {name.split()[1] for name in names if name.startswith("bench ")} == timed
 
@@ -115,7 +122,7 @@ def _edits_of(example: Example, folder: Path) -> Iterator[Case]:
             first = {**before, "dockerfile": swapped}
             yield Case(f"{example.name} {name}", first, after, each["steps"])
         else:
-            after = build(name, text, edit(name).apply)
+            after = build(name, text, edit(name, example).apply)
             yield Case(f"{example.name} {name}", before, after, each["steps"])
 
 
@@ -216,20 +223,26 @@ def _change_project(folder: Path, contender: Contender, change: str) -> None:
 
 def _run_uv(folder: Path, arguments: list[str]) -> None:
     """Change a project as `uv version` and `uv add` do, without asking an index."""
-    pyproject, lockfile = folder / "pyproject.toml", folder / "uv.lock"
+    lockfile = folder / "uv.lock"
+    member = "."
+    if "--package" in arguments:
+        name = arguments[arguments.index("--package") + 1]
+        source = rf'name = "{name}"\n.*\nsource = \{{ (?:virtual|editable) = "(.*)" \}}'
+        member = re.search(source, lockfile.read_text())[1]
+    pyproject = folder / member / "pyproject.toml"
+    # The source of the project itself in uv.lock.
+    project = rf'source = \{{ (?:virtual|editable) = "{re.escape(member)}" \}}\n'
     if arguments[0] == "version":
         _replace(pyproject, r'(?m)^version = ".*"$', 'version = "9.9.9"')
-        _replace(lockfile, rf"version = .*(?=\n{_PROJECT})", 'version = "9.9.9"')
+        _replace(lockfile, rf"version = .*(?=\n{project})", 'version = "9.9.9"')
     elif arguments[0] == "add":
         package = arguments[1]
         _replace(pyproject, r"(?m)^dependencies = \[", f'dependencies = [\n    "{package}",')
-        _replace(lockfile, rf"({_PROJECT}dependencies = \[)", rf'\1\n    {{ name = "{package}" }},')
+        _replace(lockfile, rf"({project}dependencies = \[)", rf'\1\n    {{ name = "{package}" }},')
+        metadata = rf"({project}(?:.*\n)*?requires-dist = \[)"
+        _replace(lockfile, metadata, rf'\1\n    {{ name = "{package}" }},')
         locked = f'\n[[package]]\nname = "{package}"\nversion = "1"\n'
         lockfile.write_text(lockfile.read_text() + locked)
-
-
-# The source of the project itself in uv.lock.
-_PROJECT = r'source = \{ (?:virtual|editable) = "\." \}\n'
 
 
 def _replace(path: Path, pattern: str, new: str) -> None:

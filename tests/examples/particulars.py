@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from guide.content.edits import EDITS, Edit, edit
+from guide.content.edits import EDITS, Edit, edit, edits_of
 from guide.content.examples import Example
 
 
@@ -108,6 +108,7 @@ PARTICULARS = {
         own_tests=21,
         volume="/data",
     ),
+    "workspace": replace(STATUS_PAGE, own_tests=33),
 }
 
 
@@ -117,8 +118,11 @@ def tested_edits(example: Example) -> list[Edit]:
     Patterns B and C omit slow edits that rebuild the same steps as a new dependency. Second
     Dockerfiles and the lock stage are built only after the edits that they are meant for. The shop,
     the room bookings and patched examples have the structure of another example, so a few edits are
-    enough.
+    enough. The services of a workspace are built after the edits that concern the other members.
     """
+    if example.member:
+        names = {"view", "other-dependency", "shared"}
+        return [each for each in edits_of(example) if each.name in names]
     if example.project == "migration/after-uv":
         return [edit("view")]
     if example.name == "dependency-groups" or example.patch:

@@ -21,6 +21,8 @@ ELSEWHERE = {
     r"docker compose -f compose.yaml -f compose.prod.yaml .*": "conftest.py::production",
     r"docker compose .*compose.dev.yaml .*": "test_run.py::development_server",
     r"docker build --file kept-venv.Dockerfile .": "test_run.py::test_a_second_dockerfile_of_the",
+    r"docker build --file services/status/Dockerfile .": "conftest.py::edit_builds",
+    r"uv (add --package .*|sync --all-packages|run ruff .*)": "test_workspace.py::test_commands",
     r"uv lock": "test_image.py::test_lock_matches_pyproject",
     r"poetry (lock|install --all-extras)": "test_migration.py::test_",
 }

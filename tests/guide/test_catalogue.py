@@ -47,6 +47,31 @@ def test_every_folder_with_a_dockerfile_is_an_example(write_example: WriteExampl
     assert example("before").dockerfile_text == "FROM a\n"
 
 
+@pytest.fixture
+def workspace(write_example: WriteExample) -> Example:
+    """A workspace with two services, of which the first is the example."""
+    files = {
+        "pyproject.toml": "[tool.ruff]\nline-length = 88\n",
+        "packages/x/src/x/middleware.py": "",
+    }
+    for name in ("zoo", "farm"):
+        files |= {
+            f"services/{name}/Dockerfile": "COPY --from=x/uv:0.13.9 /uv /\n",
+            f"services/{name}/pyproject.toml": f'[project]\nname = "the-{name}"\n',
+            f"services/{name}/{name}/views.py": "pass\n",
+        }
+    write_example("town", files)
+    return example("town--farm")
+
+
+def test_each_service_of_a_workspace_is_an_example(workspace: Example) -> None:
+    assert [each.name for each in examples()] == [workspace.name]
+    assert [each.name for each in variants()] == ["town--zoo"]
+    assert (workspace.project, workspace.member) == ("town", "services/farm")
+    assert workspace.package == "the-farm"
+    assert workspace.dockerfile_text.startswith("COPY")
+
+
 def test_an_example_that_is_not_there_is_a_problem_that_lists_them(
     write_example: WriteExample,
 ) -> None:
@@ -220,6 +245,37 @@ def test_edits_of_packages_are_made_by_uv(project: Path) -> None:
 def test_an_edit_that_is_not_there_is_a_problem_that_lists_them() -> None:
     with pytest.raises(Problem, match=r"no edit 'vue'\. There are: .*\bview\b"):
         edit("vue")
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("view", "services/farm/farm/views.py"),
+        ("other-view", "services/zoo/zoo/views.py"),
+        ("shared", "packages/x/src/x/middleware.py"),
+        ("ruff", "pyproject.toml"),
+    ],
+)
+def test_an_edit_of_a_workspace_changes_one_file(
+    workspace: Example, tmp_path: Path, name: str, file: str
+) -> None:
+    folder = copy(workspace, tmp_path / "copy")
+    edit(name, workspace).apply(folder, no_uv)
+    changed = [
+        path.as_posix()
+        for path in workspace.files
+        if (folder / path).read_bytes() != (workspace.folder / path).read_bytes()
+    ]
+    assert changed == [file]
+
+
+def test_uv_edits_one_service_of_a_workspace(workspace: Example, tmp_path: Path) -> None:
+    typed: list[str] = []
+    for name in ("dependency", "other-dependency"):
+        change = edit(name, workspace)
+        change.apply(tmp_path, lambda _folder, words: typed.append(f"uv {' '.join(words)}"))
+        assert typed[-1] == change.command
+    assert [each.rpartition(" ")[2] for each in typed] == ["the-farm", "the-zoo"]
 
 
 def test_the_two_copies_are_swapped() -> None:

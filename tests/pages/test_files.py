@@ -66,22 +66,23 @@ def test_expressions_of_github_reach_the_page_unharmed(pages):
 
 def test_dockerfile_is_on_the_page_in_one_piece(pages, example):
     blocks = [block for page in pages.values() for block in page.select(".annotated pre")]
-    assert (example.folder / "Dockerfile").read_text() in map(code_text, blocks)
+    assert example.dockerfile_text in map(code_text, blocks)
 
 
 def test_the_zip_is_the_folder(built, example):
-    archive = zipfile.ZipFile(io.BytesIO((built / f"downloads/{example.name}.zip").read_bytes()))
+    folder = example.folder.name
+    archive = zipfile.ZipFile(io.BytesIO((built / f"downloads/{folder}.zip").read_bytes()))
     assert archive.testzip() is None
     inside = {name: archive.read(name) for name in archive.namelist()}
     assert inside == {
-        f"{example.name}/{path.as_posix()}": (example.folder / path).read_bytes()
+        f"{folder}/{path.as_posix()}": (example.folder / path).read_bytes()
         for path in example.files
     }
 
 
 def test_every_example_has_its_download_on_a_page(pages, example):
     links = [link["href"] for page in pages.values() for link in page.select("a[download]")]
-    assert any(link.endswith(f"downloads/{example.name}.zip") for link in links)
+    assert any(link.endswith(f"downloads/{example.folder.name}.zip") for link in links)
 
 
 # Code blocks that may be typed into a page, each with the reason.

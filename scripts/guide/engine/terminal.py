@@ -252,6 +252,7 @@ class DockerTerminal(Terminal):
         # Commands use paths relative to the project's folder.
         paths = r"(,src|,dest|^default)="
         absolute = [re.sub(paths, rf"\1={self.folder}/", each) for each in arguments]
+        absolute = [each.replace("=../", f"={self.home}/") for each in absolute]
         return build(self.engine, self.folder, self.image, *self.hidden, *absolute)
 
     def _build_command(self, arguments: tuple[str, ...]) -> str:

@@ -85,7 +85,8 @@ class SavedLine(TypedDict, total=False):
 
 def has_lines(example: Example) -> bool:
     """Return whether the lines of an example are recorded: those of the patterns."""
-    return not example.project.startswith("migration/") and example.patch is None
+    is_pattern = not example.project.startswith("migration/") and not example.member
+    return is_pattern and example.patch is None
 
 
 def lines_of(example: Example) -> list[Item]:
