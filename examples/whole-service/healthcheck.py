@@ -16,7 +16,7 @@ if sys.argv[1:] == ["--heartbeat"]:
     age = time.time() - Path("/tmp/heartbeat").stat().st_mtime
     sys.exit(age > MAXIMUM_AGE)
 
-# Use http.client, because urllib would use the proxy set in HTTP_PROXY.
+# Use `http.client`, because `urllib` would use the proxy set in HTTP_PROXY.
 connection = http.client.HTTPConnection("127.0.0.1", 8000, timeout=4)
 connection.request("GET", "/healthz")
 sys.exit(connection.getresponse().status != 200)

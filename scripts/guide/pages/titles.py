@@ -15,6 +15,7 @@ EXAMPLE_TITLES = {
     "lock-stage--kept-venv": "with a kept venv",
     "pattern-c-cache-mounts--lock-stage": "C with a lock stage",
     "dependency-groups": "Dependency groups",
+    "whole-service": "The whole service",
     "before-poetry": "Poetry, everything copied first",
     "before-poetry--layered": "Poetry at its best",
     "after-uv": "The shop with uv",
