@@ -1,7 +1,7 @@
 """Exit with code 0 if the service is healthy.
 
-With --heartbeat, check a worker or beat. Starting Celery to ask them would take
-longer and use more memory than looking at a file.
+With --heartbeat, check a worker or beat, which touch a file while they work.
+Asking them with Celery would import the whole project for each check.
 """
 
 import http.client
