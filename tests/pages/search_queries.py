@@ -97,6 +97,8 @@ QUERIES = {
     "linter setting reinstalls every package": "/patterns/lock-stage/",
     "uv export docker stage": "/patterns/lock-stage/",
     "persistent virtual environment cache mount": "/patterns/kept-venv/",
+    "celery worker beat": "/patterns/whole-service/",
+    "tailwind vite collectstatic": "/patterns/whole-service/",
     "warning: Failed to hardlink files; falling back to full copy.": "/image-size-and-startup/",
     "compile bytecode": "/image-size-and-startup/",
     "uv image size": "/image-size-and-startup/",
