@@ -9,20 +9,20 @@ from event.logs import LOGGING
 PROCESS_BYTES = 128 * 1024**2
 
 
-def memory_limit():
-    """Return the container's memory limit in bytes, or None without a limit."""
-    try:
-        text = Path("/sys/fs/cgroup/memory.max").read_text().strip()
-    except FileNotFoundError:
-        return None
-    return None if text == "max" else int(text)
+# Where a container reads its memory limit, with cgroups of version 2 and 1.
+LIMITS = [
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+]
 
 
 def default_workers():
     """Return how many processes fit into the memory, at most two for each CPU."""
     most = 2 * os.process_cpu_count()
-    limit = memory_limit()
-    return most if limit is None else max(1, min(most, limit // PROCESS_BYTES))
+    for path in LIMITS:
+        if path.exists() and (limit := path.read_text().strip()) != "max":
+            return max(1, min(most, int(limit) // PROCESS_BYTES))
+    return most
 
 
 # Listen on all interfaces. The default, 127.0.0.1, cannot be reached from
