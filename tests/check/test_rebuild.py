@@ -20,6 +20,9 @@ from rebuilds import MODULE, NOTHING, Case, build_input, differences, parse, pre
 # Contenders are recorded in these files.
 BENCHES = ("bench", "bench-line", "bench-runner", "bench-steps")
 STEPS = {"ADD", "COPY", "RUN", "WORKDIR"}
+# Builds in which a stage runs again and writes the same file. The module does not know what a
+# command writes, so it predicts that the file may differ.
+SAME_FILE = {"whole-service template": "classes"}
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +42,24 @@ def test_every_recorded_step_is_predicted(cases, predictions):
     lines = [
         line
         for case, prediction in zip(cases, predictions, strict=True)
+        if case.name not in SAME_FILE
         for line in differences(case, prediction)
     ]
     assert not lines, "\n".join(["", *lines])
+
+
+def test_a_stage_that_writes_the_same_file_is_predicted_to_differ(cases, predictions):
+    by_name = {case.name: pair for case, *pair in zip(cases, cases, predictions, strict=True)}
+    for name, stage in SAME_FILE.items():
+        case, prediction = by_name[name]
+        steps = [*zip(prediction["steps"], case.recorded, strict=True)]
+        assert all(recorded["cached"] for predicted, recorded in steps if predicted["cached"])
+        causes = [
+            predicted["cause"]
+            for predicted, recorded in steps
+            if recorded["cached"] and not predicted["cached"]
+        ]
+        assert {"kind": "stage", "name": stage, "isAssumed": True} in causes
 
 
 def test_the_edits_of_the_page_rebuild_the_same_steps(cases, predictions):

@@ -244,10 +244,22 @@ def test_exits_by_itself_on_sigterm(production):
     check_stop(production)
 
 
+@contextmanager
+def also_reading(service, compose_file):
+    """Make Compose read another file, if there is one, while the block runs."""
+    files = [compose_file] if compose_file else []
+    service.compose_files += files
+    try:
+        yield
+    finally:
+        service.compose_files[:] = [each for each in service.compose_files if each not in files]
+
+
 def test_own_tests_pass(service, example, particulars):
     """The example's tests pass when they are run with Compose or uv, as its README describes."""
     if particulars.tests.startswith("docker "):
-        command = service.run(particulars.tests, check=False)
+        with also_reading(service, particulars.development):
+            command = service.run(particulars.tests, check=False)
         exit_code, output = command.exit_code, command.output
     else:
         mount = f"type=bind,source={example.folder},target=/tests-of-it,readonly"
@@ -291,12 +303,11 @@ def test_development_serves_the_mounted_code(service):
 @contextmanager
 def development_server(service):
     """Replace the server of the image with Django's server while the block runs."""
-    service.compose_files.append("compose.dev.yaml")
     try:
-        service.run_quietly("docker", "compose", "up", "--wait")
-        yield
+        with also_reading(service, "compose.dev.yaml"):
+            service.run_quietly("docker", "compose", "up", "--wait")
+            yield
     finally:
-        service.compose_files.remove("compose.dev.yaml")
         service.run_quietly("docker", "compose", "up", "--wait")
 
 

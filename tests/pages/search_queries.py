@@ -117,6 +117,8 @@ QUERIES = {
     "uv sync one workspace member": "/workspaces/",
     "is missing a pyproject.toml (matches: services/*)": "/common-errors/",
     "persistent virtual environment cache mount": "/patterns/kept-venv/",
+    "celery worker beat": "/patterns/whole-service/",
+    "tailwind vite collectstatic": "/patterns/whole-service/",
     "warning: Failed to hardlink files; falling back to full copy.": "/image-size-and-startup/",
     "compile bytecode": "/image-size-and-startup/",
     "uv image size": "/image-size-and-startup/",

@@ -17,6 +17,7 @@ EXAMPLE_TITLES = {
     "dependency-groups": "Dependency groups",
     "workspace--bookings": "Workspace, room bookings",
     "workspace--status": "Workspace, status page",
+    "whole-service": "The whole service",
     "before-poetry": "Poetry, everything copied first",
     "before-poetry--layered": "Poetry at its best",
     "after-uv": "The shop with uv",
