@@ -138,8 +138,8 @@ def tested_edits(example: Example) -> list[Edit]:
     Patterns B and C omit slow edits that rebuild the same steps as a new dependency. Second
     Dockerfiles and the lock stage are built only after the edits that they are meant for. The shop,
     the room bookings, the whole service and patched examples have the structure of another example,
-    so a few edits are enough. The services of a workspace are built after the edits that concern the
-    other members.
+    so a few edits are enough. The services of a workspace are built after the edits that concern
+    the other members.
     """
     if example.member:
         names = {"view", "other-dependency", "shared"}

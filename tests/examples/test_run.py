@@ -201,8 +201,8 @@ def test_containers_that_are_started_without_compose(production, particulars):
 def test_health_check_works_with_https_and_for_any_host_and_user(production):
     """Docker and Kubernetes ask with the address of the container, and without HTTPS.
 
-    OpenShift chooses a user that is unknown to the image, in the group root. SQLite's folder belongs
-    to another user.
+    OpenShift chooses a user that is unknown to the image, in the group root. SQLite's folder
+    belongs to another user.
     """
     settings = ("--env", "DJANGO_HTTPS=on", "--env", "DJANGO_ALLOWED_HOSTS=shop.example")
     if not any(each.startswith("DATABASE_PATH=") for each in inspect(production)["Config"]["Env"]):

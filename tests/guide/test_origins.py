@@ -76,9 +76,9 @@ def test_a_commit_is_dirty_if_files_other_than_recordings_differ(tmp_path: Path)
     data = tmp_path / "docs/data"
     data.mkdir(parents=True)
     (data / "runs.json").write_text("{}")
-    assert recording._commit.__wrapped__(tmp_path) == head
+    assert recording.commit_of.__wrapped__(tmp_path) == head
     (tmp_path / "a").write_text("b")
-    assert recording._commit.__wrapped__(tmp_path) == f"{head}-dirty"
+    assert recording.commit_of.__wrapped__(tmp_path) == f"{head}-dirty"
 
 
 def test_the_list_says_what_older_recordings_lack(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ def guide_version() -> str:
     return cast(str, project["version"])
 
 
-def release() -> Release:
+def guide_release() -> Release:
     """Return the version of the guide and the changes to kits.
 
     Raises Problem if a change belongs to a newer version, or if the changes are not sorted.

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from guide import ROOT
 from guide.content.kit_sources import kit_sources
-from guide.content.release import guide_version, release
+from guide.content.release import guide_release, guide_version
 from guide.machine import files
 from guide.pages.chooser import files_and_links, read_chooser
 from guide.pages.markup import join, page_styles
@@ -44,7 +44,7 @@ def make_kit() -> Markup:
         '<div class="refusals"></div><div class="made" hidden>'
         '<fieldset class="tree"><legend>Files</legend></fieldset>'
         '<div class="text"></div></div></div></make-kit></div>'
-    ).format(page_styles("kit"), json.dumps(release(), ensure_ascii=False))
+    ).format(page_styles("kit"), json.dumps(guide_release(), ensure_ascii=False))
 
 
 @macro("guide_version")

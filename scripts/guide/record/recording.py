@@ -30,7 +30,7 @@ def make_provenance(
     """
     origin: Provenance = {
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": _commit(),
+        "commit": commit_of(),
         "versions": tools,
     }
     if engine is None:
@@ -47,7 +47,7 @@ def make_provenance(
 
 
 @cache
-def _commit(folder: Path = ROOT) -> str:
+def commit_of(folder: Path = ROOT) -> str:
     """Return the commit of the guide, with "-dirty" if files other than recordings differ."""
     changed = git(folder, "status", "--porcelain", "--", ".", ":!docs/data")
     return git(folder, "rev-parse", "HEAD").strip() + ("-dirty" if changed else "")
