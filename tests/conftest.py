@@ -7,7 +7,7 @@ from guide.testing.shards import read_durations
 from samples import uv_examples
 
 # Failed assertions in these helper modules show their values, as in tests.
-pytest.register_assert_rewrite("assertions", "checks", "checks_of_jobs")
+pytest.register_assert_rewrite("assertions", "checks", "checks_of_jobs", "services")
 
 
 @pytest.fixture(scope="session")

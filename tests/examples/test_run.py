@@ -1,6 +1,5 @@
 """Each example starts as its README describes, serves its pages and stops on SIGTERM."""
 
-import json
 import re
 import time
 import tomllib
@@ -28,6 +27,7 @@ from guide.machine.waiting import wait_until
 from guide.record import line_facts, traps
 from particulars import PARTICULARS
 from samples import sampled_examples
+from services import check_page, check_stop, get, inspect
 
 # These tests start containers or wait for them, and check what the server and the settings do. Most
 # examples have the same server and the same lines of settings.
@@ -36,34 +36,11 @@ of_some_examples = pytest.mark.parametrize("example", sampled_examples(2), scope
 SECRET_KEY = "DJANGO_SECRET_KEY=a-long-enough-random-looking-key-0123456789-abcdefghij"
 
 
-def get(url, **headers):
-    """Return the status, the headers and the text of a response, even if it is an error."""
-    request = urllib.request.Request(url, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return answer.status, answer.headers, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read().decode()
-
-
-def inspect(project, service="web"):
-    return json.loads(project.engine.docker("inspect", project.container(service)).stdout)[0]
-
-
 def test_readme_prints_what_was_recorded(service, example):
     recorded = recordings.run(example.name)["commands"]
     assert [
         (each.text, each.output, each.exit_code) for each in service.commands[: len(recorded)]
     ] == [(each["text"], each["output"], each["exit_code"]) for each in recorded]
-
-
-def check_page(url, particulars):
-    """Check that the page of an example shows the rows of its database."""
-    status, _, html = get(url + particulars.page)
-    assert status == 200
-    text = " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
-    for each in particulars.shows:
-        assert each in text
 
 
 def test_page_shows_rows_of_the_database(production, particulars):
@@ -228,15 +205,6 @@ def test_open_requests_are_answered_and_cannot_prevent_the_exit(production, part
         assert time.monotonic() - start < 10
     assert inspect(production)["State"]["ExitCode"] == 0
     production.run_quietly("docker", "compose", "up", "--wait")
-
-
-def check_stop(project, service="web"):
-    """Check that a service exits by itself within Kubernetes' grace period after SIGTERM."""
-    container = project.container(service)
-    project.engine.docker("kill", "--signal", "TERM", container)
-    project.engine.docker("wait", container, timeout=30)
-    state = inspect(project, service)["State"]
-    assert (state["Status"], state["ExitCode"]) == ("exited", 0)
 
 
 def test_exits_by_itself_on_sigterm(production):

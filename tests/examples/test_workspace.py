@@ -11,8 +11,8 @@ from guide.content.examples import variants
 from guide.engine import transcripts
 from guide.engine.uv import build_uv_image, project_options
 from particulars import PARTICULARS
-from test_run import check_page, check_stop, get, inspect
-from test_run_readme import SERVER_RUNS, commands_in_text, is_run_elsewhere
+from readme_commands import SERVER_RUNS, commands_in_text, is_run_elsewhere
+from services import check_page, check_stop, get, inspect
 
 WORKSPACE = find_example("workspace--bookings")
 # In one group with the builds of the two images, whose layers the tests reuse.
@@ -67,7 +67,7 @@ def test_the_other_commands_of_the_readme(running):
 
 def test_commands_for_members(engine, running):
     """These commands run on a laptop: the tests and the server of each service, and the linter."""
-    server = f"timeout {SERVER_RUNS} uv run manage.py runserver --noreload; test $? = 124"
+    server = f"timeout {SERVER_RUNS} uv run manage.py runserver --noreload || test $? = 124"
     script = f"""
         set -e
         for each in status bookings; do
