@@ -244,7 +244,7 @@ dependencies = ["prices"]
 package = false
 sources = { prices = { path = "../prices" } }
 """
-PRICES = """\
+PATH_DEPENDENCY = """\
 [project]
 name = "prices"
 version = "1.0.0"
@@ -265,7 +265,7 @@ INSTALL = "RUN {}uv sync --locked --offline --no-editable\n"
 
 def write_path_dependency(docker, dockerfile):
     docker.write("pyproject.toml", WEB)
-    docker.write("~/prices/pyproject.toml", PRICES)
+    docker.write("~/prices/pyproject.toml", PATH_DEPENDENCY)
     docker.write("~/prices/src/prices/__init__.py", "")
     docker.run("uv lock")
     docker.write("Dockerfile", dockerfile)
@@ -288,3 +288,72 @@ def test_a_build_context_adds_a_folder_outside_the_context(docker):
     write_path_dependency(docker, START + INSTALL.format(mount))
     docker.build("--build-context", "prices=../prices")
     assert "prices @ file:///prices" in docker.start("uv pip freeze")
+
+
+MEMBERS = """\
+[project]
+name = "shop"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["asgiref==3.11.1", "prices"]
+
+[tool.uv.sources]
+prices = { workspace = true }
+
+[tool.uv.workspace]
+members = ["prices"]
+"""
+PRICES = """\
+[project]
+name = "prices"
+version = "1.0.0"
+requires-python = ">=3.11"
+dependencies = ["sqlparse==0.5.5"]
+"""
+PACKAGED_PRICES = f"""{PRICES}
+[build-system]
+requires = ["uv_build>=0.13,<0.14"]
+build-backend = "uv_build"
+"""
+
+
+def test_locked_needs_the_members_of_a_workspace(terminal):
+    """If you copy only `pyproject.toml` and `uv.lock` from the root of a workspace, `uv sync
+    --locked` fails, but `uv sync --frozen --no-install-workspace` works. If the root project
+    requires a member, the second command also installs that member's dependencies."""
+    terminal.write("pyproject.toml", MEMBERS)
+    terminal.write("prices/pyproject.toml", PRICES)
+    terminal.run("uv lock")
+    terminal.run("mkdir ../layer && cp pyproject.toml uv.lock ../layer")
+    terminal.fails("cd ../layer && uv sync --locked --no-install-workspace")
+    terminal.run("cd ../layer && uv sync --frozen --no-install-workspace")
+    assert "sqlparse" in terminal.run("cd ../layer && uv pip freeze")
+    terminal.run("uv sync --locked")
+
+
+def test_locked_works_with_the_members_pyproject_toml_files(terminal):
+    """`uv sync --locked --no-install-workspace` needs the `pyproject.toml` file of each workspace
+    member, but not the member's code. It fails if the dependencies in any of these files no longer
+    match the lockfile."""
+    terminal.write("pyproject.toml", MEMBERS)
+    terminal.write("prices/pyproject.toml", PACKAGED_PRICES)
+    terminal.run("uv lock")
+    terminal.run("uv sync --locked --no-install-workspace")
+    assert terminal.installed() == ["asgiref", "sqlparse"]
+    terminal.write("prices/pyproject.toml", PACKAGED_PRICES.replace("0.5.5", "0.5.4"))
+    terminal.fails("uv sync --locked --no-install-workspace")
+
+
+def test_package_installs_one_member_of_a_workspace(terminal):
+    """In a workspace, `uv sync --package prices` installs the dependencies of the member `prices`,
+    and not those of the root project. With `--no-install-workspace`, it needs only the
+    `pyproject.toml` files, and with `--no-editable`, it copies the member's code into the virtual
+    environment."""
+    terminal.write("pyproject.toml", MEMBERS)
+    terminal.write("prices/pyproject.toml", PACKAGED_PRICES)
+    terminal.run("uv lock")
+    terminal.run("uv sync --locked --package prices --no-install-workspace")
+    assert terminal.installed() == ["sqlparse"]
+    terminal.write("prices/src/prices/__init__.py", "PRICE = 9\n")
+    terminal.run("uv sync --locked --package prices --no-editable && rm -r prices")
+    assert terminal.run(".venv/bin/python -c 'import prices; print(prices.PRICE)'") == "9"

@@ -227,7 +227,7 @@ export const NAMES = [
     label: "User name for the index",
     default: "",
     pattern: "(?:[a-zA-Z0-9_](?:[a-zA-Z0-9._@+-]*[a-zA-Z0-9_])?)?",
-    hint: "if empty, gitlab-ci-token for a GitLab server, and __token__ for any other",
+    hint: "if empty, gitlab-ci-token for GitLab, and __token__ elsewhere",
     when: { private: ["index"] },
   },
   {
