@@ -16,6 +16,7 @@ from guide.bench.pipelines import POETRY_PIPELINE
 from guide.content import agent_rules
 from guide.content.contenders import DOCKERFILES
 from guide.content.examples import EXAMPLES, examples
+from guide.content.examples import example as find_example
 from guide.site import annotated
 from guide.site.parsing import code_text
 
@@ -38,6 +39,17 @@ def test_every_file_that_is_shown_is_the_file_that_is_built(pages, example):
         texts = shown.get(path.as_posix(), [])
         wanted = (example.folder / path).read_text()
         assert wanted.rstrip("\n") in [text.rstrip("\n") for text in texts], path
+
+
+# A block with a file whose lines link to what happens without them.
+FENCE = re.compile(r'title="([^"]+)" example="([^"]+)".*\n\s*--8<-- "([^"]+)"')
+
+
+def test_a_file_with_links_in_its_lines_is_that_of_its_example():
+    for path in DOCS.rglob("*.md"):
+        for title, name, file in FENCE.findall(path.read_text()):
+            project = find_example(name).project
+            assert file == f"{project}/{title}", f"{path.name} shows {file} as {title} of {name}"
 
 
 def test_no_attribute_list_is_shown_as_text(pages):
