@@ -1,12 +1,13 @@
 import pytest
 
-from guide.content.examples import every_example, examples
+from guide.content.examples import examples
 from guide.engine.uv import images_of
 from guide.testing.session import engine_for
 from guide.testing.shards import read_durations
+from samples import uv_examples
 
 # Failed assertions in these helper modules show their values, as in tests.
-pytest.register_assert_rewrite("assertions", "checks", "checks_of_jobs")
+pytest.register_assert_rewrite("assertions", "checks", "checks_of_jobs", "services")
 
 
 @pytest.fixture(scope="session")
@@ -32,18 +33,17 @@ def pytest_addoption(parser):
 def pytest_generate_tests(metafunc):
     """Parametrize the tests that request an example.
 
+    A workspace runs two services, so test_workspace.py has its own tests of running services.
     The values of `example` are the projects under examples/. The values of `uv_example` are their
     Dockerfiles that install with uv. A test can also parametrize these names itself.
     """
     parametrized = {mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")}
-    for name, projects in (("example", examples), ("uv_example", uv_examples)):
+    projects = [pytest.param(each, id=each.name) for each in examples()]
+    for name, values in (("example", projects), ("uv_example", uv_examples())):
         if name in metafunc.fixturenames and name not in parametrized:
-            values = [pytest.param(project, id=project.name) for project in projects()]
+            if {"service", "production"} & {*metafunc.fixturenames}:
+                values = [each for each in values if not each.values[0].member]
             metafunc.parametrize(name, values, scope="session")
-
-
-def uv_examples():
-    return [each for each in every_example() if each.has_uv]
 
 
 # Recorded seconds from which a claim is not in the fast lane.

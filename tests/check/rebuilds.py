@@ -68,6 +68,14 @@ def differences(case: Case, prediction: dict) -> Iterator[str]:
             yield f"{case.name}:\n  predicted {one}\n  recorded  {other}"
 
 
+def project_texts(folder: Path) -> dict[str, str]:
+    """Return the lockfile of a project, and its pyproject.toml or those of its workspace."""
+    members = ("packages/*/pyproject.toml", "services/*/pyproject.toml")
+    patterns = ("pyproject.toml", "uv.lock", *members)
+    paths = [path for pattern in patterns for path in folder.glob(pattern)]
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in paths}
+
+
 def build_input(folder: Path, arguments: Mapping[str, str]) -> dict[str, object]:
     """Return a build for the module, with a hash of the content and the mode of each file."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -79,10 +87,6 @@ def build_input(folder: Path, arguments: Mapping[str, str]) -> dict[str, object]
             + hashlib.sha256(path.read_bytes()).hexdigest()
             for path in paths
         },
-        "texts": {
-            name: (folder / name).read_text()
-            for name in ("pyproject.toml", "uv.lock")
-            if (folder / name).exists()
-        },
+        "texts": project_texts(folder),
         "buildArguments": {**arguments},
     }

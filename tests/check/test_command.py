@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from guide import ROOT
+from guide.content.release import guide_version
 
 # The fast lane has the tests of the modules that do the work.
 pytestmark = pytest.mark.slow
@@ -202,6 +203,7 @@ def test_a_sarif_log_names_rules_and_lines(project):
     log = json.loads(check("--format", "sarif", cwd=project).stdout)
     assert log["version"] == "2.1.0"
     (run,) = log["runs"]
+    assert run["tool"]["driver"]["semanticVersion"] == guide_version()
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert len(rules) == len({*rules}) > 2
     for result in run["results"]:

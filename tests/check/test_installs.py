@@ -10,6 +10,7 @@ from guide.content.examples import every_example
 from guide.content.lockfiles import locked_versions
 from guide.engine.stand_ins import BUILD_ARGUMENTS
 from predictor import FILES, names, predict, result
+from rebuilds import project_texts
 
 RECORDED = recordings.sets(uv_options.EXAMPLE)
 
@@ -74,7 +75,7 @@ def uv_commands(parsed):
 
 @pytest.mark.parametrize("built", built_images(), ids=lambda each: each.name)
 def test_the_image_of_an_example_contains_what_its_dockerfile_installs(built):
-    files = {name: (built.folder / name).read_text() for name in ("pyproject.toml", "uv.lock")}
+    files = project_texts(built.folder)
     # A stand-in can have another version of Python.
     stand_ins = recordings.provenance(f"runs/{built.name}").get("stand_ins", [])
     arguments = ChainMap({}, *(BUILD_ARGUMENTS.get(image, {}) for image in stand_ins))

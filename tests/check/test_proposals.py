@@ -64,8 +64,8 @@ def test_proposals_end_their_findings_and_add_none(proposed):
 
 
 def test_every_kind_of_proposal_is_made(proposed):
-    text = PROPOSALS.read_text()
-    names = set(re.findall(r'^  "([\w-]+)": \w+,$', text, re.MULTILINE))
+    texts = (PROPOSALS.read_text(), MODULE.with_name("yaml-support.js").read_text())
+    names = {name for text in texts for name in re.findall(r'"([\w-]+)": \w+[ ,]', text)}
     assert len(names) > 10
     assert {finding["rule"] for _, _, finding, *_ in proposed} == names
 
@@ -121,6 +121,14 @@ def test_findings_with_a_fix_have_no_proposal(proposed):
             'ENV DJANGO_SETTINGS_MODULE=shop.settings PATH="/.venv/bin:$PATH"\nRUN uv sync\n'
             'CMD ["gunicorn", "shop.wsgi", "--bind", "0.0.0.0:9000", "--workers", "2"]',
         ),
+        (
+            "secret-in-env",
+            'ENV SECRET_KEY=abc A=1\nRUN pip install uv && uv sync\nCMD ["gunicorn", "a"]',
+            'ENV A=1\nRUN pip install uv && uv sync\nCMD ["gunicorn", "a"]',
+        ),
+        ("secret-in-env", "ENV SECRET_KEY=abc\nRUN uv run manage.py collectstatic", None),
+        ("secret-in-env", "ENV API_TOKEN=abc\nRUN echo $API_TOKEN > /token", None),
+        ("secret-in-env", "ENV UV_INDEX_ACME_PASSWORD=abc\nRUN uv sync", None),
         (
             "no-lock-flag",
             "COPY pyproject.toml .\nRUN uv sync",

@@ -8,6 +8,7 @@ from guide.content.examples import every_example, example
 from guide.engine.stand_ins import BUILD_ARGUMENTS
 from guide.machine import node
 from locked_projects import SERVICE
+from rebuilds import project_texts
 
 MODULE = ROOT / "docs/assets/js/check/stages.js"
 FUNCTION = """({ grammar, inputs }) => inputs.map((input) =>
@@ -62,7 +63,7 @@ def examples() -> dict[str, dict[str, dict]]:
     built = [each for each in every_example() if each.has_uv and each.patch is None]
     inputs = []
     for each in built:
-        texts = {name: (each.folder / name).read_text() for name in ("pyproject.toml", "uv.lock")}
+        texts = project_texts(each.folder)
         # A stand-in can have another version of Python.
         stand_ins = recordings.provenance(f"runs/{each.name}").get("stand_ins", [])
         arguments = {k: v for name in stand_ins for k, v in BUILD_ARGUMENTS.get(name, {}).items()}

@@ -40,10 +40,15 @@ def uv_cache(tmp_path_factory):
     return str(cache if cache.stat().st_dev == home.stat().st_dev else home / "uv-cache")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def uv(request):
-    """Return the path of the uv that claims run: the pinned version or --uv-version."""
-    return installed_uv(request.config.getoption("--uv-version"))
+    """Return the path of the uv that a claim runs.
+
+    It is the release in --uv-version. Otherwise, a former statement runs the last release with
+    which it was true, and any other claim the pinned release.
+    """
+    former = claims.claim(claims.identifier(request.node.name)).until
+    return installed_uv(request.config.getoption("--uv-version") or former)
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """Build secrets and private packages"""
 
+import json
 import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -171,6 +174,25 @@ def test_a_proxy_build_argument_needs_no_arg_line(docker):
     assert "example" in docker.build("--build-arg", proxy, shown="^http").output
     docker.fails(f"{HISTORY} | grep proxy.example.com")
     assert docker.build("--build-arg", proxy.replace("3128", "8080")).ran == []
+
+
+def test_docker_passes_the_proxies_in_its_configuration(docker, engine):
+    """Docker passes the proxies in `~/.docker/config.json` as variables to each `RUN` and to each
+    new container. Neither the configuration nor the history of the image contains them."""
+    proxy = "http://proxy.example.com:3128"
+    proxies = {"proxies": {"default": {"httpsProxy": proxy}}}
+    docker.write("~/.docker/config.json", json.dumps(proxies, indent=2))
+    existing = Path(docker.environ["DOCKER_CONFIG"], "config.json")
+    settings = json.loads(existing.read_text()) if existing.exists() else {}
+    (docker.home / ".docker/config.json").write_text(json.dumps({**settings, **proxies}))
+    docker.engine = replace(
+        engine, environ={**engine.environ, "DOCKER_CONFIG": str(docker.home / ".docker")}
+    )
+    docker.write("Dockerfile", f"FROM {PYTHON_IMAGE}\nRUN printenv HTTPS_PROXY\n")
+    assert proxy in docker.build(shown="^http").output
+    assert docker.start("printenv HTTPS_PROXY") == proxy
+    docker.fails("docker inspect --format '{{.Config.Env}}' shop | grep proxy.example.com")
+    docker.fails(f"{HISTORY} | grep proxy.example.com")
 
 
 def test_check_warns_of_a_secret_in_arg_or_env(docker):

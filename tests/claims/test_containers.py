@@ -44,6 +44,15 @@ def test_a_killed_container_loses_what_python_has_buffered(docker):
     assert killed_after_printing(docker, "--env PYTHONUNBUFFERED=1") == "Hello"
 
 
+def test_a_container_over_its_memory_limit_is_killed(docker):
+    """If PID 1 of a container needs more memory than the container's limit allows, the kernel kills
+    it, and the container exits with code 137."""
+    allocate = f"{PYTHON_IMAGE} python -c 'bytes([1]) * 2**28'"
+    docker.run(f"docker run --rm {allocate}")
+    docker.run(f"docker run --detach --name web --memory 64m --memory-swap 64m {allocate}")
+    assert docker.run("docker wait web") == "137"
+
+
 def test_an_image_without_cmd_starts_the_prompt_of_python(docker):
     """An image that is based on an official Python image and has no `CMD` starts the Python prompt.
     Without a terminal, the prompt exits immediately with code 0, and so does the container."""
@@ -159,15 +168,20 @@ volumes:
 """
 
 
-def files_at_the_start(docker, depends_on):
-    """Return what a service sees of the database when Compose starts it."""
-    text = SERVICES.replace("depends_on: {}", f"depends_on: {depends_on}")
+def run_service(docker, text):
+    """Run the service `server` of a compose file, and return what it prints."""
     docker.write("compose.yaml", text)
     # In the engine, the image and the project have names that no other claim uses.
     named = text.replace("shop", docker.image)
     (docker.folder / "compose.yaml").write_text(f"name: {docker.container}\n{named}")
+    return docker.run("docker compose --progress quiet run --rm --no-TTY server")
+
+
+def files_at_the_start(docker, depends_on):
+    """Return what a service sees of the database when Compose starts it."""
+    text = SERVICES.replace("depends_on: {}", f"depends_on: {depends_on}")
     try:
-        return docker.run("docker compose --progress quiet run --rm --no-TTY server")
+        return run_service(docker, text)
     finally:
         docker.run("docker compose --progress quiet down --volumes --timeout 0")
 
@@ -248,3 +262,62 @@ def test_apt_also_installs_recommended_packages(docker):
     docker.build()
     assert docker.start(f"{LOOK} /all") == "Inst publicsuffix"
     docker.start_fails(f"{LOOK} /named")
+
+
+def test_a_background_program_can_end_unnoticed(docker):
+    """If a start script starts a program in the background and the program ends, the container
+    continues to run."""
+    docker.write("start.sh", "(sleep 1; echo 'The worker ends') &\nexec sleep 60\n")
+    docker.write("Dockerfile", f'FROM {PYTHON_IMAGE}\nCOPY start.sh /\nCMD ["sh", "/start.sh"]\n')
+    docker.build()
+    docker.run("docker run --detach --name web shop")
+    wait_until(
+        lambda: "The worker ends" in docker.engine.docker("logs", docker.container).stdout,
+        timeout=20,
+        failing="The program in the background did not end",
+    )
+    assert docker.run("docker inspect --format '{{.State.Status}}' web") == "running"
+
+
+def test_a_command_in_compose_replaces_that_of_the_image(docker):
+    """If a service in `compose.yaml` has a `command:` line, Compose starts this command instead of
+    the image's `CMD`."""
+    docker.write("Dockerfile", f'FROM {PYTHON_IMAGE}\nCMD ["echo", "from the image"]\n')
+    docker.build()
+    service = "services:\n  server:\n    image: shop\n"
+    try:
+        assert run_service(docker, service) == "from the image"
+        assert run_service(docker, f"{service}    command: echo from Compose\n") == "from Compose"
+    finally:
+        docker.run("docker compose --progress quiet down --timeout 0")
+
+
+def test_a_volume_keeps_the_files_of_the_first_image(docker):
+    """Docker copies an image's files into a named volume only while the volume is empty. After a
+    new build, containers still see the files of the first image."""
+    dockerfile = f"FROM {PYTHON_IMAGE}\nCOPY site.css /static/\n"
+    service = (
+        "services:\n  server:\n    image: shop\n    command: cat /static/site.css\n"
+        "    volumes: [static:/static]\nvolumes:\n  static:\n"
+    )
+    docker.write("Dockerfile", dockerfile)
+    docker.write("site.css", "/* the first release */\n")
+    docker.build()
+    try:
+        assert run_service(docker, service) == "/* the first release */"
+        docker.write("site.css", "/* the second release */\n")
+        docker.build()
+        assert run_service(docker, service) == "/* the first release */"
+    finally:
+        docker.run("docker compose --progress quiet down --volumes --timeout 0")
+
+
+def test_a_wildcard_that_matches_nothing_is_no_error(docker):
+    """`COPY` succeeds if a wildcard such as `uv.loc[k]` matches no file, as long as another source
+    exists. If it names `uv.lock` and the file does not exist, the build fails."""
+    docker.write("pyproject.toml", '[project]\nname = "shop"\nversion = "1.0.0"\n')
+    start = f"FROM {PYTHON_IMAGE}\nCOPY pyproject.toml"
+    docker.write("Dockerfile", f"{start} uv.loc[k] /app/\n")
+    docker.build()
+    docker.write("Dockerfile", f"{start} uv.lock /app/\n")
+    assert "uv.lock" in docker.build_fails()

@@ -1,5 +1,7 @@
 """The virtual environment: location and contents"""
 
+import pytest
+
 PROJECT = """\
 [project]
 name = "shop"
@@ -334,3 +336,60 @@ def test_without_a_project_table_uv_lock_locks_nothing(terminal):
     terminal.run("uv lock")
     terminal.run("ls uv.lock")
     terminal.fails("grep sqlparse uv.lock")
+
+
+@pytest.mark.until("0.11.7", replaced_by="without-a-project-table-uv-lock-locks-nothing")
+def test_without_a_project_table_uv_lock_failed(terminal):
+    """If `pyproject.toml` had only Poetry tables, `uv lock` failed."""
+    terminal.write("pyproject.toml", POETRY)
+    assert "No `project` table found in" in terminal.fails("uv lock")
+
+
+VERSION = "python -c 'import asgiref; print(asgiref.__version__)'"
+
+
+def test_uv_run_puts_the_locked_version_back(terminal):
+    """If you install a different version of a package with `uv pip install`, for example in a test
+    matrix, `uv run` installs the locked version again. `uv run --no-sync` keeps the different
+    version, and `uv run --with` uses it for a single command."""
+    terminal.write("pyproject.toml", PROJECT.replace("sqlparse==0.5.5", "asgiref==3.11.1"))
+    terminal.run("uv sync --quiet && uv pip install --quiet asgiref==3.10.0")
+    assert terminal.run(f"uv run --no-sync {VERSION}") == "3.10.0"
+    assert terminal.run(f"uv run --quiet {VERSION}") == "3.11.1"
+    assert terminal.run(f"uv run --quiet --with asgiref==3.10.0 {VERSION}") == "3.10.0"
+
+
+def test_uv_run_installs_a_changed_path_dependency_again(terminal):
+    """If the modification time of a path dependency's `pyproject.toml` changes, `uv run` builds and
+    installs the dependency again. `uv run --no-sync` does not."""
+    terminal.write("pyproject.toml", WITH_PATH)
+    terminal.write("../prices/pyproject.toml", PRICES)
+    terminal.write("../prices/src/prices/__init__.py", "")
+    terminal.run("uv sync --quiet")
+    terminal.run("touch ../prices/pyproject.toml")
+    python = "python -c 'import prices'"
+    assert "Installed" not in terminal.run(f"uv run --no-sync {python}")
+    assert "Installed 1 package" in terminal.run(f"uv run {python}")
+    assert "Installed" not in terminal.run(f"uv run {python}")
+
+
+def test_with_symlinks_the_environment_needs_the_cache(terminal):
+    """With `UV_LINK_MODE=symlink`, the virtual environment contains only links to uv's cache, so
+    packages are missing after `uv cache clean`. With `UV_LINK_MODE=copy`, they stay."""
+    terminal.write("pyproject.toml", PROJECT)
+    cache = "UV_CACHE_DIR=~/cache"
+    look = ".venv/bin/python -c 'import sqlparse.sql'"
+    terminal.run(f"{cache} UV_LINK_MODE=symlink uv sync --quiet")
+    terminal.run(f"{look} && {cache} uv cache clean --quiet")
+    assert "No module named 'sqlparse" in terminal.fails(look)
+    terminal.run(f"{cache} UV_LINK_MODE=copy uv sync --quiet --reinstall")
+    terminal.run(f"{cache} uv cache clean --quiet && {look}")
+
+
+def test_uv_sync_installs_packages_for_another_processor(terminal):
+    """With `--python-platform aarch64-unknown-linux-gnu`, `uv sync` installs the wheels for ARM
+    processors, even on a machine that has a different processor."""
+    terminal.write("pyproject.toml", PROJECT.replace("sqlparse==0.5.5", "markupsafe==3.0.3"))
+    terminal.run("uv sync --quiet --python-platform aarch64-unknown-linux-gnu")
+    find = "find .venv -name '*.so' -printf '%f\\n' | sed 's/cpython-[0-9]*/cpython/'"
+    assert terminal.run(find) == "_speedups.cpython-aarch64-linux-gnu.so"

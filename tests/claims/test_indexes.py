@@ -3,6 +3,7 @@
 import shutil
 import ssl
 from base64 import b64encode
+from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import ThreadingHTTPServer
@@ -13,6 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 from local_packages import write_repository, write_wheel
 
+from guide.content.examples import examples
+from guide.engine.isolated import base_image_arguments, fresh_base_image
+from guide.engine.uv import PYTHON_IMAGE
 from guide.machine.commands import run
 from guide.machine.serving import LOCALHOST, FolderHandler, folder_server, http_server
 
@@ -43,6 +47,18 @@ default = true
 DEAD = "http://127.0.0.1:9"
 ONCE = "UV_HTTP_RETRIES=0"
 LOOK = "uv pip compile --no-cache --no-header --no-annotate"
+DOCKERFILE = f"""\
+FROM {PYTHON_IMAGE}
+COPY --from={examples()[0].uv_image} /uv /bin/
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked
+"""
+STORE = """\
+COPY company-ca.pem /usr/local/share/ca-certificates/company.crt
+RUN update-ca-certificates
+"""
+SECRET = "--mount=type=secret,id=company_ca,target=/etc/ssl/company.pem,required=true"
 
 
 def certificate(home):
@@ -54,10 +70,10 @@ def certificate(home):
     return paths
 
 
-@pytest.fixture
-def company(terminal):
+@contextmanager
+def company_index(terminal):
     """Serve an index and its mirror, both with the package prices and a certificate that no system
-    trusts, and yield the port. uv's settings name the index. In transcripts, the port is 8443.
+    trusts, and yield the port. In transcripts, the port is 8443.
     """
     home = terminal.home
     package = home / "prices/src/prices"
@@ -73,11 +89,20 @@ def company(terminal):
     context.load_cert_chain(*certificate(home))
     server.socket = context.wrap_socket(server.socket, server_side=True)
     terminal.ports[server.server_port] = 8443
-    terminal.write("~/.config/uv/uv.toml", SETTINGS.format(server.server_port))
     Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def company(terminal):
+    """Yield the port of a company's index, which uv's settings name."""
+    with company_index(terminal) as port:
+        terminal.write("~/.config/uv/uv.toml", SETTINGS.format(port))
+        yield port
 
 
 def look(terminal, environ="", package="prices", uv="uv"):
@@ -305,3 +330,40 @@ def test_uv_pip_sync_installs_from_a_folder_of_wheels(terminal):
     offline = "UV_OFFLINE=1 UV_NO_CACHE=1 UV_NO_INDEX=1 UV_FIND_LINKS=wheels"
     assert "network" in terminal.fails(f"{offline} uv sync --frozen").lower()
     assert "+ sqlparse==0.5.5" in terminal.run(f"{offline} uv pip sync requirements.txt")
+
+
+@pytest.fixture
+def company_project(docker):
+    """Lock a project that depends on a package from a company's index, which builds can reach."""
+    image = fresh_base_image(docker.engine, PYTHON_IMAGE)
+    unset = f"{image}-without-certificates"
+    # Unlike the official image, a stand-in sets this variable.
+    shell = '["/usr/bin/env", "--unset=SSL_CERT_FILE", "/bin/sh", "-c"]'
+    docker.engine.build_text(f"FROM {image}\nSHELL {shell}\n", unset)
+    docker.hidden = [*base_image_arguments({PYTHON_IMAGE: unset}), "--network=host"]
+    with company_index(docker) as port:
+        index = f'\n[[tool.uv.index]]\nurl = "https://localhost:{port}/simple"\ndefault = true\n'
+        docker.write("pyproject.toml", PROJECT + index)
+        docker.run("mv ../company-ca.pem .")
+        docker.run("env -u SSL_CERT_DIR SSL_CERT_FILE=company-ca.pem uv lock --no-cache")
+        yield
+
+
+def test_system_certs_trusts_a_certificate_in_the_store_of_an_image(docker, company_project):
+    """After `update-ca-certificates` in a Debian-based image, uv trusts your company's certificate
+    only with `UV_SYSTEM_CERTS=1`."""
+    first, rest = DOCKERFILE.split("WORKDIR")
+    docker.write("Dockerfile", f"{first}{STORE}WORKDIR{rest}")
+    assert "UnknownIssuer" in docker.build_fails()
+    docker.write("Dockerfile", f"{first}{STORE}ENV UV_SYSTEM_CERTS=1\nWORKDIR{rest}")
+    assert "+ prices==1.0.0" in docker.build(shown="prices==").output
+
+
+def test_a_certificate_can_be_a_build_secret(docker, company_project):
+    """A step can mount your company's certificate as a build secret and name it in `SSL_CERT_FILE`.
+    The image does not contain the certificate."""
+    mounted = f"RUN {SECRET} \\\n    SSL_CERT_FILE=/etc/ssl/company.pem uv sync"
+    docker.write("Dockerfile", DOCKERFILE.replace("RUN uv sync", mounted))
+    built = docker.build("--secret", "id=company_ca,src=company-ca.pem", shown="prices==")
+    assert "+ prices==1.0.0" in built.output
+    docker.start_fails("ls /etc/ssl/company.pem")

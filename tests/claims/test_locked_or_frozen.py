@@ -1,5 +1,7 @@
 """Lockfiles: --locked, --frozen or neither flag"""
 
+import pytest
+
 PROJECT = """\
 [project]
 name = "shop"
@@ -250,6 +252,15 @@ def test_lock_check_ignores_uv_frozen(terminal):
     terminal.fails("UV_FROZEN=1 uv lock --check")
 
 
+@pytest.mark.until("0.12.8", replaced_by="lock-check-ignores-uv-frozen")
+def test_with_uv_frozen_lock_check_did_not_check(terminal):
+    """With `UV_FROZEN=1`, `uv lock --check` only printed a warning if the lockfile was out of
+    date."""
+    locked(terminal)
+    terminal.write("pyproject.toml", NEW_DEPENDENCY)
+    assert "up-to-date" in terminal.run("UV_FROZEN=1 uv lock --check")
+
+
 def test_uv_lock_updates_nothing_under_uv_frozen(terminal):
     """With `UV_FROZEN=1`, `uv lock` succeeds even if the lockfile is out of date, but does not
     update it."""
@@ -273,60 +284,6 @@ def test_a_wrong_hash_in_the_lockfile_is_refused(terminal):
     terminal.run("sed -i -E 's/sha256:[0-9a-f]{4}/sha256:0000/' uv.lock")
     terminal.fails("uv sync --locked --no-dev --no-cache")
     terminal.fails("uv sync --frozen --no-dev --no-cache")
-
-
-MEMBERS = """\
-[project]
-name = "shop"
-version = "1.0.0"
-requires-python = ">=3.11"
-dependencies = ["asgiref==3.11.1", "prices"]
-
-[tool.uv.sources]
-prices = { workspace = true }
-
-[tool.uv.workspace]
-members = ["prices"]
-"""
-PRICES = """\
-[project]
-name = "prices"
-version = "1.0.0"
-requires-python = ">=3.11"
-dependencies = ["sqlparse==0.5.5"]
-"""
-PACKAGED_PRICES = f"""{PRICES}
-[build-system]
-requires = ["uv_build>=0.13,<0.14"]
-build-backend = "uv_build"
-"""
-
-
-def test_locked_needs_the_members_of_a_workspace(terminal):
-    """If you copy only `pyproject.toml` and `uv.lock` from the root of a workspace, `uv sync
-    --locked` fails, but `uv sync --frozen --no-install-workspace` works. If the root project
-    requires a member, the second command also installs that member's dependencies."""
-    terminal.write("pyproject.toml", MEMBERS)
-    terminal.write("prices/pyproject.toml", PRICES)
-    terminal.run("uv lock")
-    terminal.run("mkdir ../layer && cp pyproject.toml uv.lock ../layer")
-    terminal.fails("cd ../layer && uv sync --locked --no-install-workspace")
-    terminal.run("cd ../layer && uv sync --frozen --no-install-workspace")
-    assert "sqlparse" in terminal.run("cd ../layer && uv pip freeze")
-    terminal.run("uv sync --locked")
-
-
-def test_locked_works_with_the_members_pyproject_toml_files(terminal):
-    """`uv sync --locked --no-install-workspace` needs the `pyproject.toml` file of each workspace
-    member, but not the member's code. It fails if the dependencies in any of these files no longer
-    match the lockfile."""
-    terminal.write("pyproject.toml", MEMBERS)
-    terminal.write("prices/pyproject.toml", PACKAGED_PRICES)
-    terminal.run("uv lock")
-    terminal.run("uv sync --locked --no-install-workspace")
-    assert terminal.installed() == ["asgiref", "sqlparse"]
-    terminal.write("prices/pyproject.toml", PACKAGED_PRICES.replace("0.5.5", "0.5.4"))
-    terminal.fails("uv sync --locked --no-install-workspace")
 
 
 DYNAMIC = """\

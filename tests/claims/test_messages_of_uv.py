@@ -55,6 +55,16 @@ def test_uv_venv_does_not_replace_an_environment(terminal):
     terminal.run("uv venv --clear")
 
 
+@pytest.mark.until("0.9.30", replaced_by="uv-venv-does-not-replace-an-environment")
+def test_uv_venv_succeeded_if_the_environment_existed(terminal):
+    """`uv venv` succeeded even if the virtual environment already existed, and kept other files in
+    its folder."""
+    write(terminal)
+    terminal.run("uv venv --quiet && touch .venv/notes.txt")
+    assert "Creating virtual environment at: .venv" in terminal.run("uv venv")
+    assert "notes.txt" in terminal.run("ls .venv")
+
+
 def test_uv_does_not_replace_a_folder_that_is_no_environment(terminal):
     """If `.venv` is a folder that contains files but no Python, `uv sync` fails. An empty folder is
     not a problem."""

@@ -1,5 +1,6 @@
 """Private packages from indexes and from Git"""
 
+import re
 from base64 import b64encode
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ from urllib.parse import quote
 import pytest
 from local_packages import write_repository, write_wheel
 
+from guide.content.examples import example
+from guide.engine.build import build
+from guide.engine.docker import LABEL
+from guide.engine.uv import PYTHON_IMAGE
+from guide.machine.commands import run
 from guide.machine.serving import FolderHandler, http_server
 
 TOKEN = "s3cret-token"
@@ -41,13 +47,6 @@ requires = ["uv_build>=0.13,<0.14"]
 build-backend = "uv_build"
 """
 SSH = "ssh://git@git.example.com/acme/prices.git"
-GIT_SETTINGS = f"""\
-[url "{{url}}/"]
-    insteadOf = ssh://git@git.example.com/
-[credential "{{url}}"]
-    username = gitlab-ci-token
-    helper = "!echo password={TOKEN}; :"
-"""
 NETRC = "machine {} login {} password {}\n"
 ACCESS = f"UV_INDEX_ACME_USERNAME=aws UV_INDEX_ACME_PASSWORD={TOKEN}"
 LOCK = "uv lock --no-cache"
@@ -238,7 +237,11 @@ def test_without_the_keyring_program_uv_sends_no_password(terminal, acme):
 @pytest.fixture
 def library(terminal):
     """Write a Git repository with the package prices, and return its folder."""
-    project, repository = terminal.home / "prices", terminal.home / "git/acme/prices.git"
+    return write_library(terminal, terminal.home / "git/acme/prices.git")
+
+
+def write_library(terminal, repository):
+    project = terminal.home / "prices"
     (project / "src/prices").mkdir(parents=True)
     (project / "src/prices/__init__.py").touch()
     (project / "pyproject.toml").write_text(LIBRARY)
@@ -279,8 +282,8 @@ def test_a_git_url_over_ssh_starts_with_ssh(terminal, ssh_server):
 
 def test_git_settings_replace_the_ssh_url_in_the_lockfile(terminal, ssh_server, library, servers):
     """If `uv.lock` contains the SSH URL of a Git repository, you can install the package over HTTP
-    with a token: `uv sync --locked` follows the Git setting `insteadOf`, which replaces the start
-    of the URL."""
+    with a token. `uv sync --locked` uses the Git setting `insteadOf`, which replaces the start of
+    the URL, and the credential helper of Pattern C."""
     write_git(terminal, SSH)
     terminal.run(LOCK)
     sync = "GIT_SSH_COMMAND=false uv sync --locked --no-cache"
@@ -288,8 +291,94 @@ def test_git_settings_replace_the_ssh_url_in_the_lockfile(terminal, ssh_server, 
     terminal.run("grep -o 'fatal: Could not read from remote repository' log")
     server = Registry(library.parents[1], "gitlab-ci-token")
     start(terminal, servers, server, 8080)
-    terminal.write("~/.gitconfig", GIT_SETTINGS.format(url=server.url))
+    terminal.write("~/git_token", TOKEN)
+    terminal.run(f"git config --global credential.{server.url}.helper {credential_helper()}")
+    terminal.run(f"git config --global url.{server.url}/.insteadOf ssh://git@git.example.com/")
     assert "+ prices==1.0.0" in terminal.run(sync)
+
+
+def credential_helper():
+    """Return the credential helper in the Dockerfile of Pattern C, for a token in the home folder.
+
+    Only a container can have the folder /run/secrets.
+    """
+    dockerfile = (example("pattern-c-cache-mounts").folder / "Dockerfile").read_text()
+    helper = re.search(r"git config --system \S+\.helper \\\s+('[^']+')", dockerfile)[1]
+    return re.sub(r"\s*\\\n\s*", " ", helper).replace("/run/secrets/", "~/")
+
+
+FORWARDED = f"""\
+FROM {PYTHON_IMAGE}
+RUN apt-get update && apt-get install --yes --no-install-recommends git openssh-client
+COPY --from={example("pattern-c-cache-mounts").uv_image} /uv /bin/
+COPY known_hosts /etc/ssh/ssh_known_hosts
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN --mount=type=ssh uv sync --locked
+"""
+# The server has the packages of the build, so that Debian's are installed once.
+SERVER = """\
+RUN apt-get install --yes --no-install-recommends openssh-server \\
+    && useradd --create-home --shell /bin/sh git \\
+    && mkdir -p /run/sshd /home/git/.ssh \\
+    && ssh-keygen -q -t ed25519 -N '' -f /id_ed25519 \\
+    && cp /id_ed25519.pub /home/git/.ssh/authorized_keys
+COPY prices.git /acme/prices.git
+RUN chown -R git /acme /home/git
+CMD ["/usr/sbin/sshd", "-D", "-o", "PasswordAuthentication=no"]
+"""
+
+
+@pytest.fixture
+def sshd(docker):
+    """Start an SSH server with a Git repository, and write its host key and the user's key.
+
+    Builds find the server under the name git.example.com.
+    """
+    engine, folder = docker.engine, docker.home / "server"
+    write_library(docker, folder / "prices.git")
+    packages = FORWARDED.partition("COPY")[0]
+    (folder / "Dockerfile").write_text(packages + SERVER)
+    image = build(engine, folder, f"{docker.image}-server", *docker.hidden).tag
+    run_server = ("run", "--detach", "--label", LABEL, image)
+    container = engine.docker(*run_server).stdout.strip()
+    template = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
+    address = engine.docker("inspect", "--format", template, container).stdout.strip()
+    docker.hidden.append(f"--add-host=git.example.com:{address}")
+
+    def file(path):
+        return engine.docker("exec", container, "cat", path).stdout
+
+    docker.folder.mkdir()
+    host_key = file("/etc/ssh/ssh_host_ed25519_key.pub")
+    (docker.folder / "known_hosts").write_text(f"git.example.com {host_key}")
+    key = docker.home / "id_ed25519"
+    key.write_text(file("/id_ed25519"))
+    key.chmod(0o600)
+    yield folder
+    engine.docker("rm", "--force", container)
+
+
+@pytest.mark.only_with_all
+def test_a_build_can_use_the_ssh_key_of_your_agent(docker, sshd):
+    """With `--mount=type=ssh` in the `RUN` and `docker build --ssh`, uv can install a package from
+    a Git server that offers SSH only. The image does not contain the key."""
+    write_git(docker, SSH)
+    docker.keep("ssh-keyscan git.example.com > known_hosts", "")
+    # The build reaches the server, which the terminal does not.
+    instead = {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.file://{sshd}/.insteadOf",
+        "GIT_CONFIG_VALUE_0": SSH.removesuffix("prices.git"),
+    }
+    lock = (docker.uv, "lock", "--no-cache")
+    run(*lock, failing="uv lock", cwd=docker.folder, env=docker.environ | instead)
+    docker.keep(LOCK, "Resolved 2 packages in …")
+    docker.write("Dockerfile", FORWARDED)
+    assert "Permission denied (publickey)" in docker.build_fails()
+    built = docker.build("--ssh", "default=../id_ed25519", shown="prices==")
+    assert "+ prices==1.0.0" in built.output
+    docker.start_fails("grep --recursive --files-with-matches 'PRIVATE KEY' /root /app /etc/ssh")
 
 
 def test_a_token_in_a_git_url_is_not_written_to_the_project(terminal, library, servers):

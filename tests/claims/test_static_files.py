@@ -124,6 +124,29 @@ def test_collectstatic_needs_a_model_that_an_app_looks_up(terminal):
     assert "static files copied" in terminal.run(f"cd image && {collect('.')}")
 
 
+def test_whitenoise_serves_only_collected_files(terminal):
+    """With `DEBUG` off, WhiteNoise answers the request for a static file with status 404 until
+    `collectstatic` has copied the file to `STATIC_ROOT`."""
+    more = (
+        'MIDDLEWARE = ["whitenoise.middleware.WhiteNoiseMiddleware"]\n'
+        'ROOT_URLCONF = "shop.urls"\nALLOWED_HOSTS = ["testserver"]\n'
+    )
+    static_project(terminal, more=more)
+    terminal.run("uv add --quiet whitenoise==6.11.0")
+    terminal.write("shop/urls.py", "urlpatterns = []\n")
+    code = (
+        "import django; django.setup(); from django.test import Client; "
+        "print(Client().get('/static/orders/shop.css').status_code)"
+    )
+    request = (
+        f'DJANGO_SETTINGS_MODULE=shop.settings uv run --quiet python -W ignore -c "{code}"'
+        " 2> /dev/null"
+    )
+    assert terminal.run(request).strip() == "404"
+    terminal.run(collect("."))
+    assert terminal.run(request).strip() == "200"
+
+
 def test_a_file_that_was_not_collected_breaks_its_page(terminal):
     """With hashed static file names, `static()` fails for a file that was not collected."""
     static_project(terminal)

@@ -54,6 +54,17 @@ def test_each_failed_command_of_a_claim_gets_the_answer_that_names_the_claim():
     fail_if_any(wrong, "Add the claim to the proofs of the right answer, or correct its messages")
 
 
+def test_the_messages_of_older_releases_get_an_answer():
+    """The test of a claim that fails with an older release has often ended with a message of it."""
+    errors = {
+        name: match[0]
+        for name, row in recordings.uv_versions()["claims"].items()
+        if (match := re.search(r"error: .*", row["why_not"] or ""))
+    }
+    unknown = [name for name, found in answers_of(nonempty_dict(errors)).items() if not found]
+    assert unknown == []
+
+
 def test_each_trap_gets_the_answer_that_names_the_trap():
     traps = {name: text for name, text in matcher.traps().items() if name not in NO_MESSAGE}
     wrong = [

@@ -26,21 +26,21 @@ def check_packages(
     """
     particulars = PARTICULARS[example.project]
     lock = tomllib.loads(((folder or example.folder) / "uv.lock").read_text())
-    wanted = production_packages(lock, particulars.extras, python)
+    wanted = production_packages(lock, particulars.extras, python, example.package)
     assert particulars.server in wanted
     missing, surplus = wanted - set(installed), set(installed) - wanted
     assert not missing, f"missing: {sorted(missing)}"
     assert not surplus, f"not for production: {sorted(surplus)}"
 
 
-def production_packages(lock: dict, extras: list[str], python: str) -> set[str]:
+def production_packages(lock: dict, extras: list[str], python: str, project_name: str) -> set[str]:
     """Return the names of the packages that production installs on Linux.
 
     They are the project's dependencies, the given extras and the `prod` group, all with their own
     dependencies, and the project itself if it is a package.
     """
     packages = {package["name"]: package for package in lock["package"]}
-    project = next(each for each in lock["package"] if {"virtual", "editable"} & {*each["source"]})
+    project = packages[project_name]
     system = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
     cpython = {"implementation_name": "cpython", "platform_python_implementation": "CPython"}
     version = {"python_version": python, "python_full_version": f"{python}.0"}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from guide.content.edits import EDITS, Edit, edit
+from guide.content.edits import EDITS, Edit, edit, edits_of
 from guide.content.examples import Example
 
 
@@ -34,6 +34,8 @@ class Particulars:
     # The command of the example's own tests: a Compose command from its README, or a command to
     # run in its image.
     tests: str = "uv run --quiet --locked pytest --quiet -p no:cacheprovider"
+    # The Compose file with which that command builds the image that contains the tests.
+    development: str | None = None
     # Production settings that differ from compose.yaml.
     production: dict[str, str] = field(default_factory=dict)
     # Other folders with code that the service must not be able to change.
@@ -108,6 +110,25 @@ PARTICULARS = {
         own_tests=21,
         volume="/data",
     ),
+    "workspace": replace(STATUS_PAGE, own_tests=33),
+    "whole-service": Particulars(
+        server="gunicorn",
+        page="/badges/demo",
+        shows=["Ada Lovelace", "Order another badge"],
+        static="/",
+        code=["/app", "/opt/venv"],
+        manage=["python", "manage.py"],
+        own_tests=23,
+        volume="/data",
+        extras=["s3"],
+        environ={
+            "BROKER_URL": "redis://nowhere",
+            "DATABASE_HOST": "nowhere",
+            "DATABASE_PASSWORD": "none",
+        },
+        tests="docker compose run --rm --build web pytest",
+        development="compose.dev.yaml",
+    ),
 }
 
 
@@ -116,12 +137,16 @@ def tested_edits(example: Example) -> list[Edit]:
 
     Patterns B and C omit slow edits that rebuild the same steps as a new dependency. Second
     Dockerfiles and the lock stage are built only after the edits that they are meant for. The shop,
-    the room bookings and patched examples have the structure of another example, so a few edits are
-    enough.
+    the room bookings, the whole service and patched examples have the structure of another example,
+    so a few edits are enough. The services of a workspace are built after the edits that concern
+    the other members.
     """
+    if example.member:
+        names = {"view", "other-dependency", "shared"}
+        return [each for each in edits_of(example) if each.name in names]
     if example.project == "migration/after-uv":
         return [edit("view")]
-    if example.name == "dependency-groups" or example.patch:
+    if example.name in {"dependency-groups", "whole-service"} or example.patch:
         return [edit("view"), edit("dependency")]
     if example.dockerfile != "Dockerfile" or example.name == "lock-stage":
         return [each for each in EDITS if each.name in {"view", "ruff", "version", "dependency"}]

@@ -4,7 +4,7 @@ import pytest
 
 from guide.content import recordings
 from guide.content.contenders import AFTER
-from guide.content.edits import EDITS, Edit, edit
+from guide.content.edits import Edit, edit, edits_of
 from guide.content.examples import example as find_example
 from guide.engine.build import NO_IMAGE
 from guide.record import layers
@@ -52,7 +52,7 @@ def check_edit(measured, recorded):
 
 
 def test_every_edit_rebuilds_the_recorded_steps(measured_steps, recorded, uv_example):
-    wanted = ["cold", *(each.name for each in EDITS)]
+    wanted = ["cold", *(each.name for each in edits_of(uv_example))]
     if uv_example.name == AFTER:
         wanted = [*measured_steps]
     assert recorded.keys() >= {*wanted}

@@ -130,8 +130,8 @@ def test_build_tools_are_only_where_it_is_recorded(uv_example, engine, image):
     for name in ("uv", "git", "gcc"):
         output = engine.run(image, "sh", "-c", f"command -v {name}", check=False).stdout
         assert bool(output) is (name in recorded), name
-    several = uv_example.project in {"pattern-b-multi-stage", "pattern-c-cache-mounts"}
-    assert {*recorded} - {"pip"} == (set() if several else {"uv"})
+    several = {"pattern-b-multi-stage", "pattern-c-cache-mounts", "whole-service"}
+    assert {*recorded} - {"pip"} == (set() if uv_example.project in several else {"uv"})
 
 
 def test_headers_for_compiling_stay_behind(engine, image):

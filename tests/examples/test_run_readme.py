@@ -4,43 +4,20 @@ The commands are run in the service of test_run.py. The tests of a file run afte
 whose name comes before in the alphabet, and these commands end by removing the service.
 """
 
-import re
 from pathlib import Path
 
 import pytest
 
 from assertions import nonempty
-from guide.content.examples import Example, examples
+from guide.content.examples import examples
 from guide.engine.uv import build_uv_image, project_options
+from readme_commands import ELSEWHERE, SERVER_RUNS, commands_in_text, is_run_elsewhere
 
-# The commands that other tests run, and those tests.
-ELSEWHERE = {
-    r"docker compose watch": "test_watch.py::test_an_edited_view_is_live",
-    r".* makemigrations": "test_watch.py::test_new_migrations_as_the_readme_makes_them",
-    r".*\bpytest|docker compose run --rm --build test": "test_run.py::test_own_tests_pass",
-    r"docker compose -f compose.yaml -f compose.prod.yaml .*": "conftest.py::production",
-    r"docker compose .*compose.dev.yaml .*": "test_run.py::development_server",
-    r"docker build --file kept-venv.Dockerfile .": "test_run.py::test_a_second_dockerfile_of_the",
-    r"uv lock": "test_image.py::test_lock_matches_pyproject",
-    r"poetry (lock|install --all-extras)": "test_migration.py::test_",
-}
 # Django asks for the name, the address and the password otherwise.
 ACCOUNT = " ".join(
     f"--env DJANGO_SUPERUSER_{name}"
     for name in ("USERNAME=staff", "EMAIL=staff@example.com", "PASSWORD=a-long-password-1")
 )
-# Seconds for which Django's development server must run without an error.
-SERVER_RUNS = 5
-
-
-def commands_in_text(example: Example) -> list[str]:
-    """Return the commands in the README's text, in order."""
-    text = (example.folder / "README.md").read_text()
-    return re.findall(r"`((?:docker|uv|poetry|export) [^`]+)`", text)
-
-
-def is_run_elsewhere(command: str) -> bool:
-    return any(re.fullmatch(pattern, command) for pattern in ELSEWHERE)
 
 
 def adapted(command: str) -> str:

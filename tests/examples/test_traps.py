@@ -6,7 +6,7 @@ from checks import check_packages
 from guide.content import recordings
 from guide.content.examples import example
 from guide.record import traps
-from samples import sample_of_today
+from samples import sample_of_today, uv_examples
 
 # The number of traps of each example that are tried without --all.
 SAMPLE = 2
@@ -28,7 +28,7 @@ def packages(name, trap):
     return next(each["packages"] for each in recorded if each["name"] == trap)
 
 
-WITH_TRAPS = [pytest.param(example(name), id=name) for name in traps.TRAPS]
+WITH_TRAPS = [each for each in uv_examples() if each.id in traps.TRAPS]
 
 
 @pytest.mark.parametrize("uv_example", WITH_TRAPS, scope="session")

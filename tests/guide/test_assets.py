@@ -83,6 +83,38 @@ def test_modules_of_several_files_are_in_a_shared_one(tmp_path: Path) -> None:
     }
 
 
+def test_modules_that_only_later_files_need_are_in_the_first_of_these(tmp_path: Path) -> None:
+    """A page that loads only its first file does not load them."""
+    folder = tmp_path / "js/page"
+    folder.mkdir(parents=True)
+    for name, text in {
+        "first.js": "export const name = 1;\n",
+        "second.js": 'import { own } from "./own.js";\nexport const two = own;\n',
+        "third.js": 'import { own } from "./own.js";\nexport const three = own;\n',
+        "own.js": "export const own = 2;\n",
+    }.items():
+        (folder / name).write_text(text)
+    entries = [folder / name for name in ("first.js", "second.js", "third.js")]
+    texts = bundles.joined_modules(entries, folder / "shared.js")
+    assert {path.name: text for path, text in texts.items()} == {
+        "shared.js": "",
+        "first.js": (
+            "const { name } = (() => {\nconst name = 1;\nreturn { name };\n})();\n"
+            "export { name };\n"
+        ),
+        "second.js": (
+            "const { own } = (() => {\nconst own = 2;\nreturn { own };\n})();\n"
+            "const { two } = (() => {\nconst two = own;\nreturn { two };\n})();\n"
+            "export { own, two };\n"
+        ),
+        "third.js": (
+            'import { own } from "../page/second.js";\n'
+            "const { three } = (() => {\nconst three = own;\nreturn { three };\n})();\n"
+            "export { three };\n"
+        ),
+    }
+
+
 def test_modules_that_import_each_other_are_a_problem(tmp_path: Path) -> None:
     for name, other in (("one", "two"), ("two", "one")):
         text = f'import {{ {other} }} from "./{other}.js";\nexport const {name} = {other};\n'

@@ -47,6 +47,31 @@ def test_every_folder_with_a_dockerfile_is_an_example(write_example: WriteExampl
     assert example("before").dockerfile_text == "FROM a\n"
 
 
+@pytest.fixture
+def workspace(write_example: WriteExample) -> Example:
+    """A workspace with two services, of which the first is the example."""
+    files = {
+        "pyproject.toml": "[tool.ruff]\nline-length = 88\n",
+        "packages/x/src/x/middleware.py": "",
+    }
+    for name in ("zoo", "farm"):
+        files |= {
+            f"services/{name}/Dockerfile": "COPY --from=x/uv:0.13.9 /uv /\n",
+            f"services/{name}/pyproject.toml": f'[project]\nname = "the-{name}"\n',
+            f"services/{name}/{name}/views.py": "pass\n",
+        }
+    write_example("town", files)
+    return example("town--farm")
+
+
+def test_each_service_of_a_workspace_is_an_example(workspace: Example) -> None:
+    assert [each.name for each in examples()] == [workspace.name]
+    assert [each.name for each in variants()] == ["town--zoo"]
+    assert (workspace.project, workspace.member) == ("town", "services/farm")
+    assert workspace.package == "the-farm"
+    assert workspace.dockerfile_text.startswith("COPY")
+
+
 def test_an_example_that_is_not_there_is_a_problem_that_lists_them(
     write_example: WriteExample,
 ) -> None:
@@ -222,6 +247,37 @@ def test_an_edit_that_is_not_there_is_a_problem_that_lists_them() -> None:
         edit("vue")
 
 
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("view", "services/farm/farm/views.py"),
+        ("other-view", "services/zoo/zoo/views.py"),
+        ("shared", "packages/x/src/x/middleware.py"),
+        ("ruff", "pyproject.toml"),
+    ],
+)
+def test_an_edit_of_a_workspace_changes_one_file(
+    workspace: Example, tmp_path: Path, name: str, file: str
+) -> None:
+    folder = copy(workspace, tmp_path / "copy")
+    edit(name, workspace).apply(folder, no_uv)
+    changed = [
+        path.as_posix()
+        for path in workspace.files
+        if (folder / path).read_bytes() != (workspace.folder / path).read_bytes()
+    ]
+    assert changed == [file]
+
+
+def test_uv_edits_one_service_of_a_workspace(workspace: Example, tmp_path: Path) -> None:
+    typed: list[str] = []
+    for name in ("dependency", "other-dependency"):
+        change = edit(name, workspace)
+        change.apply(tmp_path, lambda _folder, words: typed.append(f"uv {' '.join(words)}"))
+        assert typed[-1] == change.command
+    assert [each.rpartition(" ")[2] for each in typed] == ["the-farm", "the-zoo"]
+
+
 def test_the_two_copies_are_swapped() -> None:
     lock, code = "COPY pyproject.toml uv.lock ./\n", "COPY . .\n"
     assert code_first(f"FROM a\n{lock}RUN b\n{code}") == f"FROM a\n{code}RUN b\n{lock}"
@@ -277,6 +333,45 @@ def test_a_claim_has_one_sentence_and_a_name_of_its_own(tmp_path: Path, more: st
     (tmp_path / "test_two.py").write_text(more)
     with pytest.raises(Problem, match=r"test_two\.py: \w+ needs a unique name and a docstring"):
         claims(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_same"),
+    [
+        ('    so."""', '    like that."""', True),
+        ("    pass", "    # Why.\n    pass", True),
+        ('terminal.run("true")', 'terminal.run("false")', False),
+        ("def helper(terminal):\n    pass", "def helper(terminal):\n    return 1", False),
+    ],
+    ids=["sentence", "comment", "test", "helper"],
+)
+def test_a_fingerprint_changes_if_the_result_of_the_test_could_change(
+    tmp_path: Path, old: str, new: str, is_same: bool
+) -> None:
+    prints = []
+    for number, text in enumerate((CLAIMS, CLAIMS.replace(old, new))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "test_one.py").write_text(text)
+        prints.append(claims(folder)["it-is-so"].fingerprint)
+    assert CLAIMS.count(old) >= 1
+    assert (prints[0] == prints[1]) == is_same
+
+
+def test_a_former_statement_names_its_last_release_and_what_replaced_it(tmp_path: Path) -> None:
+    marker = '@pytest.mark.until("0.9.1", replaced_by="docker-agrees")\n'
+    test = "def test_it_is_so(terminal)"
+    (tmp_path / "test_one.py").write_text(CLAIMS.replace(test, marker + test))
+    former, other = claims(tmp_path).values()
+    assert (former.until, former.replaced_by) == ("0.9.1", "docker-agrees")
+    assert (other.until, other.replaced_by) == (None, None)
+    assert former.source.startswith("def test_it_is_so")
+    incomplete = tmp_path / "incomplete"
+    incomplete.mkdir()
+    short = '@pytest.mark.until("0.9.1")\n'
+    (incomplete / "test_one.py").write_text(CLAIMS.replace(test, short + test))
+    with pytest.raises(Problem, match="test_it_is_so needs the marker until"):
+        claims(incomplete)
 
 
 def test_a_claim_that_is_not_there_is_a_problem() -> None:

@@ -72,6 +72,15 @@ def test_a_stage_that_downloads_python_is_found():
     assert can_download_python(Dockerfile.parse(text)) == ["c"]
 
 
+def web_services(services):
+    """Return the names of the services with a port, except the servers that builds need."""
+    return nonempty(
+        name
+        for name, each in services.items()
+        if "ports" in each and name not in {"git", "packages"}
+    )
+
+
 def wrong_conditions(services):
     """Yield each dependency that does not wait until the other service is ready."""
     for name, service in services.items():
@@ -88,7 +97,8 @@ def test_services_wait_until_others_are_ready(example):
     name = f"examples/{example.project}/compose.yaml"
     for wrong in wrong_conditions(services):
         pytest.fail(f"{name}: {wrong}.")
-    assert "depends_on" in services["web"], f"{name}: web must wait for the migration."
+    for web in web_services(services):
+        assert "depends_on" in services[web], f"{name}: {web} must wait for the migration."
 
 
 @pytest.mark.parametrize("condition", ["service_started", "service_completed_successfully"])
@@ -107,7 +117,7 @@ def published_ports(services):
 def test_the_service_is_published_on_this_machine_only(example):
     """Builds reach the private Git server through the host, so its port is open."""
     services = compose_services(example.folder / "compose.yaml")
-    assert services["web"]["ports"]
+    assert web_services(services)
     for name, port in published_ports(services):
         assert name in {"git", "packages"}, (
             f"examples/{example.project}/compose.yaml: {name} must publish {port} on 127.0.0.1."
@@ -123,13 +133,13 @@ def test_a_port_for_every_machine_is_found():
 def test_no_test_of_an_example_is_missing(example):
     """Nothing else would notice a test that is taken out."""
     tests = [
-        node.name
-        for path in nonempty(example.folder.glob("tests/test_*.py"))
+        (path, node.name)
+        for path in nonempty(example.folder.rglob("tests/test_*.py"))
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     ]
     expected = PARTICULARS[example.project].own_tests
     assert len({*tests}) == len(tests) == expected, (
-        f"examples/{example.project}/tests has {len({*tests})} tests, and own_tests in "
+        f"examples/{example.project} has {len({*tests})} tests, and own_tests in "
         f"particulars.py is {expected}. Restore the missing test, or correct the number."
     )

@@ -98,7 +98,9 @@ def unlocked(instruction: Instruction) -> Iterator[str]:
 def unhashed(instruction: Instruction) -> Iterator[str]:
     """Yield why an instruction does not compare packages with the hashes in the lockfile."""
     for command in instruction.commands:
-        installs = "pip" in command.call and installs_packages(command)
+        # A package of the project itself, from a folder, has no hash.
+        is_folder = "--no-deps" in command.call and command.call[-1].startswith("./")
+        installs = "pip" in command.call and installs_packages(command) and not is_folder
         if installs and "--require-hashes" not in command.call:
             yield f"{command.text!r} lacks --require-hashes"
         if "--no-hashes" in command.call:

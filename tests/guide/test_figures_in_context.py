@@ -21,6 +21,8 @@ CHANGES = {
     "view": r"edit(ed|ing)? (a|one|the) view|code (edit|change)|same edit",
     "template": r"edit(ed|ing)? a template|edit a page",
     "dependency": r"add(ed|ing)? (a|another|one|a single) (package|dependency)",
+    "other-dependency": r"add(ed|ing)? a package to (one|another) service",
+    "shared": r"edit(ed|ing)? the shared package",
     "version": r"bump|project's version",
     "cold": r"first build|without a cache|nothing cached",
     "ruff": r"linter setting",

@@ -38,6 +38,7 @@ def test_an_instruction_in_a_word_or_two(instruction: str, text: str) -> None:
         (titles.example_title, ("no-such-example",), "has no title"),
         (claims.folded_claims, ("no-such-claim",), "no-such-claim"),
         (uv_versions.claim_since, ("no-such-claim",), "No release is recorded"),
+        (uv_versions.claim_until, ("locked-fails-on-a-new-dependency",), "is still true"),
         (uv_versions.option, ("--no-such-option",), "not recorded"),
         (migration.migration_session, ("no-such-part",), "no part"),
         (migration.command_table, ("no-such-group",), "group 'no-such-group'"),
@@ -82,12 +83,14 @@ def test_a_line_has_a_sentence_for_each_machine(monkeypatch: pytest.MonkeyPatch)
     line, _ = provenance_line(*(name for name in origins if "groups" not in name)).split("\n{")
     assert line.strip() == (
         "Recorded on 26 November 2026 and 27 November 2026 with uv 0.13.9, Poetry 2.5.1, Docker "
-        "29.1 and official base images, on a machine with 2 cores and 8 GiB of memory. "
+        "29.1 and official base images, on [a machine with 2 cores and 8 GiB of "
+        "memory](/how-this-guide-is-tested.md#provenance). "
         "Raw data: [The lock stage (builds)](/data/layers/lock-stage.json), "
         "[The lock stage (image)](/data/runs/lock-stage.json), "
         "[command pairs](/data/command-map.json). "
-        "Recorded on 26 November 2026 with uv 0.13.9, Docker 29.1 and official base images, on a "
-        "machine with 4 cores and 8 GiB of memory. Raw data: [builds](/data/bench.json)."
+        "Recorded on 26 November 2026 with uv 0.13.9, Docker 29.1 and official base images, on [a "
+        "machine with 4 cores and 8 GiB of memory](/how-this-guide-is-tested.md#provenance). "
+        "Raw data: [builds](/data/bench.json)."
     )
     with pytest.raises(Problem, match="differ in versions or machine"):
         provenance_line("layers/lock-stage", "layers/dependency-groups")
@@ -126,7 +129,8 @@ def test_a_claim_names_the_release_since_which_it_holds() -> None:
     oldest, *_ = recorded["versions"]
     for name, versions in recorded["claims"].items():
         text = f"[True since uv {versions['since']}]"
-        assert (text in claims.folded_claims(name)) == (versions["since"] != oldest)
+        is_expected = versions["since"] != oldest and "until" not in versions
+        assert (text in claims.folded_claims(name)) == is_expected
 
 
 def test_the_times_of_one_round_have_no_median(monkeypatch: pytest.MonkeyPatch) -> None:

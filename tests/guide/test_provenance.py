@@ -22,6 +22,8 @@ NOT_FIGURES = {
     "line_has_delay": "decides whether a sentence is shown",
     "if_stand_in": "decides whether a text is shown",
     "recorded": "names recordings",
+    "provenance_list": "lists every recording",
+    "hosted_comparison": "links each figure to its recording",
 }
 # Claims and answers name their own recordings, and link to the page with the releases of uv.
 CLAIMS = {"claim", "mark", "all_claims", "error_answers"}

@@ -13,12 +13,10 @@ import pytest
 from assertions import nonempty
 from guide import ROOT, Problem
 from guide.machine.git import git
-from guide.machine.serving import QuietHandler, http_server
 from guide.record import command
-from guide.refresh import links, packages, parts, pins, recipes, report, repository, testing
+from guide.refresh import packages, parts, pins, report, repository, testing
 from guide.refresh.changes import Change, changes
 from guide.refresh.parts import Options
-from guide.refresh.recipes import RecipeSource
 from guide.start.environment import UV_VERSION
 from guide.testing.failures import REPORTED
 from page_sources import PAGES
@@ -70,7 +68,8 @@ def test_a_new_django_changes_the_constraints_of_every_example():
     series = pins.next_series(pin.current())
     changed = pin.files_to_change(pin.target(f"{series}.4"))
     examples = [each for each in changed if each.startswith("examples/")]
-    assert len(examples) == len([*(ROOT / "examples").rglob("manage.py")]) + 1
+    # Pattern C and the shared package of the workspace have no manage.py.
+    assert len(examples) == len([*(ROOT / "examples").rglob("manage.py")]) + 2
     assert f"django>={series},<{pins.next_series(series)}" in changed[examples[0]]
 
 
@@ -106,19 +105,21 @@ def test_parts_run_in_their_order_and_docker_can_be_left_out():
     without = parts.chosen_parts([], Options(has_docker=False))
     assert not [each for each in without if each.needs_docker]
     assert [each.name for each in without[:2]] == ["uv", "django"]
+    named = parts.chosen_parts(["kits", "lines"], Options())
+    assert [each.name for each in named] == ["lines", "kits"]
+    assert not {"lines", "kits"} & {each.name for each in parts.chosen_parts([], Options())}
 
 
 def test_the_page_names_what_is_not_recorded_again():
-    """The icons and the schemas depend on no version, and `all` leaves out the lines."""
+    """The icons and the schemas depend on no version."""
     recorded = {each.name for each in parts.PARTS}
     left_out = {*command.SUBJECTS} - recorded - {"card", "schema"}
-    left_out |= {*command.OF_EXAMPLES} - {*command.ALL}
-    assert left_out == {"kits", "lines", "site"}
+    left_out |= {*command.OF_EXAMPLES} - {*command.ALL} - recorded
+    assert left_out == {"site"}
     page = PAGES["how-this-guide-is-tested.md"]
     [names] = re.findall(r"It leaves out (the benchmarks, [^.]*)\.", page)
     assert " ".join(names.split()) == (
-        "the benchmarks, the effects of single lines, the builds of the kits, the page sizes and "
-        "Lighthouse scores of this site, and the planted faults"
+        "the benchmarks, the page sizes and Lighthouse scores of this site, and the planted faults"
     )
 
 
@@ -165,73 +166,6 @@ def test_a_step_that_is_no_longer_cached_is_reported_with_its_edit():
 
     [change] = changes(layers(True), layers(False))
     assert change == Change("fact", "builds view steps 1 cached", "True", "False")
-
-
-# --- links and recipes ---
-
-
-class Site(QuietHandler):
-    """A site with one page that exists, one that does not, and one that fails."""
-
-    def do_GET(self):
-        code = {"/fine": 200, "/o/r/raw/HEAD/Dockerfile": 200, "/broken": 500}.get(self.path, 404)
-        linked = re.fullmatch(r"/o/r/raw/[0-9a-f]{40}/Dockerfile", self.path)
-        self.send_response(200 if linked else code)
-        self.end_headers()
-        self.wfile.write(b"RUN uv sync --frozen\n" if linked else b"RUN uv sync --locked\n")
-
-
-def test_a_page_that_does_not_exist_is_a_dead_link_and_a_broken_server_is_not():
-    with http_server(Site) as site:
-        dead, unreachable = links.dead_links(
-            {f"{site}/fine": ["a.md"], f"{site}/gone": ["b.md"], f"{site}/broken": ["c.md"]}
-        )
-        assert dead == [{"url": f"{site}/gone", "reason": "HTTP 404", "files": ["b.md"]}]
-        assert unreachable == [f"{site}/broken"]
-
-
-def test_links_have_no_anchors_and_name_their_files():
-    urls = links.links()
-    assert len(urls) > 100
-    assert not [url for url in urls if "#" in url]
-    assert "docs/popular-recipes.md" in urls[recipes.recipe_sources()[0].url]
-
-
-def source(site, contains):
-    return RecipeSource("frozen", f"{site}/o/r/blob/{'0' * 40}/Dockerfile", contains)
-
-
-def test_a_mended_recipe_is_reported():
-    with http_server(Site) as site:
-        mended, fine = source(site, "--frozen"), source(site, "uv sync")
-        changed, unreachable = recipes.changed_recipes([mended, fine])
-        assert changed == [{"url": mended.url, "section": "frozen", "missing": "--frozen"}]
-        assert unreachable == []
-        with pytest.raises(Problem, match=r"does not match '--no-such'. Correct recipes\.toml"):
-            recipes.changed_recipes([source(site, "--no-such")])
-
-
-def test_a_recipe_of_a_deleted_repository_is_reported():
-    with http_server(Site) as site:
-        deleted = RecipeSource("frozen", f"{site}/gone/r/blob/{'0' * 40}/Dockerfile", "uv sync")
-        changed, _ = recipes.changed_recipes([deleted])
-    assert changed == [{"url": deleted.url, "section": "frozen", "missing": "uv sync"}]
-
-
-def test_the_recipes_are_links_of_the_page():
-    """Every link to a file at a commit is a recipe, unless the page says that it was an old one."""
-    page = PAGES["popular-recipes.md"]
-    linked = {*re.findall(r"https?://[^)\s]+/blob/[0-9a-f]{7,}/[^)\s]+", page)}
-    assert not [url for url in linked if not re.search(r"/blob/[0-9a-f]{40}/", url)]
-    sources = recipes.recipe_sources()
-    assert {each.url for each in sources} <= linked
-    assert all(f"{{ #{each.section} }}" in page for each in sources)
-    old = linked - {each.url for each in sources}
-    assert sorted(re.sub(r".*/([^/]+/[^/]+)/blob/(.{7}).*", r"\1 \2", url) for url in old) == [
-        "MTG/freesound eb474c2",
-        "astral-sh/uv-docker-example 3d2a5af",
-        "equinor/acidwatch 7cde60f",
-    ]
 
 
 # --- the report ---
@@ -282,8 +216,11 @@ def test_the_report_shows_each_kind_of_change(project):
         {"test": "tests/pages/test_a.py::test_b", "reason": "no page"},
     ]
     raised = {"name": "uv", "before": "1", "after": "2", "files": ["a", "b"], "is_written": True}
-    dead = {"url": "https://example.com/", "reason": "HTTP 404", "files": ["docs/a.md"]}
-    repository.commit(project, "Others", {"part": "x", "failed": failed, "dead": [dead]})
+    link = {"url": "https://example.com/", "reason": "HTTP 404", "files": ["docs/a.md"]}
+    dead = link | {"since": "2026-01-01", "is_dead": True}
+    recent = link | {"url": "https://example.com/b", "since": "2026-02-02", "is_dead": False}
+    result = {"part": "x", "failed": failed, "failing": [dead, recent]}
+    repository.commit(project, "Others", result)
     repository.commit(project, "More", {"part": "y", "raised": [raised], "error": "no network"})
     written = report.write_report(project, base)
     assert written.decisions == {
@@ -300,17 +237,36 @@ def test_the_report_shows_each_kind_of_change(project):
     assert "<td><pre>no pip</pre></td><td><pre>pip &lt;26&gt;</pre></td>" in text
     assert "<td><pre>no pip</pre></td><td><pre>still none</pre></td>" in text
     assert "- `claims/old` was recorded with uv 0.13.8" in text
-    assert "- <https://example.com/> (HTTP 404) in `docs/a.md`" in text
+    assert "- <https://example.com/> (HTTP 404 since 2026-01-01) in `docs/a.md`" in text
+    assert "- <https://example.com/b> (HTTP 404 since 2026-02-02) in `docs/a.md`" in text
 
 
 def test_a_refresh_that_finds_nothing_needs_no_decision(project):
     base = repository.head(project)
-    repository.commit(project, "Links", {"part": "links", "dead": [], "unreachable": ["a"]})
+    silent = {"url": "a", "reason": "no answer", "since": "", "files": [], "is_dead": False}
+    repository.commit(project, "Links", {"part": "links", "failing": [silent]})
     written = report.write_report(project, base)
     assert written.decisions == {}
     text = written.text("")
     assert "Nothing needs a decision." in text
     assert "1 URLs of other sites gave no answer" in text
+
+
+def test_the_links_that_failed_are_read_from_the_branch_of_the_last_refresh(project, tmp_path):
+    base = repository.head(project)
+    assert repository.last_result(project, "links") == {}
+    git(project, "switch", "--quiet", "--create", repository.BRANCH)
+    for reason in ("older", "newest"):
+        failing = {"url": "a", "reason": reason, "since": "", "files": [], "is_dead": False}
+        repository.commit(project, "Links", {"part": "links", "failing": [failing]})
+    repository.commit(project, "Links", {"part": "links", "error": "no network"})
+    repository.commit(project, "Claims", {"part": "claims"})
+    git(project, "switch", "--quiet", "main")
+    copy = tmp_path / "copy"
+    git(tmp_path, "clone", "--quiet", "--no-checkout", str(project), str(copy))
+    git(copy, "checkout", "--quiet", "-B", repository.BRANCH, base)
+    [link] = repository.last_result(copy, "links")["failing"]
+    assert link["reason"] == "newest"
 
 
 def test_a_result_can_be_longer_than_an_argument(project):

@@ -1,8 +1,11 @@
 """The line that says with what a page was last verified."""
 
+from pathlib import Path
+
 import pytest
 
 from guide.content import recordings
+from guide.content.claims import Claim
 from guide.site import verified
 
 ORIGINS = {
@@ -32,6 +35,13 @@ def origins(monkeypatch):
 def test_the_oldest_date_and_the_oldest_versions_count(names, line):
     shown = verified.line(verified.verified(names))
     assert shown == f'<span class="verified">Last verified on {line}</span>'
+
+
+def test_the_release_of_a_former_statement_does_not_count(monkeypatch):
+    former = Claim("a", "", "", Path("t.py"), "", False, until="0.13.10", replaced_by="b")
+    monkeypatch.setattr(verified.claims, "former_statements", lambda: [former])
+    assert verified.verified(["claims/a", "claims/b"])["versions"]["uv"] == "0.13.9"
+    assert verified.verified(["claims/a"])["versions"] == {}
 
 
 def test_a_page_is_verified_by_the_recordings_that_its_macros_read():

@@ -37,7 +37,7 @@ OPTIONS = {
     "layout": ["plain", "src"],
     "system": ["none", "library", "compiler"],
     "private": ["none", "git", "index"],
-    "python": ["3.14", "3.13", "3.12"],
+    "python": ["3.14", "3.13", "3.12", "3.11"],
     "database": ["sqlite", "postgresql"],
     "server": ["gunicorn", "uvicorn"],
     "worker": ["none"],

@@ -6,6 +6,13 @@ from guide import ROOT
 from guide.machine import node
 
 MODULE = ROOT / "docs/assets/js/kit/address.js"
+RELEASE = {
+    "version": "1.10.0",
+    "changes": [
+        {"version": "1.10.0", "text": "The Dockerfile has a cache mount."},
+        {"version": "1.2.0", "text": "Compose has a health check."},
+    ],
+}
 NAMES = {
     "project": "my.shop",
     "settings": "config",
@@ -18,13 +25,13 @@ ANSWERS = {"layout": "src", "private": "index", "python": "3.13", "ci": "github"
 
 
 def round_trip(answers, names):
-    function = """({ answers, names }) => {
-      const hash = module.toHash(answers, names);
-      return { hash, ...module.fromHash(hash) };
+    function = """({ answers, names, release }) => {
+      const hash = module.toHash(answers, names, release);
+      return { hash, ...module.fromHash(hash, release) };
     }"""
     start = defaults()
     given = {"answers": start["answers"] | answers, "names": start["names"] | names}
-    return given, node.call(MODULE, function, given)
+    return given, node.call(MODULE, function, given | {"release": RELEASE})
 
 
 def defaults():
@@ -32,13 +39,14 @@ def defaults():
 
 
 def read(hash_):
-    return node.call(MODULE, "(hash) => module.fromHash(hash)", hash_)
+    function = "({ hash, release }) => module.fromHash(hash, release)"
+    return node.call(MODULE, function, {"hash": hash_, "release": RELEASE})
 
 
 def test_an_address_gives_the_answers_and_names_back():
     given, result = round_trip(ANSWERS, NAMES)
     assert result.pop("changes") == []
-    assert result.pop("hash").startswith("#kit=1&layout=src&private=index&python=3.13")
+    assert result.pop("hash").startswith("#kit=1.10.0&layout=src&private=index&python=3.13")
     assert result == given
 
 
@@ -60,21 +68,27 @@ def test_another_hash_gives_the_defaults(hash_):
     assert read(hash_) == {**defaults(), "changes": []}
 
 
+CACHE_MOUNT = "Changed in version 1.10.0: The Dockerfile has a cache mount."
 PYTHON = (
-    "The answer “3.11” to “Which Python version does your project use?” no longer exists. "
+    "The answer “3.10” to “Which Python version does your project use?” no longer exists. "
     "The kit has “3.14” instead."
 )
 
 
 @pytest.mark.parametrize(
-    ("hash_", "change"),
+    ("hash_", "changes"),
     [
-        ("#kit=1&broker=redis", "Kits no longer have the setting “broker”."),
-        ("#kit=1&python=3.11", PYTHON),
-        ("#kit=2", "This address was written by a newer version of the guide."),
+        ("#kit=1.10.0&broker=redis", ["Kits no longer have the setting “broker”."]),
+        ("#kit=1.10.0&python=3.10", [PYTHON]),
+        ("#kit=1.10.1", ["This address was written by a newer version of the guide."]),
+        ("#kit=2", ["This address was written by a newer version of the guide."]),
+        ("#kit=1.2.0", [CACHE_MOUNT]),
+        ("#kit=1.9", [CACHE_MOUNT]),
+        # The addresses from before version 1.0.0.
+        ("#kit=1", [CACHE_MOUNT, "Changed in version 1.2.0: Compose has a health check."]),
     ],
 )
-def test_an_address_of_another_version_says_what_has_changed(hash_, change):
+def test_an_address_of_another_version_says_what_has_changed(hash_, changes):
     result = read(hash_)
-    assert result["changes"] == [change]
+    assert result["changes"] == changes
     assert result["answers"] == defaults()["answers"]

@@ -36,6 +36,31 @@ PATHS = """
 import os
 BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 """
+OWN_WAYS = """\
+[project]
+name = "shop"
+version = "1.0"
+requires-python = "~=3.14.2"
+[tool.uv]
+required-version = "==0.9.*"
+[dependency-groups]
+main = ["django>=6.1", "psycopg[binary]>=3.3"]
+deploy = ["gunicorn>=23", "sentry-sdk"]
+dev = ["pytest>=9", "pytest-django>=4", "pytest-cov", "gunicorn"]
+[tool.pytest.ini_options]
+DJANGO_SETTINGS_MODULE = "shop.settings.test"
+"""
+STATICS = "from .base import *\nSTATIC_ROOT = BASE_DIR / 'collected'\n"
+POSTGIS = """
+BASE_DIR = Path(__file__).parent.parent
+DATABASES = {"default": {"ENGINE": "django.contrib.gis.db.backends.postgis"}}
+STORAGES = {"default": {"BACKEND": "storages.S3"}, "exports": {"BACKEND": "storages.S3"}}
+"""
+OLDER_STORAGES = """
+BASE_DIR = Path(__file__).parent.parent
+STATICFILES_STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+DEFAULT_FILE_STORAGE = "storages.S3"
+"""
 ON_POSTGRESQL = {"database": "postgresql", "ci": "github", "agents": "yes"}
 # Each project with its files, its answers and the paths of its other files.
 PROJECTS = {
@@ -60,6 +85,16 @@ PROJECTS = {
     ),
     "paths": ({"shop/settings.py": "BASE_DIR: Path = Path(__file__).parent.parent\n"}, {}, None),
     "paths of another module": ({"shop/settings.py": "from x import *\n"}, {}, None),
+    "own ways": (
+        {
+            "pyproject.toml": OWN_WAYS,
+            "shop/settings/__init__.py": STATICS,
+            "shop/settings/base.py": POSTGIS,
+        },
+        ON_POSTGRESQL,
+        ["shop/settings/__init__.py", "tests/test_shop.py"],
+    ),
+    "older storages": ({"shop/settings.py": OLDER_STORAGES}, {"python": "3.12"}, None),
     "pasted nothing": ({"pyproject.toml": " "}, {}, None),
 }
 
@@ -138,7 +173,7 @@ def test_packages_of_the_project_keep_their_versions(views):
     assert [each for each in dependencies if "psycopg" in each] == ["psycopg[binary]==3.1"]
     groups = older["dependency-groups"]
     assert groups["prod"] == ["gunicorn"]
-    assert groups["test"][0] == "pytest"
+    assert groups["test"][0] == {"include-group": "dev"}
     assert "pytest-django>=" in groups["test"][1]
     (kept,) = (n["text"] for n in views["older pytest"]["notices"] if "stay" in n["text"])
     assert all(name in kept for name in ("`psycopg[binary]>=", "`gunicorn>=", "`pytest>="))
@@ -171,9 +206,10 @@ def test_settings_with_paths_of_pathlib_are_those_of_the_example(views, name):
     assert 'BASE_DIR / "static-collected"' in text_of(views[name], "shop/settings.py")
 
 
-def test_settings_without_base_dir_get_a_notice(views):
-    notices = views["paths of another module"]["notices"]
-    assert ["do not define" in each["text"] for each in notices] == [True]
+def test_settings_without_base_dir_use_the_working_directory(views):
+    settings = text_of(views["paths of another module"], "shop/settings.py")
+    assert 'STATIC_ROOT = os.path.abspath("static-collected")\n' in settings
+    assert "BASE_DIR" not in settings
 
 
 def test_files_of_the_project_are_named(views):
@@ -187,3 +223,58 @@ def test_the_titles_of_pages_are_those_of_the_guide():
     pages = node.call(ROOT / "docs/assets/js/kit/notices.js", "() => module.PAGES", None)
     for name, title in pages.items():
         assert f"\ntitle: {title}\n" in (ROOT / f"docs/{name}.md").read_text()
+
+
+def test_groups_of_production_and_tests_are_included(views):
+    view = views["own ways"]
+    groups = pyproject_of(view)["dependency-groups"]
+    assert groups["prod"] == [{"include-group": "main"}, {"include-group": "deploy"}]
+    assert groups["test"] == [{"include-group": "dev"}, {"include-group": "main"}]
+    assert not any("Your packages are not in" in each["text"] for each in view["notices"])
+
+
+def test_settings_of_tests_and_a_python_range_of_the_project_stay(views):
+    view = views["own ways"]
+    project = pyproject_of(view)
+    assert project["tool"]["pytest"]["ini_options"] == {
+        "DJANGO_SETTINGS_MODULE": "shop.settings.test"
+    }
+    assert project["project"]["requires-python"] == "~=3.14.2"
+    assert "tests/settings.py" not in {file["path"] for file in view["files"]}
+    assert all(file["conflicts"] == [] for file in view["files"])
+    assert any("`shop.settings.test`" in each["text"] for each in view["notices"])
+
+
+def test_a_version_of_uv_that_the_project_rejects_gets_a_notice(views):
+    texts = [each["text"] for each in views["own ways"]["notices"]]
+    assert any("`==0.9.*`, but the kit uses uv " in text for text in texts)
+    assert not any(
+        "required-version" in str(views[name]["notices"]) for name in ("complete", "pip")
+    )
+
+
+def test_storages_and_the_engine_of_a_project_stay(views):
+    settings = text_of(views["own ways"], "shop/settings/__init__.py")
+    namespace = {"STORAGES": {"default": 1, "exports": 2, "staticfiles": 3}}
+    exec(settings[settings.rindex("STORAGES = {") : settings.rindex("if HTTPS")], namespace)
+    storages = namespace["STORAGES"]
+    assert (storages["default"], storages["exports"]) == (1, 2)
+    assert storages["staticfiles"]["BACKEND"] == "whitenoise.storage.CompressedStaticFilesStorage"
+    assert '"ENGINE": "django.contrib.gis.db.backends.postgis",' in settings
+    assert any("PostGIS" in each["text"] for each in views["own ways"]["notices"])
+
+
+def test_older_settings_of_storages_move_into_the_new_one(views):
+    view = views["older storages"]
+    settings = text_of(view, "shop/settings.py")
+    namespace = {"STATICFILES_STORAGE": "old", "DEFAULT_FILE_STORAGE": "storages.S3"}
+    exec(settings[settings.rindex("STORAGES = {") : settings.rindex("if HTTPS")], namespace)
+    assert namespace["STORAGES"]["default"] == {"BACKEND": "storages.S3"}
+    assert "ManifestStaticFilesStorage" in namespace["STORAGES"]["staticfiles"]["BACKEND"]
+    assert namespace.keys() & {"STATICFILES_STORAGE", "DEFAULT_FILE_STORAGE"} == set()
+
+
+def test_a_python_without_built_kits_gets_a_notice(views):
+    assert any(
+        "only with Python 3.14" in each["text"] for each in views["older storages"]["notices"]
+    )

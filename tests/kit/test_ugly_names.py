@@ -25,6 +25,10 @@ UGLY = {
     "packages": [["test", "code"], ["_private"], ["a" * 100, "B"]],
     "static": [["a-b/c.d/static"], ["x/" * 30 + "y"]],
     "folders": [["locale", "e-mails.d"]],
+    "module": ["", "json.Prod_1"],
+    "code": ["", "src", "a-b/c.d"],
+    "variables": [["A", "_b=https://x.example:1/y"], []],
+    "indexUser": ["", "__token__", "a.b@c+d-e_f"],
     "port": ["65535", "1024"],
     "extras": [["a.b-c_d"], ["S3", "x" * 60]],
     "libraries": [["libstdc++6", "libpangoft2-1.0-0"]],
@@ -48,7 +52,13 @@ def names():
         fixed[name["id"]] = st.one_of(st.sampled_from(ugly), free) if ugly else free
     fixed["port"] = st.integers(1024, 65535).map(str)
     del fixed["middleware"]
-    return st.fixed_dictionaries(fixed)
+    return st.fixed_dictionaries(fixed).map(with_module)
+
+
+def with_module(own):
+    """Put the settings module into the package with the settings."""
+    module = own["module"] and f"{own['settings']}.{own['module']}"
+    return own | {"module": module}
 
 
 def answers():
@@ -98,7 +108,8 @@ def with_lengths(own):
         for name, values in own.items()
         if isinstance(values, list)
     }
-    return lists | {"settings": "config"}
+    module = {"module": "config.settings.live"} if own["module"] else {}
+    return lists | module | {"settings": "config", "code": own["code"] and "src"}
 
 
 def check_formats(texts, choice):
@@ -127,9 +138,13 @@ def check_formats(texts, choice):
 
 def test_a_name_that_could_be_a_command_is_refused():
     answers = {"layout": "src", "system": "compiler", "private": "index"}
-    choices = [{"answers": {"private": "git"}, "names": {"gitHost": text}} for text in COMMANDS]
+    # The kits above do not use these names.
+    others = {"gitHost": {"private": "git"}, "code": {}}
+    choices = [
+        {"answers": own, "names": {name: text}} for name, own in others.items() for text in COMMANDS
+    ]
     for name in DECLARED:
-        if name["id"] != "gitHost":
+        if name["id"] not in others:
             values = [[text] if isinstance(name["default"], list) else text for text in COMMANDS]
             choices += [{"answers": answers, "names": {name["id"]: value}} for value in values]
     results = zip(choices, make(choices), strict=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from check_page import ADDRESS
 from guide.machine import browser, mkdocs
 from served import ORIGIN, parsed
 
@@ -96,3 +97,15 @@ def open_page(chromium, built):
     yield open_in_new_context
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def checker(open_page):
+    """A function that opens the page and waits for its script. Takes the options of `open_page`."""
+
+    def open_checker(address=ADDRESS, **options):
+        page = open_page(address, **options)
+        page.wait_for_selector("check-dockerfile.ready")
+        return page
+
+    return open_checker

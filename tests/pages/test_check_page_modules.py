@@ -65,10 +65,10 @@ def test_the_published_checker_answers_as_its_modules_do(built):
         ("a\nb\nc", "b\nc\na", [3]),
         ("a\na\nb", "a\nb\na\nb", [2]),
         ("", "a\nb", [1, 2]),
-        ("a\n" * 2000, "b\n" * 2000, []),
+        ("a\n" * 2000, "b\n" * 2000, [*range(1, 2001)]),
     ],
 )
 def test_new_and_moved_lines_are_marked(earlier, text, changed):
-    module = ROOT / "docs/assets/js/check-page/changed-lines.js"
-    lines = node.call(module, "(texts) => module.changedLines(...texts)", [earlier, text])
-    assert lines == changed
+    module = ROOT / "docs/assets/js/kit/line-changes.js"
+    indexes = node.call(module, "(texts) => [...module.newLines(...texts)]", [earlier, text])
+    assert [index + 1 for index in indexes] == changed

@@ -20,8 +20,8 @@ def test_the_reference_has_every_rule_with_bad_and_good(pages):
 
 
 def test_the_rules_are_read_as_the_checker_has_them():
-    module = check_rules.MODULES.with_name("rules.js")
-    catalogue = node.call(module, "() => module.rules.map(({ check, ...rule }) => rule)", None)
+    module = check_rules.MODULES.with_name("repository.js")
+    catalogue = node.call(module, "() => module.allRules.map(({ check, ...rule }) => rule)", None)
     keys = ("id", "title", "advice", "severity", "claims")
     expected = [(*(each[key] for key in keys), each.get("noFix", "")) for each in catalogue]
     read = [

@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from packaging.version import Version
 
 from assertions import nonempty
 from guide import ROOT
-from guide.content import claims, error_answers, recordings
+from guide.content import check_rules, claims, error_answers, recordings
 from guide.engine import terminal as terminals
 from guide.machine.uv_releases import installed_uv
+from guide.pages.claims import statement
 from guide.record import uv_versions
+from guide.start.environment import UV_VERSION
 from samples import sample_of_today
 
 CLAIMS = claims.claims()
@@ -46,6 +49,13 @@ def test_every_claim_compares_what_it_reads():
         )
 
 
+def test_every_former_statement_is_older_than_the_pinned_uv_and_was_replaced():
+    for claim in nonempty(claims.former_statements()):
+        assert Version(claim.until) < Version(UV_VERSION), claim.name
+        assert CLAIMS[claim.replaced_by].until is None, claim.name
+        assert recordings.provenance(f"claims/{claim.name}")["versions"]["uv"] == claim.until
+
+
 def test_recordings_keep_what_was_asserted():
     for name, claim in CLAIMS.items():
         asserted = [*claim.asserted]
@@ -61,6 +71,8 @@ def test_every_claim_has_its_place_on_a_page_besides_the_list():
         cited |= {*re.findall(r'"([a-z0-9-]+)"', page.read_text())}
     for answer in error_answers.answers():
         cited |= {*answer.proofs_of("claim")}
+    for rule in check_rules.rules():
+        cited |= {*rule.claims}
     assert sorted({*CLAIMS} - cited) == []
 
 
@@ -70,7 +82,7 @@ def test_the_list_shows_each_claim_with_its_test(pages):
     assert shown.keys() == CLAIMS.keys()
     for name, claim in CLAIMS.items():
         summary = shown[name].select_one("summary").get_text()
-        assert summary == claim.sentence.replace("`", "")
+        assert summary == statement(claim).replace("`", "")
         source = shown[name].select_one(".source code").get_text().replace("\u200b", "")
         assert source == claim.source
 
@@ -92,17 +104,31 @@ def test_the_table_of_versions_has_every_claim_that_needs_no_docker():
     assert recorded["versions"][-1] == recorded["recorded"]["versions"]["uv"]
 
 
+def test_a_former_statement_says_when_it_was_true_and_what_is_true_now(pages):
+    page = pages["/reference/tested-statements/"]
+    listed = pages["/reference/uv-versions/"].select_one("#no-longer-true")
+    items = listed.find_next("ul").select("li")
+    assert len(items) == len(claims.former_statements())
+    for claim in nonempty(claims.former_statements()):
+        now = CLAIMS[claim.replaced_by].sentence.replace("`", "")
+        was = statement(claim).replace("`", "")
+        assert f"to {claim.until}: " in was or was.startswith(f"Until uv {claim.until}: ")
+        assert now in page.find(id=claim.name).get_text()
+        assert was in page.find(id=claim.replaced_by).get_text()
+        assert any(was in item.get_text() and now in item.get_text() for item in items)
+
+
 @pytest.mark.slow
 def test_the_oldest_release_in_the_table_does_what_it_says(request):
-    """With --all, this runs every claim that needs no Docker, and otherwise a tenth of them.
+    """With --all, this runs every claim that needs no Docker, and otherwise a sample of them.
 
-    A tenth is enough, because that release no longer changes.
+    A sample is enough, because that release no longer changes.
     """
     recorded = recordings.uv_versions()
     oldest = recorded["versions"][0]
     tried = uv_versions.without_docker()
     if not request.config.option.all:
-        tried = sample_of_today(tried, len(tried) // 10)
+        tried = sample_of_today(tried, len(tried) // 20)
     outcomes = uv_versions.outcomes(oldest, tried)
     held = {each.name: recorded["claims"][each.name]["holds"][oldest] for each in tried}
     assert {name: why is None for name, why in outcomes.items()} == held

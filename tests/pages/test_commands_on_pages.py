@@ -23,6 +23,7 @@ OTHER_OPTIONS = {
     "--no-install-recommends": "apt-get",
     "--no-update": "Poetry 1",
     "--noinput": "manage.py",
+    "--noreload": "manage.py",
     "--only-extra": "none",
     "--schedule": "Celery",
     "--settings": "django-admin",

@@ -16,6 +16,7 @@ from guide.bench.pipelines import POETRY_PIPELINE
 from guide.content import agent_rules
 from guide.content.contenders import DOCKERFILES
 from guide.content.examples import EXAMPLES, examples
+from guide.content.examples import example as find_example
 from guide.site import annotated
 from guide.site.parsing import code_text
 
@@ -38,6 +39,17 @@ def test_every_file_that_is_shown_is_the_file_that_is_built(pages, example):
         texts = shown.get(path.as_posix(), [])
         wanted = (example.folder / path).read_text()
         assert wanted.rstrip("\n") in [text.rstrip("\n") for text in texts], path
+
+
+# A block with a file whose lines link to what happens without them.
+FENCE = re.compile(r'title="([^"]+)" example="([^"]+)".*\n\s*--8<-- "([^"]+)"')
+
+
+def test_a_file_with_links_in_its_lines_is_that_of_its_example():
+    for path in DOCS.rglob("*.md"):
+        for title, name, file in FENCE.findall(path.read_text()):
+            project = find_example(name).project
+            assert file == f"{project}/{title}", f"{path.name} shows {file} as {title} of {name}"
 
 
 def test_no_attribute_list_is_shown_as_text(pages):
@@ -66,22 +78,23 @@ def test_expressions_of_github_reach_the_page_unharmed(pages):
 
 def test_dockerfile_is_on_the_page_in_one_piece(pages, example):
     blocks = [block for page in pages.values() for block in page.select(".annotated pre")]
-    assert (example.folder / "Dockerfile").read_text() in map(code_text, blocks)
+    assert example.dockerfile_text in map(code_text, blocks)
 
 
 def test_the_zip_is_the_folder(built, example):
-    archive = zipfile.ZipFile(io.BytesIO((built / f"downloads/{example.name}.zip").read_bytes()))
+    folder = example.folder.name
+    archive = zipfile.ZipFile(io.BytesIO((built / f"downloads/{folder}.zip").read_bytes()))
     assert archive.testzip() is None
     inside = {name: archive.read(name) for name in archive.namelist()}
     assert inside == {
-        f"{example.name}/{path.as_posix()}": (example.folder / path).read_bytes()
+        f"{folder}/{path.as_posix()}": (example.folder / path).read_bytes()
         for path in example.files
     }
 
 
 def test_every_example_has_its_download_on_a_page(pages, example):
     links = [link["href"] for page in pages.values() for link in page.select("a[download]")]
-    assert any(link.endswith(f"downloads/{example.name}.zip") for link in links)
+    assert any(link.endswith(f"downloads/{example.folder.name}.zip") for link in links)
 
 
 # Code blocks that may be typed into a page, each with the reason.

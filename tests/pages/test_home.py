@@ -12,6 +12,13 @@ def box_of(page, part):
     return box
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_first_screen_leads_to_the_files_for_a_project(open_page, width):
+    page = open_page("/", width)
+    page.locator(".ways").get_by_role("link", name="Get your files").click()
+    page.wait_for_url("**/kit/")
+
+
 @pytest.mark.parametrize(
     ("width", "height", "parts"),
     [(1440, 900, ("h1", ".ways", ".file .highlight", ".picture")), (390, 844, ("h1", ".ways"))],
@@ -55,7 +62,7 @@ def test_the_home_page_is_light(built):
 
 def test_five_taps_on_a_phone_lead_from_the_home_page_to_the_right_dockerfile(open_page):
     page = open_page("/", 390)
-    page.locator(".ways").get_by_role("link", name="Which Dockerfile do you need?").click()
+    page.locator(".file").get_by_role("link", name="Which Dockerfile do you need?").click()
     page.get_by_role("radio", name="Private Git").click()
     page.get_by_role("button", name="See why").click()
     page.locator("pattern-chooser").get_by_role("link", name="Open the Dockerfile").last.click()

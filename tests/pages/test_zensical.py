@@ -28,7 +28,7 @@ def zensical(tmp_path_factory):
     tree = tmp_path_factory.mktemp("zensical")
     for name in ("docs", "examples", "scripts", "tests"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "LICENSE"):
+    for name in ("mkdocs.yml", "pyproject.toml", "LICENSE"):
         shutil.copy(ROOT / name, tree)
     environ = {"SITE_URL": f"{ORIGIN}/", "PYTHONPATH": str(tree / "scripts")}
     command = (sys.executable, "-m", "zensical", "build", "--strict")

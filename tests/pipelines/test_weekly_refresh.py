@@ -65,6 +65,8 @@ class Runner:
     def run(self, unfinished=()):
         """Run every job, apart from the shards that are `unfinished`."""
         for name, job in WORKFLOW["jobs"].items():
+            if name == "hosted":
+                continue
             for matrix in job.get("strategy", {}).get("matrix", {}).get("include", [{}]):
                 if matrix.get("name") in unfinished:
                     continue
@@ -152,6 +154,35 @@ def test_a_shard_that_does_not_finish_is_reported(tmp_path):
     assert runner.opened == ["issue create"]
     results = repository.results(runner.origin, "main", "freshness")
     assert {each["part"] for each in results if "did not finish" in each["error"]} == names
+
+
+def test_hosted_recordings_are_copied_beside_the_others(tmp_path):
+    """Only recordings that were made again are copied."""
+    record = """#!/bin/sh
+mkdir -p "docs/data/$1"
+echo again > "docs/data/$1/pattern-a.json"
+"""
+    runner = Runner(tmp_path, {}).set_up()
+    runner._write(runner.origin / "scripts/record", record)
+    for kind in ("layers", "runs"):
+        folder = runner.origin / "docs/data" / kind
+        folder.mkdir(parents=True)
+        for name in ("pattern-a", "shop"):
+            (folder / f"{name}.json").write_text("before\n")
+    git(runner.origin, "add", "--all")
+    git(runner.origin, "commit", "--quiet", "--message", "Recordings")
+    steps = WORKFLOW["jobs"]["hosted"]["steps"]
+    for step in steps[:-1]:
+        runner._run_step(step, tmp_path / "checkout", {})
+    hosted = tmp_path / "checkout" / steps[-1]["with"]["path"]
+    copied = {path.relative_to(hosted).as_posix() for path in hosted.rglob("*.json")}
+    assert copied == {"layers/pattern-a.json", "runs/pattern-a.json"}
+    assert (hosted / "runs/pattern-a.json").read_text() == "again\n"
+
+
+def test_only_one_of_the_refresh_and_the_hosted_recordings_runs():
+    conditions = {name: WORKFLOW["jobs"][name]["if"] for name in ("raise", "hosted")}
+    assert conditions == {"raise": "${{ !inputs.hosted }}", "hosted": "${{ inputs.hosted }}"}
 
 
 def test_the_results_are_reported_although_a_shard_has_failed():

@@ -14,6 +14,7 @@ from guide import ROOT
 from guide.machine.git import git
 from guide.machine.serving import QuietHandler, http_server
 from guide.record import recording
+from guide.refresh import repository
 
 pytestmark = pytest.mark.only_with_all
 
@@ -72,7 +73,17 @@ def plant(guide: Path, site: str) -> None:
     append(guide / "scripts/guide/refresh/recipes.toml", recipe)
 
 
-def test_one_run_finds_what_was_planted_and_nothing_else(tmp_path):
+def plant_last_refresh(guide: Path, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write the branch of an earlier refresh, in which the planted link failed already."""
+    url = f"{site}/gone"
+    failing = {"url": url, "reason": "", "since": "2026-01-01", "files": [], "is_dead": False}
+    git(guide, "switch", "--quiet", "--create", repository.BRANCH)
+    monkeypatch.setattr(repository, "identity", lambda: ("A", "a@example.com"))
+    repository.commit(guide, "Links", {"part": "links", "failing": [failing]})
+    git(guide, "switch", "--quiet", "-")
+
+
+def test_one_run_finds_what_was_planted_and_nothing_else(tmp_path, monkeypatch):
     guide, report = tmp_path / "guide", tmp_path / "report.md"
     git(tmp_path, "clone", "--quiet", str(ROOT), str(guide))
     identity = {"NAME": "A", "EMAIL": "a@example.com"}
@@ -83,6 +94,7 @@ def test_one_run_finds_what_was_planted_and_nothing_else(tmp_path):
     with http_server(Site) as site:
         plant(guide, site)
         git(guide, "commit", "--quiet", "--all", "--message", "Plant")
+        plant_last_refresh(guide, site, monkeypatch)
         command = [f"{sys.base_prefix}/bin/python3", guide / "scripts/refresh", *parts]
         done = subprocess.run(
             [*command, "--without-docker", "--output", report],
@@ -96,6 +108,8 @@ def test_one_run_finds_what_was_planted_and_nothing_else(tmp_path):
         "Statements that are no longer true",
         "Recipes whose source changed",
         "Dead links",
+        # Links of the pages that have died since the last refresh.
+        *["Links that fail"] * ("## Links that fail" in text),
         "Versions",
         "Recordings that were behind",
         # The links of the pages, if other sites cannot be reached.
@@ -103,7 +117,7 @@ def test_one_run_finds_what_was_planted_and_nothing_else(tmp_path):
     ]
     assert re.findall(r"(?m)^Claim `([^`]+)`", text) == [UNTRUE]
     assert re.findall(r"(?m)^- \[\S+/o/r/blob/\S+ the newest", text)
-    assert re.findall(r"(?m)^- <(\S+)>", text) == [f"{site}/gone"]
+    assert re.findall(r"(?m)^- <(\S+)> \(HTTP 404 since 2026-01-01\)", text) == [f"{site}/gone"]
     assert re.search(r"(?m)^\| django \| 6\.1 \| [\d.]+ \| `examples/lock-stage/uv\.lock`", text)
     assert re.findall(r"(?m)^- `(\S+)` was recorded with uv 0\.1\.0", text) == [
         f"claims/{OLD_RECORDING}"

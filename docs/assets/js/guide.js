@@ -15,11 +15,15 @@ const near = new IntersectionObserver(
 const SCROLLERS = ".annotated .code, pre > code, .scroll";
 
 // Material puts the copy button of a visible file into a landmark without a name.
-new MutationObserver((changes) => {
-  for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+/** @param {Iterable<Node>} nodes */
+const unmark = (nodes) => {
+  for (const node of nodes)
     if (node instanceof HTMLElement && node.className === "md-code__nav")
       node.role = "presentation";
-  }
+};
+unmark(document.querySelectorAll("nav"));
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) unmark(addedNodes);
 }).observe(document.body, { childList: true, subtree: true });
 
 // A browser that paints nothing is never idle, so there is a limit.

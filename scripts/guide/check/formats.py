@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from guide.check.folders import CheckedDockerfile, Finding
+from guide.content.release import guide_version
 
 Results = list[tuple[Path, list[CheckedDockerfile]]]
 
@@ -44,7 +45,8 @@ def as_json(results: Results) -> str:
         for folder, checked in results
         for each in checked
     ]
-    return json.dumps({"version": 1, "dockerfiles": dockerfiles}, indent=2)
+    content = {"version": 1, "guide": guide_version(), "dockerfiles": dockerfiles}
+    return json.dumps(content, indent=2)
 
 
 def as_github(results: Results) -> str:
@@ -72,6 +74,7 @@ def as_sarif(results: Results) -> str:
     names = sorted(rules)
     driver = {
         "name": "Django images with uv",
+        "semanticVersion": guide_version(),
         "rules": [
             {
                 "id": name,

@@ -42,6 +42,7 @@ class CheckRule:
     severity: str
     claims: list[str]
     no_fix: str
+    not_tried: str
     cases: list[FixtureCase] = field(repr=False)
 
 
@@ -63,6 +64,7 @@ def _rule(path: Path) -> CheckRule:
         severity=_property(path, text, "severity"),
         claims=re.findall(r'"([^"]+)"', claims[1]) if claims else [],
         no_fix=_property(path, text, "noFix", is_optional=True),
+        not_tried=_property(path, text, "notTried", is_optional=True),
         cases=_cases(FIXTURES / f"{path.stem}.Dockerfile"),
     )
 

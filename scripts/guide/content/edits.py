@@ -3,11 +3,11 @@
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guide import Problem
-from guide.content.examples import Example
+from guide.content.examples import Example, every_example
 
 # Runs uv or Poetry with some arguments in a folder, the copy of an example.
 RunPackageManager = Callable[[Path, list[str]], None]
@@ -112,12 +112,62 @@ EDITS = [
 ]
 
 
-def edit(name: str) -> Edit:
-    """Return the edit with the name `name`. Raises Problem if it does not exist."""
-    for each in EDITS:
+# Edits of a workspace outside of the service whose image is built, and their titles.
+WORKSPACE_EDITS = {
+    "other-view": "Edit a view of the other service",
+    "other-version": "Bump the other service's version",
+    "other-dependency": "Add a dependency to the other service",
+    "shared": "Edit the shared package",
+}
+
+
+def edit(name: str, example: Example | None = None) -> Edit:
+    """Return the edit with the name `name`, of the example if the edits depend on it.
+
+    Raises Problem if it does not exist.
+    """
+    edits = edits_of(example) if example else EDITS
+    for each in edits:
         if each.name == name:
             return each
-    raise Problem(f"There is no edit {name!r}. There are: {', '.join(e.name for e in EDITS)}.")
+    raise Problem(f"There is no edit {name!r}. There are: {', '.join(e.name for e in edits)}.")
+
+
+def edits_of(example: Example) -> list[Edit]:
+    """Return the edits of an example. For a service in a workspace, they edit this service."""
+    if not example.member:
+        return EDITS
+    other = next(
+        each
+        for each in every_example()
+        if each.project == example.project and each.member != example.member
+    )
+    shared = _append("packages/*/src/*/middleware.py", "# edited")
+    return [
+        *(_of_service(each, example) for each in EDITS),
+        *(
+            replace(_of_service(edit(name.removeprefix("other-")), other), name=name, title=title)
+            for name, title in WORKSPACE_EDITS.items()
+            if name.startswith("other-")
+        ),
+        Edit("shared", WORKSPACE_EDITS["shared"], shared),
+    ]
+
+
+def _of_service(change: Edit, service: Example) -> Edit:
+    """Return an edit that changes one service of a workspace."""
+    if change.name in {"view", "template", "tools"}:
+        return replace(change, apply=lambda folder, uv: change.apply(folder / service.member, uv))
+    if change.command:
+        option = ["--package", service.package]
+        return replace(
+            change,
+            apply=lambda folder, uv: change.apply(
+                folder, lambda root, arguments: uv(root, [*arguments, *option])
+            ),
+            command=f"{change.command} {' '.join(option)}",
+        )
+    return change
 
 
 # The name of the build after the edit "view" in a Dockerfile that copies the code first, and the

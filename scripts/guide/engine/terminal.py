@@ -250,7 +250,9 @@ class DockerTerminal(Terminal):
 
     def _build(self, arguments: tuple[str, ...]) -> Build:
         # Commands use paths relative to the project's folder.
-        absolute = [re.sub(r",(src|dest)=", rf",\1={self.folder}/", each) for each in arguments]
+        paths = r"(,src|,dest|^default)="
+        absolute = [re.sub(paths, rf"\1={self.folder}/", each) for each in arguments]
+        absolute = [each.replace("=../", f"={self.home}/") for each in absolute]
         return build(self.engine, self.folder, self.image, *self.hidden, *absolute)
 
     def _build_command(self, arguments: tuple[str, ...]) -> str:

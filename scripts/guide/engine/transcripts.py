@@ -52,6 +52,8 @@ class ProjectCopy:
     name: str
     port: int
     compose_files: list[str] = field(default_factory=list)
+    # The variables that set a service's port in compose.yaml, each with its default and its value.
+    ports: dict[str, tuple[int, int]] = field(default_factory=dict)
     commands: list[CompletedCommand] = field(default_factory=list)
     # Seconds after which each command is stopped.
     time_limit: float = TIME_LIMIT
@@ -59,7 +61,7 @@ class ProjectCopy:
 
     @property
     def url(self) -> str:
-        """The URL of the copy's service."""
+        """The URL of the copy's service, or of the service of a workspace with port 8000."""
         return f"http://localhost:{self.port}"
 
     def run(self, text: str, check: bool = True) -> CompletedCommand:
@@ -69,7 +71,9 @@ class ProjectCopy:
         of the exception contains the whole output and the logs of the containers.
         """
         start = time.monotonic()
-        script = text.replace("localhost:8000", f"localhost:{self.port}")
+        script = text
+        for shown, port in self._ports:
+            script = script.replace(f"localhost:{shown}", f"localhost:{port}")
         with doing("run", f"{self.example.name}: {text}"):
             done = self._run("bash", "-c", script, check=False, merge_streams=True)
         seconds = round(time.monotonic() - start, 2)
@@ -136,10 +140,16 @@ class ProjectCopy:
 
     @property
     def _environ(self) -> dict[str, str]:
-        variables = {"COMPOSE_PROJECT_NAME": self.name, "PORT": str(self.port)}
+        ports = {name: str(port) for name, (_, port) in self.ports.items()}
+        variables = {"COMPOSE_PROJECT_NAME": self.name, "PORT": str(self.port), **ports}
         if self.compose_files:
             variables["COMPOSE_FILE"] = ":".join(["compose.yaml", *self.compose_files])
         return {**self.engine.environ, **self.engine.build_arguments, **variables}
+
+    @property
+    def _ports(self) -> list[tuple[int, int]]:
+        """The ports that transcripts show, each with the port of this copy."""
+        return [(8000, self.port), *self.ports.values()]
 
     def _run(
         self, *command: str, check: bool, merge_streams: bool = False
@@ -160,8 +170,9 @@ class ProjectCopy:
         The progress of builds is omitted, because pages show the steps of builds elsewhere. For
         each container, network and volume, only the last state that Compose reports is kept.
         """
-        output = output.replace(self.name, self.example.name)
-        output = output.replace(f"localhost:{self.port}", "localhost:8000")
+        output = output.replace(self.name, self.example.folder.name)
+        for shown, port in self._ports:
+            output = output.replace(f"localhost:{port}", f"localhost:{shown}")
         states: dict[str, str] = {}
         kept = []
         for line in (line.strip() for line in output.splitlines()):
@@ -199,6 +210,7 @@ def project_copy(
         name = f"{PREFIX}-{secrets.token_hex(4)}"
         folder = folder or copy(example, Path(temporary) / example.name)
         project = ProjectCopy(engine, example, folder, name, free_port())
+        project.ports.update(_compose_ports(project))
         if production:
             project.compose_files.append(PRODUCTION)
         if base_images:
@@ -212,6 +224,17 @@ def project_copy(
                 if (folder / "compose.yaml").exists():
                     down = ("docker", "compose", "--profile", "*", "down", "--volumes")
                     project.run_quietly(*down, "--timeout", "5", check=False)
+
+
+def _compose_ports(project: ProjectCopy) -> dict[str, tuple[int, int]]:
+    """Return the variables that set ports in compose.yaml, with their defaults and free ports."""
+    path = project.folder / "compose.yaml"
+    text = path.read_text() if path.exists() else ""
+    defaults = re.findall(r"127\.0\.0\.1:\$\{(\w+):-(\d+)\}:", text)
+    return {
+        name: (int(port), project.port if port == "8000" else free_port())
+        for name, port in defaults
+    }
 
 
 def _base_images_file(

@@ -22,7 +22,7 @@ _FAULTY = ROOT / "scripts/guide/content/check_example"
 # The project around the Dockerfile with faults.
 _EXAMPLE = "pattern-a-single-stage"
 _EXAMPLES_FILE = ROOT / "docs/downloads/check-examples.json"
-_CLAIMS_FILE = ROOT / "docs/downloads/check-claims.json"
+_EXPLAINED_FILE = ROOT / "docs/downloads/check-rules.json"
 _RULES_PAGE = "/reference/check-rules"
 # The files that a reader can paste. The script has the same list.
 SLOTS = (
@@ -53,7 +53,7 @@ def check_dockerfile() -> Markup:
         '<label>Choose a project folder <input type="file" name="folder" webkitdirectory>'
         '</label><label>Choose files <input type="file" name="one" multiple></label>'
         '<button type="button" name="copy">Copy this file</button>'
-        '<button type="button" name="clear">Start over</button>'
+        '<button type="button" name="clear">Clear files</button>'
         '<button type="button" name="undo" hidden>Undo</button>'
         '<button type="button" name="kit">Get new files</button></p>'
         '</div></form><p role="status" tabindex="-1"></p>'
@@ -96,13 +96,16 @@ def _example_button(name: str, label: str) -> Markup:
 def write_files() -> None:
     """Write what the form loads when a reader asks for it.
 
-    These are the projects with which readers try it, and the claims that prove the rules.
+    These are the projects with which readers try it, and what is known of each rule.
     """
-    sentences = {
-        rule.name: {name: claims.claim(name).sentence for name in rule.claims}
+    explained = {
+        rule.name: {
+            "claims": {name: claims.claim(name).sentence for name in rule.claims},
+            "notes": _notes(rule),
+        }
         for rule in check_rules.rules()
     }
-    files.update(_CLAIMS_FILE, json.dumps(sentences).encode())
+    files.update(_EXPLAINED_FILE, json.dumps(explained).encode())
     example = find_example(_EXAMPLE)
     good = _project(example)
     faulty = {path.name: path.read_text() for path in sorted(_FAULTY.iterdir())}
@@ -151,18 +154,25 @@ def all_check_rules() -> str:
     return "\n\n" + "\n\n".join(parts) + "\n\n"
 
 
+def _notes(rule: CheckRule) -> list[str]:
+    """Return why a rule has no fix, and what was not tried."""
+    return [
+        *([f"There is no automatic fix. {rule.no_fix}"] if rule.no_fix else []),
+        *([f"Not tried: {rule.not_tried}"] if rule.not_tried else []),
+    ]
+
+
 def _rule(rule: CheckRule) -> str:
     marks = " ".join(mark(name) for name in rule.claims)
-    proof = marks or "No test shows the effect of this mistake yet."
-    fix = f"There is no automatic fix. {rule.no_fix}\n{{ data-search-exclude=1 }}"
+    notes = [f"{note}\n{{ data-search-exclude=1 }}" for note in _notes(rule)]
     bad = next(case for case in rule.cases if case.is_bad)
     good = next((case for case in rule.cases if _is_example(case)), None)
     blocks = [_case("Bad", bad, rule.name)] + ([_case("Good", good, rule.name)] if good else [])
     return "\n\n".join(
         (
             f"### {rule.title} {{ #{rule.name} }}",
-            f"{rule.advice} {proof}",
-            *([fix] if rule.no_fix else []),
+            f"{rule.advice} {marks}".rstrip(),
+            *notes,
             *blocks,
         )
     )

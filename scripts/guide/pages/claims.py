@@ -37,7 +37,16 @@ def folded_claims(*names: str) -> str:
 def mark(name: str) -> str:
     """Return a proof mark that links a sentence to the claim that supports it."""
     catalogue.claim_recording(name)
-    return proof_mark(name, catalogue.claim(name).sentence)
+    return proof_mark(name, statement(catalogue.claim(name)))
+
+
+def statement(claim: Claim) -> str:
+    """Return the sentence of a claim, which says when a former statement was true."""
+    if claim.until is None:
+        return claim.sentence
+    since = _first_release(claim.name)
+    when = f"From uv {since} to {claim.until}" if since else f"Until uv {claim.until}"
+    return f"{when}: {claim.sentence}"
 
 
 @macro
@@ -90,13 +99,13 @@ def _fold(name: str, with_test: bool = False) -> str:
         (
             "",
             f'<details class="claim" markdown="1"{f" id={name!r}" if with_test else ""}>',
-            f'<summary markdown="span">{claim.sentence}</summary>',
+            f'<summary markdown="span">{statement(claim)}</summary>',
             "",
             "".join(_transcript(recorded["transcript"])),
             "",
             _source(claim) if with_test else "",
             "",
-            f"{_verified(claim, recorded['recorded'])}. {_since(name)}{' · '.join(links)}",
+            f"{_verified(claim, recorded['recorded'])}. {_history(claim)}{' · '.join(links)}",
             "{ .recorded data-search-exclude=1 }",
             "",
             "</details>",
@@ -113,13 +122,28 @@ def _verified(claim: Claim, origin: Provenance) -> str:
     return f"Tested on {numbers.format_date(origin['date'])} with {listed(facts)}"
 
 
-def _since(name: str) -> str:
-    """Return the release since which a claim holds, or "" if it holds with every tested release."""
+def _history(claim: Claim) -> str:
+    """Return since when a claim holds, which statement it replaced, and which one replaced it."""
+    replaced = [
+        f"{statement(each)} {mark(each.name)} "
+        for each in catalogue.former_statements()
+        if each.replaced_by == claim.name
+    ]
+    now = ""
+    if claim.replaced_by:
+        now = f"Now: {catalogue.claim(claim.replaced_by).sentence} {mark(claim.replaced_by)} "
+    first = _first_release(claim.name)
+    since = f"[True since uv {first}](/reference/uv-versions.md). "
+    return "".join((since if first and not now else "", *replaced, now))
+
+
+def _first_release(name: str) -> str | None:
+    """Return the release since which a claim holds, or None if it holds with the oldest one."""
     recorded = recordings.uv_versions()
     claim = recorded["claims"].get(name)
     if claim is None or claim["since"] == recorded["versions"][0]:
-        return ""
-    return f"[True since uv {claim['since']}](/reference/uv-versions.md). "
+        return None
+    return claim["since"]
 
 
 def _transcript(entries: list[WrittenFile | TypedCommand]) -> Iterable[Markup]:

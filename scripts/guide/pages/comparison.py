@@ -8,7 +8,7 @@ from guide import Problem
 from guide.content import recordings
 from guide.content.contenders import contender
 from guide.content.dockerfile import Dockerfile
-from guide.content.edits import EDITS
+from guide.content.edits import EDITS, WORKSPACE_EDITS
 from guide.content.examples import example as find_example
 from guide.content.recording_types import RecordedBuild
 from guide.pages import numbers
@@ -51,9 +51,14 @@ def compared_edits(*names: str) -> str:
 
 
 def edit_columns(*names: str) -> Markup:
-    """Return the seconds and steps run after every edit, with a column for each Dockerfile."""
+    """Return the seconds and steps run after every edit, with a column for each Dockerfile.
+
+    Edits that only a workspace has are left out, unless all examples are services of workspaces.
+    """
     rows: dict[str, Iterable[Content]] = {}
-    for edit in ("cold", *(each.name for each in EDITS)):
+    is_workspace = all(find_example(name).member for name in names)
+    more = WORKSPACE_EDITS if is_workspace else ()
+    for edit in ("cold", *(each.name for each in EDITS), *more):
         builds = [find_build(name, edit) for name in names]
         rows[builds[0]["title"]] = [
             Markup("{} <small>{}</small>").format(numbers.seconds(build["seconds"]), _steps(build))

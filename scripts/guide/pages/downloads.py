@@ -16,12 +16,12 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def archive(example: Example) -> bytes:
-    """Return a zip of a folder that is named after the example and contains its files."""
+    """Return a zip of the example's folder, which contains its files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as writer:
         for file in example.files:
             source = example.folder / file
-            entry = zipfile.ZipInfo(f"{example.name}/{file.as_posix()}", EPOCH)
+            entry = zipfile.ZipInfo(f"{example.folder.name}/{file.as_posix()}", EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             mode = 0o755 if os.access(source, os.X_OK) else 0o644
             entry.external_attr = (0o100000 | mode) << 16
@@ -31,7 +31,7 @@ def archive(example: Example) -> bytes:
 
 def path(example: Example) -> Path:
     """Return the path of the example's zip."""
-    return FOLDER / f"{example.name}.zip"
+    return FOLDER / f"{example.folder.name}.zip"
 
 
 def write_all() -> None:

@@ -29,7 +29,7 @@ def download(example: str) -> str:
     return (
         '\n\n<div class="example" markdown>\n<div markdown>\n\n'
         f"**{project.title}.** {project.sentence}\n\n{facts}\n{{ .facts }}\n\n</div>\n\n"
-        f"[Download this example (zip, {size})](/downloads/{example}.zip)"
+        f"[Download this example (zip, {size})](/downloads/{project.folder.name}.zip)"
         "{ .md-button .md-button--primary download data-search-exclude=1 }\n\n</div>\n\n"
     )
 

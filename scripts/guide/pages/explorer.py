@@ -1,7 +1,6 @@
 """Show the layer-cache explorer: a table, and the data for the script that replaces it."""
 
 import json
-import tomllib
 from collections.abc import Iterable
 
 from markupsafe import Markup
@@ -59,6 +58,4 @@ def _labels(examples: Iterable[str], contenders: list[TimedContender]) -> dict[s
 
 def _service(example: str) -> str:
     """Return the name of an example's service. Only builds of the same service are comparable."""
-    text = (find_example(example).folder / "pyproject.toml").read_text()
-    name: str = tomllib.loads(text)["project"]["name"]
-    return name
+    return find_example(example).package

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from guide import ROOT
 from guide.content.kit_sources import kit_sources
+from guide.content.release import guide_release, guide_version
 from guide.machine import files
 from guide.pages.chooser import files_and_links, read_chooser
 from guide.pages.markup import join, page_styles
@@ -18,7 +19,8 @@ _SOURCES_FILE = ROOT / "docs/downloads/kit-sources.json"
 def make_kit() -> Markup:
     """Return the form that makes a kit. The script writes the questions and the files into it."""
     return Markup(
-        '<div>{}<make-kit class="kit"><form data-search-exclude="1" autocomplete="off">'
+        '<div>{}<make-kit class="kit" data-release="{}">'
+        '<form data-search-exclude="1" autocomplete="off">'
         '<p class="notice" hidden></p>'
         '<section class="start"><h2>Start from your project</h2>'
         '<textarea aria-label="Your pyproject.toml" spellcheck="false" autocapitalize="off" '
@@ -42,7 +44,13 @@ def make_kit() -> Markup:
         '<div class="refusals"></div><div class="made" hidden>'
         '<fieldset class="tree"><legend>Files</legend></fieldset>'
         '<div class="text"></div></div></div></make-kit></div>'
-    ).format(page_styles("kit"))
+    ).format(page_styles("kit"), json.dumps(guide_release(), ensure_ascii=False))
+
+
+@macro("guide_version")
+def version_of_the_guide() -> str:
+    """Return the version of the guide."""
+    return guide_version()
 
 
 @macro

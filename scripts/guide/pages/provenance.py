@@ -13,7 +13,10 @@ from guide.pages.titles import recording_title
 
 # Maps the name of a tool in recordings to its name on pages.
 _TOOLS = {"uv": "uv", "poetry": "Poetry", "renovate": "Renovate"}
-_MACHINE: tuple[Literal["machine", "base_images"], ...] = ("machine", "base_images")
+# What recordings that pages compare have to agree in. A kernel is updated often.
+_MACHINE: tuple[Literal["cores", "memory", "system", "architecture", "cpu"], ...]
+_MACHINE = ("cores", "memory", "system", "architecture", "cpu")
+_ORIGINS = "/how-this-guide-is-tested.md#provenance"
 _STAND_INS = "/how-this-guide-is-tested.md#real-images-and-stand-ins"
 
 
@@ -72,11 +75,19 @@ def _add(name: str, groups: list[tuple[Provenance, list[str]]]) -> None:
 
 def _agree(one: Provenance, other: Provenance) -> bool:
     """Return whether recordings have the same machine and versions, as far as both state them."""
-    facts, others = (
-        {**each["versions"], **{key: each[key] for key in _MACHINE if key in each}}
-        for each in (one, other)
-    )
+    facts, others = map(_compared, (one, other))
     return all(facts[key] == others[key] for key in facts.keys() & others.keys())
+
+
+def _compared(origin: Provenance) -> dict[str, object]:
+    """Return the facts in which recordings that pages compare have to agree."""
+    facts: dict[str, object] = {**origin["versions"]}
+    if "machine" in origin:
+        machine = origin["machine"]
+        facts |= {key: machine[key] for key in _MACHINE if key in machine}
+    if "base_images" in origin:
+        facts["base_images"] = origin["base_images"]
+    return facts
 
 
 def _sentences(origin: Provenance, group: list[str], names: Sequence[str]) -> str:
@@ -89,7 +100,7 @@ def _sentences(origin: Provenance, group: list[str], names: Sequence[str]) -> st
         if origin["base_images"] == "stand-ins":
             images = f"[{images}]({_STAND_INS})"
         facts += [docker_version(origin), images]
-        machine = f", on {machine_facts(origin)}"
+        machine = f", on [{machine_facts(origin)}]({_ORIGINS})"
     dates = sorted({recordings.provenance(name)["date"] for name in group})
     when = listed([numbers.format_date(date) for date in dates])
     data = f"[Raw data](/data/{group[0]}.json)"

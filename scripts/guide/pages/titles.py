@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from guide import Problem
-from guide.content.edits import EDITS
+from guide.content.edits import EDITS, WORKSPACE_EDITS
 
 # Maps the name of an example to its title, in page order.
 EXAMPLE_TITLES = {
@@ -15,6 +15,9 @@ EXAMPLE_TITLES = {
     "lock-stage--kept-venv": "with a kept venv",
     "pattern-c-cache-mounts--lock-stage": "C with a lock stage",
     "dependency-groups": "Dependency groups",
+    "workspace--bookings": "Workspace, room bookings",
+    "workspace--status": "Workspace, status page",
+    "whole-service": "The whole service",
     "before-poetry": "Poetry, everything copied first",
     "before-poetry--layered": "Poetry at its best",
     "after-uv": "The shop with uv",
@@ -35,13 +38,18 @@ _RECORDING_TITLES = {
     "bench-start": "container starts",
     "bench-steps": "steps",
     "command-map": "command pairs",
+    "dev-loop": "development loop",
     "migration": "migration",
     "mutations": "planted faults",
     "pipelines": "pipelines",
     "uv-versions": "uv releases",
 }
 
-EDIT_TITLES = {"cold": "Cold build", **{edit.name: edit.title for edit in EDITS}}
+EDIT_TITLES = {
+    "cold": "Cold build",
+    **{edit.name: edit.title for edit in EDITS},
+    **WORKSPACE_EDITS,
+}
 
 
 def example_title(name: str) -> str:

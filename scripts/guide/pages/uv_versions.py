@@ -11,7 +11,7 @@ from guide.content import claims, recordings
 from guide.content.claims import Claim
 from guide.content.recording_types import ClaimVersions
 from guide.pages import numbers
-from guide.pages.claims import mark, topics
+from guide.pages.claims import mark, statement, topics
 from guide.pages.markup import Cell, group_row, inline_code, row, table
 from guide.pages.registry import macro
 
@@ -66,12 +66,29 @@ def uv_changes() -> str:
     """Return a list of the claims that fail with older releases, and their failures."""
     recorded = recordings.uv_versions()
     oldest = recorded["versions"][0]
-    changes = [(name, each) for name, each in recorded["claims"].items() if each["since"] != oldest]
+    changes = [
+        (name, each)
+        for name, each in recorded["claims"].items()
+        if each["since"] != oldest and "until" not in each
+    ]
     changes.sort(key=lambda change: Version(change[1]["since"]))
     return "\n".join(
         f"- **{each['since']}**: {claims.claim(name).sentence} {mark(name)} "
         f"With uv {_last_failing(each)}, {_failure(each['why_not'])}."
         for name, each in changes
+    )
+
+
+@macro("former_statements")
+def former_list() -> str:
+    """Return a list of former statements, the newest change first, and what is true now."""
+    every = sorted(
+        claims.former_statements(), key=lambda each: Version(each.until or "0"), reverse=True
+    )
+    return "\n".join(
+        f"- {statement(each)} {mark(each.name)} "
+        f"Now: {claims.claim(each.replaced_by or '').sentence} {mark(each.replaced_by or '')}"
+        for each in every
     )
 
 
@@ -86,6 +103,15 @@ def claim_since(name: str) -> str:
             f"No release is recorded for {name!r}. Run: scripts/record uv-versions"
         ) from None
     return _or_older(version, version)
+
+
+@macro("until")
+def claim_until(name: str) -> str:
+    """Return the last release of uv with which a former statement was true."""
+    until = claims.claim(name).until
+    if until is None:
+        raise Problem(f"{name!r} is still true. Remove until() from the page.")
+    return until
 
 
 @macro
@@ -107,7 +133,8 @@ def _row(claim: Claim, recorded: dict[str, ClaimVersions], versions: list[str]) 
         claim.name, inline_code(claim.sentence)
     )
     cells = (_YES if holds[version] else _NO for version in versions)
-    return row(sentence, claim_since(claim.name), *cells)
+    until = f" to {claim.until}" if claim.until else ""
+    return row(sentence, f"{claim_since(claim.name)}{until}", *cells)
 
 
 def _last_failing(recorded: ClaimVersions) -> str:

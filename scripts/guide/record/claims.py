@@ -23,7 +23,7 @@ def record_claim(name: str, terminal: Terminal) -> None:
             console.print(line, soft_wrap=True, markup=False)
     engine = terminal.engine if isinstance(terminal, DockerTerminal) else None
     content = {
-        "recorded": recording.make_provenance(engine, uv=UV_VERSION),
+        "recorded": recording.make_provenance(engine, uv=recorded.until or UV_VERSION),
         "sentence": recorded.sentence,
         "asserted": [*recorded.asserted],
         "transcript": terminal.transcript,

@@ -18,6 +18,7 @@ from guide.record import (
     card,
     command_map,
     command_options,
+    dev_loop,
     installed_sets,
     kits,
     layers,
@@ -112,7 +113,7 @@ ALL = ("layers", "runs", "sets", "traps")
 def _claims(names: list[str]) -> int:
     """Run the tests of claims, which record them, and delete recordings without a claim."""
     tests = [claims.claim(name).test for name in names] or [str(claims.TESTS)]
-    code = session.run(["--record-claims", *tests])
+    code = session.run(["--record-claims", "--all", *tests])
     for path in (recordings.DATA / "claims").glob("*.json"):
         if path.stem not in claims.claims():
             path.unlink()
@@ -124,7 +125,12 @@ def _uv_versions(names: list[str]) -> None:
         if claims.claim(name).needs_docker:
             raise Problem(f"{name} needs Docker, and is recorded with one version of uv only.")
     provenance = recording.make_provenance(None, uv=UV_VERSION)
-    _write("uv-versions", provenance, uv_versions.record_uv_versions(names))
+    content = uv_versions.record_uv_versions(names)
+    recorded = recordings.uv_versions()
+    if {**recorded, **content} == recorded:
+        console.print("uv-versions: every claim was tested with these releases already")
+    else:
+        _write("uv-versions", provenance, content)
 
 
 def _migration(_rounds: int) -> None:
@@ -161,6 +167,13 @@ def _kits(_rounds: int) -> None:
         _write("kits", recording.make_provenance(engine, uv=uv), content)
 
 
+def _dev_loop(rounds: int) -> None:
+    with running_engine() as engine:
+        content = dev_loop.record_dev_loop(engine, rounds)
+        uv = find_example(dev_loop.EXAMPLE).uv_version
+        _write("dev-loop", recording.make_provenance(engine, uv=uv), content)
+
+
 def _card(_rounds: int) -> None:
     for path in card.draw():
         console.print(f"wrote {path.relative_to(ROOT)}")
@@ -188,6 +201,7 @@ SUBJECTS: dict[str, Callable[[int], None]] = {
     "pipelines": _pipelines,
     "renovate": _renovate,
     "kits": _kits,
+    "dev-loop": _dev_loop,
     "uv-options": _uv_options,
     "card": _card,
     "site": _site,
@@ -205,5 +219,6 @@ def _write_example(
     kind: str, engine: Engine, example: Example, content: Mapping[str, object]
 ) -> None:
     uv = {"uv": example.uv_version} if example.has_uv else {}
-    provenance = recording.make_provenance(engine, **(uv or {"poetry": poetry_version(example)}))
+    tool = uv or {"poetry": poetry_version(example)}
+    provenance = recording.make_provenance(engine, example.images, **tool)
     _write(f"{kind}/{example.name}", provenance, content)

@@ -76,7 +76,7 @@ def choice(answers: Answers, urls: dict[str, str]) -> Choice:
         names["gitHost"] = urls[origin]
     if origin == "index":
         names |= {"indexName": _INDEX, "indexUrl": f"{urls[origin]}/simple/"}
-        names["privatePackages"] = ["acme-vat"]
+        names |= {"privatePackages": ["acme-vat"], "indexUser": JOB_TOKEN_USER}
     return {"answers": answers, "names": names}
 
 

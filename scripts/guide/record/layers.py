@@ -5,7 +5,16 @@ import tarfile
 import tempfile
 
 from guide import Problem
-from guide.content.edits import CODE_FIRST, CODE_FIRST_IN, EDITS, Edit, code_first, edit
+from guide.content.edits import (
+    CODE_FIRST,
+    CODE_FIRST_IN,
+    EDITS,
+    WORKSPACE_EDITS,
+    Edit,
+    code_first,
+    edit,
+    edits_of,
+)
 from guide.content.recording_types import RecordedBuild, RecordedStep
 from guide.engine.build import Build
 from guide.engine.docker import Engine
@@ -13,14 +22,17 @@ from guide.engine.isolated import IsolatedBuilder
 
 
 def build_after_edits(
-    builder: IsolatedBuilder, edits: list[Edit] = EDITS, *arguments: str
+    builder: IsolatedBuilder, edits: list[Edit] | None = None, *arguments: str
 ) -> dict[str, Build]:
     """Build without a cache, then after each edit. Return the builds keyed by the edit's name.
 
-    The builder must be new. One example is also built with its code copied first, after an edited
-    view. `arguments` are passed to the builds after an edit.
+    The builder must be new. By default, all edits of its example are made. One example is also
+    built with its code copied first, after an edited view. `arguments` are passed to the builds
+    after an edit.
     """
     builds = {"cold": builder.build()}
+    if edits is None:
+        edits = edits_of(builder.example)
     builds |= {each.name: builder.build(each, None, *arguments) for each in edits}
     if builder.example.name == CODE_FIRST_IN:
         swapped = code_first(builder.example.dockerfile_text)
@@ -61,7 +73,7 @@ def recorded_builds(rounds: list[dict[str, Build]]) -> list[RecordedBuild]:
     the steps that came from the cache.
     """
     titles = {"cold": "Cold build", CODE_FIRST: "Edit a view, code copied first"}
-    titles |= {each.name: each.title for each in EDITS}
+    titles |= {each.name: each.title for each in EDITS} | WORKSPACE_EDITS
     return [
         _recorded_build(name, titles[name], [each[name] for each in rounds]) for name in rounds[0]
     ]

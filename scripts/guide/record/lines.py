@@ -84,8 +84,13 @@ class SavedLine(TypedDict, total=False):
 
 
 def has_lines(example: Example) -> bool:
-    """Return whether the lines of an example are recorded: those of the patterns."""
-    return not example.project.startswith("migration/") and example.patch is None
+    """Return whether the lines of an example are recorded.
+
+    They are those of the patterns. Most lines of the whole service are also in Pattern A or B.
+    """
+    is_pattern = not example.project.startswith(("migration/", "whole-service"))
+    is_pattern = is_pattern and not example.member
+    return is_pattern and example.patch is None
 
 
 def lines_of(example: Example) -> list[Item]:

@@ -3,7 +3,7 @@
 import json
 
 from guide.content.edits import edit
-from guide.content.examples import Example
+from guide.content.examples import Example, examples
 from guide.content.recording_types import RecordedCommand, RunContent
 from guide.engine.docker import Engine
 from guide.engine.isolated import IsolatedBuilder, isolated_builder
@@ -20,7 +20,7 @@ def record_run(engine: Engine, example: Example) -> RunContent:
 
     A second Dockerfile of a project has no commands, because the README builds only the first.
     """
-    commands = _readme(engine, example) if example.dockerfile == "Dockerfile" else []
+    commands = _readme(engine, example) if example in examples() else []
     with isolated_builder(engine, example) as builder:
         image = builder.build().tag
         base_image = example.parsed.stages[-1].base_image
@@ -36,7 +36,7 @@ def record_run(engine: Engine, example: Example) -> RunContent:
                 for stage in example.parsed.stages
                 if stage.is_named
             },
-            "view_edit_size": pushed_bytes(engine, image, builder.build(edit("view")).tag),
+            "view_edit_size": pushed_bytes(engine, image, builder.build(edit("view", example)).tag),
         }
 
 

@@ -19,6 +19,7 @@ from guide.machine.interrupts import uninterrupted
 from guide.machine.progress import doing
 from guide.machine.serving import FolderHandler, folder_server
 from guide.machine.waiting import wait_until
+from guide.record import recording
 
 LIGHTHOUSE = node.version("lighthouse", "lighthouse")
 PAGES = {"/": "Home", "/patterns/pattern-a/": "Pattern A", "/benchmarks/": "Benchmarks"}
@@ -113,6 +114,8 @@ def this_machine() -> Machine:
         "memory": round(memory / 2**30),
         "system": platform.system(),
         "architecture": platform.machine(),
+        "kernel": platform.release(),
+        "cpu": recording.processor() or "unknown",
     }
 
 

@@ -1,23 +1,33 @@
-"""Look for links on the pages that no longer lead anywhere."""
+"""Look for links on the pages that no longer lead anywhere.
+
+A server can be down for a day, and a page can move back. A link is therefore dead only if it has
+failed in every refresh for some weeks. The results of earlier refreshes say since when it has.
+"""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from http.client import HTTPException
 from urllib.error import HTTPError
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 from urllib.request import Request, urlopen
 
 from guide import ROOT
 from guide.content.error_answers import FOLDER, answers
-from guide.refresh.results import DeadLink
+from guide.refresh.results import FailingLink
 
 # Markdown links, HTML links and autolinks, except those to the reader's own machine.
 _LINK = re.compile(r"(?:\]\(|href=\"|<)(https?://(?!localhost\b)[^)\"\s>]+)")
 # The statuses with which a server reports that a page does not exist.
 GONE = {404, 410}
 _TIME_LIMIT = 20
+# How long a link has to fail before it is dead: three weekly refreshes, or five if the server does
+# not say that the page does not exist.
+_GRACE = timedelta(days=14)
+_GRACE_WITHOUT_ANSWER = timedelta(days=28)
+_SHAPE = re.compile(r"https://([a-z0-9-]+\.)+[a-z]{2,}(/[^\s<>\"'`|\\^{}]*)?")
 # Some sites refuse a program without a name.
 _HEADERS = {"User-Agent": "Mozilla/5.0 (compatible; link check of Django images with uv)"}
 
@@ -34,19 +44,45 @@ def links() -> dict[str, list[str]]:
     return {url: sorted(names) for url, names in sorted(files.items())}
 
 
-def dead_links(files: dict[str, list[str]]) -> tuple[list[DeadLink], list[str]]:
-    """Request each link. Return the links whose server reports that the page does not exist.
+def wrong_shape(url: str) -> str | None:
+    """Return what is wrong with a URL, or None. No request is made."""
+    if not _SHAPE.fullmatch(url):
+        return "needs https, a host and a path without a port, a password or unusual characters"
+    if re.search(r"[?&](?:utm_\w+|fbclid|gclid|ref)=", url):
+        return "contains a parameter that only serves to track readers"
+    if "//" in urlsplit(url).path or url.endswith((".", ",", ";", ":")):
+        return "contains an empty part or ends with punctuation"
+    return None
 
-    Also return the links without an answer. Their pages may exist, because servers can be down,
-    refuse programs or limit the number of requests.
+
+def failing_links(
+    files: dict[str, list[str]], earlier: Iterable[FailingLink], today: date
+) -> list[FailingLink]:
+    """Request each link, and return those that fail, with the day since which they have failed.
+
+    `earlier` are the links that failed in the last refresh.
     """
+    since = {each["url"]: each["since"] for each in earlier}
     answers = dict(zip(files, _answers(files), strict=True))
-    dead: list[DeadLink] = [
-        {"url": url, "reason": f"HTTP {answer}", "files": files[url]}
+    return [
+        _failing(url, answer, since.get(url), files[url], today)
         for url, answer in answers.items()
-        if answer in GONE
+        if answer is None or answer in GONE
     ]
-    return dead, [url for url, answer in answers.items() if answer is None]
+
+
+def _failing(
+    url: str, answer: int | None, since: str | None, files: list[str], today: date
+) -> FailingLink:
+    first = date.fromisoformat(since) if since else today
+    grace = _GRACE if answer else _GRACE_WITHOUT_ANSWER
+    return {
+        "url": url,
+        "reason": f"HTTP {answer}" if answer else "no answer",
+        "since": first.isoformat(),
+        "files": files,
+        "is_dead": today - first >= grace,
+    }
 
 
 def _answers(urls: Iterable[str]) -> list[int | None]:

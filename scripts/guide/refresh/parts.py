@@ -7,16 +7,16 @@ look at other sites and run the tests.
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 from guide import ROOT, Problem
-from guide.content import claims, recordings
+from guide.content import claims
 from guide.machine.commands import run
 from guide.record.uv_versions import without_docker
-from guide.refresh import links, packages, recipes, testing
+from guide.refresh import links, packages, recipes, repository, testing
 from guide.refresh.pins import PINS
 from guide.refresh.results import PartResult
-from guide.start.environment import UV_VERSION
 
 # Recording the examples takes up to an hour.
 _TIME_LIMIT = 4 * 3600
@@ -32,12 +32,16 @@ class Options:
 
 @dataclass(frozen=True)
 class RefreshPart:
-    """A part of a refresh. `title` says what it does, and is the subject of its commit."""
+    """A part of a refresh. `title` says what it does, and is the subject of its commit.
+
+    A part that takes hours, `is_long`, runs only if it is named.
+    """
 
     name: str
     title: str
     run: Callable[[Options], PartResult]
     needs_docker: bool = False
+    is_long: bool = False
 
 
 def _raise(pin: str, options: Options) -> PartResult:
@@ -64,12 +68,6 @@ def _claims(options: Options) -> PartResult:
     return {"untrue": testing.untrue_claims(tests)}
 
 
-def _uv_versions(_options: Options) -> PartResult:
-    if recordings.uv_versions()["versions"][-1] == UV_VERSION:
-        return {"notes": [f"The releases up to uv {UV_VERSION} are recorded already."]}
-    return _record("uv-versions", Options())
-
-
 def _record(subject: str, _options: Options) -> PartResult:
     command = (sys.executable, ROOT / "scripts/record", subject)
     run(*command, failing=f"scripts/record {subject} failed", cwd=ROOT, timeout=_TIME_LIMIT)
@@ -82,8 +80,8 @@ def _recipes(_options: Options) -> PartResult:
 
 
 def _links(_options: Options) -> PartResult:
-    dead, unreachable = links.dead_links(links.links())
-    return {"dead": dead, "unreachable": unreachable}
+    earlier = repository.last_result(ROOT, "links").get("failing", [])
+    return {"failing": links.failing_links(links.links(), earlier, datetime.now(UTC).date())}
 
 
 def _tests(arguments: Sequence[str], options: Options) -> PartResult:
@@ -91,8 +89,10 @@ def _tests(arguments: Sequence[str], options: Options) -> PartResult:
     return {"failed": testing.failed_tests([*fast, *arguments])}
 
 
-def _recorder(name: str, title: str, needs_docker: bool = False) -> RefreshPart:
-    return RefreshPart(name, title, partial(_record, name), needs_docker)
+def _recorder(
+    name: str, title: str, needs_docker: bool = False, is_long: bool = False
+) -> RefreshPart:
+    return RefreshPart(name, title, partial(_record, name), needs_docker, is_long)
 
 
 # The claims have been tested when they were recorded.
@@ -108,10 +108,13 @@ PARTS = (
     RefreshPart("tools", "Raise the packages of the guide", _tools),
     RefreshPart("claims", "Record the claims again", _claims),
     _recorder("uv-options", "Record the options of uv again"),
-    RefreshPart("uv-versions", "Record the claims with each release of uv again", _uv_versions),
+    _recorder("uv-versions", "Record the claims with new releases of uv"),
     _recorder("all", "Record the examples again", needs_docker=True),
+    _recorder("lines", "Record the effect of each line again", needs_docker=True, is_long=True),
+    _recorder("kits", "Build every kit again", needs_docker=True, is_long=True),
     _recorder("migration", "Record the migration from Poetry again", needs_docker=True),
     _recorder("pipelines", "Record the pipelines again", needs_docker=True),
+    _recorder("dev-loop", "Time the development loop again", needs_docker=True),
     _recorder("renovate", "Record what Renovate finds again"),
     _recorder("options", "Record the options of Docker and pip again", needs_docker=True),
     RefreshPart("recipes", "Compare the recipes with their sources", _recipes),
@@ -124,15 +127,15 @@ PARTS = (
 def chosen_parts(names: Sequence[str], options: Options) -> list[RefreshPart]:
     """Return the parts with these names, or all parts, in the order in which they run.
 
-    Without Docker, parts that need it are left out. Raises Problem if a name does not exist, or if
-    a version is given for anything but one pin.
+    Without names, parts that take hours are left out, and without Docker those that need it.
+    Raises Problem if a name does not exist, or if a version is given for anything but one pin.
     """
     known = {each.name: each for each in PARTS}
     if unknown := [name for name in names if name not in known]:
         raise Problem(f"There is no part {unknown[0]!r}. There are: {', '.join(known)}.")
     if options.version is not None and (len(names) != 1 or names[0] not in PINS):
         raise Problem(f"--to needs --only with one of these parts: {', '.join(PINS)}.")
-    wanted = [each for each in PARTS if each.name in names or not names]
+    wanted = [each for each in PARTS if each.name in names or not (names or each.is_long)]
     without = [each.name for each in wanted if each.needs_docker and not options.has_docker]
     if names and without:
         raise Problem(f"{without[0]} needs Docker. Leave out --without-docker.")

@@ -14,7 +14,7 @@ from packaging.version import Version
 from guide.content.recording_types import Recording
 from guide.refresh.changes import Change, changed_commands, changes
 from guide.refresh.repository import changed_files, results, text_at
-from guide.refresh.results import PartResult, RaisedVersion
+from guide.refresh.results import FailingLink, PartResult, RaisedVersion
 
 _DATA = "docs/data/"
 # The file that pins uv.
@@ -149,15 +149,24 @@ def _add_sites(report: RefreshReport, every: list[PartResult]) -> None:
         "A page describes a mistake in a public file. The file has probably been fixed since then, "
         "and the page should say so.",
     )
+    failing = [each for result in every for each in result.get("failing", [])]
     report.add(
         "Dead links",
-        (
-            f"- <{each['url']}> ({each['reason']}) in {', '.join(map(_code, each['files']))}"
-            for result in every
-            for each in result.get("dead", [])
-        ),
-        "The servers report that these pages do not exist.",
+        map(_link, (each for each in failing if each["is_dead"])),
+        "These links have failed in every refresh for weeks.",
     )
+    report.add(
+        "Links that fail",
+        map(_link, (each for each in failing if not each["is_dead"] and "HTTP" in each["reason"])),
+        "The servers report that these pages do not exist. If they keep failing, a later report "
+        "lists them as dead.",
+        decide=False,
+    )
+
+
+def _link(link: FailingLink) -> str:
+    files = ", ".join(map(_code, link["files"]))
+    return f"- <{link['url']}> ({link['reason']} since {link['since']}) in {files}"
 
 
 def _add_tests(report: RefreshReport, every: list[PartResult]) -> None:
@@ -206,6 +215,12 @@ def _add_versions(
     )
     notes = [f"- {note}" for result in every for note in result.get("notes", [])]
     silent = {url for result in every for url in result.get("unreachable", [])}
+    silent |= {
+        each["url"]
+        for result in every
+        for each in result.get("failing", [])
+        if not each["is_dead"] and "HTTP" not in each["reason"]
+    }
     if silent:
         notes.append(f"- {len(silent)} URLs of other sites gave no answer, so they are unknown.")
     report.add("Notes", notes, "What this run left out.", decide=False)
@@ -215,12 +230,18 @@ def _behind(folder: Path, base: str, tip: str) -> dict[str, str]:
     """Return the recordings whose uv was older than that of the examples, with its version."""
     match = re.search(r'UV_VERSION = "([^"]+)"', text_at(folder, base, _PINNED))
     behind: dict[str, str] = {}
-    for path, old, _new in changed_files(folder, base, tip, _DATA):
-        recording: Recording = json.loads(old or "{}")
-        version = recording.get("recorded", {}).get("versions", {}).get("uv")
-        if match and version and Version(version) < Version(match[1]):
+    for path, old, new in changed_files(folder, base, tip, _DATA):
+        version, now = _uv_of(old), _uv_of(new)
+        # A former statement is recorded with an old release again.
+        if match and version and version != now and Version(version) < Version(match[1]):
             behind[path.removeprefix(_DATA).removesuffix(".json")] = f"uv {version}"
     return behind
+
+
+def _uv_of(recording: str) -> str | None:
+    """Return the version of uv with which a recording was made, or None."""
+    content: Recording = json.loads(recording or "{}")
+    return content.get("recorded", {}).get("versions", {}).get("uv")
 
 
 def _places(raised: RaisedVersion) -> str:

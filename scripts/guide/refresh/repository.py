@@ -77,6 +77,22 @@ def results(folder: Path, base: str, tip: str = "HEAD") -> list[PartResult]:
     return [cast(PartResult, json.loads(each)) for each in log.split("\0") if each.strip()]
 
 
+def last_result(copy: Path, part: str) -> PartResult:
+    """Return the newest result of a part that a copy knows, which is empty if there is none.
+
+    The branch of the last refresh is often not merged, and is then a branch of the copy's origin.
+    """
+    branch = f"refs/remotes/origin/{BRANCH}"
+    tips = ["HEAD", *git(copy, "for-each-ref", "--format=%(refname)", branch).split()]
+    form = f"%(trailers:key={_TRAILER},valueonly,unfold)%x00"
+    log = git(copy, "log", "-n", "200", f"--grep={_TRAILER}", f"--format={form}", *tips)
+    for each in filter(str.strip, log.split("\0")):
+        result = cast(PartResult, json.loads(each))
+        if result.get("part") == part and "error" not in result:
+            return result
+    return {}
+
+
 def changed_files(folder: Path, base: str, tip: str, under: str) -> Iterator[tuple[str, str, str]]:
     """Iterate over the files under a folder that differ between two commits.
 

@@ -26,12 +26,17 @@ class UntrueClaim(TypedDict):
     transcript: list[WrittenFile | TypedCommand]
 
 
-class DeadLink(TypedDict):
-    """A link that no longer leads anywhere, the reason, and the files that contain it."""
+class FailingLink(TypedDict):
+    """A link that fails, the reason, the day of the first failure, and the files that contain it.
+
+    `is_dead` is whether it has failed for so long that a person has to look at it.
+    """
 
     url: str
     reason: str
+    since: str
     files: list[str]
+    is_dead: bool
 
 
 class ChangedRecipe(TypedDict):
@@ -58,7 +63,7 @@ class PartResult(TypedDict, total=False):
     part: str
     raised: list[RaisedVersion]
     untrue: list[UntrueClaim]
-    dead: list[DeadLink]
+    failing: list[FailingLink]
     unreachable: list[str]
     changed_recipes: list[ChangedRecipe]
     failed: list[FailedTest]

@@ -17,7 +17,7 @@ STYLE_SHEET = ROOT / "docs" / "assets" / "guide.css"
 BUNDLED = (
     Path("check-page/element.js"),
     Path("check-page/checker.js"),
-    Path("check/yaml-files.js"),
+    Path("check/yaml-support.js"),
 )
 # The file with what several of them need.
 SHARED = Path("check-page/shared.js")
@@ -39,8 +39,12 @@ PUBLISHED = {path for entries, shared in _BUNDLES for path in (*entries, shared)
 
 # A comment that fills whole lines of a script or style sheet.
 _COMMENT = re.compile(r"^[ \t]*(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
-# The claims of a rule, which the page loads when a reader asks for them.
-_CLAIMS = re.compile(r"^  claims: \[[^\]]*\],\n", re.MULTILINE)
+# The claims of a rule and its notes, which the page loads when a reader asks for
+# them.
+_ON_DEMAND = re.compile(
+    r'^  (?:claims: \[[^\]]*\]|(?:noFix|notTried):\s+(?:"(?:[^"\\]|\\.)*"|\'[^\']*\')),\n',
+    re.MULTILINE,
+)
 # What only the search index needs, which is made before.
 _FOR_SEARCH = re.compile(r'<template class="for-search">[\s\S]*?</template>')
 _INLINE_SCRIPT = re.compile(r"(?<=<script>)[\s\S]*?(?=</script>)")
@@ -81,7 +85,7 @@ def bundled(scripts: Path) -> dict[Path, str]:
     texts: dict[Path, str] = {}
     for entries, shared in _BUNDLES:
         texts |= bundles.joined_modules([scripts / path for path in entries], scripts / shared)
-    return {path: _CLAIMS.sub("", text) for path, text in texts.items()}
+    return {path: _ON_DEMAND.sub("", text) for path, text in texts.items()}
 
 
 def shorten_pages(folder: Path) -> None:

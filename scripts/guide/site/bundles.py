@@ -18,13 +18,14 @@ class _Bundle:
     """The modules in the order in which they have to run, each in a function of its own.
 
     What a module exports is a constant of the file. `names` has the name of this constant for each
-    export of each module. `shared` is the same for the modules in another file, from which this one
-    imports them.
+    export of each module. `shared` is the same for the modules in other files, from which this one
+    imports them, and `homes` has the file of each. `used` has the names that come from each file.
     """
 
     folder: Path
     shared: Mapping[Path, dict[str, str]] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
+    homes: Mapping[Path, Path] = field(default_factory=dict)
+    used: dict[Path, set[str]] = field(default_factory=dict)
     parts: list[str] = field(default_factory=list)
     names: dict[Path, dict[str, str]] = field(default_factory=dict)
     taken: Counter[str] = field(default_factory=Counter)
@@ -93,7 +94,8 @@ class _Bundle:
             return names
         names = self.add(source, wanted)
         if source in self.shared:
-            self.used |= {names[name] for name in wanted}
+            used = self.used.setdefault(self.homes[source], set())
+            used |= {names[name] for name in wanted}
         return names
 
     def _unique(self, name: str) -> str:
@@ -101,15 +103,16 @@ class _Bundle:
         self.taken[name] += 1
         return f"{name}_{self.taken[name]}" if self.taken[name] > 1 else name
 
-    def text(self, exports: Mapping[str, str], shared_file: str = "") -> str:
-        """Return the file. `shared_file` is the address of the file with the shared modules."""
+    def text(self, exports: Mapping[str, str]) -> str:
+        """Return the file."""
         lines = []
         for path, names in sorted(self.libraries.items()):
             address = path.relative_to(self.folder.parent).as_posix()
             listed = _listed((name, own) for name, own in sorted(names.items()))
             lines.append(f'import {{ {listed} }} from "../{address}";\n')
-        if self.used:
-            lines.append(f'import {{ {", ".join(sorted(self.used))} }} from "{shared_file}";\n')
+        for path, used in sorted(self.used.items()):
+            address = f"../{path.parent.name}/{path.name}"
+            lines.append(f'import {{ {", ".join(sorted(used))} }} from "{address}";\n')
         listed = _listed((own, name) for name, own in sorted(exports.items()))
         end = f"export {{ {listed} }};\n" if exports else ""
         return "".join([*lines, *self.parts, end])
@@ -138,20 +141,26 @@ def _module(path: Path, text: str, imports: list[str], names: Mapping[str, str])
 def joined_modules(entries: Iterable[Path], shared_file: Path) -> dict[Path, str]:
     """Return the texts of files that have an entry module each, with all modules that it imports.
 
-    The modules that several entries import are in the shared file. Libraries keep their own files.
+    The modules that the first entry and another one import are in the shared file. Those that only
+    later entries import are in the file of the earliest of these. Libraries keep their own files.
     Raises Problem if modules import each other, or if they export in an unusual way.
     """
     paths = [entry.resolve() for entry in entries]
+    needed = [_Bundle(entry.parent).with_entry(entry) for entry in paths]
     shared = _Bundle(shared_file.parent)
-    counted = Counter(path for entry in paths for path in _Bundle(entry.parent).with_entry(entry))
-    for path, count in counted.items():
-        if count > 1:
+    for path in needed[0]:
+        if any(path in modules for modules in needed[1:]):
             shared.add(path)
-    texts = {}
-    used: set[str] = set()
+    names = {**shared.names}
+    homes = dict.fromkeys(names, shared_file)
+    exports: dict[Path, dict[str, str]] = {shared_file: {}}
+    joined = {shared_file: shared}
     for entry in paths:
-        bundle = _Bundle(entry.parent, shared.names)
-        exports = bundle.with_entry(entry)[entry]
-        texts[entry] = bundle.text(exports, f"../{shared_file.parent.name}/{shared_file.name}")
-        used |= bundle.used
-    return {shared_file: shared.text({name: name for name in used}), **texts}
+        bundle = _Bundle(entry.parent, {**names}, homes)
+        exports[entry] = {**bundle.with_entry(entry)[entry]}
+        joined[entry] = bundle
+        for home, used in bundle.used.items():
+            exports[home] |= {name: name for name in used}
+        names |= bundle.names
+        homes |= dict.fromkeys(bundle.names, entry)
+    return {path: bundle.text(exports[path]) for path, bundle in joined.items()}

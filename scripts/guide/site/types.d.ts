@@ -553,8 +553,8 @@ interface NumberedStep extends BuildStep {
 /** What a reader gives to the checker. Only the Dockerfile is needed. */
 interface CheckInput extends Omit<BuildInput, "files" | "texts" | "grammar"> {
   grammar: OptionGrammar;
-  /** Reads compose and CI files. Without it, they do not count. */
-  readYaml?: (text: string) => YamlNode | undefined;
+  /** Without it, compose and CI files do not count. */
+  yaml?: YamlSupport;
   /** The folder of the build context in the repository. Other files can be above it. */
   context?: string;
   /** The path of the Dockerfile, whose name can say that it is for development. */
@@ -564,6 +564,19 @@ interface CheckInput extends Omit<BuildInput, "files" | "texts" | "grammar"> {
   /** The texts of pyproject.toml, start scripts and compose.yaml, by their path. */
   texts?: Record<string, string>;
 }
+
+/** What the checker needs for compose and CI files. */
+interface YamlSupport {
+  read: (text: string) => YamlNode | undefined;
+  rules: readonly Rule[];
+  proposals: Proposals;
+}
+
+/** A function for each rule that has proposals. */
+type Proposals = Record<
+  string,
+  (project: CheckedProject, finding: RuleFinding) => Proposal | undefined
+>;
 
 /** A simple command of a RUN instruction, or of what a container starts. */
 interface ShellCommand {
@@ -744,9 +757,10 @@ interface Rule {
   advice: string;
   /** "breaks" includes what leaks. */
   severity: Severity;
-  /** The claims that prove it. Without one, `lacks` states the claim that is needed. */
+  /** The claims that prove what it says. */
   claims: string[];
-  lacks?: string;
+  /** What it says without a claim that proves it. One sentence. */
+  notTried?: string;
   /** Why there is no fix. One sentence. */
   noFix?: string;
   check: (project: CheckedProject) => RuleFinding[];
@@ -798,9 +812,15 @@ interface KitAnswers {
 interface KitNames {
   project: string;
   settings: string;
+  /** The settings module of production. If empty, the module `settings` of the package. */
+  module: string;
+  /** The folder with manage.py, or empty if it is the project's folder. */
+  code: string;
   packages: string[];
   static: string[];
   folders: string[];
+  /** Environment variables that the settings require, each with or without a value. */
+  variables: string[];
   middleware: string;
   port: string;
   extras: string[];
@@ -809,6 +829,7 @@ interface KitNames {
   indexName: string;
   indexUrl: string;
   privatePackages: string[];
+  indexUser: string;
   gitHost: string;
 }
 
@@ -858,8 +879,13 @@ type ReadSource = (example: string, path: string) => string;
 
 /** What a kit has to know about the project that a reader gave. */
 interface KitProject {
-  /** `isDependency` is false for packages of groups. */
-  packages: { name: string; isDependency: boolean }[];
+  /** `isDependency` is false for packages of groups, and `group` is empty for all others. */
+  packages: { name: string; isDependency: boolean; group: string }[];
+  /** The groups of packages that production needs. */
+  productionGroups: string[];
+  /** The `required-version` of uv, or empty. */
+  uvVersion: string;
+  allowsUv: (version: string) => boolean;
   /** The files of the project, by their path from its root. */
   paths: string[];
   /** The lines without which `[project]` is incomplete. */
@@ -870,7 +896,14 @@ interface KitProject {
   move?: { from: string; page: "migrate" | "migrate-from-pip" };
   /** The table with the settings of pytest. */
   pytestTable: "[tool.pytest]" | "[tool.pytest.ini_options]";
+  /** The settings module of the tests, or empty if pytest has none. */
+  testSettings: string;
   baseDir: "path" | "text" | "unknown";
+  /** The settings of storages that the project assigns, such as STORAGES. */
+  storages: string[];
+  /** Whether the settings collect static files without hashes in their names. */
+  hasPlainStatics: boolean;
+  isOnPostgis: boolean;
   notes: { text: string; file: string; claims?: string[] }[];
   /** The URL of the guide. */
   site: string;

@@ -7,6 +7,7 @@ count.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -15,11 +16,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from packaging.version import Version
 
 from guide import Problem
-from guide.content import recordings
+from guide.content import claims, recordings
 from guide.content.contenders import AFTER
 from guide.content.examples import example
 from guide.content.lockfiles import locked_versions
 from guide.content.recording_types import Provenance, kind_of
+from guide.content.release import guide_version
 from guide.pages import numbers
 from guide.pages.markup import listed
 from guide.pages.registry import macro
@@ -72,15 +74,21 @@ def write_verified(config: MkDocsConfig) -> None:
             pages[address] = verified(names)
             _add_line(folder / address.lstrip("/") / "index.html", pages[address])
     oldest = min((each["date"] for each in pages.values()), default="")
-    content = json.dumps({"date": oldest, "pages": pages}, indent=2)
+    content = json.dumps({"version": guide_version(), "date": oldest, "pages": pages}, indent=2)
     (folder / FILE).write_text(f"{content}\n")
 
 
 def verified(names: Iterable[str]) -> VerifiedPage:
-    """Return the oldest date and versions of recordings."""
+    """Return the oldest date and versions of recordings.
+
+    The version of a former statement does not count, because its test always runs an old release.
+    """
     origins = {name: recordings.provenance(name) for name in sorted(names)}
+    former = {f"claims/{each.name}" for each in claims.former_statements()}
     versions: dict[str, str] = {}
     for name, origin in origins.items():
+        if name in former:
+            continue
         for tool, version in _versions(name, origin).items():
             versions[tool] = min(version, versions.get(tool, version), key=Version)
     return {
@@ -111,8 +119,14 @@ def _versions(name: str, origin: Provenance) -> Mapping[str, str]:
     if project:
         folder = example(project).folder
         lockfile = next(each for each in folder.glob("*.lock"))
-        versions["django"] = locked_versions(lockfile.read_text())["django"]
+        versions["django"] = _locked_django(lockfile.read_text())
     return versions
+
+
+# Many recordings of many pages have the same lockfile.
+@cache
+def _locked_django(lockfile: str) -> str:
+    return locked_versions(lockfile)["django"]
 
 
 def _address(source: str) -> str:

@@ -38,8 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--all",
         action="store_true",
-        help="try every recorded line and trap of the examples, build the fixed Dockerfile of each "
-        "rule of Check, and run the tests marked only_with_all; takes hours",
+        help="try everything of which other runs try a sample, such as the recorded lines of the "
+        "examples; takes hours",
     )
     group.addoption(
         "--shard",

@@ -1,11 +1,13 @@
 """Run pytest with a Docker engine for the tests that need one."""
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +26,8 @@ from guide.testing.reports import Durations, NoSkips
 # The key of the engine in the configuration of the process that started it.
 ENGINE = pytest.StashKey[Engine]()
 
+# The environment variable with the day of a run, which decides what samples contain.
+SAMPLE_DAY = "GUIDE_SAMPLE_DAY"
 # Time limit of a test in the fast lane, in seconds. pyproject.toml has the limit for other tests.
 FAST_TIMEOUT = 120
 
@@ -140,8 +144,13 @@ def xdist_options(arguments: list[str]) -> list[str]:
 def run(arguments: list[str]) -> int:
     """Run pytest with `arguments` in the guide's folder, and return its exit code."""
     os.chdir(ROOT)
+    # With PYTHONDONTWRITEBYTECODE, each worker would compile all tests, and pytest's plugins. This
+    # process collects before it starts workers, so they read what it has compiled.
+    sys.dont_write_bytecode = False
     # Docker's programs spend a tenth of their time collecting garbage, and tests do not time them.
     os.environ.setdefault("GOGC", "400")
+    # A worker that starts after midnight must collect the same tests.
+    os.environ.setdefault(SAMPLE_DAY, str(date.today().toordinal()))
     options = ["--durations", "10", *xdist_options(arguments)]
     if "--fast" in arguments:
         options += ["--timeout", str(FAST_TIMEOUT)]

@@ -11,3 +11,15 @@ FROM python:3.14-slim-trixie
 RUN uv sync --locked
 # fine: the script ends with the first of the two
 CMD ["./start.sh"]
+
+# case: in the shell form of CMD
+FROM python:3.14-slim-trixie
+RUN uv sync --locked
+# finds: the worker can end
+CMD celery -A shop worker & exec gunicorn shop.wsgi
+
+# case: one after another
+FROM python:3.14-slim-trixie
+RUN uv sync --locked
+# fine: both commands are in the foreground
+CMD python manage.py migrate 2>&1 && exec gunicorn shop.wsgi

@@ -48,3 +48,8 @@ FROM python:3.14-alpine3.23
 RUN apk add --no-cache jpeg-dev \
     && apk add --no-cache --virtual .build gcc musl-dev \
     && apk del .build
+
+# case: an image of uv with compilers
+# finds: this image is not slim
+FROM ghcr.io/astral-sh/uv:0.13.9-python3.14-trixie
+RUN uv sync --locked

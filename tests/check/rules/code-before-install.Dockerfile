@@ -145,3 +145,11 @@ WORKDIR /app
 # finds: every edit changes the step below
 COPY . .
 RUN uv run manage.py collectstatic --noinput
+
+# case: static files
+# files: static-files
+FROM python:3.14-slim-trixie
+# finds: each edit of a style sheet counts
+COPY static static
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked

@@ -48,3 +48,11 @@ WORKDIR /app
 COPY --from=build --chown=app:app /opt/venv /opt/venv
 COPY . .
 USER app
+
+# case: folders that belong to the user
+# files: start-script
+FROM python:3.14-slim-trixie
+WORKDIR /app
+# finds: app can change the views
+COPY --chown=app:app shop shop
+USER app

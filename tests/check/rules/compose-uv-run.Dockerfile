@@ -36,3 +36,10 @@ WORKDIR /app
 # fine: compose.yaml undoes it
 RUN uv sync --locked --no-dev
 USER 1000
+
+# case: uv sync
+# files: compose-migrates-and-syncs
+FROM python:3.14-slim-trixie
+# fine: compose.yaml has the command
+RUN uv sync --locked
+CMD ["gunicorn", "shop.wsgi"]

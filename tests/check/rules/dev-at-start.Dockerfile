@@ -46,3 +46,10 @@ RUN uv sync --locked --no-dev
 RUN uv run manage.py collectstatic
 # fine: nothing is missing
 CMD ["uv", "run", "gunicorn", "shop.wsgi"]
+
+# case: an empty dev group
+# files: empty-group
+FROM python:3.14-slim-trixie
+RUN uv sync --locked --no-dev
+# fine: there is nothing to install
+CMD ["uv", "run", "gunicorn", "shop.wsgi"]

@@ -54,3 +54,10 @@ RUN uv sync --locked --no-dev
 # finds: another environment is synced below
 RUN uv run manage.py check
 RUN UV_PROJECT_ENVIRONMENT=/opt/tools uv sync --locked --no-dev
+
+# case: an empty dev group
+# files: empty-group
+FROM python:3.14-slim-trixie
+RUN uv sync --locked --no-dev
+# fine: there is nothing to install
+RUN uv run manage.py check

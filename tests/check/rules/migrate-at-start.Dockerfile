@@ -48,3 +48,14 @@ COPY . .
 FROM python:3.14-slim-trixie
 # fine: compose.yaml starts other commands
 CMD ["gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000"]
+
+# case: a script of the project
+FROM python:3.14-slim-trixie
+# finds: each container migrates
+CMD uv run --no-sync migrate && exec gunicorn shop.wsgi
+
+# case: a service that starts the server for development
+# files: compose-migrates-and-syncs
+FROM python:3.14-slim-trixie
+# fine: compose.yaml starts other commands
+CMD ["gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000"]

@@ -35,3 +35,8 @@ COPY --from=build /app /app
 FROM python:3.14-slim-trixie
 # fine: uv has a cache of its own
 RUN uv pip install --system django
+
+# case: a cache mount elsewhere
+FROM python:3.14-slim-trixie
+# fine: the cache is not in the layer
+RUN --mount=type=cache,target=/var/cache/pip pip install --cache-dir /var/cache/pip uv==0.13.9

@@ -44,3 +44,8 @@ RUN uv sync --locked
 FROM almalinux:9
 # finds: its images have no other user
 CMD ["gunicorn", "shop.wsgi"]
+
+# case: a stage for end-to-end tests
+FROM python:3.14-slim-trixie AS e2e
+# fine: the image serves nobody
+CMD ["pytest", "tests/e2e"]

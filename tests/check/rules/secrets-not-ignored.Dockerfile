@@ -45,3 +45,15 @@ COPY --from=build /app/.venv /app/.venv
 FROM python:3.14-slim-trixie
 # finds: .dockerignore does not name db.sqlite3
 COPY . .
+
+# case: the project is in a folder
+# files: nested-secrets
+FROM python:3.14-slim-trixie
+# finds: the line of .dockerignore is for the root
+COPY . .
+
+# case: a folder with an example of .env
+# files: nested-secrets
+FROM python:3.14-slim-trixie
+# finds: the folder can have a .env
+COPY backend /app

@@ -116,3 +116,15 @@ CMD bash -c "python manage.py check && gunicorn --version" && echo done
 FROM python:3.14-slim-trixie
 # fine: compose.yaml starts other commands
 CMD ["gunicorn", "shop.wsgi", "--bind", "0.0.0.0:8000"]
+
+# case: a program that starts others
+FROM python:3.14-slim-trixie
+# finds: sh is PID 1
+CMD python manage.py check && hivemind Procfile
+
+# case: a case with alternatives
+# files: alternatives-script
+FROM python:3.14-slim-trixie
+# fine: the script ends with exec
+ENTRYPOINT ["/entrypoint.sh"]
+CMD ["gunicorn", "shop.wsgi"]

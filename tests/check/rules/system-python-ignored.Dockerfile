@@ -17,6 +17,12 @@ ENV UV_SYSTEM_PYTHON=1
 RUN uv sync --locked
 RUN uv pip install gunicorn==23.0.0
 
+# case: the environment is a virtual one
+FROM python:3.14-slim-trixie
+ENV UV_SYSTEM_PYTHON=1 UV_PROJECT_ENVIRONMENT=/opt/venv
+# finds: the packages are in /opt/venv
+RUN uv sync --locked
+
 # case: the environment is named
 FROM python:3.14-slim-trixie
 ENV UV_SYSTEM_PYTHON=1 UV_PROJECT_ENVIRONMENT=/usr/local

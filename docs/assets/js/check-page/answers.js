@@ -52,16 +52,16 @@ const noAnswers = (fault = "") => ({
  * Return what the page shows for the files that a reader gave.
  * @param {import("./given.js").Given} given
  * @param {OptionGrammar} grammar
- * @param {CheckInput["readYaml"]} [readYaml]
+ * @param {CheckInput["yaml"]} [yaml]
  * @returns {Answers}
  */
-export const answersTo = (given, grammar, readYaml) => {
+export const answersTo = (given, grammar, yaml) => {
   const text = given.texts[given.dockerfile] ?? "";
   if (text.trim() === "") return noAnswers();
   if (text.includes("\0")) {
     return noAnswers("This is not a text file, so it cannot be a Dockerfile.");
   }
-  const { input, pathOf } = inputOf(given, readYaml);
+  const { input, pathOf } = inputOf(given, yaml);
   try {
     return answersToInput({ ...input, grammar }, pathOf);
   } catch (error) {

@@ -1,7 +1,9 @@
 // @ts-check
 // The difference that a fix makes to a file.
 
-/** @typedef {{ sign: "-" | "+" | " ", line: string }} DifferenceLine */
+import { equalAtStart } from "../kit/line-changes.js";
+
+/** @typedef {import("../kit/line-changes.js").SignedLine} DifferenceLine */
 /** @typedef {{ file: string, lines: DifferenceLine[] }} Difference */
 
 /**
@@ -64,9 +66,3 @@ const context = (lines) =>
     " ",
     lines.filter((line) => line.trim() !== ""),
   );
-
-/** @param {string[]} one @param {string[]} other */
-const equalAtStart = (one, other) => {
-  const at = one.findIndex((line, index) => line !== other[index]);
-  return at === -1 ? Math.min(one.length, other.length) : at;
-};

@@ -1,11 +1,12 @@
 // @ts-check
 import { IGNORE_FILE, isDockerfile } from "../check/file-names.js";
 import { find } from "../dom.js";
-import { changedLines } from "./changed-lines.js";
+import { newLines } from "../kit/line-changes.js";
+import { copyText, save } from "./copy-and-save.js";
 import { Editor } from "./editor.js";
 import { hasYaml, nothing, SLOTS } from "./given.js";
-import { claimList, count, escaped } from "./html.js";
-import { ofDrop, ofFolder, readFiles, readFolder } from "./reading.js";
+import { count, escaped, explanation } from "./html.js";
+import { ofFolder, onDrop, readFiles, readFolder } from "./reading.js";
 
 /** @typedef {import("./given.js").Given} Given */
 /** @typedef {import("./reading.js").ChosenFile} ChosenFile */
@@ -14,12 +15,23 @@ import { ofDrop, ofFolder, readFiles, readFolder } from "./reading.js";
 const ROOT = new URL("../../../", import.meta.url);
 const OPTIONS = new URL("data/uv-options.json", ROOT);
 const EXAMPLES = new URL("downloads/check-examples.json", ROOT);
-const CLAIMS = new URL("downloads/check-claims.json", ROOT);
+const RULES = new URL("downloads/check-rules.json", ROOT);
 // What the form on the home page leaves here for this page.
 const PASTED = "check-dockerfile";
+// What the page keeps until the tab is closed, so that a reader can follow a link and come back.
+const KEPT = "check-files";
 // What this page leaves for the page that makes a kit.
 const PROJECT = "kit-project";
 const DELAY = 250;
+
+/** Forget what is too large to be kept. @param {string} text */
+const keep = (text) => {
+  try {
+    sessionStorage.setItem(KEPT, text);
+  } catch {
+    sessionStorage.removeItem(KEPT);
+  }
+};
 
 /** Return how much of a file was given. @param {string} name @param {string} [text] */
 const size = (name, text = "") =>
@@ -43,12 +55,12 @@ class CheckDockerfile extends HTMLElement {
   timer = 0;
   /** @type {OptionGrammar | undefined} */
   grammar;
-  /** @type {CheckInput["readYaml"]} */
-  readYaml;
+  /** @type {CheckInput["yaml"]} */
+  yaml;
   /** @type {Promise<Checker> | undefined} */
   loading;
-  /** @type {Promise<Record<string, Record<string, string>>> | undefined} */
-  claims;
+  /** @type {Promise<Record<string, import("./html.js").Explained>> | undefined} */
+  explained;
   /** @type {import("./answers.js").Answers | undefined} */
   answers;
   /** @type {string[]} What a reader has to do because of the fixes that were applied. */
@@ -61,8 +73,14 @@ class CheckDockerfile extends HTMLElement {
     this.listen();
     const pasted = sessionStorage.getItem(PASTED);
     sessionStorage.removeItem(PASTED);
+    const kept = sessionStorage.getItem(KEPT);
     // A reader may have typed before the script ran.
-    this.given.texts.Dockerfile = pasted ?? this.editor.text;
+    const typed = pasted ?? this.editor.text;
+    if (typed || !kept) this.given.texts.Dockerfile = typed;
+    else {
+      Object.assign(this, JSON.parse(kept));
+      this.file = this.given.dockerfile;
+    }
     this.showFiles();
     const answer = await fetch(OPTIONS);
     this.grammar = await answer.json();
@@ -93,11 +111,14 @@ class CheckDockerfile extends HTMLElement {
       if (button) this.press(button);
       const link = target?.closest('a[href^="#"]');
       if (link instanceof HTMLAnchorElement) {
-        // Material would load the page again, without the reader's files.
+        // Material would load the page again.
         event.preventDefault();
         event.stopPropagation();
         history.replaceState(null, "", link.hash);
-        document.getElementById(link.hash.slice(1))?.scrollIntoView();
+        const finding = find(this, link.hash, HTMLDetailsElement);
+        finding.open = true;
+        find(finding, "summary", HTMLElement).focus({ preventScroll: true });
+        finding.scrollIntoView();
       }
     });
     this.addEventListener("change", ({ target }) => {
@@ -106,16 +127,7 @@ class CheckDockerfile extends HTMLElement {
     this.addEventListener("focusin", () => this.load(), { once: true });
     // The event does not bubble.
     this.addEventListener("toggle", ({ target }) => this.explain(target), { capture: true });
-    this.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      this.classList.add("over");
-    });
-    this.addEventListener("dragleave", () => this.classList.remove("over"));
-    this.addEventListener("drop", async (event) => {
-      event.preventDefault();
-      this.classList.remove("over");
-      if (!event.dataTransfer) return;
-      const { isFolder, files } = await ofDrop(event.dataTransfer);
+    onDrop(this, async ({ isFolder, files }) => {
       if (isFolder) await this.takeFolder(files);
       else if (files.length) this.add(await readFiles(files));
     });
@@ -127,15 +139,13 @@ class CheckDockerfile extends HTMLElement {
     return this.loading;
   }
 
-  /** Write the tested statements that prove a rule. @param {EventTarget | null} target */
+  /** Write what proves a rule, and why it has no fix. @param {EventTarget | null} target */
   async explain(target) {
-    if (!(target instanceof HTMLDetailsElement && target.open)) return;
-    this.claims ??= fetch(CLAIMS).then((answer) => answer.json());
-    const claims = await this.claims;
-    find(target, "ul", HTMLElement).innerHTML = claimList(
-      claims[target.dataset.rule ?? ""] ?? {},
-      ROOT.pathname,
-    );
+    const rule = target instanceof HTMLDetailsElement && target.open && target.dataset.rule;
+    if (!rule) return;
+    this.explained ??= fetch(RULES).then((answer) => answer.json());
+    const { [rule]: explained } = await this.explained;
+    find(target, "ul", HTMLElement).innerHTML = explanation(explained, ROOT.pathname);
   }
 
   later() {
@@ -205,9 +215,10 @@ class CheckDockerfile extends HTMLElement {
   mark() {
     const findings = (this.answers?.groups ?? []).flatMap((group) => group.findings);
     const [first] = this.earlier;
+    const changed = first ? newLines(first.given.texts[this.file] ?? "", this.editor.text) : [];
     this.editor.mark(
       findings.filter(({ path }) => path === this.file),
-      first ? changedLines(first.given.texts[this.file] ?? "", this.editor.text) : [],
+      [...changed].map((index) => index + 1),
     );
   }
 
@@ -231,13 +242,15 @@ class CheckDockerfile extends HTMLElement {
   async check() {
     clearTimeout(this.timer);
     if (!this.grammar) return;
-    if (!this.readYaml && hasYaml(this.given)) {
-      ({ readYaml: this.readYaml } = await import("../check/yaml-files.js"));
+    if (!this.yaml && hasYaml(this.given)) {
+      ({ yaml: this.yaml } = await import("../check/yaml-support.js"));
     }
     const isEmpty = (this.given.texts[this.given.dockerfile] ?? "").trim() === "";
     if (isEmpty && !this.loading) return;
+    const { given, earlier, conditions } = this;
+    keep(JSON.stringify({ given, earlier, conditions }));
     const checker = await this.load();
-    this.answers = checker.answersTo(this.given, this.grammar, this.readYaml);
+    this.answers = checker.answersTo(this.given, this.grammar, this.yaml);
     this.show(checker);
   }
 
@@ -253,12 +266,16 @@ class CheckDockerfile extends HTMLElement {
     find(this, "[name=undo]", HTMLButtonElement).hidden = this.earlier.length === 0;
     const isEmpty = answers.fault !== undefined;
     const changed = { paths: this.changedPaths, conditions: this.conditions };
+    const open = new Set([...this.querySelectorAll(".finding[open]")].map(({ id }) => id));
     for (const [name, view] of Object.entries({
       findings: () => findingsView(answers, this.pageFacts, changed),
       rebuilds: () => rebuildsView(answers, this.pageFacts, this.edit),
       packages: () => installsView(answers, this.pageFacts),
     })) {
       find(this, `.answer.${name}`, HTMLElement).innerHTML = isEmpty ? "" : view();
+    }
+    for (const finding of this.querySelectorAll(".finding")) {
+      finding.toggleAttribute("open", open.has(finding.id));
     }
     this.mark();
     // What scrolls sideways becomes reachable with Tab, as after a change of the width.
@@ -298,7 +315,7 @@ class CheckDockerfile extends HTMLElement {
     /** @type {Record<string, () => unknown>} */
     const actions = {
       example: async () => this.take(await this.exampleOf(value)),
-      copy: () => this.copy(button, dataset.at ? this.newLines(dataset) : this.editor.text),
+      copy: () => copyText(button, dataset.at ? this.newLines(dataset) : this.editor.text),
       clear: () => this.take(nothing()),
       undo: () => this.undo(),
       kit: () => this.startKit(),
@@ -306,7 +323,7 @@ class CheckDockerfile extends HTMLElement {
       apply: () => this.apply(dataset),
       fixAll: () => this.applyAll(),
       ignoreFile: () => this.useIgnoreFile(),
-      copyFile: () => this.copy(button, this.given.texts[dataset.copyFile ?? ""] ?? ""),
+      copyFile: () => copyText(button, this.given.texts[dataset.copyFile ?? ""] ?? ""),
       download: () => this.download(dataset.download),
     };
     const action = name || Object.keys(dataset).find((each) => each in actions);
@@ -393,7 +410,7 @@ class CheckDockerfile extends HTMLElement {
   async change(change, conditions) {
     if (!this.grammar) return;
     const { changedTexts, inputOf } = await this.load();
-    const { input, pathOf } = inputOf(this.given, this.readYaml);
+    const { input, pathOf } = inputOf(this.given, this.yaml);
     const own = { ...input, grammar: this.grammar };
     const texts = Object.fromEntries(
       Object.entries(changedTexts(own, change(own))).map(([file, text]) => [pathOf(file), text]),
@@ -422,25 +439,9 @@ class CheckDockerfile extends HTMLElement {
     this.reveal(getComputedStyle(this).display === "grid" ? undefined : ".editor");
   }
 
-  /** @param {HTMLButtonElement} button @param {string} text */
-  async copy(button, text) {
-    const label = button.textContent;
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = label), 2000);
-  }
-
   /** @param {string} [path] */
   download(path = "") {
-    const url = URL.createObjectURL(
-      new Blob([this.given.texts[path] ?? ""], { type: "application/octet-stream" }),
-    );
-    const link = Object.assign(document.createElement("a"), {
-      href: url,
-      download: path.split("/").at(-1),
-    });
-    link.click();
-    URL.revokeObjectURL(url);
+    save(this.given.texts[path] ?? "", path.split("/").at(-1) ?? "");
   }
 }
 

@@ -9,30 +9,30 @@ import { pathInFolder, projectInputs } from "../check/project-inputs.js";
 /**
  * Return the input of the checker, and a function that returns the given path of a file in it.
  * @param {Given} given
- * @param {CheckInput["readYaml"]} readYaml
+ * @param {CheckInput["yaml"]} yaml
  * @returns {{ input: Omit<CheckInput, "grammar">, pathOf: (file?: string) => string }}
  */
-export const inputOf = (given, readYaml) => (given.paths ? ofFolder : ofTexts)(given, readYaml);
+export const inputOf = (given, yaml) => (given.paths ? ofFolder : ofTexts)(given, yaml);
 
 /**
  * @param {Given} given
- * @param {CheckInput["readYaml"]} readYaml
+ * @param {CheckInput["yaml"]} yaml
  * @returns {ReturnType<typeof inputOf>}
  */
-const ofFolder = (given, readYaml) => {
+const ofFolder = (given, yaml) => {
   const { texts, paths = [], dockerfile } = given;
-  const project = projectInputs({ texts, paths }, readYaml).find(({ path }) => path === dockerfile);
+  const project = projectInputs({ texts, paths }, yaml).find(({ path }) => path === dockerfile);
   return project
     ? { input: project.input, pathOf: (file) => pathInFolder(project, file) }
-    : ofTexts(given, readYaml);
+    : ofTexts(given, yaml);
 };
 
 /**
  * @param {Given} given
- * @param {CheckInput["readYaml"]} readYaml
+ * @param {CheckInput["yaml"]} yaml
  * @returns {ReturnType<typeof inputOf>}
  */
-const ofTexts = ({ texts, dockerfile: path }, readYaml) => {
+const ofTexts = ({ texts, dockerfile: path }, yaml) => {
   const written = Object.entries(texts).filter(([, text]) => text.trim() !== "");
   const {
     [path]: dockerfile = "",
@@ -40,7 +40,7 @@ const ofTexts = ({ texts, dockerfile: path }, readYaml) => {
     ...others
   } = Object.fromEntries(written);
   return {
-    input: { dockerfile, dockerignore, texts: others, readYaml },
+    input: { dockerfile, dockerignore, texts: others, yaml },
     pathOf: (file = "") => file || path,
   };
 };

@@ -17,27 +17,38 @@ export const sentence = (text) => escaped(text).replace(/`([^`]+)`/g, "<code>$1<
  */
 export const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
+/** @typedef {{ claims: Record<string, string>, notes: string[] }} Explained */
+
 /**
- * Return the claims that prove a rule as items of a list.
- * @param {Record<string, string>} claims
+ * Return what proves a rule and what else there is to know of it, as items of a list.
+ * @param {Explained} explained
  * @param {string} root
  */
-export const claimList = (claims, root) => {
+export const explanation = ({ claims, notes }, root) => {
   const rows = Object.entries(claims).map(([name, text]) => {
     const link = `${root}reference/tested-statements/#${name}`;
-    return `<li><a href="${link}">${sentence(text)}</a></li>`;
+    return `<a href="${link}">${sentence(text)}</a>`;
   });
-  return rows.join("") || "<li>No test proves this rule yet.</li>";
+  return [...rows, ...notes.map(sentence)].map((row) => `<li>${row}</li>`).join("");
+};
+
+/**
+ * Return which lines a finding is about.
+ * @param {{ line: number, lastLine?: number }} lines
+ * @param {string} name The name of the file, if another one is the obvious one.
+ */
+export const lineLabel = ({ line, lastLine = line }, name) => {
+  const label = lastLine > line ? `lines ${line} to ${lastLine}` : `line ${line}`;
+  return name ? `${escaped(name)}, ${label}` : label.replace("l", "L");
 };
 
 /**
  * Return a button that leads to lines in the field.
  * @param {{ line: number, lastLine?: number }} lines
  * @param {string} file
- * @param {string} [name] The name of the file, if another one is the obvious one.
+ * @param {string} [name] The name that is shown.
  */
 export const lineButton = ({ line, lastLine = line }, file, name = "") => {
-  const label = lastLine > line ? `lines ${line} to ${lastLine}` : `line ${line}`;
-  const shown = name ? `${escaped(name)}, ${label}` : label.replace("l", "L");
+  const shown = lineLabel({ line, lastLine }, name);
   return `<button type="button" class="at" data-go="${escaped(file)}" data-line="${line}" data-last="${lastLine}">${shown}</button>`;
 };

@@ -20,7 +20,7 @@ export const folderName = (files) => [...files][0]?.webkitRelativePath.split("/"
  * Return what was dropped, with whether it contains a folder, and the folder's name if it is a single one.
  * @param {DataTransfer} dropped
  */
-export const ofDrop = async ({ items, files: single }) => {
+const ofDrop = async ({ items, files: single }) => {
   const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   // A drop from some programs has files without entries.
   if (entries.length === 0) {
@@ -34,6 +34,24 @@ export const ofDrop = async ({ items, files: single }) => {
   const isSingle = entries.length === 1;
   const files = await Promise.all(entries.map((entry) => walk(entry, isSingle ? "" : entry.name)));
   return { isFolder, folder: isSingle ? entries[0].name : "", files: files.flat() };
+};
+
+/**
+ * Take the files that a reader drops on an element, which shows where they can be dropped.
+ * @param {HTMLElement} element
+ * @param {(dropped: Awaited<ReturnType<typeof ofDrop>>) => unknown} take
+ */
+export const onDrop = (element, take) => {
+  element.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    element.classList.add("over");
+  });
+  element.addEventListener("dragleave", () => element.classList.remove("over"));
+  element.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    element.classList.remove("over");
+    if (event.dataTransfer) await take(await ofDrop(event.dataTransfer));
+  });
 };
 
 /** @param {FileSystemEntry} entry @param {string} path @returns {Promise<ChosenFile[]>} */

@@ -2,8 +2,7 @@
 // The answers as HTML.
 
 import { IGNORE_FILE } from "../check/file-names.js";
-import { rules } from "../check/rules.js";
-import { count, escaped, lineButton, sentence } from "./html.js";
+import { count, escaped, lineButton, lineLabel, sentence } from "./html.js";
 
 /** @typedef {import("./answers.js").Answers} Answers */
 /** @typedef {import("./answers.js").ShownFinding} ShownFinding */
@@ -20,6 +19,8 @@ const GROUPS = {
 /** @type {Record<Severity, string>} */
 const COUNTED = { breaks: "break or leak", slow: "slow", risky: "risky", untidy: "untidy" };
 
+// Chromium removes the dot at the beginning of a name.
+const DOT = " <small>Some browsers save it without the dot at the beginning of its name.</small>";
 const PYPROJECT = "pyproject.toml";
 /** The rules whose fix depends on it. */
 const NEED_PYPROJECT = new Set(["code-before-install", "dev-group-shipped"]);
@@ -46,9 +47,7 @@ ${findings.map((each) => finding(each, facts, missing)).join("")}`,
   );
   const empty = "<p>The page found no mistakes in your files.</p>";
   const all = groups.flatMap(({ findings }) => findings);
-  const parts = [filesView(answers), fixesView(all, changed)];
-  // Applied fixes come first, because a reader has just asked for them.
-  const head = (changed.paths.length ? parts.toReversed() : parts).join("");
+  const head = fixesView(all, changed, missing) + filesView(answers);
   return `<h2>Findings</h2>${head}${lists.join("") || empty}${gapsView(gaps, facts)}`;
 };
 
@@ -56,9 +55,11 @@ ${findings.map((each) => finding(each, facts, missing)).join("")}`,
  * Return the button for all fixes, the files that fixes changed, and what is left to do.
  * @param {ShownFinding[]} all
  * @param {Changed} changed
+ * @param {Answers["missing"]} missing
  */
-const fixesView = (all, { paths, conditions }) => {
-  const fixable = all.filter(({ changes }) => changes.length > 0).length;
+const fixesView = (all, { paths, conditions }, missing) => {
+  const left = all.filter(({ changes }) => changes.length === 0);
+  const fixable = all.length - left.length;
   const apply = fixable
     ? `<p><button type="button" class="primary" name="fixAll">Apply all fixes</button>
 Fixes ${fixable} of ${count(all.length, "finding")}. You can undo the changes.</p>`
@@ -66,27 +67,41 @@ Fixes ${fixable} of ${count(all.length, "finding")}. You can undo the changes.</
   const rows = paths.map((path) => {
     const file = escaped(path);
     return `<li>${fileButton(path)} <button type="button" data-copy-file="${file}">Copy</button>
-<button type="button" data-download="${file}">Download</button></li>`;
+<button type="button" data-download="${file}">Download</button>${path.startsWith(".") ? DOT : ""}</li>`;
   });
   const list = rows.length
     ? `<p>Changed files, with the new lines marked in the editor:</p><ul>${rows.join("")}</ul>`
     : "";
-  const left = fixable || !rows.length ? "" : leftView(all);
   const todo = conditions.map((each) => `<li>${sentence(each)}</li>`);
   const before = todo.length ? `<h3>Before you build</h3><ul>${todo.join("")}</ul>` : "";
-  const fixes = apply + list + left;
-  return fixes ? `<div class="fixed">${fixes}</div>${before}` : "";
+  return apply + list
+    ? `<div class="fixed">${apply}${list}${leftView(left, fixable, missing)}</div>${before}`
+    : "";
 };
 
-/** Return which findings are left after all fixes. @param {ShownFinding[]} all */
-const leftView = (all) => {
-  const rows = all.map(
-    ({ rule, line, title }) => `<li><a href="#finding-${rule}-${line}">${sentence(title)}</a></li>`,
+/**
+ * Return the findings that only the reader can end.
+ * @param {ShownFinding[]} left
+ * @param {number} fixable
+ * @param {Answers["missing"]} missing
+ */
+const leftView = (left, fixable, missing) => {
+  const rows = left.map(
+    ({ rule, line, title }) =>
+      `<li><a href="#finding-${rule}-${line}">${sentence(title)}</a>${wayToFix(rule, missing)}</li>`,
   );
-  return rows.length
-    ? `<p>${count(rows.length, "finding")} left for you to decide:</p><ul>${rows.join("")}</ul>`
-    : "<p>No findings are left.</p>";
+  // One fix can make another one possible.
+  const words = fixable ? "may be left" : "left";
+  if (rows.length)
+    return `<p>${rows.length} ${words} for you to decide:</p><ul>${rows.join("")}</ul>`;
+  return fixable ? "" : "<p>No findings are left.</p>";
 };
+
+/** Return which file a rule needs for its fix. @param {string} rule @param {Answers["missing"]} missing */
+const wayToFix = (rule, missing) =>
+  NEED_PYPROJECT.has(rule) && missing.some(({ file }) => file === PYPROJECT)
+    ? ` To get a fix, add ${fileButton(PYPROJECT)}`
+    : "";
 
 /** Return which files would make the answers better. @param {Answers} answers */
 const filesView = ({ missing, hasIgnoreFile }) => {
@@ -98,9 +113,6 @@ const filesView = ({ missing, hasIgnoreFile }) => {
   return files || none ? `<p>${files}${none}</p>` : "";
 };
 
-/** @param {string} text */
-const paragraph = (text) => (text ? `<p class="quiet">${text}</p>` : "");
-
 /** Return a button that shows a file. @param {string} path */
 const fileButton = (path) =>
   `<button type="button" class="at" data-go="${escaped(path)}">${escaped(path)}</button>`;
@@ -109,19 +121,15 @@ const fileButton = (path) =>
 const finding = (each, { root, dockerfile }, missing) => {
   const { rule, title, line, lastLine, path, message, advice, severity, changes, condition } = each;
   const name = path === dockerfile ? "" : path;
-  const noFix = rules.find(({ id }) => id === rule)?.noFix;
   const check = condition ? `<p>If you apply this fix: ${sentence(condition)}</p>` : "";
-  const isNeeded = NEED_PYPROJECT.has(rule) && missing.some(({ file }) => file === PYPROJECT);
-  const why = noFix ? `No automatic fix: ${sentence(noFix)}` : "";
-  const reason = isNeeded ? `To get a fix, add ${fileButton(PYPROJECT)}` : why;
-  return `<section class="finding ${severity}" id="finding-${rule}-${line}">
-<h4>${sentence(title)}</h4>${lineButton({ line, lastLine }, path, name)}
+  return `<details class="finding ${severity}" id="finding-${rule}-${line}">
+<summary><h4>${sentence(title)}</h4><small>${lineLabel({ line, lastLine }, name)}</small></summary>
 <p>${sentence(message)}</p><p><b>${sentence(advice)}</b></p>
 ${check}
 ${changes.map((change) => difference(change, dockerfile)).join("")}
-${changes.length ? fixButtons(each) : paragraph(reason)}
+<p class="fix">${changes.length ? fixButtons(each) : wayToFix(rule, missing)}${lineButton({ line, lastLine }, path, name)}</p>
 <details data-rule="${rule}"><summary>Test and example</summary><ul></ul>
-<p><a href="${root}reference/check-rules/#${rule}">A bad and a good example</a></p></details></section>`;
+<p><a href="${root}reference/check-rules/#${rule}">A bad and a good example</a></p></details></details>`;
 };
 
 /** @param {import("./difference.js").Difference} change @param {string} dockerfile */
@@ -131,7 +139,7 @@ const difference = ({ file, lines }, dockerfile) => {
     ({ sign, line }) => `<span class="${classes[sign]}">${sign} ${escaped(line)}</span>`,
   );
   const name = file === dockerfile ? "" : `<span class="filename">${escaped(file)}</span>`;
-  return `<div class="highlight no-copy">${name}<pre><code>${rows.join("\n")}</code></pre></div>`;
+  return `<div class="highlight no-copy">${name}<pre><code>${rows.join("")}</code></pre></div>`;
 };
 
 /** @param {ShownFinding} finding */
@@ -139,8 +147,8 @@ const fixButtons = ({ rule, line, path, title }) => {
   const at = `data-rule="${rule}" data-of="${escaped(path)}" data-at="${line}"`;
   const label = escaped(title.replaceAll("`", ""));
   const what = `aria-label="Apply this fix: ${label}"`;
-  return `<p class="fix"><button type="button" data-apply ${at} ${what}>Apply this fix</button>
-<button type="button" data-copy ${at}>Copy the new lines</button></p>`;
+  return `<button type="button" class="primary" data-apply ${at} ${what}>Apply this fix</button>
+<button type="button" data-copy ${at}>Copy the new lines</button>`;
 };
 
 /** @param {NotJudged[]} gaps @param {PageFacts} facts */

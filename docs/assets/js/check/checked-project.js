@@ -13,7 +13,7 @@ import { isInstall, targetOf, uvCall } from "./uv-calls.js";
 import { readArguments } from "./uv-command.js";
 
 const DEVELOPMENT =
-  /(?:^|[-_.])(?:dev(?:el(?:opment)?)?|local|tests?|testing|ci|debug|devcontainer)(?:[-_.]|$)/;
+  /(?:^|[-_.])(?:dev(?:el(?:opment)?)?|local|tests?|testing|e2e|ci|debug|devcontainer)(?:[-_.]|$)/;
 const DEVELOPMENT_FOLDER =
   /^\.?(?:dev(?:el(?:opment)?)?|local|tests?|testing|ci|debug|devcontainer)$/;
 const PRODUCTION = /(?:^|[-_])(?:prod(?:uction)?|runtime|final|release|app|web)(?:[-_]|$)/;
@@ -76,11 +76,11 @@ export const checkedProject = (input) => {
 };
 
 /** @param {CheckInput} input */
-const documentsOf = ({ texts = {}, readYaml }) => {
+const documentsOf = ({ texts = {}, yaml }) => {
   /** @type {Map<string, YamlNode>} */
   const documents = new Map();
   for (const [path, text] of Object.entries(texts)) {
-    const document = /\.ya?ml$/.test(path) ? readYaml?.(text) : undefined;
+    const document = /\.ya?ml$/.test(path) ? yaml?.read(text) : undefined;
     if (document) documents.set(path, document);
   }
   return documents;
@@ -124,7 +124,7 @@ const isForDevelopment = ({ context = "", path = "" }) => {
 };
 
 /** What is in a cache mount is not in the image. @param {UvCall} call @param {string} path */
-const isInCacheMount = ({ instruction }, path) =>
+export const isInCacheMount = ({ instruction }, path) =>
   instruction.mounts.some(({ type, target }) => type === "cache" && isWithin(path, target));
 
 /**
@@ -296,7 +296,9 @@ const copyTo = ({ instructions }, path) =>
 
 /** Return the path of a start script among the words. @param {string[]} words */
 export const scriptOf = ([first = "", second = ""]) => {
-  if (/^(?:sh|bash|ash|source|\.)$/.test(programName(first))) return second || undefined;
+  if (/^(?:sh|bash|ash|source|\.)$/.test(programName(first))) {
+    return second.endsWith("/bin/activate") ? undefined : second || undefined;
+  }
   return SCRIPT.test(first) && first.includes("/")
     ? first
     : first.endsWith(".sh")

@@ -28,12 +28,35 @@ export const composeServices = (project) =>
           file,
           name,
           node,
-          isDevelopment:
-            FOR_DEVELOPMENT.test(file) ||
-            DEVELOPMENT_STAGE.test(textOf(valueAt(node, "build", "target"))) ||
-            textsOf(valueAt(node, "profiles")).some((each) => DEVELOPMENT_STAGE.test(each)),
+          isDevelopment: isForDevelopment(file, node),
         })),
     );
+
+/** @param {string} file @param {YamlNode} node The service. */
+const isForDevelopment = (file, node) =>
+  FOR_DEVELOPMENT.test(file) ||
+  DEVELOPMENT_STAGE.test(textOf(valueAt(node, "build", "target"))) ||
+  textsOf(valueAt(node, "profiles")).some((each) => DEVELOPMENT_STAGE.test(each));
+
+/**
+ * Return the services with images of others in the files that start the checked image in production.
+ * @param {CheckedProject} project
+ */
+export const servicesOfOthers = (project) => {
+  const own = composeServices(project).filter(({ isDevelopment }) => !isDevelopment);
+  const files = new Set(project.isDevelopment ? [] : own.map(({ file }) => file));
+  return [...files].flatMap((file) => {
+    const services = [...(valueAt(project.documents.get(file), "services")?.entries ?? [])];
+    // A service without a build can start an image that another service builds.
+    const built = services.filter(([, { node }]) => entry(node, "build"));
+    const names = new Set(built.map(([, { node }]) => textOf(valueAt(node, "image"))));
+    return services.flatMap(([name, { node }]) => {
+      const image = entry(node, "image");
+      const isOther = image?.node.text && !entry(node, "build") && !names.has(image.node.text);
+      return isOther && !isForDevelopment(file, node) ? [{ file, name, node, image }] : [];
+    });
+  });
+};
 
 /**
  * Return the folder of the build context and the path of the Dockerfile, from the folder that
@@ -115,7 +138,10 @@ const isShippedBy = ({ dockerfile, shipped }, node) => {
 export const inServices = (project, isFound, message) =>
   inProduction(project, (service) => {
     const commands = commandsOf(project, service);
-    return (commands.some(isServer) ? commands.filter(isFound) : []).map((command) => ({
+    const isStarted = commands.some(
+      (each) => isServer(each) || djangoCommand(each) === "runserver",
+    );
+    return (isStarted ? commands.filter(isFound) : []).map((command) => ({
       ...markOf(service, command),
       message: message(command),
     }));

@@ -1,6 +1,10 @@
 // @ts-check
 // The everyday edits of a developer, each made to a reader's project.
 
+import { parent } from "./paths.js";
+
+// The folder of a project's pyproject.toml, relative to uv.lock.
+const ROOT = ".";
 // Files that list packages, apart from pyproject.toml.
 const LOCKFILE = /^(?:uv\.lock|poetry\.lock|Pipfile|Pipfile\.lock|requirements.*\.(?:in|txt))$/;
 const TESTS = /(?:^|\/)tests?\//;
@@ -15,18 +19,35 @@ const LOCKED_PACKAGE = `[[package]]\nname = "${PACKAGE}"\nversion = "1"\n`;
  * @returns {Record<string, BuildInput>}
  */
 export const everydayEdits = (project) => {
+  const folder = builtMember(project);
   const edits = {
-    view: editedFile(project, /(?:^|\/)views(?:\/.*)?\.py$/),
-    template: editedFile(project, /(?:^|\/)templates\/.*\.html$/),
+    view: editedFile(project, /(?:^|\/)views(?:\/.*)?\.py$/, folder),
+    template: editedFile(project, /(?:^|\/)templates\/.*\.html$/, folder),
     ruff: editedFile(project, linterSettings(project)),
-    version: withVersion(project),
-    dependency: withDependency(project),
+    version: withVersion(project, folder),
+    dependency: withDependency(project, folder),
     uv: withOtherUv(project),
   };
   /** @type {Record<string, BuildInput>} */
   const possible = {};
   for (const [name, after] of Object.entries(edits)) if (after) possible[name] = after;
   return possible;
+};
+
+/**
+ * Return the folder of the workspace member that the Dockerfile installs with `--package`. For any
+ * other project, return the root.
+ * @param {BuildInput} project
+ */
+const builtMember = ({ dockerfile, texts = {} }) => {
+  const name = /\s--package[=\s]([\w.-]+)/.exec(dockerfile)?.[1];
+  const path = Object.keys(texts).find(
+    (each) =>
+      name !== undefined &&
+      each.endsWith("/pyproject.toml") &&
+      /^name = "(.*)"/m.exec(texts[each])?.[1] === name,
+  );
+  return path ? parent(path) : ROOT;
 };
 
 /**
@@ -45,9 +66,11 @@ const withFiles = (project, paths, texts = {}) => ({
   texts: { ...project.texts, ...texts },
 });
 
-/** @param {BuildInput} project @param {RegExp | undefined} pattern */
-const editedFile = (project, pattern) => {
-  const paths = Object.keys(project.files).sort();
+/** @param {BuildInput} project @param {RegExp | undefined} pattern @param {string} [folder] */
+const editedFile = (project, pattern, folder = ROOT) => {
+  const paths = Object.keys(project.files)
+    .filter((each) => folder === ROOT || each.startsWith(`${folder}/`))
+    .sort();
   const path = paths.find((each) => pattern?.test(each) && !TESTS.test(each));
   return path === undefined ? undefined : withFiles(project, [path]);
 };
@@ -60,34 +83,35 @@ const linterSettings = ({ files, texts }) => {
     : undefined;
 };
 
-/** @param {BuildInput} project */
-const withVersion = (project) => {
-  const pyproject = replaced(project, "pyproject.toml", /^(version = ").*"/m, '$19999.9"');
+/** @param {BuildInput} project @param {string} folder */
+const withVersion = (project, folder) => {
+  const pyproject = replaced(project, manifest(folder), /^(version = ").*"/m, '$19999.9"');
   if (!pyproject) return undefined;
-  const lockfile = replaced(project, "uv.lock", ownTable(/(version = ").*"\n/), '$19999.9"\n$2');
+  const own = new RegExp(`(version = ").*"\\n(${source(folder)})`);
+  const lockfile = replaced(project, "uv.lock", own, '$19999.9"\n$2');
   const texts = { ...pyproject, ...lockfile };
   return withFiles(project, Object.keys(texts), texts);
 };
 
-/** @param {BuildInput} project */
-const withDependency = (project) => {
+/** @param {BuildInput} project @param {string} folder */
+const withDependency = (project, folder) => {
   const pyproject = replaced(
     project,
-    "pyproject.toml",
+    manifest(folder),
     /^(dependencies = \[)/m,
     `$1"${PACKAGE}", `,
   );
   const required = replaced(
     project,
     "uv.lock",
-    /(source = \{ (?:virtual|editable) = "\." \}\ndependencies = \[)/,
+    new RegExp(`(${source(folder)}\\ndependencies = \\[)`),
     `$1{ name = "${PACKAGE}" }, `,
   );
   const lockfile = required && {
-    "uv.lock": `${withMetadata(required["uv.lock"])}\n${LOCKED_PACKAGE}`,
+    "uv.lock": `${withMetadata(required["uv.lock"], folder)}\n${LOCKED_PACKAGE}`,
   };
   const paths = Object.keys(project.files).filter(
-    (path) => path === "pyproject.toml" || LOCKFILE.test(path),
+    (path) => path === manifest(folder) || LOCKFILE.test(path),
   );
   return paths.length === 0 ? undefined : withFiles(project, paths, { ...pyproject, ...lockfile });
 };
@@ -95,19 +119,20 @@ const withDependency = (project) => {
 /**
  * Add the package to the requirements that uv compares with pyproject.toml.
  * @param {string} lockfile
+ * @param {string} folder
  */
-const withMetadata = (lockfile) =>
+const withMetadata = (lockfile, folder) =>
   lockfile.replace(
-    /(source = \{ (?:virtual|editable) = "\." \}\n.*?\nrequires-dist = \[)/s,
+    new RegExp(`(${source(folder)}\\n.*?\\nrequires-dist = \\[)`, "s"),
     `$1{ name = "${PACKAGE}" }, `,
   );
 
-/**
- * Return an expression for a line above the source of the project itself in uv.lock.
- * @param {RegExp} line
- */
-const ownTable = ({ source }) =>
-  new RegExp(`${source}(source = \\{ (?:virtual|editable) = "\\." \\})`);
+/** Return the path of a project's pyproject.toml. @param {string} folder */
+const manifest = (folder) => (folder === ROOT ? "pyproject.toml" : `${folder}/pyproject.toml`);
+
+/** Return an expression for the source of a project in uv.lock. @param {string} folder */
+const source = (folder) =>
+  `source = \\{ (?:virtual|editable) = "${folder.replaceAll(".", "\\.")}" \\}`;
 
 /**
  * @param {BuildInput} project

@@ -27,7 +27,9 @@ export const check = (input) => {
   const other = otherImage(project);
   if (other) return { findings: [], notJudged: [other], problems };
   return {
-    findings: rules.flatMap((rule) => findingsOf(rule, project)).sort(byWeight),
+    findings: [...rules, ...(input.yaml?.rules ?? [])]
+      .flatMap((rule) => findingsOf(rule, project))
+      .sort(byWeight),
     notJudged: notJudged(project),
     problems,
   };

@@ -16,15 +16,13 @@ import { valueAt } from "./yaml-values.js";
 const ROOT_FILE =
   /(?:^|\/)(?:pyproject\.toml|uv\.lock|poetry\.lock|Pipfile|requirements[^/]*\.txt|manage\.py)$/;
 
-/** @typedef {NonNullable<CheckInput["readYaml"]>} ReadYaml */
-
 /**
  * Return every Dockerfile of a folder with its build context, its ignore file and its input.
  * @param {Repository} repository
- * @param {ReadYaml} [readYaml]
+ * @param {YamlSupport} [yaml]
  */
-export const projectInputs = (repository, readYaml) => {
-  const contexts = composeContexts(repository.texts, readYaml);
+export const projectInputs = (repository, yaml) => {
+  const contexts = composeContexts(repository.texts, yaml);
   return repository.paths
     .filter((path) => isDockerfile(path) && path in repository.texts)
     .map((path) => {
@@ -33,7 +31,7 @@ export const projectInputs = (repository, readYaml) => {
         path,
         context,
         ignoreFile: ignoreFile(path, context, repository.texts),
-        input: { ...inputOf(path, context, repository), readYaml },
+        input: { ...inputOf(path, context, repository), yaml },
       };
     });
 };
@@ -52,12 +50,12 @@ export const pathInFolder = ({ path, context, ignoreFile }, file = "") => {
 /**
  * Return the build contexts that compose files name, by the path of the Dockerfile.
  * @param {Readonly<Record<string, string>>} texts
- * @param {ReadYaml} [readYaml]
+ * @param {YamlSupport} [yaml]
  */
-const composeContexts = (texts, readYaml) => {
+const composeContexts = (texts, yaml) => {
   const files = Object.entries(texts).filter(([path]) => COMPOSE_FILE.test(path));
   const builds = files.flatMap(([path, text]) =>
-    [...(valueAt(readYaml?.(text), "services")?.entries?.values() ?? [])].flatMap(({ node }) => {
+    [...(valueAt(yaml?.read(text), "services")?.entries?.values() ?? [])].flatMap(({ node }) => {
       const build = valueAt(node, "build");
       return build ? [builtFrom(path, build)] : [];
     }),
@@ -83,7 +81,7 @@ const contextOf = (path, paths) => {
  * @param {string} path
  * @param {string} context
  * @param {Repository} repository
- * @returns {Omit<CheckInput, "grammar" | "readYaml">}
+ * @returns {Omit<CheckInput, "grammar" | "yaml">}
  */
 const inputOf = (path, context, { paths, texts }) => {
   const inContext = paths.filter((each) => isWithin(`/${each}`, `/${context}`));

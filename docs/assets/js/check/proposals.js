@@ -4,7 +4,6 @@
 import { checkedProject } from "./checked-project.js";
 import { check } from "./findings.js";
 import { withEdits, withFixes } from "./fixes.js";
-import { databaseIsReady, ownVolume } from "./proposals/compose-files.js";
 import {
   healthCheck,
   otherUser,
@@ -12,26 +11,26 @@ import {
   withoutOwner,
   workers,
 } from "./proposals/containers.js";
+import { withoutSecret } from "./proposals/secrets.js";
 import { productionServer, withoutMigrations } from "./proposals/start.js";
 import { lockfileCopied, noRecommended, uvVersion, withoutIgnoring } from "./proposals/steps.js";
 
 // More changes than any file needs.
 const MAX_CHANGES = 100;
 
-/** @type {Record<string, (project: CheckedProject, finding: RuleFinding) => Proposal | undefined>} */
+/** @type {Proposals} */
 const PROPOSALS = {
   "apt-recommends": noRecommended,
   "code-writable": withoutOwner,
-  "depends-on-not-ready": databaseIsReady,
   "failure-ignored": withoutIgnoring,
   "migrate-at-start": withoutMigrations,
-  "mount-hides-venv": ownVolume,
   "no-health-check": healthCheck,
   "no-lock-flag": lockfileCopied,
   "no-start-command": productionServer,
   "one-worker": workers,
   "runs-as-root": otherUser,
   "runserver-in-production": productionServer,
+  "secret-in-env": withoutSecret,
   "user-by-name": userByNumber,
   "uv-not-pinned": uvVersion,
 };
@@ -44,8 +43,9 @@ const PROPOSALS = {
  */
 export const proposalsFor = (input, findings) => {
   const project = checkedProject(input);
+  const proposals = { ...PROPOSALS, ...input.yaml?.proposals };
   return findings.map((finding) =>
-    project && !finding.fix ? PROPOSALS[finding.rule]?.(project, finding) : undefined,
+    project && !finding.fix ? proposals[finding.rule]?.(project, finding) : undefined,
   );
 };
 

@@ -5,15 +5,19 @@ import { check } from "./findings.js";
 import { fixAll } from "./fixes.js";
 import { pathInFolder, projectInputs } from "./project-inputs.js";
 import { proposalsFor } from "./proposals.js";
-import { readYaml } from "./yaml-files.js";
+import { rules } from "./rules.js";
+import { yaml } from "./yaml-support.js";
 
 export { filesToRead } from "./file-names.js";
+
+/** Every rule. */
+export const allRules = [...rules, ...yaml.rules];
 
 /**
  * Check a Dockerfile with the files of its project.
  * @param {CheckInput} input
  */
-export const checkProject = (input) => check({ ...input, readYaml });
+export const checkProject = (input) => check({ ...input, yaml });
 
 /**
  * Return a proposal for each finding in a project, or null.
@@ -21,7 +25,7 @@ export const checkProject = (input) => check({ ...input, readYaml });
  * @param {Finding[]} findings
  */
 export const proposalsIn = (input, findings) =>
-  proposalsFor({ ...input, readYaml }, findings).map((each) => each ?? null);
+  proposalsFor({ ...input, yaml }, findings).map((each) => each ?? null);
 
 /**
  * Check every Dockerfile of a folder. The paths in the results start at the folder.
@@ -30,7 +34,7 @@ export const proposalsIn = (input, findings) =>
  * @returns {CheckedDockerfile[]}
  */
 export const checkRepository = (repository, grammar) =>
-  projectInputs(repository, readYaml).map((project) => {
+  projectInputs(repository, yaml).map((project) => {
     const input = { ...project.input, grammar };
     const result = check(input);
     const proposals = proposalsFor(input, result.findings);

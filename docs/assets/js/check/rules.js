@@ -1,5 +1,5 @@
 // @ts-check
-// Every rule.
+// Every rule, apart from those about YAML files.
 
 import { rule as aptListsKept } from "./rules/apt-lists-kept.js";
 import { rule as aptRecommends } from "./rules/apt-recommends.js";
@@ -13,11 +13,6 @@ import { rule as chownRecursive } from "./rules/chown-recursive.js";
 import { rule as codeBeforeInstall } from "./rules/code-before-install.js";
 import { rule as codeWritable } from "./rules/code-writable.js";
 import { rule as collectstaticAtStart } from "./rules/collectstatic-at-start.js";
-import { rule as composeRunserver } from "./rules/compose-runserver.js";
-import { rule as composeUserRoot } from "./rules/compose-user-root.js";
-import { rule as composeUvRun } from "./rules/compose-uv-run.js";
-import { rule as composeVersion } from "./rules/compose-version.js";
-import { rule as dependsOnNotReady } from "./rules/depends-on-not-ready.js";
 import { rule as devAtStart } from "./rules/dev-at-start.js";
 import { rule as devGroupShipped } from "./rules/dev-group-shipped.js";
 import { rule as devInBuild } from "./rules/dev-in-build.js";
@@ -29,6 +24,7 @@ import { rule as frozenInstall } from "./rules/frozen-install.js";
 import { rule as gettextMissing } from "./rules/gettext-missing.js";
 import { rule as healthCheckNeedsCurl } from "./rules/health-check-needs-curl.js";
 import { rule as ignorePatternAtRoot } from "./rules/ignore-pattern-at-root.js";
+import { rule as instructionInRun } from "./rules/instruction-in-run.js";
 import { rule as libpqNotNeeded } from "./rules/libpq-not-needed.js";
 import { rule as linkModeWithoutCacheMount } from "./rules/link-mode-without-cache-mount.js";
 import { rule as listensOnLoopback } from "./rules/listens-on-loopback.js";
@@ -40,9 +36,6 @@ import { rule as lockfileOptional } from "./rules/lockfile-optional.js";
 import { rule as lockfileOutOfDate } from "./rules/lockfile-out-of-date.js";
 import { rule as migrateAtStart } from "./rules/migrate-at-start.js";
 import { rule as migrateInBuild } from "./rules/migrate-in-build.js";
-import { rule as mountHidesCode } from "./rules/mount-hides-code.js";
-import { rule as mountHidesStatic } from "./rules/mount-hides-static.js";
-import { rule as mountHidesVenv } from "./rules/mount-hides-venv.js";
 import { rule as nativeTlsDeprecated } from "./rules/native-tls-deprecated.js";
 import { rule as noBytecode } from "./rules/no-bytecode.js";
 import { rule as noCacheMount } from "./rules/no-cache-mount.js";
@@ -56,9 +49,6 @@ import { rule as packageNotUsed } from "./rules/package-not-used.js";
 import { rule as passwordInPyproject } from "./rules/password-in-pyproject.js";
 import { rule as pipCacheKept } from "./rules/pip-cache-kept.js";
 import { rule as pipIgnoresEnvironment } from "./rules/pip-ignores-environment.js";
-import { rule as pipelineCacheWithoutStages } from "./rules/pipeline-cache-without-stages.js";
-import { rule as pipelineNoLockFlag } from "./rules/pipeline-no-lock-flag.js";
-import { rule as pipelineSecretInBuildArg } from "./rules/pipeline-secret-in-build-arg.js";
 import { rule as programNotOnPath } from "./rules/program-not-on-path.js";
 import { rule as psycopg2NeedsLibpq } from "./rules/psycopg2-needs-libpq.js";
 import { rule as pythonDownloads } from "./rules/python-downloads.js";
@@ -76,6 +66,7 @@ import { rule as secretsNotIgnored } from "./rules/secrets-not-ignored.js";
 import { rule as serverNotInstalled } from "./rules/server-not-installed.js";
 import { rule as shellIsPid1 } from "./rules/shell-is-pid-1.js";
 import { rule as startScriptGoesOn } from "./rules/start-script-goes-on.js";
+import { rule as staticFilesNotCollected } from "./rules/static-files-not-collected.js";
 import { rule as syncRemovesPackages } from "./rules/sync-removes-packages.js";
 import { rule as systemPythonIgnored } from "./rules/system-python-ignored.js";
 import { rule as toolsInDependencies } from "./rules/tools-in-dependencies.js";
@@ -84,6 +75,7 @@ import { rule as uvNotPinned } from "./rules/uv-not-pinned.js";
 import { rule as uvRunAtStart } from "./rules/uv-run-at-start.js";
 import { rule as uvUnused } from "./rules/uv-unused.js";
 import { rule as venvCopied } from "./rules/venv-copied.js";
+import { rule as venvInCacheMount } from "./rules/venv-in-cache-mount.js";
 import { rule as venvMoved } from "./rules/venv-moved.js";
 import { rule as venvNotIgnored } from "./rules/venv-not-ignored.js";
 import { rule as venvWithoutItsPython } from "./rules/venv-without-its-python.js";
@@ -104,11 +96,6 @@ export const rules = [
   codeBeforeInstall,
   codeWritable,
   collectstaticAtStart,
-  composeRunserver,
-  composeUserRoot,
-  composeUvRun,
-  composeVersion,
-  dependsOnNotReady,
   devAtStart,
   devGroupShipped,
   devInBuild,
@@ -120,6 +107,7 @@ export const rules = [
   gettextMissing,
   healthCheckNeedsCurl,
   ignorePatternAtRoot,
+  instructionInRun,
   libpqNotNeeded,
   linkModeWithoutCacheMount,
   listensOnLoopback,
@@ -131,9 +119,6 @@ export const rules = [
   lockfileOutOfDate,
   migrateAtStart,
   migrateInBuild,
-  mountHidesCode,
-  mountHidesStatic,
-  mountHidesVenv,
   nativeTlsDeprecated,
   noBytecode,
   noCacheMount,
@@ -147,9 +132,6 @@ export const rules = [
   passwordInPyproject,
   pipCacheKept,
   pipIgnoresEnvironment,
-  pipelineCacheWithoutStages,
-  pipelineNoLockFlag,
-  pipelineSecretInBuildArg,
   programNotOnPath,
   psycopg2NeedsLibpq,
   pythonDownloads,
@@ -167,6 +149,7 @@ export const rules = [
   serverNotInstalled,
   shellIsPid1,
   startScriptGoesOn,
+  staticFilesNotCollected,
   syncRemovesPackages,
   systemPythonIgnored,
   toolsInDependencies,
@@ -175,6 +158,7 @@ export const rules = [
   uvRunAtStart,
   uvUnused,
   venvCopied,
+  venvInCacheMount,
   venvMoved,
   venvNotIgnored,
   venvWithoutItsPython,

@@ -11,6 +11,8 @@ const TOKEN = new RegExp(`(${WORD})|\\n|&&|\\|\\||[;|&]`, "gs");
 
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 const REDIRECTION = /^(\d?)>>?(.*)$/s;
+// The pattern of a case that has several alternatives.
+const ALTERNATIVES = /(^|;;|\sin\s)[ \t]*[^\s|;&()$`]+(?:[ \t]*\|[ \t]*[^\s|;&()$`]+)+\)/gm;
 // Words before the program, which say when the command runs.
 const KEYWORDS = new Set(["!", "{", "do", "else", "exec", "if", "then", "time", "while"]);
 
@@ -97,7 +99,10 @@ const inSubshell = ([first]) => {
 const separate = (script) => {
   let current = /** @type {Command} */ ({ operator: "", words: [] });
   const list = [current];
-  const lines = script.replace(/\\\n/g, "").replace(/^\s*#.*\n?/gm, "");
+  const lines = script
+    .replace(/\\\n/g, "")
+    .replace(/^\s*#.*\n?/gm, "")
+    .replace(ALTERNATIVES, "$1 *) ");
   for (const [token, word] of lines.matchAll(TOKEN)) {
     if (word !== undefined) current.words.push(word);
     else if (current.words.length > 0) {

@@ -45,6 +45,8 @@ const pythonModule = (words) => {
  */
 export const djangoCommand = (command) => {
   const words = startedProgram(command);
+  // Some projects name their scripts after the commands.
+  if (uvCall(command) && /^(?:migrate|collectstatic)$/.test(words[0] ?? "")) return words[0];
   const at = words.findIndex((word) =>
     /^(?:.*\/)?manage(?:\.py)?$|^django-admin$|^django$/.test(word),
   );

@@ -1,5 +1,6 @@
 // @ts-check
-import { folderName, ofDrop, ofFolder, readFiles, readFolder } from "../check-page/reading.js";
+import { copyText, save } from "../check-page/copy-and-save.js";
+import { folderName, ofFolder, onDrop, readFiles, readFolder } from "../check-page/reading.js";
 import { find } from "../dom.js";
 import { fromHash, toHash } from "../kit/address.js";
 import { defaults, NAMES, QUESTIONS } from "../kit/answers.js";
@@ -31,6 +32,8 @@ const isName = (id) => NAMES.some((name) => name.id === id);
 
 class MakeKit extends HTMLElement {
   form = find(this, "form", HTMLFormElement);
+  /** @type {import("../kit/address.js").Release} */
+  release = JSON.parse(this.dataset.release ?? "");
   /** @type {Chosen} */
   chosen = defaults();
   /** @type {Given} */
@@ -98,16 +101,7 @@ class MakeKit extends HTMLElement {
       if (target instanceof HTMLTextAreaElement) this.later();
       else if (target instanceof HTMLInputElement && target.closest(".name")) this.name(target);
     });
-    this.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      this.classList.add("over");
-    });
-    this.addEventListener("dragleave", () => this.classList.remove("over"));
-    this.addEventListener("drop", async (event) => {
-      event.preventDefault();
-      this.classList.remove("over");
-      if (!event.dataTransfer) return;
-      const { isFolder, folder, files } = await ofDrop(event.dataTransfer);
+    onDrop(this, async ({ isFolder, folder, files }) => {
       if (isFolder) await this.takeFolder(files, folder);
       else if (files.length) await this.takeFiles(files);
     });
@@ -116,7 +110,7 @@ class MakeKit extends HTMLElement {
   /** Show the kit that the address names. */
   restore = () => {
     const chosen = fromChooser(location.hash);
-    const { answers, names, changes } = fromHash(chosen ? "" : location.hash);
+    const { answers, names, changes } = fromHash(chosen ? "" : location.hash, this.release);
     this.chosen = { answers: { ...answers, ...chosen }, names };
     const notice = find(this, ".notice", HTMLElement);
     notice.hidden = changes.length === 0;
@@ -160,7 +154,7 @@ class MakeKit extends HTMLElement {
     this.show();
     if (!this.view) return;
     const { answers, names } = this.view;
-    const url = location.pathname + location.search + toHash(answers, names);
+    const url = location.pathname + location.search + toHash(answers, names, this.release);
     history[how]({ x: scrollX, y: scrollY }, "", url);
   }
 
@@ -315,8 +309,8 @@ class MakeKit extends HTMLElement {
   press(button) {
     /** @type {Record<string, () => unknown>} */
     const actions = {
-      copyFile: () => this.copy(button, this.shown?.text ?? ""),
-      copyLink: () => this.copy(button, location.href),
+      copyFile: () => copyText(button, this.shown?.text ?? ""),
+      copyLink: () => copyText(button, location.href),
       download: () => this.download(),
       clear: () => this.clear(),
       next: () => this.seeFile(README),
@@ -351,14 +345,6 @@ class MakeKit extends HTMLElement {
     input.focus();
   }
 
-  /** @param {HTMLButtonElement} button @param {string} text */
-  async copy(button, text) {
-    const label = button.textContent;
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = label), 2000);
-  }
-
   async download() {
     if (!this.view) return;
     const { strToU8, zipSync } = await import("../vendor/fflate.js");
@@ -371,12 +357,7 @@ class MakeKit extends HTMLElement {
       ...merged.map(({ path, text }) => [`merged/${path}`, text]),
     ].map(([path, text]) => [`${names.project}/${path}`, strToU8(text)]);
     const zip = zipSync(Object.fromEntries(entries), { level: 9 });
-    const url = URL.createObjectURL(new Blob([zip], { type: "application/zip" }));
-    Object.assign(document.createElement("a"), {
-      href: url,
-      download: `${names.project}.zip`,
-    }).click();
-    URL.revokeObjectURL(url);
+    save(zip, `${names.project}.zip`);
   }
 }
 

@@ -2,23 +2,24 @@
 // The answers and names of a kit as the hash of a URL. Addresses are bookmarked and shared, so an
 // address of an earlier version of the guide has to say what has changed since.
 
+/**
+ * The guide's version, and what has changed in the files of kits since earlier versions.
+ * @typedef {{ version: string, changes: { version: string, text: string }[] }} Release
+ */
+
 import { defaults, isValid, NAMES, normalise, normaliseNames, QUESTIONS } from "./answers.js";
 
-// Raise it when the files of kits change so that a reader with an older kit should know.
-const VERSION = 1;
-
-/** What changed with a version. @type {{ version: number, text: string }[]} */
-const CHANGES = [];
-
 const START = "#kit=";
+const NEWER = "This address was written by a newer version of the guide.";
 
 /**
  * Return the hash for answers and names, or "" while all of them are the defaults. Names that cannot
  * be used are left out, because a URL with a password is one of them.
  * @param {KitAnswers} answers
  * @param {KitNames} names
+ * @param {Release} release
  */
-export const toHash = (answers, names) => {
+export const toHash = (answers, names, { version }) => {
   const first = { ...defaults().answers, ...defaults().names };
   /** @type {string[]} */
   const wrong = NAMES.filter((name) => !isValid(name, names)).map(({ id }) => id);
@@ -29,18 +30,19 @@ export const toHash = (answers, names) => {
   );
   if (chosen.length === 0) return "";
   const query = new URLSearchParams(chosen.map(([id, value]) => [id, String(value)]));
-  return `${START}${VERSION}&${query}`;
+  return `${START}${version}&${query}`;
 };
 
 /**
  * Return the answers and names in a hash, and what has changed since the version that wrote it.
  * @param {string} hash
+ * @param {Release} release
  * @returns {{ answers: KitAnswers, names: KitNames, changes: string[] }}
  */
-export const fromHash = (hash) => {
+export const fromHash = (hash, release) => {
   if (!hash.startsWith(START)) return { ...defaults(), changes: [] };
   const values = new URLSearchParams(hash.slice(1));
-  const version = Number(values.get("kit"));
+  const written = values.get("kit") ?? "";
   values.delete("kit");
   /** @type {Record<string, unknown>} */
   const names = {};
@@ -52,11 +54,24 @@ export const fromHash = (hash) => {
     answers: normalise(Object.fromEntries(values)),
     names: normaliseNames(names),
     changes: [
-      ...CHANGES.filter((change) => change.version > version).map(({ text }) => text),
-      ...(version > VERSION ? ["This address was written by a newer version of the guide."] : []),
+      ...release.changes
+        .filter(({ version }) => isNewer(version, written))
+        .map(({ version, text }) => `Changed in version ${version}: ${text}`),
+      ...(isNewer(written, release.version) ? [NEWER] : []),
       ...[...values].flatMap(difference),
     ],
   };
+};
+
+/**
+ * Return whether a version is newer than another one. Parts that a version lacks are 0.
+ * @param {string} one
+ * @param {string} other
+ */
+const isNewer = (one, other) => {
+  const [parts, others] = [one, other].map((version) => version.split(".").map(Number));
+  const first = [0, 1, 2].find((part) => (parts[part] ?? 0) !== (others[part] ?? 0));
+  return first !== undefined && (parts[first] ?? 0) > (others[first] ?? 0);
 };
 
 /** @param {[string, string]} entry */

@@ -36,6 +36,7 @@ export const QUESTIONS = [
       { id: "3.14", label: "3.14" },
       { id: "3.13", label: "3.13" },
       { id: "3.12", label: "3.12" },
+      { id: "3.11", label: "3.11" },
     ],
   },
   {
@@ -98,6 +99,7 @@ const IDENTIFIER = "[a-zA-Z_][a-zA-Z0-9_]*";
 const FOLDER = "[a-zA-Z0-9_][a-zA-Z0-9_.-]*(?:/[a-zA-Z0-9_][a-zA-Z0-9_.-]*)*";
 const DEBIAN_PACKAGE = "[a-z0-9][a-z0-9+.-]+";
 const PACKAGE = "[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?";
+const VALUE = "[a-zA-Z0-9_./:@+-]+";
 const HOST = "https?://[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?";
 
 /** @type {KitName[]} */
@@ -115,6 +117,21 @@ export const NAMES = [
     default: "config",
     pattern: IDENTIFIER,
     hint: "the package that manage.py names before `.settings`",
+  },
+  {
+    id: "module",
+    label: "Settings module for production",
+    default: "",
+    pattern: `(?:${IDENTIFIER}(?:\\.${IDENTIFIER})+)?`,
+    hint: "such as config.settings.production; if empty, the module `settings` in this package",
+  },
+  {
+    id: "code",
+    label: "Folder with manage.py",
+    default: "",
+    pattern: `(?:${FOLDER})?`,
+    hint: "such as src; if empty, the folder with pyproject.toml",
+    when: { layout: ["plain"] },
   },
   {
     id: "packages",
@@ -136,6 +153,13 @@ export const NAMES = [
     default: [],
     pattern: FOLDER,
     hint: "other folders that the running service reads, such as templates",
+  },
+  {
+    id: "variables",
+    label: "Variables that your settings require",
+    default: [],
+    pattern: `${IDENTIFIER}(?:=${VALUE})?`,
+    hint: "the environment variables without which your settings fail, such as API_KEY, or with a value, such as RETRIES=1",
   },
   {
     id: "middleware",
@@ -196,6 +220,14 @@ export const NAMES = [
     default: [],
     pattern: PACKAGE,
     hint: "the packages that uv installs from this index",
+    when: { private: ["index"] },
+  },
+  {
+    id: "indexUser",
+    label: "User name for the index",
+    default: "",
+    pattern: "(?:[a-zA-Z0-9_](?:[a-zA-Z0-9._@+-]*[a-zA-Z0-9_])?)?",
+    hint: "if empty, gitlab-ci-token for GitLab, and __token__ elsewhere",
     when: { private: ["index"] },
   },
   {
@@ -291,12 +323,15 @@ const isPossible = ({ id, pattern }, value) =>
  * @param {KitAnswers} answers
  * @param {KitNames} names
  */
-const conflict = (id, { system }, { libraries, middleware, packages, settings }) => {
+const conflict = (id, { system }, { libraries, middleware, module, packages, settings }) => {
   if (id === "libraries" && system === "library" && libraries.length === 0) {
     return "name at least one Debian package, or answer that your packages need nothing";
   }
   if (id === "middleware" && middleware && ![settings, ...packages].includes(middleware)) {
     return "choose one of your apps or the package with settings.py, so that the image contains it";
+  }
+  if (id === "module" && module && !module.startsWith(`${settings}.`)) {
+    return "the module has to be in the package with your settings";
   }
   return undefined;
 };

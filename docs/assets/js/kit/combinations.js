@@ -2,7 +2,7 @@
 // The answers of which there is a kit.
 
 import { QUESTIONS } from "./answers.js";
-import { patternOf } from "./patterns.js";
+import { builtPython } from "./patterns.js";
 import { refusals } from "./refusals.js";
 
 // The questions whose answers change no file that an image is built from.
@@ -21,7 +21,7 @@ export const allowedAnswers = () => combined(() => true);
  */
 export const builtAnswers = () =>
   combined((question) => !NOT_BUILT.includes(question)).filter(
-    (answers) => answers.python === (patternOf(answers) === "b" ? "3.12" : "3.14"),
+    (answers) => answers.python === builtPython(answers),
   );
 
 /** @param {(question: string) => boolean} isVaried */

@@ -66,7 +66,7 @@ export const kitOf = (answers, names, sources, project) => {
     sources,
     ...(project && { project }),
   };
-  const fill = nameWriter(names, answers);
+  const fill = nameWriter(names, answers, project);
   const files = FILES.flatMap((file) => file(kit) ?? []).map((file) => filled(file, fill));
   const own = { move: moveNotice(kit), notices: notices(kit, files) };
   return { files: [...files, filled(readme(kit, files, own), fill)], ...own };

@@ -1,6 +1,9 @@
 // @ts-check
 // The lines that differ between two texts.
 
+// A table for more pairs of lines needs seconds.
+const MAX_PAIRS = 1_000_000;
+
 /** @typedef {{ sign: "-" | "+" | " ", line: string }} SignedLine */
 
 /**
@@ -16,9 +19,11 @@ export const lineChanges = (before, after) => {
     equalAtStart(old.toReversed(), own.toReversed()),
     Math.min(old.length, own.length) - start,
   );
+  const [removed, added] = [old, own].map((lines) => lines.slice(start, lines.length - end));
+  const isLarge = removed.length * added.length > MAX_PAIRS;
   return [
     ...signed(" ", own.slice(0, start)),
-    ...between(old.slice(start, old.length - end), own.slice(start, own.length - end)),
+    ...(isLarge ? [...signed("-", removed), ...signed("+", added)] : between(removed, added)),
     ...signed(" ", own.slice(own.length - end)),
   ];
 };
@@ -44,8 +49,12 @@ const linesOf = (text) => (text === "" ? [] : text.replace(/\n$/, "").split("\n"
 /** @param {SignedLine["sign"]} sign @param {string[]} lines */
 const signed = (sign, lines) => lines.map((line) => ({ sign, line }));
 
-/** @param {string[]} one @param {string[]} other */
-const equalAtStart = (one, other) => {
+/**
+ * Return how many items two lists have in common at their start.
+ * @param {string[]} one
+ * @param {string[]} other
+ */
+export const equalAtStart = (one, other) => {
   const at = one.findIndex((line, index) => line !== other[index]);
   return at === -1 ? Math.min(one.length, other.length) : at;
 };

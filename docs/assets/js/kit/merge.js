@@ -175,7 +175,8 @@ const tomlValue = (lines, { first, end }) =>
 const isFine = (key, value, wanted) => {
   const version = key === "requires-python" ? /\d+\.\d+/.exec(String(wanted))?.[0] : undefined;
   if (version === undefined) return JSON.stringify(value) === JSON.stringify(wanted);
-  return satisfies(version, String(value));
+  // A range such as `~=3.13.5` allows only later patch releases.
+  return satisfies(version, String(value)) || satisfies(`${version}.99`, String(value));
 };
 
 /** Whether two items are equal, or require the same package. @param {unknown} one @param {unknown} other */

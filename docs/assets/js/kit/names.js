@@ -18,10 +18,11 @@ const MARK = /«([a-zA-Z]+)»/g;
  * repeated, and left out if the list is empty.
  * @param {KitNames} names
  * @param {KitAnswers} answers
+ * @param {KitProject} [project]
  * @returns {(text: string) => string}
  */
-export const nameWriter = (names, answers) => {
-  const values = valuesOf(names, answers);
+export const nameWriter = (names, answers, project) => {
+  const values = valuesOf(names, answers, project);
   // A dot in a key of TOML would begin another table.
   const privatePackages = names.privatePackages.map((name) =>
     name.replace(/[-_.]+/g, "-").toLowerCase(),
@@ -63,15 +64,64 @@ export const wholePackages = ({ packages, settings, static: folders }) =>
     [name, `src/${settings}`, `src/${settings}/${name}`].some((path) => folders.includes(path)),
   );
 
+/** The settings module of production. @param {KitNames} names */
+export const settingsModule = ({ module, settings }) => module || `${settings}.settings`;
+
+/**
+ * The file of the settings module, and the file or the folder that has to be there when Django
+ * imports the module, which can import its neighbours. Both are paths from the folder with the code.
+ * @param {KitNames} names
+ * @param {KitAnswers} answers
+ * @param {KitProject} [project]
+ */
+export const settingsPaths = (names, answers, project) => {
+  const module = settingsModule(names);
+  const path = module.replaceAll(".", "/");
+  const isPackage = project?.paths.includes(`${codeFolder(names, answers)}${path}/__init__.py`);
+  const file = isPackage ? `${path}/__init__.py` : `${path}.py`;
+  const [first, second, ...rest] = module.split(".");
+  return { file, mounted: isPackage || rest.length > 0 ? `${first}/${second}` : file };
+};
+
+/** The folder with the code, such as "src/". @param {KitNames} names @param {KitAnswers} answers */
+export const codeFolder = ({ code }, { layout }) => {
+  if (layout === "src") return "src/";
+  return code ? `${code}/` : "";
+};
+
+/**
+ * The package that gets the middleware, as its modules are imported. The apps of a project in src/
+ * are inside the package with the settings.
+ * @param {KitNames} names
+ * @param {KitAnswers} answers
+ */
+export const middlewarePackage = ({ middleware, settings }, { layout }) =>
+  layout === "src" && middleware && middleware !== settings
+    ? `${settings}.${middleware}`
+    : middleware || settings;
+
+// GitLab has its package indexes at such URLs.
+const GITLAB = /gitlab|\/api\/v4\//i;
+
+/** The user name for the private index. @param {KitNames} names */
+export const indexUser = ({ indexUser: own, indexUrl }) =>
+  own || (GITLAB.test(indexUrl) ? JOB_TOKEN_USER : "__token__");
+
+/** The user name that GitLab requires for job tokens. */
+export const JOB_TOKEN_USER = "gitlab-ci-token";
+
 /**
  * @param {KitNames} names
  * @param {KitAnswers} answers
+ * @param {KitProject} [project]
  * @returns {Record<string, string>}
  */
-const valuesOf = (names, answers) => ({
+const valuesOf = (names, answers, project) => ({
   project: names.project,
   settings: names.settings,
-  middleware: names.middleware || names.settings,
+  module: settingsModule(names),
+  settingsPath: settingsPaths(names, answers, project).mounted,
+  middleware: middlewarePackage(names, answers),
   port: names.port,
   python: answers.python,
   compiled: [names.settings, ...names.packages].sort().join(" "),
@@ -80,6 +130,7 @@ const valuesOf = (names, answers) => ({
   database: databaseName(names.project),
   indexName: names.indexName,
   indexUrl: names.indexUrl,
+  indexUser: indexUser(names),
   INDEX: identifier(names.indexName).toUpperCase(),
   gitHost: names.gitHost,
 });

@@ -2,6 +2,9 @@
 // What a reader has to know before the first build, for the page and for the instructions.
 
 import { addedPackages, keptPackages } from "./files/pyproject.js";
+import { hasTestSettings, runsTests } from "./files/tests.js";
+import { placeholders } from "./files/variables.js";
+import { builtPython } from "./patterns.js";
 
 /** The titles of the pages of the guide that notices name. */
 export const PAGES = {
@@ -35,17 +38,34 @@ export const moveNotice = (kit) => {
  */
 export const notices = (kit, files) => {
   const { project } = kit;
-  if (!project) return [];
-  return [
-    existing(project, files),
-    sameName(project, files),
-    kept(kit),
-    driver(kit, project),
-    baseDir(project, files),
-  ]
+  const ofProject = project
+    ? [
+        existing(project, files),
+        sameName(project, files),
+        kept(kit),
+        driver(kit, project),
+        uvVersion(project, files),
+        plainStatics(project),
+        postgis(kit, project),
+        ownTests(kit, project),
+      ]
+    : [];
+  return [...ofProject, variables(kit), otherPython(kit)]
     .filter((text) => text !== "")
     .map((text) => ({ text }));
 };
+
+/** @param {Kit} kit */
+const variables = ({ names }) =>
+  placeholders(names).length > 0
+    ? "Your settings require environment variables. `compose.yaml` has placeholders for them, so replace each one without which the service does not start."
+    : "";
+
+/** @param {Kit} kit */
+const otherPython = ({ answers }) =>
+  answers.python === builtPython(answers)
+    ? ""
+    : `We built such kits only with Python ${builtPython(answers)}, not with Python ${answers.python}. The files differ only in the version number.`;
 
 /** @param {KitProject} project @param {KitFile[]} files */
 const existing = ({ paths }, files) => {
@@ -59,8 +79,8 @@ const existing = ({ paths }, files) => {
 const sameName = ({ paths }, files) => {
   const path = files.find((file) => file.path.endsWith("/middleware.py"))?.path ?? "";
   const folder = path.replace(/\.py$/, "/");
-  return path && paths.includes(`${folder}__init__.py`)
-    ? `Your project has the package \`${folder}\`, so Python would ignore \`${path}\`. Choose a different package for the health check, or move the class into the package.`
+  return path && paths.some((each) => each.startsWith(folder))
+    ? `Your project has the package \`${folder}\`, so Python would import only one of it and \`${path}\`. Choose a different package for the health check, or move the class into the package.`
     : "";
 };
 
@@ -85,12 +105,31 @@ const driver = ({ answers }, { packages }) => {
 };
 
 /** @param {KitProject} project @param {KitFile[]} files */
-const baseDir = (project, files) => {
-  const isUsed = files.some(({ path, text }) => path.endsWith(".py") && text.includes("BASE_DIR"));
-  return project.baseDir === "unknown" && isUsed
-    ? "The lines for the settings use `BASE_DIR`, which your settings do not define in the files that the page read. Define it, or write your own paths in these lines."
+const uvVersion = ({ allowsUv, uvVersion: wanted }, files) => {
+  const dockerfile = files.find(({ path }) => path === "Dockerfile")?.text ?? "";
+  const version = /astral-sh\/uv:([\d.]+)/.exec(dockerfile)?.[1] ?? "";
+  return wanted && !allowsUv(version)
+    ? `\`required-version\` in your \`pyproject.toml\` is \`${wanted}\`, but the kit uses uv ${version}, so the build would stop. Change one of the two.`
     : "";
 };
+
+/** @param {KitProject} project */
+const plainStatics = ({ hasPlainStatics }) =>
+  hasPlainStatics
+    ? "Your settings collect static files without hashes in their names, so the lines for the settings do the same. If all files that your CSS names exist, use `CompressedManifestStaticFilesStorage` instead, so that browsers can cache the files forever."
+    : "";
+
+/** @param {Kit} kit @param {KitProject} project */
+const postgis = ({ answers }, { isOnPostgis }) =>
+  isOnPostgis && answers.database === "postgresql"
+    ? "Your project uses PostGIS. In `compose.yaml`, replace the image `postgres:18` with one that contains PostGIS. We did not try kits with PostGIS."
+    : "";
+
+/** @param {Kit} kit @param {KitProject} project */
+const ownTests = (kit, { testSettings }) =>
+  testSettings && runsTests(kit) && !hasTestSettings(kit)
+    ? `Your tests use the settings \`${testSettings}\`, so the kit has no \`tests/settings.py\`. If they need a database server, add it to the \`test\` job of the pipeline.`
+    : "";
 
 /** @param {string[]} texts */
 const codes = (texts) => texts.map((each) => `\`${each}\``).join(", ");

@@ -22,7 +22,7 @@ export const rule = {
         ...atText(project, instruction, UPDATE),
         message: isRemovedLater(project, instruction)
           ? "A later step removes the lists of `apt-get update`, but this step's layer keeps them."
-          : "The lists of `apt-get update` stay in the layer, and nothing reads them again.",
+          : "The lists of `apt-get update` stay in the layer.",
         fix: withRemoval(project, instruction),
       })),
 };

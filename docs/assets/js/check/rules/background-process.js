@@ -1,9 +1,10 @@
 // @ts-check
-import { asPattern } from "../line-edits.js";
+import { asPattern, at } from "../line-edits.js";
 
+const PROGRAM = "\\b(celery|nginx|gunicorn|uvicorn|daphne|hypercorn|granian|manage\\.py +\\w+)\\b";
 // A program that runs until it is stopped, and ends with a single `&`.
-const BACKGROUND =
-  /^[^#\n]*?\b(celery|nginx|gunicorn|uvicorn|daphne|hypercorn|granian|manage\.py +\w+)\b.*[^&>|]&\s*$/m;
+const BACKGROUND = new RegExp(`^[^#\\n]*?${PROGRAM}.*[^&>|]&\\s*$`, "m");
+const IN_COMMAND = new RegExp(`${PROGRAM}[^&;|]*[^&>|]&(?![&>])`);
 
 /** @type {Rule} */
 export const rule = {
@@ -11,19 +12,26 @@ export const rule = {
   title: "A program in the background can end unnoticed",
   advice: "Start each program in a container of its own.",
   severity: "risky",
-  claims: [],
-  lacks: "If a program in the background of a start script ends, the container continues.",
+  claims: ["a-background-program-can-end-unnoticed"],
   noFix: "The program needs a container of its own.",
   check: ({ start, input, isDevelopment }) => {
+    if (isDevelopment) return [];
+    const { command } = start;
+    const [, inCommand] = (!command?.isExec && IN_COMMAND.exec(command?.command ?? "")) || [];
     const files = new Set(start.commands.flatMap(({ file }) => file ?? []));
-    return [...files].flatMap((file) => {
+    const found = [...files].flatMap((file) => {
       const text = input.texts?.[file] ?? "";
       const [written, program] = BACKGROUND.exec(text) ?? [];
-      if (isDevelopment || !written || /\bwait\s+-n\b/.test(text)) return [];
+      if (!written || /\bwait\s+-n\b/.test(text)) return [];
       const at = text.search(new RegExp(`^${asPattern(written)}`, "m"));
       const line = text.slice(0, at).split("\n").length;
-      const message = `If \`${program}\` ends, the container continues without it.`;
-      return [{ file, line, lastLine: line, message }];
+      return [{ file, line, lastLine: line, message: message(program) }];
     });
+    return command && inCommand
+      ? [...found, { ...at(command), message: message(inCommand) }]
+      : found;
   },
 };
+
+/** @param {string} program */
+const message = (program) => `If \`${program}\` ends, the container continues without it.`;

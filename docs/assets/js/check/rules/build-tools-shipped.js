@@ -10,10 +10,13 @@ export const rule = {
   id: "build-tools-shipped",
   title: "The image contains compilers or headers",
   advice:
-    "Build in a stage of its own, and copy the environment into an image that has only libraries.",
+    "Try a slim image without them first, because a wheel needs no compiler, and otherwise build in a stage of its own.",
   severity: "untidy",
-  claims: [],
-  lacks: "An image with build-essential is larger than one with the libraries alone.",
+  claims: [
+    "a-package-without-a-wheel-can-build-without-a-compiler",
+    "psycopg-binary-needs-nothing-from-apt",
+  ],
+  notTried: "The full images, such as `python:3.14`, and how much larger they are.",
   noFix: "The steps have to move to another stage.",
   check: (project) => {
     if (project.isDevelopment) return [];
@@ -25,10 +28,13 @@ export const rule = {
 const fullImage = (project) => {
   const base = baseImage(project.dockerfile, project.shipped);
   const first = project.stages.find(({ base: each }) => each.includes(base.name));
-  const hasTools = base.family === "python" && !isSmall(base) && !base.tag.includes("$");
-  if (!hasTools || !first) return [];
+  const isUv = base.family === "uv";
+  const isPython = base.family === "python" || (isUv && base.python !== undefined);
+  if (!isPython || isSmall(base) || base.tag.includes("$") || !first) return [];
   const [, version, suite] = /^(latest|\d[\w.]*)?-?(.*)$/.exec(base.tag) ?? [];
-  const slim = [version?.replace("latest", ""), "slim", suite].filter(Boolean).join("-");
+  const slim = isUv
+    ? `${base.tag}-slim`
+    : [version?.replace("latest", ""), "slim", suite].filter(Boolean).join("-");
   const name = [base.name, base.tag].filter(Boolean).join(":");
   const message = `\`${name}\` contains compilers and headers, which \`${base.name}:${slim}\` does not.`;
   return [{ ...atText(project, first.start, base.name), message }];

@@ -31,7 +31,7 @@ const legacyVariables = (project) => {
   );
   return found.slice(0, 1).map(({ instruction, name }) => ({
     ...atText(project, instruction, name),
-    message: `\`ENV ${name}\` without \`=\` is an old form, and each build prints a warning about it.`,
+    message: `\`ENV ${name}\` without \`=\` is an old form, about which \`docker build --check\` warns.`,
     fix: found.flatMap((each) => {
       const value = /[\s"'\\]/.test(each.value) ? JSON.stringify(each.value) : each.value;
       return replaceAll(each.instruction, `ENV ${each.name}=${value}`);
@@ -44,7 +44,7 @@ const lowerCase = (project) => {
   const found = project.stages.map(({ start }) => start).filter(hasLowerCase(project));
   return found.slice(0, 1).map((start) => ({
     ...atText(project, start, /\bas\b/),
-    message: "`FROM` and `as` differ in case, and each build prints a warning about it.",
+    message: "`FROM` and `as` differ in case, about which `docker build --check` warns.",
     fix: found.flatMap((each) => replaceIn(project, each, LOWER_CASE_AS, "$1AS$2") ?? []),
   }));
 };
@@ -60,6 +60,6 @@ const fixedPlatforms = (project) =>
   project.stages.flatMap(({ start }) => {
     const platform = FIXED_PLATFORM.exec(project.lines[start.line - 1] ?? "")?.[0];
     if (!platform || start.keyword !== "FROM") return [];
-    const message = `\`${platform}\` makes a build on another processor emulate every step, and each build prints a warning about it.`;
+    const message = `\`${platform}\` names one platform for every machine, about which \`docker build --check\` warns.`;
     return [{ ...atText(project, start, platform), message }];
   });

@@ -10,6 +10,7 @@ export const rule = {
   advice: "Set `uid=` of the cache mount to the number of the user.",
   severity: "breaks",
   claims: ["a-cache-mount-belongs-to-root", "with-uid-another-user-writes-to-a-cache-mount"],
+  notTried: "A cache mount with `mode=`.",
   check: (project) =>
     project.installs.flatMap((call) => {
       const mount = cacheMount(call);

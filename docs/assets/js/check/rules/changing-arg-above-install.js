@@ -26,7 +26,7 @@ export const rule = {
               instructions.indexOf(call.instruction) > instructions.indexOf(instruction),
           );
           if (name === undefined || !install) return [];
-          const message = `Each new value of \`${name}\` installs every package again in line ${install.instruction.line}, even if nothing there reads it.`;
+          const message = `Each new value of \`${name}\` runs the install in line ${install.instruction.line} again, even if nothing there reads it.`;
           return [{ ...at(instruction), message, fix: fixed(project, instruction, install) }];
         }),
     ),

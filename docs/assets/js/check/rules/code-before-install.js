@@ -16,7 +16,7 @@ import { has } from "../uv-command.js";
 
 // Files without which uv installs something else, or nothing.
 const MANIFESTS = ["pyproject.toml", "uv.lock", ".python-version", "uv.toml"];
-const CODE = /(?:^|\/)(?:views|models|urls|settings|settings\/\w+)\.py$/;
+const CODE = /(?:^|\/)(?:(?:views|models|urls|settings|settings\/\w+)\.py$|(?:static|templates)\/)/;
 const TYPICAL_CODE = ["manage.py", "shop/views.py", "src/shop/views.py"];
 const WHOLE = /^(?:\.|\.\/|\.\/\*|\*|\/)?$/;
 // Commands that do not need the code, because they read no file and run no other command.
@@ -35,6 +35,7 @@ export const rule = {
   claims: [
     "code-copied-before-the-install-makes-each-edit-install-again",
     "code-copied-after-the-install-leaves-it-cached",
+    "bumping-the-version-installs-again-with-bind-mounts-too",
   ],
   check: (project) => {
     const install = firstInstall(project);

@@ -2,7 +2,7 @@
 import { originStage } from "../checked-project.js";
 import { copyTarget } from "../ignored-files.js";
 import { at, atCommand } from "../line-edits.js";
-import { absolute, isWithin, withoutSlash } from "../paths.js";
+import { absolute, clean, isWithin, withoutSlash } from "../paths.js";
 import { isRoot } from "../uv-calls.js";
 
 /** @type {Rule} */
@@ -18,7 +18,7 @@ export const rule = {
     const user = project.shipped.end.user.split(":")[0];
     if (project.isDevelopment || isRoot(user)) return [];
     const found = copied(project, user) ?? changed(project, user);
-    const message = `The code belongs to \`${user}\`, so an attacker who takes over the server can change it.`;
+    const message = `The code belongs to \`${user}\`, so a process in the container can change it.`;
     return found ? [{ ...found, message }] : [];
   },
 };
@@ -64,7 +64,10 @@ const copiesCode = (project, instruction) => {
   const { keyword, words, origin } = instruction;
   if (keyword !== "COPY" && keyword !== "ADD") return false;
   const sources = words.slice(0, -1);
-  if (!origin) return sources.some((word) => /^\.?\/?$/.test(word));
+  const files = Object.keys(project.input.files ?? {}).filter((path) => path.endsWith(".py"));
+  const hasPython = (/** @type {string} */ word) =>
+    files.some((path) => isWithin(path, clean(word)));
+  if (!origin) return sources.some((word) => /^\.?\/?$/.test(word) || hasPython(word));
   if (origin.stage === undefined) return false;
   const { instructions } = originStage(project.dockerfile, instruction);
   return instructions.some(

@@ -8,11 +8,12 @@ export const rule = {
   advice: "Run `collectstatic` in a `RUN` instruction, with a placeholder secret key.",
   severity: "slow",
   claims: ["collectstatic-takes-a-made-up-key-that-containers-do-not-have"],
+  notTried: "`collectstatic` on a read-only file system.",
   noFix: "The checker cannot tell which settings `collectstatic` needs in the build.",
   check: (project) =>
     djangoAtStart(
       project,
       "collectstatic",
-      "Each start waits for `collectstatic`, and fails on a read-only file system.",
+      "Each start waits for `collectstatic`, which needs a folder that it can write to.",
     ),
 };

@@ -8,8 +8,7 @@ export const rule = {
   title: "Compose starts a server for development",
   advice: "Move the line to `compose.override.yaml`, or to another file for development.",
   severity: "risky",
-  claims: [],
-  lacks: "`docker compose up` starts the command of the compose file, not that of the image.",
+  claims: ["a-command-in-compose-replaces-that-of-the-image"],
   noFix: "The lines have to move to another file.",
   check: (project) =>
     inProduction(project, (service) =>
@@ -24,7 +23,7 @@ export const rule = {
 const startMessage = ({ name }, command) => {
   const why = "and the name of the file does not say that it is for development.";
   if (djangoCommand(command) === "runserver") {
-    return `The service \`${name}\` starts \`runserver\` instead of what the image starts, ${why}`;
+    return `The service \`${name}\` starts \`runserver\`, ${why}`;
   }
   return isServer(command) && startedProgram(command).includes("--reload")
     ? `\`--reload\` restarts the server of \`${name}\` when a file changes, ${why}`

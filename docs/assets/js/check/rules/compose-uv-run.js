@@ -2,21 +2,37 @@
 import { commandsOf, inProduction, markOf } from "../compose-services.js";
 import { hasDev, runSyncs, takesDev, uvCall } from "../uv-calls.js";
 import { withoutSyncIn } from "../uv-runs.js";
+import { startMessage } from "./uv-run-at-start.js";
 
 /** @type {Rule} */
 export const rule = {
   id: "compose-uv-run",
-  title: "A command in compose.yaml installs the dev group",
+  title: "A command in compose.yaml installs packages",
   advice: "Start the program without `uv run`, or pass `--no-sync`.",
   severity: "risky",
-  claims: ["uv-run-installs-what-no-dev-left-out", "uv-run-without-sync-installs-nothing"],
+  claims: [
+    "uv-run-installs-what-no-dev-left-out",
+    "uv-run-without-sync-installs-nothing",
+    "uv-run-in-an-image-without-dev-wants-to-install-dev",
+  ],
   check: (project) => {
     const { pyproject } = project;
-    if (hasDev(project) !== false) return [];
-    if (pyproject && !pyproject.groups.dev) return [];
-    return inProduction(project, (service) => withDev(project, service));
+    const mayAdd = hasDev(project) === false && (!pyproject || pyproject.groups.dev?.length > 0);
+    return inProduction(project, (service) => [
+      ...withSync(project, service),
+      ...(mayAdd ? withDev(project, service) : []),
+    ]);
   },
 };
+
+/** @param {CheckedProject} project @param {ComposeService} service @returns {RuleFinding[]} */
+const withSync = (project, service) =>
+  commandsOf(project, service)
+    .filter((command) => uvCall(command)?.name === "sync")
+    .map((command) => ({
+      ...markOf(service, command),
+      message: startMessage(command),
+    }));
 
 /** @param {CheckedProject} project @param {ComposeService} service @returns {RuleFinding[]} */
 const withDev = (project, service) =>

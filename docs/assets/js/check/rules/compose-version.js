@@ -16,7 +16,7 @@ export const rule = {
       if (version?.node.text === undefined) return [];
       const { line } = version;
       const mark = { file, line, lastLine: line };
-      const message = "`version` has no effect, and Compose warns about it with each command.";
+      const message = "`version` has no effect, and Compose warns about it.";
       return [{ ...mark, message, fix: [{ ...mark, text: [] }] }];
     });
   },

@@ -9,7 +9,10 @@ export const rule = {
   title: "Compose does not wait until the database is ready",
   advice: "Give the database a health check, and wait for it with `condition: service_healthy`.",
   severity: "risky",
-  claims: ["depends-on-waits-for-the-start-alone"],
+  claims: [
+    "depends-on-waits-for-the-start-alone",
+    "psycopg-names-the-address-at-which-nothing-listens",
+  ],
   noFix: "The checker cannot tell how your database reports that it is ready.",
   check: (project) =>
     firstOnEachLine(

@@ -11,7 +11,12 @@ export const rule = {
   title: "The image contains packages for development",
   advice: "Pass `--no-default-groups`, and name the groups that production needs.",
   severity: "breaks",
-  claims: ["uv-sync-installs-the-dev-group-unasked", "no-dev-leaves-the-other-default-groups"],
+  claims: [
+    "uv-sync-installs-the-dev-group-unasked",
+    "no-dev-leaves-the-other-default-groups",
+    "all-groups-adds-every-group-and-no-extra",
+    "default-groups-takes-the-place-of-dev",
+  ],
   check: (project) => {
     if (project.isDevelopment) return [];
     const last = project.installs.findLast(({ name, ships }) => name === "sync" && ships);

@@ -1,4 +1,5 @@
 // @ts-check
+import { cacheMount } from "../cache-mounts.js";
 import { atCommand, replaceIn } from "../line-edits.js";
 import { runSyncs, takesDev } from "../uv-calls.js";
 import { withoutSyncInRuns } from "../uv-runs.js";
@@ -12,7 +13,7 @@ export const rule = {
   claims: ["uv-run-installs-what-no-dev-left-out", "uv-run-without-sync-installs-nothing"],
   check: (project) => {
     const { installs, pyproject, isDevelopment } = project;
-    if (isDevelopment || (pyproject && !pyproject.groups.dev)) return [];
+    if (isDevelopment || (pyproject && !pyproject.groups.dev?.length)) return [];
     /** @type {Set<string>} The environments that have the group by now. */
     const filled = new Set();
     return installs.flatMap((call, index) => {
@@ -33,7 +34,7 @@ export const rule = {
       return [
         {
           ...atCommand(project, call, /\buv run\b/),
-          message: `\`uv run\` installs the dev group into the image before it starts \`${call.operands[0]}\`, although \`uv sync\` left the group out.`,
+          message: `\`uv run\` installs the dev group into the image before it starts \`${call.operands[0]}\`, although \`uv sync\` left the group out${cacheMount(call) ? "" : ", and downloads it each time this step runs"}.`,
           fix: withoutSync(project, call),
         },
       ];

@@ -16,7 +16,7 @@ export const rule = {
     "Name the release in the tag, such as `python:3.14-slim-trixie` or `python:3.14-alpine3.23`.",
   severity: "untidy",
   claims: [],
-  lacks: "A tag such as `python:3.14-slim` moves to the next Debian release.",
+  notTried: "The next release, because the tag moves only when that release exists.",
   check: (project) =>
     project.isDevelopment
       ? []

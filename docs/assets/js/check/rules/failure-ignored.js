@@ -10,7 +10,12 @@ export const rule = {
   title: "A step that fails does not stop the build",
   advice: "Let the step fail, and set the variables that it needs.",
   severity: "breaks",
-  claims: ["collectstatic-needs-a-secret-key", "a-file-that-was-not-collected-breaks-its-page"],
+  claims: [
+    "collectstatic-needs-a-secret-key",
+    "a-file-that-was-not-collected-breaks-its-page",
+    "an-ignored-error-of-collectstatic-leaves-no-files",
+  ],
+  notTried: "Other commands whose failure a shell ignores.",
   noFix: "The step would stop the build until you set the variables that it needs.",
   check: (project) =>
     project.stages.flatMap(({ instructions }) =>

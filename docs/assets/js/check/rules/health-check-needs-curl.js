@@ -14,6 +14,7 @@ export const rule = {
     "a-health-check-with-curl-fails-in-a-slim-image",
     "a-health-check-with-python-works-in-a-slim-image",
   ],
+  notTried: "A health check with wget.",
   check: (project) => {
     const check = project.image.findLast(({ keyword }) => keyword === "HEALTHCHECK");
     const program = /\b(curl|wget)\b/.exec(check?.command ?? "")?.[1];

@@ -13,6 +13,7 @@ export const rule = {
   advice: "Remove the package, or use `psycopg[c]`, which gets its updates from the distribution.",
   severity: "untidy",
   claims: ["psycopg-binary-needs-nothing-from-apt"],
+  notTried: "`psycopg2-binary`.",
   noFix: "A program that the checker does not see may need the package.",
   check: (project) => {
     const requirements = allRequirements(project.pyproject).filter((each) =>

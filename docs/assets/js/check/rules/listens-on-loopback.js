@@ -15,6 +15,7 @@ export const rule = {
   advice: "Pass an address such as `0.0.0.0:8000`.",
   severity: "breaks",
   claims: ["servers-listen-on-the-loopback-address-unless-told-otherwise"],
+  notTried: "daphne, granian, hypercorn and `runserver`.",
   noFix: "The checker cannot tell which port you publish.",
   check: (project) => {
     const command = server(project);

@@ -17,7 +17,7 @@ export const rule = {
       .filter((call) => !isLocked(call) && !isFrozen(call) && changesLockfile(call))
       .map((call) => ({
         ...atCommand(project, call, new RegExp(`\\buv\\s.*\\b${call.name}\\b`)),
-        message: `\`uv ${call.name}\` picks versions in the build, so two builds of one commit differ, and a cached step keeps old ones.`,
+        message: `\`uv ${call.name}\` picks versions in the build, so two builds of one commit can differ, and a cached step keeps old ones.`,
       })),
 };
 

@@ -8,8 +8,7 @@ export const rule = {
   title: "The build continues without uv.lock",
   advice: "Name `uv.lock` without a wildcard.",
   severity: "untidy",
-  claims: [],
-  lacks: "`COPY` with a wildcard that matches nothing succeeds if another source matches.",
+  claims: ["a-wildcard-that-matches-nothing-is-no-error"],
   check: (project) =>
     project.stages.flatMap(({ instructions }) =>
       instructions.flatMap((instruction) => {

@@ -13,6 +13,9 @@ export const rule = {
     "locked-fails-on-a-new-dependency",
     "frozen-does-not-see-a-new-dependency",
     "with-neither-uv-sync-locks-again",
+    "uv-run-locked-fails-before-the-program-starts",
+    "a-stale-lockfile-is-not-exported",
+    "uv-run-locks-again",
   ],
   noFix: "You have to run `uv lock` on your machine.",
   check: ({ input, uv, stages }) => {

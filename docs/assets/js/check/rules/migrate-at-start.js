@@ -13,6 +13,6 @@ export const rule = {
     djangoAtStart(
       project,
       "migrate",
-      "Containers that start at the same time run the migrations at the same time, and none of them serves requests until its migrations end.",
+      "Containers that start at the same time run the migrations at the same time, and each can run the same data migration.",
     ),
 };

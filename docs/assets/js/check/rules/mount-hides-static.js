@@ -9,8 +9,7 @@ export const rule = {
   title: "A mount hides the static files of the image",
   advice: "Serve the files from the image, or run `collectstatic` when the service starts.",
   severity: "risky",
-  claims: [],
-  lacks: "Docker fills a named volume from the image only while the volume is empty.",
+  claims: ["a-volume-keeps-the-files-of-the-first-image"],
   noFix: "The checker cannot tell what serves the files.",
   check: (project) => {
     const collects = (/** @type {ShellCommand} */ each) => djangoCommand(each) === "collectstatic";

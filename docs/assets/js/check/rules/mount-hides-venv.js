@@ -11,7 +11,10 @@ export const rule = {
   title: "A mount over the code hides the virtual environment",
   advice: "Set `UV_PROJECT_ENVIRONMENT` to a folder outside the mount, such as `/opt/venv`.",
   severity: "breaks",
-  claims: ["a-mount-over-the-code-hides-the-environment"],
+  claims: [
+    "a-mount-over-the-code-hides-the-environment",
+    "uv-run-ignores-an-environment-on-the-path",
+  ],
   noFix: "`PATH`, `COPY` lines and editor settings also contain the path of the environment.",
   check: (project) => {
     const targets = project.installs.filter(({ ships }) => ships).map(({ target }) => target);

@@ -10,7 +10,11 @@ export const rule = {
   title: "A new package downloads every package again",
   advice: "Mount a cache at uv's cache folder.",
   severity: "slow",
-  claims: ["without-a-cache-mount-each-install-downloads-everything"],
+  claims: [
+    "without-a-cache-mount-each-install-downloads-everything",
+    "without-a-cache-mount-the-cache-is-in-the-layer-as-hard-links",
+    "no-cache-leaves-no-cache",
+  ],
   check: (project) => {
     /** @type {Set<string>} The environments that have their packages already. */
     const filled = new Set();

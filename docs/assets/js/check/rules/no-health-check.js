@@ -18,7 +18,7 @@ export const rule = {
     if (project.isDevelopment || !command) return [];
     if (project.image.some(({ keyword }) => keyword === "HEALTHCHECK")) return [];
     if (composeServices(project).some(({ node }) => entry(node, "healthcheck"))) return [];
-    const message = "Docker and Compose do not notice if the server no longer answers requests.";
+    const message = "Docker does not notice if the server no longer answers requests.";
     return [{ ...at(command), message }];
   },
 };

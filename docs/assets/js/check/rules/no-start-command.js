@@ -13,6 +13,7 @@ export const rule = {
   advice: "Add a `CMD` that starts the server.",
   severity: "untidy",
   claims: ["an-image-without-cmd-starts-the-prompt-of-python"],
+  notTried: "A start script that runs its arguments and gets none.",
   noFix: "The checker cannot tell how your server starts.",
   check: (project) => {
     const { start, shipped, dockerfile, installs, input } = project;

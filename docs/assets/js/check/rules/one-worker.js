@@ -25,8 +25,8 @@ export const rule = {
       {
         ...atCommand(project, command, "gunicorn"),
         message: startedProgram(command).some((word) => WORKER_CLASS.test(word))
-          ? "Unless `WEB_CONCURRENCY` is set at run time, gunicorn starts a single worker, so all requests share one process."
-          : "Unless `WEB_CONCURRENCY` is set at run time, gunicorn starts a single worker without threads, so a slow request holds up all others.",
+          ? "Unless `WEB_CONCURRENCY` is set at run time, gunicorn starts a single worker for all requests."
+          : "Unless `WEB_CONCURRENCY` is set at run time, gunicorn starts a single worker without threads for all requests.",
       },
     ];
   },

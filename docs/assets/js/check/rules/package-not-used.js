@@ -11,7 +11,7 @@ export const rule = {
   advice: "Remove the package.",
   severity: "untidy",
   claims: [],
-  lacks: "An image without curl is smaller.",
+  notTried: "How much smaller the image is without the package.",
   noFix: "You may need the program for something that the checker does not see.",
   check: (project) => {
     const { input, start, isDevelopment } = project;

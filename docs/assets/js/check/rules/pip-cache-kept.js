@@ -21,8 +21,7 @@ export const rule = {
         )
         .map((command) => ({
           ...atCommand(project, command, /\bpip3?\b.*\binstall\b/),
-          message:
-            "pip keeps what it downloads in a cache in this layer, and nothing reads it again.",
+          message: "pip keeps what it downloads in a cache in this layer.",
           fix: replaceIn(
             project,
             command.instruction,
@@ -41,5 +40,7 @@ const keepsCache = (command) => {
   if (!isPip || !words.slice(start).includes("install")) return false;
   if (words.includes("--no-cache-dir") || isOn(command, "PIP_NO_CACHE_DIR")) return false;
   if (/\bcache purge\b|rm\s[^;&|]*\.cache/.test(instruction.script)) return false;
-  return !instruction.mounts.some(({ target }) => target.includes(".cache"));
+  return !instruction.mounts.some(
+    ({ type, target }) => type === "cache" && /pip|\.cache/.test(target),
+  );
 };

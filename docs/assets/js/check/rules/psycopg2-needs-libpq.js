@@ -10,7 +10,11 @@ export const rule = {
   title: "psycopg2 does not build without libpq-dev",
   advice: "Use `psycopg[binary]`, or install gcc and libpq-dev in a build stage.",
   severity: "breaks",
-  claims: ["psycopg2-does-not-build-in-a-slim-image", "psycopg-binary-needs-nothing-from-apt"],
+  claims: [
+    "psycopg2-does-not-build-in-a-slim-image",
+    "psycopg-binary-needs-nothing-from-apt",
+    "a-package-without-a-wheel-can-build-without-a-compiler",
+  ],
   noFix:
     "You have two options: add a package, which uv has to lock first, or add a build stage, which also changes the last stage.",
   check: (project) => {

@@ -13,6 +13,7 @@ export const rule = {
   advice: "Set `UV_PYTHON_DOWNLOADS=never`.",
   severity: "risky",
   claims: ["without-python-downloads-uv-fails", "an-environment-does-not-start-without-its-python"],
+  notTried: "The download of a Python.",
   check: (project) => {
     const calls = project.uv.filter(
       (each) => /^(?:sync|run|venv)$/.test(each.name) && mayDownload(project, each),

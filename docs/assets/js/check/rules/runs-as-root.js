@@ -29,7 +29,7 @@ export const rule = {
     return [
       {
         ...at(last),
-        message: `${reason}, so an attacker who takes over the server is root in the container.`,
+        message: `${reason}, so the server runs as root in the container.`,
       },
     ];
   },

@@ -21,6 +21,6 @@ export const rule = {
           .map((command) => ({
             ...atCommand(project, command, "runserver"),
             message:
-              "Django's documentation says not to use `runserver` in production, because it has had no security audit.",
+              "Django's documentation says not to use `runserver` in production, and with `DEBUG` off it serves no static files.",
           })),
 };

@@ -17,7 +17,7 @@ export const rule = {
         .flatMap((instruction) => {
           const name = instruction.assignments.map(([each]) => each).find(isSecretName);
           if (name === undefined) return [];
-          const message = `The image does not have \`${name}\`, but the provenance attestation and an exported build cache can.`;
+          const message = `The image does not have \`${name}\`, but a provenance attestation can contain it.`;
           return [{ ...at(instruction), message }];
         }),
     ),

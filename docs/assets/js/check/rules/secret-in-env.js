@@ -10,7 +10,7 @@ export const rule = {
     "Set the variable on the `RUN` that needs it, and pass the real value when the container starts.",
   severity: "breaks",
   claims: ["a-token-in-env-is-in-each-container", "a-key-set-with-env-is-that-of-each-container"],
-  noFix: "The checker cannot tell which steps read the variable.",
+  noFix: "You have to set the variable where a container starts.",
   check: ({ image, isDevelopment, shipped }) =>
     isDevelopment
       ? []

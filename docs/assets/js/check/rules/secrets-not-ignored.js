@@ -1,13 +1,14 @@
 // @ts-check
 
-import { copyOfEverything, inContext } from "../ignored-files.js";
+import { inContext, shippedCopies } from "../ignored-files.js";
 import { addToIgnoreFile, at } from "../line-edits.js";
+import { clean, isWithin } from "../paths.js";
 import { usesSqlite } from "../sqlite.js";
 
 /** @type {Rule} */
 export const rule = {
   id: "secrets-not-ignored",
-  title: "`COPY . .` takes .env, .git or a database into the image",
+  title: "A COPY takes .env, .git or a database into the image",
   advice: "Name the files in .dockerignore.",
   severity: "breaks",
   claims: [
@@ -16,12 +17,15 @@ export const rule = {
   ],
   check: (project) => {
     const isCopied = inContext(project);
-    const copy = copyOfEverything(project);
-    if (!isCopied || !copy || project.isDevelopment) return [];
-    const names = namesOf(project).filter((name) =>
-      isCopied(name === ".git" ? ".git/config" : name),
-    );
-    if (names.length === 0) return [];
+    if (!isCopied || project.isDevelopment) return [];
+    const [found] = shippedCopies(project).flatMap((copy) => {
+      const names = namesOf(project, copy.words.slice(0, -1).map(clean)).filter((name) =>
+        isCopied(name === ".git" ? ".git/config" : name),
+      );
+      return names.length > 0 ? [{ copy, names }] : [];
+    });
+    if (!found) return [];
+    const { copy, names } = found;
     const file =
       project.input.dockerignore === undefined ? "No .dockerignore" : ".dockerignore does not";
     const verb = project.input.dockerignore === undefined ? "excludes" : "exclude";
@@ -31,12 +35,24 @@ export const rule = {
   },
 };
 
-/** Return what the folder may contain. @param {CheckedProject} project */
-const namesOf = (project) => [
-  ".env",
-  ...(isRepository(project) ? [".git"] : []),
-  ...(usesSqlite(project) ? ["db.sqlite3"] : []),
-];
+/**
+ * Return what the copied folders may contain. A .env file belongs next to an example of one.
+ * @param {CheckedProject} project
+ * @param {string[]} folders
+ */
+const namesOf = (project, folders) => {
+  const nested = Object.keys(project.input.files ?? {}).flatMap((path) => {
+    const [, folder] = /^(.+)\/(?:\.env\.\w+|manage\.py)$/.exec(path) ?? [];
+    const isIn = (/** @type {string} */ each) => isWithin(`/${folder}`, `/${each}`);
+    return folder && folders.some(isIn) ? [`${folder}/.env`] : [];
+  });
+  const own = [
+    ".env",
+    ...(isRepository(project) ? [".git"] : []),
+    ...(usesSqlite(project) ? ["db.sqlite3"] : []),
+  ];
+  return [...(folders.includes("") ? own : []), ...new Set(nested)];
+};
 
 /** @param {string[]} names */
 const listed = (names) => {

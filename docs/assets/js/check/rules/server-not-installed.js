@@ -12,7 +12,10 @@ export const rule = {
   title: "No step installs the server",
   advice: "Pass the group or extra to `uv sync`.",
   severity: "breaks",
-  claims: ["no-dev-brings-no-server-from-the-group-prod"],
+  claims: [
+    "no-dev-brings-no-server-from-the-group-prod",
+    "uv-run-cannot-start-a-program-that-is-not-installed",
+  ],
   check: (project) => {
     const { pyproject, installs, start } = project;
     const command = start.commands.find(isServer);

@@ -17,6 +17,7 @@ export const rule = {
     "with-a-shell-form-cmd-the-server-gets-no-sigterm",
     "exec-in-a-start-script-hands-process-1-to-the-server",
   ],
+  notTried: "An `ENTRYPOINT` in shell form.",
   check: (project) =>
     forwardsSignals(project.start) ? [] : [...inDockerfile(project), ...inComposeFiles(project)],
 };
@@ -29,12 +30,15 @@ const inDockerfile = (project) => {
       "An ENTRYPOINT in shell form starts everything below a shell, which does not forward SIGTERM, so `docker stop` waits for its timeout and kills the server.";
     return [{ ...at(entrypoint), message }];
   }
-  const command = server(project);
+  const command = server(project) ?? project.start.commands.find(startsOthers);
   const shell = command && shellOf(project, command);
   if (!shell || command.replacesShell) return [];
   const fix = command.file === undefined ? fixed(project, command, shell.script) : undefined;
   return [{ ...shell.mark, message: message(command), fix }];
 };
+
+/** Whether a command starts the programs that a Procfile lists. @param {ShellCommand} command */
+const startsOthers = ({ words }) => /^(?:hivemind|honcho|overmind)$/.test(programName(words[0]));
 
 /** @param {CheckedProject} project */
 const inComposeFiles = (project) =>

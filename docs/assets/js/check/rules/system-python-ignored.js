@@ -14,7 +14,8 @@ export const rule = {
     const call = project.installs.find(
       (each) => each.name === "sync" && isOn(each, "UV_SYSTEM_PYTHON"),
     );
-    if (!call || call.environment.has("UV_PROJECT_ENVIRONMENT")) return [];
+    const named = call?.environment.get("UV_PROJECT_ENVIRONMENT") ?? "venv";
+    if (!call || !named.endsWith("venv")) return [];
     const message = `The packages are in \`${call.target}\`, not in the Python of the image: \`UV_SYSTEM_PYTHON\` is for \`uv pip\` alone.`;
     const fix = withoutVariable(project, "UV_SYSTEM_PYTHON");
     return [{ ...atCommand(project, call, /\buv\s.*\bsync\b/), message, fix }];

@@ -8,7 +8,7 @@ export const rule = {
   advice: "Use the number of the user in `USER`.",
   severity: "untidy",
   claims: [],
-  lacks: "Not tried: Kubernetes rejects `runAsNonRoot` if the image's USER is a name.",
+  notTried: "Whether Kubernetes rejects the container, because the tests have no cluster.",
   check: ({ image, shipped, isDevelopment, input }) => {
     const user = image.findLast(({ keyword }) => keyword === "USER");
     // The instruction can name a build argument.
@@ -20,7 +20,7 @@ export const rule = {
     return [
       {
         ...at(user),
-        message: `With \`runAsNonRoot: true\`, Kubernetes should not start the container, because it cannot look up the number of \`${name}\` (not tried).`,
+        message: `With \`runAsNonRoot: true\`, Kubernetes should not start the container, because it cannot look up the number of \`${name}\`.`,
         fix:
           created && !/[:$]/.test(user.command)
             ? replaceAll(user, `USER ${created[1]}`)

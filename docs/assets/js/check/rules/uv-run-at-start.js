@@ -9,7 +9,7 @@ export const rule = {
   title: "The container needs uv when it starts",
   advice: "Start the program without uv: put the environment's `bin` folder on `PATH`.",
   severity: "risky",
-  claims: ["uv-run-needs-a-place-to-write", "uv-run-locks-again"],
+  claims: ["uv-run-needs-a-place-to-write", "uv-run-locks-again", "uv-run-locked-still-installs"],
   check: (project) =>
     project.isDevelopment
       ? []
@@ -18,7 +18,7 @@ export const rule = {
           .slice(0, 1)
           .map((command) => ({
             ...atCommand(project, command, /\buv\b/),
-            message: message(command),
+            message: startMessage(command),
             fix: uvCall(command)?.name === "run" ? withoutUvRun(project, command) : undefined,
           })),
 };
@@ -30,7 +30,7 @@ const installsAtStart = (project, call) =>
     : call?.name === "sync" || call?.name.startsWith("pip ");
 
 /** @param {ShellCommand} command */
-const message = (command) => {
+export const startMessage = (command) => {
   const call = uvCall(command);
   if (call?.name !== "run") {
     return `\`uv ${call?.name}\` installs packages each time a container starts, so a start needs the index and a place to write.`;
@@ -48,5 +48,5 @@ const message = (command) => {
 export const installsDev = (project, call) => {
   const { pyproject } = project;
   if (hasDev(project) !== false || !runSyncs(call) || !takesDev(call, pyproject)) return false;
-  return !pyproject || pyproject.groups.dev !== undefined;
+  return !pyproject || pyproject.groups.dev?.length > 0;
 };

@@ -11,7 +11,10 @@ export const rule = {
   title: "Your own .venv replaces the one of the image",
   advice: "Name `.venv` in .dockerignore.",
   severity: "breaks",
-  claims: ["a-venv-that-dockerignore-does-not-name-is-in-the-image"],
+  claims: [
+    "a-venv-that-dockerignore-does-not-name-is-in-the-image",
+    "an-environment-does-not-start-without-its-python",
+  ],
   check: (project) => {
     const isCopied = inContext(project);
     const found = shippedCopies(project).flatMap((copy) => {

@@ -1,4 +1,5 @@
 // @ts-check
+import { codeFolder } from "../names.js";
 import { PATTERN_A, PATTERN_B, PATTERN_C, SHOP } from "../sources.js";
 import {
   changeComment,
@@ -9,6 +10,7 @@ import {
   replaceParagraph,
   withoutLines,
 } from "../texts.js";
+import { withServiceVariables } from "./variables.js";
 
 const SECRETS = { none: "", git: "git_token", index: "package_password" };
 
@@ -23,10 +25,11 @@ export const compose = (kit) => {
     note: "`docker compose up --build --wait` starts the service on a laptop.",
   };
   if (pattern !== "b") {
-    return [{ ...file, text: answers.database === "sqlite" ? onSqlite(kit) : onPostgresql(kit) }];
+    const text = answers.database === "sqlite" ? onSqlite(kit) : onPostgresql(kit);
+    return [{ ...file, text: withServiceVariables(text, kit) }];
   }
   return [
-    { ...file, text: forDevelopment(kit) },
+    { ...file, text: withServiceVariables(forDevelopment(kit), kit) },
     {
       path: "compose.prod.yaml",
       text: read(PATTERN_B, "compose.prod.yaml"),
@@ -78,8 +81,10 @@ const migration = (text) => lines(text, '"migrate"');
 
 /** @param {Kit} kit */
 const forDevelopment = (kit) => {
-  const { answers, read } = kit;
+  const { answers, names, read } = kit;
   let text = read(PATTERN_B, "compose.yaml");
+  const code = codeFolder(names, answers);
+  if (code) text = replaceOnce(text, "path: ., target", `path: ${code.slice(0, -1)}, target`);
   if (answers.private !== "none") {
     const args = lines(text, "    args:");
     text = replaceOnce(text, args, `${args}\n    secrets: [${SECRETS[answers.private]}]`);

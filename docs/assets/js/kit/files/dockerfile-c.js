@@ -1,4 +1,5 @@
 // @ts-check
+import { settingsPaths } from "../names.js";
 import { LOCK_STAGE, LOCK_STAGE_C, PATTERN_A, PATTERN_B, PATTERN_C } from "../sources.js";
 import {
   changeComment,
@@ -140,17 +141,29 @@ const withoutTestStage = (text) => {
 };
 
 /** Mount the modules of apps, which collectstatic imports. @param {string} text @param {Kit} kit */
-const withPackage = (text, { answers }) => {
+const withPackage = (text, { answers, names, project }) => {
   const module = "src/«settings»/«package»/__init__.py";
-  const mounted = lines(text, "source=src/«settings»/settings.py");
+  const mounted = lines(text, "source=src/«settingsPath»");
+  const own = `src/${settingsPaths(names, answers, project).mounted}`;
+  // A mounted folder already has the settings in it.
+  const around = names.static.find((folder) => `${own}/`.startsWith(`${folder}/`));
+  const start = around ? mounted.replaceAll("src/«settingsPath»", around) : mounted;
   const result = replaceOnce(
-    text,
+    around ? withoutFolder(text, names.static, around) : text,
     mounted,
-    `${mounted}\n    --mount=type=bind,source=${module},target=/${module} \\`,
+    `${start}\n    --mount=type=bind,source=${module},target=/${module} \\`,
   );
   if (answers.server === "uvicorn") return result;
   const settings = `${comment("gunicorn reads its settings from the working directory.")}\nCOPY gunicorn.conf.py ./`;
   return insertBefore(result, "ENV PYTHONUNBUFFERED", settings);
+};
+
+/** Mount the static folders apart from one. @param {string} text @param {string[]} folders @param {string} other */
+const withoutFolder = (text, folders, other) => {
+  const mounted = lines(text, "source=«static»");
+  const own = folders.filter((folder) => folder !== other);
+  const rows = own.map((folder) => `${mounted.replaceAll("«static»", folder)}\n`);
+  return replaceOnce(text, `${mounted}\n`, rows.join(""));
 };
 
 /** Keep a SQLite database on a volume. @param {string} text @param {Kit} kit */

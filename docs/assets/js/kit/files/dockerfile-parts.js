@@ -5,6 +5,7 @@ import { wholePackages } from "../names.js";
 import { PATTERN_A, PATTERN_A_APT, PATTERN_B, PATTERN_C, SHOP } from "../sources.js";
 import {
   commentOf,
+  insertBefore,
   lines,
   paragraph,
   replaceOnce,
@@ -134,6 +135,22 @@ export const withStaticComment = (text, { names, read }) => {
   const other = paragraph(example, "COPY manage.py ./");
   const upTo = (/** @type {string} */ part) => part.slice(0, part.indexOf("COPY "));
   return replaceParagraph(text, "COPY manage.py ./", own.replace(upTo(own), upTo(other)));
+};
+
+/**
+ * Name the settings of production, if they are not those that the project uses by default.
+ * @param {string} text
+ * @param {Kit} kit
+ */
+export const withSettingsModule = (text, { answers, names, pattern }) => {
+  if (!names.module || names.module === `${names.settings}.settings`) return text;
+  // The development image of Pattern B uses the same settings.
+  const isInBase = pattern === "b" || answers.layout === "src";
+  return insertBefore(
+    text,
+    isInBase ? "ENV PYTHONUNBUFFERED" : "COPY manage.py ./",
+    "# Use these settings to collect the static files and to run the service.\nENV DJANGO_SETTINGS_MODULE=«module»",
+  );
 };
 
 /** Copy the other folders of the service after its packages. @param {string} text */

@@ -1,4 +1,5 @@
 // @ts-check
+import { indexUser, JOB_TOKEN_USER } from "../names.js";
 import { SHOP } from "../sources.js";
 import { replaceOnce, replaceParagraph } from "../texts.js";
 import { systemPackages } from "./tests.js";
@@ -9,6 +10,10 @@ export const githubWorkflow = (kit) => {
   if (answers.ci !== "github") return undefined;
   let text = replaceParagraph(read(SHOP, ".github/workflows/ci.yml"), "  types:\n");
   if (answers.private === "none") text = replaceParagraph(text, "env:\n  UV_INDEX_");
+  // With a token that is no job token, GitLab accepts any user name.
+  else if (indexUser(kit.names) !== JOB_TOKEN_USER) {
+    text = replaceOnce(text, "_USERNAME: token", "_USERNAME: «indexUser»");
+  }
   const packages = systemPackages(kit);
   if (packages) {
     const check = "      - run: uv lock --check\n";

@@ -1,4 +1,5 @@
 // @ts-check
+import { indexUser, JOB_TOKEN_USER } from "../names.js";
 import { SHOP } from "../sources.js";
 import { replaceOnce, replaceParagraph, withoutLines } from "../texts.js";
 import { systemPackages } from "./tests.js";
@@ -11,6 +12,10 @@ export const gitlabCi = (kit) => {
   if (answers.private === "none") {
     text = withoutLines(text, "UV_INDEX_«INDEX»_USERNAME", "UV_INDEX_«INDEX»_PASSWORD");
     text = withoutLines(text, "--secret id=package_password");
+  } else if (indexUser(kit.names) !== JOB_TOKEN_USER) {
+    // A job token is only for GitLab's own index.
+    text = replaceOnce(text, `_USERNAME: ${JOB_TOKEN_USER}`, "_USERNAME: «indexUser»");
+    text = text.replaceAll("CI_JOB_TOKEN", "PACKAGE_PASSWORD");
   }
   const packages = systemPackages(kit);
   if (packages) {
@@ -23,6 +28,6 @@ export const gitlabCi = (kit) => {
     path: ".gitlab-ci.yml",
     text,
     kind: "file",
-    note: "GitLab runs these jobs for each commit. The `test` job fails until you have at least one test.",
+    note: `GitLab runs these jobs for each commit. The \`test\` job fails until you have at least one test.${text.includes("PACKAGE_PASSWORD") ? " Define the CI/CD variable `PACKAGE_PASSWORD` first." : ""}`,
   };
 };

@@ -1,11 +1,12 @@
 // @ts-check
+import { codeFolder, middlewarePackage } from "../names.js";
 import { PATTERN_A, PATTERN_C } from "../sources.js";
 
 /** The middleware that answers health checks. @param {Kit} kit @returns {KitFile} */
 export const middleware = ({ answers, names, read }) => {
-  const folder = answers.layout === "src" ? "src/" : "";
+  const folder = middlewarePackage(names, answers).replaceAll(".", "/");
   return {
-    path: `${folder}${names.middleware || names.settings}/middleware.py`,
+    path: `${codeFolder(names, answers)}${folder}/middleware.py`,
     text:
       answers.server === "uvicorn"
         ? read(PATTERN_C, "src/tracking/middleware.py")

@@ -1,7 +1,7 @@
 // @ts-check
 import { PATTERN_A, PATTERN_B, PATTERN_C, SHOP } from "../sources.js";
 import { lines, paragraph, replaceOnce } from "../texts.js";
-import { runsTests } from "./tests.js";
+import { hasTestSettings, runsTests } from "./tests.js";
 
 /** The lines for pyproject.toml. @param {Kit} kit @returns {KitFile} */
 export const pyproject = (kit) => {
@@ -35,18 +35,41 @@ const tables = (kit) => {
     ...(isPackage && names.project.replace(/[-_.]+/g, "_").toLowerCase() !== names.settings
       ? ['[tool.uv.build-backend]\nmodule-name = "«settings»"']
       : []),
-    ...(runsTests(kit) ? [testTable(kit)] : []),
+    ...(hasTestSettings(kit) ? [testTable(kit)] : []),
   ];
 };
 
 /** @param {Kit} kit */
 const groups = (kit) => {
   const rows = groupLines(kit).map((line) => {
+    const name = line.split(" = ")[0];
+    const included = includedGroups(kit, name);
+    const wanted = packagesOf(line).filter(
+      (each) => !included.includes(listed(kit, each)?.group ?? ""),
+    );
     // A pipeline installs some groups alone. Without a version, the version of the project applies.
-    const packages = packagesOf(line).map((each) => (listed(kit, each) ? unversioned(each) : each));
-    return list(line.split(" = ")[0], packages);
+    const packages = wanted.map((each) => (listed(kit, each) ? unversioned(each) : each));
+    const groupTables = included.map((each) => `{ include-group = ${JSON.stringify(each)} }`);
+    return list(name, [...groupTables, ...packages]);
   });
   return ["[dependency-groups]", ...rows].join("\n");
+};
+
+/**
+ * Return the groups of the project that a group of the kit needs: those of production, and for the
+ * tests the one with pytest, which also has its plugins.
+ * @param {Kit} kit
+ * @param {string} name
+ */
+const includedGroups = (kit, name) => {
+  if (!kit.project) return [];
+  const { productionGroups } = kit.project;
+  const ofTests = [
+    listed(kit, '"pytest"')?.group ?? listed(kit, '"pytest-django"')?.group ?? "",
+    ...productionGroups.filter((group) => listed(kit, '"django"')?.group === group),
+  ];
+  const groups = { prod: productionGroups, test: ofTests }[name] ?? [];
+  return [...new Set(groups)].filter((group) => group !== "" && group !== name);
 };
 
 /** The lines for the groups, as examples have them. @param {Kit} kit */
@@ -80,11 +103,12 @@ const unquoted = (requirement) => requirement.slice(1, -1);
 const unversioned = (requirement) => requirement.replace(/[<>=!~].*(?=")/, "");
 
 /** The settings of pytest. @param {Kit} kit */
-const testTable = ({ answers, project, read }) => {
+const testTable = ({ answers, names, project, read }) => {
   const [a, c] = [PATTERN_A, PATTERN_C].map((name) => read(name, "pyproject.toml"));
   const own = lines(a, "[tool.pytest]", "DJANGO_SETTINGS_MODULE");
   const table = project ? replaceOnce(own, "[tool.pytest]", project.pytestTable) : own;
-  return answers.layout === "src" ? `${table}\n${lines(c, "pythonpath = ")}` : table;
+  if (answers.layout === "src") return `${table}\n${lines(c, "pythonpath = ")}`;
+  return names.code ? `${table}\npythonpath = [".", ${JSON.stringify(names.code)}]` : table;
 };
 
 /** The packages that the lines of the settings need. @param {Kit} kit */

@@ -16,12 +16,13 @@ export const readme = (kit, files, { move, notices }) => {
   const { project } = kit;
   const first = project && move ? [`${withPage(move, project.site)}\n`] : [];
   const numbered = [...first, ...steps(kit, files)].map((text, index) => `${index + 1}. ${text}`);
-  const start = project ? `${START}${before(project, notices)}` : START;
+  const start = START + before(notices, project);
   return { path: README, text: `${start}\n${numbered.join("\n")}\n`, kind: "file", note: NOTE };
 };
 
-/** What to know before the first build. @param {KitProject} project @param {KitNotice[]} notices */
-const before = ({ notes, site }, notices) => {
+/** What to know before the first build. @param {KitNotice[]} notices @param {KitProject} [project] */
+const before = (notices, project) => {
+  const { notes, site } = project ?? { notes: [], site: "" };
   const rows = [
     ...notices.map((notice) => withPage(notice, site)),
     ...notes.map((note) => readNote(note, site)),
@@ -119,7 +120,7 @@ const RUFF = "uv run --locked --only-group lint ruff check --fix .";
 const lockStep = (kit) => {
   const { ci, private: origin } = kit.answers;
   const credentials = [
-    "export UV_INDEX_«INDEX»_USERNAME=gitlab-ci-token",
+    "export UV_INDEX_«INDEX»_USERNAME=«indexUser»",
     `export UV_INDEX_«INDEX»_PASSWORD="$(cat ${secretFile(kit)})"`,
   ];
   const sentences = [

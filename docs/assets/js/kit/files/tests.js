@@ -3,14 +3,27 @@
 
 import { PATTERN_A, PATTERN_C, SHOP } from "../sources.js";
 import { lines, replaceOnce } from "../texts.js";
+import { withTestVariables } from "./variables.js";
 
 /** Whether a pipeline or a stage of the Dockerfile runs the tests. @param {Kit} kit */
 export const runsTests = ({ answers }) =>
   answers.ci !== "none" || (answers.layout === "src" && answers.lockStage === "no");
 
+/**
+ * Whether the kit has settings for the tests. Those that pytest uses already stay, unless the stage
+ * for tests copies a folder that the project lacks.
+ * @param {Kit} kit
+ */
+export const hasTestSettings = (kit) => {
+  const { answers, project } = kit;
+  const hasTests =
+    answers.layout === "plain" || project?.paths.some((path) => path.startsWith("tests/"));
+  return runsTests(kit) && !(project?.testSettings && hasTests);
+};
+
 /** The package of the tests with its settings. @param {Kit} kit @returns {KitFile[]} */
 export const testPackage = (kit) =>
-  runsTests(kit)
+  hasTestSettings(kit)
     ? [
         {
           path: "tests/__init__.py",
@@ -28,7 +41,8 @@ export const testPackage = (kit) =>
     : [];
 
 /** @param {Kit} kit */
-const testSettings = ({ answers, read }) => {
+const testSettings = (kit) => {
+  const { answers, read } = kit;
   const onPostgresql = answers.database === "postgresql";
   // A pipeline has no PostgreSQL server, but the Compose file with the test stage has one.
   const needsNoServer = onPostgresql && answers.ci !== "none";
@@ -41,7 +55,7 @@ const testSettings = ({ answers, read }) => {
     );
     text = replaceOnce(text, key, [key, ...required].join("\n"));
   }
-  return text;
+  return withTestVariables(text, kit);
 };
 
 /**

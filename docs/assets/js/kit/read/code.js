@@ -7,13 +7,16 @@ import { fact, note } from "./evidence.js";
 import { isManage } from "./files.js";
 import {
   importedModules,
+  isForDevelopment,
   nestedApps,
   otherFolders,
   productionModule,
+  settingsApp,
   settingsModule,
   sourceFolders,
   staticFolders,
 } from "./settings.js";
+import { requiredVariables } from "./variables.js";
 
 /** @typedef {import("./evidence.js").Project} Project */
 /** @typedef {import("./evidence.js").Reading} Reading */
@@ -24,17 +27,16 @@ const PROJECT_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 /** The name of the project, and those of its Python packages. @param {Project} project */
 export const names = (project) => {
   const { paths, root, texts } = project;
-  const module = settingsModule(texts);
-  const settings = module?.value.split(".")[0] ?? "";
+  const module = mainModule(project);
+  const settings = packageOf(module);
   const base = module?.folder ?? folderOfManage(paths, root);
-  const imported = importedModules(texts);
-  const modules = imported.map(({ value }) => value);
+  const modules = importedModules(texts).map(({ value }) => value);
   const folders = sourceFolders(paths, base, modules);
   const origin = besideManage(paths, base, folders, module);
   const siblings = folders.filter((name) => name !== settings);
   const isSrc = isSrcLayout(project);
   const packages = isSrc ? nestedApps(paths, clean(`${base}/${settings}`)) : siblings;
-  const reason = imported.find(({ value }) => packages.some(isNeeded(value, settings, isSrc)));
+  const reason = whyWhole(texts, settings, packages, isSrc);
   const whole = isSrc ? [settings] : packages;
   const statics = staticFolders(project, base, folders, {
     whole: reason ? whole : [],
@@ -44,17 +46,46 @@ export const names = (project) => {
   return {
     facts: [
       ...projectName(project),
-      ...(module ? [fact("settings", settings, module)] : []),
+      ...settingsFacts(module),
+      ...(isSrc ? [] : codeFolder(project, base, origin)),
       ...(apps.length > 0 ? apps : declaredFolders(project, settings)),
+      ...middlewarePackage(paths, clean(`${base}/${settings}`), packages, isSrc),
+      ...requiredVariables(texts),
       ...ifAny("static", statics, reason ?? origin),
       ...ifAny("folders", otherFolders(project, base), origin),
     ],
     notes: [
-      ...elsewhere(project, module),
+      ...developmentSettings(module),
       ...outside(project, siblings, settings, origin),
       ...(reason ? [wholeApps(reason)] : []),
     ],
   };
+};
+
+/** @param {SettingsModule | undefined} module */
+const settingsFacts = (module) => {
+  if (!module) return [];
+  const settings = packageOf(module);
+  return [
+    fact("settings", settings, module),
+    ...(module.value === `${settings}.settings` ? [] : [fact("module", module.value, module)]),
+  ];
+};
+
+/**
+ * Return what Django imports of the apps before `collectstatic`, beyond their `__init__.py`. If the
+ * package with the settings is an app, it has models, which can import those of other apps.
+ * @param {Project["texts"]} texts
+ * @param {string} settings
+ * @param {string[]} packages
+ * @param {boolean} isSrc
+ */
+const whyWhole = (texts, settings, packages, isSrc) => {
+  const imported = importedModules(texts).find(({ value }) =>
+    packages.some(isNeeded(value, settings, isSrc)),
+  );
+  if (imported || isSrc || packages.length === 0) return imported;
+  return settingsApp(texts, settings);
 };
 
 /** @param {string} id @param {string[]} values @param {import("./evidence.js").Origin} origin */
@@ -80,7 +111,7 @@ const projectName = ({ declared, folder, paths, root }) => {
  */
 const besideManage = (paths, base, folders, module) => {
   const manage = paths.find((path) => isManage(path) && parent(path) === base);
-  const file = module?.file ?? manage;
+  const file = manage ?? module?.file;
   if (file !== undefined) return { file, at: "the folders beside it" };
   const source = paths.find((path) => path.startsWith(clean(`${base}/${folders[0]}/`)));
   return { file: source ?? paths[0] ?? "", at: "its folder" };
@@ -112,6 +143,56 @@ const wholeApps = (reason) =>
     reason,
   );
 
+/**
+ * Return the settings module of production, or else the one that manage.py names.
+ * @param {Project} project
+ * @returns {SettingsModule | undefined}
+ */
+const mainModule = (project) => {
+  const { paths, root, texts } = project;
+  const own = settingsModule(texts);
+  const folder = own?.folder ?? folderOfManage(paths, root);
+  const production = productionModule(project, folder);
+  const isSame = own === undefined || packageOf(own) === packageOf(production);
+  if (production === undefined || !isSame || production.value === own?.value) return own;
+  return { ...production, folder };
+};
+
+/** @param {{ value: string } | undefined} module */
+const packageOf = (module) => module?.value.split(".")[0] ?? "";
+
+/**
+ * Return the folder with manage.py, if it is not that of the project.
+ * @param {Project} project
+ * @param {string} base
+ * @param {import("./evidence.js").Origin} origin
+ */
+const codeFolder = ({ root }, base, origin) => {
+  const inside = root === "" ? "" : `${root}/`;
+  return base.startsWith(inside) && base !== root && base !== ""
+    ? [fact("code", base.slice(inside.length), origin)]
+    : [];
+};
+
+/**
+ * Return the package that gets the middleware, if the package with the settings has modules with
+ * the same name.
+ * @param {string[]} paths
+ * @param {string} own The folder of the package with the settings.
+ * @param {string[]} packages
+ * @param {boolean} isSrc
+ */
+const middlewarePackage = (paths, own, packages, isSrc) => {
+  const taken = (/** @type {string} */ folder) => {
+    const path = clean(`${folder}/middleware`);
+    return paths.find((each) => each === `${path}.py` || each.startsWith(`${path}/`));
+  };
+  const file = taken(own);
+  const beside = isSrc ? own : parent(own);
+  const free = packages.find((name) => taken(`${beside}/${name}`) === undefined);
+  return file !== undefined && free ? [fact("middleware", free, { file, at: "its name" })] : [];
+};
+
 /** Return the folder with the code. @param {string[]} paths @param {string} root */
 const folderOfManage = (paths, root) => {
   const manage = paths.find(isManage);
@@ -130,57 +211,11 @@ const declaredFolders = (project, settings) =>
     })
     .filter(({ value }) => value.length > 0);
 
-/**
- * Say what does not fit: a manage.py in another folder, and several settings modules.
- * @param {Project} project
- * @param {ReturnType<typeof settingsModule>} module
- */
-const elsewhere = (project, module) => {
-  const { root } = project;
-  const notes = [];
-  const below = module?.folder.slice(root.length).replace(/^\//, "");
-  if (module && isManage(module.file) && module.folder !== root) {
-    notes.push(
-      note(
-        `The kit expects \`manage.py\` at the root of the project, or a package in \`src/\`, but you have \`${module.file}\`. In the Dockerfile, put \`${below}/\` before the first path of each \`COPY\` line for \`manage.py\`, your settings, your apps and your folders, and add \`COPY ${below} ./\` below \`COPY . .\` if the Dockerfile has that line. Also put the kit's files for your packages, such as \`middleware.py\`, into \`${below}/\`.`,
-        module,
-      ),
-    );
-  }
-  const [, ...rest] = module?.value.split(".") ?? [];
-  if (module && (rest.join(".") !== "settings" || isFolder(project, module))) {
-    notes.push(settingsPackage(project, module));
-  }
-  return notes;
-};
-
-/** Whether the settings module is a folder. @param {Project} project @param {SettingsModule} module */
-const isFolder = ({ paths }, { value, folder }) =>
-  paths.some((path) => path.startsWith(`${clean(`${folder}/${value.replaceAll(".", "/")}`)}/`));
-
-/**
- * Say which file gets the kit's settings, and which module the image has to use.
- * @param {Project} project
- * @param {SettingsModule} module
- */
-const settingsPackage = (project, module) => {
-  const [name] = module.value.split(".");
-  const production = productionModule(project, module.folder);
-  const toMerge = `\`to-merge/${name}/settings.py\``;
-  const uses = `\`${module.file}\` uses the settings module \`${module.value}\`, and the kit expects \`${name}.settings\`.`;
-  if (production === undefined) {
-    const text = `${uses} Put the lines of ${toMerge} into the file with your production settings, and set \`DJANGO_SETTINGS_MODULE\` to its module in the Dockerfile, above \`collectstatic\`.`;
-    return note(text, module);
-  }
-  const path = clean(`${module.folder}/${production.replaceAll(".", "/")}`);
-  const isPackage = project.paths.some((each) => each.startsWith(`${path}/`));
-  const file = `\`${path}${isPackage ? "/__init__.py" : ".py"}\``;
-  const set =
-    production === module.value
-      ? ""
-      : ` In the Dockerfile, add \`ENV DJANGO_SETTINGS_MODULE=${production}\` above \`collectstatic\`.`;
-  const tests = ` If the kit has \`tests/settings.py\`, import from \`${production}\` there.`;
-  return note(`${uses} Put the lines of ${toMerge} into ${file}.${set}${tests}`, module);
+/** Say that production may need other settings. @param {SettingsModule | undefined} module */
+const developmentSettings = (module) => {
+  if (!module || !isForDevelopment(module.value)) return [];
+  const text = `\`${module.file}\` uses the settings module \`${module.value}\`, whose name says that it is not for production. If production uses a different one, change “Settings module for production”.`;
+  return [note(text, module)];
 };
 
 /**
@@ -225,7 +260,9 @@ export const python = (project, pythons) => {
   const [other] = pinned;
   if (other) {
     const text = `Your project uses Python ${other.value}, but kits have Python ${known}. Test your project with one of these versions first.`;
-    return { notes: [note(text, other)] };
+    // The closest version has the most packages that the project pins.
+    const [closest] = allowed;
+    return { facts: [fact("python", closest, other)], notes: [note(text, other)] };
   }
   // A lower bound that every kit meets does not say which Python the project runs on.
   if (!range?.python || newest === undefined || allowed.length === pythons.length) return {};

@@ -4,7 +4,9 @@
 import { filesToRead } from "../../check/file-names.js";
 import { parent } from "../../check/paths.js";
 
-const SETTINGS = /(?:^|\/)(?:settings(?:_\w+)?\.py|settings\/\w+\.py|settings\.\w+\.py)$/;
+// The package with the settings often imports the module of Celery, which reads variables as well.
+const SETTINGS =
+  /(?:^|\/)(?:settings(?:_\w+)?\.py|(?:settings|conf)\/\w+\.py|settings\.\w+\.py|celery(?:_app)?\.py)$/;
 const MANAGE = /(?:^|\/)manage\.py$/;
 const MAIN = /(?:^|\/)__main__\.py$/;
 const OTHERS =

@@ -9,6 +9,8 @@ import { packagesIn } from "../../check/system-packages.js";
 
 /** @typedef {{ file: string, at: string, text: string }} Line */
 
+const NODE = /(?:^|\/|\})(?:node(?:[:@]|$)|\$\{?node)/i;
+
 /**
  * Return what a Dockerfile says about Python, the port and the packages of the operating system.
  * @param {string} file
@@ -32,7 +34,14 @@ export const readImageFile = (file, content) => {
     .flatMap(({ names, program, instruction }) =>
       names.map((value) => ({ value, program, at: `line ${instruction.line}` })),
     );
-  return { file, python, port: ports[0], packages };
+  const node = stages.find(({ base }) => NODE.test(base));
+  return {
+    file,
+    python,
+    port: ports[0],
+    packages,
+    isOnNode: node && `line ${node.start.line}`,
+  };
 };
 
 /**

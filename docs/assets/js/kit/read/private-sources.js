@@ -8,11 +8,22 @@ import { gitServer, indexName, indexUrl } from "./servers.js";
 /** @typedef {import("./evidence.js").Project} Project */
 /** @typedef {import("./evidence.js").Reading} Reading */
 
-/** @param {Project} project @returns {Reading} */
-export const privateSources = ({ declared }) => {
-  const repositories = declared.flatMap(({ file, repositories }) =>
+/** Return the Git servers that a project names. @param {Project} project */
+const servers = ({ declared }) =>
+  declared.flatMap(({ file, repositories }) =>
     repositories.map(({ value, at }) => ({ ...gitServer(value), file, at })),
   );
+
+/** Return where a package from a public Git server is named, which the kit needs Git for. @param {Project} project */
+export const publicRepository = (project) => {
+  const all = servers(project).filter(({ host }) => host !== "");
+  return all.some((each) => each.isPrivate) ? undefined : all[0];
+};
+
+/** @param {Project} project @returns {Reading} */
+export const privateSources = (project) => {
+  const { declared } = project;
+  const repositories = servers(project);
   const indexes = declared.flatMap(({ file, indexes }) =>
     indexes.flatMap(({ value, at }) => {
       const url = indexUrl(value);
@@ -44,8 +55,9 @@ const sourceNotes = (repositories, own, indexes) => {
   const notes = [];
   const open = repositories.find((each) => each.host !== "" && !each.isPrivate);
   if (open && !own) {
-    const text = `A package comes from a Git repository on ${open.host}. If the repository is private, answer “Private Git”. If it is public, install Git in the Dockerfile.`;
-    notes.push(note(text, open, ["a-package-from-git-needs-git"]));
+    const text = `A package comes from a Git repository on ${open.host}, so the Dockerfile installs Git. If the repository is private, answer “Private Git”. Do not add a lock stage, because a package from Git has no hash.`;
+    const claims = ["a-package-from-git-needs-git", "a-package-without-a-hash-is-refused"];
+    notes.push(note(text, open, claims));
   }
   if (own?.isKey) {
     const text = `A package is fetched with an SSH key, but the kit uses a token. In pyproject.toml, change the package's URL so that it starts with ${own.url}/.`;

@@ -40,9 +40,10 @@ export const server = (project) => {
   const other = packageNamed(project, OTHER_SERVERS);
   if (asgi) return { facts: [fact("server", "uvicorn", asgi)] };
   if (wsgi) return { facts: [fact("server", "gunicorn", wsgi)] };
-  return other
-    ? { notes: [note(`Kits start gunicorn or uvicorn instead of ${other.value.name}.`, other)] }
-    : {};
+  if (!other) return {};
+  const { name } = other.value;
+  const more = name === "uwsgi" ? " Remove uwsgi, which has no wheel and needs a compiler." : "";
+  return { notes: [note(`Kits start gunicorn or uvicorn instead of ${name}.${more}`, other)] };
 };
 
 const WORKERS =

@@ -33,6 +33,8 @@ export const settingsModule = (texts) => {
 
 const ASSIGNED = /DJANGO_SETTINGS_MODULE["']?(?:\s*[:=,]\s*|\s+)["']?([A-Za-z_]\w*(?:\.\w+)+)/;
 const NOT_PRODUCTION = /(?:test|local|dev|ci)\w*$/;
+// Files of settings for tests, development and other servers than that of production.
+const OTHER_SETTINGS = /(?:test|local|dev|ci|staging|uat|demo)\w*\.py$/;
 const PRODUCTION = /\/settings\/(?:prod|production|deploy|deployment|live)\.py$/;
 
 /**
@@ -42,17 +44,35 @@ const PRODUCTION = /\/settings\/(?:prod|production|deploy|deployment|live)\.py$/
  * @param {string} folder The folder with the code.
  */
 export const productionModule = ({ lines, paths, texts }, folder) => {
-  const started = lines.map(({ text, file }) => ({ value: ASSIGNED.exec(text)?.[1], file }));
+  const inside = folder === "" ? "" : `${folder}/`;
+  const exists = (/** @type {string} */ module) => {
+    const path = inside + module.replaceAll(".", "/");
+    return (
+      paths.length === 0 ||
+      paths.some((each) => each === `${path}.py` || each.startsWith(`${path}/`))
+    );
+  };
+  const started = lines.map(({ text, ...origin }) => ({
+    value: ASSIGNED.exec(text)?.[1] ?? "",
+    ...origin,
+  }));
   const entries = Object.keys(texts)
     .filter((file) => /(?:^|\/)[aw]sgi\.py$/.test(file))
-    .map((file) => ({ value: MODULE.exec(texts[file])?.[1], file }));
+    .map((file) => ({
+      value: MODULE.exec(texts[file])?.[1] ?? "",
+      file,
+      at: `line ${lineOf(texts[file], MODULE)}`,
+    }));
   const set = [...started, ...entries].find(
-    ({ value }) => value !== undefined && !NOT_PRODUCTION.test(value),
-  )?.value;
-  const inside = folder === "" ? "" : `${folder}/`;
+    ({ value }) => value !== "" && !NOT_PRODUCTION.test(value) && exists(value),
+  );
   const file = paths.find((path) => path.startsWith(inside) && PRODUCTION.test(path));
-  return set ?? file?.slice(inside.length).replace(/\.py$/, "").replaceAll("/", ".");
+  const value = file?.slice(inside.length).replace(/\.py$/, "").replaceAll("/", ".");
+  return set ?? (file && value ? { value, file, at: "its name" } : undefined);
 };
+
+/** Whether a settings module is for tests or development. @param {string} module */
+export const isForDevelopment = (module) => NOT_PRODUCTION.test(module);
 
 /**
  * Return the engines of the databases in the settings, apart from those for tests and development.
@@ -62,17 +82,23 @@ export const databaseEngines = (texts) => inSettings(texts, ENGINE);
 
 /**
  * Return what a pattern finds in the settings, apart from those for tests and development.
+ * @template [T=string]
  * @param {Readonly<Record<string, string>>} texts
  * @param {RegExp} pattern
+ * @param {(match: RegExpExecArray) => T} read
  */
-const inSettings = (texts, pattern) =>
+export const inSettings = (
+  texts,
+  pattern,
+  read = (match) => /** @type {T} */ (/** @type {unknown} */ (match[1])),
+) =>
   Object.keys(texts)
-    .filter((file) => isSettings(file) && !/(?:test|local|dev|ci)\w*\.py$/.test(file))
+    .filter((file) => isSettings(file) && !OTHER_SETTINGS.test(file))
     .sort(byDepth)
     .flatMap((file) => {
       const text = texts[file].replace(COMMENT, "");
       return [...text.matchAll(pattern)].map((match) => ({
-        value: match[1],
+        value: read(match),
         file,
         at: `line ${text.slice(0, match.index).split("\n").length}`,
       }));
@@ -98,6 +124,17 @@ export const importedModules = (texts) => [
   ...inSettings(texts, USER_MODEL),
   ...inSettings(texts, IMPORTED),
 ];
+
+/**
+ * Return where INSTALLED_APPS names the package with the settings or a module in it.
+ * @param {Readonly<Record<string, string>>} texts
+ * @param {string} settings
+ */
+export const settingsApp = (texts, settings) => {
+  const name = new RegExp(`["']${settings}(?:\\.[\\w.]+)?["']`);
+  const app = inSettings(texts, APPS).find(({ value }) => name.test(value));
+  return app && { ...app, value: settings };
+};
 
 /**
  * Return the folders beside manage.py with Python packages that run in production. A folder without
@@ -160,11 +197,23 @@ export const staticFolders = ({ paths, texts }, folder, sources, { whole, copied
     ([file, text]) => isSettings(file) && text.includes("STATICFILES_DIRS"),
   );
   const atRoot = isListed && own.some((path) => path.startsWith("static/")) ? ["static"] : [];
-  const all = [...new Set([...whole, ...inApps, ...atRoot])];
+  const all = [...new Set([...whole, ...inApps, ...atRoot, ...readFiles(texts, own)])];
   const isInside = (/** @type {string} */ path) =>
     [...all, ...copied].some((other) => path.startsWith(`${other}/`));
   return all.filter((path) => !isInside(path)).sort();
 };
+
+/**
+ * Return the files of the project that the settings read, such as VERSION.
+ * @param {Readonly<Record<string, string>>} texts
+ * @param {string[]} paths By their path from the folder with the code.
+ */
+const readFiles = (texts, paths) => {
+  const known = new Set(paths.filter((path) => !/\.py$|(?:^|\/)\./.test(path)));
+  return inSettings(texts, FILE).flatMap(({ value }) => (known.has(value) ? [value] : []));
+};
+
+const FILE = /(?:\bopen\(|\/|,)\s*["']([\w./-]+)["']/g;
 
 /**
  * Return the other folders beside the code that a running service reads.

@@ -1,7 +1,9 @@
 // @ts-check
 // What the packages of a project need from the operating system.
 
+import { isDockerfile } from "../../check/file-names.js";
 import { fact } from "./evidence.js";
+import { publicRepository } from "./private-sources.js";
 
 /** @typedef {import("./evidence.js").Project} Project */
 /** @typedef {import("./evidence.js").Fact} Fact */
@@ -39,7 +41,13 @@ export const systemNeeds = (project) => {
   );
   const apt = installed.filter(({ program }) => program !== "apk");
   const libraries = apt.filter(({ value }) => !BUILDS.test(value) && !NOT_NEEDED.test(value));
-  const needed = [...libraries, ...neededLibraries(project, libraries)];
+  const open = publicRepository(project);
+  const needed = [
+    ...libraries,
+    ...neededLibraries(project, libraries),
+    ...driverLibrary(project, libraries),
+    ...(open ? [{ value: "git", file: open.file, at: open.at }] : []),
+  ];
   const headers = apt.filter(({ value }) => BUILDS.test(value) && !OF_PYTHON.test(value));
   const compiler = compiled(project);
   /** @type {Fact[]} */
@@ -65,6 +73,25 @@ const neededLibraries = ({ packages }, installed) =>
       (LIBRARIES.get(value.name) ?? []).map((name) => ({ value: name, file, at })),
     );
 
+/**
+ * Return what psycopg 3 loads if no package brings it along.
+ * @param {Project} project
+ * @param {{ value: string }[]} libraries
+ */
+const driverLibrary = ({ packages }, libraries) => {
+  const drivers = packages.filter(
+    ({ isMain, value }) => isMain && /^psycopg(?:-|$)/.test(value.name),
+  );
+  const brings = drivers.some(
+    ({ value }) =>
+      /-(?:binary|c)$/.test(value.name) || value.extras.some((each) => each !== "pool"),
+  );
+  const [driver] = drivers.filter(({ value }) => value.name === "psycopg");
+  return !driver || brings || libraries.some(({ value }) => value === "libpq5")
+    ? []
+    : [{ value: "libpq5", file: driver.file, at: driver.at }];
+};
+
 /** Return where a package is named that has to be compiled. @param {Project} project */
 const compiled = ({ packages }) => {
   const each = packages.find(
@@ -75,13 +102,25 @@ const compiled = ({ packages }) => {
   return each && { file: each.file, at: each.at };
 };
 
+const COMMAND = /\b(?:manage\.py|django-admin)\s+(\w+)(?![\w.])/g;
+const OF_KIT = /^(?:collectstatic|migrate|check|runserver|shell|test|wait_for_\w+)$/;
+
+/** Return the commands of Django that a Dockerfile runs besides those that the kit has. @param {Project["lines"]} lines */
+const otherCommands = (lines) =>
+  lines
+    .filter(({ file }) => isDockerfile(file))
+    .flatMap(({ text, ...origin }) =>
+      [...text.matchAll(COMMAND)].map((match) => ({ value: match[1], ...origin })),
+    )
+    .filter(({ value }) => !OF_KIT.test(value));
+
 /**
  * @param {Project} project
  * @param {{ value: string, program: string, file: string, at: string }[]} installed
  * @param {{ file: string, at: string } | undefined} compiler
  * @returns {Note[]}
  */
-const notesOn = ({ packages }, installed, compiler) => {
+const notesOn = ({ images, lines, packages }, installed, compiler) => {
   /** @type {Note[]} */
   const notes = [];
   const tool = installed.find(({ value }) => BUILDS.test(value));
@@ -94,6 +133,18 @@ const notesOn = ({ packages }, installed, compiler) => {
     const text = `The Dockerfile installs ${tool.value}. If a package has no wheel, answer “A compiler”.`;
     const claims = ["a-package-without-a-wheel-can-build-without-a-compiler"];
     notes.push({ text, file: tool.file, at: tool.at, claims });
+  }
+  const others = otherCommands(lines);
+  if (others.length > 0) {
+    const names = [...new Set(others.map(({ value }) => `\`${value}\``))].join(" and ");
+    const text = `The Dockerfile also runs ${names}, which the kit leaves out. Add a line for it below \`collectstatic\`.`;
+    notes.push({ text, file: others[0].file, at: others[0].at });
+  }
+  const node = images.find(({ isOnNode }) => isOnNode);
+  if (node) {
+    const text =
+      "The Dockerfile builds files with Node.js, which the kit leaves out. Copy that stage into the new Dockerfile, and copy its files from the stage above `collectstatic`.";
+    notes.push({ text, file: node.file, at: node.isOnNode ?? "" });
   }
   const alpine = installed.find(({ program }) => program === "apk");
   if (alpine) {
