@@ -10,7 +10,7 @@ QUERIES = {
     "poetry update one package in uv": "/poetry-commands/",
     "package-mode false": "/migrate/",
     "keep poetry.lock and uv.lock": "/migrate/",
-    "celery": "/migrate-files/",
+    "celery": "/patterns/whole-service/",
     "uv vs poetry speed": "/benchmarks/",
     # The move from requirements.txt, pip-tools and Pipenv.
     "requirements.txt to uv": "/migrate-from-pip/",
