@@ -44,8 +44,8 @@ def packages(terminal, command):
 
 def test_heroku_installs_no_dependency_group(terminal):
     """`uv sync --locked --no-default-groups`, which Heroku's Python buildpacks run, installs no
-    dependency group, so a server in the `prod` group is missing, even if `default-groups` names this
-    group."""
+    dependency group, so a server in the `prod` group is missing, even if `default-groups` names
+    this group."""
     terminal.write("pyproject.toml", IN_A_GROUP)
     terminal.run("uv lock")
     assert packages(terminal, HEROKU) == {"asgiref"}

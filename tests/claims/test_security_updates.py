@@ -200,7 +200,8 @@ def test_the_sbom_lists_exactly_what_uv_sync_installs(terminal):
 
 def test_the_sbom_lists_packages_for_other_platforms(terminal):
     """The SBOM that `uv export` writes also lists packages that the lockfile contains only for
-    other operating systems, so it can list more than `uv sync` installs."""
+    other operating systems, so it can list more packages than `uv sync` installs. The property
+    `uv:package:marker` states the condition under which uv installs such a package."""
     on_windows = "\"colorama==0.4.6; sys_platform == 'win32'\""
     terminal.write(
         "pyproject.toml", PROJECT.replace('"iniconfig==2.3.0"', f'"iniconfig==2.3.0", {on_windows}')
@@ -210,6 +211,7 @@ def test_the_sbom_lists_packages_for_other_platforms(terminal):
     terminal.run(f"{SBOM} > sbom.json")
     assert "colorama" not in terminal.run("uv pip freeze")
     assert "colorama==0.4.6" in terminal.run(LISTED)
+    assert "sys_platform == 'win32'" in terminal.run("grep -A1 uv:package:marker sbom.json")
 
 
 def test_two_sboms_of_one_lockfile_differ(terminal):
