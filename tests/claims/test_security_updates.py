@@ -113,8 +113,8 @@ def test_uv_audit_fails_if_a_locked_package_has_an_advisory(terminal, database):
     vulnerability. It prints the package, the advisory and the version that fixes it."""
     database.fix("0.5.4")
     output = terminal.fails(database.audit)
-    assert terminal.transcript[-1]["exit_code"] == 1
     assert "sqlparse 0.5.3 has 1 known vulnerability" in output
+    assert terminal.transcript[-1]["exit_code"] == 1
     assert "PYSEC-2025-9999: A planted advisory" in output
     assert "Fixed in: 0.5.4" in output
     terminal.write("pyproject.toml", PROJECT.replace("sqlparse==0.5.3", "iniconfig==2.3.0"))
@@ -132,7 +132,7 @@ def test_uv_audit_asks_about_every_package_in_the_lockfile(terminal, database):
     )
     terminal.run("uv lock")
     assert terminal.fails("ls .venv")
-    terminal.fails(database.audit)
+    assert "in 4 packages" in terminal.fails(database.audit)
     assert sorted(database.queries) == ["asgiref", "iniconfig", "six", "sqlparse"]
 
 
@@ -167,8 +167,8 @@ def test_uv_audit_fails_if_it_cannot_reach_the_database(terminal):
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     output = terminal.fails("UV_HTTP_RETRIES=0 uv audit --locked --service-url http://localhost:9")
-    assert terminal.transcript[-1]["exit_code"] == 2
     assert "/v1/querybatch" in output
+    assert terminal.transcript[-1]["exit_code"] == 2
 
 
 def test_the_locked_audit_fails_on_a_stale_lockfile(terminal, database):
@@ -234,7 +234,7 @@ def test_exclude_newer_replaces_versions_that_are_newer(terminal):
     terminal.run("uv lock")
     assert 'version = "0.5.4"' in terminal.run("grep version uv.lock")
     terminal.write("pyproject.toml", ONE_DEPENDENCY.format("sqlparse<=0.5.4") + DATE)
-    assert "due to addition of global exclude newer" in terminal.run("uv lock")
+    terminal.run("uv lock")
     assert 'version = "0.5.3"' in terminal.run("grep version uv.lock")
     terminal.run("uv lock --upgrade")
     assert 'version = "0.5.3"' in terminal.run("grep version uv.lock")
@@ -245,7 +245,7 @@ def test_exclude_newer_hides_a_security_release(terminal):
     date, such as a security release. If `exclude-newer-package` sets this package to `false`, uv
     ignores the date for this package."""
     terminal.write("pyproject.toml", ONE_DEPENDENCY.format("sqlparse==0.5.4") + DATE)
-    assert "was filtered by `exclude-newer`" in terminal.fails("uv lock")
+    assert "sqlparse==0.5.4" in terminal.fails("uv lock")
     terminal.write(
         "pyproject.toml",
         ONE_DEPENDENCY.format("sqlparse==0.5.4")
@@ -253,6 +253,7 @@ def test_exclude_newer_hides_a_security_release(terminal):
         + "exclude-newer-package = { sqlparse = false }\n",
     )
     terminal.run("uv lock")
+    assert "exclude-newer-package" in terminal.run("grep exclude-newer uv.lock")
     assert 'version = "0.5.4"' in terminal.run("grep version uv.lock")
 
 
@@ -269,6 +270,7 @@ def test_exclude_newer_finds_nothing_without_upload_times(terminal):
         exception = "exclude-newer-package = { prices = false }\n"
         terminal.write("pyproject.toml", ONE_DEPENDENCY.format("prices") + DATE + exception + index)
         terminal.run("uv lock")
+        assert "exclude-newer-package" in terminal.run("grep exclude-newer uv.lock")
 
 
 def test_no_build_in_pyproject_toml_refuses_a_source_distribution(terminal):
@@ -279,7 +281,7 @@ def test_no_build_in_pyproject_toml_refuses_a_source_distribution(terminal):
     terminal.write("pyproject.toml", f"{NO_WHEEL}no-build = true\n")
     assert "is marked as `--no-build`" in terminal.fails("uv sync --locked")
     terminal.run("rm uv.lock")
-    assert "building from source is disabled for all packages" in terminal.fails("uv lock")
+    assert "docopt==0.6.2 has no usable wheels" in terminal.fails("uv lock")
 
 
 def test_no_build_package_refuses_the_source_distribution_of_one_package(terminal):
