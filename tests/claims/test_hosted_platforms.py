@@ -29,7 +29,7 @@ HEROKU = "uv sync --locked --no-default-groups"
 RAILPACK = (
     "uv sync --locked --no-dev --no-install-project && uv sync --locked --no-dev --no-editable"
 )
-NIXPACKS = "uv sync --no-dev --frozen"
+NIXPACKS = "uvx --quiet uv@0.4.30 sync --no-dev --frozen"
 GOOGLE = (
     'VIRTUAL_ENV="$PWD/.venv" uv sync --active --link-mode=copy '
     "--python \"$(python3 --version | cut -d ' ' -f 2)\""
@@ -69,8 +69,8 @@ def test_railpack_leaves_out_only_the_dev_group(terminal):
 
 
 def test_nixpacks_installs_an_out_of_date_lockfile(terminal):
-    """`uv sync --no-dev --frozen`, which Nixpacks runs, leaves out a server in the `prod` group,
-    and installs an out-of-date lockfile without a warning."""
+    """`uv sync --no-dev --frozen`, which Nixpacks runs with uv 0.4.30, leaves out a server in the
+    `prod` group, and installs an out-of-date lockfile without a warning."""
     terminal.write("pyproject.toml", IN_A_GROUP)
     terminal.run("uv lock")
     assert packages(terminal, NIXPACKS) == ["asgiref"]

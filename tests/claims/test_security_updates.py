@@ -31,6 +31,7 @@ dependencies = ["{}"]
 [tool.uv]
 """
 DATE = 'exclude-newer = "2025-01-01T00:00:00Z"\n'
+DEFAULT_INDEX = '\n[[tool.uv.index]]\nurl = "{}"\ndefault = true\n'
 NO_WHEEL = ONE_DEPENDENCY.format("docopt==0.6.2")
 ADVISORY = {
     "id": "PYSEC-2025-9999",
@@ -134,6 +135,20 @@ def test_uv_audit_asks_about_every_package_in_the_lockfile(terminal, database):
     assert terminal.fails("ls .venv")
     assert "in 4 packages" in terminal.fails(database.audit)
     assert sorted(database.queries) == ["asgiref", "iniconfig", "six", "sqlparse"]
+
+
+def test_uv_audit_sends_the_names_of_private_packages(terminal, database):
+    """`uv audit` also sends the names and versions of packages from a private index to the advisory
+    database."""
+    write_wheel(terminal.home / "index/prices", "prices")
+    with folder_server(terminal.home / "index") as origin:
+        terminal.ports[int(origin.rpartition(":")[2])] = 8081
+        terminal.write(
+            "pyproject.toml", ONE_DEPENDENCY.format("prices") + DEFAULT_INDEX.format(origin)
+        )
+        terminal.run("uv lock")
+        assert "in 1 package" in terminal.run(database.audit)
+    assert database.queries == ["prices"]
 
 
 def test_uv_audit_without_default_groups_leaves_out_the_prod_group(terminal, database):
@@ -264,7 +279,7 @@ def test_exclude_newer_finds_nothing_without_upload_times(terminal):
     write_wheel(terminal.home / "index/prices", "prices")
     with folder_server(terminal.home / "index") as origin:
         terminal.ports[int(origin.rpartition(":")[2])] = 8080
-        index = f'\n[[tool.uv.index]]\nurl = "{origin}"\ndefault = true\n'
+        index = DEFAULT_INDEX.format(origin)
         terminal.write("pyproject.toml", ONE_DEPENDENCY.format("prices") + DATE + index)
         assert "is missing an upload date" in terminal.fails("uv lock")
         exception = "exclude-newer-package = { prices = false }\n"
