@@ -202,9 +202,9 @@ LISTED = (
 
 
 def test_the_sbom_lists_exactly_what_uv_sync_installs(terminal):
-    """`uv export --format cyclonedx1.5` with the group options of the install step writes a
-    CycloneDX SBOM whose components are the packages that this step installs, with the same versions
-    and without the packages of the `dev` group."""
+    """With the group options of the install step, `uv export --format cyclonedx1.5` writes an SBOM
+    of exactly the packages and versions that this step installs. It leaves out the packages of the
+    `dev` group."""
     terminal.write("pyproject.toml", PROJECT)
     terminal.run("uv lock")
     terminal.run("uv sync --locked --no-default-groups --group prod")
