@@ -10,7 +10,7 @@ ELSEWHERE = {
     r".* makemigrations": "test_watch.py::test_new_migrations_as_the_readme_makes_them",
     r".*\bpytest|docker compose run --rm --build test": "test_run.py::test_own_tests_pass",
     r"docker compose -f compose.yaml -f compose.prod.yaml .*": "conftest.py::production",
-    r"docker compose .*compose.dev.yaml .*": "test_run.py::development_server",
+    r"docker compose .*compose.dev.yaml (up|run) .*": "test_run.py::development_server",
     r"docker build --file kept-venv.Dockerfile .": "test_run.py::test_a_second_dockerfile_of_the",
     r"docker build --file services/status/Dockerfile .": "conftest.py::edit_builds",
     r"uv (add --package .*|sync --all-packages|run ruff .*)": "test_workspace.py::test_commands",

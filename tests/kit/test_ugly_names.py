@@ -27,7 +27,7 @@ UGLY = {
     "folders": [["locale", "e-mails.d"]],
     "module": ["", "json.Prod_1"],
     "code": ["", "src", "a-b/c.d"],
-    "variables": [["A", "_b=https://x.example:1/y"], []],
+    "variables": [["A", "a=1", "A=2", "_b=https://x.example:1/y"], []],
     "indexUser": ["", "__token__", "a.b@c+d-e_f"],
     "port": ["65535", "1024"],
     "extras": [["a.b-c_d"], ["S3", "x" * 60]],
@@ -35,7 +35,7 @@ UGLY = {
     "headers": [["g++", "libboost1.83-dev"]],
     "indexName": ["my.own-index_2", "UPPER"],
     "indexUrl": ["https://a-b.example:8443/~x/%20/simple/", "http://localhost:1/"],
-    "privatePackages": [["zope.interface", "A_b.C-d"]],
+    "privatePackages": [["zope.interface", "A_b.C-d", "a-B_c.D"]],
     "gitHost": ["https://git.example.com:8443", "http://localhost:8418"],
 }
 
@@ -134,6 +134,17 @@ def check_formats(texts, choice):
         assert [*sources.values()] == [{"index": names["indexName"]}] * len(sources)
     last = Dockerfile.parse(texts["Dockerfile"]).stages[-1].instructions[-1]
     assert last.arguments[1].startswith(f"{names['settings']}.")
+
+
+def test_a_name_that_is_listed_twice_stands_once_in_each_file():
+    names = {"privatePackages": ["A_b", "a-B"], "variables": ["KEY=1", "KEY", "KEY=2"]}
+    (result,) = make([{"answers": {"private": "index", "ci": "gitlab"}, "names": names}])
+    texts = texts_of(result["files"])
+    merged = tomllib.loads(texts["to-merge/pyproject.toml"])
+    assert merged["tool"]["uv"]["sources"] == {"a-b": {"index": "private"}}
+    compose = YAML(typ="safe").load(texts["compose.yaml"])
+    assert compose["services"]["web"]["environment"]["KEY"] == "2"
+    assert texts["tests/settings.py"].count('"KEY"') == 1
 
 
 def test_a_name_that_could_be_a_command_is_refused():

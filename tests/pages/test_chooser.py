@@ -317,7 +317,7 @@ def test_only_the_dockerfile_to_copy_has_a_button(open_page):
 def test_it_works_when_the_page_comes_by_instant_navigation(open_page):
     page = open_page("/")
     page.evaluate("window.stayed = true")
-    page.locator(".ways").get_by_role("link", name="Which Dockerfile do you need?").click()
+    page.locator(".file").get_by_role("link", name="Which Dockerfile do you need?").click()
     page.wait_for_selector(READY)
     page.get_by_role("radio", name="Private Git").click()
     assert recommended(page)[0] == "Pattern C"

@@ -46,10 +46,14 @@ FENCE = re.compile(r'title="([^"]+)" example="([^"]+)".*\n\s*--8<-- "([^"]+)"')
 
 
 def test_a_file_with_links_in_its_lines_is_that_of_its_example():
-    for path in DOCS.rglob("*.md"):
-        for title, name, file in FENCE.findall(path.read_text()):
-            project = find_example(name).project
-            assert file == f"{project}/{title}", f"{path.name} shows {file} as {title} of {name}"
+    shown = [
+        (path.name, *fence)
+        for path in DOCS.rglob("*.md")
+        for fence in FENCE.findall(path.read_text())
+    ]
+    for page, title, name, file in nonempty(shown):
+        project = find_example(name).project
+        assert file == f"{project}/{title}", f"{page} shows {file} as {title} of {name}"
 
 
 def test_no_attribute_list_is_shown_as_text(pages):

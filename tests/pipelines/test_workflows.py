@@ -12,7 +12,15 @@ from guide.content import recordings, yaml_files
 from guide.content.examples import examples
 from guide.machine import node
 from guide.machine.commands import tool
-from workflow_files import CHECK_PIPELINE, WORKFLOWS, name_of, of_the_examples, steps
+from workflow_files import (
+    AUDIT_PIPELINE,
+    AUDIT_WORKFLOW,
+    CHECK_PIPELINE,
+    WORKFLOWS,
+    name_of,
+    of_the_examples,
+    steps,
+)
 
 ACTIONS = tomllib.loads((ROOT / "scripts/guide/content/actions.toml").read_text())
 
@@ -21,7 +29,10 @@ ACTIONS = tomllib.loads((ROOT / "scripts/guide/content/actions.toml").read_text(
     ("schema", "files"),
     [
         ("github-workflows", WORKFLOWS),
-        ("gitlab-ci", [*of_the_examples(".gitlab-ci.yml"), POETRY_PIPELINE, CHECK_PIPELINE]),
+        (
+            "gitlab-ci",
+            [*of_the_examples(".gitlab-ci.yml"), POETRY_PIPELINE, CHECK_PIPELINE, AUDIT_PIPELINE],
+        ),
         ("renovate", of_the_examples("renovate.json")),
         ("dependabot", of_the_examples(".github/dependabot.yml")),
     ],
@@ -113,6 +124,21 @@ def test_pipelines_name_the_python_of_the_dockerfile(bookings):
     for step in nonempty(used_actions(bookings, SETUP_UV)):
         assert step["with"]["python-version"] == python
     assert f"-python{python}-" in bookings.gitlab_images[0]
+
+
+def test_the_audit_jobs_run_the_tested_command_with_the_uv_and_python_of_the_example(bookings):
+    (job,) = yaml_files.gitlab_jobs(AUDIT_PIPELINE).values()
+    assert job["image"] == bookings.gitlab_images[0]
+    (setup,) = used_actions(bookings, SETUP_UV)[:1]
+    ((_, own),) = steps(AUDIT_WORKFLOW, SETUP_UV)
+    for name in ("version", "python-version"):
+        assert own["with"][name] == setup["with"][name]
+    on_github = [step["run"] for _, step in steps(AUDIT_WORKFLOW) if "run" in step]
+    transcript = recordings.claim("uv-audit-fails-if-a-locked-package-has-an-advisory")[
+        "transcript"
+    ]
+    (tested,) = {each["command"] for each in transcript if "audit" in each.get("command", "")}
+    assert on_github == job["script"] == [tested.partition(" --service-url")[0]]
 
 
 def test_renovate_found_what_the_files_name(bookings):

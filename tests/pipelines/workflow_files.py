@@ -13,12 +13,19 @@ def of_the_examples(*names):
     return [path for path in paths if any(path.match(name) for name in names)]
 
 
-# The pipelines that check the Dockerfiles of any project.
+# The pipelines that check the Dockerfiles or the packages of any project.
 CHECKS = ROOT / "scripts/guide/content/pipelines"
 CHECK_PIPELINE = CHECKS / "check.gitlab-ci.yml"
 CHECK_WORKFLOW = CHECKS / ".github/workflows/check.yml"
+AUDIT_PIPELINE = CHECKS / "audit.gitlab-ci.yml"
+AUDIT_WORKFLOW = CHECKS / ".github/workflows/audit.yml"
 
-WORKFLOWS = [*OWN, *of_the_examples(".github/workflows/*.yml"), CHECK_WORKFLOW]
+WORKFLOWS = [
+    *OWN,
+    *of_the_examples(".github/workflows/*.yml"),
+    CHECK_WORKFLOW,
+    AUDIT_WORKFLOW,
+]
 
 
 def name_of(path):

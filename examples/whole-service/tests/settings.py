@@ -2,6 +2,7 @@ import os
 
 # Run the tests as in production, even in the development image.
 os.environ["DJANGO_DEBUG"] = "off"
+os.environ["DJANGO_HTTPS"] = "on"
 os.environ.setdefault("DJANGO_SECRET_KEY", "only-for-tests")
 
 from event.settings import *  # noqa: E402, F403

@@ -155,15 +155,13 @@ class CheckDockerfile extends HTMLElement {
 
   /** @param {ChosenFile[]} files */
   async takeFolder(files) {
-    const given = await readFolder(files);
-    await this.take(given);
-    this.folder = files;
+    await this.take(await readFolder(files), files);
   }
 
-  /** @param {Given} given */
-  async take(given) {
+  /** @param {Given} given @param {ChosenFile[]} folder The files of the folder it is from. */
+  async take(given, folder = []) {
     this.conditions = [];
-    this.folder = [];
+    this.folder = folder;
     this.given = given;
     this.file = given.dockerfile;
     this.earlier = [];

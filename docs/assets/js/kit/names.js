@@ -23,11 +23,11 @@ const MARK = /«([a-zA-Z]+)»/g;
  */
 export const nameWriter = (names, answers, project) => {
   const values = valuesOf(names, answers, project);
-  // A dot in a key of TOML would begin another table.
+  // A dot in a key of TOML would begin another table, and two spellings of a name are one package.
   const privatePackages = names.privatePackages.map((name) =>
     name.replace(/[-_.]+/g, "-").toLowerCase(),
   );
-  const known = { ...names, privatePackages };
+  const known = { ...names, privatePackages: [...new Set(privatePackages)] };
   const lists = Object.entries(EACH).map(([mark, key]) => ({
     mark: `«${mark}»`,
     values: /** @type {string[]} */ (known[/** @type {keyof KitNames} */ (key)]),

@@ -19,16 +19,19 @@ const OF_KIT =
   /^(?:DJANGO_(?:SECRET_KEY|ALLOWED_HOSTS|HTTPS|DEBUG|STATIC_ROOT|SETTINGS_MODULE)|DATABASE_(?:HOST|PORT|NAME|USER|PASSWORD|PATH))$/;
 
 /**
- * Return the variables with their placeholders, apart from those that each kit sets.
+ * Return the variables with their placeholders, apart from those that each kit sets. Of a variable
+ * that is listed twice, the last value counts.
  * @param {KitNames} names
  */
-export const placeholders = ({ variables }) =>
-  variables
-    .map((each) => {
+export const placeholders = ({ variables }) => {
+  const values = new Map(
+    variables.map((each) => {
       const [name, ...value] = each.split("=");
-      return { name, value: value.join("=") || "none" };
-    })
-    .filter(({ name }) => !OF_KIT.test(name));
+      return [name, value.join("=") || "none"];
+    }),
+  );
+  return [...values].flatMap(([name, value]) => (OF_KIT.test(name) ? [] : [{ name, value }]));
+};
 
 /** Set placeholders for `collectstatic`. @param {string} text @param {Kit} kit */
 export const withBuildVariables = (text, { names, read }) => {

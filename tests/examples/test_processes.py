@@ -56,6 +56,8 @@ def append(path, text):
 )
 def test_node_runs_only_if_a_class_or_a_style_changes(builder, edit_builds, path, text, runs_node):
     assert NODE in edit_builds["cold"].ran
+    # Other tests have built other lockfiles since, after which BuildKit may run a step again.
+    builder.build(None, None, NO_IMAGE)
     ran = builder.build(append(path, text), None, NO_IMAGE).ran
     assert (NODE in ran) is runs_node, ran
     assert [each for each in ran if SLOW.match(each)] == []
