@@ -107,8 +107,7 @@ QUERIES = {
     "sbom": "/security-updates/",
     "cyclonedx": "/security-updates/",
     "known vulnerability": "/security-updates/",
-    "exclude-newer-package": "/security-updates/",
-    "no-build-package": "/security-updates/",
+    "refuse source distributions": "/security-updates/",
     "cosign": "/security-updates/",
     # Hosted platforms.
     "railpack": "/hosted-platforms/",
