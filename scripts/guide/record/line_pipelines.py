@@ -130,14 +130,15 @@ def _started_on_gitlab(folder: Path) -> Facts:
 # Faults that a job has to find: the file, the text before the fault and the fault.
 _FAULTS = {
     "an out-of-date lockfile": ("pyproject.toml", "dependencies = [\n", '    "tzdata",\n'),
-    "an unused import": (_VIEW, "", "import os\n"),
-    "a badly formatted line": (_VIEW, "import timezone\n", "\n\n\n\n"),
+    # The formatter accepts the first, and the linter the second.
+    "an unused variable": (_VIEW, "objects.on(day)\n", "    unused = 1\n"),
+    "a badly formatted line": (_VIEW, "timezone.localdate()\n", "    today = str( today )\n"),
     "a wrong type": (_VIEW, "Room\n", '\nNUMBER: int = "one"\n'),
     "a failing test": ("tests/test_fault.py", "", "def test_fault():\n    assert False\n"),
 }
 _FOUND_BY = {
     "lockfile": ("an out-of-date lockfile",),
-    "lint": ("an unused import", "a badly formatted line"),
+    "lint": ("an unused variable", "a badly formatted line"),
     "types": ("a wrong type",),
     "test": ("a failing test",),
 }

@@ -57,6 +57,8 @@ from guide.record.line_facts import STOPS, Facts, differences, stopped
 from guide.record.line_pipelines import Runners, job_of
 from guide.record.saved_results import ResultKey, SavedResults, fingerprint
 
+# The probes of lines that are not recorded: each runs the jobs of a pipeline for a minute.
+NOT_RECORDED = {line_outcomes.JOBS}
 # What no program reads.
 _FOR_PEOPLE = {"project.description"}
 # The number of matching differences of an item that its recording shows.
