@@ -57,8 +57,6 @@ from guide.record.line_facts import STOPS, Facts, differences, stopped
 from guide.record.line_pipelines import Runners, job_of
 from guide.record.saved_results import ResultKey, SavedResults, fingerprint
 
-# The probes of lines that are not recorded: each runs the jobs of a pipeline for a minute.
-NOT_RECORDED = {line_outcomes.JOBS}
 # What no program reads.
 _FOR_PEOPLE = {"project.description"}
 # The number of matching differences of an item that its recording shows.
@@ -100,8 +98,19 @@ def lines_of(example: Example) -> list[Item]:
     return [
         each
         for each in items(example)
-        if each.key not in _FOR_PEOPLE and not _is_recorded_elsewhere(example, each.file)
+        if each.key not in _FOR_PEOPLE
+        and not _is_recorded_elsewhere(example, each.file)
+        and not _runs_jobs(example, each)
     ]
+
+
+def _runs_jobs(example: Example, item: Item) -> bool:
+    """Return whether an item of a pipeline needs its jobs, which are not recorded yet."""
+    is_pipeline = item.file == line_pipelines.GITLAB_FILE or item.file.startswith(".github/")
+    return (
+        is_pipeline
+        and line_outcomes.outcome_of(example.name, item).probe.kind == line_outcomes.JOBS
+    )
 
 
 def _is_recorded_elsewhere(example: Example, file: str) -> bool:
