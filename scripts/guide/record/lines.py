@@ -34,7 +34,6 @@ from pathlib import Path
 from typing import TypedDict
 
 from guide import Problem
-from guide.ci import gitlab
 from guide.content import line_outcomes
 from guide.content.contenders import PATTERN_A
 from guide.content.edits import copy as copy_example
@@ -106,11 +105,9 @@ def lines_of(example: Example) -> list[Item]:
 
 def _runs_jobs(example: Example, item: Item) -> bool:
     """Return whether an item of a pipeline needs its jobs, which are not recorded yet."""
-    is_pipeline = item.file == line_pipelines.GITLAB_FILE or item.file.startswith(".github/")
-    return (
-        is_pipeline
-        and line_outcomes.outcome_of(example.name, item).probe.kind == line_outcomes.JOBS
-    )
+    if not line_pipelines.is_pipeline(item.file):
+        return False
+    return line_outcomes.outcome_of(example.name, item).probe.kind == line_outcomes.JOBS
 
 
 def _is_recorded_elsewhere(example: Example, file: str) -> bool:
@@ -354,21 +351,14 @@ class Observer:
 
     def _facts_of_copy(self, trial: Trial, folder: Path) -> Facts:
         kind = trial.probe.kind
-        if kind in _PIPELINES:
-            return self._pipeline(trial, folder)
+        if kind in line_pipelines.PROBES:
+            return self.runners.facts(folder, trial.item, kind)
         is_new = trial.probe.after == "new-runner"
         builder = self.builder.on_new_runner() if is_new else self.builder
         if kind in _SERVICES:
             production = line_services.is_production(trial.example, trial.item)
             return _SERVICES[kind](builder, folder, production)
         return check_facts(builder, folder, self.work, kind)
-
-    def _pipeline(self, trial: Trial, folder: Path) -> Facts:
-        """Read a pipeline in a clone of the copy, or run one of its jobs."""
-        gitlab.make_clone(folder)
-        if trial.probe.kind == line_outcomes.JOBS:
-            return self.runners.job_facts(folder, trial.item)
-        return _READERS[trial.probe.kind](folder, trial.item.file)
 
     def _health(self, trial: Trial) -> Facts:
         """Run the health check without an item against services, of which one is kept running."""
@@ -399,15 +389,10 @@ _SERVICES = {
     line_outcomes.STOP: line_services.stop_facts,
     line_outcomes.WATCH: line_services.watch_facts,
 }
-_READERS = {
-    line_outcomes.WORKFLOW: line_pipelines.workflow_facts,
-    line_outcomes.SETTINGS: line_pipelines.settings_facts,
-}
-_PIPELINES = {*_READERS, line_outcomes.JOBS}
 # The fact that says that a probe has failed, for each probe that does not only build.
 _RESULTS = {
     **dict.fromkeys(_SERVICES, "service"),
-    **dict.fromkeys(_PIPELINES, "pipeline"),
+    **dict.fromkeys(line_pipelines.PROBES, "pipeline"),
     line_outcomes.LAPTOP: "sync",
     line_outcomes.TESTS: "tests",
     line_outcomes.TYPES: "check with mypy",
@@ -436,9 +421,8 @@ def unchanged_key(trial: Trial) -> str:
     parts = [str(probe)]
     if probe.kind in _SERVICES:
         parts.append("production" if line_services.is_production(trial.example, item) else "")
-    elif probe.kind in _PIPELINES:
-        parts.append(item.file)
-        parts.append(job_of(item) if probe.kind == line_outcomes.JOBS else "")
+    elif probe.kind in line_pipelines.PROBES:
+        parts += [item.file, job_of(item) if probe.kind == line_outcomes.JOBS else ""]
     elif probe.kind == line_outcomes.STAGE:
         parts.append(item.stage)
     elif probe.kind == line_outcomes.TIME or probe.after in _ABOUT_THE_ITEM:
