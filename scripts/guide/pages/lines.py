@@ -87,7 +87,7 @@ def _entry(line: RecordedLine, without: str, name: str) -> Markup:
     identifier = Markup(' id="{}"').format(name) if name else ""
     text = _sentence(without) + "."
     if line["probe"] == line_outcomes.SETTINGS:
-        text += f" We have not tried this, because only {_server(line['file'])} itself shows it."
+        text += " We have not tried this."
     return Markup("<div{0}><dt>{1}</dt><dd>{2}<br><samp>{3}</samp></dd></div>").format(
         identifier, head, text, _readable(difference)
     )
