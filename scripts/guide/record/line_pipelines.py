@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -17,6 +17,7 @@ from guide.ci import network as ci_network
 from guide.ci.github import GitHubRunner
 from guide.ci.gitlab import GitLabRunner
 from guide.ci.network import CiNetwork
+from guide.ci.pipelines import FinishedJob
 from guide.content import line_outcomes, yaml_files
 from guide.content.examples import Example
 from guide.content.line_items import Item
@@ -154,17 +155,6 @@ _LAYERS = "Push the layers"
 _INSTALLED, _DOWNLOADED = "Bytecode compiled", "Prepared "
 
 
-class _Finished(Protocol):
-    """A finished job of GitLab or GitHub."""
-
-    @property
-    def exit_code(self) -> int: ...
-    @property
-    def output(self) -> str: ...
-    @property
-    def installed(self) -> list[str]: ...
-
-
 @dataclass(frozen=True)
 class Runners:
     """Starts the services of a CI runner for the first job, and keeps them until `stack` closes."""
@@ -205,8 +195,8 @@ class Runners:
         on_gitlab = GitLabRunner(self.network, self.example.name, folder, "unused")
         if job in _FOUND_BY:
             return _fast_facts(job, folder, lambda: _run(on_gitlab, job, gitlab.MERGE_REQUEST))
-        if job in {"build", "publish"}:
-            return _published_facts(on_gitlab, job)
+        if job == "build":
+            return _build_facts(on_gitlab)
         return _full_facts(on_gitlab, job)
 
 
@@ -223,7 +213,7 @@ def job_of(item: Item) -> str:
     return name.partition(".")[0]
 
 
-def _fast_facts(job: str, folder: Path, run: Callable[[], _Finished]) -> Facts:
+def _fast_facts(job: str, folder: Path, run: Callable[[], FinishedJob]) -> Facts:
     """Return the result of a fast job, what it installs, and whether a second run has a cache."""
     facts = {}
     for fault in _FOUND_BY[job]:
@@ -267,15 +257,13 @@ def _image_facts(runner: GitHubRunner, folder: Path, job: str) -> Facts:
     return facts
 
 
-def _published_facts(runner: GitLabRunner, job: str) -> Facts:
-    """Return the results of GitLab's jobs that build and publish the image."""
+def _build_facts(runner: GitLabRunner) -> Facts:
+    """Return the results of GitLab's job that builds the image, also of the weekly build."""
     facts = {}
-    jobs = [("build", gitlab.MAIN), ("build", gitlab.SCHEDULE), ("publish", gitlab.MAIN)]
-    for name, source in jobs[: 2 if job == "build" else 3]:
-        done = _run(runner, name, source)
-        weekly = "weekly " if source == gitlab.SCHEDULE else ""
-        facts[f"{weekly}{name}"] = _result(done)
-        facts[f"{weekly}{name} installs packages"] = _yes(_INSTALLED in done.output)
+    for name, source in (("build", gitlab.MAIN), ("weekly build", gitlab.SCHEDULE)):
+        done = _run(runner, "build", source)
+        facts[name] = _result(done)
+        facts[f"{name} installs packages"] = _yes(_INSTALLED in done.output)
     return facts
 
 
@@ -292,17 +280,17 @@ def _full_facts(runner: GitLabRunner, job: str) -> Facts:
     return facts
 
 
-def _run(runner: GitLabRunner, job: str, source: str) -> _Finished:
+def _run(runner: GitLabRunner, job: str, source: str) -> FinishedJob:
     if git(runner.folder, "status", "--porcelain"):
         runner.commit()
     return runner.run(job, source)
 
 
-def _result(done: _Finished) -> str:
+def _result(done: FinishedJob) -> str:
     return "passes" if done.exit_code == 0 else f"{STOPS}{reason(done.output)}"
 
 
-def _verdict(done: _Finished) -> str:
+def _verdict(done: FinishedJob) -> str:
     """Return the result of a job on faulty code, which must fail."""
     return "passes" if done.exit_code == 0 else "fails"
 
